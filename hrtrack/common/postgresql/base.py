@@ -1,0 +1,54 @@
+"""Django's PostgreSQL backend on the embedded server, joined at the first connection and not before."""
+
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from django.db.backends.postgresql import base
+from psycopg import errors, sql
+
+from hrtrack.common import embedded
+
+RESTART_SECONDS = 10.0
+POLL_SECONDS = 0.1
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """Settings: `DATA`, the directory of the embedded server; `DURABLE` (default True) as in `embedded.join`."""
+
+    def get_connection_params(self) -> dict[str, Any]:
+        """The address of the server, which is started if it does not run. Raises EmbeddedError."""
+        server = embedded.join(
+            Path(self.settings_dict["DATA"]), durable=self.settings_dict.get("DURABLE", True)
+        )
+        # dbshell reads them there.
+        self.settings_dict |= {"HOST": server.host, "PORT": server.port, "USER": server.user}
+        return super().get_connection_params()
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        """A connection to the database, which is made if it does not exist; through a restart of the server."""
+        deadline = time.monotonic() + RESTART_SECONDS
+        while True:
+            try:
+                return super().get_new_connection(conn_params)
+            except psycopg.OperationalError:
+                # No such database, or a server killed a moment ago, which its supervisor has yet to notice.
+                if time.monotonic() > deadline:
+                    raise
+            time.sleep(POLL_SECONDS)
+            conn_params = self.get_connection_params()
+            with suppress(psycopg.OperationalError):
+                make_missing_database(conn_params)
+
+
+def make_missing_database(conn_params: dict[str, Any]) -> None:
+    """Makes the database unless it exists; any number of processes may do it at once."""
+    server = {key: conn_params[key] for key in ("host", "port", "user")}
+    with psycopg.connect(**server, dbname="postgres", autocommit=True) as connection:
+        known = connection.execute("SELECT FROM pg_database WHERE datname = %s", [conn_params["dbname"]])
+        if not known.rowcount:
+            with suppress(errors.DuplicateDatabase, errors.UniqueViolation):
+                name = sql.Identifier(conn_params["dbname"])
+                connection.execute(sql.SQL("CREATE DATABASE {}").format(name))
