@@ -1,0 +1,100 @@
+"""Danish numbers, money and dates, as they are read and as they are typed.
+
+Numbers read 22.000,5 with U+2212 for minus, dates DD.MM.YYYY, and what is unknown reads "–".
+"""
+
+import datetime as dt
+import re
+from decimal import ROUND_HALF_UP, Context, Decimal
+
+from django.utils import timezone
+
+NOTHING = "–"
+MINUS = "\u2212"
+NO_BREAK_SPACE = "\u00a0"
+
+_ROUNDING = Context(prec=60, rounding=ROUND_HALF_UP)
+
+# Group separators: the dot, and the spaces that Excel and Word put in its place.
+_WHOLE = r"[0-9]+|[1-9][0-9]{0,2}(?P<sep>[. \u00a0\u202f])[0-9]{3}(?:(?P=sep)[0-9]{3})*"
+_NUMBER = re.compile(rf"(?P<sign>[-\u2212]?)(?P<whole>{_WHOLE})(?:,(?P<fraction>[0-9]+))?")
+_DOT_DECIMAL = re.compile(r"(?P<sign>[-\u2212]?)(?P<whole>[0-9]+)\.(?P<fraction>[0-9]{1,2})")
+_LONGEST_NUMBER = 30
+
+_DATE = re.compile(r"(?P<day>[0-9]{1,2})(?P<sep>[./-]) ?(?P<month>[0-9]{1,2})(?P=sep) ?(?P<year>[0-9]{4})")
+_ISO_DATE = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})")
+_YEARS = range(1900, 2101)
+
+
+def format_number(value: Decimal | int | None, decimals: int | None = 0) -> str:
+    """22000.5 → "22.000,5", rounded half up; `decimals=None` shows the decimals the value has, without end zeros."""
+    if value is None:
+        return NOTHING
+    number = Decimal(value)
+    if not number.is_finite():
+        raise ValueError("not a finite number")
+    if decimals is not None:
+        number = number.quantize(Decimal(1).scaleb(-decimals), context=_ROUNDING)
+    digits = f"{number.copy_abs():,f}"
+    if decimals is None and "." in digits:
+        digits = digits.rstrip("0").rstrip(".")
+    digits = digits.translate(str.maketrans(",.", ".,"))
+    return MINUS + digits if number < 0 else digits
+
+
+def format_tkr(kr: Decimal | int | None) -> str:
+    """An amount in kr. as whole thousands, without the unit: 2262000 → "2.262"."""
+    return format_number(None if kr is None else Decimal(kr).scaleb(-3))
+
+
+def format_mio(kr: Decimal | int | None, decimals: int = 1) -> str:
+    """An amount in kr. as millions, without the unit: 4112000 → "4,1"."""
+    return format_number(None if kr is None else Decimal(kr).scaleb(-6), decimals)
+
+
+def format_percent(fraction: Decimal | int | None, decimals: int = 0) -> str:
+    """A fraction as per cent with its sign: 0.345 → "35 %" (no-break space)."""
+    if fraction is None:
+        return NOTHING
+    return format_number(Decimal(fraction).scaleb(2), decimals) + NO_BREAK_SPACE + "%"
+
+
+def format_date(value: dt.date | None) -> str:
+    """DD.MM.YYYY; a moment is read as the day it falls on in the current time zone."""
+    if value is None:
+        return NOTHING
+    if isinstance(value, dt.datetime) and timezone.is_aware(value):
+        value = timezone.localtime(value)
+    return f"{value.day:02}.{value.month:02}.{value.year:04}"
+
+
+def parse_number(text: str) -> Decimal:
+    """The number a Dane means: "37", "18,5", "22.000,5", "22 000", "−138".
+
+    A dot before one or two last digits can only be a decimal point ("18.5"); before three it groups
+    thousands ("2.809" is 2809), and everything else raises ValueError. The result keeps the decimals typed.
+    """
+    typed = text.strip()
+    found = None
+    if len(typed) <= _LONGEST_NUMBER:
+        found = _NUMBER.fullmatch(typed) or _DOT_DECIMAL.fullmatch(typed)
+    if found is None:
+        raise ValueError("not a Danish number")
+    whole = re.sub(r"[^0-9]", "", found["whole"])
+    number = Decimal(f"{whole}.{found['fraction']}" if found["fraction"] else whole)
+    return -number if found["sign"] else number
+
+
+def parse_date(text: str) -> dt.date:
+    """Day, month and four-digit year (1900–2100), parted by dots, hyphens or slashes, or YYYY-MM-DD.
+
+    Anything else raises ValueError; six or eight digits in a row are never guessed at.
+    """
+    typed = text.strip()
+    found = _DATE.fullmatch(typed) or _ISO_DATE.fullmatch(typed)
+    if found is None or int(found["year"]) not in _YEARS:
+        raise ValueError("not a Danish date")
+    try:
+        return dt.date(int(found["year"]), int(found["month"]), int(found["day"]))
+    except ValueError:
+        raise ValueError("not a Danish date: no such day") from None

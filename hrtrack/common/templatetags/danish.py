@@ -1,0 +1,21 @@
+"""Template filters over hrtrack.common.danish; money goes in as kr."""
+
+from decimal import Decimal
+
+from django import template
+
+from hrtrack.common import danish
+
+register = template.Library()
+
+register.filter("number", danish.format_number)
+register.filter("tkr", danish.format_tkr)
+register.filter("mio", danish.format_mio)
+register.filter("percent", danish.format_percent)
+register.filter("date_da", danish.format_date)
+
+
+@register.filter
+def exact(value: Decimal | int | None) -> str:
+    """The number with the decimals it has: 37, 18,5."""
+    return danish.format_number(value, decimals=None)
