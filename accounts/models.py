@@ -1,0 +1,55 @@
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import Role
+from hrtrack.common.history import track_history
+
+
+class UserManager(BaseUserManager["User"]):
+    def get_by_natural_key(self, email: str | None) -> "User":
+        return self.get(email=(email or "").lower())
+
+
+@track_history(exclude=["password", "last_login"])
+class User(AbstractBaseUser):
+    """Someone who logs in with an e-mail address and has one role."""
+
+    email = models.EmailField(_("E-mail"))
+    name = models.CharField(_("Navn"), max_length=120)
+    role = models.CharField(_("Rolle"), max_length=20, choices=Role)
+    is_active = models.BooleanField(_("Aktiv"), default=True)
+
+    objects = UserManager()
+
+    EMAIL_FIELD = USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["name", "role"]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["email"],
+                name="user_email_once",
+                violation_error_message=_("En anden bruger har allerede denne e-mailadresse."),
+            ),
+            # Addresses are kept in lower case, so that "once" means once.
+            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_lower_case"),
+            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="user_role_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_hospital_hr(self) -> bool:
+        return self.role == Role.HOSPITAL_HR
+
+    @property
+    def is_administrator(self) -> bool:
+        return self.role == Role.ADMINISTRATOR
+
+    @property
+    def reads_all_hospitals(self) -> bool:
+        """Center for HR, administrators and auditors; hospital HR sees its own hospitals only."""
+        return self.role != Role.HOSPITAL_HR

@@ -1,0 +1,26 @@
+"""What commands take: numbers with a decimal point and ISO dates, as scripts write them."""
+
+import datetime as dt
+from argparse import ArgumentTypeError
+from decimal import Decimal, InvalidOperation
+
+from django.utils.translation import gettext as _
+
+
+def number(text: str) -> Decimal:
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        value = Decimal("NaN")
+    if not value.is_finite():
+        raise ArgumentTypeError(_("%(value)r er ikke et tal. Skriv fx 22000000 eller 19.7") % {"value": text})
+    return value
+
+
+def day(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError(
+            _("%(value)r er ikke en dag. Skriv den som ÅÅÅÅ-MM-DD") % {"value": text}
+        ) from None

@@ -1,0 +1,86 @@
+"""Constraints that Django has no class for."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.models import BaseConstraint, Model, Q
+
+from hrtrack.common.text import CPR_REGEX
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+
+class CompositeForeignKey(BaseConstraint):
+    """FOREIGN KEY over several columns: the parent must carry the same values as this row.
+
+    `to` is "app.Model"; `to_fields` must be covered by a unique constraint there. As in SQL, a row with
+    NULL in one of `fields` is not checked. The database alone checks it; `validate` does nothing.
+    """
+
+    def __init__(self, *, name: str, fields: Sequence[str], to: str, to_fields: Sequence[str]) -> None:
+        super().__init__(name=name)
+        self.fields, self.to, self.to_fields = tuple(fields), to, tuple(to_fields)
+
+    def constraint_sql(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor) -> None:  # type: ignore[override]
+        # Inline in CREATE TABLE the parent might not exist yet.
+        schema_editor.deferred_sql.append(self.create_sql(model, schema_editor))
+
+    def create_sql(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor) -> str:  # type: ignore[override]
+        quote = schema_editor.quote_name
+        parent = model._meta.apps.get_model(self.to)
+
+        def columns(of: type[Model], fields: Sequence[str]) -> str:
+            return ", ".join(quote(of._meta.get_field(field).column) for field in fields)  # type: ignore[union-attr,arg-type]
+
+        return (
+            f"ALTER TABLE {quote(model._meta.db_table)} ADD CONSTRAINT {quote(self.name)}"
+            f" FOREIGN KEY ({columns(model, self.fields)})"
+            f" REFERENCES {quote(parent._meta.db_table)} ({columns(parent, self.to_fields)})"
+        )
+
+    def remove_sql(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor) -> str:  # type: ignore[override]
+        quote = schema_editor.quote_name
+        return f"ALTER TABLE {quote(model._meta.db_table)} DROP CONSTRAINT {quote(self.name)}"
+
+    def validate(self, *args: Any, **kwargs: Any) -> None:
+        pass
+
+    def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
+        path, _args, kwargs = super().deconstruct()
+        return path, (), {**kwargs, "fields": self.fields, "to": self.to, "to_fields": self.to_fields}
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, CompositeForeignKey):
+            return self.deconstruct() == other.deconstruct()
+        return NotImplemented
+
+    __hash__ = BaseConstraint.__hash__
+
+
+def no_cpr(*fields: str) -> Q:
+    """Condition of a CheckConstraint: none of the text fields holds what looks like a CPR number."""
+    condition = Q()
+    for field in fields:
+        condition &= Q(**{f"{field}__isnull": True}) | ~Q(**{f"{field}__regex": CPR_REGEX})
+    return condition
+
+
+def violated_constraint(error: IntegrityError) -> str:
+    """The name of the constraint that the database says was violated, or ""."""
+    diagnostics = getattr(error.__cause__, "diag", None)
+    return (diagnostics and diagnostics.constraint_name) or ""
+
+
+def violation_as_validation_error(
+    error: IntegrityError, messages: Mapping[str, tuple[str | None, "StrOrPromise"]]
+) -> ValidationError | None:
+    """The error as the user should read it: {constraint: (form field or None, message)}; None if unknown."""
+    found = messages.get(violated_constraint(error))
+    if found is None:
+        return None
+    field, message = found
+    return ValidationError({field: message} if field else message)

@@ -1,0 +1,63 @@
+"""What stands at the top of every page: whom the user acts for, and where they can go."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.models import User
+from accounts.requests import UserRequest
+from allocations.models import Grant, Hospital
+from allocations.policies import can_import
+from reports.policies import can_read_progress
+
+
+@require_safe
+def home(request: UserRequest) -> Any:
+    """Each role's first page."""
+    return redirect("reports:latest" if can_read_progress(request.user) else "hires:our_posts")
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """Context processor for base.html: organisation, navigation and demo_banner."""
+    user = getattr(request, "user", None)
+    if not isinstance(user, User):
+        return {"organisation": "", "navigation": [], "demo_banner": ""}
+    shown = request.path
+    return {
+        "organisation": organisation(user),
+        "navigation": [
+            {"url": url, "label": label, "current": any(part in shown for part in parts)}
+            for url, label, parts in pages(user)
+        ],
+        "demo_banner": (
+            _("Demo: ansættelser og medarbejdere er opdigtede.")
+            if Grant.objects.filter(is_demo=True).exists()
+            else ""
+        ),
+    }
+
+
+def organisation(user: User) -> str:
+    if not user.is_hospital_hr:
+        return user.get_role_display()
+    hospitals = list(Hospital.objects.for_user(user))
+    name = (
+        hospitals[0].name if len(hospitals) == 1 else ", ".join(hospital.short_name for hospital in hospitals)
+    )
+    return _("%(hospital)s · HR") % {"hospital": name or _("Intet hospital")}
+
+
+def pages(user: User) -> list[tuple[str, str, tuple[str, ...]]]:
+    """(address, label, what the addresses below it hold) of the pages in the menu."""
+    found: list[tuple[str, str, tuple[str, ...]]] = []
+    if can_read_progress(user):
+        found.append((reverse("reports:latest"), _("Samlet status"), ("/progress/", "/posts/")))
+    else:
+        found.append((reverse("hires:our_posts"), _("Vores stillinger"), ("/posts/", "/register/")))
+    if can_import(user):
+        found.append((reverse("allocations:import"), _("Indlæs fordeling"), ("/allocations/import/",)))
+    return found

@@ -1,0 +1,200 @@
+"""Settings, all from the environment; without any, a trial on this machine (see README)."""
+
+import os
+import secrets
+import sys
+from contextlib import suppress
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Any
+
+import dj_database_url
+import pghistory
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+HRTRACK_DATA = Path(os.environ.get("HRTRACK_DATA", BASE_DIR / ".hrtrack")).resolve()
+DATABASE_URL = os.environ.get("DATABASE_URL", "")
+
+
+def give(path: str | Path) -> None:
+    """What root makes for the trial belongs to the owner of the project, who may run it next."""
+    if sys.platform != "win32" and os.geteuid() == 0:
+        os.chown(path, BASE_DIR.stat().st_uid, BASE_DIR.stat().st_gid)
+
+
+def secret_key() -> str:
+    """SECRET_KEY from the environment; for the trial a key of its own, kept with its data."""
+    if key := os.environ.get("SECRET_KEY"):
+        return key
+    if DATABASE_URL:
+        raise ImproperlyConfigured(
+            "SECRET_KEY mangler. Sæt miljøvariablen til en lang tilfældig tekst, når DATABASE_URL er sat."
+        )
+    kept = HRTRACK_DATA / "secret-key"
+    if not HRTRACK_DATA.exists():
+        HRTRACK_DATA.mkdir(parents=True, exist_ok=True)
+        give(HRTRACK_DATA)
+    if not kept.exists():
+        # Linked into place when whole, since several processes may start at once.
+        with NamedTemporaryFile("w", dir=HRTRACK_DATA, prefix="secret-key-") as file:
+            file.write(secrets.token_urlsafe(50))
+            file.flush()
+            give(file.name)
+            with suppress(FileExistsError):
+                os.link(file.name, kept)
+    return kept.read_text()
+
+
+SECRET_KEY = secret_key()
+DEBUG = os.environ.get("DEBUG", "") == "1"
+ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+HTTPS = os.environ.get("HTTPS", "1" if DATABASE_URL and not DEBUG else "") == "1"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "allauth",
+    "allauth.account",
+    "csp",
+    "django_htmx",
+    "django_tables2",
+    "import_export",
+    "pghistory",
+    "pgtrigger",
+    "hrtrack.common",
+    "accounts",
+    "allocations",
+    "hires",
+    "reports",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "hrtrack.common.private.PrivateMiddleware",
+    "hrtrack.common.transaction.TransactionMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+ROOT_URLCONF = "hrtrack.urls"
+WSGI_APPLICATION = "hrtrack.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "hrtrack.navigation.navigation",
+            ],
+        },
+    },
+]
+FORM_RENDERER = "hrtrack.common.forms.DkfdsRenderer"
+DJANGO_TABLES2_TEMPLATE = "django_tables2/dkfds.html"
+
+# pgtrigger.ignore as a default of the connection: without it every history trigger pays for a missing setting.
+DATABASE_OPTIONS = {"options": "-c pgtrigger.ignore={}"}
+DATABASES: dict[str, Any]
+if DATABASE_URL:
+    DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=600, conn_health_checks=True)}
+    DATABASES["default"]["OPTIONS"] = {**DATABASES["default"].get("OPTIONS", {}), **DATABASE_OPTIONS}
+else:
+    # Starts nothing by itself: the embedded PostgreSQL is joined at the first connection.
+    DATABASES = {
+        "default": {
+            "ENGINE": "hrtrack.common.postgresql",
+            "DATA": HRTRACK_DATA,
+            "NAME": "hrtrack",
+            "CONN_MAX_AGE": 600,
+            "CONN_HEALTH_CHECKS": True,
+            "OPTIONS": {**DATABASE_OPTIONS},
+        }
+    }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {"login": "accounts.forms.LoginForm"}
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
+ACCOUNT_SESSION_REMEMBER = False
+EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+
+LANGUAGE_CODE = "da"
+LANGUAGES = [("da", "Dansk")]
+TIME_ZONE = "Europe/Copenhagen"
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static", ("dkfds", BASE_DIR / "node_modules" / "dkfds" / "dist")]
+# With DATABASE_URL (production): collected, compressed and named by content. The trial serves the sources.
+WHITENOISE_USE_FINDERS = not DATABASE_URL or DEBUG
+if DATABASE_URL and not DEBUG:
+    STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", BASE_DIR / ".static"))
+    STORAGES = {
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    }
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+    }
+}
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
+if HTTPS:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SESSION_COOKIE_AGE = 12 * 60 * 60
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+
+# The transaction's clock is its start; the order of changes within it must be kept.
+PGHISTORY_CREATED_AT_FUNCTION = "clock_timestamp()"
+PGHISTORY_APPEND_ONLY = True
+PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
+PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(related_name="events", db_index=False)
+PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(related_name="+", related_query_name="+", db_index=False)
+PGHISTORY_DEFAULT_TRACKERS = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())

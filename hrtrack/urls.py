@@ -1,0 +1,14 @@
+from allauth.account import views as account
+from django.urls import include, path
+
+from hrtrack.navigation import home
+
+urlpatterns = [
+    path("", home, name="home"),
+    # Only what is used of allauth: users are made by an administrator.
+    path("accounts/login/", account.login, name="account_login"),
+    path("accounts/logout/", account.logout, name="account_logout"),
+    path("", include("allocations.urls")),
+    path("", include("hires.urls")),
+    path("", include("reports.urls")),
+]
