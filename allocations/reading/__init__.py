@@ -1,0 +1,41 @@
+"""Reading an allocation table out of what people send: bytes or pasted text in, the canonical table out.
+
+Nothing here knows the database. `decode` makes text of a file's bytes, `read_table` a Reading of the text, and
+`check_table` holds the Reading against the grant.
+"""
+
+from allocations.reading.checks import check_table, posts_paid
+from allocations.reading.containers import decode
+from allocations.reading.interpreter import hospital_key, read_table
+from allocations.reading.table import (
+    Column,
+    Finding,
+    Money,
+    Question,
+    ReadError,
+    Reading,
+    Role,
+    Severity,
+    TableRow,
+    TotalRow,
+    Unit,
+)
+
+__all__ = [
+    "Column",
+    "Finding",
+    "Money",
+    "Question",
+    "ReadError",
+    "Reading",
+    "Role",
+    "Severity",
+    "TableRow",
+    "TotalRow",
+    "Unit",
+    "check_table",
+    "decode",
+    "hospital_key",
+    "posts_paid",
+    "read_table",
+]

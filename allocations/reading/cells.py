@@ -1,0 +1,58 @@
+"""Cells with their place, the same from every container."""
+
+import re
+from dataclasses import dataclass
+
+from allocations.reading.table import Finding
+from hrtrack.common.text import clean_line
+
+# A word broken at the end of a line ("Fordelings-", "nøgle"); a capital after the hyphen starts a word of its own.
+_BROKEN_WORD = re.compile(r"(?<=\w)-[ \t]*\n[ \t]*(?=[a-zæøå])")
+_FIGURE = re.compile(r"[-−–+(]?[ ]?[0-9][0-9.,' ]*\)?[ ]?%?")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Cleaned text and its place: row as the source counts them from 1, column from 0."""
+
+    text: str
+    row: int
+    column: int
+
+    @property
+    def is_figure(self) -> bool:
+        """Whether it looks like a number, readable or not."""
+        return _FIGURE.fullmatch(self.text) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of cells; `flaw` says what is wrong with it, which matters only if the row belongs to the table."""
+
+    number: int
+    cells: tuple[Cell, ...]
+    flaw: Finding | None = None
+
+    @property
+    def is_blank(self) -> bool:
+        return not any(cell.text for cell in self.cells)
+
+    @property
+    def text(self) -> str:
+        return " ".join(cell.text for cell in self.cells).strip()
+
+    def cell(self, column: int) -> Cell:
+        """The cell in the column, an empty one where the row is too short."""
+        return self.cells[column] if column < len(self.cells) else Cell("", self.number, column)
+
+
+def clean(raw: str) -> str:
+    """One line: words broken over lines joined, invisible characters gone, white space single."""
+    if raw.isascii() and raw.isprintable():
+        return " ".join(raw.split())
+    return clean_line(_BROKEN_WORD.sub("", raw.replace("\f", " ")))
+
+
+def make_row(number: int, raw_cells: list[str], flaw: Finding | None = None) -> Row:
+    cells = tuple(Cell(clean(raw), number, column) for column, raw in enumerate(raw_cells))
+    return Row(number, cells, flaw)

@@ -1,0 +1,210 @@
+"""What a complete reading is checked for before it is imported: each check says a sentence with its figures."""
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+
+from django.utils.translation import gettext_lazy as _
+
+from allocations.reading.numbers import last_digit
+from allocations.reading.table import (
+    Column,
+    Finding,
+    Money,
+    Reading,
+    Severity,
+    TableRow,
+    Unit,
+    finding,
+)
+
+_HALF = Decimal("0.5")
+_WHOLE_SHARE = Decimal(100)
+
+
+def posts_paid(row: TableRow, unit_price: Decimal) -> Decimal:
+    """How many posts the row's amount pays for at so many kr. a post, unrounded."""
+    return row.amount / unit_price
+
+
+def check_table(
+    reading: Reading,
+    *,
+    grant_total: Decimal,
+    unit_price: Decimal,
+    target: Decimal,
+    whole_targets: bool = True,
+) -> tuple[Finding, ...]:
+    """Every check of a complete reading against the table's own total and the grant's figures, passed ones too.
+
+    `grant_total` and `unit_price` (more than 0) in kr.; `whole_targets` where the target is counted in posts.
+    A difference that rounding explains is at most half the last printed digit of every figure in the sum, and of the
+    total itself. ValueError for a reading with errors or open questions.
+    """
+    if not reading.is_complete or reading.unit is None:
+        raise ValueError("a reading with errors or questions can't be checked")
+    return (
+        *_check_amounts(reading, reading.unit, grant_total),
+        *_check_shares(reading),
+        *_check_targets(reading, target, whole_targets=whole_targets),
+        *_check_prices(reading.rows, unit_price),
+        *_check_zeros(reading.rows),
+        *_check_columns(reading.columns),
+    )
+
+
+def _check_amounts(reading: Reading, unit: Unit, grant_total: Decimal) -> Iterator[Finding]:
+    """The rows against the printed total, and that against the grant's; without it, the rows against the grant's."""
+    added = sum((row.amount for row in reading.rows), Decimal(0))
+    slack = sum((row.amount_precision for row in reading.rows), Decimal(0)) * _HALF
+    total = reading.total
+    if total is None or total.amount is None or total.amount_precision is None:
+        message = _("Tabellen har intet samlet beløb. Rækkerne giver %(sum)s")
+        yield finding("total_missing", message, {"sum": Money(added, unit)}, severity=Severity.NOTE)
+        yield _check_grant_total(added, grant_total, slack, unit)
+    else:
+        own = total.amount_precision * _HALF
+        yield _check_printed_total(added, total.amount, slack + own, unit, total.row)
+        yield _check_grant_total(total.amount, grant_total, own, unit)
+
+
+def _check_printed_total(added: Decimal, printed: Decimal, slack: Decimal, unit: Unit, row: int) -> Finding:
+    difference = abs(added - printed)
+    params = {
+        "sum": Money(added, unit),
+        "printed": Money(printed, unit),
+        "difference": Money(difference, unit),
+    }
+    if not difference:
+        message = _("Rækkerne giver %(sum)s, som tabellen angiver.")
+        return finding("total_sum", message, params, row=row, severity=Severity.PASSED)
+    if difference <= slack:
+        message = _(
+            "Rækkerne giver %(sum)s; tabellen angiver %(printed)s Forskellen på %(difference)s skyldes afrunding."
+        )
+        return finding("total_rounding", message, params, row=row, severity=Severity.NOTE)
+    message = _(
+        "Rækkerne giver %(sum)s; tabellen angiver %(printed)s "
+        "Forskellen på %(difference)s er større, end afrunding kan forklare."
+    )
+    return finding("total_mismatch", message, params, row=row)
+
+
+def _check_grant_total(stated: Decimal, grant_total: Decimal, slack: Decimal, unit: Unit) -> Finding:
+    difference = abs(stated - grant_total)
+    params = {
+        "stated": Money(stated, unit),
+        "grant": Money(grant_total, unit),
+        "difference": Money(difference, unit),
+    }
+    if not difference:
+        message = _("Tabellens samlede beløb, %(stated)s, er bevillingens.")
+        return finding("grant_total", message, params, severity=Severity.PASSED)
+    if difference <= slack:
+        message = _(
+            "Tabellens samlede beløb er %(stated)s; bevillingen er på %(grant)s "
+            "Forskellen på %(difference)s skyldes afrunding."
+        )
+        return finding("grant_total_rounding", message, params, severity=Severity.NOTE)
+    message = _(
+        "Tabellens samlede beløb er %(stated)s; bevillingen er på %(grant)s "
+        "Forskellen på %(difference)s er større, end afrunding kan forklare."
+    )
+    return finding("grant_total_mismatch", message, params)
+
+
+def _check_shares(reading: Reading) -> Iterator[Finding]:
+    """The shares against the printed sum of them, and against 100 %."""
+    shares = [row.share_percent for row in reading.rows if row.share_percent is not None]
+    if not shares:
+        return
+    added = sum(shares, Decimal(0))
+    slack = sum(map(last_digit, shares), Decimal(0)) * _HALF
+    total = reading.total
+    if total and total.share_percent is not None:
+        slack += last_digit(total.share_percent) * _HALF
+        if total.share_percent != _WHOLE_SHARE:
+            yield _check_share(added, total.share_percent, slack, total.row)
+    yield _check_share(added, _WHOLE_SHARE, slack, None)
+
+
+def _check_share(added: Decimal, expected: Decimal, slack: Decimal, row: int | None) -> Finding:
+    params = {"sum": added, "expected": expected}
+    if added == expected:
+        message = _("Fordelingsnøglen giver %(sum)s %%.")
+        return finding("share_sum", message, params, row=row, severity=Severity.PASSED)
+    if abs(added - expected) <= slack:
+        message = _(
+            "Fordelingsnøglen giver %(sum)s %% og ikke %(expected)s %%. Forskellen skyldes afrunding."
+        )
+        return finding("share_rounding", message, params, row=row, severity=Severity.NOTE)
+    message = _(
+        "Fordelingsnøglen giver %(sum)s %% og ikke %(expected)s %%. "
+        "Forskellen er større, end afrunding kan forklare."
+    )
+    return finding("share_mismatch", message, params, row=row)
+
+
+def _check_targets(reading: Reading, target: Decimal, *, whole_targets: bool) -> Iterator[Finding]:
+    """The targets against their printed sum, and against the grant's, which is the least there must be."""
+    rows = reading.rows
+    for row in rows:
+        if whole_targets and row.target != row.target.to_integral_value():
+            message = _("Måltallet i række %(row)s, %(target)s, er ikke et helt antal stillinger.")
+            params = {"target": row.target, "hospital": row.hospital}
+            yield finding("target_not_whole", message, params, row=row.row)
+    added = sum((row.target for row in rows), Decimal(0))
+    total = reading.total
+    if total and total.target is not None and added != total.target:
+        slack = (sum((last_digit(row.target) for row in rows), Decimal(0)) + last_digit(total.target)) * _HALF
+        figures = {"sum": added, "printed": total.target}
+        if not whole_targets and abs(added - total.target) <= slack:
+            message = _(
+                "Måltallene giver %(sum)s; tabellen angiver %(printed)s. Forskellen skyldes afrunding."
+            )
+            yield finding("target_rounding", message, figures, row=total.row, severity=Severity.NOTE)
+        else:
+            message = _("Måltallene giver %(sum)s; tabellen angiver %(printed)s.")
+            yield finding("target_mismatch", message, figures, row=total.row)
+    figures = {"sum": added, "target": target}
+    if added == target:
+        message = _("Måltallene giver %(sum)s, som er bevillingens måltal.")
+        yield finding("target_sum", message, figures, severity=Severity.PASSED)
+    elif added > target:
+        message = _("Måltallene giver %(sum)s; bevillingens måltal er mindst %(target)s.")
+        yield finding("target_above", message, figures, severity=Severity.NOTE)
+    else:
+        message = _("Måltallene giver kun %(sum)s; bevillingens måltal er mindst %(target)s.")
+        yield finding("target_below", message, figures)
+
+
+def _check_prices(rows: Iterable[TableRow], unit_price: Decimal) -> Iterator[Finding]:
+    all_near = True
+    for row in rows:
+        paid = posts_paid(row, unit_price)
+        if abs(paid - row.target) > _HALF:
+            all_near = False
+            message = _("%(hospital)s har måltallet %(target)s, men beløb ÷ pris er %(paid)s.")
+            params = {"hospital": row.hospital, "target": row.target, "paid": round(paid, 2)}
+            yield finding("target_far_from_amount", message, params, row=row.row, severity=Severity.NOTE)
+    if all_near:
+        message = _("Alle måltal ligger højst 0,5 fra beløb ÷ pris.")
+        yield finding("target_near_amount", message, severity=Severity.PASSED)
+
+
+def _check_zeros(rows: Iterable[TableRow]) -> Iterator[Finding]:
+    for row in rows:
+        params = {"hospital": row.hospital}
+        if not row.amount:
+            yield finding(
+                "zero_amount", _("%(hospital)s får 0 kr."), params, row=row.row, severity=Severity.NOTE
+            )
+        if not row.target:
+            message = _("%(hospital)s har måltallet 0.")
+            yield finding("zero_target", message, params, row=row.row, severity=Severity.NOTE)
+
+
+def _check_columns(columns: Iterable[Column]) -> Iterator[Finding]:
+    for column in columns:
+        if column.role is None:
+            message = _("Kolonnen »%(column)s« indlæses ikke.")
+            yield finding("column_ignored", message, {"column": column.label}, severity=Severity.NOTE)

@@ -1,0 +1,216 @@
+"""From bytes to text and from text to rows of cells: one way for each shape a text file or a paste has.
+
+Nothing is guessed: bytes become text only when the encoding is sure, and a cell whose quotes do not add up is flawed.
+"""
+
+import csv
+import re
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
+from collections.abc import Collection, Iterable, Iterator
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from allocations.reading.cells import Row, make_row
+from allocations.reading.table import Finding, ReadError, finding
+from hrtrack.common.text import looks_like_cpr, refuse_control_characters
+
+MAX_BYTES = 1_000_000
+MAX_ROWS = 12_000
+DELIMITERS = "\t;,"
+_LINES_IN_A_CELL = 10
+
+_NOT_TEXT = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"{\\rtf", b"\x1f\x8b")
+_MARKUP = re.compile(r"\s*<(!doctype|html|table|\?xml|meta|head)", re.IGNORECASE)
+
+# UTF-8 that was once read as Windows-1252: "Ã¦" for "æ", "â€™" for "’".
+_MOJIBAKE = re.compile("[ÃÂ][\u0080-\u00bf†˜…¦¸¥†‡ˆ‰Š‹Œ]|â€|\ufffd")
+# In a file that can only be Windows-1252, what Danish text is written with …
+_PLAUSIBLE = re.compile("[\t\n\r\f -~ÆØÅæøåÀ-ÖÙ-öù-þ§°½¼²³·«»“”„‘’–—…•€£%‰\xa0\xad´]*")
+# … and where signs stand in letters' places, it is one of the old DOS code pages ("Nordsj‘llands", "Bel›b").
+_SIGN_FOR_LETTER = re.compile("(?<=[^\\W\\d_])[‘„“«½¼²³°§•·](?=[^\\W\\d_])|(?<![^\\W\\d_])’(?=[^\\W\\d_])")
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+
+_SEP_LINE = re.compile(r'\ufeff?"?sep=([;,\t|])"?\s*', re.IGNORECASE)
+_PAGE_MARK = re.compile(r"(side|page)\s*\d+(\s*(af|of|/)\s*\d+)?|-\s*\d+\s*-", re.IGNORECASE)
+
+
+def decode(data: bytes) -> str:
+    """The text of a .csv or .txt file. ReadError when it is empty, too large, not text, or its encoding is unsure.
+
+    Read are UTF-8, UTF-16 that says so with a byte order mark, and Windows-1252 where nothing in it speaks against.
+    """
+    if not data:
+        raise ReadError(finding("empty_file", _("Filen er tom.")))
+    if len(data) > MAX_BYTES:
+        raise ReadError(
+            finding(
+                "too_large",
+                _("Filen er for stor. Den må højst fylde %(megabytes)s MB."),
+                {"megabytes": MAX_BYTES // 10**6},
+            )
+        )
+    if data.startswith(_NOT_TEXT):
+        raise _not_text()
+    text = _decoded(data)
+    if "\0" in text or _MARKUP.match(text):
+        raise _not_text()
+    if _MOJIBAKE.search(text):
+        raise _unsure()
+    return text
+
+
+def _decoded(data: bytes) -> str:
+    try:
+        if data.startswith(BOM_UTF8):
+            return data.decode("utf-8-sig")
+        if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+            return data.decode("utf-16")
+    except UnicodeDecodeError as error:
+        raise _unsure() from error
+    if b"\0" in data:
+        raise _not_text()
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    try:
+        text = data.decode("cp1252")
+    except UnicodeDecodeError as error:
+        raise _unsure() from error
+    if not _PLAUSIBLE.fullmatch(text) or _SIGN_FOR_LETTER.search(text):
+        raise _unsure()
+    return text
+
+
+def _not_text() -> ReadError:
+    return ReadError(
+        finding(
+            "not_text",
+            _(
+                "Filen er ikke en tekstfil. Gem den som .csv (CSV UTF-8), eller kopiér tabellen og indsæt den som tekst."
+            ),
+        )
+    )
+
+
+def _unsure() -> ReadError:
+    return ReadError(
+        finding(
+            "unknown_encoding",
+            _("Filens tegn (æ, ø og å) kan ikke læses med sikkerhed. Gem den som CSV UTF-8, og prøv igen."),
+        )
+    )
+
+
+def check_text(text: str) -> None:
+    """ReadError for text that is empty, too long, or holds what must never come further; a CPR number is not repeated."""
+    lines = text.split("\n")
+    if not text.strip():
+        raise ReadError(finding("empty_file", _("Der er ingen tekst at læse.")))
+    if len(text) > MAX_BYTES or len(lines) > MAX_ROWS:
+        raise ReadError(
+            finding(
+                "too_large", _("Teksten er for lang. Den må højst have %(rows)s linjer."), {"rows": MAX_ROWS}
+            )
+        )
+    for number, line in enumerate(lines, start=1):
+        try:
+            refuse_control_characters(line.replace("\f", " "))
+        except ValidationError as error:
+            raise _control_characters(number) from error
+        if _TURNING.search(line):
+            raise _control_characters(number)
+        # Ten digits are rare and quick to count, the test itself is not.
+        if len(re.findall(r"\d", line)) >= 10 and looks_like_cpr(line):
+            raise ReadError(
+                finding(
+                    "cpr",
+                    _("Linje %(row)s indeholder noget, der ligner et CPR-nummer. Fjern det, og prøv igen."),
+                    row=number,
+                )
+            )
+
+
+def _control_characters(number: int) -> ReadError:
+    return ReadError(
+        finding(
+            "control_characters", _("Linje %(row)s indeholder tegn, der ikke kan bruges i tekst."), row=number
+        )
+    )
+
+
+def delimited(text: str) -> Iterator[list[Row]]:
+    """The rows of the text by each delimiter it could have; a first line "sep=;" decides."""
+    first, _newline, _rest = text.partition("\n")
+    if said := _SEP_LINE.fullmatch(first):
+        yield _grid(text, said[1])[1:]
+        return
+    yield from (_grid(text, delimiter) for delimiter in DELIMITERS if delimiter in text)
+
+
+def lines(text: str) -> list[Row]:
+    """Each line as a row of its words, parted at plain spaces and tabs; a no-break space stays inside its word."""
+    source = text.split("\n")
+    rows = (
+        make_row(number, re.split(r"[ \t\f]+", line.strip(" \t\f")))
+        for number, line in enumerate(source, start=1)
+    )
+    return _pages_joined(rows, {number for number, line in enumerate(source, start=1) if "\f" in line})
+
+
+def _grid(text: str, delimiter: str) -> list[Row]:
+    return _pages_joined(
+        make_row(number, cells, flaw)
+        for number, (cells, flaw) in enumerate(_records(text, delimiter), start=1)
+    )
+
+
+def _records(text: str, delimiter: str) -> Iterator[tuple[list[str], Finding | None]]:
+    source = text.split("\n")
+    at = 0
+    number = 0
+    while at < len(source):
+        number += 1
+        taken = 1
+        flaw = None
+        cells = source[at].split(delimiter)
+        if '"' in source[at]:
+            quoted = (line + "\n" for line in source[at : at + _LINES_IN_A_CELL])
+            reader = csv.reader(quoted, delimiter=delimiter, strict=True)
+            try:
+                cells = next(reader)
+                taken = reader.line_num
+            except csv.Error:
+                flaw = _flawed_quotes(number)
+            # A cell over several lines with delimiters in it has swallowed its neighbours.
+            if any("\n" in cell and delimiter in cell for cell in cells):
+                flaw = _flawed_quotes(number)
+        yield cells, flaw
+        at += taken
+
+
+def _flawed_quotes(number: int) -> Finding:
+    return finding(
+        "unclosed_quote",
+        _("Række %(row)s har et anførselstegn, der mangler sin afslutning eller står forkert."),
+        row=number,
+    )
+
+
+def _pages_joined(rows: Iterable[Row], page_starts: Collection[int] = ()) -> list[Row]:
+    """The rows without page marks and the blank rows around them, so that a table may run over a page."""
+    joined: list[Row] = []
+    after_mark = False
+    for row in rows:
+        starts_page = row.number in page_starts
+        is_mark = (starts_page and row.is_blank) or _PAGE_MARK.fullmatch(row.text)
+        if starts_page or is_mark:
+            while joined and joined[-1].is_blank:
+                joined.pop()
+        if is_mark:
+            after_mark = True
+        elif not (after_mark and row.is_blank):
+            joined.append(row)
+            after_mark = False
+    return joined

@@ -1,0 +1,132 @@
+"""What column headings mean: the words of the field, Danish and English, kept as data.
+
+A heading is understood only when every word in it is known, so that "Pris pr. stilling i kr." is never taken for an amount.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from allocations.reading.table import Role, Unit
+
+# These decide what a column holds …
+_STRONG = {
+    Role.HOSPITAL: "hospital hospitaler hospitalet hospitalerne hospitals hospitalsnavn sygehus sygehuse virksomhed virksomheder",
+    Role.SHARE: "% fordelingsnøgle nøgle andel procent procentandel pct share percent percentage key",
+    Role.AMOUNT: "beløb amount",
+    Role.TARGET: "måltal stilling stillinger årsværk fuldtidsstillinger target targets post posts position positions fte",
+}
+# … these only where nothing stronger stands beside them: "Fordeling i %" is a share, "Fordeling i tkr." an amount.
+_WEAK = {
+    Role.HOSPITAL: "enhed organisation navn name unit",
+    Role.AMOUNT: "fordeling tildeling tildelt bevilling budget ramme midler allocation allocated grant",
+    Role.TARGET: "antal number",
+}
+_FILLING = (
+    "i af pr på til for og in of per and the ny nye new mindst least at ca afrundet rounded økonomisk sædvanlig etårige "
+    "( ) [ ] / : , . - – *"
+)
+_CLOSING = (")", "]", ".", ",", "*")
+_KR = r"(?:kr\b\.?|kroner|dkk)"
+_THOUSAND = r"(?:1[.,\s]?000|tusinde?|thousands?)"
+_UNITS = (
+    (Unit.MIO, rf"m\.?kr\b\.?|(?:mio|mill?|million(?:er)?)\b\.?(?:\s*{_KR})?|dkk\s*(?:mio|millions?|m)\b\.?"),
+    (Unit.TKR, rf"t\.?\s?kr\b\.?|tdkk|kdkk|{_THOUSAND}\s*{_KR}|{_KR}\s*,?\s*(?:i\s+)?{_THOUSAND}"),
+    (Unit.KR, _KR),
+)
+_TOKEN = re.compile(
+    "|".join(rf"(?P<{unit.name}>\b(?:{pattern})(?!\w))" for unit, pattern in _UNITS)
+    + r"|(?P<year>\b(?:19|20)[0-9]{2}\b)|(?P<word>[^\W_]+|[^\s])",
+    re.IGNORECASE,
+)
+_LONGEST_HEADING = 200
+_MOST_WORDS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What a heading says: the column's role and the units it names."""
+
+    role: Role
+    units: frozenset[Unit]
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """What one word of a heading says; without a role it only fills."""
+
+    key: str = ""  # what may not stand twice in one heading; empty for words that may
+    role: Role | None = None
+    is_strong: bool = False
+    unit: Unit | None = None
+    may_end: bool = True  # no heading ends in "i" or "("
+    start: int = 0
+    end: int = 0
+
+
+_KNOWN = {word: _Word(may_end=word in _CLOSING) for word in _FILLING.split()}
+_KNOWN |= {word: _Word(word, role) for role, words in _WEAK.items() for word in words.split()}
+_KNOWN |= {
+    word: _Word(word, role, is_strong=True) for role, words in _STRONG.items() for word in words.split()
+}
+
+
+@lru_cache(maxsize=4096)
+def understand(text: str) -> Heading | None:
+    """The meaning of one heading; None when a word is unknown or the words contradict each other."""
+    return _meaning(_words(text))
+
+
+def understand_line(text: str) -> list[tuple[str, Heading]]:
+    """The headings that stand in a line without marks between them; empty when they can't be told apart."""
+    words = _words(text)
+    ways = list(_partings(words, frozenset())) if 0 < len(words) <= _MOST_WORDS else []
+    if len({tuple(heading for _span, heading in way) for way in ways}) != 1:
+        return []
+    return [(text[start:end], heading) for (start, end), heading in ways[0]]
+
+
+def _words(text: str) -> list[_Word]:
+    """The heading's words; none at all when one of them is unknown."""
+    words: list[_Word] = []
+    if len(text) > _LONGEST_HEADING:
+        return []
+    for found in _TOKEN.finditer(text):
+        if found["word"]:
+            word = _KNOWN.get(found[0].casefold())
+        elif found["year"]:
+            word = _Word("year")
+        else:
+            unit = Unit[found.lastgroup or ""]
+            word = _Word(unit.label, Role.AMOUNT, is_strong=True, unit=unit)
+        if word is None:
+            return []
+        words.append(replace(word, start=found.start(), end=found.end()))
+    return words
+
+
+def _meaning(words: Sequence[_Word]) -> Heading | None:
+    roles = {word.role for word in words if word.role and word.is_strong}
+    roles = roles or {word.role for word in words if word.role}
+    keys = [word.key for word in words if word.key]
+    # "Beløb 2018 Beløb 2019" is two headings.
+    if len(roles) != 1 or len(set(keys)) < len(keys):
+        return None
+    return Heading(roles.pop(), frozenset(word.unit for word in words if word.unit))
+
+
+def _partings(
+    words: Sequence[_Word], taken: frozenset[Role]
+) -> Iterator[list[tuple[tuple[int, int], Heading]]]:
+    """Every way to part the words into headings of different roles, each begun by a word that says something."""
+    if not words:
+        yield []
+        return
+    if words[0].role is None:
+        return
+    for end in range(1, len(words) + 1):
+        heading = _meaning(words[:end])
+        if heading and heading.role not in taken and words[end - 1].may_end:
+            for rest in _partings(words[end:], taken | {heading.role}):
+                yield [((words[0].start, words[end - 1].end), heading), *rest]

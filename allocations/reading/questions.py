@@ -1,0 +1,38 @@
+"""What is asked, about the table as a whole, instead of being guessed."""
+
+from decimal import Decimal
+
+from django.utils.translation import gettext_lazy as _
+
+from allocations.reading.cells import Cell
+from allocations.reading.numbers import Spelling
+from allocations.reading.table import Money, Question, Text, Unit, filled
+
+
+def ambiguous_number(cell: Cell, readings: Spelling) -> Question:
+    """Which decimal mark the table has; the options show what this cell is by each."""
+    message = _(
+        "»%(value)s« i række %(row)s kan læses på flere måder. Hvilket tegn står foran decimalerne i tabellen?"
+    )
+    params = {"value": cell.text, "row": cell.row}
+    options: list[tuple[str, Text]] = []
+    for mark, name, number in ((",", _("Komma"), readings.danish), (".", _("Punktum"), readings.english)):
+        label = _("%(mark)s: »%(value)s« er %(number)s")
+        if number is None:
+            label = _("%(mark)s: så er »%(value)s« ikke et tal")
+        options.append((mark, filled(label, {"mark": name, "value": cell.text, "number": number})))
+    return Question("ambiguous_number", filled(message, params), cell.row, tuple(options))
+
+
+def ambiguous_unit(row: int, example: tuple[Cell, Decimal] | None) -> Question:
+    """What the amounts are in; the options show what the first amount is in each, where it could be read."""
+    message = _("Overskriften i række %(row)s siger ikke med sikkerhed, hvad beløbene er i. Vælg enheden.")
+    options: list[tuple[str, Text]] = []
+    for unit in Unit:
+        label: Text = unit.label
+        if example:
+            cell, number = example
+            params = {"unit": unit.label, "value": cell.text, "kr": Money(number * unit.value, Unit.KR)}
+            label = filled(_("%(unit)s (»%(value)s« er %(kr)s)"), params)
+        options.append((unit.name.lower(), label))
+    return Question("ambiguous_unit", filled(message, {"row": row}), row, tuple(options))

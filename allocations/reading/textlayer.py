@@ -1,0 +1,148 @@
+"""Columns found again in a text layer: a memo's text, where a table has lost its lines.
+
+The header stands in a few lines of words ("Fordelings-", "nøgle i %", …) over rows that end in figures
+("Amager og Hvidovre Hospital 13 2.809 7"), with prose before and after.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import islice, pairwise
+
+from django.utils.translation import gettext_lazy as _
+
+from allocations.reading.cells import Row, make_row
+from allocations.reading.headings import understand_line
+from allocations.reading.table import Role, finding
+
+_HEADER_LINES = 12
+_LONGEST_HEADER_LINE = 100
+_FIGURE = re.compile(r"[-−–+(]?[0-9][0-9.,'’ ]*\)?%?")
+# What people write where a figure should be.
+_NO_FIGURE = re.compile(r"[-−–?x%]|n/a|#\S+", re.IGNORECASE)
+_MOST_GROUPS = 4
+_FIRST_GROUP = re.compile(r"[1-9][0-9]{0,2}")
+_NEXT_GROUP = re.compile(r"[0-9]{3}(?:,[0-9]+)?%?")
+
+
+def with_columns(lines: Sequence[Row]) -> list[Row]:
+    """The lines of words as rows of cells: below each header that is found, a name and as many figures as it has."""
+    headers = list(_headers(lines))
+    if not headers:
+        return [make_row(line.number, [line.text]) for line in lines]
+    rows = [make_row(line.number, [line.text]) for line in lines[: headers[0][0]]]
+    ends = [first for first, _last, _texts in headers[1:]] + [len(lines)]
+    for (first, last, texts), end in zip(headers, ends, strict=True):
+        rows.append(make_row(lines[first].number, texts))
+        rows += [_row(line, len(texts) - 1) for line in lines[last + 1 : end]]
+    return rows
+
+
+def _headers(lines: Sequence[Row]) -> Iterator[tuple[int, int, list[str]]]:
+    """First and last line and the columns' texts of each header that stands right over a row of figures."""
+    filled = [at for at, line in enumerate(lines) if not line.is_blank]
+    for above, at in pairwise(filled):
+        if _figures(lines[at]) < 2 or _figures(lines[above]) >= 2:
+            continue
+        best: tuple[int, list[str]] | None = None
+        for first in _upwards(lines, above):
+            headings = understand_line(_joined(lines[first : above + 1]))
+            roles = [heading.role for _text, heading in headings]
+            # The name is first in a text layer; without a heading of its own its column has an empty one.
+            if not {Role.AMOUNT, Role.TARGET} <= set(roles) or Role.HOSPITAL in roles[1:]:
+                continue
+            texts = [text for text, _heading in headings]
+            texts = texts if roles[0] is Role.HOSPITAL else ["", *texts]
+            if best is None or sum(map(bool, texts)) > sum(map(bool, best[1])):
+                best = first, texts
+        if best:
+            yield best[0], above, best[1]
+
+
+def _upwards(lines: Sequence[Row], last: int) -> Iterator[int]:
+    """The lines a header that ends at `last` could begin at, nearest first."""
+    words_seen = 0
+    for at in range(last, -1, -1):
+        if lines[at].is_blank:
+            continue
+        words_seen += 1
+        if (
+            words_seen > _HEADER_LINES
+            or len(lines[at].text) > _LONGEST_HEADER_LINE
+            or _figures(lines[at]) >= 2
+        ):
+            return
+        yield at
+
+
+def _joined(lines: Sequence[Row]) -> str:
+    """The lines as one, words broken over lines whole again."""
+    text = "\n".join(line.text for line in lines if not line.is_blank)
+    return re.sub(r"(?<=\w)-\n(?=[a-zæøå])", "", text).replace("\n", " ")
+
+
+def _figures(line: Row) -> int:
+    """How many words at the end of the line are figures, where a name stands before them."""
+    words = _words(line)
+    count = _trailing(words)
+    return count if any(any(map(str.isalpha, word)) for word in words[: len(words) - count]) else 0
+
+
+def _words(line: Row) -> list[str]:
+    """The line's words, a per cent sign with its figure."""
+    words: list[str] = []
+    for cell in line.cells:
+        if cell.text == "%" and words:
+            words[-1] += "%"
+        else:
+            words.append(cell.text)
+    return words
+
+
+def _trailing(words: Sequence[str]) -> int:
+    count = 0
+    for word in reversed(words):
+        if not (_FIGURE.fullmatch(word) or _NO_FIGURE.fullmatch(word)):
+            break
+        count += 1
+    return count
+
+
+def _row(line: Row, columns: int) -> Row:
+    """The line as a name and `columns` figures where that can be done in one way; else flawed."""
+    words = _words(line)
+    count = _trailing(words)
+    names, figures = words[: len(words) - count], words[len(words) - count :]
+    ways: list[list[str]] = []
+    # A figure inside the name is one too many, or the end of another row.
+    if len(figures) <= columns * _MOST_GROUPS and not any(map(_FIGURE.fullmatch, names)):
+        ways = list(islice(_groupings(figures, columns), 2))
+    if len(ways) == 1:
+        return make_row(line.number, [" ".join(names), *ways[0]])
+    if line.is_blank:
+        return line
+    flaw = finding(
+        "row_shape",
+        _("Linje %(row)s har %(found)s tal; overskriften har %(expected)s kolonner med tal."),
+        {"found": count, "expected": columns},
+        row=line.number,
+    )
+    # With its figures in cells, so that it is not taken for prose.
+    return make_row(line.number, [" ".join(names), *figures] if count > 1 else [line.text], flaw)
+
+
+def _groupings(words: Sequence[str], columns: int) -> Iterator[list[str]]:
+    """Every way to make so many figures of the words, where "2 809" may be one figure."""
+    if columns == 0 or len(words) < columns:
+        if not words and columns == 0:
+            yield []
+        return
+    for taken in range(1, len(words) - columns + 2):
+        groups = words[:taken]
+        if taken > 1 and not (
+            _FIRST_GROUP.fullmatch(groups[0])
+            and all(_NEXT_GROUP.fullmatch(group) for group in groups[1:])
+            and all("," not in group and "%" not in group for group in groups[1:-1])
+        ):
+            continue
+        for rest in _groupings(words[taken:], columns - 1):
+            yield [" ".join(groups), *rest]
