@@ -1,0 +1,203 @@
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from allocations.enums import CountedIn
+from allocations.models import Grant
+from allocations.reading import ReadError, Reading, Unit, decode, read_table
+from allocations.services import GrantTerms
+from hrtrack.common.forms import DanishDateField, DanishDecimalField, Form, LineField, TextField
+
+MAX_UPLOAD = 1_000_000
+MONEY: dict[str, Any] = {
+    "max_digits": 14,
+    "decimal_places": 2,
+    "min_value": 0,
+    "width": "width-s",
+    "suffix": gettext_lazy("kr."),
+}
+
+
+class TableField(forms.CharField):
+    """A pasted table, kept as it was pasted but for form feeds."""
+
+    widget = forms.Textarea(attrs={"rows": 10, "class": "input-width-xl", "spellcheck": "false"})
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(strip=False, max_length=MAX_UPLOAD, **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value)).replace("\f", "\n")
+
+
+class ImportForm(Form):
+    """The table, and what was decided about the grant that the table doesn't say."""
+
+    file = forms.FileField(
+        label=gettext_lazy("Tabellen som fil"),
+        help_text=gettext_lazy("En .csv- eller .txt-fil på højst 1 MB."),
+        required=False,
+    )
+    table = TableField(
+        label=gettext_lazy("Eller indsæt tabellen"),
+        help_text=gettext_lazy(
+            "Kopiér den fra notatet, fra Excel eller fra en mail, gerne med teksten omkring."
+        ),
+        required=False,
+    )
+    unit = forms.ChoiceField(
+        label=gettext_lazy("Hvad er beløbene opgjort i?"),
+        choices=[("", gettext_lazy("Som overskriften siger")), *((u.name, u.label) for u in Unit)],
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    decimal_mark = forms.ChoiceField(
+        label=gettext_lazy("Hvordan er tallene skrevet?"),
+        choices=[
+            ("", gettext_lazy("Det fremgår af tallene")),
+            (",", gettext_lazy("På dansk: 2.809,5")),
+            (".", gettext_lazy("På engelsk: 2,809.5")),
+        ],
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    name = LineField(label=gettext_lazy("Bevillingens navn"), max_length=120, width="width-l")
+    decision_reference = LineField(
+        label=gettext_lazy("Beslutning"),
+        help_text=gettext_lazy("Journalnummer eller møde og punkt."),
+        max_length=200,
+        required=False,
+        width="width-l",
+    )
+    total = DanishDecimalField(label=gettext_lazy("Bevilget beløb"), **MONEY)
+    unit_price = DanishDecimalField(
+        label=gettext_lazy("Pris pr. fuldtidsstilling i et år, inkl. pension"), **{**MONEY, "min_value": 1}
+    )
+    target = DanishDecimalField(
+        label=gettext_lazy("Måltal (mindst)"), max_digits=8, decimal_places=2, min_value=0, width="char-8"
+    )
+    counted_in = forms.ChoiceField(
+        label=gettext_lazy("Måltallet tælles i"),
+        choices=CountedIn.choices,
+        widget=forms.RadioSelect,
+        initial=CountedIn.POSTS,
+    )
+    full_time_hours = DanishDecimalField(
+        label=gettext_lazy("Fuld tid"),
+        max_digits=5,
+        decimal_places=2,
+        min_value=1,
+        max_value=168,
+        initial=37,
+        suffix=gettext_lazy("timer"),
+        width="char-4",
+    )
+    starts_from = DanishDateField(label=gettext_lazy("Stillinger besættes første gang fra"), required=False)
+    starts_until = DanishDateField(
+        label=gettext_lazy("Stillinger besættes første gang til og med"), required=False
+    )
+    last_day_of_use = DanishDateField(
+        label=gettext_lazy("Midlerne kan bruges til og med"),
+        help_text=gettext_lazy("Lad felterne stå tomme, når datoerne ikke er afklaret."),
+        required=False,
+    )
+    dates_decided_by = LineField(
+        label=gettext_lazy("Hvem har besluttet datoerne?"), max_length=200, required=False, width="width-l"
+    )
+    purposes = TextField(
+        label=gettext_lazy("Formål"), help_text=gettext_lazy("Ét på hver linje."), required=False
+    )
+    staff_groups = TextField(
+        label=gettext_lazy("Personalegrupper"),
+        help_text=gettext_lazy("Én på hver linje, den sædvanlige først."),
+        required=False,
+    )
+    restriction = TextField(
+        label=gettext_lazy("Midlerne må ikke bruges til"),
+        help_text=gettext_lazy("Attesteres ved hver ansættelse, fx »genindførelse af diktering«."),
+        required=False,
+    )
+
+    ANSWERS = ("unit", "decimal_mark")
+
+    @classmethod
+    def about(cls, grant: Grant) -> dict[str, Any]:
+        """Initial values from a grant there is."""
+        named = {"purposes": grant.purposes.all(), "staff_groups": grant.staff_groups.all()}
+        return {
+            **{name: getattr(grant, name) for name in cls.base_fields if hasattr(grant, name)},
+            **{name: "\n".join(str(one) for one in many) for name, many in named.items()},
+        }
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not self.has_error("file") and not self.has_error("table"):
+            cleaned["table"] = self.table_text(cleaned.get("file"), cleaned.get("table", ""))
+        if bool(cleaned.get("starts_from")) != bool(cleaned.get("starts_until")):
+            missing = "starts_from" if cleaned.get("starts_until") else "starts_until"
+            if not self.has_error(missing):
+                self.add_error(missing, _("Indtast begge dage, eller lad begge stå tomme"))
+        return cleaned
+
+    def table_text(self, file: "UploadedFile[Any] | None", pasted: str) -> str:
+        """The one table that was given, as text."""
+        if file and pasted.strip():
+            self.add_error("table", _("Vælg en fil, eller indsæt tabellen – ikke begge dele"))
+        elif file:
+            if (file.size or 0) > MAX_UPLOAD:
+                self.add_error("file", _("Vælg en fil på højst 1 MB"))
+            else:
+                try:
+                    return decode(file.read())
+                except ReadError as error:
+                    self.add_error("file", str(error.finding.message))
+        elif not pasted.strip():
+            self.add_error("table", _("Vælg en fil, eller indsæt tabellen"))
+        return pasted
+
+    def reading(self) -> Reading:
+        cleaned = self.cleaned_data
+        unit = Unit[cleaned["unit"]] if cleaned["unit"] else None
+        return read_table(cleaned["table"], unit=unit, decimal_mark=cleaned["decimal_mark"] or None)
+
+    def terms(self) -> GrantTerms:
+        cleaned = self.cleaned_data
+        return GrantTerms(
+            name=cleaned["name"],
+            total=cleaned["total"],
+            unit_price=cleaned["unit_price"],
+            target=cleaned["target"],
+            decision_reference=cleaned["decision_reference"],
+            counted_in=CountedIn(cleaned["counted_in"]),
+            full_time_hours=cleaned["full_time_hours"],
+            restriction=cleaned["restriction"],
+            starts_from=cleaned["starts_from"],
+            starts_until=cleaned["starts_until"],
+            last_day_of_use=cleaned["last_day_of_use"],
+            dates_decided_by=cleaned["dates_decided_by"],
+            purposes=lines(cleaned["purposes"]),
+            staff_groups=lines(cleaned["staff_groups"]),
+        )
+
+    def ask(self, findings: Iterable[Any]) -> None:
+        """Say at the table what can't be read, and at the answer what can be read two ways."""
+        for found in findings:
+            field = {"ambiguous_unit": "unit", "ambiguous_number": "decimal_mark"}.get(found.code, "table")
+            self.add_error(field, ValidationError(str(found.message), code=found.code))
+
+    def kept(self) -> list[tuple[str, Any]]:
+        """What the preview carries on to the import: (field name, value as typed)."""
+        return [
+            (name, self.cleaned_data["table"] if name == "table" else self[name].value() or "")
+            for name in self.fields
+            if name != "file"
+        ]
+
+
+def lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]

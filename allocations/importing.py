@@ -1,0 +1,239 @@
+"""Importing a decided allocation table: first a plan of what it would do, then all of it or nothing."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+import tablib
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from allocations.enums import CountedIn
+from allocations.matching import HospitalNames
+from allocations.models import Allocation, Grant, Hospital, Purpose, StaffGroup
+from allocations.reading import Finding, Reading, Severity, check_table, posts_paid
+from allocations.reading.table import finding
+from allocations.resources import AllocationResource
+from allocations.services import GrantTerms, create_hospital, save_grant, with_terms
+
+CREATED, CHANGED, UNCHANGED = "created", "changed", "unchanged"
+
+
+@dataclass(frozen=True)
+class PlannedRow:
+    """What a row of the table does. Share in percent, amounts in kr.; `before` is the allocation there is."""
+
+    hospital: str
+    known: Hospital | None
+    short_name: str
+    share_percent: Decimal | None
+    amount: Decimal
+    target: Decimal
+    posts_paid: Decimal
+    before: Allocation | None
+    row: int
+
+    @property
+    def action(self) -> str:
+        if self.before is None:
+            return CREATED
+        now = (self.share_percent, self.amount, self.target)
+        return (
+            UNCHANGED
+            if now == (self.before.share_percent, self.before.amount, self.before.target)
+            else CHANGED
+        )
+
+    def as_dict(self) -> dict[str, Any]:
+        """As the command prints it: share and money as strings, whole targets as numbers."""
+        whole = self.target == self.target.to_integral_value()
+        return {
+            "hospital": self.hospital,
+            "share_percent": None if self.share_percent is None else f"{self.share_percent.normalize():f}",
+            "amount": f"{self.amount:.2f}",
+            "target_posts": int(self.target) if whole else f"{self.target.normalize():f}",
+            "action": self.action,
+        }
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What an import would do, and everything that was checked. With errors it does nothing."""
+
+    terms: GrantTerms
+    grant_action: str
+    rows: tuple[PlannedRow, ...] = ()
+    checks: tuple[Finding, ...] = ()
+    errors: tuple[Finding, ...] = ()
+    grant_changes: tuple[str, ...] = field(default=())
+
+    @property
+    def new_hospitals(self) -> list[PlannedRow]:
+        return [row for row in self.rows if row.known is None]
+
+    @property
+    def changes_nothing(self) -> bool:
+        return self.grant_action == UNCHANGED and all(row.action == UNCHANGED for row in self.rows)
+
+    @property
+    def digest(self) -> str:
+        """Changes whenever the plan does: what was shown is what is applied."""
+        shown = [self.grant_action, [[row.as_dict(), row.known and row.known.pk] for row in self.rows]]
+        return hashlib.sha256(json.dumps(shown).encode()).hexdigest()
+
+
+class ImportRefused(Exception):  # noqa: N818 - it says what happened, and `plan` says why
+    """The plan has errors, or is not the one that was shown."""
+
+    def __init__(self, plan: Plan) -> None:
+        super().__init__("; ".join(str(error.message) for error in plan.errors))
+        self.plan = plan
+
+
+def plan_import(
+    terms: GrantTerms,
+    reading: Reading,
+    *,
+    create_hospitals: bool = True,
+    short_names: Mapping[str, str] | None = None,
+) -> Plan:
+    """What importing the reading under these terms would do. Nothing is written.
+
+    `short_names` are chosen for new hospitals by name; others are proposed.
+    """
+    grant, changed = with_terms(terms)
+    added = _names_added(grant, terms)
+    action = CREATED if grant._state.adding else CHANGED if changed or added else UNCHANGED
+    errors = [*reading.errors, *_as_errors(reading), *_grant_errors(grant)]
+    if errors:
+        return Plan(terms, action, errors=tuple(errors), grant_changes=tuple(changed))
+
+    names = HospitalNames(Hospital.objects.all())
+    before = {a.hospital_id: a for a in Allocation.objects.filter(grant=grant.pk).select_related("hospital")}
+    rows = []
+    for row in reading.rows:
+        known = names.find(row.hospital)
+        chosen = (short_names or {}).get(row.hospital)
+        if known is None and not create_hospitals:
+            errors.append(_unknown_hospital(row.hospital, row.row))
+        rows.append(
+            PlannedRow(
+                hospital=known.name if known else row.hospital,
+                known=known,
+                short_name=known.short_name if known else chosen or names.propose_short_name(row.hospital),
+                share_percent=row.share_percent,
+                amount=row.amount,
+                target=row.target,
+                posts_paid=posts_paid(row, terms.unit_price),
+                before=before.pop(known.pk, None) if known else None,
+                row=row.row,
+            )
+        )
+    errors += [_missing_hospital(left) for left in before.values()]
+    errors += _same_hospital_twice(rows)
+    checks = check_table(
+        reading,
+        grant_total=terms.total,
+        unit_price=terms.unit_price,
+        target=terms.target,
+        whole_targets=grant.counted_in == CountedIn.POSTS,
+    )
+    errors += [check for check in checks if check.severity is Severity.STOPS]
+    return Plan(terms, action, tuple(rows), tuple(checks), tuple(errors), tuple(changed))
+
+
+@transaction.atomic
+def apply_import(
+    terms: GrantTerms,
+    reading: Reading,
+    *,
+    by: User | None,
+    create_hospitals: bool = True,
+    short_names: Mapping[str, str] | None = None,
+    shown: str | None = None,
+) -> Plan:
+    """Do what the plan says, all of it or nothing; two imports wait for each other.
+
+    `shown` is the digest of the plan the user saw. Raises ImportRefused when the plan has errors or is another by
+    now, and ValidationError when a hospital or the grant can't be saved as asked.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('allocations.import'))")
+    plan = plan_import(terms, reading, create_hospitals=create_hospitals, short_names=short_names)
+    if plan.errors or (shown is not None and shown != plan.digest):
+        raise ImportRefused(plan)
+    grant = save_grant(by=by, terms=terms)
+    dataset = tablib.Dataset(headers=["grant", "hospital", "share_percent", "amount", "target"])
+    for row in plan.rows:
+        hospital = row.known or create_hospital(by=by, name=row.hospital, short_name=row.short_name)
+        dataset.append([grant, hospital, row.share_percent, row.amount, row.target])
+    result = AllocationResource(by=by, grant=grant).import_data(dataset, raise_errors=True)
+    if result.has_validation_errors():
+        raise ValidationError([message for row in result.invalid_rows for message in row.error.messages])
+    return plan
+
+
+def _names_added(grant: Grant, terms: GrantTerms) -> bool:
+    for asked, model in ((terms.purposes, Purpose), (terms.staff_groups, StaffGroup)):
+        known = model._default_manager.filter(grant=grant.pk).values_list("name", flat=True)
+        names = {name.casefold() for name in known}
+        if any(name.casefold() not in names for name in asked or []):
+            return True
+    return False
+
+
+def _as_errors(reading: Reading) -> list[Finding]:
+    """Questions left unanswered: nothing is guessed."""
+    return [said(question.code, question.message, question.row) for question in reading.questions]
+
+
+def _grant_errors(grant: Grant) -> list[Finding]:
+    try:
+        grant.full_clean(exclude=["name"] if grant.pk else None)
+    except ValidationError as error:
+        return [said("grant_invalid", message) for message in error.messages]
+    return []
+
+
+def said(code: str, message: object, row: int | None = None) -> Finding:
+    return finding(code, "%(message)s", {"message": message}, row=row)
+
+
+def _unknown_hospital(name: str, row: int) -> Finding:
+    return finding(
+        "unknown_hospital",
+        _("Række %(row)s: »%(hospital)s« kendes ikke. Ret navnet, eller bed om at få hospitalet oprettet."),
+        {"hospital": name},
+        row=row,
+    )
+
+
+def _missing_hospital(allocation: Allocation) -> Finding:
+    return finding(
+        "missing_hospital",
+        _("%(hospital)s har en fordeling i bevillingen, men står ikke i tabellen. Indsæt hele tabellen."),
+        {"hospital": allocation.hospital.name},
+    )
+
+
+def _same_hospital_twice(rows: list[PlannedRow]) -> list[Finding]:
+    seen: set[int] = set()
+    errors = []
+    for row in rows:
+        if row.known is not None and row.known.pk in seen:
+            errors.append(
+                finding(
+                    "duplicate_hospital",
+                    _("Række %(row)s: %(hospital)s står to gange i tabellen."),
+                    {"hospital": row.hospital},
+                    row=row.row,
+                )
+            )
+        elif row.known is not None:
+            seen.add(row.known.pk)
+    return errors

@@ -1,0 +1,136 @@
+import json
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management import BaseCommand, CommandError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from allocations.importing import CREATED, ImportRefused, Plan, apply_import, plan_import, said
+from allocations.reading import Finding, ReadError, Reading, Severity, Unit, decode, read_table
+from allocations.services import GrantTerms
+from hrtrack.common.arguments import day, number
+from hrtrack.common.danish import format_number, format_tkr
+from hrtrack.common.transaction import acting_as
+
+
+class Command(BaseCommand):
+    help = _("Indlæser en besluttet fordelingstabel (.csv, eller indsat tekst i en .txt-fil) i en bevilling.")
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path, metavar="FIL")
+        parser.add_argument("--grant", required=True, help=_("Bevillingens navn"))
+        parser.add_argument(
+            "--unit-price", required=True, type=number, help=_("Pris pr. stilling i et år, i kr.")
+        )
+        parser.add_argument("--total", required=True, type=number, help=_("Bevilget beløb i kr."))
+        parser.add_argument("--target", required=True, type=number, help=_("Måltal (mindst)"))
+        parser.add_argument("--starts-from", type=day, help=_("ÅÅÅÅ-MM-DD"))
+        parser.add_argument("--starts-until", type=day, help=_("ÅÅÅÅ-MM-DD"))
+        parser.add_argument("--money-until", type=day, help=_("Midlernes sidste dag, ÅÅÅÅ-MM-DD"))
+        parser.add_argument("--reference", help=_("Beslutningens journalnummer eller dagsorden"))
+        parser.add_argument("--purpose", action="append", help=_("Et tilladt formål; kan gentages"))
+        parser.add_argument("--staff-group", action="append", help=_("En personalegruppe; kan gentages"))
+        parser.add_argument("--restriction", help=_("Det, midlerne ikke må bruges til"))
+        parser.add_argument("--unit", choices=[unit.name.lower() for unit in Unit], help=_("Beløbenes enhed"))
+        parser.add_argument("--create-hospitals", action="store_true", help=_("Opret ukendte hospitaler"))
+        parser.add_argument("--dry-run", action="store_true", help=_("Vis, hvad der ville ske; gem intet"))
+        parser.add_argument("--json", action="store_true", help=_("Skriv ét JSON-objekt"))
+
+    def handle(self, **options: Any) -> None:
+        terms = GrantTerms(
+            name=options["grant"],
+            total=options["total"],
+            unit_price=options["unit_price"],
+            target=options["target"],
+            decision_reference=options["reference"],
+            restriction=options["restriction"],
+            starts_from=options["starts_from"],
+            starts_until=options["starts_until"],
+            last_day_of_use=options["money_until"],
+            purposes=options["purpose"],
+            staff_groups=options["staff_group"],
+        )
+        try:
+            plan, applied = self.run(terms, options)
+        except (ReadError, OSError) as error:
+            plan, applied = Plan(terms, CREATED, errors=(unreadable(options["file"], error),)), False
+        if options["json"]:
+            self.stdout.write(json.dumps(as_dict(plan, applied), ensure_ascii=False, indent=2))
+        else:
+            self.stdout.write(as_text(plan, applied, options["dry_run"]))
+        if plan.errors:
+            raise CommandError(_("Intet er indlæst."), returncode=1)
+
+    def run(self, terms: GrantTerms, options: dict[str, Any]) -> tuple[Plan, bool]:
+        unit = Unit[options["unit"].upper()] if options["unit"] else None
+        reading = read_table(decode(options["file"].read_bytes()), unit=unit)
+        create_hospitals = options["create_hospitals"]
+        with acting_as(None, command="import_allocations"):
+            try:
+                plan = apply_import(terms, reading, by=None, create_hospitals=create_hospitals)
+            except ImportRefused as refused:
+                return refused.plan, False
+            except ValidationError as error:
+                return with_errors(terms, reading, create_hospitals, error), False
+            if options["dry_run"]:
+                transaction.set_rollback(True)
+            return plan, not options["dry_run"]
+
+
+def with_errors(terms: GrantTerms, reading: Reading, create_hospitals: bool, error: ValidationError) -> Plan:
+    """The plan with what only saving it could tell."""
+    plan = plan_import(terms, reading, create_hospitals=create_hospitals)
+    errors = tuple(said("invalid", message) for message in error.messages)
+    return Plan(plan.terms, plan.grant_action, plan.rows, plan.checks, errors, plan.grant_changes)
+
+
+def unreadable(file: Path, error: Exception) -> Finding:
+    if isinstance(error, ReadError):
+        return error.finding
+    message = _("%(file)s kan ikke læses: %(why)s. Kontrollér stien.") % {
+        "file": file.name,
+        "why": getattr(error, "strerror", None) or error,
+    }
+    return said("file_unreadable", message)
+
+
+def as_dict(plan: Plan, applied: bool) -> dict[str, Any]:
+    """What --json prints. Amounts in kr."""
+
+    def told(findings: tuple[Finding, ...]) -> list[dict[str, Any]]:
+        return [{"code": f.code, "message": str(f.message), "row": f.row} for f in findings]
+
+    return {
+        "applied": applied,
+        "rows": [row.as_dict() for row in plan.rows],
+        "checks": told(plan.checks),
+        "errors": told(plan.errors),
+    }
+
+
+MARKS = {Severity.PASSED: "✓", Severity.NOTE: "!", Severity.STOPS: "✗"}
+
+
+def as_text(plan: Plan, applied: bool, dry_run: bool) -> str:
+    actions = {"created": _("oprettes"), "changed": _("ændres"), "unchanged": _("uændret")}
+    lines = [_("%(grant)s: %(action)s") % {"grant": plan.terms.name, "action": actions[plan.grant_action]}]
+    lines += [
+        _("  %(hospital)s: %(amount)s tkr., måltal %(target)s, %(action)s")
+        % {
+            "hospital": row.hospital,
+            "amount": format_tkr(row.amount),
+            "target": format_number(row.target, None),
+            "action": actions[row.action],
+        }
+        for row in plan.rows
+    ]
+    lines += [f"{MARKS[check.severity]} {check.message}" for check in plan.checks]
+    lines += [f"✗ {error.message}" for error in plan.errors if error not in plan.checks]
+    if applied:
+        lines.append(_("Fordelingen er indlæst.") if not plan.changes_nothing else _("Intet at ændre."))
+    elif dry_run and not plan.errors:
+        lines.append(_("Prøvekørsel: intet er gemt."))
+    return "\n".join(lines)

@@ -1,0 +1,42 @@
+"""Which hospital a name in a table means, and what a new one might be called for short."""
+
+import re
+from collections.abc import Iterable
+
+from allocations.models import Hospital
+from allocations.reading import hospital_key
+
+
+class HospitalNames:
+    """Finds hospitals by name, short name or another known spelling."""
+
+    def __init__(self, hospitals: Iterable[Hospital]) -> None:
+        self.by_key: dict[str, list[Hospital]] = {}
+        self.short_names = set()
+        for hospital in hospitals:
+            self.short_names.add(hospital.short_name.casefold())
+            for key in {
+                hospital_key(name) for name in (hospital.name, hospital.short_name, *hospital.other_names)
+            }:
+                self.by_key.setdefault(key, []).append(hospital)
+
+    def find(self, name: str) -> Hospital | None:
+        """The one hospital of that name; None when there is none, or more than one."""
+        found = self.by_key.get(hospital_key(name), [])
+        return found[0] if len(found) == 1 else None
+
+    def propose_short_name(self, name: str) -> str:
+        """The initials of the name, with the H of a compound: Rigshospitalet is RH; a number if it is taken."""
+        words = [
+            word
+            for word in re.findall(r"\w+", name)
+            if word.casefold() not in ("og", "i", "på", "for", "and")
+        ]
+        initials = "".join(
+            word[0] + ("h" if re.search(r".hospital", word, re.IGNORECASE) else "") for word in words
+        ).upper()[:8]
+        proposed, number = initials, 2
+        while proposed.casefold() in self.short_names:
+            proposed, number = f"{initials}{number}", number + 1
+        self.short_names.add(proposed.casefold())
+        return proposed
