@@ -1,0 +1,55 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class RecruitmentRoute(models.TextChoices):
+    REGIONH_MATCH = "regionh_match", _("RegionH Match (omplacering)")
+    UNDER_NOTICE = "under_notice", _("Opsagt medarbejder i regionen")
+    OTHER_IN_REGION = "other_in_region", _("Anden stilling i regionen")
+    OUTSIDE_REGION = "outside_region", _("Rekrutteret uden for regionen")
+
+
+class CandidatesAssessed(models.TextChoices):
+    """Were candidates under redeployment or dismissal assessed for the post?"""
+
+    NONE_SUITABLE = "none_suitable", _("Ja, ingen egnede")
+    DECLINED = "declined", _("Ja, takkede nej")
+    NO = "no", _("Nej")
+
+
+class NotAssessedReason(models.TextChoices):
+    """A list, for free text about named candidates is a trap."""
+
+    NO_CANDIDATES = "no_candidates", _("Der var ingen kandidater på det tidspunkt")
+    SPECIAL_SKILLS = "special_skills", _("Stillingen kræver særlige kvalifikationer")
+    URGENT = "urgent", _("Stillingen skulle besættes straks")
+    NOT_AWARE = "not_aware", _("Vi kendte ikke muligheden")
+
+
+class LeavingReason(models.TextChoices):
+    RESIGNED = "resigned", _("Egen opsigelse")
+    DISMISSED = "dismissed", _("Afskedigelse")
+    OTHER_POST_IN_REGION = "other_post_in_region", _("Anden stilling i regionen")
+    RETIRED = "retired", _("Pension")
+    OTHER = "other", _("Anden årsag")
+
+
+class WithdrawalReason(models.TextChoices):
+    """Why a hire came to nothing before it started."""
+
+    CANDIDATE_WITHDREW = "candidate_withdrew", _("Kandidaten trak sig")
+    OTHER_CANDIDATE = "other_candidate", _("En anden kandidat blev valgt")
+    POST_DROPPED = "post_dropped", _("Stillingen skal ikke besættes")
+
+
+class AnnulmentReason(models.TextChoices):
+    """Why a hire should never have been registered."""
+
+    REGISTERED_TWICE = "registered_twice", _("Registreret to gange")
+    WRONG_POST = "wrong_post", _("Registreret i en forkert stilling")
+    WRONG_PERSON = "wrong_person", _("Registreret på en forkert medarbejder")
+    NOT_IN_GRANT = "not_in_grant", _("Hører ikke til bevillingen")
+
+
+class PeriodKind(models.TextChoices):
+    EMPLOYED = "employed", _("Ansat")

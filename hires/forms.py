@@ -1,0 +1,254 @@
+import datetime as dt
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.utils import ErrorDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from allocations.models import Allocation
+from hires import figures
+from hires.enums import CandidatesAssessed, NotAssessedReason, RecruitmentRoute
+from hires.models import Post
+from hires.queries import FreePost, free_posts, last_used_department
+from hires.services import HireDetails, PostDetails, Term
+from hires.wording import rest_in_words
+from hrtrack.common.danish import format_date
+from hrtrack.common.forms import DanishDateField, DanishDecimalField, Form, LineField, TextField
+
+NEW_POST = "new"
+
+
+class RegisterHireForm(Form):
+    """Hospital HR's form: first the post, then the person. The rules are the service's."""
+
+    post = forms.ChoiceField(label=gettext_lazy("Hvilken stilling?"), widget=forms.RadioSelect)
+    department = LineField(
+        label=gettext_lazy("Afdeling"),
+        help_text=gettext_lazy("Vælg en kendt afdeling, eller skriv navnet på en ny."),
+        max_length=120,
+        required=False,
+        optional_mark="",
+        width="width-l",
+    )
+    purpose: Any = forms.ModelChoiceField(
+        None, label=gettext_lazy("Primært formål"), widget=forms.RadioSelect, empty_label=None, required=False
+    )
+    further_purposes: Any = forms.ModelMultipleChoiceField(
+        None, label=gettext_lazy("Øvrige formål"), widget=forms.CheckboxSelectMultiple, required=False
+    )
+    low_activity = forms.BooleanField(
+        label=gettext_lazy("Afdelingen er særligt udfordret ift. lav aktivitet"), required=False
+    )
+    is_additional = forms.BooleanField(
+        label=gettext_lazy("Stillingen er ny og ligger ud over den eksisterende normering"), required=False
+    )
+    name = LineField(label=gettext_lazy("Navn"), max_length=120, width="width-l")
+    employee_number = LineField(
+        label=gettext_lazy("Tjenestenummer"),
+        help_text=gettext_lazy("Fra lønsystemet. Skriv ikke CPR-nummer her."),
+        max_length=20,
+        required=False,
+        optional_mark=gettext_lazy("frivilligt indtil start"),
+        width="char-11",
+    )
+    staff_group: Any = forms.ModelChoiceField(
+        None, label=gettext_lazy("Personalegruppe"), widget=forms.RadioSelect, empty_label=None
+    )
+    first_day = DanishDateField(label=gettext_lazy("Ansat fra"))
+    last_day = DanishDateField(
+        label=gettext_lazy("Ansat til og med"),
+        help_text=gettext_lazy("Lad feltet stå tomt for ét år, eller så langt stillingen rækker."),
+        required=False,
+        optional_mark="",
+    )
+    weekly_hours = DanishDecimalField(
+        label=gettext_lazy("Timer om ugen"),
+        decimal_places=2,
+        max_digits=5,
+        suffix=gettext_lazy("timer"),
+        width="char-4",
+    )
+    agreed_on = DanishDateField(label=gettext_lazy("Aftalt den"))
+    route = forms.ChoiceField(
+        label=gettext_lazy("Rekrutteringsvej"), choices=RecruitmentRoute.choices, widget=forms.RadioSelect
+    )
+    candidates_assessed = forms.ChoiceField(
+        label=gettext_lazy("Er kandidater under omplacering eller afskedigelse vurderet til stillingen?"),
+        choices=CandidatesAssessed.choices,
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    not_assessed_reason = forms.ChoiceField(
+        label=gettext_lazy("Hvorfor ikke?"),
+        choices=NotAssessedReason.choices,
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    formerly_employed = forms.TypedChoiceField(
+        label=gettext_lazy("Har medarbejderen før været ansat i regionen i samme slags arbejde?"),
+        choices=[("yes", gettext_lazy("Ja")), ("no", gettext_lazy("Nej"))],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+    restriction_attested = forms.BooleanField(required=False)
+    over_money_reason = TextField(
+        label=gettext_lazy("Begrundelse for at gå over det tildelte"), max_length=500, required=False
+    )
+    submission_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    error_messages_of_groups = {
+        "candidates_assessed": gettext_lazy(
+            "Vælg, om kandidater under omplacering eller afskedigelse er vurderet"
+        ),
+        "not_assessed_reason": gettext_lazy("Vælg, hvorfor kandidater ikke er vurderet"),
+        "formerly_employed": gettext_lazy("Vælg, om medarbejderen før har været ansat i regionen"),
+        "post": gettext_lazy("Vælg en stilling"),
+    }
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, allocation: Allocation) -> None:
+        grant = allocation.grant
+        self.allocation = allocation
+        free = free_posts(allocation)
+        self.posts = {str(each.post.pk): each.post for each in free}
+        department = last_used_department(allocation)
+        self.departments = [d.name for d in allocation.hospital.departments.all()]
+        staff_groups = list(grant.staff_groups.all())
+        super().__init__(
+            data,
+            initial={
+                "post": next((str(each.post.pk) for each in free if not each.is_shared), NEW_POST),
+                "department": department.name if department else "",
+                "staff_group": staff_groups[0].pk if staff_groups else None,
+                "weekly_hours": grant.full_time_hours,
+                "submission_key": uuid.uuid4(),
+            },
+        )
+        choices = [(str(each.post.pk), post_label(each)) for each in free]
+        self.any_field("post").choices = [*choices, (NEW_POST, _("Ny stilling (%s)") % self.next_number())]
+        self.fields["department"].widget.attrs["list"] = "departments"
+        purposes = list(grant.purposes.all())
+        for name in ("purpose", "further_purposes"):
+            self.any_field(name).queryset = grant.purposes.all()
+        self.any_field("staff_group").queryset = grant.staff_groups.all()
+        self.fields["restriction_attested"].label = grant.restriction and (
+            _("Stillingen bruges ikke til: %(restriction)s") % {"restriction": grant.restriction}
+        )
+        for name, message in self.error_messages_of_groups.items():
+            self.fields[name].error_messages |= {"required": message, "invalid_choice": message}
+        for name in ("purpose", "candidates_assessed", "not_assessed_reason"):
+            # Demanded whenever it is asked.
+            self.any_field(name).optional_mark = ""
+        if not staff_groups:
+            del self.fields["staff_group"]
+        if len(purposes) < 2:
+            del self.fields["further_purposes"]
+        if not purposes:
+            del self.fields["purpose"]
+        if not grant.restriction:
+            del self.fields["restriction_attested"]
+        if data is not None:
+            self.require_what_is_asked(data)
+
+    def any_field(self, name: str) -> Any:
+        return self.fields[name]
+
+    def forget_errors(self) -> None:
+        """Show what was typed without judging it yet."""
+        self._errors = ErrorDict()
+
+    def next_number(self) -> str:
+        numbers = Post.objects.filter(grant=self.allocation.grant_id, hospital=self.allocation.hospital_id)
+        last = numbers.order_by("-number").values_list("number", flat=True).first()
+        return str(Post(hospital=self.allocation.hospital, number=(last or 0) + 1))
+
+    def require_what_is_asked(self, data: Mapping[str, Any]) -> None:
+        """Some questions are only asked, and then demanded, after certain answers."""
+        asked = ["restriction_attested"]
+        if data.get("post") == NEW_POST:
+            asked += ["department", "purpose", "is_additional"]
+        route = data.get("route")
+        if route and route != RecruitmentRoute.REGIONH_MATCH:
+            asked.append("candidates_assessed")
+            if data.get("candidates_assessed") == CandidatesAssessed.NO:
+                asked.append("not_assessed_reason")
+        for name in asked:
+            if name in self.fields:
+                self.fields[name].required = True
+
+    def chosen_post(self) -> Post | PostDetails:
+        """The free post, or the new one's details."""
+        cleaned = self.cleaned_data
+        if cleaned["post"] in self.posts:
+            return self.posts[cleaned["post"]]
+        return PostDetails(
+            department=cleaned.get("department", ""),
+            purpose=cleaned.get("purpose"),
+            further_purposes=list(cleaned.get("further_purposes", [])),
+            low_activity=cleaned["low_activity"],
+            is_additional=cleaned.get("is_additional", False),
+        )
+
+    def term(self) -> Term:
+        cleaned = self.cleaned_data
+        return Term(
+            first_day=cleaned["first_day"], last_day=cleaned["last_day"], weekly_hours=cleaned["weekly_hours"]
+        )
+
+    def details(self) -> HireDetails:
+        cleaned = self.cleaned_data
+        assessed, not_assessed = cleaned["candidates_assessed"], cleaned["not_assessed_reason"]
+        return HireDetails(
+            name=cleaned["name"],
+            employee_number=cleaned["employee_number"],
+            staff_group=cleaned.get("staff_group"),
+            agreed_on=cleaned["agreed_on"],
+            route=RecruitmentRoute(cleaned["route"]),
+            formerly_employed=cleaned["formerly_employed"],
+            candidates_assessed=CandidatesAssessed(assessed) if assessed else None,
+            not_assessed_reason=NotAssessedReason(not_assessed) if not_assessed else None,
+            restriction_attested=cleaned.get("restriction_attested", False),
+            over_money_reason=cleaned["over_money_reason"],
+            submission_key=cleaned["submission_key"],
+        )
+
+
+class AsOfForm(Form):
+    """The day a page is shown as of; today unless another is asked for."""
+
+    as_of = DanishDateField(label=gettext_lazy("Status pr."), required=False, optional_mark="")
+
+    def clean_as_of(self) -> dt.date:
+        as_of: dt.date | None = self.cleaned_data["as_of"]
+        if as_of is not None and as_of > figures.today():
+            raise ValidationError(
+                _("Indtast en dag, der ikke ligger efter i dag, %(today)s")
+                % {"today": format_date(figures.today())}
+            )
+        return as_of or figures.today()
+
+    @classmethod
+    def asked(cls, parameters: Mapping[str, Any]) -> "AsOfForm":
+        """The form as the address fills it: today's date stands there until another is asked for."""
+        return cls({"as_of": parameters.get("as_of") or format_date(figures.today())})
+
+    @property
+    def day(self) -> dt.date:
+        """The day asked for, or today where that can't be read."""
+        day: dt.date = self.cleaned_data["as_of"] if self.is_valid() else figures.today()
+        return day
+
+
+def post_label(free: FreePost) -> str:
+    """A free post as a choice: its number, department and what is left of its year."""
+    post = _("%(post)s, %(department)s") % {"post": free.post, "department": free.post.department}
+    if free.days_left is None or free.post_year_days is None:
+        return _("%(post)s, ledig") % {"post": post}
+    rest = rest_in_words(free.days_left, free.post_year_days)
+    return (_("%(post)s, deles, %(rest)s") if free.is_shared else _("%(post)s, genbesættelse, %(rest)s")) % {
+        "post": post,
+        "rest": rest,
+    }

@@ -1,0 +1,184 @@
+"""What the pages about posts read, each in a bounded number of queries."""
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import F, Max, Prefetch, Q
+
+from allocations.models import Allocation, Department, Grant
+from hires import figures
+from hires.ledger import Span, days_in_post_year, unused_days
+from hires.models import Hire, Period, Post
+
+
+class PostState(StrEnum):
+    """The four states of a created post, and the one of a post nobody counts in."""
+
+    HELD = "held"
+    TO_START = "to_start"
+    LEFT = "left"
+    RUN_OUT = "run_out"
+    VACANT = "vacant"
+
+
+@dataclass(frozen=True)
+class Placement:
+    """A hire with its days and, as of the day asked for (else at its start), its weekly hours. Money in kr."""
+
+    hire: Hire
+    first_day: dt.date
+    last_day: dt.date
+    weekly_hours: Decimal
+    spent: Decimal | None = None
+    committed: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class PostStatus:
+    """A post as of a day. `placements` are those in it, else those to start, else none."""
+
+    post: Post
+    state: PostState
+    placements: list[Placement]
+    starts: dt.date | None
+    unused_days: Decimal | None
+    post_year_days: int | None
+
+
+def spent_and_committed(hire: Hire) -> tuple[Decimal, Decimal]:
+    """A hire's reckoned spending up to today and to its last day, in kr."""
+    found = figures.rows(
+        "SELECT spent, committed FROM hire_figures WHERE hire_id = %(hire)s",
+        {**figures.figures_of([hire.grant], figures.today(), hire.hospital_id), "hire": hire.pk},
+    )
+    return (found[0]["spent"], found[0]["committed"]) if found else (Decimal(), Decimal())
+
+
+def spans_in(post: Post) -> list[Span]:
+    """Everything that takes up the post's year."""
+    return [
+        Span(*days)
+        for days in Period.objects.filter(hire__post=post, hire__in=Hire.objects.live()).values_list(
+            "first_day", "last_day", "weekly_hours"
+        )
+    ]
+
+
+@dataclass(frozen=True)
+class FreePost:
+    """A post that has room. Without days left it is a whole year; `is_shared`: somebody is in it or on the way."""
+
+    post: Post
+    days_left: Decimal | None
+    post_year_days: int | None
+    is_shared: bool
+
+
+def free_posts(allocation: Allocation) -> list[FreePost]:
+    """The posts a hire can go into, in the order of their numbers, but those to share last."""
+    posts = list(
+        Post.objects.filter(grant=allocation.grant_id, hospital=allocation.hospital_id)
+        .select_related("department", "hospital")
+        .order_by("number")
+    )
+    spans: dict[int, list[Span]] = defaultdict(list)
+    periods = Period.objects.filter(hire__post__in=posts, hire__in=Hire.objects.live())
+    for period in periods.annotate(post_id=F("hire__post")):
+        spans[period.post_id].append(Span(period.first_day, period.last_day, period.weekly_hours))
+    found = [_free_post(post, spans[post.pk], allocation.grant.full_time_hours) for post in posts]
+    return sorted((free for free in found if free is not None), key=lambda free: free.is_shared)
+
+
+def _free_post(post: Post, spans: list[Span], full_time_hours: Decimal) -> FreePost | None:
+    if not spans:
+        return FreePost(post, None, None, is_shared=False)
+    left = unused_days(spans, full_time_hours)
+    if left < 1:
+        return None
+    year = days_in_post_year(min(span.first_day for span in spans))
+    return FreePost(post, left, year, is_shared=max(span.last_day for span in spans) >= figures.today())
+
+
+def post_statuses(allocation: Allocation, as_of: dt.date) -> list[PostStatus]:
+    """Every post of the allocation as of a day, in the order of their numbers.
+
+    A post nobody counted in yet is only shown as of today: it may not have existed.
+    """
+    grant = allocation.grant
+    found = {
+        row["post_id"]: row
+        for row in figures.rows(
+            """SELECT post_figures.*, in_place, to_come, starts FROM post_figures JOIN (
+                SELECT
+                    post_id,
+                    array_agg(hire_id) FILTER (WHERE in_place) AS in_place,
+                    array_agg(hire_id) FILTER (WHERE first_day > %(as_of)s::date) AS to_come,
+                    min(first_day) FILTER (WHERE first_day > %(as_of)s::date) AS starts
+                FROM hire_figures GROUP BY post_id
+            ) AS people USING (post_id)""",
+            figures.figures_of([grant], as_of, allocation.hospital_id),
+        )
+    }
+    posts = (
+        Post.objects.filter(grant=grant, hospital=allocation.hospital_id)
+        .select_related("department", "purpose", "hospital")
+        .prefetch_related(
+            Prefetch(
+                "hires", Hire.objects.select_related("employee").prefetch_related("periods").order_by("id")
+            )
+        )
+        .order_by("number")
+    )
+    return [
+        _status(post, found.get(post.pk), grant, as_of)
+        for post in posts
+        if post.pk in found or as_of >= figures.today()
+    ]
+
+
+def _status(post: Post, row: dict[str, Any] | None, grant: Grant, as_of: dt.date) -> PostStatus:
+    if row is None:
+        return PostStatus(post, PostState.VACANT, [], None, None, None)
+    shown = row["in_place"] or row["to_come"] or []
+    return PostStatus(
+        post=post,
+        state=PostState(row["state"]),
+        placements=[_placement(hire, as_of) for hire in post.hires.all() if hire.pk in shown],
+        starts=row["starts"],
+        unused_days=row["post_year_days"] - row["hours_committed"] / grant.full_time_hours,
+        post_year_days=row["post_year_days"],
+    )
+
+
+def _placement(hire: Hire, as_of: dt.date, **money: Decimal) -> Placement:
+    periods = list(hire.periods.all())
+    current = next((p for p in periods if p.first_day <= as_of <= p.last_day), periods[0])
+    return Placement(hire, periods[0].first_day, periods[-1].last_day, current.weekly_hours, **money)
+
+
+def placements_in(post: Post, as_of: dt.date) -> list[Placement]:
+    """Every hire of a post, those that don't count included (without money), in the order they start."""
+    money = {
+        row["hire_id"]: {"spent": row["spent"], "committed": row["committed"]}
+        for row in figures.rows(
+            "SELECT hire_id, spent, committed FROM hire_figures WHERE post_id = %(post)s",
+            {**figures.figures_of([post.grant], as_of, post.hospital_id), "post": post.pk},
+        )
+    }
+    hires = post.hires.select_related("employee", "staff_group").prefetch_related("periods")
+    placements = [_placement(hire, as_of, **money.get(hire.pk, {})) for hire in hires]
+    return sorted(placements, key=lambda placement: placement.first_day)
+
+
+def last_used_department(allocation: Allocation) -> Department | None:
+    return (
+        Department.objects.filter(hospital=allocation.hospital_id)
+        .annotate(last_post=Max("posts", filter=Q(posts__grant=allocation.grant_id)))
+        .filter(last_post__isnull=False)
+        .order_by("-last_post")
+        .first()
+    )

@@ -1,0 +1,193 @@
+from decimal import Decimal
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views import View
+from django.views.decorators.http import require_safe
+
+from accounts.requests import UserRequest
+from allocations.models import Allocation
+from hires import figures
+from hires.figures import HospitalFigures, allocation_figures, hospital_figures
+from hires.forms import AsOfForm, RegisterHireForm
+from hires.models import Hire, Post
+from hires.policies import can_register
+from hires.queries import placements_in, post_statuses
+from hires.services import POST_FULL, Quote, quote_hire, register_hire
+from hires.tables import AllocationTable, PlacementTable, PostTable
+from hires.wording import states_in_words, target_in_words
+from hrtrack.common.danish import format_number, format_tkr
+
+
+@require_safe
+def our_posts(request: UserRequest) -> HttpResponse:
+    """The first page of hospital HR: its posts, or a choice where it has several allocations."""
+    allocations = list(Allocation.objects.for_user(request.user).select_related("grant", "hospital"))
+    if len(allocations) == 1:
+        return redirect("hires:posts", pk=allocations[0].pk)
+    own = {allocation.pk: allocation for allocation in allocations}
+    records = [
+        (own[row.allocation_id], row)
+        for row in hospital_figures({allocation.grant for allocation in allocations}, figures.today())
+        if row.allocation_id in own
+    ]
+    return render(
+        request, "hires/our_posts.html", {"table": AllocationTable(records, caption=_("Fordelinger"))}
+    )
+
+
+@require_safe
+def posts(request: UserRequest, pk: int) -> HttpResponse:
+    """A hospital's posts of one grant, as of a day."""
+    allocation = get_object_or_404(
+        Allocation.objects.for_user(request.user).select_related("grant", "hospital"), pk=pk
+    )
+    form = AsOfForm.asked(request.GET)
+    as_of = form.day
+    context = {
+        "form": form,
+        "as_of": as_of,
+        "is_today": as_of == figures.today(),
+        "allocation": allocation,
+        "key_figures": key_figures(allocation, allocation_figures(allocation, as_of)),
+        "table": PostTable(
+            post_statuses(allocation, as_of), caption=_("Stillinger på %s") % allocation.hospital
+        ),
+        "can_register": can_register(request.user, allocation),
+    }
+    return render(request, "hires/posts.html", context, status=200 if form.is_valid() else 400)
+
+
+@require_safe
+def post_page(request: UserRequest, pk: int) -> HttpResponse:
+    """One post: what it is for, and everyone who has been in it."""
+    post = get_object_or_404(
+        Post.objects.for_user(request.user).select_related("grant", "hospital", "department", "purpose"),
+        pk=pk,
+    )
+    context = {
+        "post": post,
+        "allocation": Allocation.objects.get(grant=post.grant_id, hospital=post.hospital_id),
+        "further_purposes": post.further_purposes.all(),
+        "table": PlacementTable(placements_in(post, figures.today()), caption=_("Ansættelser i %s") % post),
+    }
+    return render(request, "hires/post.html", context)
+
+
+class RegisterHire(View):
+    """Hospital HR registers a hire; "Beregn pris" shows what it costs without registering."""
+
+    request: UserRequest
+
+    def dispatch(self, request: UserRequest, *args: Any, **kwargs: Any) -> Any:  # type: ignore[override]
+        self.allocation = get_object_or_404(
+            Allocation.objects.for_user(request.user).select_related("grant", "hospital"), pk=kwargs["pk"]
+        )
+        if not can_register(request.user, self.allocation):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: UserRequest, pk: int) -> HttpResponse:
+        return self.page(RegisterHireForm(allocation=self.allocation))
+
+    def post(self, request: UserRequest, pk: int) -> HttpResponse:
+        form = RegisterHireForm(request.POST, allocation=self.allocation)
+        if "quote" in request.POST:
+            return self.quoted(form)
+        if form.is_valid():
+            try:
+                hire = self.register(form)
+            except ValidationError as error:
+                form.add_error(None, error)
+            else:
+                messages.success(request, registered_message(self.allocation, hire))
+                return redirect("hires:posts", pk=self.allocation.pk)
+        full = any(form.has_error(name, POST_FULL) for name in ("post", "weekly_hours"))
+        quote, problem = self.quote(form)
+        return self.page(
+            form, status=409 if full else 422, quote=quote, problem="" if form.errors else problem
+        )
+
+    def register(self, form: RegisterHireForm) -> Hire:
+        return register_hire(
+            by=self.request.user,
+            allocation=self.allocation,
+            post=form.chosen_post(),
+            term=form.term(),
+            details=form.details(),
+        )
+
+    def quoted(self, form: RegisterHireForm) -> HttpResponse:
+        form.full_clean()
+        quote, problem = self.quote(form)
+        if self.request.htmx:
+            return render(self.request, "hires/_quote.html", {"quote": quote, "problem": problem})
+        form.forget_errors()
+        return self.page(form, quote=quote, problem=problem)
+
+    def quote(self, form: RegisterHireForm) -> tuple[Quote | None, str]:
+        """The price and what is then left, or why it can't be told yet."""
+        if {"post", "first_day", "last_day", "weekly_hours"} - form.cleaned_data.keys():
+            return None, _("Vælg stilling, og indtast dage og timer for at se prisen.")
+        post = form.chosen_post()
+        existing = post if isinstance(post, Post) else None
+        try:
+            return quote_hire(
+                by=self.request.user, allocation=self.allocation, post=existing, term=form.term()
+            ), ""
+        except ValidationError as error:
+            return None, " ".join(error.messages)
+
+    def page(self, form: RegisterHireForm, status: int = 200, **context: Any) -> HttpResponse:
+        asked = {"form": form, "allocation": self.allocation, "quote": None, "problem": "", **context}
+        return render(self.request, "hires/register.html", asked, status=status)
+
+
+def registered_message(allocation: Allocation, hire: Hire) -> str:
+    return _("%(employee)s er registreret i %(post)s. %(created)s af mindst %(target)s er oprettet.") % {
+        "employee": hire.employee,
+        "post": hire.post,
+        "created": allocation_figures(allocation, figures.today()).filled,
+        "target": target_in_words(allocation),
+    }
+
+
+def key_figures(allocation: Allocation, row: HospitalFigures) -> list[dict[str, str]]:
+    """The four boxes of a hospital's page."""
+    missing = max(allocation.target - row.filled, Decimal())
+    return [
+        {
+            "label": _("Oprettede stillinger"),
+            "value": format_number(row.filled),
+            "unit": _("af mindst %s") % format_number(row.target, None),
+            "note": states_in_words(row),
+        },
+        {
+            "label": _("Tildelt"),
+            "value": format_tkr(row.allocated),
+            "unit": _("tkr."),
+            "note": _("beregningspris %s tkr. pr. stilling") % format_tkr(allocation.grant.unit_price),
+        },
+        {
+            "label": _("Disponeret"),
+            "value": format_tkr(row.committed),
+            "unit": _("tkr."),
+            "note": _("heraf beregnet forbrug %s tkr.") % format_tkr(row.spent),
+        },
+        {
+            "label": _("Ikke disponeret"),
+            "value": format_tkr(row.remaining),
+            "unit": _("tkr."),
+            "note": (
+                ngettext("%s stilling mangler", "%s stillinger mangler", int(missing))
+                % format_number(missing, None)
+                if missing
+                else _("måltallet er nået")
+            ),
+        },
+    ]
