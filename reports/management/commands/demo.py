@@ -1,0 +1,99 @@
+import secrets
+import socket
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management import BaseCommand, CommandError, call_command
+from django.core.wsgi import get_wsgi_application
+from django.db import connection, connections
+from django.utils.translation import gettext as _
+from gunicorn.app.base import BaseApplication
+
+from accounts.models import User
+from allocations.models import Grant
+from hires import figures
+from hrtrack.common.transaction import acting_as
+from reports import demo
+from reports.management.commands.progress import as_table
+from reports.progress import build_progress
+
+
+class Command(BaseCommand):
+    help = _("Kører HRTrack på denne maskine med den rigtige fordeling og et opdigtet år. Stop med Ctrl-C.")
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--port", type=int, help=_("8000, eller den næste ledige, hvis den udelades"))
+        parser.add_argument("--fresh", action="store_true", help=_("Slet alt, og begynd forfra"))
+        parser.add_argument("--no-serve", action="store_true", help=_("Gør klar, vis status, og stop"))
+
+    def handle(self, **options: Any) -> None:
+        if options["fresh"]:
+            start_over()
+        self.stdout.write(_("Gør databasen klar …"))
+        call_command("migrate", verbosity=0)
+        password_file = settings.HRTRACK_DATA / "demo-password"
+        if not User.objects.exists():
+            settings.HRTRACK_DATA.mkdir(parents=True, exist_ok=True)
+            password_file.touch(mode=0o600)
+            password_file.write_text(secrets.token_urlsafe(9))
+            with acting_as(None, command="demo"):
+                demo.seed(password_file.read_text())
+        grant = Grant.objects.filter(is_demo=True).first()
+        if grant is None or not password_file.exists():
+            raise CommandError(
+                _("Databasen holder noget andet end en demo. Brug en anden HRTRACK_DATA eller DATABASE_URL.")
+            )
+        self.stdout.write(as_table(build_progress(grant, figures.today())))
+        if not options["no_serve"]:
+            self.serve(options["port"] or free_port(), password_file.read_text())
+
+    def serve(self, port: int, password: str) -> None:
+        self.stdout.write(_("\nHRTrack kører på http://localhost:%s – stop med Ctrl-C.\n") % port)
+        for role, (email, name) in demo.LOGINS.items():
+            self.stdout.write(f"  {role.label:<15} {email:<22} {password}   ({name})")
+        self.stdout.flush()
+        connections.close_all()
+        Server(port).run()
+
+
+def start_over() -> None:
+    """Empty the trial's database; one that was named by DATABASE_URL is left alone."""
+    if settings.DATABASE_URL:
+        raise CommandError(_("--fresh sletter alt og bruges kun uden DATABASE_URL. Tøm selv databasen."))
+    with connection.cursor() as cursor:
+        cursor.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+
+
+def free_port() -> int:
+    for port in range(8000, 8020):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise CommandError(_("Portene 8000-8019 er optaget. Vælg en anden med --port."))
+
+
+class Server(BaseApplication):  # type: ignore[misc]  # gunicorn carries no types
+    """gunicorn on this machine alone."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        super().__init__()
+
+    def load_config(self) -> None:
+        settings = {
+            "bind": f"127.0.0.1:{self.port}",
+            "workers": 2,
+            "threads": 4,
+            "loglevel": "warning",
+            "control_socket_disable": True,
+        }
+        for name, value in settings.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        return get_wsgi_application()

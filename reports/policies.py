@@ -1,0 +1,6 @@
+from accounts.models import User
+
+
+def can_read_progress(user: User) -> bool:
+    """The whole region's report is for those who read all hospitals."""
+    return user.reads_all_hospitals

@@ -1,0 +1,9 @@
+from django.urls import path
+
+from reports import views
+
+app_name = "reports"
+urlpatterns = [
+    path("progress/", views.latest_progress, name="latest"),
+    path("grants/<int:pk>/progress/", views.progress, name="progress"),
+]

@@ -1,0 +1,82 @@
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.requests import UserRequest
+from allocations.models import Grant
+from allocations.policies import can_import
+from hires.forms import AsOfForm
+from hires.wording import states_in_words
+from hrtrack.common.danish import format_mio, format_number, format_percent
+from reports.policies import can_read_progress
+from reports.progress import ProgressReport, build_progress, fraction
+from reports.tables import ProgressTable
+
+
+@require_safe
+def latest_progress(request: UserRequest) -> HttpResponse:
+    """The report of the newest grant, or what to do when there is none."""
+    if not can_read_progress(request.user):
+        raise PermissionDenied
+    grant = Grant.objects.for_user(request.user).first()
+    if grant is None:
+        return render(request, "reports/no_grant.html", {"can_import": can_import(request.user)})
+    return redirect("reports:progress", pk=grant.pk)
+
+
+@require_safe
+def progress(request: UserRequest, pk: int) -> HttpResponse:
+    """Center for HR's "Samlet status": the whole region as of a day."""
+    if not can_read_progress(request.user):
+        raise PermissionDenied
+    grant = get_object_or_404(Grant.objects.for_user(request.user), pk=pk)
+    form = AsOfForm.asked(request.GET)
+    report = build_progress(grant, form.day)
+    context = {
+        "form": form,
+        "report": report,
+        "key_figures": key_figures(report),
+        "table": ProgressTable(report, caption=_("Hospitalerne")),
+        "other_grants": Grant.objects.for_user(request.user).exclude(pk=pk),
+        "can_import": can_import(request.user),
+    }
+    return render(request, "reports/progress.html", context, status=200 if form.is_valid() else 400)
+
+
+def key_figures(report: ProgressReport) -> list[dict[str, str]]:
+    """The boxes on top of the report."""
+    grant, total = report.grant, report.total
+    return [
+        {
+            "label": _("Oprettede stillinger"),
+            "value": format_number(total.filled),
+            "unit": _("af mindst %s") % format_number(grant.target, None),
+            "note": states_in_words(total),
+        },
+        {
+            "label": _("Omregnet til fuldtid"),
+            "value": format_number(total.fte, 1),
+            "unit": "",
+            "note": _("%s personer på arbejde") % format_number(total.headcount),
+        },
+        {
+            "label": _("Fra RegionH Match"),
+            "value": format_number(total.from_regionh_match),
+            "unit": _("af %s personer") % format_number(total.persons),
+            "note": format_percent(fraction(total.from_regionh_match, total.persons)),
+        },
+        {
+            "label": _("Beregnet forbrug"),
+            "value": format_mio(total.spent),
+            "unit": _("mio. kr."),
+            "note": _("%s af det tildelte") % format_percent(fraction(total.spent, total.allocated)),
+        },
+        {
+            "label": _("Ikke disponeret"),
+            "value": format_mio(total.remaining),
+            "unit": _("mio. kr."),
+            "note": _("af %s mio. kr.") % format_mio(grant.total),
+        },
+    ]
