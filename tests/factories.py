@@ -1,0 +1,129 @@
+"""Rows for tests, straight into the database: no service's rule but every constraint holds."""
+
+import datetime as dt
+from decimal import Decimal
+from functools import cache
+from itertools import count
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+
+from accounts.enums import Role
+from accounts.models import User
+from allocations.models import Allocation, Department, Grant, Hospital, Membership, Purpose, StaffGroup
+from hires.enums import AnnulmentReason, CandidatesAssessed, RecruitmentRoute, WithdrawalReason
+from hires.models import Employee, Hire, Period, Post
+
+PASSWORD = "et langt kodeord"
+_number = count(1)
+
+
+def make_hospital(name: str = "Rigshospitalet", short_name: str = "RH") -> Hospital:
+    return Hospital.objects.create(name=name, short_name=short_name)
+
+
+@cache
+def _hashed_password() -> str:
+    """Slow by design, so once."""
+    return make_password(PASSWORD)
+
+
+def make_user(role: Role = Role.HOSPITAL_HR, *hospitals: Hospital, **fields: Any) -> User:
+    number = next(_number)
+    fields = {"email": f"bruger{number}@example.dk", "name": f"Bruger {number}", **fields}
+    user = User.objects.create(role=role, password=_hashed_password(), **fields)
+    for hospital in hospitals:
+        Membership.objects.create(user=user, hospital=hospital)
+    return user
+
+
+def make_grant(**fields: Any) -> Grant:
+    """The memo's grant, of 2018, but for its purposes, staff groups and restriction."""
+    fields = {
+        "name": f"Bevilling {next(_number)}",
+        "total": 22_000_000,
+        "unit_price": 400_000,
+        "target": 55,
+        "starts_from": dt.date(2018, 1, 1),
+        "starts_until": dt.date(2018, 12, 31),
+        **fields,
+    }
+    return Grant.objects.create(**fields)
+
+
+def make_purpose(grant: Grant, name: str = "Kodning og dataregistrering", position: int = 1) -> Purpose:
+    return Purpose.objects.create(grant=grant, name=name, position=position)
+
+
+def make_staff_group(grant: Grant, name: str = "Lægesekretær", position: int = 1) -> StaffGroup:
+    return StaffGroup.objects.create(grant=grant, name=name, position=position)
+
+
+def make_allocation(
+    grant: Grant | None = None, hospital: Hospital | None = None, **fields: Any
+) -> Allocation:
+    """Rigshospitalet's part of the memo's grant unless told otherwise."""
+    fields = {"share_percent": 30, "amount": 6_522_000, "target": 16, **fields}
+    return Allocation.objects.create(
+        grant=grant or make_grant(), hospital=hospital or make_hospital(), **fields
+    )
+
+
+def make_post(allocation: Allocation, **fields: Any) -> Post:
+    if "department" not in fields:
+        fields["department"] = Department.objects.get_or_create(
+            hospital=allocation.hospital, name="Onkologisk Klinik"
+        )[0]
+    numbers = Post.objects.filter(grant=allocation.grant, hospital=allocation.hospital)
+    fields = {"number": numbers.count() + 1, "is_additional": True, **fields}
+    return Post.objects.create(grant=allocation.grant, hospital=allocation.hospital, **fields)
+
+
+def make_employee(hospital: Hospital, name: str = "", **fields: Any) -> Employee:
+    return Employee.objects.create(hospital=hospital, name=name or f"Medarbejder {next(_number)}", **fields)
+
+
+def make_hire(
+    post: Post,
+    *periods: tuple[dt.date, dt.date] | tuple[dt.date, dt.date, Decimal | int | str],
+    employee: Employee | None = None,
+    withdrawn_on: dt.date | None = None,
+    annulled_on: dt.date | None = None,
+    by: User | None = None,
+    **fields: Any,
+) -> Hire:
+    """A hire with its periods as (first day, last day[, weekly hours]); agreed on the first of those days."""
+    route = fields.setdefault("route", RecruitmentRoute.OUTSIDE_REGION)
+    if route != RecruitmentRoute.REGIONH_MATCH:
+        fields.setdefault("candidates_assessed", CandidatesAssessed.NONE_SUITABLE)
+    if withdrawn_on or annulled_on:
+        by = by or make_user()
+    if withdrawn_on:
+        fields |= {
+            "withdrawn_on": withdrawn_on,
+            "withdrawn_by": by,
+            "withdrawal_reason": WithdrawalReason.CANDIDATE_WITHDREW,
+        }
+    if annulled_on:
+        fields |= {
+            "annulled_on": annulled_on,
+            "annulled_by": by,
+            "annulment_reason": AnnulmentReason.REGISTERED_TWICE,
+        }
+    fields = {"agreed_on": periods[0][0], "formerly_employed": False, **fields}
+    hire = Hire.objects.create(
+        grant=post.grant,
+        hospital=post.hospital,
+        post=post,
+        employee=employee or make_employee(post.hospital),
+        **fields,
+    )
+    for first_day, last_day, *hours in periods:
+        Period.objects.create(
+            hire=hire,
+            hospital=post.hospital,
+            first_day=first_day,
+            last_day=last_day,
+            weekly_hours=hours[0] if hours else 37,
+        )
+    return hire
