@@ -123,7 +123,13 @@ class ImportForm(Form):
         required=False,
     )
 
-    ANSWERS = ("unit", "decimal_mark")
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("file", "table"):
+            # One of them is wanted.
+            self.fields[name].optional_mark = ""  # type: ignore[attr-defined]
+        for name in ("purposes", "staff_groups", "restriction"):
+            self.fields[name].widget.attrs["rows"] = 3
 
     @classmethod
     def about(cls, grant: Grant) -> dict[str, Any]:

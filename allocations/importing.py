@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -15,11 +15,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from allocations.enums import CountedIn
 from allocations.matching import HospitalNames
-from allocations.models import Allocation, Grant, Hospital, Purpose, StaffGroup
+from allocations.models import Allocation, Grant, Hospital
 from allocations.reading import Finding, Reading, Severity, check_table, posts_paid
 from allocations.reading.table import finding
 from allocations.resources import AllocationResource
-from allocations.services import GrantTerms, create_hospital, save_grant, with_terms
+from allocations.services import Change, GrantTerms, create_hospital, save_grant, with_terms
 
 CREATED, CHANGED, UNCHANGED = "created", "changed", "unchanged"
 
@@ -70,11 +70,27 @@ class Plan:
     rows: tuple[PlannedRow, ...] = ()
     checks: tuple[Finding, ...] = ()
     errors: tuple[Finding, ...] = ()
-    grant_changes: tuple[str, ...] = field(default=())
+    grant_changes: tuple[Change, ...] = ()
 
     @property
     def new_hospitals(self) -> list[PlannedRow]:
         return [row for row in self.rows if row.known is None]
+
+    @property
+    def total(self) -> PlannedRow:
+        """The rows added up."""
+        shares = [row.share_percent for row in self.rows if row.share_percent is not None]
+        return PlannedRow(
+            hospital=str(_("Rækkerne i alt")),
+            known=None,
+            short_name="",
+            share_percent=sum(shares, Decimal()) if shares else None,
+            amount=sum((row.amount for row in self.rows), Decimal()),
+            target=sum((row.target for row in self.rows), Decimal()),
+            posts_paid=sum((row.posts_paid for row in self.rows), Decimal()),
+            before=None,
+            row=0,
+        )
 
     @property
     def changes_nothing(self) -> bool:
@@ -83,7 +99,12 @@ class Plan:
     @property
     def digest(self) -> str:
         """Changes whenever the plan does: what was shown is what is applied."""
-        shown = [self.grant_action, [[row.as_dict(), row.known and row.known.pk] for row in self.rows]]
+        changes = [[change.label, change.before, change.after] for change in self.grant_changes]
+        shown = [
+            self.grant_action,
+            changes,
+            [[row.as_dict(), row.known and row.known.pk] for row in self.rows],
+        ]
         return hashlib.sha256(json.dumps(shown).encode()).hexdigest()
 
 
@@ -106,12 +127,11 @@ def plan_import(
 
     `short_names` are chosen for new hospitals by name; others are proposed.
     """
-    grant, changed = with_terms(terms)
-    added = _names_added(grant, terms)
-    action = CREATED if grant._state.adding else CHANGED if changed or added else UNCHANGED
+    grant, changes = with_terms(terms)
+    action = CREATED if grant._state.adding else CHANGED if changes else UNCHANGED
     errors = [*reading.errors, *_as_errors(reading), *_grant_errors(grant)]
     if errors:
-        return Plan(terms, action, errors=tuple(errors), grant_changes=tuple(changed))
+        return Plan(terms, action, errors=tuple(errors), grant_changes=tuple(changes))
 
     names = HospitalNames(Hospital.objects.all())
     before = {a.hospital_id: a for a in Allocation.objects.filter(grant=grant.pk).select_related("hospital")}
@@ -144,7 +164,7 @@ def plan_import(
         whole_targets=grant.counted_in == CountedIn.POSTS,
     )
     errors += [check for check in checks if check.severity is Severity.STOPS]
-    return Plan(terms, action, tuple(rows), tuple(checks), tuple(errors), tuple(changed))
+    return Plan(terms, action, tuple(rows), tuple(checks), tuple(errors), tuple(changes))
 
 
 @transaction.atomic
@@ -176,15 +196,6 @@ def apply_import(
     if result.has_validation_errors():
         raise ValidationError([message for row in result.invalid_rows for message in row.error.messages])
     return plan
-
-
-def _names_added(grant: Grant, terms: GrantTerms) -> bool:
-    for asked, model in ((terms.purposes, Purpose), (terms.staff_groups, StaffGroup)):
-        known = model._default_manager.filter(grant=grant.pk).values_list("name", flat=True)
-        names = {name.casefold() for name in known}
-        if any(name.casefold() not in names for name in asked or []):
-            return True
-    return False
 
 
 def _as_errors(reading: Reading) -> list[Finding]:

@@ -234,6 +234,7 @@ class Purpose(NamedOnGrant):
     grant = models.ForeignKey(Grant, models.PROTECT, related_name="purposes")
 
     class Meta:
+        verbose_name = _("Formål")
         ordering = ["position", "id"]
         constraints = [
             models.UniqueConstraint(
@@ -256,6 +257,7 @@ class StaffGroup(NamedOnGrant):
     grant = models.ForeignKey(Grant, models.PROTECT, related_name="staff_groups")
 
     class Meta:
+        verbose_name = _("Personalegruppe")
         ordering = ["position", "id"]
         constraints = [
             models.UniqueConstraint(

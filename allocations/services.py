@@ -14,6 +14,7 @@ from accounts.models import User
 from allocations.enums import CountedIn
 from allocations.models import Allocation, Grant, Hospital, Membership, Purpose, StaffGroup
 from allocations.policies import can_import
+from hrtrack.common.danish import NOTHING, format_date, format_number
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +43,7 @@ def _check_may_change(by: User | None) -> None:
         raise PermissionDenied
 
 
+DATES = ("starts_from", "starts_until", "last_day_of_use")
 FIELDS = [
     "total",
     "unit_price",
@@ -50,46 +52,81 @@ FIELDS = [
     "counted_in",
     "full_time_hours",
     "restriction",
-    "starts_from",
-    "starts_until",
-    "last_day_of_use",
+    *DATES,
     "dates_decided_by",
 ]
 
 
-def with_terms(terms: GrantTerms) -> tuple[Grant, list[str]]:
-    """The grant as the terms make it, not saved yet, and the fields that change."""
+@dataclass(frozen=True)
+class Change:
+    """Something about a grant that its new terms change, as it reads before and after."""
+
+    label: str
+    before: str
+    after: str
+
+
+def with_terms(terms: GrantTerms) -> tuple[Grant, list[Change]]:
+    """The grant as the terms make it, not saved yet, and what changes."""
     grant = Grant.objects.filter(name__iexact=terms.name).first() or Grant(name=terms.name)
-    changed = []
-    for field in FIELDS:
-        value = getattr(terms, field)
-        if value is not None and getattr(grant, field) != value:
-            setattr(grant, field, value)
-            changed.append(field)
-    return grant, changed
+    is_new = grant._state.adding
+    changes = []
+    for name in FIELDS:
+        before, after = getattr(grant, name), getattr(terms, name)
+        label = str(getattr(Grant._meta.get_field(name), "verbose_name", name))
+        if after is not None and (is_new or before != after):
+            setattr(grant, name, after)
+            shown = NOTHING if is_new else _readable(before)
+            changes.append(Change(label, shown, _readable(after)))
+        elif is_new and name in DATES:
+            changes.append(Change(label, NOTHING, _("ikke afklaret")))
+    for model, names in ((Purpose, terms.purposes), (StaffGroup, terms.staff_groups)):
+        changes += [
+            Change(str(model._meta.verbose_name), NOTHING, name) for name in _new_names(grant, model, names)
+        ]
+    return grant, changes
+
+
+def _readable(value: Any) -> str:
+    match value:
+        case None | "":
+            return NOTHING
+        case Decimal() | int():
+            return format_number(value, None)
+        case dt.date():
+            return format_date(value)
+        case CountedIn():
+            return str(value.label)
+        case _:
+            return str(value)
 
 
 @transaction.atomic
 def save_grant(*, by: User | None, terms: GrantTerms) -> Grant:
     """Create or change the grant of that name. Purposes and staff groups are added, never taken away."""
     _check_may_change(by)
-    grant, changed = with_terms(terms)
-    grant.full_clean()
-    if grant._state.adding or changed:
+    grant, changes = with_terms(terms)
+    if grant._state.adding or changes:
+        grant.full_clean()
         grant.save()
-    _add_named(grant, Purpose, terms.purposes or [])
-    _add_named(grant, StaffGroup, terms.staff_groups or [])
+    for model, names in ((Purpose, terms.purposes), (StaffGroup, terms.staff_groups)):
+        known = model._default_manager.filter(grant=grant).count()
+        for position, name in enumerate(_new_names(grant, model, names), known + 1):
+            named: Purpose | StaffGroup = model(grant=grant, name=name, position=position)
+            named.full_clean()
+            named.save()
     return grant
 
 
-def _add_named(grant: Grant, model: type[Purpose] | type[StaffGroup], names: Sequence[str]) -> None:
-    known = {named.name.casefold() for named in model._default_manager.filter(grant=grant)}
-    for name in names:
-        if name.casefold() not in known:
-            named: Any = model(grant=grant, name=name, position=len(known) + 1)
-            named.full_clean()
-            named.save()
-            known.add(name.casefold())
+def _new_names(
+    grant: Grant, model: type[Purpose] | type[StaffGroup], names: Sequence[str] | None
+) -> list[str]:
+    """Those of the names that the grant doesn't have yet, each once."""
+    known = {
+        name.casefold()
+        for name in model._default_manager.filter(grant=grant.pk).values_list("name", flat=True)
+    }
+    return list({name.casefold(): name for name in names or [] if name.casefold() not in known}.values())
 
 
 def create_hospital(*, by: User | None, name: str, short_name: str) -> Hospital:

@@ -30,6 +30,8 @@ class PlanTable(Table):
             "target": format_number(value.target, None),
         }
 
-    def render_action(self, value: str) -> str:
+    def render_action(self, value: str, record: PlannedRow) -> str:
+        if record is self.total:
+            return NOTHING
         words = {CREATED: _("Oprettes"), CHANGED: _("Ændres"), UNCHANGED: _("Uændret")}
         return badge(words[value], VARIANTS[value])

@@ -76,7 +76,7 @@ class ImportAllocations(View):
         context = {
             "plan": plan,
             "kept": form.kept(),
-            "table": PlanTable(plan.rows, caption=_("Det, der indlæses")),
+            "table": PlanTable(plan.rows, total=plan.total, caption=_("Det, der indlæses")),
             "short_name": SHORT_NAME,
         }
         return render(self.request, "allocations/preview.html", context, status=status)
