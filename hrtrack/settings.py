@@ -34,7 +34,12 @@ def secret_key() -> str:
         )
     kept = HRTRACK_DATA / "secret-key"
     if not HRTRACK_DATA.exists():
-        HRTRACK_DATA.mkdir(parents=True, exist_ok=True)
+        try:
+            HRTRACK_DATA.mkdir(parents=True, exist_ok=True)
+        except OSError as problem:
+            raise ImproperlyConfigured(
+                f"Mappen {HRTRACK_DATA} kan ikke laves: {problem.strerror}. Sæt HRTRACK_DATA til en anden mappe."
+            ) from problem
         give(HRTRACK_DATA)
     if not kept.exists():
         # Linked into place when whole, since several processes may start at once.

@@ -1,4 +1,3 @@
-import secrets
 import socket
 from argparse import ArgumentParser
 from typing import Any
@@ -7,6 +6,7 @@ from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
 from django.core.wsgi import get_wsgi_application
 from django.db import connection, connections
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from gunicorn.app.base import BaseApplication
 
@@ -32,21 +32,19 @@ class Command(BaseCommand):
             start_over()
         self.stdout.write(_("Gør databasen klar …"))
         call_command("migrate", verbosity=0)
-        password_file = settings.HRTRACK_DATA / "demo-password"
+        # Nowhere written: the trial's own key tells it again.
+        password = salted_hmac("hrtrack.demo", "password").hexdigest()[:12]
         if not User.objects.exists():
-            settings.HRTRACK_DATA.mkdir(parents=True, exist_ok=True)
-            password_file.touch(mode=0o600)
-            password_file.write_text(secrets.token_urlsafe(9))
             with acting_as(None, command="demo"):
-                demo.seed(password_file.read_text())
+                demo.seed(password)
         grant = Grant.objects.filter(is_demo=True).first()
-        if grant is None or not password_file.exists():
+        if grant is None:
             raise CommandError(
                 _("Databasen holder noget andet end en demo. Brug en anden HRTRACK_DATA eller DATABASE_URL.")
             )
         self.stdout.write(as_table(build_progress(grant, figures.today())))
         if not options["no_serve"]:
-            self.serve(options["port"] or free_port(), password_file.read_text())
+            self.serve(options["port"] or free_port(), password)
 
     def serve(self, port: int, password: str) -> None:
         self.stdout.write(_("\nHRTrack kører på http://localhost:%s – stop med Ctrl-C.\n") % port)
