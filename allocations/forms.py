@@ -39,6 +39,7 @@ class ImportForm(Form):
     """The table, and what was decided about the grant that the table doesn't say."""
 
     file = forms.FileField(
+        allow_empty_file=True,  # the reader says so
         label=gettext_lazy("Tabellen som fil"),
         help_text=gettext_lazy("En .csv- eller .txt-fil på højst 1 MB."),
         required=False,
@@ -188,6 +189,7 @@ class ImportForm(Form):
             dates_decided_by=cleaned["dates_decided_by"],
             purposes=lines(cleaned["purposes"]),
             staff_groups=lines(cleaned["staff_groups"]),
+            undecided_dates=True,
         )
 
     def ask(self, findings: Iterable[Any]) -> None:

@@ -19,7 +19,7 @@ from allocations.models import Allocation, Grant, Hospital
 from allocations.reading import Finding, Reading, Severity, check_table, posts_paid
 from allocations.reading.table import finding
 from allocations.resources import AllocationResource
-from allocations.services import Change, GrantTerms, create_hospital, save_grant, with_terms
+from allocations.services import Change, GrantTerms, create_hospital, save_grant, validate_grant, with_terms
 
 CREATED, CHANGED, UNCHANGED = "created", "changed", "unchanged"
 
@@ -48,6 +48,13 @@ class PlannedRow:
             if now == (self.before.share_percent, self.before.amount, self.before.target)
             else CHANGED
         )
+
+    @property
+    def as_before(self) -> list[str] | None:
+        """The figures there are, which the user is shown beside the new ones."""
+        if self.before is None:
+            return None
+        return [str(figure) for figure in (self.before.share_percent, self.before.amount, self.before.target)]
 
     def as_dict(self) -> dict[str, Any]:
         """As the command prints it: share and money as strings, whole targets as numbers."""
@@ -103,7 +110,7 @@ class Plan:
         shown = [
             self.grant_action,
             changes,
-            [[row.as_dict(), row.known and row.known.pk] for row in self.rows],
+            [[row.as_dict(), row.known and row.known.pk, row.as_before] for row in self.rows],
         ]
         return hashlib.sha256(json.dumps(shown).encode()).hexdigest()
 
@@ -139,7 +146,9 @@ def plan_import(
     for row in reading.rows:
         known = names.find(row.hospital)
         chosen = (short_names or {}).get(row.hospital)
-        if known is None and not create_hospitals:
+        if names.is_ambiguous(row.hospital):
+            errors.append(_ambiguous_hospital(row.hospital, row.row))
+        elif known is None and not create_hospitals:
             errors.append(_unknown_hospital(row.hospital, row.row))
         rows.append(
             PlannedRow(
@@ -205,7 +214,7 @@ def _as_errors(reading: Reading) -> list[Finding]:
 
 def _grant_errors(grant: Grant) -> list[Finding]:
     try:
-        grant.full_clean(exclude=["name"] if grant.pk else None)
+        validate_grant(grant)
     except ValidationError as error:
         return [said("grant_invalid", message) for message in error.messages]
     return []
@@ -219,6 +228,15 @@ def _unknown_hospital(name: str, row: int) -> Finding:
     return finding(
         "unknown_hospital",
         _("Række %(row)s: »%(hospital)s« kendes ikke. Ret navnet, eller bed om at få hospitalet oprettet."),
+        {"hospital": name},
+        row=row,
+    )
+
+
+def _ambiguous_hospital(name: str, row: int) -> Finding:
+    return finding(
+        "ambiguous_hospital",
+        _("Række %(row)s: »%(hospital)s« kan være flere hospitaler. Skriv hospitalets fulde navn."),
         {"hospital": name},
         row=row,
     )

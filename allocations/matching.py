@@ -25,6 +25,9 @@ class HospitalNames:
         found = self.by_key.get(hospital_key(name), [])
         return found[0] if len(found) == 1 else None
 
+    def is_ambiguous(self, name: str) -> bool:
+        return len(self.by_key.get(hospital_key(name), [])) > 1
+
     def propose_short_name(self, name: str) -> str:
         """The initials of the name, with the H of a compound: Rigshospitalet is RH; a number if it is taken."""
         words = [

@@ -150,7 +150,7 @@ class Grant(models.Model):
     objects = GrantQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-starts_from", "-id"]
+        ordering = [models.F("starts_from").desc(nulls_last=True), "-id"]
         constraints = [
             models.UniqueConstraint(
                 Lower("name"),

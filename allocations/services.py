@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +14,9 @@ from accounts.models import User
 from allocations.enums import CountedIn
 from allocations.models import Allocation, Grant, Hospital, Membership, Purpose, StaffGroup
 from allocations.policies import can_import
+from allocations.usage import obstacles_to
 from hrtrack.common.danish import NOTHING, format_date, format_number
+from hrtrack.common.text import clean_line
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +37,7 @@ class GrantTerms:
     dates_decided_by: str | None = None
     purposes: Sequence[str] | None = None
     staff_groups: Sequence[str] | None = None
+    undecided_dates: bool = False  # a date that is None becomes undecided
 
 
 def _check_may_change(by: User | None) -> None:
@@ -68,18 +71,18 @@ class Change:
 
 def with_terms(terms: GrantTerms) -> tuple[Grant, list[Change]]:
     """The grant as the terms make it, not saved yet, and what changes."""
+    terms = replace(terms, name=clean_line(terms.name))
     grant = Grant.objects.filter(name__iexact=terms.name).first() or Grant(name=terms.name)
     is_new = grant._state.adding
     changes = []
     for name in FIELDS:
         before, after = getattr(grant, name), getattr(terms, name)
         label = str(getattr(Grant._meta.get_field(name), "verbose_name", name))
-        if after is not None and (is_new or before != after):
+        is_given = after is not None or (name in DATES and (is_new or terms.undecided_dates))
+        if is_given and (is_new or before != after):
             setattr(grant, name, after)
-            shown = NOTHING if is_new else _readable(before)
-            changes.append(Change(label, shown, _readable(after)))
-        elif is_new and name in DATES:
-            changes.append(Change(label, NOTHING, _("ikke afklaret")))
+            shown = NOTHING if is_new else _readable(name, before)
+            changes.append(Change(label, shown, _readable(name, after)))
     for model, names in ((Purpose, terms.purposes), (StaffGroup, terms.staff_groups)):
         changes += [
             Change(str(model._meta.verbose_name), NOTHING, name) for name in _new_names(grant, model, names)
@@ -87,8 +90,10 @@ def with_terms(terms: GrantTerms) -> tuple[Grant, list[Change]]:
     return grant, changes
 
 
-def _readable(value: Any) -> str:
+def _readable(name: str, value: Any) -> str:
     match value:
+        case None if name in DATES:
+            return _("ikke afklaret")
         case None | "":
             return NOTHING
         case Decimal() | int():
@@ -101,13 +106,22 @@ def _readable(value: Any) -> str:
             return str(value)
 
 
+def validate_grant(grant: Grant) -> None:
+    """ValidationError unless the grant holds together and what already uses it allows its terms."""
+    grant.full_clean()
+    if obstacles := obstacles_to(grant):
+        raise ValidationError(obstacles)
+
+
 @transaction.atomic
 def save_grant(*, by: User | None, terms: GrantTerms) -> Grant:
     """Create or change the grant of that name. Purposes and staff groups are added, never taken away."""
     _check_may_change(by)
     grant, changes = with_terms(terms)
     if grant._state.adding or changes:
-        grant.full_clean()
+        # Whoever registers meanwhile waits, and reads the new terms.
+        list(Allocation.objects.filter(grant=grant.pk).select_for_update(no_key=True))
+        validate_grant(grant)
         grant.save()
     for model, names in ((Purpose, terms.purposes), (StaffGroup, terms.staff_groups)):
         known = model._default_manager.filter(grant=grant).count()
@@ -132,7 +146,7 @@ def _new_names(
 def create_hospital(*, by: User | None, name: str, short_name: str) -> Hospital:
     """A hospital with the short name that its posts' numbers begin with."""
     _check_may_change(by)
-    hospital = Hospital(name=name, short_name=short_name)
+    hospital = Hospital(name=clean_line(name), short_name=clean_line(short_name))
     hospital.full_clean()
     hospital.save()
     return hospital

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views import View
 
@@ -66,7 +67,8 @@ class ImportAllocations(View):
             return self.preview(form, plan, status=422)
         said = _("Intet at ændre.") if plan.changes_nothing else _("Fordelingen er indlæst.")
         messages.success(request, f"{terms.name}: {said}")
-        return redirect("home")
+        grant = Grant.objects.get(name__iexact=terms.name)
+        return redirect(f"{reverse('home')}?grant={grant.pk}")
 
     def page(self, form: ImportForm, plan: Plan | None = None, status: int = 200) -> HttpResponse:
         context = {"form": form, "checks": plan.checks if plan else ()}

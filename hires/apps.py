@@ -5,3 +5,10 @@ from django.utils.translation import gettext_lazy as _
 class HiresConfig(AppConfig):
     name = "hires"
     verbose_name = _("Stillinger og ansættelser")
+
+    def ready(self) -> None:
+        # Models are only there once the apps are ready.
+        from allocations import usage  # noqa: PLC0415
+        from hires.queries import obstacles_to_terms  # noqa: PLC0415
+
+        usage.obstacles.append(obstacles_to_terms)

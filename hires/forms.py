@@ -14,7 +14,7 @@ from hires import figures
 from hires.enums import CandidatesAssessed, NotAssessedReason, RecruitmentRoute
 from hires.models import Post
 from hires.queries import FreePost, free_posts, last_used_department
-from hires.services import HireDetails, PostDetails, Term
+from hires.registration import HireDetails, PostDetails, Term
 from hires.wording import rest_in_words
 from hrtrack.common.danish import format_date
 from hrtrack.common.forms import DanishDateField, DanishDecimalField, Form, LineField, TextField
@@ -114,6 +114,7 @@ class RegisterHireForm(Form):
         self.allocation = allocation
         free = free_posts(allocation)
         self.posts = {str(each.post.pk): each.post for each in free}
+        self.posts |= self.filled_meanwhile(data)
         department = last_used_department(allocation)
         self.departments = [d.name for d in allocation.hospital.departments.all()]
         staff_groups = list(grant.staff_groups.all())
@@ -127,7 +128,8 @@ class RegisterHireForm(Form):
                 "submission_key": uuid.uuid4(),
             },
         )
-        choices = [(str(each.post.pk), post_label(each)) for each in free]
+        labels = {str(each.post.pk): post_label(each) for each in free}
+        choices = [(key, labels.get(key) or _("%s, besat imens") % post) for key, post in self.posts.items()]
         self.any_field("post").choices = [*choices, (NEW_POST, _("Ny stilling (%s)") % self.next_number())]
         self.fields["department"].widget.attrs["list"] = "departments"
         purposes = list(grant.purposes.all())
@@ -152,6 +154,18 @@ class RegisterHireForm(Form):
             del self.fields["restriction_attested"]
         if data is not None:
             self.require_what_is_asked(data)
+
+    def filled_meanwhile(self, data: Mapping[str, Any] | None) -> dict[str, Post]:
+        """The post that was chosen while it was free; the service says that it is not any more."""
+        chosen = str(data.get("post", "")) if data is not None else ""
+        if chosen in self.posts or not (chosen.isascii() and chosen.isdecimal() and len(chosen) < 19):
+            return {}
+        posts = Post.objects.filter(grant=self.allocation.grant_id, hospital=self.allocation.hospital_id)
+        return {str(post.pk): post for post in posts.filter(pk=chosen).select_related("hospital")}
+
+    def renew_key(self) -> None:
+        """The next sending of this form is another one."""
+        self.data = {**self.data, "submission_key": str(uuid.uuid4())}
 
     def any_field(self, name: str) -> Any:
         return self.fields[name]

@@ -2,17 +2,20 @@
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
 from django.db.models import F, Max, Prefetch, Q
+from django.utils.translation import gettext as _
 
 from allocations.models import Allocation, Department, Grant
 from hires import figures
 from hires.ledger import Span, days_in_post_year, unused_days
 from hires.models import Hire, Period, Post
+from hrtrack.common.danish import format_date
 
 
 class PostState(StrEnum):
@@ -182,3 +185,16 @@ def last_used_department(allocation: Allocation) -> Department | None:
         .order_by("-last_post")
         .first()
     )
+
+
+def obstacles_to_terms(grant: Grant) -> Iterator[str]:
+    """What the hires there are do not allow of a grant's new terms."""
+    periods = Period.objects.filter(hire__grant=grant.pk)
+    is_changed = Grant.objects.filter(pk=grant.pk).exclude(full_time_hours=grant.full_time_hours).exists()
+    if is_changed and periods.exists():
+        yield _("Fuld tid kan ikke ændres, når der er registreret ansættelser i bevillingen")
+    last_day = periods.filter(hire__in=Hire.objects.live()).aggregate(last_day=Max("last_day"))["last_day"]
+    if grant.last_day_of_use and last_day and grant.last_day_of_use < last_day:
+        yield _("Midlernes sidste dag kan ikke ligge før %(day)s, hvor den sidste ansættelse slutter") % {
+            "day": format_date(last_day)
+        }

@@ -5,8 +5,8 @@ changes within a grant wait for each other on the allocation's row, so what was 
 """
 
 import datetime as dt
-import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -16,64 +16,32 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from allocations.enums import GrantStatus
-from allocations.models import Allocation, Department, Grant, Purpose, StaffGroup
+from allocations.models import Allocation, Department
 from hires import figures
 from hires.enums import (
     AnnulmentReason,
     CandidatesAssessed,
     LeavingReason,
-    NotAssessedReason,
     RecruitmentRoute,
     WithdrawalReason,
 )
-from hires.ledger import Span, free_hours, last_day_of_year, latest_last_day
+from hires.ledger import Span
 from hires.models import Employee, Hire, Period, Post, PostPurpose
 from hires.policies import can_register
-from hires.queries import spans_in, spent_and_committed
+from hires.queries import spent_and_committed
+from hires.registration import (
+    HireDetails,
+    PostDetails,
+    Problems,
+    Term,
+    check_details,
+    check_grant_is_open,
+    check_person,
+    check_post,
+    check_term,
+)
 from hrtrack.common.constraints import violation_as_validation_error
-from hrtrack.common.danish import format_date, format_number, format_tkr
-from hrtrack.common.text import CPR_MESSAGE, clean_line, refuse_cpr
-
-
-@dataclass(frozen=True, kw_only=True)
-class PostDetails:
-    """A post to be created with its first hire. `department` is a name; an unknown one is created."""
-
-    department: str
-    purpose: Purpose | None = None
-    further_purposes: Sequence[Purpose] = ()
-    low_activity: bool = False
-    is_additional: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class Term:
-    """When and how much. Without `last_day`: one year on, or as far as the post has room."""
-
-    first_day: dt.date
-    last_day: dt.date | None = None
-    weekly_hours: Decimal
-
-    def until(self, last_day: dt.date) -> Span:
-        return Span(self.first_day, last_day, self.weekly_hours)
-
-
-@dataclass(frozen=True, kw_only=True)
-class HireDetails:
-    """Who, how they came, and what hospital HR attests."""
-
-    name: str
-    employee_number: str = ""
-    staff_group: StaffGroup | None = None
-    agreed_on: dt.date
-    route: RecruitmentRoute
-    formerly_employed: bool
-    candidates_assessed: CandidatesAssessed | None = None
-    not_assessed_reason: NotAssessedReason | None = None
-    restriction_attested: bool = False
-    over_money_reason: str = ""
-    submission_key: uuid.UUID | None = None
+from hrtrack.common.danish import format_date, format_tkr
 
 
 @dataclass(frozen=True)
@@ -86,40 +54,35 @@ class Quote:
     needs_reason: bool
 
 
-POST_FULL = "post_full"
+SENT_BEFORE = "sent_before"
 
-# What the database says when two were quicker than the checks here: the field and what the user reads.
+# What the database says when two were quicker than the checks: the field and what the user reads.
 VIOLATIONS = {
     "employee_number_once": (
         "employee_number",
         gettext_lazy("Tjenestenummeret bruges allerede på hospitalet"),
     ),
-    "employee_no_cpr": ("name", CPR_MESSAGE),
     "post_year_not_exceeded": ("last_day", gettext_lazy("Der er ikke plads til så meget i stillingens år")),
     "post_hours_at_most_full_time": (
         "weekly_hours",
         gettext_lazy("Der er ikke så mange timer ledige i stillingen i perioden"),
     ),
-    "post_is_additional": (
-        "is_additional",
-        gettext_lazy("Bekræft, at stillingen er ny og ud over den eksisterende normering"),
-    ),
     "hire_submitted_once": (None, gettext_lazy("Ansættelsen er allerede registreret")),
 }
 
 
-class Problems:
-    """Collects what stands in the way, so that the user is told everything at once."""
-
-    def __init__(self) -> None:
-        self.by_field: dict[str, list[ValidationError]] = {}
-
-    def add(self, field: str, message: str, code: str = "invalid") -> None:
-        self.by_field.setdefault(field, []).append(ValidationError(message, code=code))
-
-    def raise_any(self) -> None:
-        if self.by_field:
-            raise ValidationError(self.by_field)
+@contextmanager
+def _said_kindly() -> Iterator[None]:
+    """A savepoint at whose end the ledgers are checked; what the database refuses is said as the user reads it."""
+    try:
+        with transaction.atomic():
+            yield
+            check_ledgers()
+    except IntegrityError as error:
+        kindly = violation_as_validation_error(error, VIOLATIONS)
+        if kindly is None:
+            raise
+        raise kindly from error
 
 
 @transaction.atomic
@@ -128,33 +91,36 @@ def register_hire(
 ) -> Hire:
     """Register one employee into a post of the allocation, or into a new one.
 
-    A second call with the same submission key returns the first one's hire.
+    Sent again with the same submission key it gives the hire there is; with other content it is refused.
     """
     if not can_register(by, allocation):
         raise PermissionDenied
     allocation = _lock(allocation)
+    details = details.cleaned()
     if details.submission_key is not None:
-        sent_before = Hire.objects.filter(
-            submission_key=details.submission_key, grant=allocation.grant_id, hospital=allocation.hospital_id
-        ).first()
+        key = {"submission_key": details.submission_key, "hospital": allocation.hospital_id}
+        sent_before = Hire.objects.filter(**key, grant=allocation.grant_id).select_related("employee").first()
         if sent_before is not None:
-            return sent_before
+            if details.tells_of(sent_before, post, term):
+                return sent_before
+            raise ValidationError(
+                _("Formularen er allerede brugt til %(employee)s. Kontrollér den, og tryk Registrér igen")
+                % {"employee": sent_before.employee},
+                code=SENT_BEFORE,
+            )
 
     problems = Problems()
-    _check_grant_is_open(allocation.grant, problems)
+    check_grant_is_open(allocation.grant, problems)
     if isinstance(post, PostDetails):
-        _check_post(allocation.grant, post, problems)
-    last_day = _check_term(allocation.grant, post, term, problems)
-    employee = _check_person(allocation, details, term, problems)
-    _check_details(allocation.grant, details, problems)
+        post = post.cleaned()
+        check_post(allocation.grant, post, problems)
+    last_day = check_term(allocation.grant, post, term, problems)
+    employee = check_person(allocation, details, term, problems)
+    check_details(allocation.grant, details, problems)
     problems.raise_any()
 
-    try:
-        with transaction.atomic():
-            hire = _write(allocation, post, employee, term.until(last_day), details)
-            check_ledgers()
-    except IntegrityError as error:
-        raise violation_as_validation_error(error, VIOLATIONS) or error from error
+    with _said_kindly():
+        hire = _write(allocation, post, employee, term.until(last_day), details)
     _check_money(allocation, details.over_money_reason)
     return hire
 
@@ -172,8 +138,9 @@ def quote_hire(*, by: User, allocation: Allocation, post: Post | None, term: Ter
     with transaction.atomic():
         allocation = _lock(allocation)
         problems = Problems()
+        check_grant_is_open(allocation.grant, problems)
         new = PostDetails(department="–", is_additional=True)
-        last_day = _check_term(allocation.grant, post or new, term, problems)
+        last_day = check_term(allocation.grant, post or new, term, problems)
         problems.raise_any()
         employee = Employee(hospital=allocation.hospital, name=anyone.name)
         hire = _write(allocation, post or new, employee, term.until(last_day), anyone)
@@ -219,12 +186,11 @@ def withdraw_hire(*, by: User, hire: Hire, on: dt.date, reason: WithdrawalReason
     hire = _lock_hire(by, hire)
     first_day = hire.periods.order_by("first_day")[0].first_day
     if on > figures.today() or on >= first_day:
-        raise ValidationError(
-            {
-                "withdrawn_on": _("Indtast en dag, der ikke ligger efter i dag og er før %(first)s")
-                % {"first": format_date(first_day)}
-            }
-        )
+        message = _("Indtast en dag, der ikke ligger efter i dag og er før %(first)s")
+        raise ValidationError({"withdrawn_on": message % {"first": format_date(first_day)}})
+    if on < hire.agreed_on:
+        message = _("Indtast en dag, der ikke ligger før %(agreed)s, hvor ansættelsen blev aftalt")
+        raise ValidationError({"withdrawn_on": message % {"agreed": format_date(hire.agreed_on)}})
     hire.withdrawn_on, hire.withdrawn_by, hire.withdrawal_reason = on, by, reason
     return _save_changed(hire)
 
@@ -266,138 +232,9 @@ def _lock_hire(by: User, hire: Hire) -> Hire:
 def _save_changed(hire: Hire) -> Hire:
     hire.version += 1
     hire.full_clean(validate_constraints=False)
-    hire.save()
-    check_ledgers()
+    with _said_kindly():
+        hire.save()
     return hire
-
-
-def _check_grant_is_open(grant: Grant, problems: Problems) -> None:
-    if grant.status != GrantStatus.OPEN:
-        problems.add(
-            "__all__",
-            _("%(grant)s er ikke åben for registrering. Spørg Center for HR") % {"grant": grant.name},
-        )
-
-
-def _check_post(grant: Grant, post: PostDetails, problems: Problems) -> None:
-    if not post.department:
-        problems.add("department", _("Indtast afdeling"))
-    if post.purpose is None and grant.purposes.exists():
-        problems.add("purpose", _("Vælg formål"))
-    if any(purpose.grant_id != grant.pk for purpose in (post.purpose, *post.further_purposes) if purpose):
-        problems.add("purpose", _("Vælg et af bevillingens formål"))
-    if not post.is_additional:
-        problems.add("is_additional", str(VIOLATIONS["post_is_additional"][1]))
-
-
-def _check_term(grant: Grant, post: Post | PostDetails, term: Term, problems: Problems) -> dt.date:
-    """The hire's last day; adds what is wrong with its days and hours."""
-    first_day, hours, full_time = term.first_day, term.weekly_hours, grant.full_time_hours
-    spans: list[Span] = spans_in(post) if isinstance(post, Post) else []
-    if not 0 < hours <= full_time:
-        problems.add(
-            "weekly_hours",
-            _("Indtast timer om ugen: over 0 og højst %(hours)s") % {"hours": format_number(full_time, None)},
-        )
-        return term.last_day or first_day
-    is_first = all(first_day < span.first_day for span in spans)
-    window = (grant.starts_from, grant.starts_until) if grant.starts_from and grant.starts_until else None
-    if is_first and window and not window[0] <= first_day <= window[1]:
-        problems.add(
-            "first_day",
-            _("Ansat fra skal ligge fra %(first)s til %(last)s, hvor stillinger besættes første gang")
-            % {"first": format_date(window[0]), "last": format_date(window[1])},
-        )
-    if grant.last_day_of_use and first_day > grant.last_day_of_use:
-        problems.add(
-            "first_day",
-            _("Ansat fra må højst være %(day)s, den sidste dag midlerne kan bruges")
-            % {"day": format_date(grant.last_day_of_use)},
-        )
-    if term.last_day and term.last_day < first_day:
-        problems.add(
-            "last_day", _("Ansat til og med skal være %(day)s eller senere") % {"day": format_date(first_day)}
-        )
-        return term.last_day
-    year_ends = last_day_of_year(first_day)
-    room_until = latest_last_day(spans, first_day, hours, full_time)
-    if room_until is None:
-        free = free_hours(spans, first_day, full_time)
-        if free < hours:
-            problems.add(
-                "weekly_hours",
-                _("Der er %(free)s timer om ugen ledige i %(post)s den %(day)s")
-                % {"free": format_number(free, None), "post": post, "day": format_date(first_day)},
-                code=POST_FULL,
-            )
-        else:
-            problems.add(
-                "post", _("%(post)s er brugt op. Vælg en anden stilling") % {"post": post}, code=POST_FULL
-            )
-        return term.last_day or first_day
-    limits = [
-        (year_ends, _("Ansat til og med må højst være %(day)s, ét år efter ansættelsens start")),
-        (room_until, _("Ansat til og med må højst være %(day)s. Der er ikke plads til mere i stillingen")),
-    ]
-    if grant.last_day_of_use:
-        limits.append(
-            (
-                grant.last_day_of_use,
-                _("Ansat til og med må højst være %(day)s, den sidste dag midlerne kan bruges"),
-            )
-        )
-    latest, message = min(limits, key=lambda limit: limit[0])
-    if term.last_day and term.last_day > latest:
-        problems.add("last_day", message % {"day": format_date(latest)})
-    return term.last_day or max(latest, first_day)
-
-
-def _check_person(allocation: Allocation, details: HireDetails, term: Term, problems: Problems) -> Employee:
-    """The employee who is hired: known by the number, or new."""
-    name, number = clean_line(details.name), clean_line(details.employee_number)
-    if not name:
-        problems.add("name", _("Indtast navn"))
-    for field, value in (("name", name), ("employee_number", number)):
-        try:
-            refuse_cpr(value)
-        except ValidationError as error:
-            problems.add(field, error.messages[0])
-    if number:
-        known = Employee.objects.filter(hospital=allocation.hospital_id, employee_number=number).first()
-        if known is not None:
-            if known.name.casefold() != name.casefold():
-                problems.add(
-                    "employee_number",
-                    _("Tjenestenummer %(number)s tilhører %(name)s. Ret nummeret eller navnet")
-                    % {"number": number, "name": known.name},
-                )
-            return known
-    elif term.first_day <= figures.today():
-        problems.add("employee_number", _("Indtast tjenestenummer. Det er kun frivilligt indtil start"))
-    return Employee(hospital=allocation.hospital, name=name, employee_number=number or None)
-
-
-def _check_details(grant: Grant, details: HireDetails, problems: Problems) -> None:
-    if details.staff_group is None:
-        if grant.staff_groups.exists():
-            problems.add("staff_group", _("Vælg personalegruppe"))
-    elif details.staff_group.grant_id != grant.pk:
-        problems.add("staff_group", _("Vælg en af bevillingens personalegrupper"))
-    if details.agreed_on > figures.today():
-        problems.add("agreed_on", _("Aftalt den må ikke ligge efter i dag"))
-    if details.route != RecruitmentRoute.REGIONH_MATCH:
-        if details.candidates_assessed is None:
-            problems.add(
-                "candidates_assessed",
-                _("Vælg, om kandidater under omplacering eller afskedigelse er vurderet"),
-            )
-        elif details.candidates_assessed == CandidatesAssessed.NO and details.not_assessed_reason is None:
-            problems.add("not_assessed_reason", _("Vælg, hvorfor kandidater ikke er vurderet"))
-    if grant.restriction and not details.restriction_attested:
-        problems.add(
-            "restriction_attested",
-            _("Bekræft, at stillingen ikke bruges til: %(restriction)s") % {"restriction": grant.restriction},
-        )
 
 
 def _write(

@@ -2,7 +2,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -18,7 +18,8 @@ from hires.forms import AsOfForm, RegisterHireForm
 from hires.models import Hire, Post
 from hires.policies import can_register
 from hires.queries import placements_in, post_statuses
-from hires.services import POST_FULL, Quote, quote_hire, register_hire
+from hires.registration import POST_FULL
+from hires.services import SENT_BEFORE, Quote, quote_hire, register_hire
 from hires.tables import AllocationTable, PlacementTable, PostTable
 from hires.wording import states_in_words, target_in_words
 from hrtrack.common.danish import format_number, format_tkr
@@ -107,11 +108,12 @@ class RegisterHire(View):
             else:
                 messages.success(request, registered_message(self.allocation, hire))
                 return redirect("hires:posts", pk=self.allocation.pk)
-        full = any(form.has_error(name, POST_FULL) for name in ("post", "weekly_hours"))
-        quote, problem = self.quote(form)
-        return self.page(
-            form, status=409 if full else 422, quote=quote, problem="" if form.errors else problem
-        )
+        conflict = any(form.has_error(name, POST_FULL) for name in ("post", "weekly_hours"))
+        if form.has_error(NON_FIELD_ERRORS, SENT_BEFORE):
+            conflict = True
+            form.renew_key()
+        quote, _problem = self.quote(form)
+        return self.page(form, status=409 if conflict else 422, quote=quote)
 
     def register(self, form: RegisterHireForm) -> Hire:
         return register_hire(

@@ -17,8 +17,13 @@ from reports.policies import can_read_progress
 
 @require_safe
 def home(request: UserRequest) -> Any:
-    """Each role's first page."""
-    return redirect("reports:latest" if can_read_progress(request.user) else "hires:our_posts")
+    """Each role's first page; `?grant=` for those who read the report names the grant."""
+    if not can_read_progress(request.user):
+        return redirect("hires:our_posts")
+    grant = request.GET.get("grant", "")
+    if grant.isascii() and grant.isdecimal():
+        return redirect("reports:progress", pk=int(grant))
+    return redirect("reports:latest")
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:

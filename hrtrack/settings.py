@@ -93,7 +93,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "hrtrack.common.private.PrivateMiddleware",
     "hrtrack.common.transaction.TransactionMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "hrtrack.common.private.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
 

@@ -39,7 +39,7 @@ class ProgressTable(Table):
 
     def __init__(self, report: ProgressReport, **kwargs: Any) -> None:
         self.report = report
-        super().__init__(report.rows, total=report.total, **kwargs)
+        super().__init__(report.rows, total=report.total if report.rows else None, **kwargs)
 
     def render_filled(self, value: int, record: ProgressRow) -> str:
         return f"{format_number(value)} / {format_number(record.target, None)}"

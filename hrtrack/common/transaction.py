@@ -4,6 +4,7 @@ import json
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -11,24 +12,37 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponseBase
 
+NOBODY = ("", "")
+_told: ContextVar[tuple[str, str]] = ContextVar("told", default=NOBODY)
+
 
 @contextmanager
 def acting_as(user: AbstractBaseUser | AnonymousUser | None, **context: Any) -> Iterator[None]:
     """A transaction whose changes are told in history as made by `user` (None: the system itself).
 
     `context` goes into each event beside the user's id, e.g. `path` of a request or `command`.
-    An exception rolls everything back. Inside another transaction it is a savepoint.
+    An exception rolls everything back. Inside another it is a savepoint, and gives way to it again.
     """
-    told = {"user": user.pk if user is not None else None, **context}
+    told = json.dumps({"user": user.pk if user is not None else None, **context})
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            # Transaction-local: pghistory's triggers read these, bulk and raw statements included.
-            cursor.execute(
-                "SELECT set_config('pghistory.context_id', %s, true),"
-                " set_config('pghistory.context_metadata', %s, true)",
-                [str(uuid.uuid4()), json.dumps(told)],
-            )
-        yield
+        token = _told.set((str(uuid.uuid4()), told))
+        _tell(*_told.get())
+        try:
+            yield
+        finally:
+            _told.reset(token)
+        if _told.get() != NOBODY and not transaction.get_rollback():
+            _tell(*_told.get())
+
+
+def _tell(context_id: str, metadata: str) -> None:
+    """Transaction-local: pghistory's triggers read these, bulk and raw statements included."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('pghistory.context_id', %s, true),"
+            " set_config('pghistory.context_metadata', %s, true)",
+            [context_id, metadata],
+        )
 
 
 class TransactionMiddleware:

@@ -31,7 +31,8 @@ from hires.enums import (
 )
 from hires.ledger import last_day_of_year
 from hires.models import Hire, Post
-from hires.services import HireDetails, PostDetails, Term, end_hire, register_hire, withdraw_hire
+from hires.registration import HireDetails, PostDetails, Term
+from hires.services import end_hire, register_hire, withdraw_hire
 from hrtrack.common.transaction import acting_as
 
 TABLE = Path(__file__).parent / "allocation-table.csv"

@@ -1,0 +1,259 @@
+"""What a registration says, and whether it holds: each problem at the field where it can be mended."""
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from allocations.enums import GrantStatus
+from allocations.models import Allocation, Department, Grant, Purpose, StaffGroup
+from hires import figures
+from hires.enums import CandidatesAssessed, NotAssessedReason, RecruitmentRoute
+from hires.ledger import Span, free_hours, last_day_of_year, latest_last_day, unused_days
+from hires.models import Employee, Hire, Post
+from hires.queries import spans_in
+from hrtrack.common.danish import format_date, format_number
+from hrtrack.common.text import clean_line, clean_text, refuse_cpr
+
+POST_FULL = "post_full"
+NOT_ADDITIONAL = gettext_lazy("Bekræft, at stillingen er ny og ud over den eksisterende normering")
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostDetails:
+    """A post to be created with its first hire. `department` is a name; an unknown one is created."""
+
+    department: str
+    purpose: Purpose | None = None
+    further_purposes: Sequence[Purpose] = ()
+    low_activity: bool = False
+    is_additional: bool = False
+
+    def cleaned(self) -> "PostDetails":
+        return replace(self, department=clean_line(self.department))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Term:
+    """When and how much. Without `last_day`: one year on, or as far as the post has room."""
+
+    first_day: dt.date
+    last_day: dt.date | None = None
+    weekly_hours: Decimal
+
+    def until(self, last_day: dt.date) -> Span:
+        return Span(self.first_day, last_day, self.weekly_hours)
+
+
+@dataclass(frozen=True, kw_only=True)
+class HireDetails:
+    """Who, how they came, and what hospital HR attests."""
+
+    name: str
+    employee_number: str = ""
+    staff_group: StaffGroup | None = None
+    agreed_on: dt.date
+    route: RecruitmentRoute
+    formerly_employed: bool
+    candidates_assessed: CandidatesAssessed | None = None
+    not_assessed_reason: NotAssessedReason | None = None
+    restriction_attested: bool = False
+    over_money_reason: str = ""
+    submission_key: uuid.UUID | None = None
+
+    def cleaned(self) -> "HireDetails":
+        return replace(
+            self,
+            name=clean_line(self.name),
+            employee_number=clean_line(self.employee_number),
+            over_money_reason=clean_text(self.over_money_reason),
+        )
+
+    def tells_of(self, hire: Hire, post: Post | PostDetails, term: Term) -> bool:
+        """Whether a hire that was registered with this submission key is the one told of here."""
+        first = hire.periods.earliest("first_day")
+        number = hire.employee.employee_number or ""
+        return (
+            hire.employee.name,
+            number,
+            hire.agreed_on,
+            hire.route,
+            first.first_day,
+            first.weekly_hours,
+        ) == (
+            self.name,
+            self.employee_number,
+            self.agreed_on,
+            self.route,
+            term.first_day,
+            term.weekly_hours,
+        ) and (isinstance(post, PostDetails) or post == hire.post)
+
+
+class Problems:
+    """Collects what stands in the way, so that the user is told everything at once."""
+
+    def __init__(self) -> None:
+        self.by_field: dict[str, list[ValidationError]] = {}
+
+    def add(self, field: str, message: str, code: str = "invalid") -> None:
+        self.by_field.setdefault(field, []).append(ValidationError(message, code=code))
+
+    def add_text(
+        self, field: str, value: str, column: "models.Field[Any, Any] | models.ForeignObjectRel"
+    ) -> None:
+        """What a text of one field is refused for whoever sends it: a CPR number, or more than its column holds."""
+        try:
+            refuse_cpr(value)
+        except ValidationError as error:
+            self.add(field, error.messages[0])
+        limit = getattr(column, "max_length", 0)
+        if len(value) > limit:
+            self.add(field, _("Skriv højst %(limit)s tegn") % {"limit": format_number(limit)})
+
+    def raise_any(self) -> None:
+        if self.by_field:
+            raise ValidationError(self.by_field)
+
+
+def check_grant_is_open(grant: Grant, problems: Problems) -> None:
+    if grant.status != GrantStatus.OPEN:
+        problems.add(
+            "__all__",
+            _("%(grant)s er ikke åben for registrering. Spørg Center for HR") % {"grant": grant.name},
+        )
+
+
+def check_post(grant: Grant, post: PostDetails, problems: Problems) -> None:
+    if not post.department:
+        problems.add("department", _("Indtast afdeling"))
+    problems.add_text("department", post.department, Department._meta.get_field("name"))
+    if post.purpose is None and grant.purposes.exists():
+        problems.add("purpose", _("Vælg formål"))
+    if any(purpose.grant_id != grant.pk for purpose in (post.purpose, *post.further_purposes) if purpose):
+        problems.add("purpose", _("Vælg et af bevillingens formål"))
+    if not post.is_additional:
+        problems.add("is_additional", str(NOT_ADDITIONAL))
+
+
+def check_term(grant: Grant, post: Post | PostDetails, term: Term, problems: Problems) -> dt.date:
+    """The hire's last day; adds what is wrong with its days and hours."""
+    first_day, hours, full_time = term.first_day, term.weekly_hours, grant.full_time_hours
+    spans: list[Span] = spans_in(post) if isinstance(post, Post) else []
+    if not 0 < hours <= full_time:
+        problems.add(
+            "weekly_hours",
+            _("Indtast timer om ugen: over 0 og højst %(hours)s") % {"hours": format_number(full_time, None)},
+        )
+        return term.last_day or first_day
+    is_first = all(first_day < span.first_day for span in spans)
+    window = (grant.starts_from, grant.starts_until) if grant.starts_from and grant.starts_until else None
+    if is_first and window and not window[0] <= first_day <= window[1]:
+        problems.add(
+            "first_day",
+            _("Ansat fra skal ligge fra %(first)s til %(last)s, hvor stillinger besættes første gang")
+            % {"first": format_date(window[0]), "last": format_date(window[1])},
+        )
+    if grant.last_day_of_use and first_day > grant.last_day_of_use:
+        problems.add(
+            "first_day",
+            _("Ansat fra må højst være %(day)s, den sidste dag midlerne kan bruges")
+            % {"day": format_date(grant.last_day_of_use)},
+        )
+    if term.last_day and term.last_day < first_day:
+        problems.add(
+            "last_day", _("Ansat til og med skal være %(day)s eller senere") % {"day": format_date(first_day)}
+        )
+        return term.last_day
+    year_ends = last_day_of_year(first_day)
+    room_until = latest_last_day(spans, first_day, hours, full_time)
+    if room_until is None:
+        free = free_hours(spans, first_day, full_time)
+        if unused_days(spans, full_time) < 1:
+            problems.add(
+                "post", _("%(post)s er brugt op. Vælg en anden stilling") % {"post": post}, code=POST_FULL
+            )
+        elif free < hours:
+            problems.add(
+                "weekly_hours",
+                _("Der er %(free)s timer om ugen ledige i %(post)s den %(day)s")
+                % {"free": format_number(free, None), "post": post, "day": format_date(first_day)},
+                code=POST_FULL,
+            )
+        else:
+            problems.add(
+                "weekly_hours",
+                _("Der er ikke plads til så mange timer i %(post)s") % {"post": post},
+                code=POST_FULL,
+            )
+        return term.last_day or first_day
+    limits = [
+        (year_ends, _("Ansat til og med må højst være %(day)s, ét år efter ansættelsens start")),
+        (room_until, _("Ansat til og med må højst være %(day)s. Der er ikke plads til mere i stillingen")),
+    ]
+    if grant.last_day_of_use:
+        limits.append(
+            (
+                grant.last_day_of_use,
+                _("Ansat til og med må højst være %(day)s, den sidste dag midlerne kan bruges"),
+            )
+        )
+    latest, message = min(limits, key=lambda limit: limit[0])
+    if term.last_day and term.last_day > latest:
+        problems.add("last_day", message % {"day": format_date(latest)})
+    return term.last_day or max(latest, first_day)
+
+
+def check_person(allocation: Allocation, details: HireDetails, term: Term, problems: Problems) -> Employee:
+    """The employee who is hired: known by the number, or new."""
+    name, number = details.name, details.employee_number
+    if not name:
+        problems.add("name", _("Indtast navn"))
+    problems.add_text("name", name, Employee._meta.get_field("name"))
+    problems.add_text("employee_number", number, Employee._meta.get_field("employee_number"))
+    if number:
+        known = Employee.objects.filter(hospital=allocation.hospital_id, employee_number=number).first()
+        if known is not None:
+            if known.name.casefold() != name.casefold():
+                problems.add(
+                    "employee_number",
+                    _("Tjenestenummer %(number)s tilhører %(name)s. Ret nummeret eller navnet")
+                    % {"number": number, "name": known.name},
+                )
+            return known
+    elif term.first_day <= figures.today():
+        problems.add("employee_number", _("Indtast tjenestenummer. Det er kun frivilligt indtil start"))
+    return Employee(hospital=allocation.hospital, name=name, employee_number=number or None)
+
+
+def check_details(grant: Grant, details: HireDetails, problems: Problems) -> None:
+    if details.staff_group is None:
+        if grant.staff_groups.exists():
+            problems.add("staff_group", _("Vælg personalegruppe"))
+    elif details.staff_group.grant_id != grant.pk:
+        problems.add("staff_group", _("Vælg en af bevillingens personalegrupper"))
+    if details.agreed_on > figures.today():
+        problems.add("agreed_on", _("Aftalt den må ikke ligge efter i dag"))
+    if details.route != RecruitmentRoute.REGIONH_MATCH:
+        if details.candidates_assessed is None:
+            problems.add(
+                "candidates_assessed",
+                _("Vælg, om kandidater under omplacering eller afskedigelse er vurderet"),
+            )
+        elif details.candidates_assessed == CandidatesAssessed.NO and details.not_assessed_reason is None:
+            problems.add("not_assessed_reason", _("Vælg, hvorfor kandidater ikke er vurderet"))
+    problems.add_text(
+        "over_money_reason", details.over_money_reason, Hire._meta.get_field("over_money_reason")
+    )
+    if grant.restriction and not details.restriction_attested:
+        problems.add(
+            "restriction_attested",
+            _("Bekræft, at stillingen ikke bruges til: %(restriction)s") % {"restriction": grant.restriction},
+        )
