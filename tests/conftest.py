@@ -15,6 +15,7 @@ from typing import Any
 import playwright as playwright_package
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connections
 from django.template import Node, engines
 from playwright.sync_api import Page, Playwright
@@ -91,6 +92,12 @@ def find_node() -> str | None:
 def passwords_are_hashed_fast(settings: Any) -> None:
     """A third of a second for every user a test makes would be most of the run."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def attempts_to_log_in_are_forgotten() -> None:
+    """allauth counts them in the cache."""
+    cache.clear()
 
 
 def find_chromium(cache: pytest.Cache) -> dict[str, Any] | None:

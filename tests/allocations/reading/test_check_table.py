@@ -121,6 +121,18 @@ def test_check_table_lets_rounding_explain_half_the_last_digit_of_each_figure(pr
     assert found(table, grant_total=printed * 1000) == replaced(("total_sum", (code, severity, 9)))
 
 
+@pytest.mark.parametrize(("printed", "code"), [(2002, "total_rounding"), (2003, "total_mismatch")])
+def test_check_table_counts_the_rounding_of_the_total_itself(printed, code):
+    table = reading((50, 1000, 3), (30, 600, 1), (20, 400, 1), total=(100, printed, 5))
+    assert found(table)[0][0] == code
+
+
+@pytest.mark.parametrize(("printed", "code"), [(100, "share_rounding"), (None, "share_mismatch")])
+def test_check_table_counts_the_rounding_of_the_shares_total_where_it_is_printed(printed, code):
+    table = reading((50, 1000, 3), (30, 600, 1), (18, 400, 1), total=(printed, 2000, 5))
+    assert found(table)[2][0] == code
+
+
 def test_check_table_lets_rounding_explain_less_where_more_is_printed():
     table = reading((60, "1200.0", 3), (40, "800.0", 2), total=(100, "2001.0", 5))
     assert found(table, grant_total=2_001_000)[0] == ("total_mismatch", "stops", 9)

@@ -74,6 +74,7 @@ def test_understand_takes_no_unknown_or_contradictory_heading(text):
             "Hospital Andel % Beløb kr. Antal stillinger",
             ["Hospital", "Andel %", "Beløb kr.", "Antal stillinger"],
         ),
+        ("Hospital Fordeling i % Antal stillinger", ["Hospital", "Fordeling i %", "Antal stillinger"]),
         ("Hospital Share % Amount DKK Target posts", ["Hospital", "Share %", "Amount DKK", "Target posts"]),
     ],
 )

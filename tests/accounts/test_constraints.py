@@ -1,0 +1,22 @@
+import pytest
+
+from tests.factories import make_user
+from tests.violations import named_constraints, violated_by
+
+pytestmark = pytest.mark.django_db
+
+VIOLATIONS = {
+    "user_email_once": "UPDATE accounts_user SET email = %(taken)s WHERE id = %(user)s",
+    "user_email_lower_case": "UPDATE accounts_user SET email = 'Bruger@example.dk' WHERE id = %(user)s",
+    "user_role_known": "UPDATE accounts_user SET role = 'superuser' WHERE id = %(user)s",
+}
+
+
+@pytest.mark.parametrize("name", VIOLATIONS)
+def test_user_is_refused_by_the_constraint(name):
+    user, other = make_user(), make_user()
+    assert violated_by(VIOLATIONS[name], user=user.pk, taken=other.email) == name
+
+
+def test_every_constraint_of_accounts_is_provoked():
+    assert set(VIOLATIONS) == named_constraints("accounts")

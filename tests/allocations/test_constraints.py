@@ -1,0 +1,146 @@
+import pytest
+
+from allocations.models import Department, Membership
+from tests.factories import (
+    make_allocation,
+    make_grant,
+    make_hospital,
+    make_purpose,
+    make_staff_group,
+    make_user,
+)
+from tests.violations import hospital_columns, is_fixed, named_constraints, violated_by
+
+pytestmark = pytest.mark.django_db
+
+CPR = "010180-1234"
+HOSPITAL = "UPDATE allocations_hospital SET {} WHERE id = %(hospital)s"
+DEPARTMENT = "UPDATE allocations_department SET {} WHERE id = %(department)s"
+GRANT = "UPDATE allocations_grant SET {} WHERE id = %(grant)s"
+ALLOCATION = "UPDATE allocations_allocation SET {} WHERE id = %(allocation)s"
+PURPOSE = "UPDATE allocations_purpose SET {} WHERE id = %(purpose)s"
+STAFF_GROUP = "UPDATE allocations_staffgroup SET {} WHERE id = %(staff_group)s"
+
+VIOLATIONS = {
+    "hospital_name_once": HOSPITAL.format("name = 'BORNHOLMS hospital'"),
+    "hospital_short_name_once": HOSPITAL.format("short_name = 'boh'"),
+    "hospital_no_cpr": HOSPITAL.format(f"name = 'Hospital {CPR}'"),
+    "department_name_once": (
+        "INSERT INTO allocations_department (hospital_id, name) VALUES (%(hospital)s, 'ONKOLOGISK klinik')"
+    ),
+    # What composite foreign keys point at. The primary key would speak first.
+    "department_of_hospital_key": (
+        "ALTER TABLE allocations_department DROP CONSTRAINT allocations_department_pkey CASCADE;"
+        "INSERT INTO allocations_department (id, hospital_id, name) VALUES (%(department)s, %(hospital)s, 'Anden')"
+    ),
+    "department_no_cpr": DEPARTMENT.format("name = 'Klinik 0101801234'"),
+    "membership_once": (
+        "INSERT INTO allocations_membership (user_id, hospital_id) VALUES (%(user)s, %(hospital)s)"
+    ),
+    "grant_name_once": GRANT.format("name = upper(%(other_name)s)"),
+    "grant_total_not_negative": GRANT.format("total = -0.01"),
+    "grant_unit_price_positive": GRANT.format("unit_price = 0"),
+    "grant_target_not_negative": GRANT.format("target = -1"),
+    "grant_full_time_hours_in_a_week": GRANT.format("full_time_hours = 168.01"),
+    "grant_start_window_in_order": GRANT.format("starts_until = starts_from - 1"),
+    "grant_used_after_start_window": GRANT.format("last_day_of_use = starts_until - 1"),
+    "grant_counted_in_known": GRANT.format("counted_in = 'people'"),
+    "grant_status_known": GRANT.format("status = 'secret'"),
+    "grant_no_cpr": GRANT.format(f"restriction = 'Ikke til\n{CPR}'"),
+    "purpose_name_once": PURPOSE.format("name = 'ØGET AKTIVITET'"),
+    "purpose_of_grant_key": (
+        "ALTER TABLE allocations_purpose DROP CONSTRAINT allocations_purpose_pkey CASCADE;"
+        "INSERT INTO allocations_purpose (id, grant_id, name, position) VALUES (%(purpose)s, %(grant)s, 'Andet', 3)"
+    ),
+    "purpose_no_cpr": PURPOSE.format(f"name = '{CPR}'"),
+    "staff_group_name_once": STAFF_GROUP.format("name = 'hk''ER'"),
+    "staff_group_of_grant_key": (
+        "ALTER TABLE allocations_staffgroup DROP CONSTRAINT allocations_staffgroup_pkey CASCADE;"
+        "INSERT INTO allocations_staffgroup (id, grant_id, name, position)"
+        " VALUES (%(staff_group)s, %(grant)s, 'Andre', 3)"
+    ),
+    "staff_group_no_cpr": STAFF_GROUP.format(f"name = '{CPR}'"),
+    "allocation_once": (
+        "INSERT INTO allocations_allocation (grant_id, hospital_id, amount, target)"
+        " VALUES (%(grant)s, %(hospital)s, 0, 0)"
+    ),
+    "allocation_share_not_negative": ALLOCATION.format("share_percent = -0.0001"),
+    "allocation_amount_not_negative": ALLOCATION.format("amount = -0.01"),
+    "allocation_target_not_negative": ALLOCATION.format("target = -0.01"),
+}
+# Other ways to break a constraint that has several.
+FURTHER_VIOLATIONS = [
+    ("hospital_no_cpr", HOSPITAL.format("short_name = '0101801234'")),
+    ("grant_full_time_hours_in_a_week", GRANT.format("full_time_hours = 0")),
+    ("grant_start_window_in_order", GRANT.format("starts_from = NULL")),
+    ("grant_start_window_in_order", GRANT.format("starts_until = NULL")),
+    ("grant_no_cpr", GRANT.format(f"name = '{CPR}'")),
+    ("grant_no_cpr", GRANT.format(f"decision_reference = '{CPR}'")),
+    ("grant_no_cpr", GRANT.format(f"dates_decided_by = '{CPR}'")),
+]
+FIXED = [
+    ("allocations_department", "hospital_id"),
+    ("allocations_membership", "hospital_id"),
+    ("allocations_allocation", "hospital_id"),
+    ("allocations_allocation", "grant_id"),
+]
+
+
+@pytest.fixture
+def world():
+    """One of everything, and what it may not collide with."""
+    hospital = make_hospital()
+    make_hospital("Bornholms Hospital", "BOH")
+    grant, other = make_grant(), make_grant(name="Sygeplejersker")
+    allocation = make_allocation(grant, hospital)
+    user = make_user()
+    Membership.objects.create(user=user, hospital=hospital)
+    make_purpose(grant, "Øget aktivitet", 2)
+    make_staff_group(grant, "HK'er", 2)
+    return {
+        "hospital": hospital.pk,
+        "department": Department.objects.create(hospital=hospital, name="Onkologisk Klinik").pk,
+        "user": user.pk,
+        "grant": grant.pk,
+        "other_name": other.name,
+        "allocation": allocation.pk,
+        "purpose": make_purpose(grant).pk,
+        "staff_group": make_staff_group(grant).pk,
+    }
+
+
+@pytest.mark.parametrize(("name", "sql"), [*VIOLATIONS.items(), *FURTHER_VIOLATIONS])
+def test_row_is_refused_by_the_constraint(world, name, sql):
+    assert violated_by(sql, **world) == name
+
+
+def test_every_constraint_of_allocations_is_provoked():
+    assert set(VIOLATIONS) == named_constraints("allocations")
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        GRANT.format("starts_from = NULL, starts_until = NULL"),
+        GRANT.format("starts_until = starts_from"),
+        GRANT.format("last_day_of_use = starts_until"),
+        GRANT.format("full_time_hours = 168, total = 0, target = 0"),
+        ALLOCATION.format("share_percent = NULL, amount = 0, target = 0"),
+        ALLOCATION.format("target = 19.7"),
+        (
+            "INSERT INTO allocations_department (hospital_id, name) SELECT id, 'Onkologisk Klinik'"
+            " FROM allocations_hospital WHERE short_name = 'BOH'"
+        ),
+    ],
+)
+def test_row_at_the_limit_is_accepted(world, sql):
+    assert violated_by(sql, **world) == ""
+
+
+@pytest.mark.parametrize(("table", "column"), FIXED)
+def test_hospital_and_grant_of_a_row_are_fixed(world, table, column):
+    assert is_fixed(table, column)
+
+
+def test_every_hospital_of_a_row_in_allocations_is_fixed():
+    assert set(FIXED) >= hospital_columns("allocations")

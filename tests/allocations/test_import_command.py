@@ -1,0 +1,324 @@
+"""The same import from the shell: what scripts read, and when it stops."""
+
+import json
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.core.management import CommandError, call_command
+
+from accounts.models import User
+from allocations.management.commands.import_allocations import Command
+from allocations.models import Allocation, Grant, Hospital
+from tests import memo_table
+from tests.factories import make_hospital
+from tests.memo_table import ALLOCATIONS, SHORT_NAMES, table
+
+pytestmark = pytest.mark.django_db
+
+TERMS = ["--grant", "Lægesekretærer 2018", "--unit-price", "400000", "--total", "22000000", "--target", "55"]
+SMALL = ["--grant", "Lille", "--unit-price", "400000", "--total", "800000", "--target", "2"]
+TWO = table(("Det ene", 50, 400, 1), ("Det andet", 50, 400, 1), ("I alt", 100, 800, 2))
+CHECKS = [
+    {
+        "code": "total_rounding",
+        "message": "Rækkerne giver 21.999 tkr.; tabellen angiver 22.000 tkr. Forskellen på 1 tkr. skyldes afrunding.",
+        "row": 9,
+    },
+    {"code": "grant_total", "message": "Tabellens samlede beløb, 22.000 tkr., er bevillingens.", "row": None},
+    {"code": "share_sum", "message": "Fordelingsnøglen giver 100 %.", "row": None},
+    {"code": "target_sum", "message": "Måltallene giver 55, som er bevillingens måltal.", "row": None},
+    {"code": "target_near_amount", "message": "Alle måltal ligger højst 0,5 fra beløb ÷ pris.", "row": None},
+]
+
+
+def real_rows(action: str) -> list[dict[str, Any]]:
+    return [
+        {"hospital": "Amager og Hvidovre Hospital", "share_percent": "13", "amount": "2809000.00", "target_posts": 7, "action": action},
+        {"hospital": "Bispebjerg og Frederiksberg Hospitaler", "share_percent": "10", "amount": "2262000.00", "target_posts": 6, "action": action},
+        {"hospital": "Bornholms Hospital", "share_percent": "2", "amount": "389000.00", "target_posts": 1, "action": action},
+        {"hospital": "Herlev og Gentofte Hospital", "share_percent": "19", "amount": "4254000.00", "target_posts": 11, "action": action},
+        {"hospital": "Nordsjællands Hospital", "share_percent": "11", "amount": "2400000.00", "target_posts": 6, "action": action},
+        {"hospital": "Region Hovedstadens Psykiatri", "share_percent": "15", "amount": "3363000.00", "target_posts": 8, "action": action},
+        {"hospital": "Rigshospitalet", "share_percent": "30", "amount": "6522000.00", "target_posts": 16, "action": action},
+    ]  # fmt: skip
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Any:
+    """Writes a file and gives its path."""
+
+    def write(content: str | bytes, name: str = "fordeling.csv") -> str:
+        file = tmp_path / name
+        file.write_bytes(content.encode() if isinstance(content, str) else content)
+        return str(file)
+
+    return write
+
+
+def run(*arguments: str) -> tuple[int, str]:
+    """(exit code, stdout)."""
+    out = StringIO()
+    try:
+        call_command("import_allocations", *arguments, stdout=out)
+    except CommandError as error:
+        return error.returncode, out.getvalue()
+    return 0, out.getvalue()
+
+
+def run_json(*arguments: str) -> tuple[int, dict[str, Any]]:
+    code, out = run(*arguments, "--json")
+    return code, json.loads(out)
+
+
+def refused(*arguments: str) -> list[tuple[str, int | None]]:
+    """The codes and rows of the errors; nothing may be saved."""
+    before = rows_and_events()
+    code, told = run_json(*arguments)
+    assert (code, told["applied"], rows_and_events()) == (1, False, before)
+    assert all(error["message"] for error in told["errors"])
+    return [(error["code"], error["row"]) for error in told["errors"]]
+
+
+def rows_and_events() -> dict[str, int]:
+    models = apps.get_app_config("allocations").get_models()
+    return {model.__name__: model._default_manager.count() for model in models}
+
+
+# The real table
+
+
+@pytest.mark.parametrize(
+    ("name", "content"), [("fordeling.csv", memo_table.CSV), ("memo.txt", memo_table.PASTED)]
+)
+def test_real_table_is_applied(write: Any, name: str, content: str | bytes) -> None:
+    code, _out = run(write(content, name), *TERMS, "--create-hospitals")
+    figures = ("hospital__name", "share_percent", "amount", "target")
+    assert (code, list(Allocation.objects.in_hospital_order().values_list(*figures))) == (0, ALLOCATIONS)
+    assert dict(Hospital.objects.values_list("name", "short_name")) == SHORT_NAMES
+
+
+def test_json_of_the_real_table_applied_once_and_again(write: Any) -> None:
+    file = write(memo_table.CSV)
+    created = {"applied": True, "rows": real_rows("created"), "checks": CHECKS, "errors": []}
+    assert run_json(file, *TERMS, "--create-hospitals") == (0, created)
+    before = rows_and_events()
+    assert run_json(file, *TERMS) == (0, {**created, "rows": real_rows("unchanged")})
+    assert rows_and_events() == before
+
+
+def test_json_of_a_dry_run_is_what_would_be_done_and_nothing_is(write: Any) -> None:
+    before = rows_and_events()
+    told = {"applied": False, "rows": real_rows("created"), "checks": CHECKS, "errors": []}
+    assert run_json(write(memo_table.CSV), *TERMS, "--create-hospitals", "--dry-run") == (0, told)
+    assert rows_and_events() == before
+
+
+def test_json_keeps_its_order_and_its_letters(write: Any) -> None:
+    _code, out = run(write(memo_table.CSV), *TERMS, "--create-hospitals", "--json")
+    assert list(json.loads(out)) == ["applied", "rows", "checks", "errors"]
+    assert '"Nordsjællands Hospital"' in out
+
+
+def test_json_of_a_refusal_is_one_object_too(write: Any) -> None:
+    wrong = memo_table.CSV.replace(b"6.522", b"6.422")
+    code, told = run_json(write(wrong), *TERMS, "--create-hospitals")
+    message = (
+        "Rækkerne giver 21.899 tkr.; tabellen angiver 22.000 tkr. "
+        "Forskellen på 101 tkr. er større, end afrunding kan forklare."
+    )
+    assert (code, told["applied"], told["errors"]) == (
+        1, False, [{"code": "total_mismatch", "message": message, "row": 9}],
+    )  # fmt: skip
+    assert (len(told["rows"]), len(told["checks"])) == (7, 5)
+
+
+def test_table_is_told_in_words(write: Any) -> None:
+    code, out = run(write(TWO), *SMALL, "--create-hospitals")
+    assert (code, out.splitlines()[:3], out.splitlines()[-1]) == (
+        0,
+        [
+            "Lille: oprettes",
+            "  Det ene: 400 tkr., måltal 1, oprettes",
+            "  Det andet: 400 tkr., måltal 1, oprettes",
+        ],
+        "Fordelingen er indlæst.",
+    )
+    assert run(write(TWO), *SMALL)[1].splitlines()[-1] == "Intet at ændre."
+
+
+def test_dry_run_is_told_in_words(write: Any) -> None:
+    code, out = run(write(TWO), *SMALL, "--create-hospitals", "--dry-run")
+    assert (code, out.splitlines()[-1], Grant.objects.count()) == (0, "Prøvekørsel: intet er gemt.", 0)
+
+
+def test_everything_said_of_the_grant_is_saved(write: Any) -> None:
+    run(
+        write(TWO), *SMALL, "--create-hospitals", "--starts-from", "2018-01-01", "--starts-until", "2018-12-31",
+        "--money-until", "2019-12-31", "--reference", "Bilag 1", "--purpose", "Kodning", "--purpose", "Aktivitet",
+        "--staff-group", "Lægesekretær", "--restriction", "diktering",
+    )  # fmt: skip
+    grant = Grant.objects.get()
+    days = [str(day) for day in (grant.starts_from, grant.starts_until, grant.last_day_of_use)]
+    assert days == ["2018-01-01", "2018-12-31", "2019-12-31"]
+    assert (grant.decision_reference, grant.restriction) == ("Bilag 1", "diktering")
+    assert [purpose.name for purpose in grant.purposes.all()] == ["Kodning", "Aktivitet"]
+    assert [group.name for group in grant.staff_groups.all()] == ["Lægesekretær"]
+
+
+def test_changed_row_is_told_as_changed_and_has_one_event(write: Any) -> None:
+    run(write(TWO), *SMALL, "--create-hospitals")
+    before = rows_and_events()
+    changed = table(("Det ene", 50, 400, 1), ("Det andet", 50, 400, 2), ("I alt", 100, 800, 3))
+    code, told = run_json(write(changed), *SMALL)
+    assert (code, [row["action"] for row in told["rows"]]) == (0, ["unchanged", "changed"])
+    assert rows_and_events() == {**before, "AllocationEvent": before["AllocationEvent"] + 1}
+
+
+def test_changes_are_told_in_history_as_the_commands(write: Any) -> None:
+    run(write(TWO), *SMALL, "--create-hospitals")
+    told = apps.get_model("allocations", "AllocationEvent").objects.values_list("pgh_context", flat=True)
+    assert list(told) == [{"user": None, "command": "import_allocations"}] * 2
+    assert User.objects.count() == 0
+
+
+@pytest.mark.parametrize("unit", ["tkr", "kr", "mio"])
+def test_unit_that_the_table_does_not_say_is_taken_from_the_option(write: Any, unit: str) -> None:
+    amount, total = {"kr": ("400.000", "800.000"), "tkr": ("400", "800"), "mio": ("0,4", "0,8")}[unit]
+    unsaid = table(
+        ("Det ene", 50, amount, 1), ("Det andet", 50, amount, 1), ("I alt", 100, total, 2), unit=""
+    )
+    assert run(write(unsaid), *SMALL, "--create-hospitals", "--unit", unit)[0] == 0
+    assert [a.amount for a in Allocation.objects.all()] == [400_000, 400_000]
+
+
+# What is refused
+
+
+def test_number_that_can_be_read_two_ways_is_refused(write: Any) -> None:
+    text = TWO.replace("400", "1,400").replace("800", "2,800")
+    assert refused(write(text), *SMALL, "--create-hospitals") == [("ambiguous_number", 2)]
+
+
+def test_unit_that_is_not_said_is_refused(write: Any) -> None:
+    assert refused(write(TWO.replace(" i tkr.", "")), *SMALL, "--create-hospitals") == [("ambiguous_unit", 1)]
+
+
+def test_unit_other_than_the_tables_is_refused(write: Any) -> None:
+    assert refused(write(TWO), *SMALL, "--create-hospitals", "--unit", "mio") == [("unit_mismatch", 1)]
+
+
+def test_unknown_hospitals_are_refused_unless_they_may_be_created(write: Any) -> None:
+    make_hospital("Det ene", "E")
+    assert refused(write(TWO), *SMALL) == [("unknown_hospital", 3)]
+
+
+def test_hospital_twice_is_refused(write: Any) -> None:
+    twice = table(("Det ene", 50, 400, 1), ("DET ENE", 50, 400, 1), ("I alt", 100, 800, 2))
+    assert refused(write(twice), *SMALL, "--create-hospitals") == [("duplicate_hospital", 3)]
+
+
+def test_hospital_that_is_missing_when_a_table_comes_again_is_refused(write: Any) -> None:
+    run(write(TWO), *SMALL, "--create-hospitals")
+    fewer = table(("Det ene", 100, 800, 2), ("I alt", 100, 800, 2))
+    assert refused(write(fewer), *SMALL) == [("missing_hospital", None)]
+
+
+def test_grant_that_cannot_be_is_refused(write: Any) -> None:
+    late = ["--starts-from", "2019-01-01", "--starts-until", "2018-01-01"]
+    assert refused(write(TWO), *SMALL, "--create-hospitals", *late) == [("grant_invalid", None)]
+
+
+def test_half_a_start_window_is_refused(write: Any) -> None:
+    half = ["--starts-from", "2019-01-01"]
+    assert refused(write(TWO), *SMALL, "--create-hospitals", *half) == [("grant_invalid", None)]
+
+
+@pytest.mark.parametrize(
+    ("changed", "code"),
+    [
+        ({"--total": "900000"}, "grant_total_mismatch"),
+        ({"--target": "3"}, "target_below"),
+        ({"--unit-price": "0"}, "grant_invalid"),
+        ({"--unit-price": "-400000"}, "grant_invalid"),
+        ({"--total": "-1"}, "grant_invalid"),
+        ({"--total": "99999999999999999999"}, "grant_invalid"),
+        ({"--grant": "x" * 121}, "grant_invalid"),
+        ({"--grant": " "}, "grant_invalid"),
+        ({"--grant": "Bevilling 0101901234"}, "grant_invalid"),
+    ],
+)
+def test_terms_that_do_not_hold_are_refused(write: Any, changed: dict[str, str], code: str) -> None:
+    terms = dict(zip(SMALL[::2], SMALL[1::2], strict=True)) | changed
+    arguments = [f"{name}={value}" for name, value in terms.items()]
+    assert {code} == {found for found, _row in refused(write(TWO), *arguments, "--create-hospitals")}
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "empty_file"),
+        (b"PK\x03\x04" + bytes(100), "not_text"),
+        (memo_table.CSV + b"\x00", "not_text"),
+        ("Nordsjællands Hospital;1;2;3".encode("cp865"), "unknown_encoding"),
+        (b"x" * 3_000_000, "too_large"),
+        (b"Intet at se her", "header_missing"),
+        (TWO.replace("Det ene", "0101901234").encode(), "cpr"),
+        (TWO.replace("Det ene", "Det\x0bene").encode(), "control_characters"),
+    ],
+)
+def test_file_that_is_no_table_is_refused(write: Any, content: bytes, code: str) -> None:
+    assert [found for found, _row in refused(write(content), *SMALL, "--create-hospitals")] == [code]
+
+
+@pytest.mark.parametrize("name", ["findes-ikke.csv", "."])
+def test_file_that_cannot_be_read_is_refused(tmp_path: Path, name: str) -> None:
+    assert refused(str(tmp_path / name), *SMALL) == [("file_unreadable", None)]
+
+
+def test_refusal_is_told_in_words(write: Any) -> None:
+    code, out = run(write(TWO), *SMALL)
+    assert (code, out.splitlines()[-2:]) == (
+        1,
+        [
+            "✗ Række 2: »Det ene« kendes ikke. Ret navnet, eller bed om at få hospitalet oprettet.",
+            "✗ Række 3: »Det andet« kendes ikke. Ret navnet, eller bed om at få hospitalet oprettet.",
+        ],
+    )
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        ["--total", "22.000.000"],
+        ["--total", "NaN"],
+        ["--unit-price", "400.000,00"],
+        ["--target", "mange"],
+        ["--starts-from", "01.01.2018"],
+        ["--money-until", "2018-02-30"],
+        ["--unit", "øre"],
+    ],
+)
+def test_argument_that_cannot_be_read_stops_before_anything(write: Any, changed: list[str]) -> None:
+    with pytest.raises(CommandError):
+        call_command("import_allocations", write(TWO), *SMALL, *changed)
+    assert Grant.objects.count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("more", "code"), [(["--create-hospitals"], 0), (["--create-hospitals", "--dry-run"], 0), ([], 1)]
+)
+def test_process_ends_with_the_exit_code(write: Any, capsys: Any, more: list[str], code: int) -> None:
+    arguments = ["manage.py", "import_allocations", write(TWO), *SMALL, "--json", *more]
+    ended = 0
+    try:
+        Command().run_from_argv(arguments)
+    except SystemExit as end:
+        ended = end.code
+    told = capsys.readouterr()
+    applied = more == ["--create-hospitals"]
+    assert (ended, json.loads(told.out)["applied"], Grant.objects.count()) == (code, applied, int(applied))
+    assert bool(told.err) == bool(code)

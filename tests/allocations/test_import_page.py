@@ -1,0 +1,547 @@
+"""The administrator's page: a table in, one page of checks, one press."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from django.apps import apps
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from accounts.enums import Role
+from accounts.models import User
+from allocations.models import Allocation, Grant, Hospital
+from tests import memo_table
+from tests.factories import (
+    make_allocation,
+    make_grant,
+    make_hospital,
+    make_purpose,
+    make_staff_group,
+    make_user,
+)
+from tests.memo_table import ALLOCATIONS, SHORT_NAMES, table
+from tests.pages import Page
+
+pytestmark = pytest.mark.django_db
+
+ADDRESS = "/allocations/import/"
+MEMO = {
+    "table": memo_table.PASTED,
+    "unit": "",
+    "decimal_mark": "",
+    "name": "Lægesekretærer 2018",
+    "decision_reference": "Bilag 1",
+    "total": "22.000.000",
+    "unit_price": "400.000",
+    "target": "55",
+    "counted_in": "posts",
+    "full_time_hours": "37",
+    "starts_from": "01.01.2018",
+    "starts_until": "31.12.2018",
+    "last_day_of_use": "",
+    "dates_decided_by": "Center for HR",
+    "purposes": "Kodning og dataregistrering\r\nØget aktivitet og patientbehandling",
+    "staff_groups": "Lægesekretær",
+    "restriction": "genindførelse af diktering",
+}
+TWO = table(("Det ene", 50, 400, 1), ("Det andet", 50, 400, 1), ("I alt", 100, 800, 2))
+SMALL = {**MEMO, "table": TWO, "name": "Lille", "total": "800.000", "target": "2"}
+
+
+@pytest.fixture
+def administrator() -> User:
+    return make_user(Role.ADMINISTRATOR)
+
+
+@pytest.fixture
+def browser_of_administrator(administrator: User, client: Client) -> Client:
+    client.force_login(administrator)
+    return client
+
+
+@pytest.fixture
+def send(browser_of_administrator: Client) -> Any:
+    """Sends a form; gives (status, page, where to)."""
+
+    def send(sent: dict[str, Any], **more: Any) -> tuple[int, Page]:
+        response = browser_of_administrator.post(ADDRESS, {**sent, **more})
+        return response.status_code, Page(response)
+
+    return send
+
+
+def stored() -> list[tuple[Any, ...]]:
+    figures = ("hospital__name", "share_percent", "amount", "target")
+    return list(Allocation.objects.in_hospital_order().values_list(*figures))
+
+
+def rows_and_events() -> dict[str, int]:
+    models = apps.get_app_config("allocations").get_models()
+    return {model.__name__: model._default_manager.count() for model in models}
+
+
+def typed(page: Page) -> dict[str, Any]:
+    """What stands in the form, line breaks as a browser sends them."""
+    return {name: value.replace("\r\n", "\n") for name, value in page.form.items()}
+
+
+def as_typed(sent: dict[str, Any], *without: str) -> dict[str, Any]:
+    return {name: value.replace("\r\n", "\n") for name, value in sent.items() if name not in without}
+
+
+# From the table to live targets
+
+
+def uploaded(data: bytes, name: str = "fordeling.csv") -> dict[str, Any]:
+    return {"table": "", "file": SimpleUploadedFile(name, data)}
+
+
+@pytest.mark.parametrize(
+    "given", [{}, uploaded(memo_table.CSV), uploaded(memo_table.PASTED.encode(), "memo.txt")]
+)
+def test_real_table_is_previewed_and_applied_by_one_press(
+    send: Any, browser_of_administrator: Client, given: dict[str, Any]
+) -> None:
+    before = rows_and_events()
+    status, preview = send({**MEMO, **given})
+    assert (status, preview.title, rows_and_events()) == (200, "Se indlæsningen igennem", before)
+    response = browser_of_administrator.post(ADDRESS, {**preview.form, "apply": "1"}, follow=True)
+    assert response.redirect_chain[0] == (f"/?grant={Grant.objects.get().pk}", 302)
+    assert Page(response).alerts == ["Lægesekretærer 2018: Fordelingen er indlæst."]
+    assert stored() == ALLOCATIONS
+    assert dict(Hospital.objects.values_list("name", "short_name")) == SHORT_NAMES
+
+
+def test_terms_typed_become_the_grant(send: Any, browser_of_administrator: Client) -> None:
+    _status, preview = send(MEMO)
+    browser_of_administrator.post(ADDRESS, {**preview.form, "apply": "1"})
+    grant = Grant.objects.get()
+    told = {
+        name: getattr(grant, name)
+        for name in ("name", "decision_reference", "dates_decided_by", "restriction")
+    }
+    assert told == {name: MEMO[name] for name in told}
+    assert (grant.total, grant.unit_price, grant.target) == (22_000_000, 400_000, 55)
+    assert (str(grant.starts_from), str(grant.starts_until), grant.last_day_of_use) == (
+        "2018-01-01",
+        "2018-12-31",
+        None,
+    )
+    assert [p.name for p in grant.purposes.all()] == MEMO["purposes"].split("\r\n")
+
+
+def test_preview_shows_rows_checks_and_new_hospitals(send: Any) -> None:
+    known = make_hospital("Rigshospitalet", "RIGET")
+    make_allocation(make_grant(name="Lægesekretærer 2018", total=22_000_000), known, amount=6_000_000)
+    _status, preview = send(MEMO)
+    rows = preview.table[1:8]
+    assert [row[0] for row in rows] == [hospital for hospital, *_figures in ALLOCATIONS]
+    assert rows[0][1:] == ["13", "2.809", "7", "7,02", "–", "Oprettes"]
+    assert rows[6][1:] == ["30", "6.522", "16", "16,31", "6.000 tkr., måltal 16", "Ændres"]
+    checks = [check.text for check in preview.root.one(class_="checks").all("li")]
+    assert checks[0] == (
+        "Rækkerne giver 21.999 tkr.; tabellen angiver 22.000 tkr. Forskellen på 1 tkr. skyldes afrunding."
+    )
+    proposed = {name: value for name, value in preview.form.items() if name.startswith("short_name:")}
+    assert proposed == {
+        f"short_name:{name}": short for name, short in SHORT_NAMES.items() if name != "Rigshospitalet"
+    }
+
+
+def test_preview_carries_everything_typed_on(send: Any) -> None:
+    _status, preview = send(MEMO)
+    carried = {name: value for name, value in typed(preview).items() if name in MEMO}
+    assert carried == as_typed(MEMO)
+
+
+def test_short_names_are_as_the_administrator_chose(send: Any, browser_of_administrator: Client) -> None:
+    _status, preview = send(SMALL)
+    browser_of_administrator.post(ADDRESS, {**preview.form, "short_name:Det ene": " ENE ", "apply": "1"})
+    assert dict(Hospital.objects.values_list("name", "short_name")) == {"Det ene": "ENE", "Det andet": "DA"}
+
+
+def test_same_table_again_changes_nothing(send: Any, browser_of_administrator: Client) -> None:
+    browser_of_administrator.post(ADDRESS, {**send(MEMO)[1].form, "apply": "1"})
+    before = rows_and_events()
+    _status, preview = send(MEMO)
+    assert [row[-1] for row in preview.table[1:8]] == ["Uændret"] * 7
+    response = browser_of_administrator.post(ADDRESS, {**preview.form, "apply": "1"}, follow=True)
+    assert (Page(response).alerts, rows_and_events()) == (["Lægesekretærer 2018: Intet at ændre."], before)
+
+
+def test_press_twice_applies_once(send: Any, browser_of_administrator: Client) -> None:
+    _status, preview = send(MEMO)
+    first = browser_of_administrator.post(ADDRESS, {**preview.form, "apply": "1"})
+    before = rows_and_events()
+    second = browser_of_administrator.post(ADDRESS, {**preview.form, "apply": "1"})
+    assert (first.status_code, second.status_code, rows_and_events()) == (302, 409, before)
+
+
+def test_edit_brings_back_the_form_as_it_was(send: Any) -> None:
+    _status, preview = send(MEMO)
+    status, page = send(preview.form, edit="1")
+    assert (status, page.title, page.summary, typed(page)) == (
+        200, "Indlæs fordeling", [], as_typed(MEMO, "unit", "decimal_mark"),
+    )  # fmt: skip
+
+
+def test_each_change_tells_history_who_made_it(
+    send: Any, browser_of_administrator: Client, administrator: User
+) -> None:
+    browser_of_administrator.post(ADDRESS, {**send(SMALL)[1].form, "apply": "1"})
+    for name in ("GrantEvent", "HospitalEvent", "AllocationEvent", "PurposeEvent", "StaffGroupEvent"):
+        told = apps.get_model("allocations", name).objects.values_list("pgh_context", flat=True)
+        assert {(context["user"], context["path"]) for context in told} == {(administrator.pk, ADDRESS)}
+
+
+def test_new_form_is_empty_but_for_the_usual(browser_of_administrator: Client) -> None:
+    page = Page(browser_of_administrator.get(ADDRESS))
+    filled = {name: value for name, value in page.form.items() if value}
+    assert filled == {"counted_in": "posts", "full_time_hours": "37"}
+
+
+def test_form_for_a_grant_there_is_begins_with_its_terms(browser_of_administrator: Client) -> None:
+    grant = make_grant(
+        name="Lille", decision_reference="Bilag 1", restriction="diktering", unit_price="400000.50"
+    )
+    make_purpose(grant)
+    make_staff_group(grant)
+    page = Page(browser_of_administrator.get(f"{ADDRESS}?grant={grant.pk}"))
+    assert {name: value for name, value in page.form.items() if value} == {
+        "name": "Lille", "decision_reference": "Bilag 1", "total": "22.000.000", "unit_price": "400.000,5", "target": "55",
+        "counted_in": "posts", "full_time_hours": "37", "starts_from": "01.01.2018", "starts_until": "31.12.2018",
+        "purposes": "Kodning og dataregistrering", "staff_groups": "Lægesekretær", "restriction": "diktering",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("asked", ["0", "999999", "x", "-1", "1; DROP TABLE"])
+def test_form_for_a_grant_there_is_not_is_not_found(browser_of_administrator: Client, asked: str) -> None:
+    assert browser_of_administrator.get(ADDRESS, {"grant": asked}).status_code == 404
+
+
+def test_dates_that_are_emptied_are_undecided_again(send: Any, browser_of_administrator: Client) -> None:
+    browser_of_administrator.post(
+        ADDRESS, {**send(SMALL, last_day_of_use="31.12.2019")[1].form, "apply": "1"}
+    )
+    undecided = {**SMALL, "starts_from": "", "starts_until": "", "last_day_of_use": ""}
+    browser_of_administrator.post(ADDRESS, {**send(undecided)[1].form, "apply": "1"})
+    grant = Grant.objects.get()
+    assert (grant.starts_from, grant.starts_until, grant.last_day_of_use) == (None, None, None)
+
+
+# What is asked
+
+
+def test_number_that_can_be_read_two_ways_is_asked_about(send: Any, browser_of_administrator: Client) -> None:
+    printed = TWO.replace("400", "1,400").replace("800", "2,800")
+    english = {**SMALL, "table": printed, "total": "2.800.000"}
+    before = rows_and_events()
+    status, page = send(english)
+    (question,) = page.errors["decimal_mark"]
+    assert (status, list(page.errors), page.summary, rows_and_events()) == (
+        422,
+        ["decimal_mark"],
+        [question],
+        before,
+    )
+    assert (
+        question
+        == "»1,400« i række 2 kan læses på flere måder. Hvilket tegn står foran decimalerne i tabellen?"
+    )
+    assert typed(page) == {**as_typed(english, "unit"), "decimal_mark": ""}
+    wrong = send({**page.form, "decimal_mark": ","})[1]
+    assert wrong.errors == {
+        "table": [
+            (
+                "Tabellens samlede beløb er 2,8 tkr.; bevillingen er på 2.800 tkr. "
+                "Forskellen på 2.797,2 tkr. er større, end afrunding kan forklare."
+            )
+        ]
+    }
+    browser_of_administrator.post(ADDRESS, {**send({**page.form, "decimal_mark": "."})[1].form, "apply": "1"})
+    assert [row[2] for row in stored()] == [1_400_000, 1_400_000]
+
+
+def test_unit_that_is_not_said_is_asked_about(send: Any, browser_of_administrator: Client) -> None:
+    unsaid = {**SMALL, "table": TWO.replace(" i tkr.", "")}
+    before = rows_and_events()
+    status, page = send(unsaid)
+    (question,) = page.errors["unit"]
+    assert (status, list(page.errors), page.summary, rows_and_events()) == (422, ["unit"], [question], before)
+    assert question == "Overskriften i række 1 siger ikke med sikkerhed, hvad beløbene er i. Vælg enheden."
+    assert typed(page) == {**as_typed(unsaid, "decimal_mark"), "unit": ""}
+    browser_of_administrator.post(ADDRESS, {**send({**page.form, "unit": "TKR"})[1].form, "apply": "1"})
+    assert [row[2] for row in stored()] == [400_000, 400_000]
+
+
+# What is refused
+
+
+def assert_refused(send: Any, sent: dict[str, Any], errors: dict[str, list[str]], status: int = 422) -> Page:
+    """The form again: the same words at the field and in the summary, everything typed still there, nothing saved."""
+    before = rows_and_events()
+    answered, page = send(sent)
+    assert (answered, page.errors) == (status, errors)
+    assert sorted(page.summary) == sorted(message for messages in errors.values() for message in messages)
+    kept = typed(page)
+    assert {name: kept.get(name, "") for name in MEMO} == {
+        name: value.replace("\r\n", "\n") if isinstance(value, str) else ""
+        for name, value in sent.items()
+        if name != "file"
+    }
+    assert rows_and_events() == before
+    return page
+
+
+def test_sum_that_rounding_cannot_explain_is_refused(send: Any) -> None:
+    wrong = {**MEMO, "table": memo_table.PASTED.replace("6.522", "6.422")}
+    message = (
+        "Rækkerne giver 21.899 tkr.; tabellen angiver 22.000 tkr. "
+        "Forskellen på 101 tkr. er større, end afrunding kan forklare."
+    )
+    assert_refused(send, wrong, {"table": [message]})
+
+
+@pytest.mark.parametrize(
+    ("changed", "errors"),
+    [
+        ({"table": ""}, {"file": ["Vælg en fil, eller indsæt tabellen"]}),
+        ({"table": " \r\n\t\r\n"}, {"file": ["Vælg en fil, eller indsæt tabellen"]}),
+        ({"name": ""}, {"name": ["Indtast bevillingens navn"]}),
+        ({"name": " \u200b "}, {"name": ["Indtast bevillingens navn"]}),
+        ({"name": "x" * 121}, {"name": ["Bevillingens navn må højst være 120 tegn"]}),
+        ({"total": "22 mio."}, {"total": ["Indtast bevilget beløb som et tal, fx 18,5"]}),
+        ({"total": "22,000,000"}, {"total": ["Indtast bevilget beløb som et tal, fx 18,5"]}),
+        ({"total": "-1"}, {"total": ["Bevilget beløb skal mindst være 0"]}),
+        ({"total": "NaN"}, {"total": ["Indtast bevilget beløb som et tal, fx 18,5"]}),
+        ({"total": "1E9"}, {"total": ["Indtast bevilget beløb som et tal, fx 18,5"]}),
+        ({"starts_from": ""}, {"starts_from": ["Indtast begge dage, eller lad begge stå tomme"]}),
+        ({"starts_until": ""}, {"starts_until": ["Indtast begge dage, eller lad begge stå tomme"]}),
+        ({"starts_from": "31.02.2018"}, {"starts_from": ["Indtast ”Stillinger besættes første gang fra” som DD.MM.ÅÅÅÅ"]}),
+        ({"last_day_of_use": "1.1.18"}, {"last_day_of_use": ["Indtast ”Midlerne kan bruges til og med” som DD.MM.ÅÅÅÅ"]}),
+        ({"decision_reference": "010190-1234"}, {"decision_reference": ["Skriv ikke CPR-numre. Fjern det, der ligner et CPR-nummer"]}),
+        ({"full_time_hours": "0"}, {"full_time_hours": ["Fuld tid skal mindst være 1"]}),
+        ({"full_time_hours": "169"}, {"full_time_hours": ["Fuld tid må højst være 168"]}),
+    ],
+)  # fmt: skip
+def test_field_that_is_wrong_is_refused_at_the_field(
+    send: Any, changed: dict[str, str], errors: dict[str, list[str]]
+) -> None:
+    if list(errors) == ["file"]:
+        errors = {"table": errors["file"]}
+    assert_refused(send, {**MEMO, **changed}, errors)
+
+
+@pytest.mark.parametrize(
+    "field",
+    ["table", "name", "decision_reference", "dates_decided_by", "purposes", "staff_groups", "restriction"],
+)
+@pytest.mark.parametrize("character", ["\x00", "\x0b", "\x1f", "\x85"])
+def test_control_characters_are_refused_in_every_text(send: Any, field: str, character: str) -> None:
+    before = rows_and_events()
+    status, page = send({**MEMO, field: f"{MEMO[field]}{character}x"})
+    assert (status, list(page.errors), rows_and_events()) == (422, [field], before)
+
+
+def test_several_wrong_fields_are_all_told_at_once(send: Any) -> None:
+    assert_refused(
+        send,
+        {**MEMO, "name": "", "total": "x", "unit_price": "0"},
+        {
+            "name": ["Indtast bevillingens navn"],
+            "total": ["Indtast bevilget beløb som et tal, fx 18,5"],
+            "unit_price": ["Pris pr. fuldtidsstilling i et år, inkl. pension skal mindst være 1"],
+        },
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (table(("Det ene", 50, 400, 1), ("det ENE", 50, 400, 1)), "»det ENE« i række 3 står også i række 2."),
+        (table(("Det ene", 50, "ca. 400", 1)), "Række 2, »Fordeling i tkr.«: »ca. 400« er ikke et tal."),
+        (table(), "Der er ingen hospitaler under overskriften i række 1."),
+        (TWO.replace("Det ene", "010190-1234"), "Skriv ikke CPR-numre. Fjern det, der ligner et CPR-nummer"),
+    ],
+)  # fmt: skip
+def test_table_that_cannot_be_read_is_refused_at_the_table(send: Any, text: str, message: str) -> None:
+    status, page = send({**SMALL, "table": text})
+    assert (status, [message in messages for messages in page.errors.values()] or None) == (422, [True])
+    assert page.errors == {"table": page.summary}
+
+
+def test_hospital_that_is_missing_when_a_table_comes_again_is_refused(
+    send: Any, browser_of_administrator: Client
+) -> None:
+    browser_of_administrator.post(ADDRESS, {**send(SMALL)[1].form, "apply": "1"})
+    fewer = {**SMALL, "table": table(("Det ene", 100, 800, 2), ("I alt", 100, 800, 2))}
+    message = "Det andet har en fordeling i bevillingen, men står ikke i tabellen. Indsæt hele tabellen."
+    assert_refused(send, fewer, {"table": [message]})
+
+
+def test_terms_that_contradict_each_other_are_refused(send: Any) -> None:
+    before = rows_and_events()
+    status, page = send({**MEMO, "starts_from": "01.01.2019"})
+    message = "Angiv både første og sidste startdag, i rækkefølge, eller ingen af dem."
+    assert (status, page.summary, rows_and_events()) == (422, [message], before)
+    assert typed(page)["starts_from"] == "01.01.2019"
+
+
+def test_file_and_text_together_are_refused(send: Any) -> None:
+    message = "Vælg en fil, eller indsæt tabellen – ikke begge dele"
+    assert_refused(send, {**MEMO, "file": SimpleUploadedFile("a.csv", memo_table.CSV)}, {"table": [message]})
+
+
+TYPES = (
+    "Filen er ikke en tekstfil. Gem den som .csv (CSV UTF-8), eller kopiér tabellen og indsæt den som tekst."
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "message"),
+    [
+        ("tom.csv", b"", "Filen er tom."),
+        ("fordeling.xlsx", b"PK\x03\x04" + bytes(200), TYPES),
+        ("fordeling.csv", b"PK\x03\x04" + bytes(200), TYPES),
+        ("gammel.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(200), TYPES),
+        ("side.xls", b"<html><table><tr><td>1</td></tr></table></html>", TYPES),
+        ("memo.pdf", b"%PDF-1.7\n", TYPES),
+        ("nul.csv", memo_table.CSV + b"\x00", TYPES),
+        ("dos.csv", "Nordsjællands Hospital;1;2;3".encode("cp865"), "Filens tegn (æ, ø og å) kan ikke læses med sikkerhed. Gem den som CSV UTF-8, og prøv igen."),
+        ("stor.csv", b"x" * 1_000_001, "Vælg en fil på højst 1 MB"),
+    ],
+)  # fmt: skip
+def test_file_that_is_no_table_is_refused_at_the_file(
+    send: Any, name: str, data: bytes, message: str
+) -> None:
+    assert_refused(send, {**MEMO, **uploaded(data, name)}, {"file": [message]})
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "=cmd.csv",
+        "æ" * 300 + ".csv",
+        "../../etc/passwd",
+        "..\\..\\x.csv",
+        "\u202evsc.exe",
+        "😀.csv",
+        "<img src=x>.csv",
+        "a\r\nb.csv",
+    ],
+)
+def test_file_name_does_not_matter(send: Any, name: str) -> None:
+    status, preview = send({**MEMO, **uploaded(memo_table.CSV, name)})
+    assert (status, len(preview.table)) == (200, len(send(MEMO)[1].table))
+
+
+def test_text_that_is_too_long_is_refused(send: Any) -> None:
+    before = rows_and_events()
+    status, page = send({**SMALL, "table": TWO + "x" * 1_000_000})
+    assert (status, list(page.errors), rows_and_events()) == (422, ["table"], before)
+
+
+def test_what_is_far_too_big_is_refused_kindly(browser_of_administrator: Client) -> None:
+    response = browser_of_administrator.post(ADDRESS, {**MEMO, "table": "x" * 3_000_000})
+    assert (response.status_code, Page(response).title) == (400, "Siden kunne ikke læse det, der blev sendt")
+
+
+def test_text_of_the_largest_size_can_be_carried_on(send: Any, browser_of_administrator: Client) -> None:
+    """The preview sends the text back, as a browser does: percent-encoded."""
+    text = TWO + "\n" + ("Prosa om økonomien på æøå, som står efter tabellen. " * 20 + "\n") * 940
+    status, preview = send({**SMALL, "table": text})
+    assert (status, preview.errors) == (200, {})
+    sent = urlencode({**preview.form, "apply": "1"})
+    response = browser_of_administrator.post(ADDRESS, sent, content_type="application/x-www-form-urlencoded")
+    assert (response.status_code, len(stored())) == (302, 2)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "</textarea><script>alert(1)</script>",
+        '"><img src=x onerror=alert(1)>',
+        "{{ 7*7 }}{% debug %}",
+        "]]>--></title>",
+        "' OR 1=1 --",
+    ],
+)
+def test_text_is_shown_literally(send: Any, text: str) -> None:
+    wicked = {
+        **SMALL,
+        "name": f"N{text}"[:120],
+        "restriction": text,
+        "purposes": text,
+        "table": TWO.replace("Det ene", f"Det ene {text}") + f"\n{text}\n",
+    }
+    status, preview = send(wicked)
+    assert (status, {n: v for n, v in typed(preview).items() if n in wicked}) == (200, as_typed(wicked))
+    assert preview.table[1][0] == f"Det ene {text}"
+    assert {element.tag for element in preview.root} & {"script", "img"} == {"script"}
+    assert [element.raw_text for element in preview.root.all("script")] == [""]
+
+
+# Between the preview and the press
+
+
+def test_allocation_changed_by_another_since_the_preview_is_shown_again(
+    send: Any, browser_of_administrator: Client
+) -> None:
+    browser_of_administrator.post(ADDRESS, {**send(SMALL)[1].form, "apply": "1"})
+    changed = table(("Det ene", 60, 410, 1), ("Det andet", 40, 390, 1), ("I alt", 100, 800, 2))
+    _status, preview = send(SMALL, table=changed)
+    Allocation.objects.filter(hospital__name="Det ene").update(amount=405_000)
+    before = rows_and_events()
+    status, again = send(preview.form, apply="1")
+    assert (status, again.alerts, rows_and_events()) == (
+        409, ["Noget er ændret imens. Se indlæsningen igennem igen."], before,
+    )  # fmt: skip
+    assert again.table[1][5] == "405 tkr., måltal 1"
+    response = browser_of_administrator.post(ADDRESS, {**again.form, "apply": "1"})
+    assert (response.status_code, [row[2] for row in stored()]) == (302, [390_000, 410_000])
+
+
+@pytest.mark.parametrize("shown", ["", "x", "0" * 64])
+def test_press_without_the_preview_is_refused(send: Any, shown: str) -> None:
+    before = rows_and_events()
+    status, page = send(SMALL, apply="1", shown=shown)
+    assert (status, page.title, rows_and_events()) == (409, "Se indlæsningen igennem", before)
+
+
+def test_press_with_another_table_than_was_shown_is_refused(send: Any) -> None:
+    _status, preview = send(SMALL)
+    before = rows_and_events()
+    changed = table(("Det ene", 60, 410, 1), ("Det andet", 40, 390, 1), ("I alt", 100, 800, 2))
+    status, again = send(preview.form, apply="1", table=changed)
+    assert (status, [row[2] for row in again.table[1:3]], rows_and_events()) == (409, ["410", "390"], before)
+
+
+def test_administrator_whose_role_is_taken_since_the_preview_is_refused(
+    send: Any, administrator: User
+) -> None:
+    _status, preview = send(SMALL)
+    User.objects.filter(pk=administrator.pk).update(role=Role.AUDITOR)
+    before = rows_and_events()
+    status, page = send(preview.form, apply="1")
+    assert (status, page.title, rows_and_events()) == (403, "Du har ikke adgang til siden", before)
+
+
+@pytest.mark.parametrize("short_name", ["RH", "rh"])
+def test_short_name_that_is_taken_takes_everything_back(send: Any, short_name: str) -> None:
+    make_hospital("Rigshospitalet", "RH")
+    _status, preview = send(SMALL)
+    before = rows_and_events()
+    status, again = send({**preview.form, "short_name:Det andet": short_name}, apply="1")
+    assert (status, again.title, rows_and_events()) == (422, "Se indlæsningen igennem", before)
+    assert (again.alerts, again.form["short_name:Det andet"]) == (
+        ["Et andet hospital har allerede dette korte navn."], short_name,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("short_name", ["A\x00B", "A\x0bB", "0101901234", "x" * 11])
+def test_short_name_that_cannot_be_saved_is_refused(send: Any, short_name: str) -> None:
+    _status, preview = send(SMALL)
+    before = rows_and_events()
+    status, _again = send({**preview.form, "short_name:Det andet": short_name}, apply="1")
+    assert (status, rows_and_events()) == (422, before)

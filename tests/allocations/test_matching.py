@@ -1,0 +1,83 @@
+"""Which hospital a name means, and what a new one is called for short."""
+
+import pytest
+
+from allocations.matching import HospitalNames
+from allocations.models import Hospital
+from tests.memo_table import SHORT_NAMES
+
+
+def hospital(name: str, short_name: str = "", *other_names: str) -> Hospital:
+    return Hospital(name=name, short_name=short_name, other_names=list(other_names))
+
+
+HERLEV = hospital("Herlev og Gentofte Hospital", "HGH", "Herlev-Gentofte", "HEH")
+NORTH = hospital("Nordsjællands Hospital", "NOH")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Herlev og Gentofte Hospital",
+        "HERLEV OG GENTOFTE HOSPITAL",
+        "  Herlev\u00a0og  Gentofte Hospital ",
+        "Herlev og Gentofte Hospitaler",
+        "Herlev og Gentofte",
+        "hgh",
+        "Herlev-Gentofte",
+        "heh",
+    ],
+)
+def test_find_knows_a_hospital_by_any_of_its_spellings(name: str) -> None:
+    assert HospitalNames([HERLEV, NORTH]).find(name) is HERLEV
+
+
+def test_find_knows_a_composed_and_a_decomposed_letter_as_one() -> None:
+    place = hospital("Århus", "ÅH")
+    assert HospitalNames([place]).find("A\u030arhus") is place
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Herlev", "Herlev og Gentofte Hospitals", "Herlev Gentofte", "NO", "", "Hospital", "Nordsjælland"],
+)
+def test_find_guesses_nothing(name: str) -> None:
+    assert HospitalNames([HERLEV, NORTH]).find(name) is None
+
+
+def test_find_does_not_choose_between_two() -> None:
+    names = HospitalNames([hospital("Det ene", "E", "Fælles"), hospital("Det andet", "A", "Fælles")])
+    assert (names.find("fælles"), names.find("Det ene").short_name) == (None, "E")
+
+
+@pytest.mark.parametrize(("name", "short_name"), SHORT_NAMES.items())
+def test_short_name_of_the_memos_hospitals(name: str, short_name: str) -> None:
+    assert HospitalNames([]).propose_short_name(name) == short_name
+
+
+@pytest.mark.parametrize(
+    ("name", "short_name"),
+    [
+        ("Ærø Sygehus", "ÆS"),
+        ("Aarhus Universitetshospital", "AUH"),
+        ("1. Feltlazaret", "1F"),
+        ("Hospitalet på Øen for Alle", "HØA"),
+        ("Steno Diabetes Center Copenhagen and Research in the Capital Region", "SDCCRITC"),
+    ],
+)
+def test_short_name_is_the_initials(name: str, short_name: str) -> None:
+    assert HospitalNames([]).propose_short_name(name) == short_name
+
+
+def test_short_name_that_is_taken_gets_a_number() -> None:
+    names = HospitalNames([hospital("Region Hovedstaden", "rh")])
+    proposed = [
+        names.propose_short_name(name) for name in ("Rigshospitalet", "Randers Hospital", "Roskilde Hus")
+    ]
+    assert proposed == ["RH2", "RH3", "RH4"]
+
+
+@pytest.mark.parametrize("name", ["Hospital " * 40, "A " * 60, "Å" * 120])
+def test_short_name_is_always_one_that_can_be_saved(name: str) -> None:
+    names = HospitalNames([])
+    assert [0 < len(names.propose_short_name(name)) <= 10 for _time in range(90)] == [True] * 90

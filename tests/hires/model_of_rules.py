@@ -1,0 +1,141 @@
+"""The counting rules in plain Python, day by day and in fractions, written from the table of rules and not from the code.
+
+The property-based test compares every figure of the database with it.
+"""
+
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from math import floor
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stretch:
+    """Days, both inclusive, at so many hours a week."""
+
+    first_day: date
+    last_day: date
+    hours: Decimal
+
+    def days(self) -> list[date]:
+        return [self.first_day + n * DAY for n in range((self.last_day - self.first_day).days + 1)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class HireStory:
+    """What happened in one hire. `registered` orders hires of one person that begin on the same day."""
+
+    registered: int
+    post: Hashable
+    person: Hashable
+    from_match: bool
+    agreed_on: date
+    withdrawn_on: date | None
+    annulled: bool
+    left_early: bool
+    stretches: tuple[Stretch, ...]
+
+    @property
+    def first_day(self) -> date:
+        return min(stretch.first_day for stretch in self.stretches)
+
+    @property
+    def last_day(self) -> date:
+        return max(stretch.last_day for stretch in self.stretches)
+
+    def counts_on(self, as_of: date) -> bool:
+        if self.annulled or (self.withdrawn_on is not None and as_of >= self.withdrawn_on):
+            return False
+        return as_of >= min(self.agreed_on, self.first_day)
+
+    def hours_on(self, day: date) -> Fraction:
+        return Fraction(
+            sum((s.hours for s in self.stretches if s.first_day <= day <= s.last_day), start=Decimal())
+        )
+
+    def hour_days(self, until: date | None = None) -> Fraction:
+        return sum(
+            (
+                Fraction(stretch.hours)
+                for stretch in self.stretches
+                for day in stretch.days()
+                if until is None or day <= until
+            ),
+            start=Fraction(),
+        )
+
+
+def same_day_next_year(day: date) -> date:
+    """As a calendar says it: there is no 29 February in a common year, so the 28th."""
+    is_29_february = (day.month, day.day) == (2, 29)
+    return date(day.year + 1, day.month, 28 if is_29_february else day.day)
+
+
+def length_of_year_from(first_day: date) -> int:
+    last_day = max(same_day_next_year(first_day) - DAY, same_day_next_year(first_day - DAY))
+    return (last_day - first_day).days + 1
+
+
+def half_up(value: Fraction, decimals: int) -> Decimal:
+    return Decimal(floor(value * 10**decimals + Fraction(1, 2))).scaleb(-decimals)
+
+
+def state_of(hires: list[HireStory], as_of: date) -> str:
+    """First match wins."""
+    if any(hire.hours_on(as_of) for hire in hires):
+        return "held"
+    if any(hire.first_day > as_of for hire in hires):
+        return "to_start"
+    ended = max(hire.last_day for hire in hires)
+    return "left" if any(hire.left_early for hire in hires if hire.last_day == ended) else "run_out"
+
+
+def count_hospital(
+    stories: Iterable[HireStory], as_of: date, *, allocated: Decimal, price: Decimal, full_time: Decimal
+) -> dict[str, int | Decimal]:
+    """The figures of one hospital: money in kr., FTE and person-years to 4 decimals."""
+    counting = [story for story in stories if story.counts_on(as_of)]
+    posts: dict[Hashable, list[HireStory]] = {}
+    people: dict[Hashable, list[HireStory]] = {}
+    for hire in counting:
+        posts.setdefault(hire.post, []).append(hire)
+        people.setdefault(hire.person, []).append(hire)
+    states = [state_of(hires, as_of) for hires in posts.values()]
+    started = [hires for hires in posts.values() if any(hire.first_day <= as_of for hire in hires)]
+    from_match = [
+        hires
+        for hires in people.values()
+        if min(hires, key=lambda hire: (hire.first_day, hire.registered)).from_match
+    ]
+    figures: dict[str, int | Decimal] = {
+        "filled": len(posts),
+        **{state: states.count(state) for state in ("held", "to_start", "left", "run_out")},
+        "started": len(started),
+        "upcoming": len(posts) - len(started),
+        "headcount": len([hire for hire in counting if hire.hours_on(as_of)]),
+        "persons": len(people),
+        "from_regionh_match": len(from_match),
+    }
+    fte = person_years = spent = committed_person_years = committed = Decimal()
+    for hires in posts.values():
+        year = length_of_year_from(min(hire.first_day for hire in hires)) * Fraction(full_time)
+        for hire in hires:
+            fte += half_up(hire.hours_on(as_of) / Fraction(full_time), 4)
+            person_years += half_up(hire.hour_days(as_of) / year, 4)
+            committed_person_years += half_up(hire.hour_days() / year, 4)
+            spent += half_up(hire.hour_days(as_of) * Fraction(price) / year, 2)
+            committed += half_up(hire.hour_days() * Fraction(price) / year, 2)
+    return {
+        **figures,
+        "allocated": allocated,
+        "fte": fte,
+        "person_years": person_years,
+        "committed_person_years": committed_person_years,
+        "spent": spent,
+        "committed": committed,
+        "remaining": allocated - committed,
+    }

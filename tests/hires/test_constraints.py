@@ -1,0 +1,212 @@
+from datetime import date
+
+import pytest
+
+from hires.models import PostPurpose
+from tests.factories import (
+    make_allocation,
+    make_employee,
+    make_grant,
+    make_hire,
+    make_hospital,
+    make_post,
+    make_purpose,
+    make_staff_group,
+    make_user,
+)
+from tests.violations import hospital_columns, is_fixed, named_constraints, violated_by
+
+pytestmark = pytest.mark.django_db
+
+CPR = "010180-1234"
+POST = "UPDATE hires_post SET {} WHERE id = %(post)s"
+FURTHER = "UPDATE hires_postpurpose SET {} WHERE post_id = %(post)s"
+EMPLOYEE = "UPDATE hires_employee SET {} WHERE id = %(employee)s"
+HIRE = "UPDATE hires_hire SET {} WHERE id = %(hire)s"
+PERIOD = "UPDATE hires_period SET {} WHERE hire_id = %(hire)s"
+# A row as it is, but for some of its values.
+NEW_POST = (
+    "INSERT INTO hires_post (grant_id, hospital_id, number, department_id, low_activity, is_additional)"
+    " VALUES (%(grant)s, {}, {}, %(department)s, false, true)"
+)
+NEW_PERIOD = (
+    "INSERT INTO hires_period (hire_id, hospital_id, kind, first_day, last_day, weekly_hours)"
+    " VALUES (%(hire)s, {}, 'employed', {}, 37)"
+)
+LAST_DAY = "'2018-12-31', '2018-12-31'"
+
+VIOLATIONS = {
+    "post_number_once": POST.format("number = 2"),
+    "post_number_positive": POST.format("number = 0"),
+    "post_is_additional": POST.format("is_additional = false"),
+    # What composite foreign keys point at. The primary key would speak first.
+    "post_of_grant_and_hospital_key": (
+        "ALTER TABLE hires_post DROP CONSTRAINT hires_post_pkey CASCADE;"
+        "INSERT INTO hires_post (id, grant_id, hospital_id, number, department_id, low_activity, is_additional)"
+        " VALUES (%(post)s, %(grant)s, %(hospital)s, 3, %(department)s, false, true)"
+    ),
+    "post_of_allocation": NEW_POST.format("%(hospital_without)s", 1),
+    "post_department_of_hospital": POST.format("department_id = %(department_of_other)s"),
+    "post_purpose_of_grant": POST.format("purpose_id = %(purpose_of_other)s"),
+    "post_purpose_once": (
+        "INSERT INTO hires_postpurpose (post_id, purpose_id, grant_id, hospital_id)"
+        " VALUES (%(post)s, %(purpose)s, %(grant)s, %(hospital)s)"
+    ),
+    "post_purpose_of_post": FURTHER.format("post_id = %(post_of_other)s"),
+    "post_purpose_in_grant": FURTHER.format("purpose_id = %(purpose_of_other)s"),
+    "employee_number_once": EMPLOYEE.format("employee_number = 'B2'"),
+    "employee_of_hospital_key": (
+        "ALTER TABLE hires_employee DROP CONSTRAINT hires_employee_pkey CASCADE;"
+        "INSERT INTO hires_employee (id, hospital_id, name) VALUES (%(employee)s, %(hospital)s, 'Anden')"
+    ),
+    "employee_number_not_empty": EMPLOYEE.format("employee_number = ''"),
+    "employee_no_cpr": EMPLOYEE.format(f"name = 'Mette {CPR}'"),
+    "hire_of_hospital_key": (
+        "ALTER TABLE hires_hire DROP CONSTRAINT hires_hire_pkey CASCADE;"
+        "INSERT INTO hires_hire (id, grant_id, hospital_id, post_id, employee_id, agreed_on, route,"
+        " formerly_employed, candidates_assessed, not_assessed_reason, attested_restriction, leaving_reason,"
+        " withdrawal_reason, annulment_reason, over_money_reason, version)"
+        " SELECT id, grant_id, hospital_id, post_id, employee_id, agreed_on, route, formerly_employed,"
+        " candidates_assessed, '', '', '', '', '', '', 1 FROM hires_hire WHERE id = %(hire)s"
+    ),
+    "hire_submitted_once": "UPDATE hires_hire SET submission_key = 'b5ae1e0e-6d1c-4e4a-8a50-3f1f6b5a8d10'",
+    "hire_version_positive": HIRE.format("version = 0"),
+    "hire_route_known": HIRE.format("route = 'friend'"),
+    "hire_assessed_unless_match": HIRE.format("candidates_assessed = ''"),
+    "hire_not_assessed_with_reason": HIRE.format("candidates_assessed = 'no'"),
+    "hire_leaving_reason_known": HIRE.format("leaving_reason = 'bored'"),
+    "hire_withdrawn_all_or_none": HIRE.format("withdrawn_on = '2018-01-01'"),
+    "hire_annulled_all_or_none": HIRE.format("annulled_on = '2018-01-01'"),
+    "hire_no_cpr": HIRE.format(f"over_money_reason = 'Aftalt med {CPR}'"),
+    "hire_of_post": HIRE.format("post_id = %(post_of_other)s"),
+    "hire_employee_of_hospital": HIRE.format("employee_id = %(employee_of_other)s"),
+    "hire_staff_group_of_grant": HIRE.format("staff_group_id = %(staff_group_of_other)s"),
+    "period_days_in_order": PERIOD.format("last_day = first_day - 1"),
+    "period_hours_positive": PERIOD.format("weekly_hours = 0"),
+    "period_kind_known": PERIOD.format("kind = 'secret'"),
+    "period_no_overlap": NEW_PERIOD.format("%(hospital)s", "'2018-12-31', '2019-01-01'"),
+    "period_of_hire": NEW_PERIOD.format("%(hospital_of_other)s", "'2019-01-01', '2019-01-01'"),
+}
+# Other ways to break a constraint that has several.
+FURTHER_VIOLATIONS = [
+    ("post_purpose_of_post", (
+        "INSERT INTO hires_postpurpose (post_id, purpose_id, grant_id, hospital_id)"
+        " VALUES (%(post)s, %(purpose_of_post)s, %(grant)s, %(hospital_of_other)s)"
+    )),
+    ("employee_no_cpr", EMPLOYEE.format("employee_number = '0101801234'")),
+    ("employee_no_cpr", EMPLOYEE.format("employee_number = '610180-1234'")),
+    ("hire_no_cpr", HIRE.format(f"attested_restriction = 'diktering {CPR}'")),
+    ("hire_assessed_unless_match", HIRE.format("route = 'regionh_match'")),
+    ("hire_assessed_unless_match", HIRE.format("candidates_assessed = 'perhaps'")),
+    ("hire_not_assessed_with_reason", HIRE.format("not_assessed_reason = 'urgent'")),
+    ("hire_not_assessed_with_reason",
+     HIRE.format("candidates_assessed = 'no', not_assessed_reason = 'bored'")),
+    ("hire_withdrawn_all_or_none", HIRE.format("withdrawn_by_id = %(user)s")),
+    ("hire_withdrawn_all_or_none", HIRE.format("withdrawal_reason = 'post_dropped'")),
+    ("hire_withdrawn_all_or_none",
+     HIRE.format("withdrawn_on = '2018-01-01', withdrawn_by_id = %(user)s")),
+    ("hire_withdrawn_all_or_none",
+     HIRE.format("withdrawn_on = '2018-01-01', withdrawal_reason = 'post_dropped'")),
+    ("hire_withdrawn_all_or_none",
+     HIRE.format("withdrawn_by_id = %(user)s, withdrawal_reason = 'post_dropped'")),
+    ("hire_annulled_all_or_none", HIRE.format("annulled_by_id = %(user)s")),
+    ("hire_annulled_all_or_none", HIRE.format("annulment_reason = 'wrong_post'")),
+    ("hire_annulled_all_or_none",
+     HIRE.format("annulled_on = '2018-01-01', annulled_by_id = %(user)s")),
+    ("hire_annulled_all_or_none",
+     HIRE.format("annulled_on = '2018-01-01', annulment_reason = 'wrong_post'")),
+    ("hire_annulled_all_or_none",
+     HIRE.format("annulled_by_id = %(user)s, annulment_reason = 'wrong_post'")),
+    ("hire_of_post", HIRE.format("post_id = 0")),
+    ("period_hours_positive", PERIOD.format("weekly_hours = -1")),
+    ("period_no_overlap", NEW_PERIOD.format("%(hospital)s", "'2018-01-01', '2018-01-01'")),
+    # What others still point at stays.
+    ("post_of_allocation", "DELETE FROM allocations_allocation WHERE grant_id = %(grant)s"),
+    ("hire_of_post", "DELETE FROM hires_postpurpose; DELETE FROM hires_post WHERE id = %(post)s"),
+    ("hire_employee_of_hospital", "DELETE FROM hires_employee WHERE id = %(employee)s"),
+    ("period_of_hire", "DELETE FROM hires_hire WHERE id = %(hire)s"),
+]  # fmt: skip
+FIXED = [
+    (table, column)
+    for table in ("hires_post", "hires_postpurpose", "hires_hire")
+    for column in ("hospital_id", "grant_id")
+] + [("hires_employee", "hospital_id"), ("hires_period", "hospital_id")]
+
+
+@pytest.fixture
+def world():
+    """A hire with everything around it, and another hospital's and grant's rows that it may not be mixed with."""
+    grant, other_grant = make_grant(), make_grant()
+    allocation = make_allocation(grant)
+    other = make_allocation(grant, make_hospital("Bornholms Hospital", "BOH"))
+    purpose = make_purpose(grant, "Øget aktivitet", 2)
+    first_purpose = make_purpose(grant)
+    post, second_post = make_post(allocation, purpose=first_purpose), make_post(allocation)
+    PostPurpose.objects.create(post=post, purpose=purpose, grant=grant, hospital=allocation.hospital)
+    employee = make_employee(allocation.hospital, employee_number="A1")
+    hire = make_hire(post, (date(2018, 1, 1), date(2018, 12, 31)), employee=employee)
+    make_hire(
+        second_post,
+        (date(2018, 1, 1), date(2018, 12, 31)),
+        employee=make_employee(allocation.hospital, employee_number="B2"),
+    )
+    post_of_other = make_post(other)
+    return {
+        "grant": grant.pk,
+        "hospital": allocation.hospital_id,
+        "department": post.department_id,
+        "purpose": purpose.pk,
+        "purpose_of_post": first_purpose.pk,
+        "post": post.pk,
+        "employee": employee.pk,
+        "hire": hire.pk,
+        "user": make_user().pk,
+        "hospital_of_other": other.hospital_id,
+        "department_of_other": post_of_other.department_id,
+        "post_of_other": post_of_other.pk,
+        "employee_of_other": make_employee(other.hospital).pk,
+        "hospital_without": make_hospital("Nordsjællands Hospital", "NOH").pk,
+        "purpose_of_other": make_purpose(other_grant).pk,
+        "staff_group_of_other": make_staff_group(other_grant).pk,
+    }
+
+
+@pytest.mark.parametrize(("name", "sql"), [*VIOLATIONS.items(), *FURTHER_VIOLATIONS])
+def test_row_is_refused_by_the_constraint(world, name, sql):
+    assert violated_by(sql, **world) == name
+
+
+def test_every_constraint_of_hires_is_provoked():
+    assert set(VIOLATIONS) == named_constraints("hires")
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        HIRE.format("route = 'regionh_match', candidates_assessed = ''"),
+        HIRE.format("candidates_assessed = 'no', not_assessed_reason = 'urgent'"),
+        HIRE.format(
+            "withdrawn_on = '2018-01-01', withdrawn_by_id = %(user)s, withdrawal_reason = 'post_dropped'"
+        ),
+        HIRE.format("annulled_on = '2018-01-01', annulled_by_id = %(user)s, annulment_reason = 'wrong_post'"),
+        EMPLOYEE.format("employee_number = NULL"),
+        # Unique in a hospital only: elsewhere the number says nothing.
+        "UPDATE hires_employee SET employee_number = 'A1' WHERE id = %(employee_of_other)s",
+        EMPLOYEE.format("name = 'Mette 320180-1234'"),
+        POST.format("purpose_id = NULL"),
+        PERIOD.format("last_day = first_day"),
+        PERIOD.format("weekly_hours = 0.01"),
+        PERIOD.format("last_day = last_day - 1") + ";" + NEW_PERIOD.format("%(hospital)s", LAST_DAY),
+    ],
+)
+def test_row_at_the_limit_is_accepted(world, sql):
+    assert violated_by(sql, **world) == ""
+
+
+@pytest.mark.parametrize(("table", "column"), FIXED)
+def test_hospital_and_grant_of_a_row_are_fixed(world, table, column):
+    assert is_fixed(table, column)
+
+
+def test_every_hospital_of_a_row_in_hires_is_fixed():
+    assert set(FIXED) >= hospital_columns("hires")

@@ -1,0 +1,387 @@
+"""Who may do what: one table over every address of the project, and what nobody gets."""
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from accounts.enums import Role
+from accounts.models import User
+from allocations.models import Allocation, Membership
+from hires.models import Post
+from tests.factories import (
+    make_allocation,
+    make_employee,
+    make_grant,
+    make_hire,
+    make_hospital,
+    make_post,
+    make_purpose,
+    make_staff_group,
+    make_user,
+)
+from tests.pages import Page
+
+pytestmark = pytest.mark.django_db
+
+LOGIN = "login"  # sent to the login page, and back after it
+UNKNOWN = 999_999
+
+ROLES = (
+    "nobody", "deactivated", "hr_of_a", "hr_of_b", "hr_of_both", "hr_of_none", "center_hr", "administrator", "auditor",
+)  # fmt: skip
+
+# The objects are hospital A's; B has the like. The POSTs are empty forms.
+ACCESS = {
+    #                                nobody deactiv. A   B    A+B  none  center admin auditor
+    ("home", "GET"):                 (LOGIN, LOGIN, 302, 302, 302, 302, 302, 302, 302),
+    ("home", "POST"):                (LOGIN, LOGIN, 405, 405, 405, 405, 405, 405, 405),
+    ("account_login", "GET"):        (200,   200,   302, 302, 302, 302, 302, 302, 302),
+    ("account_login", "POST"):       (200,   200,   302, 302, 302, 302, 302, 302, 302),
+    ("account_logout", "GET"):       (302,   302,   200, 200, 200, 200, 200, 200, 200),
+    ("account_logout", "POST"):      (302,   302,   302, 302, 302, 302, 302, 302, 302),
+    ("allocations:import", "GET"):   (LOGIN, LOGIN, 403, 403, 403, 403, 403, 200, 403),
+    ("allocations:import", "POST"):  (LOGIN, LOGIN, 403, 403, 403, 403, 403, 422, 403),
+    ("hires:our_posts", "GET"):      (LOGIN, LOGIN, 302, 302, 200, 200, 200, 200, 200),
+    ("hires:our_posts", "POST"):     (LOGIN, LOGIN, 405, 405, 405, 405, 405, 405, 405),
+    ("hires:post", "GET"):           (LOGIN, LOGIN, 200, 404, 200, 404, 200, 200, 200),
+    ("hires:post", "POST"):          (LOGIN, LOGIN, 405, 405, 405, 405, 405, 405, 405),
+    ("hires:posts", "GET"):          (LOGIN, LOGIN, 200, 404, 200, 404, 200, 200, 200),
+    ("hires:posts", "POST"):         (LOGIN, LOGIN, 405, 405, 405, 405, 405, 405, 405),
+    ("hires:register", "GET"):       (LOGIN, LOGIN, 200, 404, 200, 404, 403, 403, 403),
+    ("hires:register", "POST"):      (LOGIN, LOGIN, 422, 404, 422, 404, 403, 403, 403),
+    ("reports:latest", "GET"):       (LOGIN, LOGIN, 403, 403, 403, 403, 302, 302, 302),
+    ("reports:latest", "POST"):      (LOGIN, LOGIN, 405, 405, 405, 405, 405, 405, 405),
+    ("reports:progress", "GET"):     (LOGIN, LOGIN, 403, 403, 403, 403, 200, 200, 200),
+    ("reports:progress", "POST"):    (LOGIN, LOGIN, 405, 405, 405, 405, 405, 405, 405),
+}  # fmt: skip
+
+NAMES = sorted({name for name, _method in ACCESS})
+SAFE_PAGES = [name for name in NAMES if 405 in ACCESS[name, "POST"]]
+# What stays logged in when it is read.
+PAGES = [name for name in NAMES if name != "account_logout"]
+
+
+@dataclass
+class World:
+    """Hospital A with a post and a hire in it, hospital B with the like, and someone in each role."""
+
+    a: Allocation
+    b: Allocation
+    post_of_a: Post
+    post_of_b: Post
+    users: dict[str, User]
+    clients: dict[str, Client]
+
+    def address(self, name: str, of: str = "a") -> str:
+        allocation = self.a if of == "a" else self.b
+        post = self.post_of_a if of == "a" else self.post_of_b
+        key = {
+            "hires:post": post.pk,
+            "hires:posts": allocation.pk,
+            "hires:register": allocation.pk,
+            "reports:progress": allocation.grant_id,
+        }.get(name)
+        return reverse(name, kwargs={} if key is None else {"pk": UNKNOWN if of == "nobody" else key})
+
+
+def furnished(hospital_name: str, short_name: str, token: str, **fields: Any) -> tuple[Allocation, Post]:
+    """A hospital whose every text holds the token."""
+    hospital = make_hospital(f"{hospital_name} {token}", short_name)
+    allocation = make_allocation(hospital=hospital, **fields)
+    post = make_post(allocation, department=hospital.departments.create(name=f"Afdeling {token}"))
+    make_hire(
+        post,
+        (dt.date(2018, 3, 1), dt.date(2019, 2, 28)),
+        employee=make_employee(hospital, f"Medarbejder {token}", employee_number=f"{token}7"),
+    )
+    return allocation, post
+
+
+@pytest.fixture
+def world() -> World:
+    grant = make_grant(restriction="genindførelse af diktering")
+    make_purpose(grant)
+    make_staff_group(grant)
+    a, post_of_a = furnished("Rigshospitalet", "RH", "Alfatoken", grant=grant)
+    b, post_of_b = furnished("Bornholms Hospital", "BH", "Betatoken", grant=grant, amount=389_000, target=1)
+    users = {
+        "deactivated": make_user(Role.ADMINISTRATOR),
+        "hr_of_a": make_user(Role.HOSPITAL_HR, a.hospital),
+        "hr_of_b": make_user(Role.HOSPITAL_HR, b.hospital),
+        "hr_of_both": make_user(Role.HOSPITAL_HR, a.hospital, b.hospital),
+        "hr_of_none": make_user(Role.HOSPITAL_HR),
+        "center_hr": make_user(Role.CENTER_HR),
+        "administrator": make_user(Role.ADMINISTRATOR),
+        "auditor": make_user(Role.AUDITOR),
+    }
+    clients = {"nobody": Client()}
+    for role, user in users.items():
+        clients[role] = Client()
+        clients[role].force_login(user)
+    users["deactivated"].is_active = False
+    users["deactivated"].save()
+    return World(a, b, post_of_a, post_of_b, users, clients)
+
+
+def names_of(patterns: list[URLPattern | URLResolver], namespace: str = "") -> Iterator[str]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from names_of(pattern.url_patterns, inner)
+        else:
+            yield f"{namespace}{pattern.name}"
+
+
+def answer(response: HttpResponse) -> int | str:
+    """The status, or LOGIN where the answer is to log in first and come back."""
+    if response.status_code == 302 and response["Location"].startswith(reverse("account_login") + "?next="):
+        return LOGIN
+    return response.status_code
+
+
+def without_token(response: HttpResponse) -> str:
+    return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", response.content.decode())
+
+
+def contents() -> dict[str, str]:
+    """A checksum of every table but the sessions'."""
+    found = {}
+    with connection.cursor() as cursor:
+        for table in sorted(set(connection.introspection.table_names(cursor)) - {"django_session"}):
+            cursor.execute(
+                f"SELECT md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) FROM {table} t"
+            )
+            found[table] = cursor.fetchone()[0]
+    return found
+
+
+# The table
+
+
+def test_access_table_has_every_address_of_the_project() -> None:
+    assert set(NAMES) == set(names_of(get_resolver().url_patterns))
+    assert {(name, method) for name in NAMES for method in ("GET", "POST")} == set(ACCESS)
+
+
+@pytest.mark.parametrize(("name", "method"), ACCESS)
+def test_access_is_as_the_table_says(world: World, name: str, method: str) -> None:
+    answers = [answer(world.clients[role].generic(method, world.address(name))) for role in ROLES]
+    assert dict(zip(ROLES, answers, strict=True)) == dict(zip(ROLES, ACCESS[name, method], strict=True))
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "FROBNICATE"])
+def test_safe_page_refuses_unsafe_methods(world: World, method: str) -> None:
+    before = contents()
+    for name in SAFE_PAGES:
+        response = world.clients["center_hr"].generic(method, world.address(name))
+        assert (response.status_code, response["Allow"]) == (405, "GET, HEAD"), name
+    assert contents() == before
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "TRACE", "FROBNICATE"])
+def test_form_page_refuses_other_methods(world: World, method: str) -> None:
+    before = contents()
+    for name, role in (("hires:register", "hr_of_a"), ("allocations:import", "administrator")):
+        override = {"X-HTTP-Method-Override": "POST"}
+        response = world.clients[role].generic(method, world.address(name), headers=override)
+        assert (response.status_code, response["Allow"]) == (405, "GET, POST, HEAD, OPTIONS"), name
+    assert contents() == before
+
+
+# Another hospital's
+
+
+@pytest.mark.parametrize(
+    ("name", "method", "status"),
+    [
+        ("hires:post", "GET", 404),
+        ("hires:post", "POST", 405),
+        ("hires:posts", "GET", 404),
+        ("hires:posts", "POST", 405),
+        ("hires:register", "GET", 404),
+        ("hires:register", "POST", 404),
+    ],
+)
+def test_foreign_object_is_answered_as_one_that_does_not_exist(
+    world: World, name: str, method: str, status: int
+) -> None:
+    foreign, unknown = (
+        world.clients["hr_of_a"].generic(method, world.address(name, of)) for of in ("b", "nobody")
+    )
+    assert (foreign.status_code, without_token(foreign)) == (status, without_token(unknown))
+
+
+def test_hospital_hr_receives_nothing_of_another_hospital(world: World) -> None:
+    foreign = world.b.hospital_id
+    asked = [
+        "", f"?hospital={foreign}", f"?allocation__hospital={foreign}", f"?hospital_id__in={foreign}", "?as_of=01.04.2018",
+        "?o=hospital__name", "?sort=employees", f"?allocation={world.b.pk}", f"?grant={world.b.grant_id}", "?q=Betatok",
+        "?user__password__startswith=p", f"?ids={world.post_of_b.pk}",
+    ]  # fmt: skip
+    own = set()
+    for name in PAGES:
+        for query in asked:
+            for of in ("a", "b"):
+                response = world.clients["hr_of_a"].get(world.address(name, of) + query, follow=True)
+                sent = response.content.decode() + str(response.headers)
+                assert response.status_code in (200, 400, 403, 404)
+                assert "Betatoken" not in sent
+                if "Alfatoken" in sent:
+                    own.add(name)
+    assert own == set(PAGES)
+
+
+def test_filters_and_orders_that_are_unknown_change_nothing(world: World) -> None:
+    client, address = world.clients["hr_of_a"], world.address("hires:posts")
+    plain = without_token(client.get(address))
+    for query in ("?o=post", "?sort=-state", "?page=2", f"?hospital={world.b.hospital_id}"):
+        assert without_token(client.get(address + query)) == plain
+
+
+def test_hospital_hr_who_is_moved_sees_the_new_hospital_only_at_the_next_request(world: World) -> None:
+    user, client = world.users["hr_of_a"], world.clients["hr_of_a"]
+    user.memberships.all().delete()
+    Membership.objects.create(user=user, hospital=world.b.hospital)
+    statuses = [client.get(world.address("hires:posts", of)).status_code for of in ("a", "b")]
+    assert statuses == [404, 200]
+
+
+def test_role_that_is_taken_away_is_gone_at_the_next_request(world: World) -> None:
+    User.objects.filter(pk=world.users["administrator"].pk).update(role=Role.AUDITOR)
+    assert world.clients["administrator"].get(world.address("allocations:import")).status_code == 403
+
+
+# Addresses
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/posts/0/", "/posts/-1/", "/posts/+1/", "/posts/1%00", "/posts/1%00/", "/posts/１/", "/posts/1.0/", "/posts/abc/",
+        f"/posts/{'9' * 30}/", f"/allocations/{'9' * 30}/register/", f"/grants/{'9' * 30}/progress/", "/posts/../grants/",
+        "/admin/", "/admin/login/", "/api/", "/api/schema/", "/__debug__/", "/accounts/signup/", "/accounts/social/",
+        "/.git/config", "/static/../hrtrack/settings.py", "/%2e%2e/%2e%2e/etc/passwd", "/allocations/import/%0d%0aX: y",
+    ],
+)  # fmt: skip
+def test_address_that_is_none_is_not_found(world: World, path: str) -> None:
+    for role in ("center_hr", "administrator"):
+        assert world.clients[role].get(path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "query", ["as_of=%00", "as_of=" + "9" * 5000, "as_of[]=1", "grant=%00", "grant=" + "9" * 40, "grant=１"]
+)
+def test_odd_query_is_answered_kindly(world: World, query: str) -> None:
+    for name in PAGES:
+        response = world.clients["administrator"].get(f"{world.address(name)}?{query}")
+        assert response.status_code in (200, 302, 400, 403, 404)
+
+
+# Reading changes nothing
+
+
+def test_get_and_head_change_no_table(world: World) -> None:
+    before = contents()
+    for role in ROLES:
+        for name in NAMES:
+            for of in ("a", "b", "nobody"):
+                address = world.address(name, of)
+                for asked in (address, f"{address}?as_of=01.04.2018&quote=1&apply=1"):
+                    assert world.clients[role].get(asked).status_code < 500
+                assert world.clients[role].head(address).status_code < 500
+    assert contents() == before
+
+
+def test_contents_notices_one_change(world: World) -> None:
+    before = contents()
+    world.b.hospital.departments.update(name="En anden")
+    changed = {table for table, checksum in contents().items() if checksum != before[table]}
+    assert changed == {"allocations_department", "allocations_departmentevent"}
+
+
+# What every answer carries
+
+
+def everywhere(world: World) -> Iterator[tuple[str, HttpResponse]]:
+    for role in ROLES:
+        for name in PAGES:
+            yield f"{role} {name}", world.clients[role].get(world.address(name))
+        yield f"{role} unknown", world.clients[role].get("/unknown/")
+
+
+def test_every_answer_keeps_out_of_frames_and_foreign_scripts(world: World) -> None:
+    for where, response in everywhere(world):
+        policy = dict(part.split(" ", 1) for part in response["Content-Security-Policy"].split("; "))
+        assert policy == {
+            "default-src": "'self'",
+            "base-uri": "'none'",
+            "form-action": "'self'",
+            "frame-ancestors": "'none'",
+            "img-src": "'self' data:",
+            "object-src": "'none'",
+        }, where
+        headers = (
+            "X-Frame-Options",
+            "X-Content-Type-Options",
+            "Referrer-Policy",
+            "Cross-Origin-Opener-Policy",
+        )
+        assert [response[name] for name in headers] == ["DENY", "nosniff", "same-origin", "same-origin"], (
+            where
+        )
+
+
+def test_no_answer_may_be_stored_by_a_cache(world: World) -> None:
+    for where, response in everywhere(world):
+        directives = {part.strip() for part in response.get("Cache-Control", "").split(",")}
+        assert {"no-store", "private"} <= directives, where
+
+
+def test_no_page_has_inline_script_or_style(world: World) -> None:
+    for where, response in everywhere(world):
+        if response.status_code != 302:
+            for element in Page(response).root:
+                handlers = [name for name in element.attributes if name.startswith("on") or name == "style"]
+                inline = element.tag == "style" or (element.tag == "script" and element.raw_text.strip())
+                assert (handlers, bool(inline)) == ([], False), where
+
+
+# Forged forms
+
+
+@pytest.mark.parametrize(
+    ("role", "name"), [("hr_of_a", "hires:register"), ("administrator", "allocations:import")]
+)
+def test_form_without_its_token_is_refused(world: World, role: str, name: str) -> None:
+    address = world.address(name)
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(world.users[role])
+    before = contents()
+    own = str(client.get(address).context["csrf_token"])
+    foreign = str(world.clients["hr_of_b"].get(world.address("hires:register", "b")).context["csrf_token"])
+    for wrong in ("", "x", "a" * 64, foreign):
+        response = client.post(address, {"csrfmiddlewaretoken": wrong})
+        assert (response.status_code, Page(response).title) == (403, "Siden har været åben for længe")
+    for origin in ("null", "https://evil.dk"):
+        sent = client.post(address, {"csrfmiddlewaretoken": own}, headers={"Origin": origin})
+        assert sent.status_code == 403
+    assert client.post(address, {"csrfmiddlewaretoken": own}).status_code == 422
+    assert contents() == before
+
+
+def test_form_with_ten_thousand_fields_is_refused(world: World) -> None:
+    sent = {f"field{number}": "x" for number in range(10_000)}
+    response = world.clients["hr_of_a"].post(world.address("hires:register"), sent)
+    assert (response.status_code, Page(response).title) == (400, "Siden kunne ikke læse det, der blev sendt")
+
+
+def test_foreign_host_is_refused(client: Client) -> None:
+    assert client.get(reverse("account_login"), HTTP_HOST="evil.dk").status_code == 400

@@ -1,0 +1,307 @@
+"""Every change to a tracked row leaves one event that tells who, whatever made the change; no event is ever changed."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import pghistory.models
+import pytest
+from django.apps import apps
+from django.db import ProgrammingError, connection, transaction
+from django.db.models import GeneratedField, Model
+
+from accounts.enums import Role
+from accounts.models import User
+from allocations.models import (
+    Allocation,
+    Department,
+    Grant,
+    Hospital,
+    Membership,
+    Purpose,
+    StaffGroup,
+)
+from hires.models import Employee, Hire, Period, Post, PostPurpose
+from hrtrack.common.transaction import acting_as
+from tests.factories import (
+    make_allocation,
+    make_employee,
+    make_grant,
+    make_hire,
+    make_hospital,
+    make_post,
+    make_purpose,
+    make_staff_group,
+    make_user,
+)
+
+
+def make_department():
+    return Department.objects.create(hospital=make_hospital(), name="Onkologisk Klinik")
+
+
+def make_membership():
+    return Membership.objects.create(user=make_user(), hospital=make_hospital())
+
+
+def make_post_purpose():
+    post = make_post(make_allocation())
+    return PostPurpose.objects.create(
+        post=post, purpose=make_purpose(post.grant), grant=post.grant, hospital=post.hospital
+    )
+
+
+def make_period():
+    make_hire(make_post(make_allocation()), (date(2018, 1, 1), date(2018, 6, 30)))
+    return Period.objects.get()
+
+
+def make_bare_hire():
+    """Without a period nothing hinders its deletion; the ledger would only speak at the end."""
+    hire = make_hire(make_post(make_allocation()), (date(2018, 1, 1), date(2018, 6, 30)))
+    hire.periods.all().delete()
+    return hire
+
+
+# How to make a row of each model that nothing points at, and a column to change.
+TRACKED = {
+    User: (make_user, "role", Role.AUDITOR),
+    Hospital: (make_hospital, "name", "Bornholms Hospital"),
+    Department: (make_department, "name", "Urologisk Klinik"),
+    Membership: (make_membership, "user_id", None),
+    Grant: (make_grant, "total", 1),
+    Purpose: (lambda: make_purpose(make_grant()), "name", "Øget aktivitet"),
+    StaffGroup: (lambda: make_staff_group(make_grant()), "name", "HK'er"),
+    Allocation: (make_allocation, "amount", 1),
+    Post: (lambda: make_post(make_allocation()), "low_activity", True),
+    PostPurpose: (make_post_purpose, "purpose_id", None),
+    Employee: (lambda: make_employee(make_hospital()), "name", "Anonym"),
+    Hire: (make_bare_hire, "over_money_reason", "Aftalt"),
+    Period: (make_period, "weekly_hours", 30),
+}
+
+
+def tracked_models() -> set[type[Model]]:
+    return {
+        model
+        for app in ("accounts", "allocations", "hires", "reports")
+        for model in apps.get_app_config(app).get_models()
+        if not issubclass(model, pghistory.models.Event)
+    }
+
+
+def event_model(model: type[Model]) -> Any:
+    return model._meta.get_field("events").related_model
+
+
+def events() -> dict[tuple[type[Model], int], tuple[Any, ...]]:
+    """Every event there is: of which model and row, what was done, and in which context."""
+    return {
+        (model, pgh_id): (model, *told)
+        for model in TRACKED
+        for pgh_id, *told in event_model(model)
+        .objects.order_by("pgh_id")
+        .values_list("pgh_id", "pgh_obj_id", "pgh_label", "pgh_context")
+    }
+
+
+def events_since(before: Mapping[tuple[type[Model], int], tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    return [told for key, told in events().items() if key not in before]
+
+
+@pytest.fixture(params=TRACKED, ids=lambda model: model.__name__)
+def model(request, db):
+    """Taken back before the deferred constraints are asked."""
+    with transaction.atomic():
+        yield request.param
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def obj(model):
+    return TRACKED[model][0]()
+
+
+@pytest.fixture
+def change(model, obj):
+    """The column to change and its new value."""
+    _make, column, value = TRACKED[model]
+    if column == "user_id":
+        value = make_user().pk
+    if column == "purpose_id":
+        value = make_purpose(obj.grant, "Øget aktivitet", 2).pk
+    return column, value
+
+
+def columns_of(obj: Model) -> dict[str, Any]:
+    """Everything that is written of a row, by column, as the database takes it."""
+    return {
+        field.column: field.get_db_prep_save(getattr(obj, field.attname), connection)
+        for field in obj._meta.concrete_fields
+        if not isinstance(field, GeneratedField)
+    }
+
+
+def execute(sql: str, values: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+
+
+def insert_raw(obj: Model) -> None:
+    columns = columns_of(obj)
+    execute(
+        f"INSERT INTO {obj._meta.db_table} ({', '.join(columns)}) VALUES ({', '.join(['%s'] * len(columns))})",
+        list(columns.values()),
+    )
+
+
+def update_by_save(obj: Model, column: str, value: Any) -> None:
+    setattr(obj, column, value)
+    obj.save()
+
+
+def update_in_bulk(obj: Model, column: str, value: Any) -> None:
+    setattr(obj, column, value)
+    type(obj)._default_manager.bulk_update([obj], [column])
+
+
+INSERTS = {
+    "save": lambda obj: obj.save(force_insert=True),
+    "bulk_create": lambda obj: type(obj)._default_manager.bulk_create([obj]),
+    "SQL": insert_raw,
+}
+UPDATES = {
+    "save": update_by_save,
+    "update": lambda obj, column, value: (
+        type(obj)._default_manager.filter(pk=obj.pk).update(**{column: value})
+    ),
+    "bulk_update": update_in_bulk,
+    "SQL": lambda obj, column, value: execute(
+        f"UPDATE {obj._meta.db_table} SET {column} = %s WHERE id = %s", [value, obj.pk]
+    ),
+}
+DELETES = {
+    "delete": lambda obj: obj.delete(),
+    "queryset": lambda obj: type(obj)._default_manager.filter(pk=obj.pk).delete(),
+    "SQL": lambda obj: execute(f"DELETE FROM {obj._meta.db_table} WHERE id = %s", [obj.pk]),
+}
+
+
+def test_every_model_keeps_history():
+    assert set(TRACKED) == tracked_models()
+
+
+@pytest.fixture
+def by(db):
+    return make_user()
+
+
+@pytest.mark.parametrize("way", INSERTS)
+def test_insert_leaves_one_event_with_the_acting_user(model, obj, by, way):
+    pk = obj.pk
+    obj.delete()
+    obj.pk = pk
+    before = events()
+    with acting_as(by, path="/"):
+        INSERTS[way](obj)
+    assert events_since(before) == [(model, pk, "insert", {"user": by.pk, "path": "/"})]
+
+
+@pytest.mark.parametrize("way", UPDATES)
+def test_update_leaves_one_event_with_the_acting_user(model, obj, change, by, way):
+    before = events()
+    with acting_as(by, path="/"):
+        UPDATES[way](obj, *change)
+    assert events_since(before) == [(model, obj.pk, "update", {"user": by.pk, "path": "/"})]
+
+
+@pytest.mark.parametrize("way", DELETES)
+def test_delete_leaves_one_event_with_the_acting_user(model, obj, by, way):
+    pk, before = obj.pk, events()
+    with acting_as(by, path="/"):
+        DELETES[way](obj)
+    assert events_since(before) == [(model, pk, "delete", {"user": by.pk, "path": "/"})]
+
+
+def test_update_that_changes_nothing_leaves_no_event(model, obj):
+    before = events()
+    obj.save()
+    assert events() == before
+
+
+def test_event_carries_every_column_that_is_kept(model, obj):
+    [event] = event_model(model).objects.filter(pgh_obj_id=obj.pk).values()
+    [row] = model._default_manager.filter(pk=obj.pk).values()
+    left_out = {User: {"password", "last_login"}}.get(model, set()) | {"sort_key"}
+    assert {name: value for name, value in event.items() if not name.startswith("pgh_")} == {
+        name: value for name, value in row.items() if name not in left_out
+    }
+
+
+def test_events_tell_before_and_after_in_order(model, obj, change):
+    column, value = change
+    before = getattr(obj, column)
+    with transaction.atomic():
+        UPDATES["update"](obj, column, value)
+        DELETES["SQL"](obj)
+    kept = event_model(model).objects.filter(pgh_obj_id=obj.pk).order_by("pgh_id")
+    assert list(kept.values_list("pgh_label", column)) == [
+        ("insert", before),
+        ("update", value),
+        ("delete", value),
+    ]
+    # One transaction, yet each has a moment of its own.
+    moments = list(kept.values_list("pgh_created_at", flat=True))
+    assert moments == sorted(set(moments))
+
+
+@pytest.mark.parametrize("sql", ["UPDATE {} SET pgh_label = 'insert'", "DELETE FROM {}"])
+def test_event_can_not_be_changed(model, obj, sql):
+    before = events()
+    with (
+        pytest.raises(ProgrammingError, match="Cannot update or delete rows from"),
+        transaction.atomic(),
+    ):
+        execute(sql.format(event_model(model)._meta.db_table), [])
+    assert events() == before
+
+
+def test_change_taken_back_leaves_no_event(model, obj, change, by):
+    before = events()
+
+    def change_and_fail():
+        with acting_as(by):
+            UPDATES["SQL"](obj, *change)
+            assert events() != before
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        change_and_fail()
+    assert events() == before
+
+
+def test_change_by_the_system_itself_names_no_user(model, obj):
+    before = events()
+    with acting_as(None, command="demo"):
+        DELETES["SQL"](obj)
+    [(_model, _pk, _label, context)] = events_since(before)
+    assert context == {"user": None, "command": "demo"}
+
+
+def test_password_and_login_leave_no_trace(by):
+    before = events()
+    User.objects.filter(pk=by.pk).update(password="!", last_login="2018-01-01T12:00:00Z")
+    assert events() == before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_acts_is_forgotten_after_the_transaction():
+    by, hospital = make_user(), make_hospital()
+    before = events()
+    with acting_as(by):
+        UPDATES["update"](hospital, "short_name", "A")
+    UPDATES["update"](hospital, "short_name", "B")
+    assert events_since(before) == [
+        (Hospital, hospital.pk, "update", {"user": by.pk}),
+        (Hospital, hospital.pk, "update", None),
+    ]
