@@ -2,6 +2,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from accounts.requests import UserRequest
@@ -59,12 +60,13 @@ def key_figures(report: ProgressReport) -> list[dict[str, str]]:
             "label": _("Omregnet til fuldtid"),
             "value": format_number(total.fte, 1),
             "unit": "",
-            "note": _("%s personer på arbejde") % format_number(total.headcount),
+            "note": ngettext("%s person på arbejde", "%s personer på arbejde", total.headcount)
+            % format_number(total.headcount),
         },
         {
             "label": _("Fra RegionH Match"),
             "value": format_number(total.from_regionh_match),
-            "unit": _("af %s personer") % format_number(total.persons),
+            "unit": ngettext("af %s person", "af %s personer", total.persons) % format_number(total.persons),
             "note": format_percent(fraction(total.from_regionh_match, total.persons)),
         },
         {

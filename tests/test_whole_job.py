@@ -180,7 +180,7 @@ def read_the_report(page: Page, screenshot: Screenshot, today: dt.date, agreed_o
     expect(heading(page)).to_have_text(f"Samlet status pr. {danish(today)}")
     screenshot(page, "11-report")
     assert key_figure(page, "Oprettede stillinger") == "1 af mindst 55 1 besat nu"
-    assert key_figure(page, "Fra RegionH Match") == "1 af 1 personer 100 %"
+    assert key_figure(page, "Fra RegionH Match") == "1 af 1 person 100 %"
     assert (row(page, "Rigshospitalet")[1], row(page, "I alt")[1]) == ("1 / 16", "1 / 55")
     show_as_of(page, agreed_on - dt.timedelta(days=1))
     screenshot(page, "12-report-before")
