@@ -14,10 +14,11 @@ from typing import Any
 
 import playwright as playwright_package
 import pytest
-from django.conf import settings
+from django.conf import global_settings, settings
 from django.core.cache import cache
 from django.db import connections
 from django.template import Node, engines
+from django.test import override_settings
 from playwright.sync_api import Page, Playwright
 
 from hrtrack.common import embedded
@@ -88,10 +89,22 @@ def find_node() -> str | None:
     return shutil.which("node") or shutil.which("node", path=str(Path(sys.executable).parent))
 
 
-@pytest.fixture(autouse=True)
-def passwords_are_hashed_fast(settings: Any) -> None:
-    """A third of a second for every user a test makes would be most of the run."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+@pytest.fixture(scope="session", autouse=True)
+def settings_of_the_trial() -> Iterator[None]:
+    """As without DATABASE_URL, whatever database is named: no HTTPS, and style sheets from where they lie.
+
+    Passwords are hashed fast; a third of a second for every user a test makes would be most of the run.
+    """
+    with override_settings(
+        SECURE_SSL_REDIRECT=False,
+        SESSION_COOKIE_SECURE=False,
+        CSRF_COOKIE_SECURE=False,
+        STORAGES=global_settings.STORAGES,
+        STATIC_ROOT=None,
+        WHITENOISE_USE_FINDERS=True,
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+    ):
+        yield
 
 
 @pytest.fixture(autouse=True)
