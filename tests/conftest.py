@@ -153,7 +153,12 @@ def unpack_chromium(cache: pytest.Cache) -> dict[str, Any] | None:
             making.rename(place)
     environment = dict(os.environ)
     if not Path("/etc/fonts/fonts.conf").exists():
-        environment["FONTCONFIG_PATH"] = str(place / "fonts")
+        # Without a font to fall back on, Chromium ends itself at the first character of a page.
+        fonts = place / "fonts"
+        (fonts / "fonts.conf").write_text(
+            f"<fontconfig><dir>{fonts}</dir><cachedir>{place / 'fonts-cache'}</cachedir></fontconfig>"
+        )
+        environment["FONTCONFIG_PATH"] = str(fonts)
     executable = str(place / "chromium")
     if subprocess.run([executable, "--version"], capture_output=True, check=False).returncode:
         environment["LD_LIBRARY_PATH"] = str(place / "al2023" / "lib")
