@@ -3,5 +3,5 @@ from allauth.account import forms
 from hrtrack.common.forms import FormMixin
 
 
-class LoginForm(FormMixin, forms.LoginForm):  # type: ignore[misc]  # allauth carries no types
+class LoginForm(FormMixin, forms.LoginForm):
     """allauth's form in the words of all others."""

@@ -4,12 +4,9 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
+from hrtrack.common.constraints import no_cpr
 from hrtrack.common.history import track_history
-
-
-class UserManager(BaseUserManager["User"]):
-    def get_by_natural_key(self, email: str | None) -> "User":
-        return self.get(email=(email or "").lower())
+from hrtrack.common.text import CPR_MESSAGE
 
 
 @track_history(exclude=["password", "last_login"])
@@ -21,10 +18,9 @@ class User(AbstractBaseUser):
     role = models.CharField(_("Rolle"), max_length=20, choices=Role)
     is_active = models.BooleanField(_("Aktiv"), default=True)
 
-    objects = UserManager()
+    objects = BaseUserManager["User"]()
 
     EMAIL_FIELD = USERNAME_FIELD = "email"
-    REQUIRED_FIELDS = ["name", "role"]
 
     class Meta:
         constraints = [
@@ -36,6 +32,9 @@ class User(AbstractBaseUser):
             # Addresses are kept in lower case, so that "once" means once.
             models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_lower_case"),
             models.CheckConstraint(condition=models.Q(role__in=Role.values), name="user_role_known"),
+            models.CheckConstraint(
+                condition=no_cpr("name"), name="user_no_cpr", violation_error_message=CPR_MESSAGE
+            ),
         ]
 
     def __str__(self) -> str:
@@ -52,4 +51,4 @@ class User(AbstractBaseUser):
     @property
     def reads_all_hospitals(self) -> bool:
         """Center for HR, administrators and auditors; hospital HR sees its own hospitals only."""
-        return self.role != Role.HOSPITAL_HR
+        return self.role in (Role.CENTER_HR, Role.ADMINISTRATOR, Role.AUDITOR)

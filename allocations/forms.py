@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy
 from allocations.enums import CountedIn
 from allocations.models import Grant
 from allocations.reading import ReadError, Reading, Unit, decode, read_table
+from allocations.reading.containers import MAX_BYTES
 from allocations.services import GrantTerms
 from hrtrack.common.forms import DanishDateField, DanishDecimalField, Form, LineField, TextField
 
-MAX_UPLOAD = 1_000_000
 MONEY: dict[str, Any] = {
     "max_digits": 14,
     "decimal_places": 2,
@@ -29,7 +29,7 @@ class TableField(forms.CharField):
     widget = forms.Textarea(attrs={"rows": 10, "class": "input-width-xl", "spellcheck": "false"})
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(strip=False, max_length=MAX_UPLOAD, **kwargs)
+        super().__init__(strip=False, max_length=MAX_BYTES, **kwargs)
 
     def to_python(self, value: Any) -> str:
         return str(super().to_python(value)).replace("\f", "\n")
@@ -156,7 +156,7 @@ class ImportForm(Form):
         if file and pasted.strip():
             self.add_error("table", _("Vælg en fil, eller indsæt tabellen – ikke begge dele"))
         elif file:
-            if (file.size or 0) > MAX_UPLOAD:
+            if (file.size or 0) > MAX_BYTES:
                 self.add_error("file", _("Vælg en fil på højst 1 MB"))
             else:
                 try:

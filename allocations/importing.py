@@ -13,7 +13,6 @@ from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from allocations.enums import CountedIn
 from allocations.matching import HospitalNames
 from allocations.models import Allocation, Grant, Hospital
 from allocations.reading import Finding, Reading, Severity, check_table, posts_paid
@@ -170,7 +169,7 @@ def plan_import(
         grant_total=terms.total,
         unit_price=terms.unit_price,
         target=terms.target,
-        whole_targets=grant.counted_in == CountedIn.POSTS,
+        whole_targets=grant.counts_posts,
     )
     errors += [check for check in checks if check.severity is Severity.STOPS]
     return Plan(terms, action, tuple(rows), tuple(checks), tuple(errors), tuple(changes))
@@ -201,7 +200,9 @@ def apply_import(
     for row in plan.rows:
         hospital = row.known or create_hospital(by=by, name=row.hospital, short_name=row.short_name)
         dataset.append([grant, hospital, row.share_percent, row.amount, row.target])
-    result = AllocationResource(by=by, grant=grant).import_data(dataset, raise_errors=True)
+    result = AllocationResource(by=by, grant=grant).import_data(dataset)
+    for _row, (first, *_more) in result.row_errors():
+        raise first.error
     if result.has_validation_errors():
         raise ValidationError([message for row in result.invalid_rows for message in row.error.messages])
     return plan

@@ -212,6 +212,11 @@ class Grant(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def counts_posts(self) -> bool:
+        """Whether the target is in posts; else it is in person-years."""
+        return self.counted_in == CountedIn.POSTS
+
 
 class NamedOnGrant(models.Model):
     """One of the choices a grant gives at registration, in the order the decision names them."""

@@ -16,7 +16,7 @@ from allocations.models import Allocation, Grant, Hospital, Membership, Purpose,
 from allocations.policies import can_import
 from allocations.usage import obstacles_to
 from hrtrack.common.danish import NOTHING, format_date, format_number
-from hrtrack.common.text import clean_line
+from hrtrack.common.text import clean_line, clean_text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +38,19 @@ class GrantTerms:
     purposes: Sequence[str] | None = None
     staff_groups: Sequence[str] | None = None
     undecided_dates: bool = False  # a date that is None becomes undecided
+    is_demo: bool = False
+
+    def cleaned(self) -> "GrantTerms":
+        """The terms with every text cleaned; ValidationError for control characters."""
+        return replace(
+            self,
+            name=clean_line(self.name),
+            decision_reference=self.decision_reference and clean_line(self.decision_reference),
+            dates_decided_by=self.dates_decided_by and clean_line(self.dates_decided_by),
+            restriction=self.restriction and clean_text(self.restriction),
+            purposes=self.purposes and [clean_line(name) for name in self.purposes],
+            staff_groups=self.staff_groups and [clean_line(name) for name in self.staff_groups],
+        )
 
 
 def _check_may_change(by: User | None) -> None:
@@ -71,8 +84,10 @@ class Change:
 
 def with_terms(terms: GrantTerms) -> tuple[Grant, list[Change]]:
     """The grant as the terms make it, not saved yet, and what changes."""
-    terms = replace(terms, name=clean_line(terms.name))
-    grant = Grant.objects.filter(name__iexact=terms.name).first() or Grant(name=terms.name)
+    terms = terms.cleaned()
+    grant = Grant.objects.filter(name__iexact=terms.name).first() or Grant(
+        name=terms.name, is_demo=terms.is_demo
+    )
     is_new = grant._state.adding
     changes = []
     for name in FIELDS:
@@ -117,6 +132,7 @@ def validate_grant(grant: Grant) -> None:
 def save_grant(*, by: User | None, terms: GrantTerms) -> Grant:
     """Create or change the grant of that name. Purposes and staff groups are added, never taken away."""
     _check_may_change(by)
+    terms = terms.cleaned()
     grant, changes = with_terms(terms)
     if grant._state.adding or changes:
         # Whoever registers meanwhile waits, and reads the new terms.
@@ -155,10 +171,7 @@ def create_hospital(*, by: User | None, name: str, short_name: str) -> Hospital:
 def save_allocation(*, by: User | None, allocation: Allocation) -> Allocation:
     """Save a hospital's part of a grant as the decided table prints it. Targets of posts are whole."""
     _check_may_change(by)
-    if (
-        allocation.grant.counted_in == CountedIn.POSTS
-        and allocation.target != allocation.target.to_integral_value()
-    ):
+    if allocation.grant.counts_posts and allocation.target != allocation.target.to_integral_value():
         raise ValidationError({"target": _("Indtast et helt antal stillinger")})
     allocation.full_clean()
     allocation.save()

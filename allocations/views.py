@@ -42,37 +42,45 @@ class ImportAllocations(View):
         form = ImportForm(request.POST, request.FILES)
         if not form.is_valid():
             return self.page(form, status=422)
-        reading = form.reading()
-        terms = form.terms()
-        chosen = {
-            name.removeprefix(SHORT_NAME): str(value).strip()
-            for name, value in request.POST.items()
-            if name.startswith(SHORT_NAME)
-        }
-        plan = plan_import(terms, reading, short_names=chosen)
+        plan = plan_import(form.terms(), form.reading(), short_names=self.short_names())
         if plan.errors or "edit" in request.POST:
             form.ask(plan.errors)
-            return self.page(form, plan, status=422 if plan.errors else 200)
-        if "apply" not in request.POST:
-            return self.preview(form, plan)
+            return self.page(form, status=422 if plan.errors else 200)
+        return self.apply(form, plan) if "apply" in request.POST else self.preview(form, plan)
+
+    def apply(self, form: ImportForm, plan: Plan) -> HttpResponse:
         try:
             apply_import(
-                terms, reading, by=request.user, short_names=chosen, shown=request.POST.get("shown", "")
+                form.terms(),
+                form.reading(),
+                by=self.request.user,
+                short_names=self.short_names(),
+                shown=self.request.POST.get("shown", ""),
             )
         except ImportRefused as refused:
-            messages.warning(request, _("Noget er ændret imens. Se indlæsningen igennem igen."))
+            messages.warning(self.request, _("Noget er ændret imens. Se indlæsningen igennem igen."))
+            if refused.plan.errors:
+                form.ask(refused.plan.errors)
+                return self.page(form, status=409)
             return self.preview(form, refused.plan, status=409)
         except ValidationError as error:
-            messages.error(request, " ".join(error.messages))
+            messages.error(self.request, " ".join(error.messages))
             return self.preview(form, plan, status=422)
         said = _("Intet at ændre.") if plan.changes_nothing else _("Fordelingen er indlæst.")
-        messages.success(request, f"{terms.name}: {said}")
-        grant = Grant.objects.get(name__iexact=terms.name)
+        messages.success(self.request, f"{plan.terms.name}: {said}")
+        grant = Grant.objects.get(name__iexact=plan.terms.name)
         return redirect(f"{reverse('home')}?grant={grant.pk}")
 
-    def page(self, form: ImportForm, plan: Plan | None = None, status: int = 200) -> HttpResponse:
-        context = {"form": form, "checks": plan.checks if plan else ()}
-        return render(self.request, "allocations/import.html", context, status=status)
+    def short_names(self) -> dict[str, str]:
+        """What the preview's user chose to call the new hospitals, by name."""
+        return {
+            name.removeprefix(SHORT_NAME): str(value).strip()
+            for name, value in self.request.POST.items()
+            if name.startswith(SHORT_NAME)
+        }
+
+    def page(self, form: ImportForm, status: int = 200) -> HttpResponse:
+        return render(self.request, "allocations/import.html", {"form": form}, status=status)
 
     def preview(self, form: ImportForm, plan: Plan, status: int = 200) -> HttpResponse:
         context = {

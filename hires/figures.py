@@ -146,6 +146,11 @@ class HospitalFigures:
     from_regionh_match: int
 
 
+def reached(grant: Grant, row: HospitalFigures) -> Decimal:
+    """What stands against the target: created posts, or committed person-years where the grant counts those."""
+    return Decimal(row.filled) if grant.counts_posts else row.committed_person_years
+
+
 def today() -> dt.date:
     """The last day that anything can be counted as of."""
     return timezone.localdate()

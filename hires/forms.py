@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorDict
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,7 +14,7 @@ from allocations.models import Allocation
 from hires import figures
 from hires.enums import CandidatesAssessed, NotAssessedReason, RecruitmentRoute
 from hires.models import Post
-from hires.queries import FreePost, free_posts, last_used_department
+from hires.queries import FreePost, free_posts, last_used_department, next_post
 from hires.registration import HireDetails, PostDetails, Term
 from hires.wording import rest_in_words
 from hrtrack.common.danish import format_date
@@ -96,7 +97,10 @@ class RegisterHireForm(Form):
     )
     restriction_attested = forms.BooleanField(required=False)
     over_money_reason = TextField(
-        label=gettext_lazy("Begrundelse for at gå over det tildelte"), max_length=500, required=False
+        label=gettext_lazy("Begrundelse for at gå over hospitalets ramme"),
+        max_length=500,
+        required=False,
+        optional_mark="",
     )
     submission_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
@@ -109,7 +113,7 @@ class RegisterHireForm(Form):
         "post": gettext_lazy("Vælg en stilling"),
     }
 
-    def __init__(self, data: Mapping[str, Any] | None = None, *, allocation: Allocation) -> None:
+    def __init__(self, data: QueryDict | None = None, *, allocation: Allocation) -> None:
         grant = allocation.grant
         self.allocation = allocation
         free = free_posts(allocation)
@@ -121,7 +125,7 @@ class RegisterHireForm(Form):
         super().__init__(
             data,
             initial={
-                "post": next((str(each.post.pk) for each in free if not each.is_shared), NEW_POST),
+                "post": next((str(each.post.pk) for each in free if each.held_until is None), NEW_POST),
                 "department": department.name if department else "",
                 "staff_group": staff_groups[0].pk if staff_groups else None,
                 "weekly_hours": grant.full_time_hours,
@@ -130,7 +134,7 @@ class RegisterHireForm(Form):
         )
         labels = {str(each.post.pk): post_label(each) for each in free}
         choices = [(key, labels.get(key) or _("%s, besat imens") % post) for key, post in self.posts.items()]
-        self.any_field("post").choices = [*choices, (NEW_POST, _("Ny stilling (%s)") % self.next_number())]
+        self.any_field("post").choices = [*choices, (NEW_POST, _("Ny stilling (%s)") % next_post(allocation))]
         self.fields["department"].widget.attrs["list"] = "departments"
         purposes = list(grant.purposes.all())
         for name in ("purpose", "further_purposes"):
@@ -165,7 +169,10 @@ class RegisterHireForm(Form):
 
     def renew_key(self) -> None:
         """The next sending of this form is another one."""
-        self.data = {**self.data, "submission_key": str(uuid.uuid4())}
+        assert isinstance(self.data, QueryDict)  # noqa: S101 - for the type checker: only a sent form has a key to renew
+        data = self.data.copy()
+        data["submission_key"] = str(uuid.uuid4())
+        self.data = data
 
     def any_field(self, name: str) -> Any:
         return self.fields[name]
@@ -173,11 +180,6 @@ class RegisterHireForm(Form):
     def forget_errors(self) -> None:
         """Show what was typed without judging it yet."""
         self._errors = ErrorDict()
-
-    def next_number(self) -> str:
-        numbers = Post.objects.filter(grant=self.allocation.grant_id, hospital=self.allocation.hospital_id)
-        last = numbers.order_by("-number").values_list("number", flat=True).first()
-        return str(Post(hospital=self.allocation.hospital, number=(last or 0) + 1))
 
     def require_what_is_asked(self, data: Mapping[str, Any]) -> None:
         """Some questions are only asked, and then demanded, after certain answers."""
@@ -262,7 +264,9 @@ def post_label(free: FreePost) -> str:
     if free.days_left is None or free.post_year_days is None:
         return _("%(post)s, ledig") % {"post": post}
     rest = rest_in_words(free.days_left, free.post_year_days)
-    return (_("%(post)s, deles, %(rest)s") if free.is_shared else _("%(post)s, genbesættelse, %(rest)s")) % {
-        "post": post,
-        "rest": rest,
-    }
+    if free.is_shared:
+        return _("%(post)s, deles, %(rest)s") % {"post": post, "rest": rest}
+    if free.held_until:
+        until = {"post": post, "rest": rest, "day": format_date(free.held_until)}
+        return _("%(post)s, genbesættelse efter %(day)s, %(rest)s") % until
+    return _("%(post)s, genbesættelse, %(rest)s") % {"post": post, "rest": rest}

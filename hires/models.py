@@ -223,6 +223,7 @@ class Hire(models.Model):
     )
     version = models.PositiveIntegerField(default=1)
     submission_key = models.UUIDField(null=True, blank=True, editable=False)
+    submission_digest = models.CharField(max_length=64, blank=True, editable=False)
 
     objects = HireQuerySet.as_manager()
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from allocations.models import Allocation, Department, Grant
 from hires import figures
-from hires.ledger import Span, days_in_post_year, unused_days
+from hires.ledger import Span, days_in_post_year, free_hours, unused_days
 from hires.models import Hire, Period, Post
 from hrtrack.common.danish import format_date
 
@@ -71,18 +71,29 @@ def spans_in(post: Post) -> list[Span]:
     ]
 
 
+def next_post(allocation: Allocation) -> Post:
+    """The post that would be the allocation's next, with nothing but its number."""
+    posts = Post.objects.filter(grant=allocation.grant_id, hospital=allocation.hospital_id)
+    last = posts.aggregate(last=Max("number"))["last"] or 0
+    return Post(grant=allocation.grant, hospital=allocation.hospital, number=last + 1)
+
+
 @dataclass(frozen=True)
 class FreePost:
-    """A post that has room. Without days left it is a whole year; `is_shared`: somebody is in it or on the way."""
+    """A post that has room, a whole year when it has no days left told.
+
+    held_until: the last day of whoever is in it or on the way. is_shared: they leave hours free until then.
+    """
 
     post: Post
-    days_left: Decimal | None
-    post_year_days: int | None
-    is_shared: bool
+    days_left: Decimal | None = None
+    post_year_days: int | None = None
+    held_until: dt.date | None = None
+    is_shared: bool = False
 
 
 def free_posts(allocation: Allocation) -> list[FreePost]:
-    """The posts a hire can go into, in the order of their numbers, but those to share last."""
+    """The posts a hire can go into, in the order of their numbers; first those nobody is in, those to share last."""
     posts = list(
         Post.objects.filter(grant=allocation.grant_id, hospital=allocation.hospital_id)
         .select_related("department", "hospital")
@@ -93,17 +104,22 @@ def free_posts(allocation: Allocation) -> list[FreePost]:
     for period in periods.annotate(post_id=F("hire__post")):
         spans[period.post_id].append(Span(period.first_day, period.last_day, period.weekly_hours))
     found = [_free_post(post, spans[post.pk], allocation.grant.full_time_hours) for post in posts]
-    return sorted((free for free in found if free is not None), key=lambda free: free.is_shared)
+    free = [each for each in found if each is not None]
+    return sorted(free, key=lambda each: (each.held_until is not None, each.is_shared))
 
 
 def _free_post(post: Post, spans: list[Span], full_time_hours: Decimal) -> FreePost | None:
     if not spans:
-        return FreePost(post, None, None, is_shared=False)
+        return FreePost(post)
     left = unused_days(spans, full_time_hours)
     if left < 1:
         return None
     year = days_in_post_year(min(span.first_day for span in spans))
-    return FreePost(post, left, year, is_shared=max(span.last_day for span in spans) >= figures.today())
+    staying = [span for span in spans if span.last_day >= figures.today()]
+    if not staying:
+        return FreePost(post, left, year)
+    is_shared = all(free_hours(spans, span.first_day, full_time_hours) > 0 for span in staying)
+    return FreePost(post, left, year, max(span.last_day for span in staying), is_shared)
 
 
 def post_statuses(allocation: Allocation, as_of: dt.date) -> list[PostStatus]:

@@ -1,6 +1,7 @@
 """What a registration says, and whether it holds: each problem at the field where it can be mended."""
 
 import datetime as dt
+import hashlib
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -76,25 +77,11 @@ class HireDetails:
             over_money_reason=clean_text(self.over_money_reason),
         )
 
-    def tells_of(self, hire: Hire, post: Post | PostDetails, term: Term) -> bool:
-        """Whether a hire that was registered with this submission key is the one told of here."""
-        first = hire.periods.earliest("first_day")
-        number = hire.employee.employee_number or ""
-        return (
-            hire.employee.name,
-            number,
-            hire.agreed_on,
-            hire.route,
-            first.first_day,
-            first.weekly_hours,
-        ) == (
-            self.name,
-            self.employee_number,
-            self.agreed_on,
-            self.route,
-            term.first_day,
-            term.weekly_hours,
-        ) and (isinstance(post, PostDetails) or post == hire.post)
+
+def submission_digest(post: Post | PostDetails, term: Term, details: HireDetails) -> str:
+    """Tells whether a form that comes again says the same."""
+    said = (post.pk if isinstance(post, Post) else post, term, details)
+    return hashlib.sha256(repr(said).encode()).hexdigest()
 
 
 class Problems:

@@ -28,7 +28,7 @@ from hires.enums import (
 from hires.ledger import Span
 from hires.models import Employee, Hire, Period, Post, PostPurpose
 from hires.policies import can_register
-from hires.queries import spent_and_committed
+from hires.queries import next_post, spent_and_committed
 from hires.registration import (
     HireDetails,
     PostDetails,
@@ -39,6 +39,7 @@ from hires.registration import (
     check_person,
     check_post,
     check_term,
+    submission_digest,
 )
 from hrtrack.common.constraints import violation_as_validation_error
 from hrtrack.common.danish import format_date, format_tkr
@@ -96,12 +97,13 @@ def register_hire(
     if not can_register(by, allocation):
         raise PermissionDenied
     allocation = _lock(allocation)
+    digest = submission_digest(post, term, details)
     details = details.cleaned()
     if details.submission_key is not None:
         key = {"submission_key": details.submission_key, "hospital": allocation.hospital_id}
         sent_before = Hire.objects.filter(**key, grant=allocation.grant_id).select_related("employee").first()
         if sent_before is not None:
-            if details.tells_of(sent_before, post, term):
+            if sent_before.submission_digest == digest:
                 return sent_before
             raise ValidationError(
                 _("Formularen er allerede brugt til %(employee)s. Kontrollér den, og tryk Registrér igen")
@@ -120,7 +122,14 @@ def register_hire(
     problems.raise_any()
 
     with _said_kindly():
-        hire = _write(allocation, post, employee, term.until(last_day), details)
+        hire = _write(
+            allocation=allocation,
+            post=post,
+            employee=employee,
+            span=term.until(last_day),
+            details=details,
+            digest=digest,
+        )
     _check_money(allocation, details.over_money_reason)
     return hire
 
@@ -143,7 +152,13 @@ def quote_hire(*, by: User, allocation: Allocation, post: Post | None, term: Ter
         last_day = check_term(allocation.grant, post or new, term, problems)
         problems.raise_any()
         employee = Employee(hospital=allocation.hospital, name=anyone.name)
-        hire = _write(allocation, post or new, employee, term.until(last_day), anyone)
+        hire = _write(
+            allocation=allocation,
+            post=post or new,
+            employee=employee,
+            span=term.until(last_day),
+            details=anyone,
+        )
         committed = _committed(allocation)
         quote = Quote(
             last_day=last_day,
@@ -211,11 +226,9 @@ def check_ledgers() -> None:
 
 
 def _lock(allocation: Allocation) -> Allocation:
-    return (
-        Allocation.objects.select_related("grant", "hospital")
-        .select_for_update(of=("self",), no_key=True)
-        .get(pk=allocation.pk)
-    )
+    """The allocation, locked, with its terms as they are once the lock is had: two statements, two snapshots."""
+    Allocation.objects.select_for_update(no_key=True).get(pk=allocation.pk)
+    return Allocation.objects.select_related("grant", "hospital").get(pk=allocation.pk)
 
 
 def _lock_hire(by: User, hire: Hire) -> Hire:
@@ -238,7 +251,13 @@ def _save_changed(hire: Hire) -> Hire:
 
 
 def _write(
-    allocation: Allocation, post: Post | PostDetails, employee: Employee, span: Span, details: HireDetails
+    *,
+    allocation: Allocation,
+    post: Post | PostDetails,
+    employee: Employee,
+    span: Span,
+    details: HireDetails,
+    digest: str = "",
 ) -> Hire:
     if isinstance(post, PostDetails):
         post = _create_post(allocation, post)
@@ -260,6 +279,7 @@ def _write(
         attested_restriction=allocation.grant.restriction if details.restriction_attested else "",
         over_money_reason=details.over_money_reason,
         submission_key=details.submission_key,
+        submission_digest=digest,
     )
     hire.full_clean(validate_constraints=False)
     hire.save()
@@ -275,21 +295,12 @@ def _write(
 
 def _create_post(allocation: Allocation, details: PostDetails) -> Post:
     """The next post of the allocation, whose row is locked."""
-    last = (
-        Post.objects.filter(grant=allocation.grant_id, hospital=allocation.hospital_id)
-        .order_by("-number")
-        .values_list("number", flat=True)
-        .first()
-    )
-    post = Post.objects.create(
-        grant=allocation.grant,
-        hospital=allocation.hospital,
-        number=(last or 0) + 1,
-        department=_department(allocation, details.department),
-        purpose=details.purpose,
-        low_activity=details.low_activity,
-        is_additional=details.is_additional,
-    )
+    post = next_post(allocation)
+    post.department = _department(allocation, details.department)
+    post.purpose = details.purpose
+    post.low_activity = details.low_activity
+    post.is_additional = details.is_additional
+    post.save()
     PostPurpose.objects.bulk_create(
         PostPurpose(post=post, purpose=purpose, grant=allocation.grant, hospital=allocation.hospital)
         for purpose in details.further_purposes
@@ -320,7 +331,7 @@ def _check_money(allocation: Allocation, reason: str) -> None:
         raise ValidationError(
             {
                 "over_money_reason": _(
-                    "Indtast en begrundelse. Hospitalet disponerer så %(committed)s tkr., %(over)s tkr. over det mulige"
+                    "Indtast en begrundelse. Hospitalet disponerer så %(committed)s tkr., %(over)s tkr. over hospitalets ramme"
                 )
                 % {"committed": format_tkr(committed), "over": format_tkr(committed - limit)}
             }

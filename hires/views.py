@@ -1,4 +1,3 @@
-from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -6,7 +5,6 @@ from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, Validatio
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views import View
 from django.views.decorators.http import require_safe
 
@@ -21,8 +19,8 @@ from hires.queries import placements_in, post_statuses
 from hires.registration import POST_FULL
 from hires.services import SENT_BEFORE, Quote, quote_hire, register_hire
 from hires.tables import AllocationTable, PlacementTable, PostTable
-from hires.wording import states_in_words, target_in_words
-from hrtrack.common.danish import format_number, format_tkr
+from hires.wording import missing_in_words, reached_figure, reached_in_words
+from hrtrack.common.danish import format_tkr
 
 
 @require_safe
@@ -128,7 +126,9 @@ class RegisterHire(View):
         form.full_clean()
         quote, problem = self.quote(form)
         if self.request.htmx:
-            return render(self.request, "hires/_quote.html", {"quote": quote, "problem": problem})
+            return render(
+                self.request, "hires/_quote.html", {"form": form, "quote": quote, "problem": problem}
+            )
         form.forget_errors()
         return self.page(form, quote=quote, problem=problem)
 
@@ -151,24 +151,17 @@ class RegisterHire(View):
 
 
 def registered_message(allocation: Allocation, hire: Hire) -> str:
-    return _("%(employee)s er registreret i %(post)s. %(created)s af mindst %(target)s er oprettet.") % {
+    return _("%(employee)s er registreret i %(post)s. %(reached)s") % {
         "employee": hire.employee,
         "post": hire.post,
-        "created": allocation_figures(allocation, figures.today()).filled,
-        "target": target_in_words(allocation),
+        "reached": reached_in_words(allocation.grant, allocation_figures(allocation, figures.today())),
     }
 
 
 def key_figures(allocation: Allocation, row: HospitalFigures) -> list[dict[str, str]]:
     """The four boxes of a hospital's page."""
-    missing = max(allocation.target - row.filled, Decimal())
     return [
-        {
-            "label": _("Oprettede stillinger"),
-            "value": format_number(row.filled),
-            "unit": _("af mindst %s") % format_number(row.target, None),
-            "note": states_in_words(row),
-        },
+        reached_figure(allocation.grant, row, row.target),
         {
             "label": _("Tildelt"),
             "value": format_tkr(row.allocated),
@@ -185,11 +178,6 @@ def key_figures(allocation: Allocation, row: HospitalFigures) -> list[dict[str, 
             "label": _("Ikke disponeret"),
             "value": format_tkr(row.remaining),
             "unit": _("tkr."),
-            "note": (
-                ngettext("%s stilling mangler", "%s stillinger mangler", int(missing))
-                % format_number(missing, None)
-                if missing
-                else _("måltallet er nået")
-            ),
+            "note": missing_in_words(allocation.grant, row),
         },
     ]

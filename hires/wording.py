@@ -5,19 +5,48 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from allocations.enums import CountedIn
-from allocations.models import Allocation
-from hires.figures import HospitalFigures
+from allocations.models import Grant
+from hires.figures import HospitalFigures, reached
 from hrtrack.common.danish import format_number
 
 
-def target_in_words(allocation: Allocation) -> str:
-    """An allocation's target with what it is counted in."""
-    target = format_number(allocation.target, None)
-    if allocation.grant.counted_in == CountedIn.PERSON_YEARS:
-        return _("%(target)s årsværk") % {"target": target}
-    return ngettext("%(target)s stilling", "%(target)s stillinger", int(allocation.target)) % {
-        "target": target
+def count(grant: Grant, value: Decimal) -> str:
+    """A number of what the grant counts in, without its unit: whole posts, or person-years with a decimal."""
+    return format_number(value, None if grant.counts_posts else 1)
+
+
+def unit(grant: Grant, value: Decimal) -> str:
+    """What the grant counts in: "stilling", "stillinger" or "årsværk"."""
+    return ngettext("stilling", "stillinger", int(value)) if grant.counts_posts else _("årsværk")
+
+
+def reached_in_words(grant: Grant, row: HospitalFigures) -> str:
+    """How far a hospital, or all of them, is against the target, as a sentence."""
+    done = _("oprettet") if grant.counts_posts else _("disponeret")
+    return _("%(reached)s af mindst %(target)s %(unit)s er %(done)s.") % {
+        "reached": count(grant, reached(grant, row)),
+        "target": format_number(row.target, None),
+        "unit": unit(grant, row.target),
+        "done": done,
+    }
+
+
+def missing_in_words(grant: Grant, row: HospitalFigures) -> str:
+    missing = row.target - reached(grant, row)
+    if missing <= 0:
+        return _("måltallet er nået")
+    if grant.counts_posts:
+        return ngettext("%s stilling mangler", "%s stillinger mangler", int(missing)) % count(grant, missing)
+    return _("%s årsværk mangler") % count(grant, missing)
+
+
+def reached_figure(grant: Grant, row: HospitalFigures, target: Decimal) -> dict[str, str]:
+    """The first box of a page's key figures."""
+    return {
+        "label": _("Oprettede stillinger") if grant.counts_posts else _("Disponerede årsværk"),
+        "value": count(grant, reached(grant, row)),
+        "unit": _("af mindst %s") % format_number(target, None),
+        "note": states_in_words(row),
     }
 
 
@@ -29,7 +58,7 @@ def states_in_words(row: HospitalFigures) -> str:
         (row.left, _("fratrådt")),
         (row.run_out, _("udløbet")),
     ]
-    return ", ".join(f"{format_number(count)} {word}" for count, word in words if count) or _(
+    return ", ".join(f"{format_number(number)} {word}" for number, word in words if number) or _(
         "ingen oprettet endnu"
     )
 

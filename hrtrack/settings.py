@@ -116,7 +116,6 @@ TEMPLATES = [
     },
 ]
 FORM_RENDERER = "hrtrack.common.forms.DkfdsRenderer"
-DJANGO_TABLES2_TEMPLATE = "django_tables2/dkfds.html"
 
 # pgtrigger.ignore as a default of the connection: without it every history trigger pays for a missing setting.
 DATABASE_OPTIONS = {"options": "-c pgtrigger.ignore={}"}
@@ -158,7 +157,8 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
 ACCOUNT_SESSION_REMEMBER = False
-EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+# How many proxies in front are believed about whom a request comes from; attempts to log in are counted by that.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXY_COUNT", "0"))
 
 LANGUAGE_CODE = "da"
 LANGUAGES = [("da", "Dansk")]
@@ -187,14 +187,12 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 SECURE_REFERRER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 if HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_COOKIE_AGE = 12 * 60 * 60
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 
 # The transaction's clock is its start; the order of changes within it must be kept.
 PGHISTORY_CREATED_AT_FUNCTION = "clock_timestamp()"

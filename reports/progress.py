@@ -5,17 +5,16 @@ import datetime as dt
 import io
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from allocations.enums import CountedIn
 from allocations.models import Grant
 from hires import figures
-from hires.figures import HospitalFigures, hospital_figures
+from hires.figures import HospitalFigures, hospital_figures, reached
 from hrtrack.common.danish import format_date
 
 
@@ -40,17 +39,13 @@ class ProgressReport:
 
     @property
     def filled_up_to_target(self) -> Decimal:
-        """Σ min(created, target): one hospital's surplus never hides another's shortfall."""
-        return sum((min(Decimal(row.filled), row.target) for row in self.rows), Decimal())
+        """Σ min(reached, target): one hospital's surplus never hides another's shortfall."""
+        return sum((min(reached(self.grant, row), row.target) for row in self.rows), Decimal())
 
     @property
     def rounding(self) -> Decimal:
         """The grant's total less what the rows allocate, in kr."""
         return self.grant.total - self.total.allocated
-
-    @property
-    def counts_posts(self) -> bool:
-        return self.grant.counted_in == CountedIn.POSTS
 
     @property
     def has_pace(self) -> bool:
@@ -60,14 +55,16 @@ class ProgressReport:
         """What is started and to come of a row's target, and where an even pace would be, in what the grant counts."""
         return {
             "target": row.target,
-            "started": row.started if self.counts_posts else row.person_years,
-            "upcoming": row.upcoming if self.counts_posts else row.committed_person_years - row.person_years,
+            "started": row.started if self.grant.counts_posts else row.person_years,
+            "upcoming": row.upcoming
+            if self.grant.counts_posts
+            else row.committed_person_years - row.person_years,
             "even_pace": None if self.pace is None else row.target * self.pace,
         }
 
     def beside_attainment(self, row: ProgressRow) -> Decimal | None:
         """What always stands beside the attainment: the target held against what the grant does not count in."""
-        return fraction(row.committed_person_years if self.counts_posts else row.filled, row.target)
+        return fraction(row.committed_person_years if self.grant.counts_posts else row.filled, row.target)
 
     def as_dict(self) -> dict[str, Any]:
         """Counts as numbers; money in kr. with two decimals, and all other decimals, as strings."""
@@ -84,10 +81,17 @@ class ProgressReport:
 
     def as_csv(self) -> str:
         """The rows and the total as comma separated values for machines, with the JSON's names and values."""
+        head = {
+            "grant": self.grant.name,
+            "as_of": self.as_of.isoformat(),
+            "rules_version": self.rules_version,
+        }
         file = io.StringIO()
-        writer = csv.DictWriter(file, COLUMNS, lineterminator="\r\n")
+        writer = csv.DictWriter(file, [*head, *COLUMNS], lineterminator="\r\n")
         writer.writeheader()
-        writer.writerows(_plain(row, self.grant) for row in (*self.rows, self.total))
+        for row in (*self.rows, self.total):
+            cells = head | _plain(row, self.grant)
+            writer.writerow(cells | {name: harmless(str(cells[name])) for name in ("grant", "hospital")})
         return file.getvalue()
 
 
@@ -103,7 +107,7 @@ def build_progress(grant: Grant, as_of: dt.date) -> ProgressReport:
             % {"today": format_date(figures.today())}
         )
     hospitals = [
-        ProgressRow(**asdict(row), attainment=_attainment(grant, asdict(row)))
+        ProgressRow(**asdict(row), attainment=_attainment(grant, row))
         for row in hospital_figures([grant], as_of)
     ]
     return ProgressReport(
@@ -114,6 +118,11 @@ def build_progress(grant: Grant, as_of: dt.date) -> ProgressReport:
         total=_total(grant, hospitals),
         pace=_pace(grant, as_of),
     )
+
+
+def harmless(text: str) -> str:
+    """A text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.lstrip(" '\"")[:1] in tuple("=+-@|\t\r＝＋－＠") else text
 
 
 def fraction(part: Decimal | int, whole: Decimal | int) -> Decimal | None:
@@ -128,19 +137,19 @@ def _total(grant: Grant, hospitals: Sequence[ProgressRow]) -> ProgressRow:
         if name in COLUMNS and name not in ("hospital", "share_percent", "attainment")
     }
     shares = [row.share_percent for row in hospitals if row.share_percent is not None]
-    return ProgressRow(
+    row = ProgressRow(
         allocation_id=None,
         hospital=_("I alt"),
         share_percent=sum(shares, Decimal()) if shares else None,
-        attainment=_attainment(grant, total),
+        attainment=None,
         **total,
     )
+    return replace(row, attainment=_attainment(grant, row))
 
 
-def _attainment(grant: Grant, row: dict[str, Any]) -> Decimal | None:
+def _attainment(grant: Grant, row: HospitalFigures) -> Decimal | None:
     """Created posts ÷ target; where the target is in person-years, committed person-years ÷ target."""
-    reached = row["filled"] if grant.counted_in == CountedIn.POSTS else row["committed_person_years"]
-    attained = fraction(reached, row["target"])
+    attained = fraction(reached(grant, row), row.target)
     return attained and attained.quantize(Decimal("0.0001"), ROUND_HALF_UP)
 
 
@@ -161,7 +170,7 @@ def _plain_value(name: str, value: Any, grant: Grant) -> Any:
         return value
     if name in MONEY:
         return f"{value:.2f}"
-    if name == "target" and grant.counted_in == CountedIn.POSTS and value == value.to_integral_value():
+    if name == "target" and grant.counts_posts and value == value.to_integral_value():
         return int(value)
     if name in ("share_percent", "target"):
         return f"{value.normalize():f}"

@@ -8,6 +8,8 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from hires.figures import reached
+from hires.wording import count
 from hrtrack.common.danish import format_date, format_number, format_percent
 from hrtrack.common.tables import NUMBER_ATTRS, NumberColumn, Table, TkrColumn
 from hrtrack.common.templatetags.dkfds import meter
@@ -42,11 +44,12 @@ class ProgressTable(Table):
         super().__init__(report.rows, total=report.total if report.rows else None, **kwargs)
 
     def render_filled(self, value: int, record: ProgressRow) -> str:
-        return f"{format_number(value)} / {format_number(record.target, None)}"
+        grant = self.report.grant
+        return f"{count(grant, reached(grant, record))} / {format_number(record.target, None)}"
 
     def render_bar(self, record: ProgressRow) -> str:
         bar = render_to_string("_partials/meter.html", meter(**self.report.towards_target(record)))
-        said = (_("%s (årsværk %s)") if self.report.counts_posts else _("%s (stillinger %s)")) % (
+        said = (_("%s (årsværk %s)") if self.report.grant.counts_posts else _("%s (stillinger %s)")) % (
             format_percent(record.attainment),
             format_percent(self.report.beside_attainment(record)),
         )

@@ -9,7 +9,7 @@ from accounts.requests import UserRequest
 from allocations.models import Grant
 from allocations.policies import can_import
 from hires.forms import AsOfForm
-from hires.wording import states_in_words
+from hires.wording import reached_figure
 from hrtrack.common.danish import format_mio, format_number, format_percent
 from reports.policies import can_read_progress
 from reports.progress import ProgressReport, build_progress, fraction
@@ -50,12 +50,7 @@ def key_figures(report: ProgressReport) -> list[dict[str, str]]:
     """The boxes on top of the report."""
     grant, total = report.grant, report.total
     return [
-        {
-            "label": _("Oprettede stillinger"),
-            "value": format_number(total.filled),
-            "unit": _("af mindst %s") % format_number(grant.target, None),
-            "note": states_in_words(total),
-        },
+        reached_figure(grant, total, grant.target),
         {
             "label": _("Omregnet til fuldtid"),
             "value": format_number(total.fte, 1),

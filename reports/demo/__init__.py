@@ -121,8 +121,6 @@ def seed(password: str) -> Grant:
         terms = _terms(starts_from, starts_until)
         apply_import(terms, read_table(decode(TABLE.read_bytes())), by=administrator)
         grant = Grant.objects.get(name=terms.name)
-        grant.is_demo = True
-        grant.save()
         allocations = list(grant.allocations.select_related("hospital", "grant"))
         clerks = {allocation.pk: _clerk(allocation, users) for allocation in allocations}
     acts = [(act, clerks[a.pk]) for a in allocations for act in Year(a, clerks[a.pk], today).acts()]
@@ -148,6 +146,7 @@ def _terms(starts_from: dt.date, starts_until: dt.date) -> GrantTerms:
         purposes=["Kodning og dataregistrering", "Øget aktivitet og patientbehandling"],
         staff_groups=["Lægesekretær", "HK'er med lægesekretærlignende opgaver"],
         restriction="genindførelse af diktering",
+        is_demo=True,
     )
 
 

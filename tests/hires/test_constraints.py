@@ -65,9 +65,9 @@ VIOLATIONS = {
         "ALTER TABLE hires_hire DROP CONSTRAINT hires_hire_pkey CASCADE;"
         "INSERT INTO hires_hire (id, grant_id, hospital_id, post_id, employee_id, agreed_on, route,"
         " formerly_employed, candidates_assessed, not_assessed_reason, attested_restriction, leaving_reason,"
-        " withdrawal_reason, annulment_reason, over_money_reason, version)"
+        " withdrawal_reason, annulment_reason, over_money_reason, submission_digest, version)"
         " SELECT id, grant_id, hospital_id, post_id, employee_id, agreed_on, route, formerly_employed,"
-        " candidates_assessed, '', '', '', '', '', '', 1 FROM hires_hire WHERE id = %(hire)s"
+        " candidates_assessed, '', '', '', '', '', '', '', 1 FROM hires_hire WHERE id = %(hire)s"
     ),
     "hire_submitted_once": "UPDATE hires_hire SET submission_key = 'b5ae1e0e-6d1c-4e4a-8a50-3f1f6b5a8d10'",
     "hire_version_positive": HIRE.format("version = 0"),

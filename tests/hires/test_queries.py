@@ -169,19 +169,30 @@ def test_free_posts_have_room_for_a_day_on_full_time_or_more(allocation):
     make_hire(left, (YEAR[0], date(2018, 4, 30)), leaving_reason=LeavingReason.RESIGNED)
     make_hire(empty, YEAR, annulled_on=TODAY)
     freed = [
-        FreePost(left, Decimal(245), 365, is_shared=False),
-        FreePost(empty, None, None, is_shared=False),
-        FreePost(half, Decimal("182.5"), 365, is_shared=True),
+        FreePost(left, Decimal(245), 365),
+        FreePost(empty),
+        FreePost(half, Decimal("182.5"), 365, held_until=YEAR[1], is_shared=True),
     ]
-    assert free_posts(allocation) == [*freed, FreePost(almost, Decimal(1), 365, is_shared=True)]
+    leaving = FreePost(almost, Decimal(1), 365, held_until=date(2018, 12, 30))
+    assert free_posts(allocation) == [*freed[:2], leaving, freed[2]]
     make_hire(almost, (date(2018, 12, 31), date(2018, 12, 31), "18.5"))
     assert free_posts(allocation) == freed
 
 
-@pytest.mark.parametrize(("last_day", "is_shared"), [(date(2018, 6, 30), False), (TODAY, True)])
-def test_free_post_is_shared_while_somebody_is_in_it(allocation, last_day, is_shared):
-    make_hire(make_post(allocation), (YEAR[0], last_day))
-    assert [free.is_shared for free in free_posts(allocation)] == [is_shared]
+@pytest.mark.parametrize(
+    ("last_day", "hours", "held_until", "is_shared"),
+    [
+        (date(2018, 6, 30), 37, None, False),
+        (date(2018, 6, 30), 20, None, False),
+        (TODAY, 37, TODAY, False),
+        (TODAY, 20, TODAY, True),
+    ],
+)
+def test_free_post_is_shared_while_somebody_in_it_leaves_hours_free(
+    allocation, last_day, hours, held_until, is_shared
+):
+    make_hire(make_post(allocation), (YEAR[0], last_day, hours))
+    assert [(free.held_until, free.is_shared) for free in free_posts(allocation)] == [(held_until, is_shared)]
 
 
 # The department used last

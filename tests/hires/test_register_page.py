@@ -238,8 +238,18 @@ def test_form_sent_again_with_another_person_is_not_taken_for_the_same(
 ) -> None:
     """The back button brings the old form with its key; what is then typed into it must not vanish unsaid."""
     send(filled)
-    status, _page = send({**filled, "name": "Mona Berg", "employee_number": "87654321"})
-    assert (status == 302) == Employee.objects.filter(name="Mona Berg").exists()
+    before = rows_and_events()
+    typed = {**filled, "name": "Mona Berg", "employee_number": "87654321"}
+    status, page = send(typed)
+    assert (status, page.summary, rows_and_events()) == (
+        409,
+        ["Formularen er allerede brugt til Lise Holm. Kontrollér den, og tryk Registrér igen"],
+        before,
+    )
+    del typed["submission_key"]
+    assert {name: page.form.get(name) for name in typed} == {**typed, "post": page.form["post"]}
+    assert send(page.form)[0] == 302
+    assert Employee.objects.filter(name="Mona Berg").count() == 1
 
 
 def test_fresh_form_has_a_key_of_its_own(hr_client: Client, address: str) -> None:
@@ -496,7 +506,7 @@ def small(allocation: Allocation) -> Allocation:
 
 
 def test_hire_over_the_money_needs_a_reason(send: Any, filled: dict[str, Any], small: Allocation) -> None:
-    message = "Indtast en begrundelse. Hospitalet disponerer så 800 tkr., 400 tkr. over det mulige"
+    message = "Indtast en begrundelse. Hospitalet disponerer så 800 tkr., 400 tkr. over hospitalets ramme"
     page = assert_refused(send, filled, {"over_money_reason": [message]})
     assert "over_money_reason" in page.form
     for too_short in (" ", "x", "ja"):
@@ -519,7 +529,7 @@ def test_price_is_told_as_a_fragment_for_htmx(
     response = hr_client.post(address, {**filled, "quote": "1"}, headers={"HX-Request": "true"})
     assert (response.status_code, " ".join(response.content.decode().split())) == (
         200,
-        "Beregnet pris: 400 tkr. til og med 31.05.2019. Derefter er 6.122 tkr. ikke disponeret.",
+        "<p> Beregnet pris: 400 tkr. til og med 31.05.2019. Derefter er 6.122 tkr. ikke disponeret. </p>",
     )
     assert rows_and_events() == before
 
@@ -571,7 +581,7 @@ def test_price_over_the_money_asks_for_a_reason(send: Any, filled: dict[str, Any
     _status, page = send({**filled, "quote": "1"})
     assert page.root.one(id="quote").text == (
         "Beregnet pris: 400 tkr. til og med 31.05.2019. Derefter er −411 tkr. ikke disponeret. "
-        "Det er mere, end hospitalet kan disponere. Skriv en begrundelse."
+        "Det er mere end hospitalets ramme. Begrundelse for at gå over hospitalets ramme"
     )
     assert page.form["over_money_reason"] == ""
 

@@ -13,6 +13,7 @@ from django.db import IntegrityError
 from accounts.enums import Role
 from allocations.enums import GrantStatus
 from allocations.models import Department, Hospital
+from allocations.services import GrantTerms, save_grant
 from hires.enums import (
     AnnulmentReason,
     CandidatesAssessed,
@@ -547,7 +548,7 @@ def test_six_posts_of_bispebjerg_need_no_reason_and_the_seventh_does(db):
     for _ in range(5):
         make_hire(make_post(case.allocation), YEAR)
     assert case.register().over_money_reason == ""
-    message = ["Indtast en begrundelse. Hospitalet disponerer så 2.800 tkr., 400 tkr. over det mulige"]
+    message = ["Indtast en begrundelse. Hospitalet disponerer så 2.800 tkr., 400 tkr. over hospitalets ramme"]
     assert case.refusal() == {"over_money_reason": message}
     assert case.refusal(over_money_reason="ja") == {"over_money_reason": message}
     assert case.register(over_money_reason="Aftalt med direktionen").over_money_reason == (
@@ -563,7 +564,7 @@ def test_amount_is_the_limit_where_it_is_larger_than_target_times_price(db):
     # 0,19 of 37 hours are 2.054,05 more
     assert case.refusal(weekly_hours=Decimal("0.19")) == {
         "over_money_reason": [
-            "Indtast en begrundelse. Hospitalet disponerer så 522 tkr., 0 tkr. over det mulige"
+            "Indtast en begrundelse. Hospitalet disponerer så 522 tkr., 0 tkr. over hospitalets ramme"
         ]
     }
     # 0,18 of 37 hours are 1.945,95
@@ -832,7 +833,7 @@ def test_two_hires_at_once_over_the_money_ask_the_second_for_a_reason(committed)
     _first, second = coming_second(*[committed.register] * 2)
     assert second.message_dict == {
         "over_money_reason": [
-            "Indtast en begrundelse. Hospitalet disponerer så 1.200 tkr., 400 tkr. over det mulige"
+            "Indtast en begrundelse. Hospitalet disponerer så 1.200 tkr., 400 tkr. over hospitalets ramme"
         ]
     }
     assert (Hire.objects.count(), Post.objects.count(), Employee.objects.count()) == (2, 2, 2)
@@ -847,3 +848,21 @@ def test_two_grants_at_once_hire_one_number_once(committed):
     )
     assert first.employee.employee_number == "A1"
     assert second.message_dict == {"employee_number": ["Tjenestenummeret bruges allerede på hospitalet"]}
+
+
+def test_registration_that_waits_for_new_terms_is_held_against_them(committed):
+    terms = GrantTerms(
+        name=committed.grant.name,
+        total=committed.grant.total,
+        unit_price=committed.grant.unit_price,
+        target=committed.grant.target,
+        last_day_of_use=date(2018, 12, 31),
+    )
+    _grant, second = coming_second(
+        lambda: save_grant(by=None, terms=terms),
+        lambda: committed.register(first_day=date(2018, 4, 1), last_day=date(2019, 3, 31)),
+    )
+    assert second.message_dict == {
+        "last_day": ["Ansat til og med må højst være 31.12.2018, den sidste dag midlerne kan bruges"]
+    }
+    assert Hire.objects.count() == 0

@@ -84,5 +84,13 @@ def test_demo_leaves_a_database_in_use_alone() -> None:
 
 def test_fresh_demo_leaves_a_named_database_alone(settings: Any) -> None:
     settings.DATABASE_URL = "postgres://somewhere"
+    settings.DEBUG = True
     with pytest.raises(CommandError, match="--fresh sletter alt"):
         call_command("demo", no_serve=True, fresh=True)
+
+
+def test_demo_leaves_a_database_of_production_alone(settings: Any) -> None:
+    settings.DATABASE_URL = "postgres://somewhere"
+    with pytest.raises(CommandError, match="demo fylder en database med opdigtede"):
+        call_command("demo", no_serve=True)
+    assert User.objects.count() == 0

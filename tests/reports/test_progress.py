@@ -171,13 +171,23 @@ def test_report_of_a_grant_counted_in_person_years_has_its_target_as_a_string():
 
 def test_report_as_csv_has_the_same_names_and_values(small):
     read = list(csv.reader(io.StringIO(small.as_csv(), newline="")))
+    plain = small.as_dict()
+    head = [plain[name] for name in ("grant", "as_of", "rules_version")]
     assert read == [
-        list(BORNHOLM),
+        ["grant", "as_of", "rules_version", *BORNHOLM],
         *(
-            ["" if value is None else str(value) for value in row.values()]
+            ["" if value is None else str(value) for value in (*head, *row.values())]
             for row in (BORNHOLM, RIGSHOSPITALET, {**BORNHOLM, "hospital": "I alt"})
         ),
     ]
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", " =", '"=', "＝", "|"])
+def test_name_in_csv_is_no_formula(start):
+    grant = make_grant(name=f"{start}1+1")
+    make_allocation(grant, make_hospital(f"{start}cmd()", "C"))
+    [_heads, row, _total] = csv.reader(io.StringIO(build_progress(grant, MIDSUMMER).as_csv(), newline=""))
+    assert (row[0], row[3]) == (f"'{start}1+1", f"'{start}cmd()")
 
 
 # How many queries

@@ -87,8 +87,9 @@ def test_json_has_counts_as_numbers_and_other_figures_as_strings() -> None:
 def test_csv_is_the_report(grant: Grant) -> None:
     told = list(csv.DictReader(io.StringIO(run("--grant", NAME, "--format", "csv"))))
     report = build_progress(grant, dt.date(2018, 6, 15)).as_dict()
+    head = {name: report[name] for name in ("grant", "as_of", "rules_version")}
     expected = [
-        {name: "" if value is None else str(value) for name, value in row.items()}
+        {name: "" if value is None else str(value) for name, value in (head | row).items()}
         for row in (*report["rows"], report["total"])
     ]
     assert told == expected

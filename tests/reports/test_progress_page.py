@@ -160,7 +160,8 @@ def test_grant_counted_in_person_years_is_measured_in_them(center: Client) -> No
     make_hire(make_post(allocation), A_YEAR_FROM_MARCH)
     page = page_of(center, grant)
     # 107 ÷ 365 = 0,2932 delivered, 1 committed: 1 ÷ 1,5 = 67 %; one post of 1,5.
-    assert (page.table[1][2], page.table[1][3]) == ("1 / 1,5", "67 % (stillinger 67 %)")
+    assert (page.table[1][2], page.table[1][3]) == ("1,0 / 1,5", "67 % (stillinger 67 %)")
+    assert page.key_figures["Disponerede årsværk"] == "1,0 af mindst 1,5 1 besat nu"
     assert meters(page)[0] == "0,2932 tiltrådt og 0,7068 på vej af 1,5. Jævnt tempo: 0,7"
 
 

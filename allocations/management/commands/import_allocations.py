@@ -8,8 +8,8 @@ from django.core.management import BaseCommand, CommandError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from allocations.importing import CREATED, ImportRefused, Plan, apply_import, plan_import, said
-from allocations.reading import Finding, ReadError, Reading, Severity, Unit, decode, read_table
+from allocations.importing import CREATED, ImportRefused, Plan, apply_import, said
+from allocations.reading import Finding, ReadError, Severity, Unit, decode, read_table
 from allocations.services import GrantTerms
 from hrtrack.common.arguments import day, number
 from hrtrack.common.danish import format_number, format_tkr
@@ -74,17 +74,11 @@ class Command(BaseCommand):
             except ImportRefused as refused:
                 return refused.plan, False
             except ValidationError as error:
-                return with_errors(terms, reading, create_hospitals, error), False
+                errors = tuple(said("invalid", message) for message in error.messages)
+                return Plan(terms, CREATED, errors=errors), False
             if options["dry_run"]:
                 transaction.set_rollback(True)
             return plan, not options["dry_run"]
-
-
-def with_errors(terms: GrantTerms, reading: Reading, create_hospitals: bool, error: ValidationError) -> Plan:
-    """The plan with what only saving it could tell."""
-    plan = plan_import(terms, reading, create_hospitals=create_hospitals)
-    errors = tuple(said("invalid", message) for message in error.messages)
-    return Plan(plan.terms, plan.grant_action, plan.rows, plan.checks, errors, plan.grant_changes)
 
 
 def unreadable(file: Path, error: Exception) -> Finding:

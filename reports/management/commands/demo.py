@@ -28,6 +28,12 @@ class Command(BaseCommand):
         parser.add_argument("--no-serve", action="store_true", help=_("Gør klar, vis status, og stop"))
 
     def handle(self, **options: Any) -> None:
+        if settings.DATABASE_URL and not settings.DEBUG:
+            raise CommandError(
+                _(
+                    "demo fylder en database med opdigtede ansættelser. Sæt DEBUG=1, hvis DATABASE_URL er til det."
+                )
+            )
         if options["fresh"]:
             start_over()
         self.stdout.write(_("Gør databasen klar …"))
