@@ -77,7 +77,7 @@ class ImportForm(Form):
     )
     total = DanishDecimalField(label=gettext_lazy("Bevilget beløb"), **MONEY)
     unit_price = DanishDecimalField(
-        label=gettext_lazy("Pris pr. fuldtidsstilling i et år, inkl. pension"), **{**MONEY, "min_value": 1}
+        label=gettext_lazy("Pris pr. stilling (inkl. pension)"), **{**MONEY, "min_value": 1}
     )
     target = DanishDecimalField(
         label=gettext_lazy("Måltal (mindst)"), max_digits=8, decimal_places=2, min_value=0, width="char-8"
@@ -108,7 +108,7 @@ class ImportForm(Form):
         required=False,
     )
     dates_decided_by = LineField(
-        label=gettext_lazy("Hvem har besluttet datoerne?"), max_length=200, required=False, width="width-l"
+        label=gettext_lazy("Datoerne er besluttet af"), max_length=200, required=False, width="width-l"
     )
     purposes = TextField(
         label=gettext_lazy("Formål"), help_text=gettext_lazy("Ét på hver linje."), required=False
@@ -119,7 +119,7 @@ class ImportForm(Form):
         required=False,
     )
     restriction = TextField(
-        label=gettext_lazy("Midlerne må ikke bruges til"),
+        label=gettext_lazy("Må ikke anvendes til"),
         help_text=gettext_lazy("Attesteres ved hver ansættelse, fx »genindførelse af diktering«."),
         required=False,
     )

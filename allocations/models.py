@@ -128,7 +128,7 @@ class Grant(models.Model):
     decision_reference = models.CharField(_("Beslutning"), max_length=200, blank=True)
     total = models.DecimalField(_("Bevilget beløb (kr.)"), max_digits=14, decimal_places=2)
     unit_price = models.DecimalField(
-        _("Beregningspris pr. fuldtidsstilling i et år (kr.)"), max_digits=12, decimal_places=2
+        _("Pris pr. stilling (inkl. pension, kr.)"), max_digits=12, decimal_places=2
     )
     target = models.DecimalField(_("Måltal (mindst)"), max_digits=8, decimal_places=2)
     counted_in = models.CharField(
@@ -140,8 +140,8 @@ class Grant(models.Model):
     restriction = models.TextField(
         _("Må ikke anvendes til"), blank=True, help_text=_("Attesteres ved hver ansættelse.")
     )
-    starts_from = models.DateField(_("Stillinger besættes fra"), null=True, blank=True)
-    starts_until = models.DateField(_("Stillinger besættes til og med"), null=True, blank=True)
+    starts_from = models.DateField(_("Stillinger besættes første gang fra"), null=True, blank=True)
+    starts_until = models.DateField(_("Stillinger besættes første gang til og med"), null=True, blank=True)
     last_day_of_use = models.DateField(_("Midlerne kan bruges til og med"), null=True, blank=True)
     dates_decided_by = models.CharField(_("Datoerne er besluttet af"), max_length=200, blank=True)
     status = models.CharField(_("Status"), max_length=10, choices=GrantStatus, default=GrantStatus.OPEN)

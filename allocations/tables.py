@@ -20,7 +20,7 @@ class PlanTable(Table):
     target = NumberColumn(verbose_name=gettext_lazy("Måltal"), decimals=None)
     posts_paid = NumberColumn(verbose_name=gettext_lazy("Beløb ÷ pris"), decimals=2)
     before = tables.Column(verbose_name=gettext_lazy("Hidtil"))
-    action = tables.Column(verbose_name=gettext_lazy("Indlæsningen"))
+    action = tables.Column(verbose_name=gettext_lazy("Ændring"))
 
     def render_before(self, value: Any, record: PlannedRow) -> str:
         if record.action != CHANGED:

@@ -90,7 +90,7 @@ class RegisterHireForm(Form):
         required=False,
     )
     formerly_employed = forms.TypedChoiceField(
-        label=gettext_lazy("Har medarbejderen før været ansat i regionen i samme slags arbejde?"),
+        label=gettext_lazy("Har medarbejderen tidligere været ansat i regionen i samme type arbejde?"),
         choices=[("yes", gettext_lazy("Ja")), ("no", gettext_lazy("Nej"))],
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
@@ -109,7 +109,7 @@ class RegisterHireForm(Form):
             "Vælg, om kandidater under omplacering eller afskedigelse er vurderet"
         ),
         "not_assessed_reason": gettext_lazy("Vælg, hvorfor kandidater ikke er vurderet"),
-        "formerly_employed": gettext_lazy("Vælg, om medarbejderen før har været ansat i regionen"),
+        "formerly_employed": gettext_lazy("Vælg, om medarbejderen tidligere har været ansat i regionen"),
         "post": gettext_lazy("Vælg en stilling"),
     }
 

@@ -201,7 +201,7 @@ class Hire(models.Model):
     )
     agreed_on = models.DateField(_("Aftalt den"))
     route = models.CharField(_("Rekrutteringsvej"), max_length=20, choices=RecruitmentRoute)
-    formerly_employed = models.BooleanField(_("Tidligere ansat i regionen i samme slags arbejde"))
+    formerly_employed = models.BooleanField(_("Tidligere ansat i regionen i samme type arbejde"))
     candidates_assessed = models.CharField(max_length=20, choices=CandidatesAssessed, blank=True)
     not_assessed_reason = models.CharField(max_length=20, choices=NotAssessedReason, blank=True)
     attested_restriction = models.TextField(_("Attesteret: må ikke anvendes til"), blank=True)

@@ -145,7 +145,7 @@ def check_term(grant: Grant, post: Post | PostDetails, term: Term, problems: Pro
     if is_first and window and not window[0] <= first_day <= window[1]:
         problems.add(
             "first_day",
-            _("Ansat fra skal ligge fra %(first)s til %(last)s, hvor stillinger besættes første gang")
+            _("Ansat fra skal ligge fra %(first)s til %(last)s, hvor stillingen kan besættes første gang")
             % {"first": format_date(window[0]), "last": format_date(window[1])},
         )
     if grant.last_day_of_use and first_day > grant.last_day_of_use:
@@ -165,7 +165,9 @@ def check_term(grant: Grant, post: Post | PostDetails, term: Term, problems: Pro
         free = free_hours(spans, first_day, full_time)
         if unused_days(spans, full_time) < 1:
             problems.add(
-                "post", _("%(post)s er brugt op. Vælg en anden stilling") % {"post": post}, code=POST_FULL
+                "post",
+                _("Stillingsåret i %(post)s er brugt. Vælg en anden stilling") % {"post": post},
+                code=POST_FULL,
             )
         elif free < hours:
             problems.add(

@@ -63,7 +63,7 @@ VIOLATIONS = {
         "employee_number",
         gettext_lazy("Tjenestenummeret bruges allerede på hospitalet"),
     ),
-    "post_year_not_exceeded": ("last_day", gettext_lazy("Der er ikke plads til så meget i stillingens år")),
+    "post_year_not_exceeded": ("last_day", gettext_lazy("Der er ikke plads til så meget i stillingsåret")),
     "post_hours_at_most_full_time": (
         "weekly_hours",
         gettext_lazy("Der er ikke så mange timer ledige i stillingen i perioden"),

@@ -106,7 +106,7 @@ def fill_in_the_person(page: Page, first_day: dt.date, agreed_on: dt.date) -> No
     page.get_by_label("Ansat fra").fill(danish(first_day))
     page.get_by_label("Aftalt den").fill(danish(agreed_on))
     choose(page, "Rekrutteringsvej", "RegionH Match (omplacering)")
-    choose(page, "Har medarbejderen før været ansat", "Ja")
+    choose(page, "Har medarbejderen tidligere været ansat", "Ja")
     page.get_by_text(f"Stillingen bruges ikke til: {RESTRICTION}").click()
 
 
@@ -127,13 +127,13 @@ def import_the_table(page: Page, screenshot: Screenshot, starts_from: dt.date, s
         "Eller indsæt tabellen": memo_table.PASTED,
         "Bevillingens navn": GRANT,
         "Bevilget beløb": "22.000.000",
-        "Pris pr. fuldtidsstilling": "400.000",
+        "Pris pr. stilling": "400.000",
         "Måltal (mindst)": "55",
         "første gang fra": danish(starts_from),
         "første gang til og med": danish(starts_until),
         "Formål": "Kodning og dataregistrering\nØget aktivitet og patientbehandling",
         "Personalegrupper": "Lægesekretær",
-        "Midlerne må ikke bruges til": RESTRICTION,
+        "Må ikke anvendes til": RESTRICTION,
     }
     for label, text in typed.items():
         page.get_by_label(label).fill(text)

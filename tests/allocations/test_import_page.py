@@ -351,7 +351,7 @@ def test_several_wrong_fields_are_all_told_at_once(send: Any) -> None:
         {
             "name": ["Indtast bevillingens navn"],
             "total": ["Indtast bevilget beløb som et tal, fx 18,5"],
-            "unit_price": ["Pris pr. fuldtidsstilling i et år, inkl. pension skal mindst være 1"],
+            "unit_price": ["Pris pr. stilling skal mindst være 1"],
         },
     )
 

@@ -283,7 +283,7 @@ def test_register_hire_is_refused_a_post_that_is_used_up(case):
     make_hire(post, YEAR)
     with pytest.raises(ValidationError) as refused:
         case.register(post, first_day=date(2019, 1, 1))
-    assert refused.value.message_dict == {"post": ["RH-01 er brugt op. Vælg en anden stilling"]}
+    assert refused.value.message_dict == {"post": ["Stillingsåret i RH-01 er brugt. Vælg en anden stilling"]}
     assert [error.code for error in refused.value.error_dict["post"]] == [POST_FULL]
 
 
@@ -365,7 +365,7 @@ def test_last_day_before_the_first_is_refused(case):
     }
 
 
-WINDOW = ["Ansat fra skal ligge fra 01.01.2018 til 31.12.2018, hvor stillinger besættes første gang"]
+WINDOW = ["Ansat fra skal ligge fra 01.01.2018 til 31.12.2018, hvor stillingen kan besættes første gang"]
 
 
 @pytest.mark.parametrize("first_day", [date(2017, 12, 31), date(2019, 1, 1)])
@@ -824,7 +824,7 @@ def test_two_new_posts_at_once_get_a_number_each(committed):
 def test_two_hires_at_once_into_one_post_are_one_hire_and_a_kind_refusal(committed):
     post = make_post(committed.allocation)
     _first, second = coming_second(*[lambda: committed.register(post)] * 2)
-    assert second.message_dict == {"post": ["RH-01 er brugt op. Vælg en anden stilling"]}
+    assert second.message_dict == {"post": ["Stillingsåret i RH-01 er brugt. Vælg en anden stilling"]}
     assert Hire.objects.count() == 1
 
 
