@@ -282,9 +282,6 @@ class AllocationQuerySet(models.QuerySet["Allocation"]):
     def for_user(self, user: User) -> Self:
         return self if user.reads_all_hospitals else self.filter(hospital__memberships__user=user)
 
-    def in_hospital_order(self) -> Self:
-        return self.order_by("hospital__sort_key", "hospital_id")
-
 
 @track_history()
 class Allocation(models.Model):

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from allocations.models import Grant
 from hires import figures
 from hires.figures import HospitalFigures, hospital_figures, reached
-from hrtrack.common.danish import format_date
+from hrtrack.common.danish import format_date, format_number, format_percent, format_tkr
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,6 +93,52 @@ class ProgressReport:
             cells = head | _plain(row, self.grant)
             writer.writerow(cells | {name: harmless(str(cells[name])) for name in ("grant", "hospital")})
         return file.getvalue()
+
+    def as_table(self) -> str:
+        """The report for a terminal: money in tkr."""
+        heads = [
+            _("Hospital"),
+            _("Tildelt (tkr.)"),
+            _("Oprettet / måltal"),
+            _("Besat nu"),
+            _("Fuldtid nu"),
+            _("Fra Match"),
+            _("Beregnet forbrug (tkr.)"),
+            _("Ikke disponeret (tkr.)"),
+            _("Målopfyldelse"),
+        ]
+
+        def cells(row: ProgressRow) -> list[str]:
+            return [
+                row.hospital,
+                format_tkr(row.allocated),
+                f"{row.filled} / {format_number(row.target, None)}",
+                str(row.held),
+                format_number(row.fte, 1),
+                str(row.from_regionh_match),
+                format_tkr(row.spent),
+                format_tkr(row.remaining),
+                format_percent(row.attainment),
+            ]
+
+        lines = [heads, *(cells(row) for row in self.rows), cells(self.total)]
+        widths = [max(len(line[column]) for line in lines) for column in range(len(heads))]
+        printed = [
+            "  ".join(
+                [
+                    line[0].ljust(widths[0]),
+                    *(cell.rjust(width) for cell, width in zip(line[1:], widths[1:], strict=True)),
+                ]
+            )
+            for line in lines
+        ]
+        title = _("%(grant)s, samlet status pr. %(day)s (tælleregler version %(version)s)") % {
+            "grant": self.grant.name,
+            "day": format_date(self.as_of),
+            "version": self.rules_version,
+        }
+        rule = "-" * len(printed[0])
+        return "\n".join([title, "", printed[0], rule, *printed[1:-1], rule, printed[-1]])
 
 
 COLUMNS = [field.name for field in fields(ProgressRow) if field.name != "allocation_id"]

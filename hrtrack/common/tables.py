@@ -1,6 +1,5 @@
 """Tables in Det Fælles Designsystem: the table all others inherit, and columns that read as Danes read."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import django_tables2 as tables
@@ -8,7 +7,7 @@ from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from hrtrack.common.danish import NOTHING, format_date, format_number, format_percent, format_tkr
+from hrtrack.common.danish import NOTHING, format_date, format_number, format_tkr
 
 NUMBER_ATTRS = {"th": {"class": "number"}, "td": {"class": "number"}}
 
@@ -62,19 +61,6 @@ class TkrColumn(tables.Column):
         return format_tkr(value)
 
 
-class PercentColumn(tables.Column):
-    """A fraction, read in per cent."""
-
-    attrs = NUMBER_ATTRS
-
-    def __init__(self, *args: Any, decimals: int = 0, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.decimals = decimals
-
-    def render(self, value: Any) -> str:
-        return format_percent(value, self.decimals)
-
-
 class DateColumn(tables.Column):
     """A date as DD.MM.YYYY."""
 
@@ -82,20 +68,6 @@ class DateColumn(tables.Column):
 
     def render(self, value: Any) -> str:
         return format_date(value)
-
-
-class BadgeColumn(tables.Column):
-    """A state as a badge; variants gives its colour (success, info, warning, error) by the value of the cell.
-
-    A label that says more than the value is given by the table's own `render_…`, which calls `badge`.
-    """
-
-    def __init__(self, *args: Any, variants: Mapping[Any, str], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.variants = variants
-
-    def render(self, value: Any) -> str:
-        return badge(value, self.variants.get(value, ""))
 
 
 def badge(text: str | Promise, variant: str = "") -> str:

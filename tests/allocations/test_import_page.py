@@ -73,7 +73,7 @@ def send(browser_of_administrator: Client) -> Any:
 
 def stored() -> list[tuple[Any, ...]]:
     figures = ("hospital__name", "share_percent", "amount", "target")
-    return list(Allocation.objects.in_hospital_order().values_list(*figures))
+    return list(Allocation.objects.order_by("hospital__sort_key").values_list(*figures))
 
 
 def rows_and_events() -> dict[str, int]:

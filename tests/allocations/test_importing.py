@@ -47,7 +47,7 @@ def planned(terms: GrantTerms = MEMO, text: str = memo_table.PASTED, **options: 
 
 def stored() -> list[tuple[str, Decimal | None, Decimal, Decimal]]:
     return list(
-        Allocation.objects.in_hospital_order().values_list(
+        Allocation.objects.order_by("hospital__sort_key").values_list(
             "hospital__name", "share_percent", "amount", "target"
         )
     )

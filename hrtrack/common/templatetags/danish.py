@@ -11,7 +11,6 @@ register = template.Library()
 register.filter("number", danish.format_number)
 register.filter("tkr", danish.format_tkr)
 register.filter("mio", danish.format_mio)
-register.filter("percent", danish.format_percent)
 register.filter("date_da", danish.format_date)
 
 

@@ -15,7 +15,6 @@ from allocations.models import Grant
 from hires import figures
 from hrtrack.common.transaction import acting_as
 from reports import demo
-from reports.management.commands.progress import as_table
 from reports.progress import build_progress
 
 
@@ -48,7 +47,7 @@ class Command(BaseCommand):
             raise CommandError(
                 _("Databasen holder noget andet end en demo. Brug en anden HRTRACK_DATA eller DATABASE_URL.")
             )
-        self.stdout.write(as_table(build_progress(grant, figures.today())))
+        self.stdout.write(build_progress(grant, figures.today()).as_table())
         if not options["no_serve"]:
             self.serve(options["port"] or free_port(), password)
 
