@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from django.core.cache import cache
 from django.db import connections
 from django.template import Node, engines
 from django.test import override_settings
-from playwright.sync_api import Page, Playwright
+from playwright.sync_api import Page, Playwright, Request
 
 from hrtrack.common import embedded
 
@@ -28,6 +29,7 @@ ROOT = Path(__file__).resolve().parents[1]
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 NO_BROWSER = pytest.StashKey[str]()
 STOP_SECONDS = 30.0
+SENT_AFTER_MS = 300  # a form asks for its price a moment after a change
 
 
 @pytest.fixture(scope="session")
@@ -206,6 +208,30 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     if why := config.stash.get(NO_BROWSER, None):
         terminalreporter.section("THE BROWSER TESTS DID NOT RUN", sep="!", red=True, bold=True)
         terminalreporter.line(why)
+
+
+@pytest.fixture
+def page(page: Page) -> Iterator[Page]:
+    """pytest-playwright's page, left only when the server has answered it: the tables are emptied next."""
+    asked = answered = 0
+
+    def ask(_request: Request) -> None:
+        nonlocal asked
+        asked += 1
+
+    def answer(_request: Request) -> None:
+        nonlocal answered
+        answered += 1
+
+    page.on("request", ask)
+    page.on("requestfinished", answer)
+    page.on("requestfailed", answer)
+    yield page
+    page.wait_for_timeout(SENT_AFTER_MS)
+    until = time.monotonic() + STOP_SECONDS
+    while answered < asked:
+        assert time.monotonic() < until, f"{asked - answered} requests were never answered"
+        page.wait_for_timeout(20)
 
 
 @pytest.fixture
