@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.forms.utils import ErrorDict
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,30 +22,20 @@ from hrtrack.common.forms import DanishDateField, DanishDecimalField, Form, Line
 NEW_POST = "new"
 
 
-class RegisterHireForm(Form):
-    """Hospital HR's form: first the post, then the person. The rules are the service's."""
+class OfAllocationForm(Form):
+    """A form about what stands in one allocation."""
 
-    post = forms.ChoiceField(label=gettext_lazy("Hvilken stilling?"), widget=forms.RadioSelect)
-    department = LineField(
-        label=gettext_lazy("Afdeling"),
-        help_text=gettext_lazy("Vælg en kendt afdeling, eller skriv navnet på en ny."),
-        max_length=120,
-        required=False,
-        optional_mark="",
-        width="width-l",
-    )
-    purpose: Any = forms.ModelChoiceField(
-        None, label=gettext_lazy("Primært formål"), widget=forms.RadioSelect, empty_label=None, required=False
-    )
-    further_purposes: Any = forms.ModelMultipleChoiceField(
-        None, label=gettext_lazy("Øvrige formål"), widget=forms.CheckboxSelectMultiple, required=False
-    )
-    low_activity = forms.BooleanField(
-        label=gettext_lazy("Afdelingen er særligt udfordret ift. lav aktivitet"), required=False
-    )
-    is_additional = forms.BooleanField(
-        label=gettext_lazy("Stillingen er ny og ligger ud over den eksisterende normering"), required=False
-    )
+    def __init__(self, *args: Any, allocation: Allocation, **kwargs: Any) -> None:
+        self.allocation = allocation
+        super().__init__(*args, **kwargs)
+
+    def any_field(self, name: str) -> Any:
+        return self.fields[name]
+
+
+class HireFields(OfAllocationForm):
+    """Who is hired, for which days, and how they came."""
+
     name = LineField(label=gettext_lazy("Navn"), max_length=120, width="width-l")
     employee_number = LineField(
         label=gettext_lazy("Tjenestenummer"),
@@ -102,9 +91,8 @@ class RegisterHireForm(Form):
         required=False,
         optional_mark="",
     )
-    submission_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
-    error_messages_of_groups = {
+    messages_of_choices = {
         "candidates_assessed": gettext_lazy(
             "Vælg, om kandidater under omplacering eller afskedigelse er vurderet"
         ),
@@ -113,100 +101,30 @@ class RegisterHireForm(Form):
         "post": gettext_lazy("Vælg en stilling"),
     }
 
-    def __init__(self, data: QueryDict | None = None, *, allocation: Allocation) -> None:
-        grant = allocation.grant
-        self.allocation = allocation
-        free = free_posts(allocation)
-        self.posts = {str(each.post.pk): each.post for each in free}
-        self.posts |= self.filled_meanwhile(data)
-        department = last_used_department(allocation)
-        self.departments = [d.name for d in allocation.hospital.departments.all()]
-        staff_groups = list(grant.staff_groups.all())
-        super().__init__(
-            data,
-            initial={
-                "post": next((str(each.post.pk) for each in free if each.held_until is None), NEW_POST),
-                "department": department.name if department else "",
-                "staff_group": staff_groups[0].pk if staff_groups else None,
-                "weekly_hours": grant.full_time_hours,
-                "submission_key": uuid.uuid4(),
-            },
-        )
-        labels = {str(each.post.pk): post_label(each) for each in free}
-        choices = [(key, labels.get(key) or _("%s, besat imens") % post) for key, post in self.posts.items()]
-        self.any_field("post").choices = [*choices, (NEW_POST, _("Ny stilling (%s)") % next_post(allocation))]
-        self.fields["department"].widget.attrs["list"] = "departments"
-        purposes = list(grant.purposes.all())
-        for name in ("purpose", "further_purposes"):
-            self.any_field(name).queryset = grant.purposes.all()
-        self.any_field("staff_group").queryset = grant.staff_groups.all()
-        self.fields["restriction_attested"].label = grant.restriction and (
-            _("Stillingen bruges ikke til: %(restriction)s") % {"restriction": grant.restriction}
-        )
-        for name, message in self.error_messages_of_groups.items():
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        grant = self.allocation.grant
+        staff_groups = grant.staff_groups.all()
+        self.any_field("staff_group").queryset = staff_groups
+        for name in self.messages_of_choices.keys() & self.fields.keys():
+            message = self.messages_of_choices[name]
             self.fields[name].error_messages |= {"required": message, "invalid_choice": message}
-        for name in ("purpose", "candidates_assessed", "not_assessed_reason"):
+        for name in ("candidates_assessed", "not_assessed_reason"):
             # Demanded whenever it is asked.
             self.any_field(name).optional_mark = ""
         if not staff_groups:
             del self.fields["staff_group"]
-        if len(purposes) < 2:
-            del self.fields["further_purposes"]
-        if not purposes:
-            del self.fields["purpose"]
-        if not grant.restriction:
-            del self.fields["restriction_attested"]
-        if data is not None:
-            self.require_what_is_asked(data)
-
-    def filled_meanwhile(self, data: Mapping[str, Any] | None) -> dict[str, Post]:
-        """The post that was chosen while it was free; the service says that it is not any more."""
-        chosen = str(data.get("post", "")) if data is not None else ""
-        if chosen in self.posts or not (chosen.isascii() and chosen.isdecimal() and len(chosen) < 19):
-            return {}
-        posts = Post.objects.filter(grant=self.allocation.grant_id, hospital=self.allocation.hospital_id)
-        return {str(post.pk): post for post in posts.filter(pk=chosen).select_related("hospital")}
-
-    def renew_key(self) -> None:
-        """The next sending of this form is another one."""
-        assert isinstance(self.data, QueryDict)  # noqa: S101 - for the type checker: only a sent form has a key to renew
-        data = self.data.copy()
-        data["submission_key"] = str(uuid.uuid4())
-        self.data = data
-
-    def any_field(self, name: str) -> Any:
-        return self.fields[name]
-
-    def forget_errors(self) -> None:
-        """Show what was typed without judging it yet."""
-        self._errors = ErrorDict()
-
-    def require_what_is_asked(self, data: Mapping[str, Any]) -> None:
-        """Some questions are only asked, and then demanded, after certain answers."""
-        asked = ["restriction_attested"]
-        if data.get("post") == NEW_POST:
-            asked += ["department", "purpose", "is_additional"]
-        route = data.get("route")
-        if route and route != RecruitmentRoute.REGIONH_MATCH:
-            asked.append("candidates_assessed")
-            if data.get("candidates_assessed") == CandidatesAssessed.NO:
-                asked.append("not_assessed_reason")
-        for name in asked:
-            if name in self.fields:
+        if self.is_bound:
+            for name in self.fields.keys() & set(self.asked()):
                 self.fields[name].required = True
 
-    def chosen_post(self) -> Post | PostDetails:
-        """The free post, or the new one's details."""
-        cleaned = self.cleaned_data
-        if cleaned["post"] in self.posts:
-            return self.posts[cleaned["post"]]
-        return PostDetails(
-            department=cleaned.get("department", ""),
-            purpose=cleaned.get("purpose"),
-            further_purposes=list(cleaned.get("further_purposes", [])),
-            low_activity=cleaned["low_activity"],
-            is_additional=cleaned.get("is_additional", False),
-        )
+    def asked(self) -> list[str]:
+        """The questions that are only asked, and then demanded, after certain answers."""
+        route = self.data.get("route")
+        if not route or route == RecruitmentRoute.REGIONH_MATCH:
+            return []
+        is_not_assessed = self.data.get("candidates_assessed") == CandidatesAssessed.NO
+        return ["candidates_assessed", "not_assessed_reason"] if is_not_assessed else ["candidates_assessed"]
 
     def term(self) -> Term:
         cleaned = self.cleaned_data
@@ -227,9 +145,118 @@ class RegisterHireForm(Form):
             candidates_assessed=CandidatesAssessed(assessed) if assessed else None,
             not_assessed_reason=NotAssessedReason(not_assessed) if not_assessed else None,
             restriction_attested=cleaned.get("restriction_attested", False),
-            over_money_reason=cleaned["over_money_reason"],
-            submission_key=cleaned["submission_key"],
+            over_money_reason=cleaned.get("over_money_reason", ""),
+            submission_key=cleaned.get("submission_key"),
         )
+
+
+class PostFields(OfAllocationForm):
+    """What a post is for."""
+
+    department = LineField(
+        label=gettext_lazy("Afdeling"),
+        help_text=gettext_lazy("Vælg en kendt afdeling, eller skriv navnet på en ny."),
+        max_length=120,
+        required=False,
+        optional_mark="",
+        width="width-l",
+    )
+    purpose: Any = forms.ModelChoiceField(
+        None, label=gettext_lazy("Primært formål"), widget=forms.RadioSelect, empty_label=None, required=False
+    )
+    further_purposes: Any = forms.ModelMultipleChoiceField(
+        None, label=gettext_lazy("Øvrige formål"), widget=forms.CheckboxSelectMultiple, required=False
+    )
+    low_activity = forms.BooleanField(
+        label=gettext_lazy("Afdelingen er særligt udfordret ift. lav aktivitet"), required=False
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        purposes = self.allocation.grant.purposes.all()
+        self.departments = [department.name for department in self.allocation.hospital.departments.all()]
+        self.fields["department"].widget.attrs["list"] = "departments"
+        for name in ("purpose", "further_purposes"):
+            self.any_field(name).queryset = purposes
+        # Demanded whenever it is asked.
+        self.any_field("purpose").optional_mark = ""
+        if len(purposes) < 2:
+            del self.fields["further_purposes"]
+        if not purposes:
+            del self.fields["purpose"]
+
+    def post_details(self) -> PostDetails:
+        cleaned = self.cleaned_data
+        return PostDetails(
+            department=cleaned.get("department", ""),
+            purpose=cleaned.get("purpose"),
+            further_purposes=list(cleaned.get("further_purposes", [])),
+            low_activity=cleaned["low_activity"],
+            is_additional=cleaned.get("is_additional", False),
+        )
+
+
+class RegisterHireForm(PostFields, HireFields):
+    """Hospital HR's form: first the post, then the person. The rules are the service's."""
+
+    post = forms.ChoiceField(label=gettext_lazy("Hvilken stilling?"), widget=forms.RadioSelect)
+    is_additional = forms.BooleanField(
+        label=gettext_lazy("Stillingen er ny og ligger ud over den eksisterende normering"), required=False
+    )
+    submission_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    field_order = ["post", "department", "purpose", "further_purposes", "low_activity", "is_additional"]
+
+    def __init__(self, data: QueryDict | None = None, *, allocation: Allocation) -> None:
+        free = free_posts(allocation)
+        self.posts = {str(each.post.pk): each.post for each in free}
+        self.posts |= self.filled_meanwhile(data, allocation)
+        department = last_used_department(allocation)
+        staff_group = allocation.grant.staff_groups.first()
+        super().__init__(
+            data,
+            allocation=allocation,
+            initial={
+                "post": next((str(each.post.pk) for each in free if each.held_until is None), NEW_POST),
+                "department": department.name if department else "",
+                "staff_group": staff_group and staff_group.pk,
+                "weekly_hours": allocation.grant.full_time_hours,
+                "submission_key": uuid.uuid4(),
+            },
+        )
+        labels = {str(each.post.pk): post_label(each) for each in free}
+        choices = [(key, labels.get(key) or _("%s, besat imens") % post) for key, post in self.posts.items()]
+        self.any_field("post").choices = [*choices, (NEW_POST, _("Ny stilling (%s)") % next_post(allocation))]
+        restriction = allocation.grant.restriction
+        self.fields["restriction_attested"].label = restriction and (
+            _("Stillingen bruges ikke til: %(restriction)s") % {"restriction": restriction}
+        )
+        if not restriction:
+            del self.fields["restriction_attested"]
+
+    @staticmethod
+    def filled_meanwhile(data: Mapping[str, Any] | None, allocation: Allocation) -> dict[str, Post]:
+        """The post that was chosen while it was free; the service says that it is not any more."""
+        chosen = str(data.get("post", "")) if data is not None else ""
+        if not (chosen.isascii() and chosen.isdecimal() and len(chosen) < 19):
+            return {}
+        posts = Post.objects.filter(grant=allocation.grant_id, hospital=allocation.hospital_id)
+        return {str(post.pk): post for post in posts.filter(pk=chosen).select_related("hospital")}
+
+    def renew_key(self) -> None:
+        """The next sending of this form is another one."""
+        assert isinstance(self.data, QueryDict)  # noqa: S101 - for the type checker: only a sent form has a key to renew
+        data = self.data.copy()
+        data["submission_key"] = str(uuid.uuid4())
+        self.data = data
+
+    def asked(self) -> list[str]:
+        of_post = ["department", "purpose", "is_additional"] if self.data.get("post") == NEW_POST else []
+        return [*super().asked(), *of_post, "restriction_attested"]
+
+    def chosen_post(self) -> Post | PostDetails:
+        """The free post, or the new one's details."""
+        return self.posts.get(self.cleaned_data["post"]) or self.post_details()
 
 
 class AsOfForm(Form):

@@ -291,6 +291,11 @@ class Hire(models.Model):
     def __str__(self) -> str:
         return f"{self.employee} ({self.post})"
 
+    @property
+    def is_live(self) -> bool:
+        """Neither withdrawn nor annulled."""
+        return self.withdrawn_on is None and self.annulled_on is None
+
 
 @track_history()
 class Period(models.Model):

@@ -61,14 +61,11 @@ def spent_and_committed(hire: Hire) -> tuple[Decimal, Decimal]:
     return (found[0]["spent"], found[0]["committed"]) if found else (Decimal(), Decimal())
 
 
-def spans_in(post: Post) -> list[Span]:
-    """Everything that takes up the post's year."""
-    return [
-        Span(*days)
-        for days in Period.objects.filter(hire__post=post, hire__in=Hire.objects.live()).values_list(
-            "first_day", "last_day", "weekly_hours"
-        )
-    ]
+def spans_in(post: Post, but: Hire | None = None) -> list[Span]:
+    """Everything that takes up the post's year, apart from the hire `but`."""
+    live = Hire.objects.live().filter(post=post).exclude(pk__in=[but.pk] if but else [])
+    periods = Period.objects.filter(hire__in=live)
+    return [Span(*days) for days in periods.values_list("first_day", "last_day", "weekly_hours")]
 
 
 def next_post(allocation: Allocation) -> Post:
@@ -177,6 +174,12 @@ def _placement(hire: Hire, as_of: dt.date, **money: Decimal) -> Placement:
     periods = list(hire.periods.all())
     current = next((p for p in periods if p.first_day <= as_of <= p.last_day), periods[0])
     return Placement(hire, periods[0].first_day, periods[-1].last_day, current.weekly_hours, **money)
+
+
+def placement_of(hire: Hire, as_of: dt.date) -> Placement:
+    """A hire with its days, and what it costs as of today."""
+    spent, committed = spent_and_committed(hire)
+    return _placement(hire, as_of, spent=spent, committed=committed)
 
 
 def placements_in(post: Post, as_of: dt.date) -> list[Placement]:

@@ -24,6 +24,7 @@ from hrtrack.common.danish import format_date, format_number
 from hrtrack.common.text import clean_line, clean_text, refuse_cpr
 
 POST_FULL = "post_full"
+GRANT_NOT_OPEN = "grant_not_open"
 NOT_ADDITIONAL = gettext_lazy("Bekræft, at stillingen er ny og ud over den eksisterende normering")
 
 
@@ -105,6 +106,12 @@ class Problems:
         if len(value) > limit:
             self.add(field, _("Skriv højst %(limit)s tegn") % {"limit": format_number(limit)})
 
+    def move(self, field: str, to: str) -> None:
+        """Say at another field what was said of one that the form doesn't have."""
+        self.by_field.setdefault(to, []).extend(self.by_field.pop(field, []))
+        if not self.by_field[to]:
+            del self.by_field[to]
+
     def raise_any(self) -> None:
         if self.by_field:
             raise ValidationError(self.by_field)
@@ -115,6 +122,7 @@ def check_grant_is_open(grant: Grant, problems: Problems) -> None:
         problems.add(
             "__all__",
             _("%(grant)s er ikke åben for registrering. Spørg Center for HR") % {"grant": grant.name},
+            code=GRANT_NOT_OPEN,
         )
 
 
@@ -130,10 +138,12 @@ def check_post(grant: Grant, post: PostDetails, problems: Problems) -> None:
         problems.add("is_additional", str(NOT_ADDITIONAL))
 
 
-def check_term(grant: Grant, post: Post | PostDetails, term: Term, problems: Problems) -> dt.date:
-    """The hire's last day; adds what is wrong with its days and hours."""
+def check_term(
+    grant: Grant, post: Post | PostDetails, term: Term, problems: Problems, but: Hire | None = None
+) -> dt.date:
+    """The hire's last day; adds what is wrong with its days and hours beside the post's others than `but`."""
     first_day, hours, full_time = term.first_day, term.weekly_hours, grant.full_time_hours
-    spans: list[Span] = spans_in(post) if isinstance(post, Post) else []
+    spans: list[Span] = spans_in(post, but) if isinstance(post, Post) else []
     if not 0 < hours <= full_time:
         problems.add(
             "weekly_hours",
@@ -200,15 +210,24 @@ def check_term(grant: Grant, post: Post | PostDetails, term: Term, problems: Pro
     return term.last_day or max(latest, first_day)
 
 
-def check_person(allocation: Allocation, details: HireDetails, term: Term, problems: Problems) -> Employee:
-    """The employee who is hired: known by the number, or new."""
+def check_person(
+    allocation: Allocation,
+    details: HireDetails,
+    first_day: dt.date,
+    problems: Problems,
+    but: Employee | None = None,
+) -> Employee:
+    """The employee who is hired: known by the number, or new; or `but`, whose name and number are corrected."""
     name, number = details.name, details.employee_number
     if not name:
         problems.add("name", _("Indtast navn"))
     problems.add_text("name", name, Employee._meta.get_field("name"))
     problems.add_text("employee_number", number, Employee._meta.get_field("employee_number"))
     if number:
-        known = Employee.objects.filter(hospital=allocation.hospital_id, employee_number=number).first()
+        others = Employee.objects.filter(hospital=allocation.hospital_id).exclude(
+            pk__in=[but.pk] if but else []
+        )
+        known = others.filter(employee_number=number).first()
         if known is not None:
             if known.name.casefold() != name.casefold():
                 problems.add(
@@ -217,9 +236,9 @@ def check_person(allocation: Allocation, details: HireDetails, term: Term, probl
                     % {"number": number, "name": known.name},
                 )
             return known
-    elif term.first_day <= figures.today():
+    elif first_day <= figures.today():
         problems.add("employee_number", _("Indtast tjenestenummer. Det er kun frivilligt indtil start"))
-    return Employee(hospital=allocation.hospital, name=name, employee_number=number or None)
+    return but or Employee(hospital=allocation.hospital, name=name, employee_number=number or None)
 
 
 def check_details(grant: Grant, details: HireDetails, problems: Problems) -> None:

@@ -1,6 +1,7 @@
 from collections.abc import Iterable
 
 import django_tables2 as tables
+from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -58,7 +59,14 @@ class PostTable(Table):
     empty = gettext_lazy("Der er ingen stillinger endnu.")
 
     def render_employees(self, value: list[Placement]) -> str:
-        return lines(placement.hire.employee.name for placement in value)
+        return (
+            format_html_join(
+                "",
+                '<div><a href="{}">{}</a></div>',
+                ((reverse("hires:hire", args=[each.hire.pk]), each.hire.employee) for each in value),
+            )
+            or NOTHING
+        )
 
     def render_days(self, value: list[Placement], record: PostStatus) -> str:
         return lines(map(days_label, value)) if value else rest_label(record)
@@ -93,7 +101,11 @@ class AllocationTable(Table):
 class PlacementTable(Table):
     """The hires of one post; a record is a Placement."""
 
-    employee = tables.Column(verbose_name=gettext_lazy("Ansat"), accessor="hire__employee")
+    employee = tables.Column(
+        verbose_name=gettext_lazy("Ansat"),
+        accessor="hire__employee",
+        linkify=("hires:hire", {"pk": A("hire__pk")}),
+    )
     employee_number = tables.Column(
         verbose_name=gettext_lazy("Tjenestenummer"), accessor="hire__employee__employee_number"
     )

@@ -11,15 +11,17 @@ from django.views.decorators.http import require_safe
 from accounts.requests import UserRequest
 from allocations.models import Allocation
 from hires import figures
+from hires.corrections import gone_in_words
 from hires.figures import HospitalFigures, allocation_figures, hospital_figures
 from hires.forms import AsOfForm, RegisterHireForm
+from hires.history import hire_history, post_history
 from hires.models import Hire, Post
-from hires.policies import can_register
-from hires.queries import placements_in, post_statuses
-from hires.registration import POST_FULL
+from hires.policies import can_change, can_register
+from hires.queries import placement_of, placements_in, post_statuses
+from hires.registration import GRANT_NOT_OPEN, POST_FULL
 from hires.services import SENT_BEFORE, Quote, quote_hire, register_hire
 from hires.tables import AllocationTable, PlacementTable, PostTable
-from hires.wording import missing_in_words, reached_figure, reached_in_words
+from hires.wording import hire_state, missing_in_words, reached_figure, reached_in_words
 from hrtrack.common.danish import format_tkr
 
 
@@ -69,13 +71,42 @@ def post_page(request: UserRequest, pk: int) -> HttpResponse:
         Post.objects.for_user(request.user).select_related("grant", "hospital", "department", "purpose"),
         pk=pk,
     )
+    allocation = Allocation.objects.select_related("grant").get(
+        grant=post.grant_id, hospital=post.hospital_id
+    )
     context = {
         "post": post,
-        "allocation": Allocation.objects.get(grant=post.grant_id, hospital=post.hospital_id),
+        "allocation": allocation,
         "further_purposes": post.further_purposes.all(),
         "table": PlacementTable(placements_in(post, figures.today()), caption=_("Ansættelser i %s") % post),
+        "history": post_history(post),
+        "can_change": can_change(request.user, allocation),
     }
     return render(request, "hires/post.html", context)
+
+
+@require_safe
+def hire_page(request: UserRequest, pk: int) -> HttpResponse:
+    """One hire: everything registered of it, what it costs, and what happened to it."""
+    related = ("grant", "hospital", "employee", "staff_group", "post__department", "post__hospital")
+    hires = Hire.objects.for_user(request.user).select_related(*related, "withdrawn_by", "annulled_by")
+    hire = get_object_or_404(hires.prefetch_related("periods"), pk=pk)
+    allocation = Allocation.objects.select_related("grant").get(
+        grant=hire.grant_id, hospital=hire.hospital_id
+    )
+    placement = placement_of(hire, figures.today())
+    label, variant = hire_state(hire, placement.first_day, placement.last_day, figures.today())
+    context = {
+        "hire": hire,
+        "allocation": allocation,
+        "placement": placement,
+        "state": {"text": label, "variant": variant},
+        "gone": "" if hire.is_live else _("%s.") % gone_in_words(hire),
+        "has_started": placement.first_day <= figures.today(),
+        "history": hire_history(hire),
+        "can_change": hire.is_live and can_change(request.user, allocation),
+    }
+    return render(request, "hires/hire.html", context)
 
 
 class RegisterHire(View):
@@ -107,6 +138,7 @@ class RegisterHire(View):
                 messages.success(request, registered_message(self.allocation, hire))
                 return redirect("hires:posts", pk=self.allocation.pk)
         conflict = any(form.has_error(name, POST_FULL) for name in ("post", "weekly_hours"))
+        conflict |= form.has_error(NON_FIELD_ERRORS, GRANT_NOT_OPEN)
         if form.has_error(NON_FIELD_ERRORS, SENT_BEFORE):
             conflict = True
             form.renew_key()

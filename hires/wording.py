@@ -1,13 +1,16 @@
 """What the figures are called when they are said in words."""
 
+import datetime as dt
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from allocations.models import Grant
+from hires.corrections import Consequence
 from hires.figures import HospitalFigures, reached
-from hrtrack.common.danish import format_number
+from hires.models import Hire, Post
+from hrtrack.common.danish import format_date, format_number, format_tkr
 
 
 def count(grant: Grant, value: Decimal) -> str:
@@ -69,3 +72,46 @@ def rest_in_words(days: Decimal, post_year_days: int) -> str:
     if months > 1:
         return _("%(months)s måneder tilbage") % {"months": months}
     return ngettext("%(days)s dag tilbage", "%(days)s dage tilbage", int(days)) % {"days": int(days)}
+
+
+def consequence_in_words(grant: Grant, post: Post, consequence: Consequence) -> list[tuple[str, str]]:
+    """(what, how it changes) of the hospital's figures that the user answers for, and of the post."""
+    before, after = consequence.before, consequence.after
+    target = _("af mindst %s") % format_number(after.target, None)
+    if consequence.days_left is None or consequence.post_year_days is None:
+        rest = _("bliver ledig")
+    elif consequence.days_left < 1:
+        rest = _("hele stillingsåret er brugt")
+    else:
+        rest = _("%s, kan besættes") % rest_in_words(consequence.days_left, consequence.post_year_days)
+    return [
+        (
+            _("Oprettede stillinger") if grant.counts_posts else _("Disponerede årsværk"),
+            _change(count(grant, reached(grant, before)), count(grant, reached(grant, after)), target),
+        ),
+        (_("Disponeret"), _change(format_tkr(before.committed), format_tkr(after.committed), _("tkr."))),
+        (_("Ikke disponeret"), _change(format_tkr(before.remaining), format_tkr(after.remaining), _("tkr."))),
+        (str(post), rest),
+    ]
+
+
+def _change(before: str, after: str, unit: str) -> str:
+    words = {"before": before, "after": after, "unit": unit}
+    if before == after:
+        return _("%(after)s %(unit)s (uændret)") % words
+    return _("fra %(before)s til %(after)s %(unit)s") % words
+
+
+def hire_state(hire: Hire, first_day: dt.date, last_day: dt.date, as_of: dt.date) -> tuple[str, str]:
+    """How a hire stands on a day, and the badge it gets."""
+    if hire.annulled_on:
+        return _("Annulleret"), ""
+    if hire.withdrawn_on:
+        return _("Trukket tilbage"), ""
+    if as_of < first_day:
+        return _("Tiltræder %(day)s") % {"day": format_date(first_day)}, "info"
+    if as_of <= last_day and hire.leaving_reason:
+        return _("Fratræder %(day)s") % {"day": format_date(last_day)}, "warning"
+    if as_of <= last_day:
+        return _("Ansat"), "success"
+    return (_("Fratrådt"), "warning") if hire.leaving_reason else (_("Udløbet"), "")

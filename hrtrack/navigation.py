@@ -60,9 +60,11 @@ def pages(user: User) -> list[tuple[str, str, tuple[str, ...]]]:
     """(address, label, what the addresses below it hold) of the pages in the menu."""
     found: list[tuple[str, str, tuple[str, ...]]] = []
     if can_read_progress(user):
-        found.append((reverse("reports:latest"), _("Samlet status"), ("/progress/", "/posts/")))
+        found.append((reverse("reports:latest"), _("Samlet status"), ("/progress/", "/posts/", "/hires/")))
     else:
-        found.append((reverse("hires:our_posts"), _("Vores stillinger"), ("/posts/", "/register/")))
+        found.append(
+            (reverse("hires:our_posts"), _("Vores stillinger"), ("/posts/", "/register/", "/hires/"))
+        )
     if can_import(user):
         found.append((reverse("allocations:import"), _("Indlæs fordeling"), ("/allocations/import/",)))
     return found

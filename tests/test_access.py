@@ -49,6 +49,11 @@ ACCESS = {
     ("account_logout", "POST"):      (302,   302,   302, 302, 302, 302, 302, 302, 302),
     ("allocations:import", "GET"):   (LOGIN, LOGIN, 403, 403, 403, 403, 403, 200, 403),
     ("allocations:import", "POST"):  (LOGIN, LOGIN, 403, 403, 403, 403, 403, 422, 403),
+    ("hires:hire", "GET"):           (LOGIN, LOGIN, 200, 404, 200, 404, 200, 200, 200),
+    ("hires:hire", "POST"):          (LOGIN, LOGIN, 405, 405, 405, 405, 405, 405, 405),
+    **{(f"hires:{change}", method): (LOGIN, LOGIN, status, 404, status, 404, 403, 403, 403)
+       for change in ("change_post", "change_hire", "end_hire", "withdraw_hire", "annul_hire")
+       for method, status in (("GET", 200), ("POST", 422))},
     ("hires:our_posts", "GET"):      (LOGIN, LOGIN, 302, 302, 200, 200, 200, 200, 200),
     ("hires:our_posts", "POST"):     (LOGIN, LOGIN, 405, 405, 405, 405, 405, 405, 405),
     ("hires:post", "GET"):           (LOGIN, LOGIN, 200, 404, 200, 404, 200, 200, 200),
@@ -65,6 +70,11 @@ ACCESS = {
 
 NAMES = sorted({name for name, _method in ACCESS})
 SAFE_PAGES = [name for name in NAMES if 405 in ACCESS[name, "POST"]]
+HIRE_PAGES = ["hires:hire", "hires:change_hire", "hires:end_hire", "hires:withdraw_hire", "hires:annul_hire"]
+FORM_PAGES = {
+    **dict.fromkeys(["hires:register", "hires:change_post", *HIRE_PAGES[1:]], "hr_of_a"),
+    "allocations:import": "administrator",
+}
 # What stays logged in when it is read.
 PAGES = [name for name in NAMES if name != "account_logout"]
 
@@ -85,6 +95,8 @@ class World:
         post = self.post_of_a if of == "a" else self.post_of_b
         key = {
             "hires:post": post.pk,
+            "hires:change_post": post.pk,
+            **dict.fromkeys(HIRE_PAGES, post.hires.get().pk),
             "hires:posts": allocation.pk,
             "hires:register": allocation.pk,
             "reports:progress": allocation.grant_id,
@@ -189,7 +201,7 @@ def test_safe_page_refuses_unsafe_methods(world: World, method: str) -> None:
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "TRACE", "FROBNICATE"])
 def test_form_page_refuses_other_methods(world: World, method: str) -> None:
     before = contents()
-    for name, role in (("hires:register", "hr_of_a"), ("allocations:import", "administrator")):
+    for name, role in FORM_PAGES.items():
         override = {"X-HTTP-Method-Override": "POST"}
         response = world.clients[role].generic(method, world.address(name), headers=override)
         assert (response.status_code, response["Allow"]) == (405, "GET, POST, HEAD, OPTIONS"), name
@@ -202,6 +214,11 @@ def test_form_page_refuses_other_methods(world: World, method: str) -> None:
 @pytest.mark.parametrize(
     ("name", "method", "status"),
     [
+        *((name, method, 404) for name in HIRE_PAGES[1:] for method in ("GET", "POST")),
+        ("hires:hire", "GET", 404),
+        ("hires:hire", "POST", 405),
+        ("hires:change_post", "GET", 404),
+        ("hires:change_post", "POST", 404),
         ("hires:post", "GET", 404),
         ("hires:post", "POST", 405),
         ("hires:posts", "GET", 404),
@@ -357,10 +374,8 @@ def test_no_page_has_inline_script_or_style(world: World) -> None:
 # Forged forms
 
 
-@pytest.mark.parametrize(
-    ("role", "name"), [("hr_of_a", "hires:register"), ("administrator", "allocations:import")]
-)
-def test_form_without_its_token_is_refused(world: World, role: str, name: str) -> None:
+@pytest.mark.parametrize(("name", "role"), FORM_PAGES.items())
+def test_form_without_its_token_is_refused(world: World, name: str, role: str) -> None:
     address = world.address(name)
     client = Client(enforce_csrf_checks=True)
     client.force_login(world.users[role])

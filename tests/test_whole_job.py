@@ -265,7 +265,7 @@ def test_price_follows_what_is_typed(watched: Page, address: str, hr: User, toda
     expect(quote).to_have_text("Indtast timer om ugen: over 0 og højst 37")
 
 
-def test_double_press_registers_once(watched: Page, address: str, hr: User, today: dt.date) -> None:
+def test_c08_double_press_registers_once(watched: Page, address: str, hr: User, today: dt.date) -> None:
     page = watched
     log_in(page, address, hr)
     page.get_by_role("link", name="Registrér ansættelse").click()

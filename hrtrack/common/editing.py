@@ -50,11 +50,10 @@ class EditForm(Form):
         for name, field in self.fields.items():
             if name == "version" or name not in stored.fields:
                 continue
-            typed = (
-                field.prepare_value(self.cleaned_data[name])
-                if name in self.cleaned_data
-                else self[name].value()
-            )
+            typed = self[name].value()
+            if name in self.cleaned_data and not isinstance(field, forms.ChoiceField):
+                # As it would be shown: 1/3-2018 is no other day than 01.03.2018.
+                typed = field.prepare_value(self.cleaned_data[name])
             difference = Difference(
                 str(field.label), _as_read(field, stored[name].value()), _as_read(field, typed)
             )
@@ -66,7 +65,7 @@ class EditForm(Form):
         """Sent again, this form changes what `stored` was made from."""
         assert isinstance(self.data, QueryDict)  # noqa: S101 - for the type checker: only a sent form is renewed
         data = self.data.copy()
-        data[self.add_prefix("version")] = stored["version"].value()
+        data["version"] = self.cleaned_data["version"] = stored["version"].value()
         self.data = data
 
 
@@ -90,6 +89,10 @@ class EditView(View):
     def make_form(self, data: QueryDict | None = None) -> EditForm:
         raise NotImplementedError
 
+    def stored_form(self) -> EditForm:
+        """A form that says what is stored, to be held against what was typed."""
+        return self.make_form()
+
     def save(self, form: Any) -> Any:
         raise NotImplementedError
 
@@ -98,6 +101,10 @@ class EditView(View):
 
     def context(self, form: Any) -> dict[str, Any]:
         return {}
+
+    def latest_change(self) -> str:
+        """A sentence about who changed it last, and what; "" where nobody can tell."""
+        return ""
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         return self.page(self.make_form())
@@ -122,12 +129,12 @@ class EditView(View):
     def overtaken(self, form: EditForm) -> HttpResponse:
         """Both versions side by side. Where they are the same, the form was only sent twice."""
         self.load(**self.kwargs)
-        stored = self.make_form()
+        stored = self.stored_form()
         differences = form.differences(stored)
         if not differences:
             return self.saved(None)
         form.take_version(stored)
-        return self.page(form, status=409, conflict=differences)
+        return self.page(form, status=409, conflict=differences, latest_change=self.latest_change())
 
     def page(self, form: EditForm, status: int = 200, **context: Any) -> HttpResponse:
         return render(

@@ -12,6 +12,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.forms.renderers import TemplatesSetting
+from django.forms.utils import ErrorDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -197,6 +198,10 @@ class FormMixin(forms.BaseForm):
 
 class Form(FormMixin, forms.Form):
     """The form every form of the project inherits."""
+
+    def forget_errors(self) -> None:
+        """Show what was typed without judging it yet."""
+        self._errors = ErrorDict()
 
 
 def error_links(form: forms.BaseForm) -> Iterator[tuple[str, str]]:

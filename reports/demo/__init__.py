@@ -23,6 +23,7 @@ from allocations.models import Allocation, Grant
 from allocations.reading import decode, read_table
 from allocations.services import GrantTerms, add_member
 from hires import figures
+from hires.corrections import end_hire, withdraw_hire
 from hires.enums import (
     CandidatesAssessed,
     LeavingReason,
@@ -32,7 +33,7 @@ from hires.enums import (
 from hires.ledger import last_day_of_year
 from hires.models import Hire, Post
 from hires.registration import HireDetails, PostDetails, Term
-from hires.services import end_hire, register_hire, withdraw_hire
+from hires.services import register_hire
 from hrtrack.common.transaction import acting_as
 
 TABLE = Path(__file__).parent / "allocation-table.csv"

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hires.enums import LeavingReason, RecruitmentRoute
+from hires.guards import check_ledgers
 from hires.ledger import Span, days_in_post_year, last_day_of_year, latest_last_day, unused_days
-from hires.services import check_ledgers
 from hrtrack.common.constraints import violated_constraint
 from reports.progress import COLUMNS, build_progress
 from tests.factories import make_allocation, make_employee, make_grant, make_hire, make_hospital, make_post

@@ -10,8 +10,8 @@ import pytest
 
 from allocations.enums import CountedIn
 from hires.enums import LeavingReason, RecruitmentRoute
+from hires.guards import check_ledgers
 from hires.queries import PostState, post_statuses
-from hires.services import check_ledgers
 from reports.progress import build_progress
 from tests.factories import make_allocation, make_employee, make_grant, make_hire, make_hospital, make_post
 

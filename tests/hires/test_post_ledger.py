@@ -10,8 +10,8 @@ import pytest
 from django.db import Error, IntegrityError, connection, transaction
 from django.db.models import F
 
+from hires.guards import check_ledgers
 from hires.models import Hire, Period
-from hires.services import check_ledgers
 from hrtrack.common.constraints import violated_constraint
 from tests.factories import make_allocation, make_hire, make_post
 from tests.racing import at_once
@@ -298,23 +298,23 @@ def committed_post(transactional_db):
     return make_post(make_allocation())
 
 
-def test_two_hires_at_once_would_overfill_a_post_without_the_lock(committed_post):
+def test_c02_two_hires_at_once_would_overfill_a_post_without_the_lock(committed_post):
     with ledger_without_its_lock():
         assert hire_two_at_once(committed_post) == ["", ""]
     assert Hire.objects.count() == 2
 
 
-def test_of_two_hires_at_once_one_gets_the_post(committed_post):
+def test_c02_of_two_hires_at_once_one_gets_the_post(committed_post):
     assert hire_two_at_once(committed_post) == ["", "post_hours_at_most_full_time"]
     assert Hire.objects.count() == 1
 
 
-def test_of_two_hires_at_once_one_gets_the_post_under_serializable(committed_post):
+def test_c03_of_two_hires_at_once_one_gets_the_post_under_serializable(committed_post):
     assert hire_two_at_once(committed_post, "SERIALIZABLE") == ["", "SerializationFailure"]
     assert Hire.objects.count() == 1
 
 
-def test_post_is_refused_under_repeatable_read(committed_post):
+def test_c03_post_is_refused_under_repeatable_read(committed_post):
     """There the lock is of no use: what the other transaction wrote is not seen after it."""
 
     def hire() -> None:

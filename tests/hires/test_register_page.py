@@ -225,7 +225,7 @@ def test_each_row_a_hire_makes_has_one_event_of_the_user(
         assert list(told) == [("insert", {"user": hr.pk, "path": address})]
 
 
-def test_form_sent_twice_registers_once(send: Any, filled: dict[str, Any]) -> None:
+def test_c12_form_sent_twice_registers_once(send: Any, filled: dict[str, Any]) -> None:
     first, _page = send(filled)
     before = rows_and_events()
     second, page = send(filled)
@@ -233,7 +233,7 @@ def test_form_sent_twice_registers_once(send: Any, filled: dict[str, Any]) -> No
     assert page.alerts == ["Lise Holm er registreret i RH-01. 1 af mindst 16 stillinger er oprettet."]
 
 
-def test_form_sent_again_with_another_person_is_not_taken_for_the_same(
+def test_c10_form_sent_again_with_another_person_is_not_taken_for_the_same(
     send: Any, filled: dict[str, Any]
 ) -> None:
     """The back button brings the old form with its key; what is then typed into it must not vanish unsaid."""
@@ -420,13 +420,13 @@ def test_several_answers_to_one_question_are_still_there(
     assert (page.form["further_purposes"], page.form["low_activity"]) == (both, "on")
 
 
-def test_closed_grant_takes_no_hires(send: Any, filled: dict[str, Any], allocation: Allocation) -> None:
+def test_c21_closed_grant_takes_no_hires(send: Any, filled: dict[str, Any], allocation: Allocation) -> None:
     allocation.grant.status = GrantStatus.CLOSED
     allocation.grant.save()
     before = rows_and_events()
     status, page = send(filled)
     message = f"{allocation.grant} er ikke åben for registrering. Spørg Center for HR"
-    assert (status, page.summary, rows_and_events()) == (422, [message], before)
+    assert (status, page.summary, rows_and_events()) == (409, [message], before)
 
 
 def test_number_of_another_person_is_refused(
@@ -505,7 +505,7 @@ def small(allocation: Allocation) -> Allocation:
     return allocation
 
 
-def test_hire_over_the_money_needs_a_reason(send: Any, filled: dict[str, Any], small: Allocation) -> None:
+def test_c24_hire_over_the_money_needs_a_reason(send: Any, filled: dict[str, Any], small: Allocation) -> None:
     message = "Indtast en begrundelse. Hospitalet disponerer så 800 tkr., 400 tkr. over hospitalets ramme"
     page = assert_refused(send, filled, {"over_money_reason": [message]})
     assert "over_money_reason" in page.form

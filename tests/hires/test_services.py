@@ -14,6 +14,7 @@ from accounts.enums import Role
 from allocations.enums import GrantStatus
 from allocations.models import Department, Hospital
 from allocations.services import GrantTerms, save_grant
+from hires.corrections import annul_hire, end_hire, withdraw_hire
 from hires.enums import (
     AnnulmentReason,
     CandidatesAssessed,
@@ -24,7 +25,7 @@ from hires.enums import (
 )
 from hires.models import Employee, Hire, Post, PostPurpose
 from hires.registration import POST_FULL, HireDetails, PostDetails, Term
-from hires.services import Quote, annul_hire, end_hire, quote_hire, register_hire, withdraw_hire
+from hires.services import Quote, quote_hire, register_hire
 from hrtrack.common.constraints import violated_constraint
 from tests.factories import (
     make_allocation,
@@ -790,15 +791,23 @@ def test_annul_hire_says_when_who_and_why_and_frees_the_post(case, hire):
     assert case.last_day_of(hire.post) == date(2019, 3, 31)
 
 
-@pytest.mark.parametrize("fate", [{"withdrawn_on": TODAY}, {"annulled_on": TODAY}])
-def test_hire_that_came_to_nothing_is_changed_no_more(case, fate):
-    gone = make_hire(make_post(case.allocation), (date(2018, 4, 1), date(2019, 3, 31)), **fate)
+@pytest.mark.parametrize(
+    ("fate", "words"),
+    [
+        ("withdrawn_on", "trukket tilbage pr. 01.03.2018"),
+        ("annulled_on", "annulleret den 01.03.2018"),
+    ],
+)
+def test_hire_that_came_to_nothing_is_changed_no_more(case, fate, words):
+    gone_by = make_user()
+    post = make_post(case.allocation)
+    gone = make_hire(post, (date(2018, 4, 1), date(2019, 3, 31)), by=gone_by, **{fate: TODAY})
     for change in (
         lambda: end_hire(by=case.by, hire=gone, last_day=date(2018, 5, 1), reason=LeavingReason.RESIGNED),
         lambda: withdraw_hire(by=case.by, hire=gone, on=TODAY, reason=WithdrawalReason.POST_DROPPED),
         lambda: annul_hire(by=case.by, hire=gone, reason=AnnulmentReason.WRONG_POST),
     ):
-        assert refusal(change) == {"": ["Ansættelsen er annulleret eller trukket tilbage"]}
+        assert refusal(change) == {"": [f"Ansættelsen blev {words} af {gone_by} og kan ikke ændres"]}
 
 
 # Two at once
@@ -809,7 +818,7 @@ def committed(transactional_db):
     return Case(target=2, amount=800_000)
 
 
-def test_form_sent_twice_at_once_registers_once(committed):
+def test_c08_form_sent_twice_at_once_registers_once(committed):
     key = uuid.uuid4()
     first, second = coming_second(*[lambda: committed.register(submission_key=key)] * 2)
     assert second == first

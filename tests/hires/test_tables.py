@@ -22,6 +22,7 @@ POST = Post(
 
 def placement(name: str = "Lise Holm", hours: str = "37.00", **fields: Any) -> Placement:
     hire = Hire(
+        pk=5,
         employee=Employee(name=name, employee_number=fields.pop("number", None)),
         route=RecruitmentRoute.REGIONH_MATCH,
         agreed_on=dt.date(2018, 2, 14),
@@ -95,7 +96,9 @@ def test_post_table_puts_two_people_under_each_other() -> None:
     (row,) = PostTable(
         [status(PostState.HELD, placement(), placement("Mona Berg", "18.50"))], caption=""
     ).rows
-    assert str(row.get_cell("employees")) == "<div>Lise Holm</div><div>Mona Berg</div>"
+    assert str(row.get_cell("employees")) == (
+        '<div><a href="/hires/5/">Lise Holm</a></div><div><a href="/hires/5/">Mona Berg</a></div>'
+    )
     assert str(row.get_cell("weekly_hours")) == "<div>37</div><div>18,5</div>"
 
 
@@ -107,7 +110,7 @@ def test_post_table_leads_to_the_post() -> None:
 def test_tables_show_texts_literally() -> None:
     wicked = placement("<b>Lise</b>")
     (row,) = PostTable([status(PostState.HELD, wicked)], caption="").rows
-    assert str(row.get_cell("employees")) == "<div>&lt;b&gt;Lise&lt;/b&gt;</div>"
+    assert str(row.get_cell("employees")) == '<div><a href="/hires/5/">&lt;b&gt;Lise&lt;/b&gt;</a></div>'
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,257 @@
+"""Correcting what was registered, ending a hire early, withdrawing it before its start, and annulling it.
+
+Like `services`, each takes `by`, waits for whoever changes the same allocation, and raises ValidationError with a
+message for each field. `version` is that of what the user saw; Stale is raised when it is another by now.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from allocations.models import Allocation
+from hires import figures
+from hires.enums import AnnulmentReason, LeavingReason, WithdrawalReason
+from hires.figures import HospitalFigures, allocation_figures
+from hires.guards import check_money, committed, lock_allocation, money_without_reason, said_kindly
+from hires.ledger import ONE_DAY, days_in_post_year, unused_days
+from hires.models import Hire, Post
+from hires.queries import spans_in
+from hires.registration import (
+    HireDetails,
+    PostDetails,
+    Problems,
+    Term,
+    check_details,
+    check_grant_is_open,
+    check_person,
+    check_post,
+    check_term,
+)
+from hires.services import save_post, tell
+from hrtrack.common.danish import format_date
+from hrtrack.common.editing import Stale, version_of
+
+GONE = "gone"
+# The money's own question is asked apart.
+_ANY_REASON = "–––"
+
+
+@dataclass(frozen=True)
+class Consequence:
+    """What a change does to the hospital, and to the post: the days on full time that it has left.
+
+    Without days left nobody takes up the post: the whole year is free.
+    """
+
+    before: HospitalFigures
+    after: HospitalFigures
+    days_left: Decimal | None
+    post_year_days: int | None
+    needs_reason: bool
+
+
+def version_of_hire(hire: Hire) -> str:
+    """Changes with the hire, its periods and whose it is."""
+    return version_of(hire.pk, hire.version, hire.employee.name, hire.employee.employee_number)
+
+
+def version_of_post(post: Post) -> str:
+    further = sorted(post.further_purposes.values_list("pk", flat=True))
+    return version_of(post.pk, post.department.name, post.purpose_id, further, post.low_activity)
+
+
+@transaction.atomic
+def change_hire(
+    *,
+    by: User,
+    hire: Hire,
+    term: Term | None,
+    details: HireDetails,
+    leaving_reason: LeavingReason | None = None,
+    version: str | None = None,
+) -> Hire:
+    """Correct what was registered of a hire, as if it had always been so.
+
+    `term` is None where several periods tell its days; `leaving_reason` None where it ends as planned.
+    A tjenestenummer that is known with the same name says that it is that person's hire.
+    """
+    allocation, hire = _lock_hire(by, hire, version)
+    details = details.cleaned()
+    before = committed(allocation)
+    problems = Problems()
+    span = None
+    if term:
+        span = term.until(check_term(allocation.grant, hire.post, term, problems, but=hire))
+        # The hire stays in its post: what doesn't fit there is mended at the days.
+        problems.move("post", "first_day")
+    first_day = span.first_day if span else _days(hire)[0]
+    employee = check_person(allocation, details, first_day, problems, but=hire.employee)
+    attested = replace(details, restriction_attested=True)  # as it was at the registration
+    check_details(allocation.grant, attested, problems)
+    problems.raise_any()
+
+    with said_kindly():
+        left = hire.employee
+        if employee == left:
+            employee.name, employee.employee_number = details.name, details.employee_number or None
+            employee.save()
+        hire.employee = employee
+        if span:
+            period = hire.periods.get()
+            period.first_day, period.last_day = span.first_day, span.last_day
+            period.weekly_hours = span.weekly_hours
+            period.save()
+        tell(hire, details)
+        _save_changed(hire, leaving_reason=leaving_reason or "")
+        if not left.hires.exists():
+            left.delete()
+    check_money(allocation, details.over_money_reason, before)
+    return hire
+
+
+@transaction.atomic
+def change_post(*, by: User, post: Post, details: PostDetails, version: str | None = None) -> Post:
+    """Correct what was registered of a post; that it is new and additional stays attested."""
+    allocation = _open_allocation(by, post)
+    post = Post.objects.select_for_update(of=["self"]).select_related("department").get(pk=post.pk)
+    if version is not None and version != version_of_post(post):
+        raise Stale
+    details = replace(details, is_additional=True).cleaned()
+    problems = Problems()
+    check_post(allocation.grant, details, problems)
+    problems.raise_any()
+    return save_post(allocation, post, details)
+
+
+@transaction.atomic
+def end_hire(
+    *, by: User, hire: Hire, last_day: dt.date, reason: LeavingReason, version: str | None = None
+) -> Hire:
+    """The employee leaves before the time: the hire's last day becomes `last_day`, and the rest of the post is free."""
+    _allocation, hire = _lock_hire(by, hire, version)
+    first, last = _days(hire)
+    if first == last:
+        raise ValidationError(_("Ansættelsen er på en enkelt dag og kan ikke slutte før"))
+    if not first <= last_day < last:
+        message = _("Indtast en dag fra %(first)s til %(last)s")
+        days = {"first": format_date(first), "last": format_date(last - ONE_DAY)}
+        raise ValidationError({"last_day": message % days})
+    hire.periods.filter(first_day__gt=last_day).delete()
+    hire.periods.filter(last_day__gt=last_day).update(last_day=last_day)
+    return _save_changed(hire, leaving_reason=reason)
+
+
+@transaction.atomic
+def withdraw_hire(
+    *, by: User, hire: Hire, on: dt.date, reason: WithdrawalReason, version: str | None = None
+) -> Hire:
+    """The hire came to nothing before its start; it counts until `on`, and the post is free again."""
+    done = {"withdrawn_on": on, "withdrawn_by": by, "withdrawal_reason": reason}
+    _allocation, hire = _lock_hire(by, hire, version, done)
+    if not hire.is_live:
+        return hire
+    first_day = _days(hire)[0]
+    if on > figures.today() or on >= first_day:
+        message = _("Indtast en dag, der ikke ligger efter i dag og er før %(first)s")
+        raise ValidationError({"withdrawn_on": message % {"first": format_date(first_day)}})
+    if on < hire.agreed_on:
+        message = _("Indtast en dag, der ikke ligger før %(agreed)s, hvor ansættelsen blev aftalt")
+        raise ValidationError({"withdrawn_on": message % {"agreed": format_date(hire.agreed_on)}})
+    return _save_changed(hire, **done)
+
+
+@transaction.atomic
+def annul_hire(*, by: User, hire: Hire, reason: AnnulmentReason, version: str | None = None) -> Hire:
+    """The hire was registered in error; it never counts."""
+    done = {"annulled_on": figures.today(), "annulled_by": by, "annulment_reason": reason}
+    _allocation, hire = _lock_hire(by, hire, version, done)
+    return _save_changed(hire, **done) if hire.is_live else hire
+
+
+def consequence_of(change: Callable[[], object], *, by: User, post: Post) -> Consequence:
+    """What the change would come to: it is done, reckoned by the one rule, and taken back.
+
+    Raises what `change` raises; it is not asked for a reason to go over the money, `needs_reason` tells that.
+    """
+    with transaction.atomic():
+        allocation = lock_allocation(by, _allocation_of(post))
+        before = allocation_figures(allocation, figures.today())
+        change()
+        after = allocation_figures(allocation, figures.today())
+        spans = spans_in(post)
+        consequence = Consequence(
+            before,
+            after,
+            unused_days(spans, allocation.grant.full_time_hours) if spans else None,
+            days_in_post_year(min(span.first_day for span in spans)) if spans else None,
+            needs_reason=after.committed > max(money_without_reason(allocation), before.committed),
+        )
+        transaction.set_rollback(True)
+    return consequence
+
+
+def without_asking_why(details: HireDetails) -> HireDetails:
+    """The details with any reason to go over the money, so that what they come to can be told first."""
+    return replace(details, over_money_reason=_ANY_REASON)
+
+
+def _allocation_of(of: Hire | Post) -> Allocation:
+    return Allocation.objects.get(grant=of.grant_id, hospital=of.hospital_id)
+
+
+def _open_allocation(by: User, of: Hire | Post) -> Allocation:
+    """Its allocation, locked, if `by` may change it and the grant is open."""
+    allocation = lock_allocation(by, _allocation_of(of))
+    problems = Problems()
+    check_grant_is_open(allocation.grant, problems)
+    problems.raise_any()
+    return allocation
+
+
+def _lock_hire(
+    by: User, hire: Hire, version: str | None, done: Mapping[str, object] | None = None
+) -> tuple[Allocation, Hire]:
+    """The allocation and the hire, locked, if there still is something to change and it is what the user saw.
+
+    A form that is sent twice finds what it did `done`; that is no error.
+    """
+    allocation = _open_allocation(by, hire)
+    locked = Hire.objects.select_for_update(of=["self", "employee"])
+    hire = locked.select_related("employee", "post").get(pk=hire.pk)
+    if not hire.is_live:
+        if done and all(getattr(hire, name) == value for name, value in done.items()):
+            return allocation, hire
+        raise ValidationError(gone_in_words(hire), code=GONE)
+    if version is not None and version != version_of_hire(hire):
+        raise Stale
+    return allocation, hire
+
+
+def gone_in_words(hire: Hire) -> str:
+    """Why a hire can't be changed any more."""
+    if hire.annulled_on:
+        message = _("Ansættelsen blev annulleret den %(day)s af %(user)s og kan ikke ændres")
+        return message % {"day": format_date(hire.annulled_on), "user": hire.annulled_by}
+    message = _("Ansættelsen blev trukket tilbage pr. %(day)s af %(user)s og kan ikke ændres")
+    return message % {"day": format_date(hire.withdrawn_on), "user": hire.withdrawn_by}
+
+
+def _days(hire: Hire) -> tuple[dt.date, dt.date]:
+    periods = list(hire.periods.order_by("first_day"))
+    return periods[0].first_day, periods[-1].last_day
+
+
+def _save_changed(hire: Hire, **changes: object) -> Hire:
+    for name, value in changes.items():
+        setattr(hire, name, value)
+    hire.version += 1
+    hire.full_clean(validate_constraints=False)
+    with said_kindly():
+        hire.save()
+    return hire

@@ -1,0 +1,87 @@
+"""What every writer of posts and hires holds on to: the lock, the ledgers and the money, said kindly."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from decimal import Decimal
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, connection, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from allocations.models import Allocation
+from hires import figures
+from hires.policies import can_register
+from hrtrack.common.constraints import violation_as_validation_error
+from hrtrack.common.danish import format_tkr
+
+# What the database says when two were quicker than the checks: the field and what the user reads.
+VIOLATIONS = {
+    "employee_number_once": (
+        "employee_number",
+        gettext_lazy("Tjenestenummeret bruges allerede på hospitalet"),
+    ),
+    "post_year_not_exceeded": ("last_day", gettext_lazy("Der er ikke plads til så meget i stillingsåret")),
+    "post_hours_at_most_full_time": (
+        "weekly_hours",
+        gettext_lazy("Der er ikke så mange timer ledige i stillingen i perioden"),
+    ),
+    "hire_submitted_once": (None, gettext_lazy("Ansættelsen er allerede registreret")),
+}
+
+
+def lock_allocation(by: User, allocation: Allocation) -> Allocation:
+    """The allocation, locked, with its terms as they are once the lock is had: two statements, two snapshots.
+
+    PermissionDenied unless `by` registers for its hospital.
+    """
+    if not can_register(by, allocation):
+        raise PermissionDenied
+    Allocation.objects.select_for_update(no_key=True).get(pk=allocation.pk)
+    return Allocation.objects.select_related("grant", "hospital").get(pk=allocation.pk)
+
+
+@contextmanager
+def said_kindly() -> Iterator[None]:
+    """A savepoint at whose end the ledgers are checked; what the database refuses is said as the user reads it."""
+    try:
+        with transaction.atomic():
+            yield
+            check_ledgers()
+    except IntegrityError as error:
+        kindly = violation_as_validation_error(error, VIOLATIONS)
+        if kindly is None:
+            raise
+        raise kindly from error
+
+
+def check_ledgers() -> None:
+    """Have the deferred post_ledger triggers speak now rather than at the end of the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+
+def committed(allocation: Allocation) -> Decimal:
+    """What the hospital has committed of the grant today, in kr."""
+    return figures.allocation_figures(allocation, figures.today()).committed
+
+
+def money_without_reason(allocation: Allocation) -> Decimal:
+    """How much may be committed without saying why, in kr.: the amount, or what the target is reckoned at."""
+    return max(allocation.amount, allocation.target * allocation.grant.unit_price)
+
+
+def check_money(allocation: Allocation, reason: str, before: Decimal = Decimal()) -> None:
+    """ValidationError when more is committed than `before` and than may be, in kr., and no reason says why."""
+    now, limit = committed(allocation), money_without_reason(allocation)
+    if now > limit and now > before and len(reason) < 3:
+        raise ValidationError(
+            {
+                "over_money_reason": _(
+                    "Indtast en begrundelse. Hospitalet disponerer så %(committed)s tkr., %(over)s tkr. over hospitalets ramme"
+                )
+                % {"committed": format_tkr(now), "over": format_tkr(now - limit)}
+            }
+        )
