@@ -108,11 +108,14 @@ def furnished(hospital_name: str, short_name: str, token: str, **fields: Any) ->
     """A hospital whose every text holds the token."""
     hospital = make_hospital(f"{hospital_name} {token}", short_name)
     allocation = make_allocation(hospital=hospital, **fields)
-    post = make_post(allocation, department=hospital.departments.create(name=f"Afdeling {token}"))
+    grant = allocation.grant
+    department = hospital.departments.create(name=f"Afdeling {token}")
+    post = make_post(allocation, department=department, purpose=grant.purposes.first())
     make_hire(
         post,
         (dt.date(2018, 3, 1), dt.date(2019, 2, 28)),
         employee=make_employee(hospital, f"Medarbejder {token}", employee_number=f"{token}7"),
+        staff_group=grant.staff_groups.first(),
     )
     return allocation, post
 
