@@ -7,3 +7,10 @@ class Role(models.TextChoices):
     CENTER_HR = "center_hr", _("Center for HR")
     ADMINISTRATOR = "administrator", _("Administrator")
     AUDITOR = "auditor", _("Revisor")
+
+
+class Language(models.TextChoices):
+    """Each named in itself."""
+
+    DANISH = "da", "Dansk"
+    ENGLISH = "en", "English"

@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import Role
+from accounts.enums import Language, Role
 from hrtrack.common.constraints import no_cpr
 from hrtrack.common.history import track_history
 from hrtrack.common.text import CPR_MESSAGE
@@ -17,6 +17,7 @@ class User(AbstractBaseUser):
     name = models.CharField(_("Navn"), max_length=120)
     role = models.CharField(_("Rolle"), max_length=20, choices=Role)
     is_active = models.BooleanField(_("Aktiv"), default=True)
+    language = models.CharField(_("Sprog"), max_length=2, choices=Language, default=Language.DANISH)
 
     objects = BaseUserManager["User"]()
 
@@ -32,6 +33,9 @@ class User(AbstractBaseUser):
             # Addresses are kept in lower case, so that "once" means once.
             models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_lower_case"),
             models.CheckConstraint(condition=models.Q(role__in=Role.values), name="user_role_known"),
+            models.CheckConstraint(
+                condition=models.Q(language__in=Language.values), name="user_language_known"
+            ),
             models.CheckConstraint(
                 condition=no_cpr("name"), name="user_no_cpr", violation_error_message=CPR_MESSAGE
             ),

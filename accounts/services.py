@@ -1,4 +1,4 @@
-from accounts.enums import Role
+from accounts.enums import Language, Role
 from accounts.models import User
 
 
@@ -12,3 +12,10 @@ def create_user(*, email: str, name: str, role: Role, password: str | None = Non
     user.full_clean()
     user.save()
     return user
+
+
+def choose_language(*, user: User, language: Language) -> None:
+    """The language `user` reads from now on, wherever they log in; one's own to choose."""
+    user.language = language
+    user.full_clean()
+    user.save(update_fields=["language"])

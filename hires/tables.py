@@ -43,7 +43,11 @@ def rest_label(status: PostStatus) -> str:
 class PostTable(Table):
     """A hospital's posts as of a day; a record is a PostStatus."""
 
-    post = tables.Column(verbose_name=gettext_lazy("Stilling"), linkify=("hires:post", {"pk": A("post__pk")}))
+    post = tables.Column(
+        verbose_name=gettext_lazy("Stilling"),
+        linkify=("hires:post", {"pk": A("post__pk")}),
+        attrs={"td": {"class": "nowrap"}},
+    )
     department = tables.Column(verbose_name=gettext_lazy("Afdeling"), accessor="post__department")
     purpose = tables.Column(verbose_name=gettext_lazy("Formål"), accessor="post__purpose")
     employees = tables.Column(verbose_name=gettext_lazy("Ansat"), accessor="placements")

@@ -20,12 +20,13 @@ SCRIPTS = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = SCRIPTS / "python"
 STAMPS = {"run": VENV / "installed-run", "test": VENV / "installed-test"}
 REQUIREMENTS = {"run": "requirements.txt", "test": "requirements-dev.txt"}
+NEEDS_TEST = ("test", "translations")  # the commands that take what only development has
 OLDEST_NPM = 8
 
 
 def prepare(arguments: list[str]) -> None:
     """Returns in an environment that has what the command needs; for `test` becomes pytest and does not return."""
-    kind = "test" if arguments[1:2] == ["test"] else "run"
+    kind = "test" if arguments[1:2] and arguments[1] in NEEDS_TEST else "run"
     if sys.prefix == sys.base_prefix and os.environ.get("HRTRACK_BOOTSTRAP") != "0":
         try:
             if not is_installed(kind):
@@ -36,7 +37,7 @@ def prepare(arguments: list[str]) -> None:
         except KeyboardInterrupt:
             sys.exit("\nHRTrack: afbrudt. Kør kommandoen igen for at gøre klargøringen færdig.")
         become(PYTHON, ROOT / "manage.py", *arguments[1:])
-    if kind == "test":
+    if arguments[1:2] == ["test"]:
         become(sys.executable, "-m", "pytest", *arguments[2:])
 
 

@@ -8,6 +8,7 @@ urlpatterns = [
     # Only what is used of allauth: users are made by an administrator.
     path("accounts/login/", account.login, name="account_login"),
     path("accounts/logout/", account.logout, name="account_logout"),
+    path("", include("accounts.urls")),
     path("", include("allocations.urls")),
     path("", include("hires.urls")),
     path("", include("reports.urls")),

@@ -62,6 +62,8 @@ ACCESS = {
     ("hires:posts", "POST"):         (LOGIN, LOGIN, 405, 405, 405, 405, 405, 405, 405),
     ("hires:register", "GET"):       (LOGIN, LOGIN, 200, 404, 200, 404, 403, 403, 403),
     ("hires:register", "POST"):      (LOGIN, LOGIN, 422, 404, 422, 404, 403, 403, 403),
+    ("language", "GET"):             (302,   302,   302, 302, 302, 302, 302, 302, 302),
+    ("language", "POST"):            (400,   400,   400, 400, 400, 400, 400, 400, 400),
     ("reports:latest", "GET"):       (LOGIN, LOGIN, 403, 403, 403, 403, 302, 302, 302),
     ("reports:latest", "POST"):      (LOGIN, LOGIN, 405, 405, 405, 405, 405, 405, 405),
     ("reports:progress", "GET"):     (LOGIN, LOGIN, 403, 403, 403, 403, 200, 200, 200),
@@ -163,7 +165,8 @@ def answer(response: HttpResponse) -> int | str:
 
 
 def without_token(response: HttpResponse) -> str:
-    return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", response.content.decode())
+    """The page but for its tokens, and for the address that the choice of language comes back to."""
+    return re.sub(r'name="(csrfmiddlewaretoken|next)" value="[^"]*"', "", response.content.decode())
 
 
 def contents() -> dict[str, str]:

@@ -94,6 +94,12 @@ def test_test_installs_what_tests_need_and_becomes_pytest(installed: Path) -> No
     assert run(installed, "show") == (0, f"{installed / '.venv'} show\n", "")
 
 
+def test_translations_has_what_tests_need(installed: Path) -> None:
+    (installed / "requirements-dev.txt").write_text("# newer still\n")
+    assert run(installed, "translations") == (0, f"{installed / '.venv'} translations\n", SAID)
+    assert run(installed, "translations", "--check")[2] == ""
+
+
 def test_failed_step_gives_advice_and_leaves_no_stamp(installed: Path) -> None:
     (installed / "requirements.txt").write_text("no-hash==1\n")
     code, output, errors = run(installed, "show")

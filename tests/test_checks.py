@@ -1,6 +1,7 @@
 """The checks of the whole tree, each a test, so that one command tells everything."""
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -58,6 +59,18 @@ def test_imports_go_one_way() -> None:
 @pytest.mark.django_db
 def test_models_have_their_migrations() -> None:
     call_command("makemigrations", check_changes=True, dry_run=True)
+
+
+def test_translations_are_complete() -> None:
+    call_command("translations", check=True)
+
+
+def test_no_list_is_ordered_by_a_plain_name() -> None:
+    plain = re.compile(
+        r"""(order_by\(|ordering = )[^)\]]*["']-?(\w+__)?(name|short_name|email)["']|key=lambda \w+: [\w.]*\bname\b"""
+    )
+    naming = [path for path in own_files() if path.suffix == ".py" and "tests" not in path.parts]
+    assert [path for path in naming if plain.search(path.read_text())] == []
 
 
 def test_files_name_no_package_registry() -> None:

@@ -9,6 +9,7 @@ VIOLATIONS = {
     "user_email_once": "UPDATE accounts_user SET email = %(taken)s WHERE id = %(user)s",
     "user_email_lower_case": "UPDATE accounts_user SET email = 'Bruger@example.dk' WHERE id = %(user)s",
     "user_role_known": "UPDATE accounts_user SET role = 'superuser' WHERE id = %(user)s",
+    "user_language_known": "UPDATE accounts_user SET language = 'sv' WHERE id = %(user)s",
     "user_no_cpr": "UPDATE accounts_user SET name = 'Mette 010190-1234' WHERE id = %(user)s",
 }
 
