@@ -113,8 +113,9 @@ class _Teller:
 
     def sentences(self, act: list[Event]) -> Iterator[str]:
         said = [*self.of_post(act), *(said for hire in self.hires for said in self.of_hire(hire, act))]
-        who = self.users.get(act[0].user_id or 0)
-        return (f"{who.name if who else _('Systemet')} {each}." for each in said)
+        user = self.users.get(act[0].user_id or 0)
+        who = user.name if user else _("Systemet")
+        return (f"{who} {each}." for each in said)
 
     def of_post(self, act: list[Event]) -> Iterator[str]:
         for event in act:
