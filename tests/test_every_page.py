@@ -31,7 +31,9 @@ AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text()
 RUN_AXE = """async () => (await axe.run({runOnly: [
     "wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 ]})).violations.map(v => `${v.id}: ${v.nodes.map(n => n.target.join(" ")).join(", ")}`)"""
-TOO_WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+# The page itself, or a table that would have to be scrolled sideways.
+TOO_WIDE = """() => Math.max(...[document.documentElement, ...document.querySelectorAll(".table--responsive-scroll")]
+    .map(element => element.scrollWidth - element.clientWidth))"""
 
 
 def press(name: str) -> Callable[[Page], None]:
@@ -84,7 +86,7 @@ class State:
     steps: Callable[[Page], None] | None = None
     status: int = 200
 
-    def path(self, world: World) -> str:
+    def path(self, world: World) -> str:  # noqa: F811
         return (self.address if "/" in self.address else world.address(self.address, self.of)) + self.query
 
 
@@ -186,6 +188,21 @@ def look(page: Page, name: str) -> list[str]:
             picture = ROOT / ".screenshots" / f"page-{name}-{width}.png"
             page.screenshot(path=picture, full_page=True)
     return wrong
+
+
+@pytest.fixture
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    return {**browser_context_args, "locale": "da-DK"}
+
+
+def test_look_notices_what_is_wrong(page: Page) -> None:
+    page.set_content("<main><h1>Overskrift</h1><img src='data:,'><p style='width: 800px'>Bred</p></main>")
+    wrong = " ".join(look(page, "wrong"))
+    assert ("image-alt" in wrong, "at 650" in wrong, "wrong at 390: html-has-lang" in wrong) == (
+        True,
+        True,
+        True,
+    )
 
 
 @pytest.mark.urls("tests.test_every_page")
