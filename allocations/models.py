@@ -1,5 +1,6 @@
 """What was promised: who got how much of which grant for how many posts."""
 
+import datetime as dt
 from typing import Self
 
 import pgtrigger
@@ -216,6 +217,10 @@ class Grant(models.Model):
     def counts_posts(self) -> bool:
         """Whether the target is in posts; else it is in person-years."""
         return self.counted_in == CountedIn.POSTS
+
+    def is_over(self, day: dt.date) -> bool:
+        """Whether the money could last be used before the day."""
+        return self.last_day_of_use is not None and self.last_day_of_use < day
 
 
 class NamedOnGrant(models.Model):

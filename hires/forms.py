@@ -57,14 +57,21 @@ class HireFields(OfAllocationForm):
     )
     weekly_hours = DanishDecimalField(
         label=gettext_lazy("Timer om ugen"),
+        help_text=gettext_lazy("Det aftalte timetal, fx 18,5 på halv tid."),
         decimal_places=2,
         max_digits=5,
         suffix=gettext_lazy("timer"),
         width="char-4",
     )
-    agreed_on = DanishDateField(label=gettext_lazy("Aftalt den"))
+    agreed_on = DanishDateField(
+        label=gettext_lazy("Aftalt den"),
+        help_text=gettext_lazy("Dagen, I blev enige med medarbejderen. Fra da af tæller stillingen med."),
+    )
     route = forms.ChoiceField(
-        label=gettext_lazy("Rekrutteringsvej"), choices=RecruitmentRoute.choices, widget=forms.RadioSelect
+        label=gettext_lazy("Rekrutteringsvej"),
+        help_text=gettext_lazy("Hvor medarbejderen kom fra, da I ansatte."),
+        choices=RecruitmentRoute.choices,
+        widget=forms.RadioSelect,
     )
     candidates_assessed = forms.ChoiceField(
         label=gettext_lazy("Er kandidater under omplacering eller afskedigelse vurderet til stillingen?"),
@@ -168,7 +175,9 @@ class PostFields(OfAllocationForm):
         None, label=gettext_lazy("Øvrige formål"), widget=forms.CheckboxSelectMultiple, required=False
     )
     low_activity = forms.BooleanField(
-        label=gettext_lazy("Afdelingen er særligt udfordret ift. lav aktivitet"), required=False
+        label=gettext_lazy("Afdelingen er særligt udfordret ift. lav aktivitet"),
+        help_text=gettext_lazy("Hospitalets egen vurdering."),
+        required=False,
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -201,7 +210,11 @@ class RegisterHireForm(PostFields, HireFields):
 
     post = forms.ChoiceField(label=gettext_lazy("Hvilken stilling?"), widget=forms.RadioSelect)
     is_additional = forms.BooleanField(
-        label=gettext_lazy("Stillingen er ny og ligger ud over den eksisterende normering"), required=False
+        label=gettext_lazy("Stillingen er ny og ligger ud over den eksisterende normering"),
+        help_text=gettext_lazy(
+            "Midlerne er givet til flere hænder, ikke til stillinger, I havde i forvejen."
+        ),
+        required=False,
     )
     submission_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
 

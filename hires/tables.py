@@ -60,7 +60,9 @@ class PostTable(Table):
     route = tables.Column(verbose_name=gettext_lazy("Rekrutteringsvej"), accessor="placements")
     state = tables.Column(verbose_name=gettext_lazy("Status"))
 
-    empty = gettext_lazy("Der er ingen stillinger endnu.")
+    empty = gettext_lazy(
+        "Der er ingen stillinger endnu. Den første oprettes, når hospitalets HR registrerer en ansættelse."
+    )
 
     def render_employees(self, value: list[Placement]) -> str:
         return (
@@ -99,7 +101,9 @@ class AllocationTable(Table):
     target = NumberColumn(verbose_name=gettext_lazy("Måltal"), accessor="1__target", decimals=None)
     remaining = TkrColumn(verbose_name=gettext_lazy("Ikke disponeret (tkr.)"), accessor="1__remaining")
 
-    empty = gettext_lazy("Dine hospitaler har ingen fordelinger endnu. Spørg Center for HR.")
+    empty = gettext_lazy(
+        "Dit hospital har ikke del i en bevilling endnu. Det får det, når en administrator indlæser fordelingen."
+    )
 
 
 class PlacementTable(Table):

@@ -37,9 +37,12 @@ def our_posts(request: UserRequest) -> HttpResponse:
         for row in hospital_figures({allocation.grant for allocation in allocations}, figures.today())
         if row.allocation_id in own
     ]
-    return render(
-        request, "hires/our_posts.html", {"table": AllocationTable(records, caption=_("Fordelinger"))}
-    )
+    table = AllocationTable(records, caption=_("Fordelinger"))
+    if request.user.is_hospital_hr and not request.user.memberships.exists():
+        table.empty_text = _(
+            "Du er ikke knyttet til et hospital endnu. Spørg den, der administrerer HRTrack hos jer."
+        )
+    return render(request, "hires/our_posts.html", {"table": table, "has_choice": bool(records)})
 
 
 @require_safe
@@ -60,6 +63,8 @@ def posts(request: UserRequest, pk: int) -> HttpResponse:
             post_statuses(allocation, as_of), caption=_("Stillinger på %s") % allocation.hospital
         ),
         "can_register": can_register(request.user, allocation),
+        "can_change": can_change(request.user, allocation),
+        "is_over": allocation.grant.is_over(figures.today()),
     }
     return render(request, "hires/posts.html", context, status=200 if form.is_valid() else 400)
 

@@ -37,7 +37,7 @@ class ProgressTable(Table):
     spent = TkrColumn(verbose_name=gettext_lazy("Beregnet forbrug (tkr.)"))
     remaining = TkrColumn(verbose_name=gettext_lazy("Ikke disponeret (tkr.)"))
 
-    empty = gettext_lazy("Fordelingen er ikke indlæst endnu.")
+    empty = gettext_lazy("Fordelingen er ikke indlæst endnu. Det gør en administrator.")
 
     def __init__(self, report: ProgressReport, **kwargs: Any) -> None:
         self.report = report

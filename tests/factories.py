@@ -7,6 +7,7 @@ from itertools import count
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
+from django.db import transaction
 
 from accounts.enums import Role
 from accounts.models import User
@@ -83,6 +84,7 @@ def make_employee(hospital: Hospital, name: str = "", **fields: Any) -> Employee
     return Employee.objects.create(hospital=hospital, name=name or f"Medarbejder {next(_number)}", **fields)
 
 
+@transaction.atomic
 def make_hire(
     post: Post,
     *periods: tuple[dt.date, dt.date] | tuple[dt.date, dt.date, Decimal | int | str],

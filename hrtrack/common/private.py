@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import middleware
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
 
@@ -26,5 +29,14 @@ class LoginRequiredMiddleware(middleware.LoginRequiredMiddleware):
     def handle_no_permission(  # type: ignore[override]
         self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
     ) -> HttpResponseBase:
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            messages.warning(request, logged_out_message(request))
         response = super().handle_no_permission(request, view_func)
         return HttpResponseClientRedirect(response["Location"]) if request.htmx else response  # type: ignore[attr-defined]
+
+
+def logged_out_message(request: HttpRequest) -> str:
+    """What someone whose session has ended is told at the login page."""
+    said = _("Du er blevet logget af, fordi der er gået for lang tid. Log på igen for at komme tilbage.")
+    typed = request.method == "POST" and not request.htmx  # type: ignore[attr-defined]
+    return f"{said} {_('Det, du havde indtastet, er ikke gemt.')}" if typed else said

@@ -128,7 +128,9 @@ def test_posts_page_as_of_a_day_shows_what_was_so_on_it(
 
 def test_posts_page_without_posts_says_so(hr_client: Client, allocation: Allocation) -> None:
     page = Page(hr_client.get(f"/allocations/{allocation.pk}/posts/"))
-    assert page.table[1:] == [["Der er ingen stillinger endnu."]]
+    assert page.table[1:] == [
+        ["Der er ingen stillinger endnu. Den første oprettes, når hospitalets HR registrerer en ansættelse."]
+    ]
     assert page.key_figures["Oprettede stillinger"] == "0 af mindst 16 ingen oprettet endnu"
 
 
@@ -284,7 +286,38 @@ def test_our_posts_with_one_allocation_is_its_posts(hr_client: Client, allocatio
 def test_our_posts_without_an_allocation_says_what_to_do(client: Client) -> None:
     client.force_login(make_user(Role.HOSPITAL_HR, make_hospital()))
     page = Page(client.get("/posts/"))
-    assert page.table[1:] == [["Dine hospitaler har ingen fordelinger endnu. Spørg Center for HR."]]
+    assert page.table[1:] == [
+        [
+            "Dit hospital har ikke del i en bevilling endnu. Det får det, når en administrator indlæser fordelingen."
+        ]
+    ]
+
+
+def test_our_posts_without_a_hospital_says_what_to_do(client: Client) -> None:
+    client.force_login(make_user(Role.HOSPITAL_HR))
+    page = Page(client.get("/posts/"))
+    assert page.table[1:] == [
+        ["Du er ikke knyttet til et hospital endnu. Spørg den, der administrerer HRTrack hos jer."]
+    ]
+
+
+def test_posts_page_of_a_grant_that_is_over_says_why_nothing_can_be_registered(
+    hr_client: Client, allocation: Allocation
+) -> None:
+    grant = allocation.grant
+    grant.starts_from, grant.starts_until = dt.date(2018, 1, 1), dt.date(2018, 3, 1)
+    grant.last_day_of_use = dt.date(2018, 6, 15)
+    grant.save()
+    address = f"/allocations/{allocation.pk}/posts/"
+    assert "Registrér ansættelse" in Page(hr_client.get(address)).text
+    grant.last_day_of_use = dt.date(2018, 6, 14)
+    grant.save()
+    page = Page(hr_client.get(address))
+    assert "Registrér ansættelse" not in page.text
+    assert (
+        "Midlerne kunne bruges til og med 14.06.2018, så der kan ikke registreres flere ansættelser."
+        in page.text
+    )
 
 
 def test_our_posts_with_several_is_a_choice_of_the_users_own(

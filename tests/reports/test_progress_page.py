@@ -176,7 +176,7 @@ def test_hospital_without_a_target_has_no_attainment(center: Client) -> None:
 def test_grant_without_allocations_says_so(center: Client) -> None:
     page = page_of(center, make_grant())
     assert (page.table[1][0], page.title) == (
-        "Fordelingen er ikke indlæst endnu.",
+        "Fordelingen er ikke indlæst endnu. Det gør en administrator.",
         "Samlet status pr. 15.06.2018",
     )
 

@@ -1,0 +1,246 @@
+"""Every page and its telling states in a real browser: axe, no sideways scrolling, nothing in the console, a picture."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.test import Client
+from django.urls import include, path
+from django.utils import timezone
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page
+
+from allocations.models import Allocation
+from tests.factories import make_allocation, make_employee, make_hire, make_hospital, make_post, make_user
+from tests.test_access import ACCESS, World, world  # noqa: F401 - world is a fixture
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+ROOT = Path(__file__).resolve().parents[1]
+# 650 is 1300 at 200 % zoom, 320 is 1280 at 400 %: to a page, zoom is a narrower window.
+WIDTHS = (1300, 650, 390, 320)
+PICTURED = (1300, 390)
+LONG_NAME = "Speciallægesekretærkoordinatorvikarbureauet af Overordentligt-Langtbortistan"
+ZALGO = "Zoé" + "\u0301\u0302\u0303\u0308" * 25
+AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text()
+RUN_AXE = """async () => (await axe.run({runOnly: [
+    "wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
+]})).violations.map(v => `${v.id}: ${v.nodes.map(n => n.target.join(" ")).join(", ")}`)"""
+# The page itself, or a table that would have to be scrolled sideways.
+TOO_WIDE = """() => Math.max(...[document.documentElement, ...document.querySelectorAll(".table--responsive-scroll")]
+    .map(element => element.scrollWidth - element.clientWidth))"""
+
+
+def press(name: str) -> Callable[[Page], None]:
+    def steps(page: Page) -> None:
+        page.get_by_role("main").get_by_role("button", name=name, exact=True).click()
+
+    return steps
+
+
+def send_without_token(page: Page) -> None:
+    page.evaluate("document.querySelector('main [name=csrfmiddlewaretoken]').value = 'x'")
+    press("Registrér")(page)
+
+
+def send_too_much(page: Page) -> None:
+    page.evaluate("""() => {
+        const form = document.querySelector("main form");
+        for (let number = 0; number < 1001; number++) {
+            form.append(Object.assign(document.createElement("input"), {type: "hidden", name: `field${number}`}));
+        }
+    }""")
+    press("Registrér")(page)
+
+
+def read_a_table(page: Page) -> None:
+    today = timezone.localdate()
+    typed = {
+        "Eller indsæt tabellen": "Hospital\tAndel\tTkr.\tMåltal\nRigshospitalet Alfatoken\t100 %\t400\t1\n",
+        "Bevillingens navn": "En ny bevilling",
+        "Bevilget beløb": "400.000",
+        "Pris pr. stilling": "400.000",
+        "Måltal (mindst)": "1",
+        "første gang fra": f"{today:%d.%m.%Y}",
+        "første gang til og med": f"{today + dt.timedelta(days=90):%d.%m.%Y}",
+    }
+    for label, text in typed.items():
+        page.get_by_label(label).fill(text)
+    press("Se, hvad der indlæses")(page)
+
+
+@dataclass(frozen=True)
+class State:
+    """A page as a role sees it. address: a URL name of test_access, or a path; steps: what is done on it first."""
+
+    name: str
+    role: str
+    address: str
+    of: str = "a"
+    query: str = ""
+    steps: Callable[[Page], None] | None = None
+    status: int = 200
+
+    def path(self, world: World) -> str:  # noqa: F811
+        return (self.address if "/" in self.address else world.address(self.address, self.of)) + self.query
+
+
+STATES = [
+    State("login", "nobody", "account_login"),
+    State("login-errors", "nobody", "account_login", steps=press("Log på")),
+    State("logout", "hr_of_a", "account_logout"),
+    State("our-posts", "hr_of_both", "hires:our_posts"),
+    State("our-posts-no-hospital", "hr_of_none", "hires:our_posts"),
+    State("our-posts-no-allocation", "hr_without_allocation", "hires:our_posts"),
+    State("posts", "hr_of_a", "hires:posts"),
+    State("posts-as-auditor", "auditor", "hires:posts"),
+    State("posts-none", "hr_of_nothing_yet", "/posts/"),
+    State("posts-before", "hr_of_a", "hires:posts", query="?as_of=01.01.2018"),
+    State("posts-wrong-day", "hr_of_a", "hires:posts", query="?as_of=i+g%C3%A5r", status=400),
+    State("post", "hr_of_a", "hires:post"),
+    State("change-post", "hr_of_a", "hires:change_post"),
+    State("hire", "hr_of_a", "hires:hire"),
+    State("hire-as-auditor", "auditor", "hires:hire"),
+    State("change-hire", "hr_of_a", "hires:change_hire"),
+    State("end-hire", "hr_of_a", "hires:end_hire"),
+    State("end-hire-errors", "hr_of_a", "hires:end_hire", steps=press("Registrér fratrædelse"), status=422),
+    State("withdraw-hire", "hr_of_a", "hires:withdraw_hire"),
+    State("annul-hire", "hr_of_a", "hires:annul_hire"),
+    State("register", "hr_of_a", "hires:register"),
+    State("register-errors", "hr_of_a", "hires:register", steps=press("Registrér"), status=422),
+    State("import", "administrator", "allocations:import"),
+    State("import-errors", "administrator", "allocations:import", steps=press("Se, hvad der indlæses"), status=422),
+    State("import-preview", "administrator", "allocations:import", steps=read_a_table),
+    State("report", "center_hr", "reports:progress"),
+    State("report-as-administrator", "administrator", "reports:progress"),
+    State("report-before", "auditor", "reports:progress", query="?as_of=01.01.2018"),
+    State("report-wrong-day", "center_hr", "reports:progress", query="?as_of=i+morgen", status=400),
+    State("error-400", "hr_of_a", "hires:register", steps=send_too_much, status=400),
+    State("error-403", "center_hr", "allocations:import", status=403),
+    State("error-403-csrf", "hr_of_a", "hires:register", steps=send_without_token, status=403),
+    State("error-404", "hr_of_a", "/findes/ikke/", status=404),
+    State("error-404-foreign", "hr_of_a", "hires:posts", of="b", status=404),
+    State("error-500", "nobody", "/broken/", status=500),
+]  # fmt: skip
+# What answers a GET with a file rather than a page.
+FILES: set[str] = set()
+
+
+@login_not_required
+def broken(request: HttpRequest) -> HttpResponse:
+    secret = "Hemmelig Medarbejder"
+    raise RuntimeError(secret)
+
+
+urlpatterns = [path("broken/", broken), path("", include("hrtrack.urls"))]
+
+
+def test_every_page_is_looked_at() -> None:
+    pages = {name for (name, method), answers in ACCESS.items() if method == "GET" and 200 in answers}
+    assert pages - FILES == {state.address for state in STATES if "/" not in state.address}
+
+
+@pytest.fixture
+def full_world(world: World) -> World:  # noqa: F811
+    """The world with posts in every condition, long names, and those who have nothing yet."""
+    today = timezone.localdate()
+    grant = world.a.grant
+    grant.starts_until = today + dt.timedelta(days=300)
+    grant.save()
+    for name, first_day, hours in (
+        (LONG_NAME, today - dt.timedelta(days=100), 37),
+        (ZALGO, today + dt.timedelta(days=30), 18),
+    ):
+        hire_into(world.a, name, first_day, hours)
+    empty = make_hospital("Nordsjællands Hospital", "NOH")
+    make_allocation(grant, empty, amount=2_400_000, target=6)
+    world.users["hr_of_nothing_yet"] = make_user("hospital_hr", empty)
+    world.users["hr_without_allocation"] = make_user("hospital_hr", make_hospital("Amager Hospital", "AMH"))
+    for role in ("hr_of_nothing_yet", "hr_without_allocation"):
+        world.clients[role] = Client()
+        world.clients[role].force_login(world.users[role])
+    return world
+
+
+def hire_into(allocation: Allocation, name: str, first_day: dt.date, hours: int) -> None:
+    make_hire(
+        make_post(allocation),
+        (first_day, first_day + dt.timedelta(days=300), hours),
+        employee=make_employee(allocation.hospital, name),
+        agreed_on=timezone.localdate() - dt.timedelta(days=110),
+    )
+
+
+def become(context: BrowserContext, address: str, client: Client) -> None:
+    """The browser goes on with a test client's session."""
+    context.clear_cookies()
+    if session := client.cookies.get(settings.SESSION_COOKIE_NAME):
+        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session.value, "url": address}])
+
+
+def look(page: Page, name: str) -> list[str]:
+    """What is wrong with the page at any width."""
+    wrong = []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        if (pixels := page.evaluate(TOO_WIDE)) > 0:
+            wrong.append(f"{name} at {width}: {pixels} pixels too wide")
+        if width in PICTURED:
+            page.evaluate(AXE)
+            wrong += [f"{name} at {width}: {violation}" for violation in page.evaluate(RUN_AXE)]
+            picture = ROOT / ".screenshots" / f"page-{name}-{width}.png"
+            page.screenshot(path=picture, full_page=True)
+    return wrong
+
+
+@pytest.fixture
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    return {**browser_context_args, "locale": "da-DK"}
+
+
+def test_look_notices_what_is_wrong(page: Page) -> None:
+    page.set_content("<main><h1>Overskrift</h1><img src='data:,'><p style='width: 800px'>Bred</p></main>")
+    wrong = " ".join(look(page, "wrong"))
+    assert ("image-alt" in wrong, "at 650" in wrong, "wrong at 390: html-has-lang" in wrong) == (
+        True,
+        True,
+        True,
+    )
+
+
+@pytest.mark.urls("tests.test_every_page")
+def test_every_page_is_clean_at_every_width(page: Page, live_server: Any, full_world: World) -> None:
+    wrong: list[str] = []
+    shown = ""
+
+    def heard(message: ConsoleMessage) -> None:
+        # The status is checked below.
+        if message.type in ("error", "warning") and not message.text.startswith("Failed to load resource"):
+            wrong.append(f"{shown}: {message.text}")
+
+    page.on("console", heard)
+    page.on("pageerror", lambda error: wrong.append(f"{shown}: {error}"))
+    role = ""
+    for state in sorted(STATES, key=lambda state: state.role):
+        shown = state.name
+        if state.role != role:
+            role = state.role
+            become(page.context, live_server.url, full_world.clients[role])
+        page.set_viewport_size({"width": 1300, "height": 900})
+        response = page.goto(live_server.url + state.path(full_world))
+        if state.steps:
+            with page.expect_navigation() as answer:
+                state.steps(page)
+            response = answer.value
+        assert response is not None
+        if response.status != state.status:
+            wrong.append(f"{state.name}: answered {response.status}")
+        if state.status == 500:
+            assert "Hemmelig" not in page.content()
+        wrong += look(page, state.name)
+    assert wrong == []
