@@ -142,6 +142,7 @@ def test_hire_is_registered_by_keyboard_alone(page: Page, address: str, hr: User
     tab_to(page, "is_additional")
     page.keyboard.press("Space")
     type_into(page, "name", "Lise Holm")
+    type_into(page, "employee_number", "12345678")
     type_into(page, "first_day", today)
     type_into(page, "agreed_on", today)
     tab_to(page, "route")
@@ -151,6 +152,7 @@ def test_hire_is_registered_by_keyboard_alone(page: Page, address: str, hr: User
     assert page.evaluate(FOCUSED)["value"] in ("yes", "no")
     tab_to(page, "restriction_attested")
     page.keyboard.press("Space")
+    tab_to(page, "Registrér")
     page.keyboard.press("Enter")
     expect(page.get_by_role("status").filter(has_text="Lise Holm er registreret i RH-01.")).to_be_focused()
     assert Hire.objects.count() == 1
