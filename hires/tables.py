@@ -50,7 +50,9 @@ class PostTable(Table):
     )
     department = tables.Column(verbose_name=gettext_lazy("Afdeling"), accessor="post__department")
     purpose = tables.Column(verbose_name=gettext_lazy("Formål"), accessor="post__purpose")
-    employees = tables.Column(verbose_name=gettext_lazy("Ansat"), accessor="placements")
+    employees = tables.Column(
+        verbose_name=gettext_lazy("Ansat"), accessor="placements", attrs={"td": {"class": "person"}}
+    )
     days = tables.Column(
         verbose_name=gettext_lazy("Ansat fra – til og med"), accessor="placements", empty_values=()
     )
