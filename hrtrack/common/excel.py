@@ -6,12 +6,13 @@ import tempfile
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from itertools import zip_longest
 from typing import IO, Any
 from urllib.parse import quote
 
 from django.http import FileResponse
 from django.utils import timezone
+from django.utils.functional import Promise
 from xlsxwriter import Workbook
 
 from hrtrack.common.danish import NOTHING
@@ -29,9 +30,15 @@ PERCENT = "0.0%"
 DATE = "dd.mm.yyyy"
 MOMENT = "dd.mm.yyyy hh:mm"
 
+# A text cell stays one when somebody presses Enter in it.
+TEXT = ("quote_prefix", True)
+MISSING_NUMBER = ("quote_prefix", "right")
+Looks = tuple[tuple[str, Any], ...]
+
 _NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _NOT_IN_FILE_NAMES = re.compile(r'[\\/:*?"<>|%#\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]')
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+NAMELESS = "HRTrack"
 _LONGEST_SHEET_NAME = 31
 _LONGEST_FILE_NAME = 120
 _ASCII = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "Æ": "Ae", "Ø": "Oe", "Å": "Aa", "–": "-"})
@@ -78,26 +85,26 @@ class Sheet:
         """Filters at the headings in `first_row`, for the rows down to the last one written."""
         self.sheet.autofilter(first_row, 0, max(self.row - 1, first_row), columns - 1)
 
-    def write(self, values: Iterable[Any], formats: Iterable[str] | None = None, **look: Any) -> None:
+    def write(self, values: Iterable[Any], formats: Sequence[str] = (), **look: Any) -> None:
         """A row. Texts are texts whatever they begin with; None reads "–"; numbers and dates are real."""
-        number_formats = list(formats or ())
-        for column, value in enumerate(values):
-            number_format = number_formats[column] if column < len(number_formats) else ""
-            self._cell(column, value, number_format, look)
+        looks = tuple(look.items())
+        for column, (value, number_format) in enumerate(zip_longest(values, formats, fillvalue="")):
+            self._cell(column, value, number_format, looks)
         self.row += 1
 
-    def _cell(self, column: int, value: Any, number_format: str, look: dict[str, Any]) -> None:
-        place = (self.row, column)
-        if isinstance(value, dt.date):
-            style = self.book.style(num_format=number_format or DATE, align="left", **look)
-            self.sheet.write_datetime(*place, value, style)
-        elif isinstance(value, int | Decimal):
-            style = self.book.style(num_format=number_format or COUNT, **look)
-            self.sheet.write_number(*place, value, style)
+    def _cell(self, column: int, value: Any, number_format: str, looks: Looks) -> None:
+        if isinstance(value, str | Promise):
+            text = _NOT_IN_XML.sub("", str(value))
+            self.sheet.write_string(self.row, column, text, self.book.style(TEXT, looks))
+        elif value is None:
+            style = self.book.style(MISSING_NUMBER if number_format else TEXT, looks)
+            self.sheet.write_string(self.row, column, NOTHING, style)
+        elif isinstance(value, dt.date):
+            style = self.book.style(("num_format", number_format or DATE), looks)
+            self.sheet.write_datetime(self.row, column, value, style)
         else:
-            text = NOTHING if value is None else _NOT_IN_XML.sub("", str(value))
-            align = {"align": "right"} if value is None and number_format else {}
-            self.sheet.write_string(*place, text, self.book.style(quote_prefix=True, **align, **look))
+            style = self.book.style(("num_format", number_format or COUNT), looks)
+            self.sheet.write_number(self.row, column, value, style)
 
 
 class Book:
@@ -115,7 +122,7 @@ class Book:
         self.workbook.set_properties(
             {"title": _NOT_IN_XML.sub("", title), "author": "HRTrack", "created": timezone.now()}
         )
-        self.styles: dict[tuple[tuple[str, Any], ...], Any] = {}
+        self.styles: dict[tuple[tuple[str, Any], Looks], Any] = {}
 
     def sheet(self, name: str, widths: Iterable[int]) -> Sheet:
         """A sheet whose name is made one that Excel takes."""
@@ -123,11 +130,12 @@ class Book:
         valid = sheet_name(name)
         return Sheet(self, valid if valid.casefold() not in taken else sheet_name(f"2 {valid}"), widths)
 
-    def style(self, **look: Any) -> Any:
-        """The one format of that look."""
-        key = tuple(sorted(look.items()))
+    def style(self, kind: tuple[str, Any], looks: Looks) -> Any:
+        """The one format of that kind and look."""
+        key = (kind, looks)
         if key not in self.styles:
-            self.styles[key] = self.workbook.add_format(look)
+            align = {"align": "right"} if kind == MISSING_NUMBER else {}
+            self.styles[key] = self.workbook.add_format(dict([kind, *looks]) | align)
         return self.styles[key]
 
 
@@ -151,7 +159,7 @@ def write_book(title: str, write: Callable[[Book], None]) -> IO[bytes]:
 def excel_response(file: IO[bytes], name: str) -> FileResponse:
     """The file as a download, streamed: nothing is read of the database by then."""
     response = FileResponse(file, content_type=CONTENT_TYPE)
-    response.headers["Content-Disposition"] = content_disposition(f"{file_name(name)}.xlsx")
+    response.headers["Content-Disposition"] = content_disposition(file_name(name))
     return response
 
 
@@ -165,11 +173,12 @@ def sheet_name(text: str) -> str:
 
 def file_name(text: str) -> str:
     """A name that every file system takes, without its ending."""
-    name = " ".join(_NOT_IN_FILE_NAMES.sub(" ", _NOT_IN_XML.sub("", text)).split())
-    return name[:_LONGEST_FILE_NAME].strip(". ") or "HRTrack"
+    name = " ".join(_NOT_IN_FILE_NAMES.sub(" ", _NOT_IN_XML.sub("", text)).split()).replace(" ,", ",")
+    return name[:_LONGEST_FILE_NAME].strip(". ") or NAMELESS
 
 
 def content_disposition(name: str) -> str:
-    """An attachment's header: the name in RFC 5987's coding, and in ASCII for what doesn't read that."""
-    plain = unicodedata.normalize("NFKD", name.translate(_ASCII)).encode("ascii", "ignore").decode()
-    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+    """A download's header: the name of the .xlsx in RFC 5987's coding, and in ASCII for what doesn't read that."""
+    decomposed = unicodedata.normalize("NFKD", name.translate(_ASCII))
+    plain = decomposed.encode("ascii", "ignore").decode().strip() or NAMELESS
+    return f"attachment; filename=\"{plain}.xlsx\"; filename*=UTF-8''{quote(name, safe='')}.xlsx"
