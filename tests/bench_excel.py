@@ -57,8 +57,8 @@ def seed(hires: int) -> None:
         cursor.execute("ANALYZE")
 
 
-def measure() -> tuple[float, float, float]:
-    """Seconds, megabytes over what was used before, and megabytes of the file."""
+def measure() -> tuple[float, float, float, float]:
+    """Seconds, those of our own processor time, megabytes over what was used before, and megabytes of the file."""
     from django.db import transaction
 
     from allocations.models import Grant
@@ -67,24 +67,27 @@ def measure() -> tuple[float, float, float]:
     from reports.progress import build_progress
 
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    began = time.monotonic()
+    began, worked = time.monotonic(), time.process_time()
     with transaction.atomic():
         report = build_progress(Grant.objects.get(name="Mange"), figures.today())
         with progress_book(report, None) as file:
             size = file.seek(0, os.SEEK_END)
-    seconds = time.monotonic() - began
+    seconds, worked = time.monotonic() - began, time.process_time() - worked
     used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
-    return seconds, used / 1024, size / 1024**2
+    return seconds, worked, used / 1024, size / 1024**2
 
 
 def main(hires: int) -> None:
-    database = connection.creation.create_test_db(verbosity=0)
+    database = connection.creation.create_test_db(verbosity=0, autoclobber=True)
     try:
         seed(hires)
-        seconds, used, size = measure()
+        seconds, worked, used, size = measure()
     finally:
         connection.creation.destroy_test_db(database, verbosity=0)
-    print(f"{hires} hires: {seconds:.1f} s, {used:.0f} MB over the base, a file of {size:.1f} MB")  # noqa: T201
+    print(  # noqa: T201
+        f"{hires} hires: {seconds:.1f} s, of them {worked:.1f} s of work here, {used:.0f} MB over the base, "
+        f"a file of {size:.1f} MB"
+    )
 
 
 if __name__ == "__main__":

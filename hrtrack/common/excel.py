@@ -94,7 +94,8 @@ class Sheet:
 
     def _cell(self, column: int, value: Any, number_format: str, looks: Looks) -> None:
         if isinstance(value, str | Promise):
-            text = _NOT_IN_XML.sub("", str(value))
+            text = str(value)
+            text = text if text.isprintable() else _NOT_IN_XML.sub("", text)
             self.sheet.write_string(self.row, column, text, self.book.style(TEXT, looks))
         elif value is None:
             style = self.book.style(MISSING_NUMBER if number_format else TEXT, looks)
