@@ -37,6 +37,11 @@ class OfHospitalQuerySet(models.QuerySet[T_co]):
         return self if user.reads_all_hospitals else self.filter(hospital__memberships__user=user)
 
 
+def name_of_post(short_name: str, number: int) -> str:
+    """A post as it is called: RH-07."""
+    return f"{short_name}-{number:02d}"
+
+
 class PostQuerySet(OfHospitalQuerySet["Post"]):
     pass
 
@@ -103,7 +108,7 @@ class Post(models.Model):
         triggers = [pgtrigger.ReadOnly(name="hospital_is_fixed", fields=["grant", "hospital"])]
 
     def __str__(self) -> str:
-        return f"{self.hospital.short_name}-{self.number:02d}"
+        return name_of_post(self.hospital.short_name, self.number)
 
 
 @track_history()

@@ -13,5 +13,6 @@ urlpatterns = [
     path("hires/<int:pk>/withdraw/", correction_views.WithdrawHire.as_view(), name="withdraw_hire"),
     path("hires/<int:pk>/annul/", correction_views.AnnulHire.as_view(), name="annul_hire"),
     path("allocations/<int:pk>/posts/", views.posts, name="posts"),
+    path("allocations/<int:pk>/posts/excel/", views.posts_excel, name="posts_excel"),
     path("allocations/<int:pk>/register/", views.RegisterHire.as_view(), name="register"),
 ]

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views import View
@@ -12,6 +12,7 @@ from accounts.requests import UserRequest
 from allocations.models import Allocation
 from hires import figures
 from hires.corrections import gone_in_words
+from hires.excel import posts_book
 from hires.figures import HospitalFigures, allocation_figures, hospital_figures
 from hires.forms import AsOfForm, RegisterHireForm
 from hires.history import hire_history, post_history
@@ -23,6 +24,7 @@ from hires.services import SENT_BEFORE, Quote, quote_hire, register_hire
 from hires.tables import AllocationTable, PlacementTable, PostTable
 from hires.wording import hire_state, missing_in_words, reached_figure, reached_in_words
 from hrtrack.common.danish import format_tkr
+from hrtrack.common.excel import excel_response
 
 
 @require_safe
@@ -67,6 +69,23 @@ def posts(request: UserRequest, pk: int) -> HttpResponse:
         "is_over": allocation.grant.is_over(figures.today()),
     }
     return render(request, "hires/posts.html", context, status=200 if form.is_valid() else 400)
+
+
+@require_safe
+def posts_excel(request: UserRequest, pk: int) -> HttpResponseBase:
+    """The hires behind a hospital's posts as an Excel file; a day that can't be used is told on the page."""
+    form = AsOfForm.asked(request.GET)
+    if not form.is_valid():
+        return posts(request, pk)
+    allocation = get_object_or_404(
+        Allocation.objects.for_user(request.user).select_related("grant", "hospital"), pk=pk
+    )
+    name = _("%(grant)s, %(hospital)s, status %(day)s") % {
+        "grant": allocation.grant,
+        "hospital": allocation.hospital,
+        "day": form.day.isoformat(),
+    }
+    return excel_response(posts_book(allocation, form.day), name)
 
 
 @require_safe

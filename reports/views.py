@@ -1,6 +1,9 @@
-from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -11,6 +14,8 @@ from allocations.policies import can_import
 from hires.forms import AsOfForm
 from hires.wording import reached_figure
 from hrtrack.common.danish import format_mio, format_number, format_percent
+from hrtrack.common.excel import excel_response
+from reports.excel import file_name_of, progress_book
 from reports.policies import can_read_progress
 from reports.progress import ProgressReport, build_progress, fraction
 from reports.tables import ProgressTable
@@ -44,6 +49,24 @@ def progress(request: UserRequest, pk: int) -> HttpResponse:
         "can_import": can_import(request.user),
     }
     return render(request, "reports/progress.html", context, status=200 if form.is_valid() else 400)
+
+
+@require_safe
+def progress_excel(request: UserRequest, pk: int) -> HttpResponseBase:
+    """The same report as an Excel file; a day that can't be used is told on the page."""
+    form = AsOfForm.asked(request.GET)
+    if not form.is_valid():
+        return progress(request, pk)
+    if not can_read_progress(request.user):
+        raise PermissionDenied
+    grant = get_object_or_404(Grant.objects.for_user(request.user), pk=pk)
+    report = build_progress(grant, form.day)
+    try:
+        file = progress_book(report, request.user)
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+        return redirect(f"{reverse('reports:progress', args=[pk])}?{urlencode(form.data)}")
+    return excel_response(file, file_name_of(report))
 
 
 def key_figures(report: ProgressReport) -> list[dict[str, str]]:

@@ -128,7 +128,7 @@ STATES = [
     State("error-500", "nobody", "/broken/", status=500),
 ]  # fmt: skip
 # What answers a GET with a file rather than a page.
-FILES: set[str] = set()
+FILES = {"reports:progress_excel", "hires:posts_excel"}
 
 
 @login_not_required

@@ -160,6 +160,8 @@ def test_day_that_has_not_come_is_refused() -> None:
         ["--as-of", ""],
         ["--as-of", "2018-6-1"],
         ["--format", "xlsx"],
+        ["--format", "json", "--output", "rapport.xlsx"],
+        ["--format", "pdf"],
     ],
 )
 def test_argument_that_cannot_be_read_is_refused(arguments: list[str]) -> None:

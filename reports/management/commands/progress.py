@@ -1,4 +1,6 @@
+import shutil
 from argparse import ArgumentParser
+from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -9,6 +11,7 @@ from allocations.models import Grant
 from hires import figures
 from hrtrack.common.arguments import day
 from hrtrack.common.transaction import acting_as
+from reports.excel import progress_book
 from reports.progress import ProgressReport, build_progress
 
 
@@ -18,9 +21,12 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--grant", required=True, help=_("Bevillingens navn"))
         parser.add_argument("--as-of", type=day, help=_("ÅÅÅÅ-MM-DD; i dag, hvis den udelades"))
-        parser.add_argument("--format", choices=["table", "json", "csv"], default="table")
+        parser.add_argument("--format", choices=["table", "json", "csv", "xlsx"], default="table")
+        parser.add_argument("--output", type=Path, help=_("Filen, der skrives; kun med --format xlsx"))
 
     def handle(self, **options: Any) -> None:
+        if (options["format"] == "xlsx") != (options["output"] is not None):
+            raise CommandError(_("Angiv --output sammen med --format xlsx"))
         with acting_as(None, command="progress"):
             grant = Grant.objects.filter(name__iexact=options["grant"]).first()
             if grant is None:
@@ -31,6 +37,10 @@ class Command(BaseCommand):
                 )
             try:
                 report = build_progress(grant, options["as_of"] or figures.today())
+                if options["output"]:
+                    with progress_book(report, None) as file, options["output"].open("wb") as output:
+                        shutil.copyfileobj(file, output)
+                    return
             except ValidationError as error:
                 raise CommandError("; ".join(error.messages)) from error
         write = {

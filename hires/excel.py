@@ -1,0 +1,109 @@
+"""The hires behind the figures as a sheet of Excel, and the counting rules as another."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import IO
+
+from django.utils.translation import gettext as _
+
+from allocations.models import Allocation, Grant
+from hires.figures import RULES_VERSION
+from hires.queries import CountedHire, counted_hires
+from hires.rules import FIGURE_RULES, GENERAL_RULES, label_of
+from hrtrack.common.danish import format_date
+from hrtrack.common.excel import HOURS, KR_AND_ORE, PERSON_YEARS, Book, Column, write_book
+
+
+def hire_columns() -> list[Column]:
+    """The head of `hire_cells`."""
+    return [
+        Column(label_of("hospital"), width=34),
+        Column(_("Stilling")),
+        Column(_("Afdeling"), width=28),
+        Column(_("Formål"), width=34),
+        Column(_("Ansat"), width=28),
+        Column(_("Tjenestenummer"), width=15),
+        Column(_("Personalegruppe"), width=20),
+        Column(_("Rekrutteringsvej"), width=28),
+        Column(_("Er kandidater under omplacering eller opsigelse vurderet?"), width=24),
+        Column(_("Tidligere ansat i regionen i samme type arbejde"), width=16),
+        Column(_("Aftalt den")),
+        Column(_("Ansat fra")),
+        Column(_("Ansat til og med")),
+        Column(_("Timer om ugen"), HOURS),
+        Column(_("I arbejde på dagen"), width=10),
+        Column(label_of("fte"), PERSON_YEARS),
+        Column(label_of("person_years"), PERSON_YEARS),
+        Column(label_of("spent"), KR_AND_ORE, 16),
+        Column(label_of("committed_person_years"), PERSON_YEARS, 13),
+        Column(label_of("committed"), KR_AND_ORE, 16),
+        Column(_("Fratrædelsesårsag"), width=22),
+    ]
+
+
+def hire_cells(hire: CountedHire) -> list[str | int | Decimal | dt.date | None]:
+    return [
+        hire.hospital,
+        hire.post,
+        hire.department,
+        hire.purposes,
+        hire.employee,
+        hire.employee_number,
+        hire.staff_group,
+        hire.route,
+        hire.assessed,
+        _("Ja") if hire.formerly_employed else _("Nej"),
+        hire.agreed_on,
+        hire.first_day,
+        hire.last_day,
+        hire.weekly_hours,
+        _("Ja") if hire.in_place else _("Nej"),
+        hire.fte,
+        hire.person_years,
+        hire.spent,
+        hire.committed_person_years,
+        hire.committed,
+        hire.leaving_reason,
+    ]
+
+
+def write_hires(
+    book: Book, name: str, grant: Grant, as_of: dt.date, hospital_id: int | None = None
+) -> tuple[Decimal, Decimal]:
+    """The sheet of every hire that counts. Returns what its rows add up to: spent and committed, in kr."""
+    columns = hire_columns()
+    formats = [column.number_format for column in columns]
+    sheet = book.sheet(name, (column.width for column in columns))
+    sheet.head(columns, frozen_columns=2)
+    spent = committed = Decimal()
+    for hire in counted_hires(grant, as_of, hospital_id):
+        sheet.write(hire_cells(hire), formats)
+        spent += hire.spent
+        committed += hire.committed
+    sheet.filter(0, len(columns))
+    return spent, committed
+
+
+def write_rules(book: Book) -> None:
+    """The sheet of the counting rules."""
+    sheet = book.sheet(_("Tælleregler"), (30, 110))
+    heading = _("Tælleregler version %s") % RULES_VERSION
+    sheet.head([Column(heading), Column(_("Sådan er tallet talt"))])
+    for rule in (*GENERAL_RULES, *FIGURE_RULES.values()):
+        sheet.write([rule.label, rule.rule], text_wrap=True, valign="top")
+
+
+def posts_book(allocation: Allocation, as_of: dt.date) -> IO[bytes]:
+    """A hospital's own hires as of a day, on a sheet with its name, and the counting rules."""
+
+    def write(book: Book) -> None:
+        hospital = allocation.hospital
+        write_hires(book, hospital.name, allocation.grant, as_of, hospital.pk)
+        write_rules(book)
+
+    title = _("%(grant)s, %(hospital)s, ansættelser pr. %(day)s") % {
+        "grant": allocation.grant,
+        "hospital": allocation.hospital,
+        "day": format_date(as_of),
+    }
+    return write_book(title, write)

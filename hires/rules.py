@@ -1,0 +1,123 @@
+"""The counting rules in words, for pages and documents; hires/figures.py is the same as SQL."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Rule:
+    """How a figure is called and how it is counted."""
+
+    label: str | Promise
+    rule: str | Promise
+
+
+# What holds for every figure; D is the day asked for.
+GENERAL_RULES = [
+    Rule(
+        _("Status pr. dag D"),
+        _(
+            "Alle tal er opgjort pr. en dag D, som ikke ligger efter i dag. D afgrænser, hvad der var sket: "
+            "Rettes en oplysning senere, ændrer det også tallene for en tidligere dag."
+        ),
+    ),
+    Rule(
+        _("Ansættelser, der tæller"),
+        _(
+            "En ansættelse tæller fra den dag, den er aftalt, eller fra den første dag, hvis den er tidligere. "
+            "Er den trukket tilbage før start, tæller den til den dag. En annulleret ansættelse tæller aldrig."
+        ),
+    ),
+    Rule(
+        _("Stillingsår"),
+        _(
+            "Dagene i det år, der begynder den første dag i stillingens første ansættelse. "
+            "Alle ansættelser i stillingen regnes som en del af det. Et ophold bruger ikke af stillingsåret."
+        ),
+    ),
+    Rule(
+        _("Afrunding"),
+        _(
+            "Kroner rundes til øre og årsværk til fire decimaler for hver ansættelse; i alt er summen af de "
+            "afrundede tal."
+        ),
+    ),
+]
+
+# By the name of the figure, in the order of a report's columns.
+FIGURE_RULES = {
+    "hospital": Rule(
+        _("Hospital"),
+        _(
+            "Hvert hospital, der er tildelt en del af bevillingen. En medarbejder, der skifter hospital, "
+            "tæller med begge steder."
+        ),
+    ),
+    "share_percent": Rule(
+        _("Fordelingsnøgle (%)"), _("Andelen, som den står i den besluttede fordeling. Den regnes ikke om.")
+    ),
+    "allocated": Rule(
+        _("Tildelt (kr.)"), _("Beløbet, som det står i den besluttede fordeling. Det regnes ikke om.")
+    ),
+    "target": Rule(
+        _("Måltal"), _("Det, hospitalet mindst skal nå, som det står i den besluttede fordeling.")
+    ),
+    "filled": Rule(_("Oprettede stillinger"), _("Stillinger med mindst én ansættelse, der tæller.")),
+    "held": Rule(_("Besat nu"), _("Oprettede stillinger, som nogen er ansat i på dag D.")),
+    "to_start": Rule(_("På vej"), _("Oprettede stillinger, som ingen er i, men som nogen skal begynde i.")),
+    "left": Rule(
+        _("Fratrådt, ikke genbesat"),
+        _("Oprettede stillinger, hvor den seneste fratrådte før tid, og ingen er på vej."),
+    ),
+    "run_out": Rule(
+        _("Udløbet"), _("Oprettede stillinger, hvor den seneste ansættelse sluttede som planlagt.")
+    ),
+    "started": Rule(_("Tiltrådt"), _("Oprettede stillinger, hvor nogen er begyndt senest på dag D.")),
+    "upcoming": Rule(_("Endnu ikke tiltrådt"), _("De øvrige oprettede stillinger.")),
+    "headcount": Rule(_("Antal ansatte"), _("Ansættelser, der dækker dag D.")),
+    "fte": Rule(
+        _("Omregnet til fuldtid"), _("Deres ugentlige timer på dag D divideret med timerne på fuld tid.")
+    ),
+    "person_years": Rule(
+        _("Leverede årsværk"),
+        _(
+            "Dage × ugentlige timer til og med dag D, divideret med stillingsårets dage × timerne på fuld tid."
+        ),
+    ),
+    "spent": Rule(
+        _("Beregnet forbrug (kr.)"),
+        _(
+            "Leverede dage × ugentlige timer × prisen for et årsværk, divideret med stillingsårets dage × "
+            "timerne på fuld tid. Det er ikke det bogførte forbrug."
+        ),
+    ),
+    "committed": Rule(
+        _("Disponeret (kr.)"),
+        _("Regnes som beregnet forbrug, men til og med hver ansættelses sidste dag."),
+    ),
+    "committed_person_years": Rule(
+        _("Disponerede årsværk"),
+        _("Regnes som leverede årsværk, men til og med hver ansættelses sidste dag."),
+    ),
+    "remaining": Rule(_("Ikke disponeret (kr.)"), _("Tildelt minus disponeret; kan være negativt.")),
+    "persons": Rule(
+        _("Personer"),
+        _("Ansatte personer. Den, der skifter stilling eller får kontrakt igen, tæller én gang."),
+    ),
+    "from_regionh_match": Rule(
+        _("Fra RegionH Match"), _("Personer, hvis første ansættelse i bevillingen kom fra RegionH Match.")
+    ),
+    "attainment": Rule(
+        _("Målopfyldelse"),
+        _(
+            "Oprettede stillinger divideret med måltallet; disponerede årsværk, hvis måltallet er i årsværk. "
+            "Ingen, hvor måltallet er 0."
+        ),
+    ),
+}
+
+
+def label_of(figure: str) -> str:
+    return str(FIGURE_RULES[figure].label)

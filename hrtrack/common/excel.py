@@ -1,0 +1,185 @@
+"""Excel files: real numbers and dates, texts that stay texts, written row by row and kept nowhere."""
+
+import datetime as dt
+import re
+import tempfile
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import IO, Any
+from urllib.parse import quote
+
+from django.http import FileResponse
+from django.utils import timezone
+from django.utils.functional import Promise
+from xlsxwriter import Workbook
+
+from hrtrack.common.danish import NOTHING
+
+CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+# Excel shows the separators of its own language: 22.000,5 on a Danish machine.
+COUNT = "#,##0"
+KR = "#,##0"
+KR_AND_ORE = "#,##0.00"
+HOURS = "#,##0.00"
+PERSON_YEARS = "#,##0.0000"
+UP_TO_TWO_DECIMALS = "#,##0.##"
+PERCENT = "0.0%"
+DATE = "dd.mm.yyyy"
+MOMENT = "dd.mm.yyyy hh:mm"
+
+# A text cell stays one when somebody presses Enter in it.
+TEXT = ("quote_prefix", True)
+MISSING_NUMBER = ("quote_prefix", "right")
+Looks = tuple[tuple[str, Any], ...]
+
+_NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+_NOT_IN_FILE_NAMES = re.compile(r'[\\/:*?"<>|%#\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]')
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+NAMELESS = "HRTrack"
+_LONGEST_SHEET_NAME = 31
+_LONGEST_FILE_NAME = 120
+_ASCII = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "Æ": "Ae", "Ø": "Oe", "Å": "Aa", "–": "-"})
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its head, its number format (none for texts) and its width in characters."""
+
+    heading: str
+    number_format: str = ""
+    width: int = 12
+
+
+class Sheet:
+    """A sheet that is written from the top, a row at a time."""
+
+    def __init__(self, book: "Book", name: str, widths: Iterable[int]) -> None:
+        self.book = book
+        self.sheet = book.workbook.add_worksheet(name)
+        self.row = 0
+        self.sheet.set_landscape()
+        self.sheet.set_paper(9)  # A4
+        self.sheet.fit_to_pages(1, 0)
+        self.sheet.set_footer("&L&A&R&P / &N")
+        for number, width in enumerate(widths):
+            self.sheet.set_column(number, number, width)
+
+    def head(self, columns: Sequence[Column], *, frozen_columns: int = 1) -> None:
+        """The row of headings: stays in sight, and stands on every printed page."""
+        heading: dict[str, Any] = {
+            "bold": True,
+            "text_wrap": True,
+            "bottom": 1,
+            "bg_color": "#F0F0F0",
+            "valign": "top",
+        }
+        self.sheet.set_row(self.row, 48)
+        self.sheet.freeze_panes(self.row + 1, frozen_columns)
+        self.sheet.repeat_rows(self.row)
+        self.write((column.heading for column in columns), **heading)
+
+    def filter(self, first_row: int, columns: int) -> None:
+        """Filters at the headings in `first_row`, for the rows down to the last one written."""
+        self.sheet.autofilter(first_row, 0, max(self.row - 1, first_row), columns - 1)
+
+    def write(self, values: Iterable[Any], formats: Sequence[str] = (), **look: Any) -> None:
+        """A row. Texts are texts whatever they begin with; None reads "–"; numbers and dates are real."""
+        looks = tuple(look.items())
+        for column, (value, number_format) in enumerate(zip_longest(values, formats, fillvalue="")):
+            self._cell(column, value, number_format, looks)
+        self.row += 1
+
+    def _cell(self, column: int, value: Any, number_format: str, looks: Looks) -> None:
+        if isinstance(value, str | Promise):
+            text = str(value)
+            text = text if text.isprintable() else _NOT_IN_XML.sub("", text)
+            self.sheet.write_string(self.row, column, text, self.book.style(TEXT, looks))
+        elif value is None:
+            style = self.book.style(MISSING_NUMBER if number_format else TEXT, looks)
+            self.sheet.write_string(self.row, column, NOTHING, style)
+        elif isinstance(value, dt.date):
+            style = self.book.style(("num_format", number_format or DATE), looks)
+            self.sheet.write_datetime(self.row, column, value, style)
+        else:
+            style = self.book.style(("num_format", number_format or COUNT), looks)
+            self.sheet.write_number(self.row, column, value, style)
+
+
+class Book:
+    """A workbook in the making; its rows are in files in `folder` until it is closed."""
+
+    def __init__(self, file: IO[bytes], folder: str, title: str) -> None:
+        options = {
+            "constant_memory": True,
+            "tmpdir": folder,
+            "strings_to_formulas": False,
+            "strings_to_numbers": False,
+            "strings_to_urls": False,
+        }
+        self.workbook = Workbook(file, options)
+        self.workbook.set_properties(
+            {"title": _NOT_IN_XML.sub("", title), "author": "HRTrack", "created": timezone.now()}
+        )
+        self.styles: dict[tuple[tuple[str, Any], Looks], Any] = {}
+
+    def sheet(self, name: str, widths: Iterable[int]) -> Sheet:
+        """A sheet whose name is made one that Excel takes."""
+        taken = {sheet.name.casefold() for sheet in self.workbook.worksheets()}
+        valid = sheet_name(name)
+        return Sheet(self, valid if valid.casefold() not in taken else sheet_name(f"2 {valid}"), widths)
+
+    def style(self, kind: tuple[str, Any], looks: Looks) -> Any:
+        """The one format of that kind and look."""
+        key = (kind, looks)
+        if key not in self.styles:
+            align = {"align": "right"} if kind == MISSING_NUMBER else {}
+            self.styles[key] = self.workbook.add_format(dict([kind, *looks]) | align)
+        return self.styles[key]
+
+
+def write_book(title: str, write: Callable[[Book], None]) -> IO[bytes]:
+    """The finished file, open at its beginning. It has no name on disk, and is gone once it is closed."""
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - whoever reads it closes it
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            book = Book(file, folder, title)
+            try:
+                write(book)
+            finally:
+                book.workbook.close()
+    except BaseException:
+        file.close()
+        raise
+    file.seek(0)
+    return file
+
+
+def excel_response(file: IO[bytes], name: str) -> FileResponse:
+    """The file as a download, streamed: nothing is read of the database by then."""
+    response = FileResponse(file, content_type=CONTENT_TYPE)
+    response.headers["Content-Disposition"] = content_disposition(file_name(name))
+    return response
+
+
+def sheet_name(text: str) -> str:
+    """A name that Excel takes: at most 31 UTF-16 units, without []:*?/\\ and without an apostrophe at its ends."""
+    name = " ".join(_NOT_IN_SHEET_NAMES.sub(" ", _NOT_IN_XML.sub("", text)).split())
+    while len(name.encode("utf-16-le")) // 2 > _LONGEST_SHEET_NAME:
+        name = name[:-1]
+    return name.strip("' ") or "Ark"
+
+
+def file_name(text: str) -> str:
+    """A name that every file system takes, without its ending."""
+    name = " ".join(_NOT_IN_FILE_NAMES.sub(" ", _NOT_IN_XML.sub("", text)).split()).replace(" ,", ",")
+    return name[:_LONGEST_FILE_NAME].strip(". ") or NAMELESS
+
+
+def content_disposition(name: str) -> str:
+    """A download's header: the name of the .xlsx in RFC 5987's coding, and in ASCII for what doesn't read that."""
+    decomposed = unicodedata.normalize("NFKD", name.translate(_ASCII))
+    plain = decomposed.encode("ascii", "ignore").decode().strip() or NAMELESS
+    return f"attachment; filename=\"{plain}.xlsx\"; filename*=UTF-8''{quote(name, safe='')}.xlsx"

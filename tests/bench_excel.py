@@ -1,0 +1,96 @@
+"""How long the report's Excel file takes, and how much memory: python -m tests.bench_excel [hires, 100000 by default].
+
+Makes a database of its own beside the one that HRTRACK_DATA or DATABASE_URL names, and drops it again.
+"""
+
+import os
+import resource
+import sys
+import time
+
+import django
+from django.db import connection
+
+A_HOSPITAL_EACH = 7
+
+
+def seed(hires: int) -> None:
+    """So many hires in posts of their own, over seven hospitals and a year; needs a superuser, for speed."""
+    from tests.factories import make_allocation, make_grant, make_hospital, make_purpose, make_staff_group
+
+    grant = make_grant(name="Mange", total=hires * 400_000, target=hires)
+    purpose, staff_group = make_purpose(grant), make_staff_group(grant)
+    for number in range(A_HOSPITAL_EACH):
+        hospital = make_hospital(f"Hospital {number}", f"H{number}")
+        hospital.departments.create(name=f"Afdeling {number}")
+        make_allocation(grant, hospital, amount=hires * 400_000 // A_HOSPITAL_EACH)
+    names = {"grant": grant.pk, "purpose": purpose.pk, "staff_group": staff_group.pk, "hires": hires}
+    with connection.cursor() as cursor:
+        # Neither history nor the ledger: rows as if they had been there for long.
+        cursor.execute("SET session_replication_role = replica")
+        cursor.execute(
+            """
+            CREATE TEMP TABLE many AS
+            SELECT n, h.id AS hospital_id, d.id AS department_id, date '2018-01-01' + n %% 365 AS day
+            FROM generate_series(1, %(hires)s) n
+            JOIN (SELECT *, row_number() OVER (ORDER BY id) - 1 AS place FROM allocations_hospital) h
+                ON h.place = n %% 7
+            JOIN allocations_department d ON d.hospital_id = h.id;
+            INSERT INTO hires_post (id, grant_id, hospital_id, number, department_id, purpose_id, low_activity, is_additional)
+            SELECT n, %(grant)s, hospital_id, n, department_id, %(purpose)s, false, true FROM many;
+            INSERT INTO hires_employee (id, hospital_id, name, employee_number)
+            SELECT n, hospital_id, 'Medarbejder Nummer ' || n, 'T' || n FROM many;
+            INSERT INTO hires_hire (
+                id, grant_id, hospital_id, post_id, employee_id, staff_group_id, agreed_on, route, formerly_employed,
+                candidates_assessed, not_assessed_reason, attested_restriction, leaving_reason, withdrawal_reason,
+                annulment_reason, over_money_reason, version, submission_digest
+            )
+            SELECT n, %(grant)s, hospital_id, n, n, %(staff_group)s, day - 10, 'outside_region', false,
+                'none_suitable', '', '', '', '', '', '', 1, '' FROM many;
+            INSERT INTO hires_period (hire_id, hospital_id, kind, first_day, last_day, weekly_hours)
+            SELECT n, hospital_id, 'employed', day, day + 364, 30 + n %% 8 FROM many;
+            DROP TABLE many;
+            """,
+            names,
+        )
+        cursor.execute("SET session_replication_role = origin")
+        cursor.execute("ANALYZE")
+
+
+def measure() -> tuple[float, float, float, float]:
+    """Seconds, those of our own processor time, megabytes over what was used before, and megabytes of the file."""
+    from django.db import transaction
+
+    from allocations.models import Grant
+    from hires import figures
+    from reports.excel import progress_book
+    from reports.progress import build_progress
+
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    began, worked = time.monotonic(), time.process_time()
+    with transaction.atomic():
+        report = build_progress(Grant.objects.get(name="Mange"), figures.today())
+        with progress_book(report, None) as file:
+            size = file.seek(0, os.SEEK_END)
+    seconds, worked = time.monotonic() - began, time.process_time() - worked
+    used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    return seconds, worked, used / 1024, size / 1024**2
+
+
+def main(hires: int) -> None:
+    database = connection.creation.create_test_db(verbosity=0, autoclobber=True)
+    try:
+        seed(hires)
+        seconds, worked, used, size = measure()
+    finally:
+        connection.creation.destroy_test_db(database, verbosity=0)
+    print(  # noqa: T201
+        f"{hires} hires: {seconds:.1f} s, of them {worked:.1f} s of work here, {used:.0f} MB over the base, "
+        f"a file of {size:.1f} MB"
+    )
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hrtrack.settings")
+    django.setup()
+    main(int(sys.argv[1]) if sys.argv[1:] else 100_000)
