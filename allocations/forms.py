@@ -24,6 +24,9 @@ MONEY: dict[str, Any] = {
 }
 
 
+QUESTIONS = {"ambiguous_unit": "unit", "ambiguous_number": "decimal_mark"}
+
+
 class TableField(forms.CharField):
     """A pasted table, kept as it was pasted but for form feeds."""
 
@@ -194,10 +197,17 @@ class ImportForm(Form):
         )
 
     def ask(self, findings: Iterable[Any]) -> None:
-        """Say at the table what can't be read, and at the answer what can be read two ways."""
-        for found in findings:
-            field = {"ambiguous_unit": "unit", "ambiguous_number": "decimal_mark"}.get(found.code, "table")
-            self.add_error(field, ValidationError(str(found.message), code=found.code))
+        """Say at the table what can't be read, and at the answer what can be read two ways.
+
+        A file must be chosen again, but not to answer a question: then its table comes back as text.
+        """
+        found_at = [(QUESTIONS.get(found.code), found) for found in findings]
+        has_file = bool(self.cleaned_data.get("file"))
+        if has_file and all(field for field, _found in found_at):
+            self.data = {**self.data.dict(), "table": self.cleaned_data["table"]}  # type: ignore[attr-defined]
+        for field, found in found_at:
+            error = ValidationError(str(found.message), code=found.code)
+            self.add_error(field or ("file" if has_file else "table"), error)
 
     def kept(self) -> list[tuple[str, Any]]:
         """What the preview carries on to the import: (field name, value as typed)."""

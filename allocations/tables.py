@@ -48,4 +48,4 @@ def old_to_new(record: PlannedRow, figure: str, now: Decimal | None, exponent: i
     )
     if record.before is None or now == before:
         return new
-    return format_html('<span class="old">{} →</span> <b>{}</b>', old, new)
+    return format_html('<span class="nowrap"><span class="old">{} →</span> <b>{}</b></span>', old, new)

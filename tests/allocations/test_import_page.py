@@ -154,7 +154,16 @@ def test_cell_that_cannot_be_read_is_refused_with_its_sheet_and_place(send: Any)
         "Ark »Fordeling«: Celle C4, »Fordeling i tkr.«: Formlen »=1+1« har ingen værdi. "
         "Åbn regnearket, gem det, og prøv igen, eller skriv tallet."
     )
-    assert (status, page.errors, page.summary) == (422, {"table": [message]}, [message])
+    assert (status, page.errors, page.summary) == (422, {"file": [message]}, [message])
+    assert page.form["table"] == ""
+
+
+def test_question_about_a_workbook_is_answered_without_choosing_it_again(send: Any) -> None:
+    rows = [*WORKBOOK[:3], ("Bornholms Hospital", 2, 1.389, 1), *WORKBOOK[4:]]
+    status, page = send(MEMO, **uploaded(workbook(*rows), "fordeling.xlsx"))
+    assert (status, list(page.errors)) == (422, ["decimal_mark"])
+    status, preview = send(page.form, decimal_mark=".", total="23.000.000")
+    assert "Rækkerne giver 22.999 tkr.; tabellen angiver 22.000 tkr." in preview.text
 
 
 def test_terms_typed_become_the_grant(send: Any, browser_of_administrator: Client) -> None:
