@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from allocations.enums import CountedIn
+from allocations.importing import Plan, PlannedRow
 from allocations.models import Grant
-from allocations.reading import ReadError, Reading, Unit, decode, read_table
+from allocations.reading import ReadError, Reading, Unit, read_file, read_table
 from allocations.reading.containers import MAX_BYTES
-from allocations.services import GrantTerms
+from allocations.services import SHORTEST_REASON, GrantTerms
 from hrtrack.common.forms import DanishDateField, DanishDecimalField, Form, LineField, TextField
 
 MONEY: dict[str, Any] = {
@@ -21,6 +22,9 @@ MONEY: dict[str, Any] = {
     "width": "width-s",
     "suffix": gettext_lazy("kr."),
 }
+
+
+QUESTIONS = {"ambiguous_unit": "unit", "ambiguous_number": "decimal_mark"}
 
 
 class TableField(forms.CharField):
@@ -41,7 +45,7 @@ class ImportForm(Form):
     file = forms.FileField(
         allow_empty_file=True,  # the reader says so
         label=gettext_lazy("Tabellen som fil"),
-        help_text=gettext_lazy("En .csv- eller .txt-fil på højst 1 MB."),
+        help_text=gettext_lazy("En .xlsx-, .csv- eller .txt-fil på højst 1 MB."),
         required=False,
     )
     table = TableField(
@@ -160,7 +164,7 @@ class ImportForm(Form):
                 self.add_error("file", _("Vælg en fil på højst 1 MB"))
             else:
                 try:
-                    return decode(file.read())
+                    return read_file(file.read())
                 except ReadError as error:
                     self.add_error("file", str(error.finding.message))
         elif not pasted.strip():
@@ -193,10 +197,17 @@ class ImportForm(Form):
         )
 
     def ask(self, findings: Iterable[Any]) -> None:
-        """Say at the table what can't be read, and at the answer what can be read two ways."""
-        for found in findings:
-            field = {"ambiguous_unit": "unit", "ambiguous_number": "decimal_mark"}.get(found.code, "table")
-            self.add_error(field, ValidationError(str(found.message), code=found.code))
+        """Say at the table what can't be read, and at the answer what can be read two ways.
+
+        A file must be chosen again, but not to answer a question: then its table comes back as text.
+        """
+        found_at = [(QUESTIONS.get(found.code), found) for found in findings]
+        has_file = bool(self.cleaned_data.get("file"))
+        if has_file and all(field for field, _found in found_at):
+            self.data = {**self.data.dict(), "table": self.cleaned_data["table"]}  # type: ignore[attr-defined]
+        for field, found in found_at:
+            error = ValidationError(str(found.message), code=found.code)
+            self.add_error(field or ("file" if has_file else "table"), error)
 
     def kept(self) -> list[tuple[str, Any]]:
         """What the preview carries on to the import: (field name, value as typed)."""
@@ -205,6 +216,41 @@ class ImportForm(Form):
             for name in self.fields
             if name != "file"
         ]
+
+
+class ReasonsForm(Form):
+    """Why each hospital that a plan lowers below what it has used is lowered; one field for each."""
+
+    prefix_of_names = "reason-"
+
+    def __init__(self, plan: Plan, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rows = {self.name_of(row): row for row in plan.lowered}
+        for name, row in self.rows.items():
+            field = TextField(
+                label=_("Begrundelse for %(hospital)s") % {"hospital": row.hospital},
+                help_text=" ".join(row.shortfalls),
+                max_length=500,
+                required=False,  # the service asks, where nobody was quicker
+                optional_mark="",
+            )
+            field.widget.attrs["rows"] = 2
+            self.fields[name] = field
+
+    @classmethod
+    def name_of(cls, row: PlannedRow) -> str:
+        return f"{cls.prefix_of_names}{row.known.pk if row.known else ''}"
+
+    def by_hospital(self) -> dict[str, str]:
+        return {row.hospital: self.cleaned_data[name] for name, row in self.rows.items()}
+
+    def ask(self, plan: Plan) -> None:
+        """Say at the field where the plan lacks a reason."""
+        for row in plan.lowered:
+            if row.lacks_reason:
+                message = _("Indtast en begrundelse for %(hospital)s på mindst %(count)s tegn")
+                params = {"hospital": row.hospital, "count": SHORTEST_REASON}
+                self.add_error(self.name_of(row), message % params)
 
 
 def lines(text: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -18,14 +18,29 @@ from allocations.models import Allocation, Grant, Hospital
 from allocations.reading import Finding, Reading, Severity, check_table, posts_paid
 from allocations.reading.table import finding
 from allocations.resources import AllocationResource
-from allocations.services import Change, GrantTerms, create_hospital, save_grant, validate_grant, with_terms
+from allocations.services import (
+    SHORTEST_REASON,
+    Change,
+    GrantTerms,
+    create_hospital,
+    save_grant,
+    shortfalls,
+    validate_grant,
+    with_terms,
+)
+from allocations.usage import Use, use_of
+from hrtrack.common.text import clean_text
 
 CREATED, CHANGED, UNCHANGED = "created", "changed", "unchanged"
+FOR_ALL = ""
 
 
 @dataclass(frozen=True)
 class PlannedRow:
-    """What a row of the table does. Share in percent, amounts in kr.; `before` is the allocation there is."""
+    """What a row of the table does. Share in percent, amounts in kr.; `before` is the allocation there is.
+
+    `shortfalls` say what is lowered below what is used, for which there must be a `reason`.
+    """
 
     hospital: str
     known: Hospital | None
@@ -36,6 +51,8 @@ class PlannedRow:
     posts_paid: Decimal
     before: Allocation | None
     row: int
+    shortfalls: Sequence[str] = ()
+    reason: str = ""
 
     @property
     def action(self) -> str:
@@ -47,6 +64,10 @@ class PlannedRow:
             if now == (self.before.share_percent, self.before.amount, self.before.target)
             else CHANGED
         )
+
+    @property
+    def lacks_reason(self) -> bool:
+        return bool(self.shortfalls) and len(self.reason) < SHORTEST_REASON
 
     @property
     def as_before(self) -> list[str] | None:
@@ -99,6 +120,24 @@ class Plan:
         )
 
     @property
+    def lowered(self) -> list[PlannedRow]:
+        """The rows for which a reason is asked."""
+        return [row for row in self.rows if row.shortfalls]
+
+    @property
+    def missing_reasons(self) -> list[Finding]:
+        return [
+            finding(
+                "reason_missing",
+                _("%(why)s Angiv en begrundelse for %(hospital)s."),
+                {"why": " ".join(row.shortfalls), "hospital": row.hospital},
+                row=row.row,
+            )
+            for row in self.lowered
+            if row.lacks_reason
+        ]
+
+    @property
     def changes_nothing(self) -> bool:
         return self.grant_action == UNCHANGED and all(row.action == UNCHANGED for row in self.rows)
 
@@ -109,7 +148,10 @@ class Plan:
         shown = [
             self.grant_action,
             changes,
-            [[row.as_dict(), row.known and row.known.pk, row.as_before] for row in self.rows],
+            [
+                [row.as_dict(), row.known and row.known.pk, row.as_before, *row.shortfalls]
+                for row in self.rows
+            ],
         ]
         return hashlib.sha256(json.dumps(shown).encode()).hexdigest()
 
@@ -118,7 +160,7 @@ class ImportRefused(Exception):  # noqa: N818 - it says what happened, and `plan
     """The plan has errors, or is not the one that was shown."""
 
     def __init__(self, plan: Plan) -> None:
-        super().__init__("; ".join(str(error.message) for error in plan.errors))
+        super().__init__("; ".join(str(error.message) for error in [*plan.errors, *plan.missing_reasons]))
         self.plan = plan
 
 
@@ -128,10 +170,12 @@ def plan_import(
     *,
     create_hospitals: bool = True,
     short_names: Mapping[str, str] | None = None,
+    reasons: Mapping[str, str] | None = None,
 ) -> Plan:
     """What importing the reading under these terms would do. Nothing is written.
 
-    `short_names` are chosen for new hospitals by name; others are proposed.
+    `short_names` are chosen for new hospitals by name; others are proposed. `reasons` for what is lowered below what
+    is used are by any name of the hospital, or by FOR_ALL; ValidationError for control characters in them.
     """
     grant, changes = with_terms(terms)
     action = CREATED if grant._state.adding else CHANGED if changes else UNCHANGED
@@ -141,6 +185,13 @@ def plan_import(
 
     names = HospitalNames(Hospital.objects.all())
     before = {a.hospital_id: a for a in Allocation.objects.filter(grant=grant.pk).select_related("hospital")}
+    uses = _uses(terms, grant, action)
+    given = {FOR_ALL: ""}
+    for name, reason in (reasons or {}).items():
+        named = names.find(name)
+        if named is None and name != FOR_ALL:
+            errors.append(_unknown_reason(name))
+        given[named.name if named else name] = clean_text(reason).strip()
     rows = []
     for row in reading.rows:
         known = names.find(row.hospital)
@@ -149,17 +200,28 @@ def plan_import(
             errors.append(_ambiguous_hospital(row.hospital, row.row))
         elif known is None and not create_hospitals:
             errors.append(_unknown_hospital(row.hospital, row.row))
+        there = before.pop(known.pk, None) if known else None
+        lowered = shortfalls(
+            there,
+            target=row.target,
+            amount=row.amount,
+            counts_posts=grant.counts_posts,
+            use=uses.get(known.pk, Use()) if known else Use(),
+        )
+        hospital = known.name if known else row.hospital
         rows.append(
             PlannedRow(
-                hospital=known.name if known else row.hospital,
+                hospital=hospital,
                 known=known,
                 short_name=known.short_name if known else chosen or names.propose_short_name(row.hospital),
                 share_percent=row.share_percent,
                 amount=row.amount,
                 target=row.target,
                 posts_paid=posts_paid(row, terms.unit_price),
-                before=before.pop(known.pk, None) if known else None,
+                before=there,
                 row=row.row,
+                shortfalls=lowered,
+                reason=given.get(hospital) or given[FOR_ALL] if lowered else "",
             )
         )
     errors += [_missing_hospital(left) for left in before.values()]
@@ -172,7 +234,18 @@ def plan_import(
         whole_targets=grant.counts_posts,
     )
     errors += [check for check in checks if check.severity is Severity.STOPS]
-    return Plan(terms, action, tuple(rows), tuple(checks), tuple(errors), tuple(changes))
+    checks = (*checks, *(_lowered(row, sentence) for row in rows for sentence in row.shortfalls))
+    return Plan(terms, action, tuple(rows), checks, tuple(errors), tuple(changes))
+
+
+def _uses(terms: GrantTerms, grant: Grant, action: str) -> Mapping[int, Use]:
+    """What each hospital has used, reckoned under the new terms: they are saved, and taken back."""
+    if action == CREATED:
+        return {}
+    with transaction.atomic():
+        found = use_of(save_grant(by=None, terms=terms) if action == CHANGED else grant)
+        transaction.set_rollback(True)
+    return found
 
 
 @transaction.atomic
@@ -183,23 +256,31 @@ def apply_import(
     by: User | None,
     create_hospitals: bool = True,
     short_names: Mapping[str, str] | None = None,
+    reasons: Mapping[str, str] | None = None,
     shown: str | None = None,
 ) -> Plan:
-    """Do what the plan says, all of it or nothing; two imports wait for each other.
+    """Do what the plan says, all of it or nothing; two imports wait for each other, and for whoever registers a hire.
 
-    `shown` is the digest of the plan the user saw. Raises ImportRefused when the plan has errors or is another by
-    now, and ValidationError when a hospital or the grant can't be saved as asked.
+    `shown` is the digest of the plan the user saw. Raises ImportRefused when the plan has errors, lacks a reason or is
+    another by now, and ValidationError when a hospital or the grant can't be saved as asked.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('allocations.import'))")
-    plan = plan_import(terms, reading, create_hospitals=create_hospitals, short_names=short_names)
-    if plan.errors or (shown is not None and shown != plan.digest):
+    allocations = Allocation.objects.filter(grant__name__iexact=terms.cleaned().name).order_by("pk")
+    list(allocations.select_for_update(no_key=True, of=("self",)))
+    plan = plan_import(
+        terms, reading, create_hospitals=create_hospitals, short_names=short_names, reasons=reasons
+    )
+    if plan.errors or plan.missing_reasons or (shown is not None and shown != plan.digest):
         raise ImportRefused(plan)
     grant = save_grant(by=by, terms=terms)
-    dataset = tablib.Dataset(headers=["grant", "hospital", "share_percent", "amount", "target"])
+    dataset = tablib.Dataset(
+        headers=["grant", "hospital", "share_percent", "amount", "target", "reduction_reason"]
+    )
     for row in plan.rows:
         hospital = row.known or create_hospital(by=by, name=row.hospital, short_name=row.short_name)
-        dataset.append([grant, hospital, row.share_percent, row.amount, row.target])
+        reason = row.before.reduction_reason if row.before and row.action == UNCHANGED else row.reason
+        dataset.append([grant, hospital, row.share_percent, row.amount, row.target, reason])
     result = AllocationResource(by=by, grant=grant).import_data(dataset)
     for _row, (first, *_more) in result.row_errors():
         raise first.error
@@ -232,6 +313,19 @@ def _unknown_hospital(name: str, row: int) -> Finding:
         {"hospital": name},
         row=row,
     )
+
+
+def _unknown_reason(name: str) -> Finding:
+    return finding(
+        "reason_hospital_unknown",
+        _("Begrundelsen er til »%(hospital)s«, som ikke kendes. Skriv hospitalets navn som i tabellen."),
+        {"hospital": name},
+    )
+
+
+def _lowered(row: PlannedRow, sentence: str) -> Finding:
+    params = {"sentence": sentence}
+    return finding("below_use", "%(sentence)s", params, row=row.row, severity=Severity.NOTE)
 
 
 def _ambiguous_hospital(name: str, row: int) -> Finding:

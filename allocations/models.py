@@ -299,6 +299,9 @@ class Allocation(models.Model):
     )
     amount = models.DecimalField(_("Tildelt beløb (kr.)"), max_digits=14, decimal_places=2)
     target = models.DecimalField(_("Måltal"), max_digits=8, decimal_places=2)
+    reduction_reason = models.CharField(
+        _("Begrundelse for at gå under det, der er brugt"), max_length=500, blank=True
+    )
 
     objects = AllocationQuerySet.as_manager()
 
@@ -319,6 +322,11 @@ class Allocation(models.Model):
                 condition=models.Q(target__gte=0),
                 name="allocation_target_not_negative",
                 violation_error_message=_("Måltallet kan ikke være negativt."),
+            ),
+            models.CheckConstraint(
+                condition=no_cpr("reduction_reason"),
+                name="allocation_no_cpr",
+                violation_error_message=CPR_MESSAGE,
             ),
         ]
         triggers = [pgtrigger.ReadOnly(name="hospital_is_fixed", fields=["grant", "hospital"])]

@@ -10,7 +10,7 @@ from allocations.services import save_allocation
 
 
 class AllocationResource(resources.ModelResource):
-    """Applies rows of (grant, hospital, share, amount, target) through the service, all or nothing.
+    """Applies rows of (grant, hospital, share, amount, target, reason) through the service, all or nothing.
 
     The rows hold model instances and Decimals already: reading them is the interpreter's work.
     """
@@ -20,10 +20,11 @@ class AllocationResource(resources.ModelResource):
     share_percent = Field("share_percent", "share_percent", Widget())
     amount = Field("amount", "amount", Widget())
     target = Field("target", "target", Widget())
+    reduction_reason = Field("reduction_reason", "reduction_reason", Widget())
 
     class Meta:
         model = Allocation
-        fields = ("grant", "hospital", "share_percent", "amount", "target")
+        fields = ("grant", "hospital", "share_percent", "amount", "target", "reduction_reason")
         import_id_fields = ("grant", "hospital")
         use_transactions = True
         rollback_on_validation_errors = True

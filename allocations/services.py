@@ -9,14 +9,17 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from allocations.enums import CountedIn
 from allocations.models import Allocation, Grant, Hospital, Membership, Purpose, StaffGroup
 from allocations.policies import can_import
-from allocations.usage import obstacles_to
+from allocations.usage import Use, obstacles_to, use_of
 from hrtrack.common.danish import NOTHING, format_date, format_number
 from hrtrack.common.text import clean_line, clean_text
+
+SHORTEST_REASON = 3  # characters
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -168,14 +171,63 @@ def create_hospital(*, by: User | None, name: str, short_name: str) -> Hospital:
     return hospital
 
 
+def shortfalls(
+    before: Allocation | None, *, target: Decimal, amount: Decimal, counts_posts: bool, use: Use
+) -> list[str]:
+    """Sentences about what would be lowered below what the hospital has used; empty when nothing would."""
+    if before is None:
+        return []
+    named = {"hospital": before.hospital.name}
+    said = []
+    if target < before.target and target < use.filled:
+        message = (
+            ngettext(
+                "%(hospital)s har oprettet %(used)s stilling; det nye måltal er %(new)s.",
+                "%(hospital)s har oprettet %(used)s stillinger; det nye måltal er %(new)s.",
+                int(use.filled),
+            )
+            if counts_posts
+            else _("%(hospital)s har disponeret %(used)s årsværk; det nye måltal er %(new)s.")
+        )
+        used, new = (format_number(figure, None) for figure in (use.filled, target))
+        said.append(message % {**named, "used": used, "new": new})
+    if amount < before.amount and amount < use.committed:
+        message = _("%(hospital)s har disponeret %(used)s tkr.; det nye beløb er %(new)s tkr.")
+        used, new = (format_number(kr.scaleb(-3), None) for kr in (use.committed, amount))
+        said.append(message % {**named, "used": used, "new": new})
+    return said
+
+
+@transaction.atomic
 def save_allocation(*, by: User | None, allocation: Allocation) -> Allocation:
-    """Save a hospital's part of a grant as the decided table prints it. Targets of posts are whole."""
+    """Save a hospital's part of a grant as the decided table prints it. Targets of posts are whole.
+
+    Lowered below what the hospital has used it must carry the reason; otherwise it keeps none.
+    """
     _check_may_change(by)
+    lowered = _lowered_below_use(allocation) if allocation.pk else []
+    allocation.reduction_reason = clean_text(allocation.reduction_reason).strip() if lowered else ""
+    if lowered and len(allocation.reduction_reason) < SHORTEST_REASON:
+        message = _("Indtast en begrundelse. %(why)s") % {"why": " ".join(lowered)}
+        raise ValidationError({"reduction_reason": message.rstrip(".")})
     if allocation.grant.counts_posts and allocation.target != allocation.target.to_integral_value():
         raise ValidationError({"target": _("Indtast et helt antal stillinger")})
     allocation.full_clean()
     allocation.save()
     return allocation
+
+
+def _lowered_below_use(allocation: Allocation) -> list[str]:
+    """What the allocation, not saved yet, would lower; whoever registers meanwhile is waited for, and counts."""
+    Allocation.objects.select_for_update(no_key=True).get(pk=allocation.pk)
+    before = Allocation.objects.select_related("hospital").get(pk=allocation.pk)
+    return shortfalls(
+        before,
+        target=allocation.target,
+        amount=allocation.amount,
+        counts_posts=allocation.grant.counts_posts,
+        use=use_of(allocation.grant).get(allocation.hospital_id, Use()),
+    )
 
 
 def add_member(*, by: User | None, user: User, hospital: Hospital) -> Membership:

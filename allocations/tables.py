@@ -1,12 +1,13 @@
-from typing import Any
+from decimal import Decimal
 
 import django_tables2 as tables
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from allocations.importing import CHANGED, CREATED, UNCHANGED, PlannedRow
-from hrtrack.common.danish import NOTHING, format_number, format_tkr
-from hrtrack.common.tables import NumberColumn, Table, TkrColumn, badge
+from hrtrack.common.danish import NOTHING, format_number
+from hrtrack.common.tables import NUMBER_ATTRS, NumberColumn, Table, badge
 
 VARIANTS = {CREATED: "success", CHANGED: "warning", UNCHANGED: ""}
 
@@ -15,23 +16,36 @@ class PlanTable(Table):
     """What an import would do row by row; a record is a PlannedRow."""
 
     hospital = tables.Column(verbose_name=gettext_lazy("Hospital"))
-    share_percent = NumberColumn(verbose_name=gettext_lazy("Fordelingsnøgle i %"), decimals=None)
-    amount = TkrColumn(verbose_name=gettext_lazy("Tildelt (tkr.)"))
-    target = NumberColumn(verbose_name=gettext_lazy("Måltal"), decimals=None)
+    share_percent = tables.Column(
+        verbose_name=gettext_lazy("Fordelingsnøgle i %"), attrs=NUMBER_ATTRS, empty_values=()
+    )
+    amount = tables.Column(verbose_name=gettext_lazy("Tildelt (tkr.)"), attrs=NUMBER_ATTRS)
+    target = tables.Column(verbose_name=gettext_lazy("Måltal"), attrs=NUMBER_ATTRS)
     posts_paid = NumberColumn(verbose_name=gettext_lazy("Beløb ÷ pris"), decimals=2)
-    before = tables.Column(verbose_name=gettext_lazy("Hidtil"))
     action = tables.Column(verbose_name=gettext_lazy("Ændring"))
 
-    def render_before(self, value: Any, record: PlannedRow) -> str:
-        if record.action != CHANGED:
-            return NOTHING
-        return _("%(amount)s tkr., måltal %(target)s") % {
-            "amount": format_tkr(value.amount),
-            "target": format_number(value.target, None),
-        }
+    def render_share_percent(self, value: Decimal | None, record: PlannedRow) -> str:
+        return old_to_new(record, "share_percent", value)
+
+    def render_amount(self, value: Decimal, record: PlannedRow) -> str:
+        return old_to_new(record, "amount", value, exponent=-3)
+
+    def render_target(self, value: Decimal, record: PlannedRow) -> str:
+        return old_to_new(record, "target", value)
 
     def render_action(self, value: str, record: PlannedRow) -> str:
         if record is self.total:
             return NOTHING
         words = {CREATED: _("Oprettes"), CHANGED: _("Ændres"), UNCHANGED: _("Uændret")}
         return badge(words[value], VARIANTS[value])
+
+
+def old_to_new(record: PlannedRow, figure: str, now: Decimal | None, exponent: int = 0) -> str:
+    """The figure there will be, after the one there is where it changes; in thousands where the exponent is −3."""
+    before: Decimal | None = getattr(record.before, figure, None)
+    new, old = (
+        format_number(None if each is None else each.scaleb(exponent), None) for each in (now, before)
+    )
+    if record.before is None or now == before:
+        return new
+    return format_html('<span class="nowrap"><span class="old">{} →</span> <b>{}</b></span>', old, new)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from accounts.requests import UserRequest
-from allocations.forms import ImportForm
+from allocations.forms import ImportForm, ReasonsForm
 from allocations.importing import ImportRefused, Plan, apply_import, plan_import
 from allocations.models import Grant
 from allocations.policies import can_import
@@ -49,15 +49,22 @@ class ImportAllocations(View):
         return self.apply(form, plan) if "apply" in request.POST else self.preview(form, plan)
 
     def apply(self, form: ImportForm, plan: Plan) -> HttpResponse:
+        reasons = ReasonsForm(plan, self.request.POST)
+        if not reasons.is_valid():
+            return self.preview(form, plan, reasons, status=422)
         try:
             apply_import(
                 form.terms(),
                 form.reading(),
                 by=self.request.user,
                 short_names=self.short_names(),
+                reasons=reasons.by_hospital(),
                 shown=self.request.POST.get("shown", ""),
             )
         except ImportRefused as refused:
+            if refused.plan.digest == self.request.POST.get("shown") and not refused.plan.errors:
+                reasons.ask(refused.plan)
+                return self.preview(form, refused.plan, reasons, status=422)
             messages.warning(self.request, _("Noget er ændret imens. Se indlæsningen igennem igen."))
             if refused.plan.errors:
                 form.ask(refused.plan.errors)
@@ -65,7 +72,7 @@ class ImportAllocations(View):
             return self.preview(form, refused.plan, status=409)
         except ValidationError as error:
             messages.error(self.request, " ".join(error.messages))
-            return self.preview(form, plan, status=422)
+            return self.preview(form, plan, reasons, status=422)
         said = _("Intet at ændre.") if plan.changes_nothing else _("Fordelingen er indlæst.")
         messages.success(self.request, f"{plan.terms.name}: {said}")
         grant = Grant.objects.get(name__iexact=plan.terms.name)
@@ -80,11 +87,24 @@ class ImportAllocations(View):
         }
 
     def page(self, form: ImportForm, status: int = 200) -> HttpResponse:
-        return render(self.request, "allocations/import.html", {"form": form}, status=status)
+        return render(
+            self.request,
+            "allocations/import.html",
+            {"form": form, "reasons": self.typed_reasons()},
+            status=status,
+        )
 
-    def preview(self, form: ImportForm, plan: Plan, status: int = 200) -> HttpResponse:
+    def typed_reasons(self) -> dict[str, str]:
+        """What was typed on the preview, which comes back when the preview does."""
+        prefix = ReasonsForm.prefix_of_names
+        return {name: str(value) for name, value in self.request.POST.items() if name.startswith(prefix)}
+
+    def preview(
+        self, form: ImportForm, plan: Plan, reasons: ReasonsForm | None = None, status: int = 200
+    ) -> HttpResponse:
         context = {
             "plan": plan,
+            "form": reasons or ReasonsForm(plan, initial=self.typed_reasons()),
             "kept": form.kept(),
             "table": PlanTable(plan.rows, total=plan.total, caption=_("Det, der indlæses")),
             "short_name": SHORT_NAME,

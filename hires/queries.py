@@ -12,6 +12,7 @@ from django.db.models import F, Max, Prefetch, Q
 from django.utils.translation import gettext as _
 
 from allocations.models import Allocation, Department, Grant
+from allocations.usage import Use
 from hires import figures
 from hires.enums import CandidatesAssessed, LeavingReason, NotAssessedReason, RecruitmentRoute
 from hires.ledger import Span, days_in_post_year, free_hours, unused_days
@@ -301,3 +302,12 @@ def _counted_hire(row: dict[str, Any]) -> CountedHire:
             "leaving_reason": str(LeavingReason(leaving).label) if leaving else None,
         }
     )
+
+
+def use_of_grant(grant: Grant) -> dict[int, Use]:
+    """What each hospital has created and committed of the grant as of today, by the hospital's id."""
+    hospital_of = dict(Allocation.objects.filter(grant=grant).values_list("pk", "hospital"))
+    return {
+        hospital_of[row.allocation_id]: Use(filled=figures.reached(grant, row), committed=row.committed)
+        for row in figures.hospital_figures([grant], figures.today())
+    }

@@ -1,12 +1,13 @@
 """Reading an allocation table out of what people send: bytes or pasted text in, the canonical table out.
 
-Nothing here knows the database. `decode` makes text of a file's bytes, `read_table` a Reading of the text, and
+Nothing here knows the database. `read_file` makes text of a file, `read_table` a Reading of the text, and
 `check_table` holds the Reading against the grant.
 """
 
 from allocations.reading.checks import check_table, posts_paid
 from allocations.reading.containers import decode
 from allocations.reading.interpreter import hospital_key, read_table
+from allocations.reading.sheets import read_file
 from allocations.reading.table import (
     Column,
     Finding,
@@ -37,5 +38,6 @@ __all__ = [
     "decode",
     "hospital_key",
     "posts_paid",
+    "read_file",
     "read_table",
 ]

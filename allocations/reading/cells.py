@@ -50,7 +50,12 @@ def clean(raw: str) -> str:
     """One line: words broken over lines joined, invisible characters gone, white space single."""
     if raw.isascii() and raw.isprintable():
         return " ".join(raw.split())
-    return clean_line(_BROKEN_WORD.sub("", raw.replace("\f", " ")))
+    return clean_line(join_broken_words(raw.replace("\f", " ")))
+
+
+def join_broken_words(raw: str) -> str:
+    """With every word broken over lines whole again."""
+    return _BROKEN_WORD.sub("", raw)
 
 
 def make_row(number: int, raw_cells: list[str], flaw: Finding | None = None) -> Row:

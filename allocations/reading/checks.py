@@ -43,6 +43,7 @@ def check_table(
     if not reading.is_complete or reading.unit is None:
         raise ValueError("a reading with errors or questions can't be checked")
     return (
+        *reading.notes,
         *_check_amounts(reading, reading.unit, grant_total),
         *_check_shares(reading),
         *_check_targets(reading, target, whole_targets=whole_targets),

@@ -144,9 +144,9 @@ def delimited(text: str) -> Iterator[list[Row]]:
     """The rows of the text by each delimiter it could have; a first line "sep=;" decides."""
     first, _newline, _rest = text.partition("\n")
     if said := _SEP_LINE.fullmatch(first):
-        yield _grid(text, said[1])[1:]
+        yield grid(text, said[1])[1:]
         return
-    yield from (_grid(text, delimiter) for delimiter in DELIMITERS if delimiter in text)
+    yield from (grid(text, delimiter) for delimiter in DELIMITERS if delimiter in text)
 
 
 def lines(text: str) -> list[Row]:
@@ -159,7 +159,8 @@ def lines(text: str) -> list[Row]:
     return _pages_joined(rows, {number for number, line in enumerate(source, start=1) if "\f" in line})
 
 
-def _grid(text: str, delimiter: str) -> list[Row]:
+def grid(text: str, delimiter: str) -> list[Row]:
+    """The rows of the text by the delimiter."""
     return _pages_joined(
         make_row(number, cells, flaw)
         for number, (cells, flaw) in enumerate(_records(text, delimiter), start=1)

@@ -26,10 +26,13 @@ class Header:
         return [role for role in _NEEDED if role not in self.roles.values()]
 
 
-def find_table(text: str) -> tuple[list[Row], Header]:
-    """The rows of the container in which a header is found. ReadError when there is none, or more than one."""
+def find_table(text: str, *, is_sheet: bool = False) -> tuple[list[Row], Header]:
+    """The rows of the container in which a header is found. ReadError when there is none, or more than one.
+
+    The rows of a sheet are parted by tabs and by nothing else.
+    """
     nearest: tuple[list[Row], Header] | None = None
-    for rows in _candidates(text):
+    for rows in [containers.grid(text, "\t")] if is_sheet else _candidates(text):
         found = _headers(rows)
         complete = [header for header in found if not header.missing]
         if len(complete) > 1:

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
@@ -14,6 +14,7 @@ from allocations.reading.containers import check_text
 from allocations.reading.header import Header, find_table
 from allocations.reading.numbers import NotANumber, Spelling, last_digit, spelling
 from allocations.reading.questions import ambiguous_number, ambiguous_unit
+from allocations.reading.sheets import on_sheet, parted
 from allocations.reading.table import (
     Column,
     Finding,
@@ -21,10 +22,12 @@ from allocations.reading.table import (
     ReadError,
     Reading,
     Role,
+    Severity,
     TableRow,
     Text,
     TotalRow,
     Unit,
+    filled,
     finding,
 )
 
@@ -45,13 +48,17 @@ _LARGEST = {Role.SHARE: Decimal(101), Role.AMOUNT: Decimal(10) ** 12 - 1, Role.T
 _DECIMALS = {Role.SHARE: 4, Role.AMOUNT: 2, Role.TARGET: 2}
 
 _REFUSALS: Mapping[str, Text] = {
-    "not_a_number": _("Række %(row)s, »%(column)s«: »%(value)s« er ikke et tal."),
-    "negative_number": _("Række %(row)s, »%(column)s«: »%(value)s« er under nul."),
-    "spreadsheet_error": _(
-        "Række %(row)s, »%(column)s«: »%(value)s« er en fejl fra regnearket. Ret den dér."
+    "not_a_number": _("»%(value)s« er ikke et tal."),
+    "negative_number": _("»%(value)s« er under nul."),
+    "spreadsheet_error": _("»%(value)s« er en fejl fra regnearket. Ret den dér."),
+    "formula_without_value": _(
+        "Formlen »%(value)s« har ingen værdi. Åbn regnearket, gem det, og prøv igen, eller skriv tallet."
     ),
-    "number_too_large": _("Række %(row)s, »%(column)s«: »%(value)s« er for stort."),
-    "too_many_decimals": _("Række %(row)s, »%(column)s«: »%(value)s« har for mange decimaler."),
+    "scaled_number": _(
+        "»%(value)s« vises som et andet tal end det, der står i cellen. Brug et almindeligt talformat."
+    ),
+    "number_too_large": _("»%(value)s« er for stort."),
+    "too_many_decimals": _("»%(value)s« har for mange decimaler."),
 }
 
 
@@ -74,31 +81,48 @@ def hospital_key(name: str) -> str:
 
 
 def read_table(text: str, *, unit: Unit | None = None, decimal_mark: DecimalMark | None = None) -> Reading:
-    """The one allocation table in a decoded .csv file or a pasted text; or what is wrong with it, or must be asked.
+    """The one allocation table in a decoded .csv file, a sheet's text or a pasted text; or what is wrong with it, or must be asked.
 
     `unit` and `decimal_mark` answer the questions ambiguous_unit and ambiguous_number, for the whole table.
     Nothing is guessed and nothing is raised: a reading with errors or questions has no rows.
     """
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     try:
-        check_text(text)
-        rows, header = find_table(text)
+        source = parted(text)
+        check_text(source.rows)
+        rows, header = find_table(source.rows, is_sheet=source.sheet is not None)
     except ReadError as error:
         return Reading(errors=(error.finding,))
-    return _Interpretation(rows, header, unit, decimal_mark).reading()
+    reading = _Interpretation(rows, header, unit, decimal_mark, source.sheet is not None).reading()
+    if source.sheet is None:
+        return reading
+    said = finding(
+        "sheet", _("Læst fra arket »%(sheet)s«."), {"sheet": source.sheet}, severity=Severity.PASSED
+    )
+    notes = [
+        finding("sheet_note", "%(note)s", {"note": note}, severity=Severity.NOTE) for note in source.notes
+    ]
+    errors = tuple(on_sheet(source.sheet, error) for error in reading.errors)
+    return replace(reading, errors=errors, notes=(said, *notes))
 
 
 class _Interpretation:
     """One table being read, with the errors and questions met on the way."""
 
     def __init__(
-        self, rows: Sequence[Row], header: Header, unit: Unit | None, decimal_mark: DecimalMark | None
+        self,
+        rows: Sequence[Row],
+        header: Header,
+        unit: Unit | None,
+        decimal_mark: DecimalMark | None,
+        is_sheet: bool,
     ) -> None:
         self.rows = rows
         self.header = header
         self.header_row = rows[header.first]
         self.chosen_unit = unit
         self.decimal_mark = decimal_mark
+        self.is_sheet = is_sheet
         self.columns = {role: column for column, role in header.roles.items()}
         self.errors: list[Finding] = []
         self.questions: list[Question] = []
@@ -130,9 +154,13 @@ class _Interpretation:
         self.errors.append(finding(code, message, params, row=row.number))
 
     def _refuse_figure(self, code: str, cell: Cell) -> None:
-        label = self.header.labels[cell.column]
-        params = {"column": label, "value": _shown(cell.text)}
-        self.errors.append(finding(code, _REFUSALS[code], params, row=cell.row))
+        params = {"column": self.header.labels[cell.column], "value": _shown(cell.text)}
+        problem = filled(_REFUSALS[code], params)
+        place = _("Række %(row)s, »%(column)s«: %(problem)s")
+        if self.is_sheet:
+            params["cell"] = f"{_letters(cell.column)}{cell.row}"
+            place = _("Celle %(cell)s, »%(column)s«: %(problem)s")
+        self.errors.append(finding(code, place, {**params, "problem": problem}, row=cell.row))
 
     def _reported_errors(self) -> tuple[Finding, ...]:
         more = len(self.errors) - _MOST_ERRORS
@@ -218,7 +246,7 @@ class _Interpretation:
             key = hospital_key(name)
             if not name:
                 self._refuse("hospital_missing", _("Række %(row)s har tal, men intet hospital."), row)
-            elif not any(map(str.isalpha, name)):
+            elif name.startswith(("=", "#")) or not any(map(str.isalpha, name)):
                 message = _("Række %(row)s har »%(value)s«, hvor hospitalet skulle stå.")
                 self._refuse("hospital_missing", message, row, value=_shown(name))
             elif len(name) > _LONGEST_NAME:
@@ -333,6 +361,16 @@ def _total_row(row: Row, printed: _Printed, unit: Unit) -> TotalRow:
         target=printed.get(Role.TARGET),
         row=row.number,
     )
+
+
+def _letters(column: int) -> str:
+    """The name a spreadsheet gives the column counted from 0: A, …, Z, AA."""
+    letters = ""
+    number = column + 1
+    while number:
+        number, left = divmod(number - 1, 26)
+        letters = chr(ord("A") + left) + letters
+    return letters
 
 
 def _shown(text: str) -> str:

@@ -14,11 +14,13 @@ def _pattern(group: str, mark: str) -> re.Pattern[str]:
 
 _DANISH = _pattern(r"\.", ",")
 _ENGLISH = _pattern(",", r"\.")
+# A sheet's number with the format that shows it divided by a thousand.
+_SCALED = re.compile(r"-?[0-9,]+ [0#?.,]*[0#?],+.*")
 _NEGATIVE = re.compile(r"[-−–]\s?(?P<minus>.+)|\((?P<parted>.+)\)")
 
 
 class NotANumber(ValueError):  # noqa: N818 - it says what the text is
-    """`code` is not_a_number, negative_number or spreadsheet_error."""
+    """`code` is not_a_number, negative_number, spreadsheet_error, formula_without_value or scaled_number."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -77,6 +79,10 @@ def _read(pattern: re.Pattern[str], text: str) -> Decimal | None:
 def _why_not(text: str) -> str:
     if text.startswith("#"):
         return "spreadsheet_error"
+    if text.startswith("="):
+        return "formula_without_value"
+    if _SCALED.fullmatch(text):
+        return "scaled_number"
     if found := _NEGATIVE.fullmatch(text):
         number = found["minus"] or found["parted"]
         if _read(_DANISH, number) is not None or _read(_ENGLISH, number) is not None:

@@ -146,7 +146,7 @@ class TotalRow:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was read. With errors or questions left there are no rows to import."""
+    """What was read, and what to know of where from. With errors or questions left there are no rows to import."""
 
     rows: tuple[TableRow, ...] = ()
     total: TotalRow | None = None
@@ -154,6 +154,7 @@ class Reading:
     columns: tuple[Column, ...] = ()
     errors: tuple[Finding, ...] = ()
     questions: tuple[Question, ...] = ()
+    notes: tuple[Finding, ...] = ()
 
     @property
     def is_complete(self) -> bool:

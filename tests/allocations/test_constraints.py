@@ -61,12 +61,13 @@ VIOLATIONS = {
     ),
     "staff_group_no_cpr": STAFF_GROUP.format(f"name = '{CPR}'"),
     "allocation_once": (
-        "INSERT INTO allocations_allocation (grant_id, hospital_id, amount, target)"
-        " VALUES (%(grant)s, %(hospital)s, 0, 0)"
+        "INSERT INTO allocations_allocation (grant_id, hospital_id, amount, target, reduction_reason)"
+        " VALUES (%(grant)s, %(hospital)s, 0, 0, '')"
     ),
     "allocation_share_not_negative": ALLOCATION.format("share_percent = -0.0001"),
     "allocation_amount_not_negative": ALLOCATION.format("amount = -0.01"),
     "allocation_target_not_negative": ALLOCATION.format("target = -0.01"),
+    "allocation_no_cpr": ALLOCATION.format(f"reduction_reason = 'Aftalt med {CPR}'"),
 }
 # Other ways to break a constraint that has several.
 FURTHER_VIOLATIONS = [

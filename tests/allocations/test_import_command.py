@@ -14,6 +14,8 @@ from allocations.management.commands.import_allocations import Command
 from allocations.models import Allocation, Grant, Hospital
 from tests import memo_table
 from tests.factories import make_hospital
+from tests.made_workbooks import MEMO as WORKBOOK
+from tests.made_workbooks import workbook
 from tests.memo_table import ALLOCATIONS, SHORT_NAMES, table
 
 pytestmark = pytest.mark.django_db
@@ -91,7 +93,12 @@ def rows_and_events() -> dict[str, int]:
 
 
 @pytest.mark.parametrize(
-    ("name", "content"), [("fordeling.csv", memo_table.CSV), ("memo.txt", memo_table.PASTED)]
+    ("name", "content"),
+    [
+        ("fordeling.csv", memo_table.CSV),
+        ("memo.txt", memo_table.PASTED),
+        ("fordeling.xlsx", workbook(*WORKBOOK)),
+    ],
 )
 def test_real_table_is_applied(write: Any, name: str, content: str | bytes) -> None:
     code, _out = run(write(content, name), *TERMS, "--create-hospitals")
@@ -263,7 +270,8 @@ def test_terms_that_do_not_hold_are_refused(write: Any, changed: dict[str, str],
     ("content", "code"),
     [
         (b"", "empty_file"),
-        (b"PK\x03\x04" + bytes(100), "not_text"),
+        (b"PK\x03\x04" + bytes(100), "damaged"),
+        (b"%PDF-1.7", "wrong_kind"),
         (memo_table.CSV + b"\x00", "not_text"),
         ("Nordsjællands Hospital;1;2;3".encode("cp865"), "unknown_encoding"),
         (b"x" * 3_000_000, "too_large"),

@@ -1,5 +1,6 @@
 import json
 from argparse import ArgumentParser
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +9,8 @@ from django.core.management import BaseCommand, CommandError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from allocations.importing import CREATED, ImportRefused, Plan, apply_import, said
-from allocations.reading import Finding, ReadError, Severity, Unit, decode, read_table
+from allocations.importing import CREATED, FOR_ALL, ImportRefused, Plan, apply_import, said
+from allocations.reading import Finding, ReadError, Severity, Unit, read_file, read_table
 from allocations.services import GrantTerms
 from hrtrack.common.arguments import day, number
 from hrtrack.common.danish import format_number, format_tkr
@@ -17,7 +18,9 @@ from hrtrack.common.transaction import acting_as
 
 
 class Command(BaseCommand):
-    help = _("Indlæser en besluttet fordelingstabel (.csv, eller indsat tekst i en .txt-fil) i en bevilling.")
+    help = _(
+        "Indlæser en besluttet fordelingstabel (.xlsx, .csv eller indsat tekst i en .txt-fil) i en bevilling."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, metavar="FIL")
@@ -36,6 +39,15 @@ class Command(BaseCommand):
         parser.add_argument("--restriction", help=_("Det, midlerne ikke må bruges til"))
         parser.add_argument("--unit", choices=[unit.name.lower() for unit in Unit], help=_("Beløbenes enhed"))
         parser.add_argument("--create-hospitals", action="store_true", help=_("Opret ukendte hospitaler"))
+        parser.add_argument(
+            "--reason",
+            action="append",
+            default=[],
+            metavar="HOSPITAL=TEKST",
+            help=_(
+                "Hvorfor et hospital sættes ned under det, der er brugt; kan gentages. Uden »HOSPITAL=« for alle"
+            ),
+        )
         parser.add_argument("--dry-run", action="store_true", help=_("Vis, hvad der ville ske; gem intet"))
         parser.add_argument("--json", action="store_true", help=_("Skriv ét JSON-objekt"))
 
@@ -66,19 +78,35 @@ class Command(BaseCommand):
 
     def run(self, terms: GrantTerms, options: dict[str, Any]) -> tuple[Plan, bool]:
         unit = Unit[options["unit"].upper()] if options["unit"] else None
-        reading = read_table(decode(options["file"].read_bytes()), unit=unit)
+        reading = read_table(read_file(options["file"].read_bytes()), unit=unit)
         create_hospitals = options["create_hospitals"]
         with acting_as(None, command="import_allocations"):
             try:
-                plan = apply_import(terms, reading, by=None, create_hospitals=create_hospitals)
+                plan = apply_import(
+                    terms,
+                    reading,
+                    by=None,
+                    create_hospitals=create_hospitals,
+                    reasons=by_hospital(options["reason"]),
+                )
             except ImportRefused as refused:
-                return refused.plan, False
+                errors = refused.plan.errors or tuple(refused.plan.missing_reasons)
+                return replace(refused.plan, errors=errors), False
             except ValidationError as error:
                 errors = tuple(said("invalid", message) for message in error.messages)
                 return Plan(terms, CREATED, errors=errors), False
             if options["dry_run"]:
                 transaction.set_rollback(True)
             return plan, not options["dry_run"]
+
+
+def by_hospital(reasons: list[str]) -> dict[str, str]:
+    """Reasons by the hospital's name before the first "="; without one it is for all."""
+    found = {}
+    for reason in reasons:
+        hospital, sign, text = reason.partition("=")
+        found[hospital if sign else FOR_ALL] = text if sign else reason
+    return found
 
 
 def unreadable(file: Path, error: Exception) -> Finding:

@@ -220,7 +220,7 @@ GOOD = "Syd;1;1;1"
         ("NaN", "not_a_number"),
         ("2'809", "not_a_number"),
         ("01.02.2018", "not_a_number"),
-        ("=1+1", "not_a_number"),
+        ("=1+1", "formula_without_value"),
         ("2.809 tkr.", "not_a_number"),
         ("(3)", "negative_number"),
         ("−3", "negative_number"),

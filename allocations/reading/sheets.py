@@ -1,0 +1,172 @@
+"""From a spreadsheet to the text that the one interpreter reads: a line for each row, its cells parted by tabs.
+
+The text begins with lines in brackets and an empty one: the first names the sheet, the others what a reader should
+know of it. So it can be shown, carried on by a form and read again, always to the same table.
+"""
+
+import csv
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from io import StringIO
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from allocations.reading.cells import join_broken_words
+from allocations.reading.containers import check_text, decode
+from allocations.reading.header import find_table
+from allocations.reading.table import Finding, ReadError, filled, finding
+from hrtrack.common.spreadsheets import CellKind, Sheet, SheetCell, read_xlsx
+from hrtrack.common.text import looks_like_cpr
+from hrtrack.common.uploads import Kind, UploadRefused, check_upload
+
+# Ended by an empty line, so that a cell in brackets is never taken for a part of it.
+_HEAD = re.compile(r"\[Ark »(?P<sheet>[^\n]*)«\]\n(?P<notes>(?:\[[^\n]+\]\n)*)\n")
+_BREAKS = re.compile(r"[\t\n\r\f]+")
+_INSTEAD = gettext_lazy("Vælg en .xlsx-, .csv- eller .txt-fil, eller indsæt tabellen som tekst.")
+_LONGEST_NAME = 31  # in Excel
+_MOST_NAMED = 10
+
+
+@dataclass(frozen=True, slots=True)
+class SheetText:
+    """A text parted again: the sheet it is from, if it is from one, what is to be known of it, and its rows."""
+
+    sheet: str | None
+    notes: tuple[str, ...]
+    rows: str
+
+
+def read_file(data: bytes) -> str:
+    """The table's text in an .xlsx, .csv or .txt file, which is what its content says. ReadError when it has none."""
+    try:
+        kind = check_upload(data, accepted={Kind.TEXT, Kind.XLSX}, instead=_INSTEAD)
+        if kind is Kind.TEXT:
+            return decode(data)
+        sheets = read_xlsx(data)
+    except UploadRefused as error:
+        raise ReadError(finding(error.code, error.message)) from error
+    return text_of(sheets)
+
+
+def text_of(sheets: Sequence[Sheet]) -> str:
+    """The text of the one visible sheet with a table. ReadError when there is none, or more than one."""
+    visible = [sheet for sheet in sheets if not sheet.is_hidden and sheet.cells]
+    if not visible:
+        raise ReadError(finding("empty_file", _("Regnearket har ingen synlige ark med indhold.")))
+    problems: list[ReadError] = []
+    with_table: list[Sheet] = []
+    for sheet in visible:
+        try:
+            rows = _rows(sheet)
+            check_text(rows)
+            find_table(rows, is_sheet=True)
+            with_table.append(sheet)
+        except ReadError as error:
+            problems.append(error)
+            # More than a table, or something that must not be in the file at all.
+            if error.finding.code not in ("header_missing", "column_missing"):
+                raise ReadError(on_sheet(sheet.name, error.finding)) from error
+    if not with_table:
+        nearest = next((e for e in problems if e.finding.code == "column_missing"), problems[0])
+        raise ReadError(on_sheet(visible[problems.index(nearest)].name, nearest.finding)) from nearest
+    if len(with_table) > 1:
+        names = _(" og ").join(f"»{sheet.name}«" for sheet in with_table)
+        message = _("Arkene %(sheets)s har hver en tabel. Slet eller skjul dem, der ikke skal læses.")
+        raise ReadError(finding("ambiguous_sheet", message, {"sheets": names}))
+    [sheet] = with_table
+    left_out = [other.name for other in sheets if other.is_hidden and other.cells]
+    head = [f"[Ark »{_printable(sheet.name)}«]", *(f"[{note}]" for note in _notes(sheet, left_out)), ""]
+    return "\n".join([*head, _rows(sheet)])
+
+
+def parted(text: str) -> SheetText:
+    """The text without its lines in brackets. ReadError for a CPR number in them."""
+    found = _HEAD.match(text)
+    if not found:
+        return SheetText(None, (), text)
+    if looks_like_cpr(found[0]):
+        message = _("Arkets navn indeholder noget, der ligner et CPR-nummer. Fjern det, og prøv igen.")
+        raise ReadError(finding("cpr", message))
+    notes = tuple(line[1:-1] for line in found["notes"].splitlines())
+    return SheetText(found["sheet"], notes, text[found.end() :])
+
+
+def on_sheet(sheet: str, found: Finding) -> Finding:
+    """The finding, saying which sheet it is about."""
+    message = filled(gettext_lazy("Ark »%(sheet)s«: %(problem)s"), {"sheet": sheet, "problem": found.message})
+    return Finding(found.code, message, found.row, found.severity, found.params)
+
+
+def _rows(sheet: Sheet) -> str:
+    at: dict[int, dict[int, str]] = {}
+    for cell in sheet.cells:
+        at.setdefault(cell.row, {})[cell.column] = _one_line(_as_text(cell))
+    written = StringIO()
+    writer = csv.writer(written, delimiter="\t", lineterminator="\n")
+    for number in range(1, max(at) + 1):
+        row = at.get(number, {})
+        # A row of one empty cell would be written as quotes.
+        writer.writerow(
+            [row.get(column, "") for column in range(1, max(row) + 1)] if any(row.values()) else []
+        )
+    return written.getvalue()
+
+
+def _as_text(cell: SheetCell) -> str:
+    """The cell as a Dane would have typed it; what can't be used as a number keeps signs that no number has."""
+    match cell.kind:
+        case CellKind.NUMBER:
+            return cell.text.replace(".", ",")
+        case CellKind.PERCENT:
+            return f"{cell.text.replace('.', ',')}%"
+        case CellKind.DATE:
+            day, _mark, time = cell.text.partition("T")
+            return ".".join(reversed(day.split("-"))) + (f" {time}" if time else "")
+        case CellKind.TRUTH:
+            return _("SAND") if cell.text == "True" else _("FALSK")
+        case _:
+            return cell.text
+
+
+def _one_line(text: str) -> str:
+    return _BREAKS.sub(" ", join_broken_words(text))
+
+
+def _notes(sheet: Sheet, left_out: Iterable[str]) -> Iterator[str]:
+    """What a reader of the sheet might not have seen in it."""
+    if rows := sheet.hidden_rows:
+        said = ngettext(
+            "Række %s er skjult i arket, men er læst med.",
+            "Rækkerne %s er skjult i arket, men er læst med.",
+            len(rows),
+        )
+        yield said % _enumerated(map(str, rows))
+    if columns := sheet.hidden_columns:
+        said = ngettext(
+            "Kolonne %s er skjult i arket, men er læst med.",
+            "Kolonnerne %s er skjult i arket, men er læst med.",
+            len(columns),
+        )
+        yield said % _enumerated(columns)
+    formulas = [cell for cell in sheet.cells if cell.formula and cell.kind is not CellKind.FORMULA]
+    if formulas:
+        said = ngettext(
+            "%s celle er en formel. Læst er det, regnearket sidst regnede ud.",
+            "%s celler er formler. Læst er det, regnearket sidst regnede ud.",
+            len(formulas),
+        )
+        yield said % len(formulas)
+    for name in left_out:
+        yield _("Arket »%s« er skjult og er ikke læst.") % _printable(name)
+
+
+def _enumerated(names: Iterable[str]) -> str:
+    shown = list(names)
+    return ", ".join(shown[:_MOST_NAMED]) + (" …" if len(shown) > _MOST_NAMED else "")
+
+
+def _printable(name: str) -> str:
+    """A sheet's name on one line; Excel allows no brackets in it."""
+    return "".join(sign for sign in name if sign.isprintable() and sign not in "[]")[:_LONGEST_NAME]

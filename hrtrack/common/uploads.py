@@ -1,0 +1,293 @@
+"""The guard before every uploaded file: what it is by its content, whether it is whole and harmless, and a parser
+kept in a process of its own.
+
+Nothing is believed that the file says about itself: not its name, not the sizes in its headers. It is held in memory
+and in files without a name; nothing in it is ever written to a place that it names.
+"""
+
+import json
+import os
+import re
+import struct
+import subprocess
+import sys
+import tempfile
+import zlib
+from collections.abc import Collection, Iterator
+from enum import Enum
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile, ZipFile, ZipInfo
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from hrtrack.common import apart
+
+MAX_BYTES = 1_000_000
+MAX_ENTRIES = 500
+MAX_INFLATED_BYTES = 20_000_000
+APART_SECONDS = 10
+
+_CHUNK = 65_536
+_LONGEST_MARK = 24  # bytes: "<!doctype" in UTF-16
+_LOCAL_HEADER = struct.Struct("<4s5H3L2H")
+_END = struct.Struct("<4s4H2LH")
+_HTML = re.compile(rb"\s*(<!doctype|<html|<table|<head|<meta|<body|mime-version:)", re.IGNORECASE)
+_FORBIDDEN_XML = re.compile(rb"<!(doctype|entity)", re.IGNORECASE)
+_LINK = 0o120000
+
+Text = str | Promise
+
+
+class Kind(Enum):
+    """What a file is by its content; the value says it in a sentence."""
+
+    TEXT = _("en tekstfil")
+    XLSX = _("et Excel-regneark (.xlsx)")
+    XLSM = _("et Excel-regneark med makroer")
+    XLSB = _("et binært Excel-regneark (.xlsb)")
+    XLS = _("et regneark eller dokument i Offices gamle format (.xls eller .doc)")
+    ENCRYPTED = _("krypteret med en adgangskode")
+    ODS = _("et OpenDocument-dokument (.ods eller .odt)")
+    DOCX = _("et Word-dokument (.docx)")
+    ZIP = _("en pakket fil (zip)")
+    ARCHIVE = _("en pakket fil")
+    PDF = _("en PDF")
+    RTF = _("et RTF-dokument")
+    HTML = _("en webside (HTML), selv om den kan hedde .xls eller .xlsx")
+    XML = _("en XML-fil")
+    PICTURE = _("et billede")
+
+
+_BEGINNINGS = {
+    b"{\\rtf": Kind.RTF,
+    b"\x1f\x8b": Kind.ARCHIVE,
+    b"7z\xbc\xaf": Kind.ARCHIVE,
+    b"Rar!": Kind.ARCHIVE,
+    b"\x89PNG": Kind.PICTURE,
+    b"\xff\xd8\xff": Kind.PICTURE,
+    b"GIF8": Kind.PICTURE,
+    b"%PDF": Kind.PDF,
+}
+_OPENED_BY_EXCEL = (Kind.XLS, Kind.XLSB, Kind.ODS, Kind.HTML, Kind.XML)
+_PARTS = {
+    "xl/workbook.bin": Kind.XLSB,
+    "xl/workbook.xml": Kind.XLSX,
+    "word/document.xml": Kind.DOCX,
+    "content.xml": Kind.ODS,
+}
+
+
+class UploadRefused(Exception):  # noqa: N818 - it says what happened
+    """The file is not read; `message` says to whoever sent it why, and what to do."""
+
+    def __init__(self, code: str, message: Text) -> None:
+        super().__init__(code)
+        self.code = code
+        self.message = message
+
+
+def check_upload(
+    data: bytes, *, accepted: Collection[Kind], instead: Text, max_bytes: int = MAX_BYTES
+) -> Kind:
+    """What the file is; UploadRefused unless it is one of the accepted kinds, small enough, whole and harmless.
+
+    `instead` is a sentence about what to send instead.
+    """
+    if not data:
+        raise UploadRefused("empty_file", _("Filen er tom."))
+    if len(data) > max_bytes:
+        message = _("Filen er for stor. Den må højst fylde %(megabytes)s MB.")
+        raise UploadRefused("too_large", message % {"megabytes": max_bytes // 10**6})
+    kind = kind_of(data)
+    if kind is Kind.ENCRYPTED and kind not in accepted:
+        message = _("Filen er krypteret med en adgangskode. Gem den uden adgangskode, og prøv igen.")
+        raise UploadRefused("encrypted", message)
+    if kind is Kind.XLSM and kind not in accepted:
+        message = _("Regnearket indeholder makroer. Gem det som .xlsx uden makroer, og prøv igen.")
+        raise UploadRefused("macros", message)
+    if kind not in accepted:
+        can_be_saved = kind in _OPENED_BY_EXCEL and Kind.XLSX in accepted
+        advice = _("Åbn den i Excel, gem den som .xlsx, og prøv igen.") if can_be_saved else instead
+        message = _("Filen er %(kind)s. %(advice)s")
+        raise UploadRefused("wrong_kind", message % {"kind": kind.value, "advice": advice})
+    if data.startswith(b"PK"):
+        check_zip(data)
+    return kind
+
+
+def kind_of(data: bytes) -> Kind:
+    """What the content is. UploadRefused for a zip file that can't be opened."""
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
+        return _kind_of_zip(data)
+    if data.startswith(b"\xd0\xcf\x11\xe0"):
+        return Kind.ENCRYPTED if "EncryptedPackage".encode("utf-16-le") in data else Kind.XLS
+    for beginning, kind in _BEGINNINGS.items():
+        if data.startswith(beginning):
+            return kind
+    head = data[:2000].removeprefix(b"\xef\xbb\xbf").removeprefix(b"\xff\xfe").replace(b"\0", b"")
+    if _HTML.match(head):
+        return Kind.HTML
+    return Kind.XML if head.lstrip().startswith(b"<?xml") else Kind.TEXT
+
+
+def _kind_of_zip(data: bytes) -> Kind:
+    try:
+        with ZipFile(BytesIO(data)) as archive:
+            names = {info.filename.casefold() for info in archive.infolist()}
+    except (BadZipFile, ValueError, OSError, NotImplementedError) as error:
+        raise _damaged() from error
+    if any(name.endswith("vbaproject.bin") for name in names):
+        return Kind.XLSM
+    return next((kind for part, kind in _PARTS.items() if part in names), Kind.ZIP)
+
+
+def check_zip(data: bytes) -> None:
+    """UploadRefused unless the zip file is whole, plain, small when inflated, and every part of it harmless.
+
+    Every part is inflated here, a piece at a time, and counted; its header is held against what really came out.
+    """
+    try:
+        with ZipFile(BytesIO(data)) as archive:
+            parts = archive.infolist()
+        _check_end(data, len(parts))
+        _check_names(parts)
+        inflated = 0
+        for part in parts:
+            for size in _check_part(data, part):
+                inflated += size
+                if inflated > MAX_INFLATED_BYTES:
+                    raise _too_heavy()
+    except (BadZipFile, zlib.error, struct.error, ValueError, OSError, NotImplementedError) as error:
+        raise _damaged() from error
+
+
+def _check_end(data: bytes, count: int) -> None:
+    """One disk, no comment, nothing before or after: all that is in the file is what its directory tells of."""
+    mark, disk, first_disk, here, entries, size, offset, comment = _END.unpack(data[-_END.size :])
+    is_plain = mark == b"PK\x05\x06" and not (disk or first_disk or comment) and here == entries == count
+    if not is_plain or offset + size + _END.size != len(data):
+        raise _damaged()
+
+
+def _check_names(parts: list[ZipInfo]) -> None:
+    names = [part.orig_filename.casefold() for part in parts]
+    if len(names) > MAX_ENTRIES:
+        raise _strange("too_many_parts", _("Filen består af for mange dele."))
+    if len(set(names)) < len(names):
+        raise _strange("duplicate_part", _("Filen har to dele med samme navn."))
+    for part, name in zip(parts, names, strict=True):
+        is_outside = name.startswith(("/", "~")) or ".." in name.split("/")
+        if (
+            is_outside
+            or any(sign in name for sign in "\\:\0")
+            or part.external_attr >> 16 & 0o170000 == _LINK
+        ):
+            raise _strange("part_outside", _("Filen har en del, der peger ud af filen."))
+        if name.endswith("vbaproject.bin"):
+            raise _strange("macros", _("Filen indeholder makroer."))
+
+
+def _check_part(data: bytes, part: ZipInfo) -> Iterator[int]:
+    """The sizes of the pieces the part inflates to; UploadRefused when something is wrong with it."""
+    if part.flag_bits & 0x41:
+        raise UploadRefused(
+            "encrypted", _("Filen er krypteret med en adgangskode. Gem den uden adgangskode, og prøv igen.")
+        )
+    inflated = checksum = 0
+    before = b""
+    for piece in _pieces(data, part):
+        if not inflated and piece.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b", b"Rar!")):
+            raise _strange("nested_file", _("Filen har en anden fil pakket ind i sig."))
+        # Without the zeros of UTF-16; what a piece begins may end in the next.
+        searched = (before + piece).replace(b"\0", b"")
+        if _FORBIDDEN_XML.search(searched):
+            raise _strange("doctype", _("Filen har en del, der definerer sine egne koder (DOCTYPE)."))
+        before = (before + piece)[-_LONGEST_MARK:]
+        inflated += len(piece)
+        checksum = zlib.crc32(piece, checksum)
+        yield len(piece)
+    if (inflated, checksum) != (part.file_size, part.CRC):
+        raise _damaged()
+
+
+def _pieces(data: bytes, part: ZipInfo) -> Iterator[bytes]:
+    """The part inflated, at most so much at a time."""
+    at = part.header_offset
+    mark, *_fields, name_length, extra_length = _LOCAL_HEADER.unpack(data[at : at + _LOCAL_HEADER.size])
+    start = at + _LOCAL_HEADER.size + name_length + extra_length
+    packed = data[start : start + part.compress_size]
+    if mark != b"PK\x03\x04" or len(packed) != part.compress_size or part.compress_type not in (0, 8):
+        raise _damaged()
+    if part.compress_type == 0:
+        yield from (packed[i : i + _CHUNK] for i in range(0, len(packed), _CHUNK))
+        return
+    inflating = zlib.decompressobj(-zlib.MAX_WBITS)
+    while not inflating.eof:
+        piece = inflating.decompress(packed, _CHUNK)
+        packed = inflating.unconsumed_tail
+        if not piece and not inflating.eof:
+            raise _damaged()
+        yield piece
+    if inflating.unused_data or packed:
+        raise _damaged()
+
+
+def read_apart(module: str, data: bytes) -> Any:
+    """What `module.read(data)` gives, as JSON, run in a process with limits on time, memory and what it may answer.
+
+    The process has neither this one's environment nor its database. UploadRefused when it does not come back with an
+    answer: crashed, killed, out of memory or too slow.
+    """
+    root = Path(__file__).resolve().parents[2]
+    environment = {
+        "PYTHONPATH": os.pathsep.join([str(root), *filter(None, sys.path)]),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "OPENPYXL_LXML": "False",
+        "SYSTEMROOT": os.environ.get("SYSTEMROOT", ""),
+    }
+    command = [sys.executable, "-P", "-s", "-m", apart.__name__, module]
+    with tempfile.TemporaryFile() as sent, tempfile.TemporaryFile() as answer:
+        sent.write(data)
+        sent.seek(0)
+        try:
+            done = subprocess.run(
+                command,
+                stdin=sent,
+                stdout=answer,
+                stderr=subprocess.DEVNULL,
+                env=environment,
+                timeout=APART_SECONDS,
+                check=False,
+            )
+        except subprocess.TimeoutExpired as error:
+            raise _too_heavy() from error
+        if done.returncode == apart.UNREADABLE:
+            raise _damaged()
+        # Read where it begins: the child shares this file's place with us.
+        answer.seek(0)
+        said = answer.read(apart.MAX_ANSWER_BYTES + 1)
+        if done.returncode or len(said) > apart.MAX_ANSWER_BYTES:
+            raise _too_heavy()
+        return json.loads(said)
+
+
+def _damaged() -> UploadRefused:
+    return UploadRefused(
+        "damaged", _("Filen er beskadiget eller ikke hel. Åbn den, gem den som en ny fil, og prøv igen.")
+    )
+
+
+def _too_heavy() -> UploadRefused:
+    return UploadRefused(
+        "too_heavy",
+        _(
+            "Filen fylder for meget eller er for indviklet til at blive læst. Fjern alt andet end tabellen, og prøv igen."
+        ),
+    )
+
+
+def _strange(code: str, why: Text) -> UploadRefused:
+    return UploadRefused(code, _("%(why)s Åbn den, gem den som en ny fil, og prøv igen.") % {"why": why})

@@ -1,0 +1,82 @@
+"""An Excel file that comes again, in a real browser: old and new figures, reasons, and what can't be read."""
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import transaction
+from playwright.sync_api import Page, expect
+
+from accounts.enums import Role
+from tests.factories import (
+    PASSWORD,
+    make_allocation,
+    make_grant,
+    make_hire,
+    make_hospital,
+    make_post,
+    make_user,
+)
+from tests.made_workbooks import HEAD, workbook
+from tests.memo_table import ROWS, SHORT_NAMES
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def administrator_page(page: Page, live_server: Any) -> Page:
+    """The import page of a grant there is, in which one hospital has created two posts and another one."""
+    grant = make_grant(name="Lægesekretærer 2018", decision_reference="Bilag 1")
+    made = {}
+    for name, share, tkr, target in ROWS:
+        hospital = make_hospital(name, SHORT_NAMES[name])
+        made[name] = make_allocation(grant, hospital, share_percent=share, amount=tkr * 1000, target=target)
+    for name in ("Bornholms Hospital", "Nordsjællands Hospital", "Nordsjællands Hospital"):
+        with transaction.atomic():
+            make_hire(make_post(made[name]), (dt.date(2018, 1, 1), dt.date(2018, 12, 31)))
+    page.goto(live_server.url)
+    page.get_by_label("E-mail").fill(make_user(Role.ADMINISTRATOR).email)
+    page.get_by_label("Adgangskode").fill(PASSWORD)
+    page.get_by_role("main").get_by_role("button", name="Log på").click()
+    page.goto(f"{live_server.url}/allocations/import/?grant={grant.pk}")
+    return page
+
+
+def test_workbook_is_previewed_questioned_and_applied(
+    administrator_page: Page, tmp_path: Path, screenshot: Callable[[Page, str], None]
+) -> None:
+    page = administrator_page
+    file = tmp_path / "fordeling.xlsx"
+
+    def send(*changed: tuple[Any, ...]) -> None:
+        rows = {name: row for row in ROWS if (name := row[0])} | {row[0]: row for row in changed}
+        file.write_bytes(workbook(HEAD, *rows.values()))
+        page.get_by_label("Tabellen som fil").set_input_files(file)
+        page.get_by_role("button", name="Se, hvad der indlæses").click()
+
+    send(("Bornholms Hospital", 2, "=389", "ca. 1"), ("Rigshospitalet", 30, "#REF!", 16))
+    expect(page.get_by_role("alert")).to_contain_text("Ark »Fordeling«: Celle C4")
+    screenshot(page, "import-xlsx-refused")
+
+    page.get_by_label("Eller indsæt tabellen").fill("")
+    send(
+        ("Bornholms Hospital", 2, 389, 0),
+        ("Nordsjællands Hospital", 11, 600, 1),
+        ("Rigshospitalet", 30, 8322, 22),
+    )
+    expect(page.get_by_role("row", name="Nordsjællands Hospital")).to_contain_text("2.400 → 600")
+    screenshot(page, "import-xlsx-preview")
+
+    page.get_by_role("button", name="Indlæs fordelingen").click()
+    expect(page.get_by_role("alert")).to_contain_text("Indtast en begrundelse for Bornholms Hospital")
+    screenshot(page, "import-xlsx-reason-missing")
+
+    page.get_by_label("Begrundelse for Bornholms Hospital").fill("Stillingen nedlægges ved årets udgang")
+    page.get_by_label("Begrundelse for Nordsjællands Hospital").fill("Flyttet til Rigshospitalet")
+    page.get_by_role("button", name="Indlæs fordelingen").click()
+    expect(page.get_by_role("status")).to_contain_text("Fordelingen er indlæst.")
+    page.get_by_role("link", name="Nordsjællands Hospital").click()
+    expect(page.get_by_text("Begrundelse: Flyttet til Rigshospitalet")).to_be_visible()
+    screenshot(page, "import-xlsx-reason-read")
