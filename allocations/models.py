@@ -13,7 +13,7 @@ from accounts.models import User
 from allocations.enums import CountedIn, GrantStatus
 from hrtrack.common.constraints import no_cpr
 from hrtrack.common.history import track_history
-from hrtrack.common.text import CPR_MESSAGE
+from hrtrack.common.text import CPR_MESSAGE, CPR_REGEX
 
 
 def sort_key(of: str) -> models.GeneratedField:
@@ -23,6 +23,20 @@ def sort_key(of: str) -> models.GeneratedField:
         output_field=models.CharField(max_length=300, db_collation="C"),
         db_persist=True,
     )
+
+
+_NO_CPR_IN_OTHER_NAMES = models.Func(
+    models.Func(
+        models.F("other_names"),
+        models.Value("\n"),
+        function="array_to_string",
+        output_field=models.TextField(),
+    ),
+    models.Value(CPR_REGEX),
+    template="%(expressions)s",
+    arg_joiner=" !~ ",
+    output_field=models.BooleanField(),
+)
 
 
 class HospitalQuerySet(models.QuerySet["Hospital"]):
@@ -59,6 +73,11 @@ class Hospital(models.Model):
             models.CheckConstraint(
                 condition=no_cpr("name", "short_name"),
                 name="hospital_no_cpr",
+                violation_error_message=CPR_MESSAGE,
+            ),
+            models.CheckConstraint(
+                condition=models.Q(_NO_CPR_IN_OTHER_NAMES),
+                name="hospital_other_names_no_cpr",
                 violation_error_message=CPR_MESSAGE,
             ),
         ]
@@ -112,7 +131,7 @@ class Membership(models.Model):
 
 class GrantQuerySet(models.QuerySet["Grant"]):
     def for_user(self, user: User) -> Self:
-        """All grants for whole-region readers; for hospital HR those that give its hospitals something."""
+        """All grants for whole-region readers; for hospital HR those that give its hospitals something, drafts not."""
         if user.reads_all_hospitals:
             return self
         return self.filter(
@@ -280,7 +299,10 @@ class StaffGroup(NamedOnGrant):
 
 class AllocationQuerySet(models.QuerySet["Allocation"]):
     def for_user(self, user: User) -> Self:
-        return self if user.reads_all_hospitals else self.filter(hospital__memberships__user=user)
+        """Of a draft hospital HR sees nothing."""
+        if user.reads_all_hospitals:
+            return self
+        return self.filter(hospital__memberships__user=user).exclude(grant__status=GrantStatus.DRAFT)
 
 
 @track_history()

@@ -1,6 +1,7 @@
 from allauth.account import views as account
 from django.urls import include, path
 
+from accounts.invitation_views import AcceptInvitation
 from hrtrack.navigation import home
 
 urlpatterns = [
@@ -8,6 +9,7 @@ urlpatterns = [
     # Only what is used of allauth: users are made by an administrator.
     path("accounts/login/", account.login, name="account_login"),
     path("accounts/logout/", account.logout, name="account_logout"),
+    path("invitation/<uidb64>/<token>/", AcceptInvitation.as_view(), name="invitation"),
     path("", include("allocations.urls")),
     path("", include("hires.urls")),
     path("", include("reports.urls")),
