@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from allocations.enums import CountedIn, GrantStatus
-from hrtrack.common.constraints import no_cpr
+from hrtrack.common.constraints import NoneMatches, no_cpr
 from hrtrack.common.history import track_history
 from hrtrack.common.text import CPR_MESSAGE, CPR_REGEX
 
@@ -23,20 +23,6 @@ def sort_key(of: str) -> models.GeneratedField:
         output_field=models.CharField(max_length=300, db_collation="C"),
         db_persist=True,
     )
-
-
-_NO_CPR_IN_OTHER_NAMES = models.Func(
-    models.Func(
-        models.F("other_names"),
-        models.Value("\n"),
-        function="array_to_string",
-        output_field=models.TextField(),
-    ),
-    models.Value(CPR_REGEX),
-    template="%(expressions)s",
-    arg_joiner=" !~ ",
-    output_field=models.BooleanField(),
-)
 
 
 class HospitalQuerySet(models.QuerySet["Hospital"]):
@@ -76,7 +62,7 @@ class Hospital(models.Model):
                 violation_error_message=CPR_MESSAGE,
             ),
             models.CheckConstraint(
-                condition=models.Q(_NO_CPR_IN_OTHER_NAMES),
+                condition=models.Q(NoneMatches(models.F("other_names"), models.Value(CPR_REGEX))),
                 name="hospital_other_names_no_cpr",
                 violation_error_message=CPR_MESSAGE,
             ),

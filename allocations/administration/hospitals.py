@@ -40,7 +40,7 @@ class HospitalForm(EditForm):
 
     def clean_other_names(self) -> str:
         names = lines(self.cleaned_data["other_names"])
-        if any(len(name) > 120 for name in names):  # noqa: PLR2004 - as the column
+        if any(len(name) > 120 for name in names):
             raise ValidationError(_("En skrivemåde må højst være 120 tegn"))
         return "\n".join(names)
 

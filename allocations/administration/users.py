@@ -118,7 +118,7 @@ def users(request: UserRequest) -> HttpResponse:
         sorted(shown, key=lambda user: (danish_sort_key(user.name), user.pk)), caption=_("Brugere")
     )
     page = request.GET.get("page", "")
-    asked = int(page) if page.isascii() and page.isdecimal() and len(page) < 6 else 1  # noqa: PLR2004 - a number that is one
+    asked = int(page) if page.isascii() and page.isdecimal() and len(page) < 6 else 1
     pages = -(-len(table.rows) // A_PAGE) or 1
     table.paginate(page=max(1, min(asked, pages)), per_page=A_PAGE)
     context = {"table": table, "with_closed": with_closed}
