@@ -30,10 +30,10 @@ class GrantForm(TermsForm, EditForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("purposes", "staff_groups"):
-            self.fields[name].help_text = _(
-                "Hver på sin linje. Ret en linje for at omdøbe; navnet skifter også dér, hvor det er brugt."
-            )
+        if self.initial:
+            renaming = _("Retter du en linje, skifter navnet også dér, hvor det er brugt.")
+            for field in (self.fields["purposes"], self.fields["staff_groups"]):
+                field.help_text = f"{field.help_text} {renaming}"
 
 
 class GrantTable(Table):

@@ -137,7 +137,7 @@ class ChangeHospital(OneHospital):
         form = HospitalForm(data, initial=initial)
         form.fields["short_name"].help_text = _(
             "Står foran stillingernes numre. Ændres det, skifter alle hospitalets stillinger nummer: "
-            "%(short_name)s-07 får det nye navn foran."
+            "skriver du RIG, bliver %(short_name)s-07 til RIG-07."
         ) % {"short_name": self.hospital.short_name}
         return form
 

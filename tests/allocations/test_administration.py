@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
@@ -28,6 +28,7 @@ from tests.factories import (
     make_user,
 )
 from tests.pages import Page
+from tests.racing import coming_second
 
 pytestmark = pytest.mark.django_db
 
@@ -173,6 +174,17 @@ def test_b09_last_administrator_keeps_role_and_access(admin: Client, administrat
     assert (administrator.role, administrator.is_active) == (Role.ADMINISTRATOR, True)
     with pytest.raises(ValidationError):
         set_active(by=administrator, user=administrator, active=False)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_b09_two_administrators_closing_each_other_leave_one() -> None:
+    one, other = make_user(Role.ADMINISTRATOR), make_user(Role.ADMINISTRATOR)
+    _first, second = coming_second(
+        lambda: set_active(by=one, user=other, active=False),
+        lambda: set_active(by=other, user=one, active=False),
+    )
+    assert isinstance(second, ValidationError | PermissionDenied)
+    assert list(User.objects.filter(is_active=True)) == [one]
 
 
 def test_i13_closed_user_is_out_at_once(admin: Client) -> None:
