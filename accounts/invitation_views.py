@@ -17,7 +17,7 @@ from hrtrack.common.editing import Stale
 class AcceptInvitation(PasswordResetConfirmView):
     """Whoever has the link chooses a password. The token leaves the address first: no log or Referer keeps it."""
 
-    form_class = ChoosePasswordForm
+    form_class = ChoosePasswordForm  # type: ignore[assignment]  # not a model form, and in our words
     template_name = "account/invitation.html"
     token_generator = invitation_token
     reset_url_token = "choose-password"  # noqa: S105 - what stands in the address instead of the token

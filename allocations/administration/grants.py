@@ -19,6 +19,7 @@ from allocations.enums import GrantStatus
 from allocations.forms import TermsForm
 from allocations.models import Grant
 from allocations.policies import can_manage_grants
+from hrtrack.common.danish import NOTHING
 from hrtrack.common.editing import EditForm, EditView, Stale
 from hrtrack.common.tables import NumberColumn, Table, TkrColumn, badge
 
@@ -52,7 +53,7 @@ class GrantTable(Table):
         return badge(record.get_status_display(), VARIANTS[GrantStatus(record.status)])
 
     def render_is_demo(self, value: bool) -> str:
-        return _("Demo") if value else "–"
+        return _("Demo") if value else NOTHING
 
 
 def check_may_manage(request: HttpRequest) -> None:

@@ -19,6 +19,7 @@ from allocations.administration import services
 from allocations.forms import lines
 from allocations.models import Department, Hospital
 from allocations.policies import can_manage_hospitals
+from hrtrack.common.danish import NOTHING
 from hrtrack.common.editing import EditForm, EditView
 from hrtrack.common.forms import LineField, TextField
 from hrtrack.common.tables import NumberColumn, Table
@@ -68,7 +69,7 @@ class HospitalTable(Table):
     empty = gettext_lazy("Der er ingen hospitaler endnu. Tilføj et, eller indlæs en fordeling.")
 
     def render_other_names(self, value: list[str]) -> str:
-        return ", ".join(value)
+        return ", ".join(value) or NOTHING
 
 
 class DepartmentTable(Table):

@@ -22,6 +22,7 @@ from accounts.services import renew_invitation, set_active
 from allocations.administration.services import change_member, invite_user, member_version
 from allocations.models import Hospital
 from allocations.policies import can_manage_users
+from hrtrack.common.danish import NOTHING
 from hrtrack.common.editing import EditForm, EditView
 from hrtrack.common.forms import LineField
 from hrtrack.common.tables import Table, badge
@@ -41,21 +42,16 @@ def state_of(user: User) -> tuple[str, str]:
     return (_("Aktiv"), "success") if user.has_usable_password() else (_("Inviteret"), "info")
 
 
-class HospitalsField(forms.ModelMultipleChoiceField):
-    def __init__(self) -> None:
-        super().__init__(
-            Hospital.objects.all(),
-            label=gettext_lazy("Hospitaler"),
-            help_text=gettext_lazy("Kun for hospitals-HR. De andre roller hører ikke til noget hospital."),
-            widget=forms.CheckboxSelectMultiple,
-            required=False,
-        )
-
-
 class UserForm(EditForm):
     name = LineField(label=gettext_lazy("Navn"), max_length=120, width="width-l")
     role = forms.ChoiceField(label=gettext_lazy("Rolle"), choices=Role.choices, widget=forms.RadioSelect)
-    hospitals = HospitalsField()
+    hospitals = forms.ModelMultipleChoiceField(
+        Hospital.objects.all(),
+        label=gettext_lazy("Hospitaler"),
+        help_text=gettext_lazy("Kun for hospitals-HR. De andre roller hører ikke til noget hospital."),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -97,7 +93,7 @@ class UserTable(Table):
 
     def render_hospitals(self, record: User) -> str:
         short_names = [membership.hospital.short_name for membership in record.memberships.all()]
-        return ", ".join(sorted(short_names, key=danish_sort_key)) or "–"
+        return ", ".join(sorted(short_names, key=danish_sort_key)) or NOTHING
 
     def render_state(self, record: User) -> str:
         return badge(*state_of(record))
