@@ -39,38 +39,9 @@ class TableField(forms.CharField):
         return str(super().to_python(value)).replace("\f", "\n")
 
 
-class ImportForm(Form):
-    """The table, and what was decided about the grant that the table doesn't say."""
+class TermsForm(Form):
+    """What was decided about a grant."""
 
-    file = forms.FileField(
-        allow_empty_file=True,  # the reader says so
-        label=gettext_lazy("Tabellen som fil"),
-        help_text=gettext_lazy("En .xlsx-, .csv- eller .txt-fil på højst 1 MB."),
-        required=False,
-    )
-    table = TableField(
-        label=gettext_lazy("Eller indsæt tabellen"),
-        help_text=gettext_lazy(
-            "Kopiér den fra notatet, fra Excel eller fra en mail, gerne med teksten omkring."
-        ),
-        required=False,
-    )
-    unit = forms.ChoiceField(
-        label=gettext_lazy("Hvad er beløbene opgjort i?"),
-        choices=[("", gettext_lazy("Som overskriften siger")), *((u.name, u.label) for u in Unit)],
-        widget=forms.RadioSelect,
-        required=False,
-    )
-    decimal_mark = forms.ChoiceField(
-        label=gettext_lazy("Hvordan er tallene skrevet?"),
-        choices=[
-            ("", gettext_lazy("Det fremgår af tallene")),
-            (",", gettext_lazy("På dansk: 2.809,5")),
-            (".", gettext_lazy("På engelsk: 2,809.5")),
-        ],
-        widget=forms.RadioSelect,
-        required=False,
-    )
     name = LineField(label=gettext_lazy("Bevillingens navn"), max_length=120, width="width-l")
     decision_reference = LineField(
         label=gettext_lazy("Beslutning"),
@@ -130,9 +101,6 @@ class ImportForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("file", "table"):
-            # One of them is wanted.
-            self.fields[name].optional_mark = ""  # type: ignore[attr-defined]
         for name in ("purposes", "staff_groups", "restriction"):
             self.fields[name].widget.attrs["rows"] = 3
 
@@ -147,12 +115,77 @@ class ImportForm(Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if not self.has_error("file") and not self.has_error("table"):
-            cleaned["table"] = self.table_text(cleaned.get("file"), cleaned.get("table", ""))
         if bool(cleaned.get("starts_from")) != bool(cleaned.get("starts_until")):
             missing = "starts_from" if cleaned.get("starts_until") else "starts_until"
             if not self.has_error(missing):
                 self.add_error(missing, _("Indtast begge dage, eller lad begge stå tomme"))
+        return cleaned
+
+    def terms(self) -> GrantTerms:
+        cleaned = self.cleaned_data
+        return GrantTerms(
+            name=cleaned["name"],
+            total=cleaned["total"],
+            unit_price=cleaned["unit_price"],
+            target=cleaned["target"],
+            decision_reference=cleaned["decision_reference"],
+            counted_in=CountedIn(cleaned["counted_in"]),
+            full_time_hours=cleaned["full_time_hours"],
+            restriction=cleaned["restriction"],
+            starts_from=cleaned["starts_from"],
+            starts_until=cleaned["starts_until"],
+            last_day_of_use=cleaned["last_day_of_use"],
+            dates_decided_by=cleaned["dates_decided_by"],
+            purposes=lines(cleaned["purposes"]),
+            staff_groups=lines(cleaned["staff_groups"]),
+            undecided_dates=True,
+        )
+
+
+class ImportForm(TermsForm):
+    """The table, and what was decided about the grant that the table doesn't say."""
+
+    file = forms.FileField(
+        allow_empty_file=True,  # the reader says so
+        label=gettext_lazy("Tabellen som fil"),
+        help_text=gettext_lazy("En .xlsx-, .csv- eller .txt-fil på højst 1 MB."),
+        required=False,
+    )
+    table = TableField(
+        label=gettext_lazy("Eller indsæt tabellen"),
+        help_text=gettext_lazy(
+            "Kopiér den fra notatet, fra Excel eller fra en mail, gerne med teksten omkring."
+        ),
+        required=False,
+    )
+    unit = forms.ChoiceField(
+        label=gettext_lazy("Hvad er beløbene opgjort i?"),
+        choices=[("", gettext_lazy("Som overskriften siger")), *((u.name, u.label) for u in Unit)],
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    decimal_mark = forms.ChoiceField(
+        label=gettext_lazy("Hvordan er tallene skrevet?"),
+        choices=[
+            ("", gettext_lazy("Det fremgår af tallene")),
+            (",", gettext_lazy("På dansk: 2.809,5")),
+            (".", gettext_lazy("På engelsk: 2,809.5")),
+        ],
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    field_order = ("file", "table", "unit", "decimal_mark")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("file", "table"):
+            # One of them is wanted.
+            self.fields[name].optional_mark = ""  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if not self.has_error("file") and not self.has_error("table"):
+            cleaned["table"] = self.table_text(cleaned.get("file"), cleaned.get("table", ""))
         return cleaned
 
     def table_text(self, file: "UploadedFile[Any] | None", pasted: str) -> str:
@@ -175,26 +208,6 @@ class ImportForm(Form):
         cleaned = self.cleaned_data
         unit = Unit[cleaned["unit"]] if cleaned["unit"] else None
         return read_table(cleaned["table"], unit=unit, decimal_mark=cleaned["decimal_mark"] or None)
-
-    def terms(self) -> GrantTerms:
-        cleaned = self.cleaned_data
-        return GrantTerms(
-            name=cleaned["name"],
-            total=cleaned["total"],
-            unit_price=cleaned["unit_price"],
-            target=cleaned["target"],
-            decision_reference=cleaned["decision_reference"],
-            counted_in=CountedIn(cleaned["counted_in"]),
-            full_time_hours=cleaned["full_time_hours"],
-            restriction=cleaned["restriction"],
-            starts_from=cleaned["starts_from"],
-            starts_until=cleaned["starts_until"],
-            last_day_of_use=cleaned["last_day_of_use"],
-            dates_decided_by=cleaned["dates_decided_by"],
-            purposes=lines(cleaned["purposes"]),
-            staff_groups=lines(cleaned["staff_groups"]),
-            undecided_dates=True,
-        )
 
     def ask(self, findings: Iterable[Any]) -> None:
         """Say at the table what can't be read, and at the answer what can be read two ways.

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from allocations.enums import CountedIn, GrantStatus
-from hrtrack.common.constraints import no_cpr
+from hrtrack.common.constraints import NoneMatches, no_cpr
 from hrtrack.common.history import track_history
-from hrtrack.common.text import CPR_MESSAGE
+from hrtrack.common.text import CPR_MESSAGE, CPR_REGEX
 
 
 def sort_key(of: str) -> models.GeneratedField:
@@ -60,6 +60,11 @@ class Hospital(models.Model):
             models.CheckConstraint(
                 condition=no_cpr("name", "short_name"),
                 name="hospital_no_cpr",
+                violation_error_message=CPR_MESSAGE,
+            ),
+            models.CheckConstraint(
+                condition=models.Q(NoneMatches(models.F("other_names"), models.Value(CPR_REGEX))),
+                name="hospital_other_names_no_cpr",
                 violation_error_message=CPR_MESSAGE,
             ),
         ]
@@ -113,7 +118,7 @@ class Membership(models.Model):
 
 class GrantQuerySet(models.QuerySet["Grant"]):
     def for_user(self, user: User) -> Self:
-        """All grants for whole-region readers; for hospital HR those that give its hospitals something."""
+        """All grants for whole-region readers; for hospital HR those that give its hospitals something, drafts not."""
         if user.reads_all_hospitals:
             return self
         return self.filter(
@@ -285,7 +290,10 @@ class StaffGroup(NamedOnGrant):
 
 class AllocationQuerySet(models.QuerySet["Allocation"]):
     def for_user(self, user: User) -> Self:
-        return self if user.reads_all_hospitals else self.filter(hospital__memberships__user=user)
+        """Of a draft hospital HR sees nothing."""
+        if user.reads_all_hospitals:
+            return self
+        return self.filter(hospital__memberships__user=user).exclude(grant__status=GrantStatus.DRAFT)
 
 
 @track_history()

@@ -86,11 +86,16 @@ class Change:
 
 
 def with_terms(terms: GrantTerms) -> tuple[Grant, list[Change]]:
-    """The grant as the terms make it, not saved yet, and what changes."""
+    """The grant of that name as the terms make it, not saved yet, and what changes."""
     terms = terms.cleaned()
     grant = Grant.objects.filter(name__iexact=terms.name).first() or Grant(
         name=terms.name, is_demo=terms.is_demo
     )
+    return grant, give_terms(grant, terms)
+
+
+def give_terms(grant: Grant, terms: GrantTerms) -> list[Change]:
+    """Put cleaned terms, but for the name, on a grant that is not saved yet; what changes."""
     is_new = grant._state.adding
     changes = []
     for name in FIELDS:
@@ -105,7 +110,7 @@ def with_terms(terms: GrantTerms) -> tuple[Grant, list[Change]]:
         changes += [
             Change(str(model._meta.verbose_name), NOTHING, name) for name in _new_names(grant, model, names)
         ]
-    return grant, changes
+    return changes
 
 
 def _readable(name: str, value: Any) -> str:
@@ -133,7 +138,10 @@ def validate_grant(grant: Grant) -> None:
 
 @transaction.atomic
 def save_grant(*, by: User | None, terms: GrantTerms) -> Grant:
-    """Create or change the grant of that name. Purposes and staff groups are added, never taken away."""
+    """Create or change the grant of that name. Purposes and staff groups are added, never taken away.
+
+    A new one is open; the status of one there is stays.
+    """
     _check_may_change(by)
     terms = terms.cleaned()
     grant, changes = with_terms(terms)
@@ -162,10 +170,16 @@ def _new_names(
     return list({name.casefold(): name for name in names or [] if name.casefold() not in known}.values())
 
 
-def create_hospital(*, by: User | None, name: str, short_name: str) -> Hospital:
+def create_hospital(
+    *, by: User | None, name: str, short_name: str, other_names: Sequence[str] = ()
+) -> Hospital:
     """A hospital with the short name that its posts' numbers begin with."""
     _check_may_change(by)
-    hospital = Hospital(name=clean_line(name), short_name=clean_line(short_name))
+    hospital = Hospital(
+        name=clean_line(name),
+        short_name=clean_line(short_name),
+        other_names=[clean_line(other) for other in other_names],
+    )
     hospital.full_clean()
     hospital.save()
     return hospital

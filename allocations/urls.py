@@ -1,6 +1,24 @@
 from django.urls import path
 
 from allocations import views
+from allocations.administration import grants, hospitals, users
 
 app_name = "allocations"
-urlpatterns = [path("allocations/import/", views.ImportAllocations.as_view(), name="import")]
+urlpatterns = [
+    path("allocations/import/", views.ImportAllocations.as_view(), name="import"),
+    path("grants/", grants.grants, name="grants"),
+    path("grants/add/", grants.AddGrant.as_view(), name="add_grant"),
+    path("grants/<int:pk>/", grants.ChangeGrant.as_view(), name="grant"),
+    path("grants/<int:pk>/status/", grants.change_status, name="grant_status"),
+    path("hospitals/", hospitals.hospitals, name="hospitals"),
+    path("hospitals/add/", hospitals.AddHospital.as_view(), name="add_hospital"),
+    path("hospitals/<int:pk>/", hospitals.ChangeHospital.as_view(), name="hospital"),
+    path("hospitals/<int:pk>/departments/add/", hospitals.AddDepartment.as_view(), name="add_department"),
+    path("departments/<int:pk>/", hospitals.RenameDepartment.as_view(), name="department"),
+    path("departments/<int:pk>/delete/", hospitals.delete_department, name="delete_department"),
+    path("users/", users.users, name="users"),
+    path("users/invite/", users.InviteUser.as_view(), name="invite_user"),
+    path("users/<int:pk>/", users.ChangeUser.as_view(), name="user"),
+    path("users/<int:pk>/active/", users.set_user_active, name="user_active"),
+    path("users/<int:pk>/link/", users.new_link, name="user_link"),
+]

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import User
 from accounts.requests import UserRequest
 from allocations.models import Grant, Hospital
-from allocations.policies import can_import
+from allocations.policies import can_import, can_manage_grants, can_manage_hospitals, can_manage_users
 from reports.policies import can_read_progress
 
 
@@ -31,12 +31,12 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if not isinstance(user, User):
         return {"organisation": "", "navigation": [], "demo_banner": ""}
-    shown = request.path
+    entries = pages(user)
+    shown = next((url for url, _label, parts in entries if any(part in request.path for part in parts)), None)
     return {
         "organisation": organisation(user),
         "navigation": [
-            {"url": url, "label": label, "current": any(part in shown for part in parts)}
-            for url, label, parts in pages(user)
+            {"url": url, "label": label, "current": url == shown} for url, label, _parts in entries
         ],
         "demo_banner": (
             _("Demo: ansættelser og medarbejdere er opdigtede.")
@@ -57,7 +57,7 @@ def organisation(user: User) -> str:
 
 
 def pages(user: User) -> list[tuple[str, str, tuple[str, ...]]]:
-    """(address, label, what the addresses below it hold) of the pages in the menu."""
+    """(address, label, what the addresses below it hold) of the pages in the menu; the first that fits is shown."""
     found: list[tuple[str, str, tuple[str, ...]]] = []
     if can_read_progress(user):
         found.append((reverse("reports:latest"), _("Samlet status"), ("/progress/", "/posts/", "/hires/")))
@@ -67,4 +67,10 @@ def pages(user: User) -> list[tuple[str, str, tuple[str, ...]]]:
         )
     if can_import(user):
         found.append((reverse("allocations:import"), _("Indlæs fordeling"), ("/allocations/import/",)))
+    if can_manage_grants(user):
+        found.append((reverse("allocations:grants"), _("Bevillinger"), ("/grants/",)))
+    if can_manage_hospitals(user):
+        found.append((reverse("allocations:hospitals"), _("Hospitaler"), ("/hospitals/", "/departments/")))
+    if can_manage_users(user):
+        found.append((reverse("allocations:users"), _("Brugere"), ("/users/",)))
     return found

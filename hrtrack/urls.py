@@ -1,6 +1,7 @@
 from allauth.account import views as account
 from django.urls import include, path
 
+from accounts.invitation_views import AcceptInvitation
 from hrtrack.navigation import home
 
 urlpatterns = [
@@ -9,6 +10,7 @@ urlpatterns = [
     path("accounts/login/", account.login, name="account_login"),
     path("accounts/logout/", account.logout, name="account_logout"),
     path("", include("accounts.urls")),
+    path("invitation/<uidb64>/<token>/", AcceptInvitation.as_view(), name="invitation"),
     path("", include("allocations.urls")),
     path("", include("hires.urls")),
     path("", include("reports.urls")),

@@ -43,7 +43,13 @@ def test_home_of_hospital_hr_is_its_posts() -> None:
         (Role.AUDITOR, [("Samlet status", "/progress/", False)]),
         (
             Role.ADMINISTRATOR,
-            [("Samlet status", "/progress/", False), ("Indlæs fordeling", "/allocations/import/", True)],
+            [
+                ("Samlet status", "/progress/", False),
+                ("Indlæs fordeling", "/allocations/import/", True),
+                ("Bevillinger", "/grants/", False),
+                ("Hospitaler", "/hospitals/", False),
+                ("Brugere", "/users/", False),
+            ],
         ),
     ],
 )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.models import BaseConstraint, Model, Q
+from django.db.models import BaseConstraint, BooleanField, Func, Model, Q
 
 from hrtrack.common.text import CPR_REGEX
 
@@ -67,6 +67,14 @@ def no_cpr(*fields: str) -> Q:
     for field in fields:
         condition &= Q(**{f"{field}__isnull": True}) | ~Q(**{f"{field}__regex": CPR_REGEX})
     return condition
+
+
+class NoneMatches(Func):
+    """Condition of a CheckConstraint: NoneMatches(F(array of texts), Value(regular expression))."""
+
+    template = "array_to_string(%(expressions)s"
+    arg_joiner = ", chr(10)) !~ "
+    output_field = BooleanField()
 
 
 def violated_constraint(error: IntegrityError) -> str:

@@ -25,6 +25,7 @@ VIOLATIONS = {
     "hospital_name_once": HOSPITAL.format("name = 'BORNHOLMS hospital'"),
     "hospital_short_name_once": HOSPITAL.format("short_name = 'boh'"),
     "hospital_no_cpr": HOSPITAL.format(f"name = 'Hospital {CPR}'"),
+    "hospital_other_names_no_cpr": HOSPITAL.format(f"other_names = '{{{{Riget,{CPR}}}}}'"),
     "department_name_once": (
         "INSERT INTO allocations_department (hospital_id, name) VALUES (%(hospital)s, 'ONKOLOGISK klinik')"
     ),
