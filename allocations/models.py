@@ -125,6 +125,10 @@ class GrantQuerySet(models.QuerySet["Grant"]):
             models.Exists(Allocation.objects.for_user(user).filter(grant=models.OuterRef("pk")))
         )
 
+    def newest(self) -> "Grant | None":
+        """The one to begin with: a draft only where there is nothing else."""
+        return self.exclude(status=GrantStatus.DRAFT).first() or self.first()
+
 
 @track_history()
 class Grant(models.Model):

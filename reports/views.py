@@ -26,7 +26,7 @@ def latest_progress(request: UserRequest) -> HttpResponse:
     """The report of the newest grant, or what to do when there is none."""
     if not can_read_progress(request.user):
         raise PermissionDenied
-    grant = Grant.objects.for_user(request.user).first()
+    grant = Grant.objects.for_user(request.user).newest()
     if grant is None:
         return render(request, "reports/no_grant.html", {"can_import": can_import(request.user)})
     return redirect("reports:progress", pk=grant.pk)

@@ -170,7 +170,7 @@ def test_expired_login_says_so_and_leads_back(
     Session.objects.all().delete()
     page.get_by_role("button", name="Registrér", exact=True).click()
     expect(page.get_by_role("status")).to_have_text(
-        "Du er blevet logget af, fordi der er gået for lang tid. Log på igen for at komme tilbage. "
+        "Du er logget af, fx fordi der er gået for lang tid. Log på igen for at komme tilbage. "
         "Det, du havde indtastet, er ikke gemt."
     )
     screenshot(page, "page-login-expired")
@@ -182,7 +182,7 @@ def test_expired_login_says_so_and_leads_back(
     page.get_by_label("Navn").fill("Lise Holm")
     page.get_by_label("Navn").blur()
     expect(page.get_by_role("status")).to_have_text(
-        "Du er blevet logget af, fordi der er gået for lang tid. Log på igen for at komme tilbage."
+        "Du er logget af, fx fordi der er gået for lang tid. Log på igen for at komme tilbage."
     )
 
 

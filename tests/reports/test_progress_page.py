@@ -190,6 +190,13 @@ def test_latest_is_the_grant_that_starts_last(center: Client) -> None:
     assert center.get("/progress/")["Location"] == f"/grants/{newest.pk}/progress/"
 
 
+def test_latest_is_a_draft_only_where_there_is_nothing_else(center: Client) -> None:
+    draft = make_grant(starts_from=dt.date(2020, 1, 1), starts_until=dt.date(2020, 12, 31), status="draft")
+    assert center.get("/progress/")["Location"] == f"/grants/{draft.pk}/progress/"
+    decided = make_grant()
+    assert center.get("/progress/")["Location"] == f"/grants/{decided.pk}/progress/"
+
+
 def test_latest_of_grants_without_dates_is_the_last_made(center: Client) -> None:
     make_grant(starts_from=None, starts_until=None)
     last = make_grant(starts_from=None, starts_until=None)
