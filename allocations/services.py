@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -207,8 +207,10 @@ def shortfalls(
         said.append(message % {**named, "used": used, "new": new})
     if amount < before.amount and amount < use.committed:
         message = _("%(hospital)s har disponeret %(used)s tkr.; det nye beløb er %(new)s tkr.")
-        used, new = (format_number(kr.scaleb(-3), None) for kr in (use.committed, amount))
-        said.append(message % {**named, "used": used, "new": new})
+        # Up, so that it never reads as what there would be money for.
+        used = use.committed.scaleb(-3).to_integral_value(ROUND_CEILING)
+        figures = {"used": format_number(used), "new": format_number(amount.scaleb(-3), None)}
+        said.append(message % {**named, **figures})
     return said
 
 

@@ -21,7 +21,7 @@ from allocations.models import Allocation, Hospital
 from allocations.reading import read_table
 from allocations.services import GrantTerms, save_allocation
 from hires.enums import CandidatesAssessed, RecruitmentRoute
-from hires.models import Hire
+from hires.models import Hire, Period
 from hires.registration import HireDetails, PostDetails, Term
 from hires.services import register_hire
 from tests.factories import make_allocation, make_grant, make_hire, make_hospital, make_post, make_user
@@ -154,6 +154,11 @@ def test_one_post_is_said_in_the_singular(case: Case) -> None:
 def test_person_years_are_held_against_a_target_of_person_years() -> None:
     case = Case(counted_in="person_years")
     assert case.sentences(1200, "1,9") == ["Rigshospitalet har disponeret 2 årsværk; det nye måltal er 1,9."]
+
+
+def test_what_is_committed_is_said_in_whole_tkr_rounded_up(case: Case) -> None:
+    Period.objects.filter(pk=Period.objects.latest("pk").pk).update(weekly_hours=36)
+    assert case.sentences(789, 2) == ["Rigshospitalet har disponeret 790 tkr.; det nye beløb er 789 tkr."]
 
 
 def test_what_is_committed_is_reckoned_at_the_new_price(case: Case) -> None:
