@@ -208,8 +208,8 @@ def shortfalls(
     if amount < before.amount and amount < use.committed:
         message = _("%(hospital)s har disponeret %(used)s tkr.; det nye beløb er %(new)s tkr.")
         # Up, so that it never reads as what there would be money for.
-        used = use.committed.scaleb(-3).to_integral_value(ROUND_CEILING)
-        figures = {"used": format_number(used), "new": format_number(amount.scaleb(-3), None)}
+        tkr = use.committed.scaleb(-3).to_integral_value(ROUND_CEILING)
+        figures = {"used": format_number(tkr), "new": format_number(amount.scaleb(-3), None)}
         said.append(message % {**named, **figures})
     return said
 

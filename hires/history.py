@@ -96,7 +96,6 @@ class _Teller:
 
     def __init__(self, hires: list[Hire], events: list[Event]) -> None:
         self.hires = hires
-        self.employees = {hire.employee_id: hire.employee for hire in hires}
         self.users = User.objects.in_bulk({event.user_id for event in events if event.user_id})
         self.periods: dict[int, dict[int, Mapping[str, Any]]] = {}
         self.names: dict[str, dict[int, str]] = {}
@@ -153,6 +152,11 @@ class _Teller:
         for event in own:
             yield from self.endings(event, whose, before, after)
         changed = [name for event in own for name in event.changed]
+        if "employee_id" in changed:
+            yield _("registrerede, at ansættelsen hører til %(employee)s med tjenestenummer %(number)s") % {
+                **whose,
+                "number": hire.employee.employee_number or NOTHING,
+            }
         said = {name for event in own for name in self.said_by_ending(event)}
         columns = [name for name in changed if name not in said]
         rows = (own[-1].before, own[-1].after) if own else (None, None)

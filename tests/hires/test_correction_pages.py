@@ -257,6 +257,13 @@ def test_change_is_told_in_a_sentence(hr_client: Client, hire: Hire) -> None:
     ]
 
 
+def test_number_of_a_known_person_is_told_in_a_sentence(hr_client: Client, hire: Hire) -> None:
+    make_employee(hire.hospital, "Lise Holm", employee_number="2222")
+    assert told(saved(hr_client, hire, "change", {"employee_number": "2222"}))[0] == (
+        "Mette Jensen registrerede, at ansættelsen hører til Lise Holm med tjenestenummer 2222."
+    )
+
+
 def test_end_is_told_in_a_sentence(hr_client: Client, hire: Hire) -> None:
     page = saved(hr_client, hire, "end", ENDED)
     assert page.alerts == ["Fratrædelsen er registreret."]
