@@ -35,6 +35,25 @@ RUN_AXE = """async () => (await axe.run({runOnly: [
 TOO_WIDE = """() => Math.max(...[document.documentElement, ...document.querySelectorAll(".table--responsive-scroll")]
     .map(element => element.scrollWidth - element.clientWidth))"""
 
+# What can't be reached by keyboard, or doesn't show that it is where one stands; a radio or a box shows it on its label.
+OUT_OF_REACH = """() => {
+    const looks = (element, part) => {
+        const style = getComputedStyle(element, part);
+        return [style.outlineStyle, style.outlineWidth, style.boxShadow, style.backgroundColor, style.textDecorationLine].join();
+    };
+    const sees = element => [element, element.nextElementSibling].filter(Boolean)
+        .flatMap(each => [null, "::before", "::after"].map(part => looks(each, part))).join("|");
+    const reached = [...document.querySelectorAll(
+        "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex]:not([tabindex='-1'])"
+    )].filter(element => element.checkVisibility() && !element.disabled);
+    return reached.filter(element => {
+        document.activeElement.blur();
+        const before = sees(element);
+        element.focus({focusVisible: true});
+        return document.activeElement !== element || element.tabIndex !== 0 || sees(element) === before;
+    }).map(element => element.outerHTML.slice(0, 120));
+}"""
+
 
 def press(name: str) -> Callable[[Page], None]:
     def steps(page: Page) -> None:
@@ -214,6 +233,7 @@ def look(page: Page, name: str) -> list[str]:
         if (pixels := page.evaluate(TOO_WIDE)) > 0:
             wrong.append(f"{name} at {width}: {pixels} pixels too wide")
         if width in PICTURED:
+            wrong += [f"{name} at {width}: no keyboard {at}" for at in page.evaluate(OUT_OF_REACH)]
             page.evaluate(AXE)
             wrong += [f"{name} at {width}: {violation}" for violation in page.evaluate(RUN_AXE)]
             picture = ROOT / ".screenshots" / f"page-{name}-{width}.png"
@@ -227,13 +247,19 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 
 
 def test_look_notices_what_is_wrong(page: Page) -> None:
-    page.set_content("<main><h1>Overskrift</h1><img src='data:,'><p style='width: 800px'>Bred</p></main>")
-    wrong = " ".join(look(page, "wrong"))
-    assert ("image-alt" in wrong, "at 650" in wrong, "wrong at 390: html-has-lang" in wrong) == (
-        True,
-        True,
-        True,
+    page.set_content(
+        "<main><h1>Overskrift</h1><img src='data:,'><p style='width: 800px'>Bred</p>"
+        "<style>a { outline: 0 !important }</style><a href='/'>Usynlig</a><button tabindex='2'>Først</button></main>"
     )
+    wrong = " ".join(look(page, "wrong"))
+    for said in (
+        "image-alt",
+        "at 650",
+        "wrong at 390: html-has-lang",
+        "no keyboard <a",
+        "no keyboard <button",
+    ):
+        assert said in wrong
 
 
 @pytest.mark.urls("tests.test_every_page")
