@@ -40,7 +40,8 @@ NOT_TEXTS = {
     "allocations/reading/interpreter.py": "the same",
     "allocations/reading/textlayer.py": "the same",
     "hrtrack/bootstrap.py": "said before there is anything to translate with",
-    "hrtrack/common/text.py": "letters, not words",
+    "hrtrack/common/excel.py": "letters, not words",
+    "hrtrack/common/text.py": "the same",
     "hrtrack/settings.py": "said before there is anything to translate with",
     "reports/demo/__init__.py": "names of invented people and their departments",
 }
@@ -290,7 +291,7 @@ def test_every_page_is_all_in_english(english_world: World) -> None:
     known = data() | ALIKE | {"Email", "email", "Password", "password"}
     found = {}
     for where, response in pages_of(english_world):
-        if response.status_code not in (302, 405):
+        if response.status_code not in (302, 405) and not response.streaming:
             page = Page(response)
             assert page.root.one("html").attributes["lang"] == "en", where
             found[where] = not_in_the_catalogue(page, known)

@@ -38,5 +38,6 @@ class LoginRequiredMiddleware(middleware.LoginRequiredMiddleware):
 def logged_out_message(request: HttpRequest) -> str:
     """What someone whose session has ended is told at the login page."""
     said = _("Du er logget af, fx fordi der er gået for lang tid. Log på igen for at komme tilbage.")
+    lost = _("Det, du havde indtastet, er ikke gemt.")
     typed = request.method == "POST" and not request.htmx  # type: ignore[attr-defined]
-    return f"{said} {_('Det, du havde indtastet, er ikke gemt.')}" if typed else said
+    return f"{said} {lost}" if typed else said
