@@ -105,3 +105,35 @@ def test_hospitals_known_to_add_user_is_in_danish_order(
     with pytest.raises(CommandError, match=r"Kendte: ABIL, ÉLAN, ELBI, ZETA, ÆRØ, ØRST, AABE, ÅSE$"):
         call_command("add_user", "a@example.dk", name="A", role="hospital_hr", hospital=["X"])
     assert not Membership.objects.exists()
+
+
+@pytest.fixture
+def administrator(client: Client) -> Client:
+    client.force_login(make_user(Role.ADMINISTRATOR, name="Administrator"))
+    return client
+
+
+def test_hospitals_page_is_in_danish_order(administrator: Client, hospitals: list[Hospital]) -> None:
+    assert first_column(Page(administrator.get("/hospitals/"))) == IN_ORDER
+
+
+def test_departments_of_a_hospital_page_is_in_danish_order(administrator: Client) -> None:
+    hospital = make_hospital()
+    for name in in_disorder():
+        hospital.departments.create(name=name)
+    assert first_column(Page(administrator.get(f"/hospitals/{hospital.pk}/"))) == IN_ORDER
+
+
+def test_users_page_is_in_danish_order(administrator: Client) -> None:
+    for name in in_disorder():
+        make_user(Role.AUDITOR, name=name)
+    order = first_column(Page(administrator.get("/users/")))
+    assert [name for name in order if name in IN_ORDER] == IN_ORDER
+
+
+def test_hospitals_to_choose_for_a_user_is_in_danish_order(
+    administrator: Client, hospitals: list[Hospital]
+) -> None:
+    page = Page(administrator.get("/users/invite/"))
+    labels = [label.text for label in page.root.one("main").all("label")]
+    assert [label for label in labels if label in IN_ORDER] == IN_ORDER

@@ -89,7 +89,8 @@ def check_may_manage(request: HttpRequest) -> None:
 def hospitals(request: UserRequest) -> HttpResponse:
     check_may_manage(request)
     found = Hospital.objects.for_user(request.user).annotate(department_count=Count("departments"))
-    table = HospitalTable(found, caption=_("Hospitaler"))
+    # Counting drops the model's own order.
+    table = HospitalTable(found.order_by("sort_key", "id"), caption=_("Hospitaler"))
     return render(request, "allocations/administration/hospitals.html", {"table": table})
 
 
