@@ -83,7 +83,9 @@ def change_hire(
     """
     allocation, hire = _lock_hire(by, hire, version)
     details = details.cleaned()
-    before = committed(allocation)
+    # A reason that was given is taken away only where none is needed.
+    is_taken_away = bool(hire.over_money_reason) and not details.over_money_reason
+    before = Decimal() if is_taken_away else committed(allocation)
     problems = Problems()
     span = None
     if term:

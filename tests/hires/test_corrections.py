@@ -281,6 +281,16 @@ def test_change_hire_that_commits_no_more_needs_no_reason(hr: User, hire: Hire, 
     assert hire.periods.get().weekly_hours == 36
 
 
+def test_change_hire_keeps_the_reason_as_long_as_it_is_needed(hr: User, hire: Hire, over: Allocation) -> None:
+    Hire.objects.filter(pk=hire.pk).update(over_money_reason="Aftalt")
+    change = lambda: change_hire(by=hr, hire=hire, term=TERM, details=details_of(hire))  # noqa: E731
+    assert list(refusal(change)) == ["over_money_reason"]
+    Allocation.objects.update(amount=900_000)
+    change()
+    hire.refresh_from_db()
+    assert hire.over_money_reason == ""
+
+
 # A post
 
 
