@@ -152,7 +152,11 @@ def unpack_chromium(cache: pytest.Cache) -> dict[str, Any] | None:
                     files.extractall(making / archive.stem)  # noqa: S202 - of a package whose hash is locked
                 archive.unlink()
             (making / "chromium").chmod(0o755)
-            making.rename(place)
+            try:
+                making.rename(place)
+            except OSError:  # another process of the run was quicker
+                if not place.exists():
+                    raise
     environment = dict(os.environ)
     if not Path("/etc/fonts/fonts.conf").exists():
         # Without a font to fall back on, Chromium ends itself at the first character of a page.
@@ -177,6 +181,8 @@ def browser_type_launch_args(
     if chromium is None:
         why = "no Chromium: install one, set HRTRACK_CHROMIUM, or run `npm ci` on x86-64 Linux"
         request.config.stash[NO_BROWSER] = why
+        if output := getattr(request.config, "workeroutput", None):
+            output["no_browser"] = why
         if os.environ.get("CI"):
             pytest.fail(why, pytrace=False)
         pytest.skip(why)
@@ -201,6 +207,13 @@ def driver_that_runs() -> None:
 def playwright(driver_that_runs: None, playwright: Playwright) -> Playwright:
     """pytest-playwright's, once its driver can run."""
     return playwright
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any, error: object) -> None:
+    """What a process of the run says at its end."""
+    if why := getattr(node, "workeroutput", {}).get("no_browser"):
+        node.config.stash[NO_BROWSER] = why
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

@@ -94,6 +94,11 @@ def test_test_installs_what_tests_need_and_becomes_pytest(installed: Path) -> No
     assert run(installed, "show") == (0, f"{installed / '.venv'} show\n", "")
 
 
+def test_whole_test_runs_on_every_core(installed: Path) -> None:
+    (installed / "requirements-dev.txt").write_text("# another\n")
+    assert run(installed, "test")[1] == f"pytest {installed / '.venv'} -n auto --dist worksteal\n"
+
+
 def test_translations_has_what_tests_need(installed: Path) -> None:
     (installed / "requirements-dev.txt").write_text("# newer still\n")
     assert run(installed, "translations") == (0, f"{installed / '.venv'} translations\n", SAID)
