@@ -233,11 +233,10 @@ def look(page: Page, name: str) -> list[str]:
         if (pixels := page.evaluate(TOO_WIDE)) > 0:
             wrong.append(f"{name} at {width}: {pixels} pixels too wide")
         if width in PICTURED:
-            wrong += [f"{name} at {width}: no keyboard {at}" for at in page.evaluate(OUT_OF_REACH)]
+            page.screenshot(path=ROOT / ".screenshots" / f"page-{name}-{width}.png", full_page=True)
             page.evaluate(AXE)
             wrong += [f"{name} at {width}: {violation}" for violation in page.evaluate(RUN_AXE)]
-            picture = ROOT / ".screenshots" / f"page-{name}-{width}.png"
-            page.screenshot(path=picture, full_page=True)
+            wrong += [f"{name} at {width}: no keyboard {at}" for at in page.evaluate(OUT_OF_REACH)]
     return wrong
 
 
