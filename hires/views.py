@@ -147,6 +147,9 @@ class RegisterHire(View):
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: UserRequest, pk: int) -> HttpResponse:
+        if not can_change(request.user, self.allocation):
+            # There it says why.
+            return redirect("hires:posts", pk=pk)
         return self.page(RegisterHireForm(allocation=self.allocation))
 
     def post(self, request: UserRequest, pk: int) -> HttpResponse:

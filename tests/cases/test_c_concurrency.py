@@ -145,6 +145,29 @@ def test_c08_change_that_is_sent_twice_is_made_once_and_no_conflict(
     assert (Hire.objects.values().get(), Period.objects.values().get(), Post.objects.values().get()) == after
 
 
+def test_c08_registration_sent_twice_at_the_same_moment_is_one_hire(committed: Scene) -> None:
+    client, address = committed.clients[0], f"/allocations/{committed.allocation.pk}/register/"
+    day = f"{figures.today():%d.%m.%Y}"
+    sent = {
+        **Page(client.get(address)).form,
+        "post": "new",
+        "department": "Onkologisk Klinik",
+        "purpose": committed.allocation.grant.purposes.get().pk,
+        "is_additional": "on",
+        "name": "Mona Berg",
+        "employee_number": "2222",
+        "first_day": day,
+        "agreed_on": day,
+        "route": "regionh_match",
+        "formerly_employed": "no",
+    }
+    answers = coming_second(*[lambda: client.post(address, sent)] * 2)
+    assert [(answer.status_code, answer["Location"]) for answer in answers] == [
+        (302, f"/allocations/{committed.allocation.pk}/posts/")
+    ] * 2
+    assert (Hire.objects.count(), Post.objects.count()) == (2, 2)
+
+
 def test_c13_second_of_two_editors_sees_both_versions_and_keeps_what_was_typed(scene: Scene) -> None:
     mette, karin = scene.clients
     first = scene.form(mette, "change", weekly_hours="30")

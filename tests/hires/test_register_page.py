@@ -429,6 +429,17 @@ def test_c21_closed_grant_takes_no_hires(send: Any, filled: dict[str, Any], allo
     assert (status, page.summary, rows_and_events()) == (409, [message], before)
 
 
+def test_form_of_a_closed_grant_leads_to_the_page_that_says_why(
+    hr_client: Client, address: str, allocation: Allocation
+) -> None:
+    allocation.grant.status = GrantStatus.CLOSED
+    allocation.grant.save()
+    page = Page(hr_client.get(address, follow=True))
+    said = "Bevillingen er ikke åben for registrering, så intet kan registreres eller rettes. Spørg Center for HR."
+    assert page.title == "Vores stillinger"
+    assert said in [paragraph.text for paragraph in page.root.one("main").all("p")]
+
+
 def test_number_of_another_person_is_refused(
     send: Any, filled: dict[str, Any], allocation: Allocation
 ) -> None:
