@@ -94,7 +94,7 @@ def test_language_that_is_none_is_refused(client: Client, language: str) -> None
     assert User.objects.get().language == Language.DANISH
 
 
-@pytest.mark.parametrize("language", ["sv", "", "\x00"])
+@pytest.mark.parametrize("language", ["sv", "", "da;en"])
 def test_cookie_with_another_language_reads_danish(client: Client, language: str) -> None:
     client.cookies["django_language"] = language
     assert language_of(client) == ("da", "Log på")
