@@ -23,6 +23,7 @@ from allocations.services import (
     Change,
     GrantTerms,
     create_hospital,
+    lock_grant,
     save_grant,
     shortfalls,
     validate_grant,
@@ -266,8 +267,7 @@ def apply_import(
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('allocations.import'))")
-    allocations = Allocation.objects.filter(grant__name__iexact=terms.cleaned().name).order_by("pk")
-    list(allocations.select_for_update(no_key=True, of=("self",)))
+    lock_grant(name__iexact=terms.cleaned().name)
     plan = plan_import(
         terms, reading, create_hospitals=create_hospitals, short_names=short_names, reasons=reasons
     )

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from allocations.enums import CountedIn
@@ -54,6 +54,9 @@ class GrantTerms:
             purposes=self.purposes and [clean_line(name) for name in self.purposes],
             staff_groups=self.staff_groups and [clean_line(name) for name in self.staff_groups],
         )
+
+
+WHOLE_POSTS = gettext_lazy("Indtast et helt antal stillinger")
 
 
 def _check_may_change(by: User | None) -> None:
@@ -132,8 +135,26 @@ def _readable(name: str, value: Any) -> str:
 def validate_grant(grant: Grant) -> None:
     """ValidationError unless the grant holds together and what already uses it allows its terms."""
     grant.full_clean()
+    if grant.counts_posts and not is_whole(grant.target):
+        raise ValidationError({"target": WHOLE_POSTS})
+    targets = Allocation.objects.filter(grant=grant.pk).values_list("target", flat=True)
+    if grant.counts_posts and not all(map(is_whole, targets)):
+        raise ValidationError(
+            {"counted_in": _("Vælg årsværk. Hospitalernes måltal er ikke hele antal stillinger")}
+        )
     if obstacles := obstacles_to(grant):
         raise ValidationError(obstacles)
+
+
+def is_whole(number: Decimal) -> bool:
+    return number == number.to_integral_value()
+
+
+def lock_grant(**named: Any) -> None:
+    """The grant, then its allocations, in the one order that all take: whoever registers waits, and reads new terms."""
+    grants = [grant.pk for grant in Grant.objects.filter(**named).select_for_update(no_key=True)]
+    allocations = Allocation.objects.filter(grant__in=grants).order_by("pk")
+    list(allocations.select_for_update(no_key=True))
 
 
 @transaction.atomic
@@ -144,10 +165,9 @@ def save_grant(*, by: User | None, terms: GrantTerms) -> Grant:
     """
     _check_may_change(by)
     terms = terms.cleaned()
+    lock_grant(name__iexact=terms.name)
     grant, changes = with_terms(terms)
     if grant._state.adding or changes:
-        # Whoever registers meanwhile waits, and reads the new terms.
-        list(Allocation.objects.filter(grant=grant.pk).select_for_update(no_key=True))
         validate_grant(grant)
         grant.save()
     for model, names in ((Purpose, terms.purposes), (StaffGroup, terms.staff_groups)):
@@ -226,8 +246,8 @@ def save_allocation(*, by: User | None, allocation: Allocation) -> Allocation:
     if lowered and len(allocation.reduction_reason) < SHORTEST_REASON:
         message = _("Indtast en begrundelse. %(why)s") % {"why": " ".join(lowered)}
         raise ValidationError({"reduction_reason": message.rstrip(".")})
-    if allocation.grant.counts_posts and allocation.target != allocation.target.to_integral_value():
-        raise ValidationError({"target": _("Indtast et helt antal stillinger")})
+    if allocation.grant.counts_posts and not is_whole(allocation.target):
+        raise ValidationError({"target": WHOLE_POSTS})
     allocation.full_clean()
     allocation.save()
     return allocation

@@ -64,11 +64,12 @@ class ChangeHireForm(HireFields, EditForm):
 
     def __init__(self, data: Any = None, *, allocation: Allocation, hire: Hire) -> None:
         periods = list(hire.periods.order_by("first_day"))
+        version = version_of_hire(hire)
         super().__init__(
             data,
             allocation=allocation,
             initial={
-                "version": version_of_hire(hire),
+                "version": version,
                 "name": hire.employee.name,
                 "employee_number": hire.employee.employee_number or "",
                 "staff_group": hire.staff_group_id,
@@ -87,7 +88,9 @@ class ChangeHireForm(HireFields, EditForm):
         self.fields["last_day"].required = True
         self.fields["last_day"].help_text = ""
         self.any_field("leaving_reason").optional_mark = ""
-        if not hire.leaving_reason:
+        # Asked for when the page was made, it is not lost when a colleague has taken it away meanwhile.
+        is_overtaken = data is not None and data.get("version") != version
+        if not hire.leaving_reason and not (is_overtaken and data.get("leaving_reason")):
             del self.fields["leaving_reason"]
         self.has_days = len(periods) == 1
         if not self.has_days:

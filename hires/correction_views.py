@@ -80,7 +80,7 @@ class ChangePost(EditView):
         return redirect("hires:post", pk=self.post_changed.pk)
 
     def latest_change(self) -> str:
-        return post_history(self.post_changed)[0].sentence
+        return post_history(self.post_changed, with_hires=False)[0].sentence
 
     def context(self, form: Any) -> dict[str, Any]:
         hires = self.post_changed.hires.live().select_related("employee")
@@ -140,7 +140,10 @@ class ChangeOfHire(EditView):
             "allocation": self.allocation,
             "consequence": consequence
             and consequence_in_words(self.allocation.grant, self.hire.post, consequence),
-            "needs_reason": bool(consequence and consequence.needs_reason),
+            "needs_reason": consequence is not None
+            and (
+                consequence.needs_reason or (consequence.is_over_money and self.hire.over_money_reason != "")
+            ),
             "problem": problem,
         }
 
@@ -176,6 +179,10 @@ class ChangeHire(ChangeOfHire):
 
     def stored_form(self) -> ChangeHireForm:
         return self.make_form()
+
+    def context(self, form: Any) -> dict[str, Any]:
+        others = self.hire.employee.hires.exclude(pk=self.hire.pk).select_related("post__hospital")
+        return {**super().context(form), "also_in": sorted({str(other.post) for other in others})}
 
     def save(self, form: ChangeHireForm) -> Hire:
         return self.change(form, form.details())

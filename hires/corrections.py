@@ -53,6 +53,7 @@ class Consequence:
     after: HospitalFigures
     days_left: Decimal | None
     post_year_days: int | None
+    is_over_money: bool
     needs_reason: bool
 
 
@@ -88,7 +89,7 @@ def change_hire(
     before = Decimal() if is_taken_away else committed(allocation)
     problems = Problems()
     span = None
-    if term:
+    if term and term != _term(hire):
         span = term.until(check_term(allocation.grant, hire.post, term, problems, but=hire))
         # The hire stays in its post: what doesn't fit there is mended at the days.
         problems.move("post", "first_day")
@@ -96,12 +97,19 @@ def change_hire(
     employee = check_person(allocation, details, first_day, problems, but=hire.employee)
     attested = replace(details, restriction_attested=True)  # as it was at the registration
     check_details(allocation.grant, attested, problems)
+    left = hire.employee
+    is_shared = left.hires.exclude(pk=hire.pk).exists()
+    number = details.employee_number or None
+    if employee == left and is_shared and left.name != details.name and left.employee_number != number:
+        message = _(
+            "%(name)s har flere ansættelser. Er det en anden medarbejder, så annullér, og registrér ansættelsen igen"
+        )
+        problems.add("employee_number", message % {"name": left.name})
     problems.raise_any()
 
     with said_kindly():
-        left = hire.employee
         if employee == left:
-            employee.name, employee.employee_number = details.name, details.employee_number or None
+            employee.name, employee.employee_number = details.name, number
             employee.save()
         hire.employee = employee
         if span:
@@ -111,7 +119,8 @@ def change_hire(
             period.save()
         tell(hire, details)
         _save_changed(hire, leaving_reason=leaving_reason or "")
-        if not left.hires.exists():
+        # With a number somebody may be registering them at this moment.
+        if left.employee_number is None and not left.hires.exists():
             left.delete()
     check_money(allocation, details.over_money_reason, before)
     return hire
@@ -192,6 +201,7 @@ def consequence_of(change: Callable[[], object], *, by: User, post: Post) -> Con
             after,
             unused_days(spans, allocation.grant.full_time_hours) if spans else None,
             days_in_post_year(min(span.first_day for span in spans)) if spans else None,
+            is_over_money=after.committed > money_without_reason(allocation),
             needs_reason=after.committed > max(money_without_reason(allocation), before.committed),
         )
         transaction.set_rollback(True)
@@ -242,6 +252,15 @@ def gone_in_words(hire: Hire) -> str:
         return message % {"day": format_date(hire.annulled_on), "user": hire.annulled_by}
     message = _("Ansættelsen blev trukket tilbage pr. %(day)s af %(user)s og kan ikke ændres")
     return message % {"day": format_date(hire.withdrawn_on), "user": hire.withdrawn_by}
+
+
+def _term(hire: Hire) -> Term | None:
+    """The hire's days and hours, where one period tells them."""
+    periods = list(hire.periods.all())
+    if len(periods) > 1:
+        return None
+    period = periods[0]
+    return Term(first_day=period.first_day, last_day=period.last_day, weekly_hours=period.weekly_hours)
 
 
 def _days(hire: Hire) -> tuple[dt.date, dt.date]:

@@ -125,6 +125,15 @@ class HireFields(OfAllocationForm):
             for name in self.fields.keys() & set(self.asked()):
                 self.fields[name].required = True
 
+    def clean(self) -> dict[str, Any]:
+        """An answer to what is not asked is none."""
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("route") == RecruitmentRoute.REGIONH_MATCH:
+            cleaned["candidates_assessed"] = ""
+        if cleaned.get("candidates_assessed") != CandidatesAssessed.NO:
+            cleaned["not_assessed_reason"] = ""
+        return cleaned
+
     def asked(self) -> list[str]:
         """The questions that are only asked, and then demanded, after certain answers."""
         route = self.data.get("route")
@@ -193,6 +202,19 @@ class PostFields(OfAllocationForm):
             del self.fields["further_purposes"]
         if not purposes:
             del self.fields["purpose"]
+
+    def clean_department(self) -> str:
+        """A known department as it is written."""
+        typed: str = self.cleaned_data["department"]
+        known = {name.casefold(): name for name in self.departments}
+        return known.get(typed.casefold(), typed)
+
+    def clean(self) -> dict[str, Any]:
+        """The primary purpose is no further one."""
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("purpose") and "further_purposes" in cleaned:
+            cleaned["further_purposes"] = cleaned["further_purposes"].exclude(pk=cleaned["purpose"].pk)
+        return cleaned
 
     def post_details(self) -> PostDetails:
         cleaned = self.cleaned_data

@@ -65,25 +65,25 @@ class Told:
 
 def hire_history(hire: Hire) -> list[Told]:
     """What happened to a hire, newest first."""
-    events = [
-        *events_of(Hire, pgh_obj_id=hire.pk),
-        *events_of(Period, hire_id=hire.pk),
-        *events_of(Employee, pgh_obj_id=hire.employee_id),
-    ]
+    events = _events_of_hires([hire])
     return _told(_Teller([hire], events), acts(events))
 
 
-def post_history(post: Post) -> list[Told]:
-    """What happened to a post and the hires in it, newest first."""
-    hires = list(post.hires.select_related("employee"))
-    events = [
-        *events_of(Post, pgh_obj_id=post.pk),
-        *events_of(PostPurpose, post_id=post.pk),
-        *events_of(Hire, post_id=post.pk),
-        *events_of(Period, hire_id__in=[hire.pk for hire in hires]),
-        *events_of(Employee, pgh_obj_id__in={hire.employee_id for hire in hires}),
-    ]
+def post_history(post: Post, *, with_hires: bool = True) -> list[Told]:
+    """What happened to a post, and to the hires in it, newest first."""
+    hires = list(post.hires.all()) if with_hires else []
+    events = [*events_of(Post, pgh_obj_id=post.pk), *events_of(PostPurpose, post_id=post.pk)]
+    if with_hires:
+        events += _events_of_hires(hires)
     return _told(_Teller(hires, events), acts(events))
+
+
+def _events_of_hires(hires: list[Hire]) -> list[Event]:
+    """Theirs, their periods' and those of everybody they ever were of."""
+    keys = [hire.pk for hire in hires]
+    events = [*events_of(Hire, pgh_obj_id__in=keys), *events_of(Period, hire_id__in=keys)]
+    people = {event.after["employee_id"] for event in events if event.model is Hire and event.after}
+    return [*events, *events_of(Employee, pgh_obj_id__in=people)]
 
 
 def _told(teller: "_Teller", found: Iterable[list[Event]]) -> list[Told]:
@@ -98,6 +98,8 @@ class _Teller:
         self.hires = hires
         self.users = User.objects.in_bulk({event.user_id for event in events if event.user_id})
         self.periods: dict[int, dict[int, Mapping[str, Any]]] = {}
+        self.people: dict[int, Mapping[str, Any]] = {}
+        self.holders: dict[int, int] = {}
         self.names: dict[str, dict[int, str]] = {}
         for column, model in NAMED.items():
             keys = {
@@ -111,6 +113,11 @@ class _Teller:
             }
 
     def sentences(self, act: list[Event]) -> Iterator[str]:
+        for event in act:
+            if event.model is Employee and event.after:
+                self.people[event.row] = event.after
+            if event.model is Hire and event.after:
+                self.holders[event.row] = event.after["employee_id"]
         said = [*self.of_post(act), *(said for hire in self.hires for said in self.of_hire(hire, act))]
         user = self.users.get(act[0].user_id or 0)
         who = user.name if user else _("Systemet")
@@ -133,7 +140,9 @@ class _Teller:
     def of_hire(self, hire: Hire, act: list[Event]) -> Iterator[str]:
         own = [event for event in act if event.model is Hire and event.row == hire.pk]
         before, after = self.days(hire, act)
-        whose = {"employee": hire.employee}
+        holder = self.holders.get(hire.pk)
+        person = self.people.get(holder or 0, {})
+        whose = {"employee": person.get("name", NOTHING)}
         for event in own:
             if event.before is None and after is None:
                 # Written by other hands than the service's, which writes both at once.
@@ -155,7 +164,7 @@ class _Teller:
         if "employee_id" in changed:
             yield _("registrerede, at ansættelsen hører til %(employee)s med tjenestenummer %(number)s") % {
                 **whose,
-                "number": hire.employee.employee_number or NOTHING,
+                "number": person.get("employee_number") or NOTHING,
             }
         said = {name for event in own for name in self.said_by_ending(event)}
         columns = [name for name in changed if name not in said]
@@ -166,7 +175,7 @@ class _Teller:
             changes = [*self.changes(moved, before, after), *changes]
         if hire.pk in self.periods:
             for event in act:
-                if event.model is Employee and event.row == hire.employee_id:
+                if event.model is Employee and event.row == holder:
                     changes = [*self.changes(event.changed, event.before, event.after), *changes]
         if changes:
             yield _("rettede ansættelsen af %(employee)s: %(changes)s") % {

@@ -150,7 +150,9 @@ def check_term(
             _("Indtast timer om ugen: over 0 og højst %(hours)s") % {"hours": format_number(full_time, None)},
         )
         return term.last_day or first_day
-    is_first = all(first_day < span.first_day for span in spans)
+    # A day that stays is not judged anew: the window may have moved, or the post's first hire been annulled.
+    is_same = but is not None and but.periods.earliest("first_day").first_day == first_day
+    is_first = not is_same and all(first_day < span.first_day for span in spans)
     window = (grant.starts_from, grant.starts_until) if grant.starts_from and grant.starts_until else None
     if is_first and window and not window[0] <= first_day <= window[1]:
         problems.add(

@@ -10,6 +10,8 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Value
+from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -194,6 +196,7 @@ def save_post(allocation: Allocation, post: Post, details: PostDetails) -> Post:
 
 
 def _department(allocation: Allocation, name: str) -> Department:
-    return Department.objects.get_or_create(
-        hospital=allocation.hospital, name__iexact=name, defaults={"name": name}
-    )[0]
+    # As the database tells names apart, which is not as iexact does.
+    named = Department.objects.alias(key=Lower("name")).filter(key=Lower(Value(name)))
+    known = named.filter(hospital=allocation.hospital).first()
+    return known or Department.objects.create(hospital=allocation.hospital, name=name)

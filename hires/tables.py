@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_tables2.utils import A
 
+from hires import figures
 from hires.models import Hire
 from hires.queries import Placement, PostState, PostStatus
 from hires.wording import rest_in_words
@@ -132,13 +133,15 @@ class PlacementTable(Table):
     def render_days(self, record: Placement) -> str:
         return days_label(record)
 
-    def render_note(self, value: Hire) -> str:
+    def render_note(self, value: Hire, record: Placement) -> str:
         if value.annulled_on:
             return _("Annulleret %(day)s") % {"day": format_date(value.annulled_on)}
         if value.withdrawn_on:
             return _("Trukket tilbage %(day)s") % {"day": format_date(value.withdrawn_on)}
         if value.leaving_reason:
-            return _("Fratrådt: %(reason)s") % {"reason": value.get_leaving_reason_display()}
+            has_left = record.last_day < figures.today()
+            said = _("Fratrådt: %(reason)s") if has_left else _("Fratræder: %(reason)s")
+            return said % {"reason": value.get_leaving_reason_display()}
         return NOTHING
 
 

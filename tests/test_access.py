@@ -85,7 +85,7 @@ ACCESS = {
     ("allocations:grant_status", "POST"):(LOGIN, LOGIN, 403, 403, 403, 403, 403, 302, 403),
     ("allocations:user_active", "GET"):  (LOGIN, LOGIN, 405, 405, 405, 405, 405, 405, 405),
     ("allocations:user_active", "POST"): (LOGIN, LOGIN, 403, 403, 403, 403, 403, 302, 403),
-    ("allocations:user_link", "GET"):    (LOGIN, LOGIN, 405, 405, 405, 405, 405, 405, 405),
+    ("allocations:user_link", "GET"):    (LOGIN, LOGIN, 403, 403, 403, 403, 403, 302, 403),
     ("allocations:user_link", "POST"):   (LOGIN, LOGIN, 403, 403, 403, 403, 403, 200, 403),
     ("invitation", "GET"):               (410,   410,   410, 410, 410, 410, 410, 410, 410),
     ("invitation", "POST"):              (410,   410,   410, 410, 410, 410, 410, 410, 410),

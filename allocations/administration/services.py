@@ -6,7 +6,7 @@ Each takes the version of what the form was made from, and raises Stale when it 
 from collections.abc import Iterable, Sequence
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
@@ -15,10 +15,10 @@ from accounts.models import User
 from accounts.services import change_user, create_user, lock_user, user_version
 from allocations.enums import GrantStatus
 from allocations.matching import HospitalNames
-from allocations.models import Allocation, Department, Grant, Hospital, Membership, Purpose, StaffGroup
+from allocations.models import Department, Grant, Hospital, Membership, Purpose, StaffGroup
 from allocations.policies import can_manage_grants, can_manage_hospitals, can_manage_users
 from allocations.reading import hospital_key
-from allocations.services import FIELDS, GrantTerms, create_hospital, give_terms, validate_grant
+from allocations.services import FIELDS, GrantTerms, create_hospital, give_terms, lock_grant, validate_grant
 from hrtrack.common.editing import Stale, version_of
 from hrtrack.common.text import clean_line
 
@@ -166,8 +166,9 @@ def delete_department(*, by: User, department: Department) -> None:
     if not can_manage_hospitals(by):
         raise PermissionDenied
     try:
-        department.delete()
-    except ProtectedError:
+        with transaction.atomic():
+            department.delete()
+    except (ProtectedError, IntegrityError):
         message = _("%(department)s har stillinger og kan ikke slettes. Omdøb den i stedet")
         raise ValidationError(message % {"department": department}) from None
 
@@ -213,9 +214,8 @@ def _lock_grant(by: User, grant: Grant) -> Grant:
     """The grant as stored; whoever registers meanwhile waits, and reads the new terms."""
     if not can_manage_grants(by):
         raise PermissionDenied
-    grant = Grant.objects.select_for_update(no_key=True).get(pk=grant.pk)
-    list(Allocation.objects.filter(grant=grant).select_for_update(no_key=True))
-    return grant
+    lock_grant(pk=grant.pk)
+    return Grant.objects.get(pk=grant.pk)
 
 
 def _write_terms(grant: Grant, terms: GrantTerms) -> Grant:

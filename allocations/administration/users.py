@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.enums import Role
 from accounts.invitations import invitation_link, send_invitation
@@ -203,10 +203,12 @@ def set_user_active(request: UserRequest, pk: int) -> HttpResponse:
     return redirect("allocations:users")
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def new_link(request: UserRequest, pk: int) -> HttpResponse:
     check_may_manage(request)
     user = get_object_or_404(User, pk=pk)
+    if request.method != "POST":
+        return redirect("allocations:user", pk=pk)  # as the switch of language comes back
     try:
         with transaction.atomic():
             user = renew_invitation(by=request.user, user=user)

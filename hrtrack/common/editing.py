@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -53,15 +53,15 @@ class EditForm(Form):
         """Where this bound form says something else than `stored`, an unbound one made from what there is now."""
         found = []
         for name, field in self.fields.items():
-            if name == "version" or name not in stored.fields:
+            if name == "version":
                 continue
+            # What is not asked for any more is stored as nothing.
+            kept = stored[name].value() if name in stored.fields else None
             typed = self[name].value()
-            if name in self.cleaned_data and not isinstance(field, forms.ChoiceField):
+            if name in self.cleaned_data and not isinstance(field, forms.TypedChoiceField):
                 # As it would be shown: 1/3-2018 is no other day than 01.03.2018.
                 typed = field.prepare_value(self.cleaned_data[name])
-            difference = Difference(
-                str(field.label), _as_read(field, stored[name].value()), _as_read(field, typed)
-            )
+            difference = Difference(str(field.label), _as_read(field, kept), _as_read(field, typed))
             if difference.stored != difference.typed:
                 found.append(difference)
         return found
@@ -127,6 +127,10 @@ class EditView(View):
                 self.conflict_codes
             )
             return self.page(form, status=409 if quicker else 422)
+        except IntegrityError:
+            # Two presses at the same moment; the rules were checked before.
+            form.add_error(None, _("Det er gemt i forvejen. Se efter, før du prøver igen"))
+            return self.page(form, status=409)
         except Stale:
             return self.overtaken(form)
         return self.saved(result)

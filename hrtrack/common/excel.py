@@ -169,7 +169,8 @@ def sheet_name(text: str) -> str:
     name = " ".join(_NOT_IN_SHEET_NAMES.sub(" ", _NOT_IN_XML.sub("", text)).split())
     while len(name.encode("utf-16-le")) // 2 > _LONGEST_SHEET_NAME:
         name = name[:-1]
-    return name.strip("' ") or "Ark"
+    name = name.strip("' ") or "Ark"
+    return f"{name}_" if name.casefold() == "history" else name  # Excel's own
 
 
 def file_name(text: str) -> str:

@@ -1,6 +1,7 @@
 """Administrators' own pages: users, hospitals, departments and grants."""
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -15,8 +16,10 @@ from accounts.enums import Role
 from accounts.invitations import invitation_token
 from accounts.models import User
 from accounts.services import set_active
+from allocations.administration.services import change_status
 from allocations.enums import GrantStatus
 from allocations.models import Allocation, Department, Grant, Membership
+from allocations.services import GrantTerms, save_grant, validate_grant
 from tests.factories import (
     PASSWORD,
     make_allocation,
@@ -355,3 +358,26 @@ def test_pages_of_administrators_in_a_browser(
     page.get_by_label("Ny adgangskode igen").fill(NEW_PASSWORD)
     page.get_by_role("button", name="Gem adgangskoden").click()
     assert page.get_by_text("Din adgangskode er valgt. Log på med den.").is_visible()
+
+
+def test_targets_in_posts_are_whole(db: None) -> None:
+    grant = make_grant(counted_in="person_years", target=Decimal("19.7"))
+    make_allocation(grant, target=Decimal("2.7"))
+    grant.counted_in = "posts"
+    for target, field in ((Decimal("19.7"), "target"), (Decimal(20), "counted_in")):
+        grant.target = target
+        with pytest.raises(ValidationError) as refused:
+            validate_grant(grant)
+        assert list(refused.value.message_dict) == [field]
+
+
+def test_status_that_is_changed_during_an_import_is_not_lost(transactional_db: None) -> None:
+    administrator = make_user(Role.ADMINISTRATOR)
+    grant = make_grant(status="draft")
+    terms = GrantTerms(name=grant.name, total=Decimal(1), unit_price=Decimal(1), target=Decimal(1))
+    _opened, _saved = coming_second(
+        lambda: change_status(by=administrator, grant=grant, status=GrantStatus.OPEN),
+        lambda: save_grant(by=administrator, terms=terms),
+    )
+    grant.refresh_from_db()
+    assert (grant.status, grant.total) == (GrantStatus.OPEN, 1)

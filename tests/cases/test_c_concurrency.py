@@ -190,6 +190,44 @@ def test_c13_second_of_two_editors_sees_both_versions_and_keeps_what_was_typed(s
     assert (Period.objects.get().weekly_hours, Hire.objects.get().route) == (25, "under_notice")
 
 
+def test_c13_leaving_that_a_colleague_has_taken_back_is_a_conflict_and_not_lost(scene: Scene) -> None:
+    mette, karin = scene.clients
+    last_day = f"{figures.today() + 10 * DAY:%d.%m.%Y}"
+    scene.form(mette, "end", last_day=last_day, leaving_reason="resigned")()
+    first = scene.form(mette, "change", leaving_reason="")
+    second = scene.form(karin, "change", leaving_reason="retired")
+    assert first().status_code == 302
+    response = second()
+    assert (response.status_code, conflict(response)) == (
+        409, [["Fratrådt før tid", "–", "Pension"]],
+    )  # fmt: skip
+    assert Page(response).form["leaving_reason"] == "retired"
+
+
+@pytest.mark.parametrize(
+    ("change", "typed"),
+    [
+        ("change", {"route": "regionh_match", "candidates_assessed": "none_suitable"}),
+        ("change", {"candidates_assessed": "declined", "not_assessed_reason": "urgent"}),
+        ("post", {"department": "ONKOLOGISK klinik", "low_activity": "on"}),
+    ],
+)
+def test_c08_change_with_answers_that_are_put_right_is_no_conflict_when_it_is_sent_twice(
+    scene: Scene, change: str, typed: dict[str, str]
+) -> None:
+    send = scene.form(scene.clients[0], change, **typed)
+    assert [send().status_code, send().status_code] == [302, 302]
+
+
+def test_c13_conflict_over_a_post_names_who_changed_the_post(scene: Scene) -> None:
+    mette, karin = scene.clients
+    second = scene.form(karin, "post", department="Klinik B")
+    scene.form(mette, "post", department="Klinik A")()
+    scene.form(karin, "annul", annulment_reason="wrong_post")()
+    said = Page(second()).root.one(class_="alert-warning").all("p")[0].text
+    assert said == "Mette Jensen rettede stillingen: ”Afdeling” fra Onkologisk Klinik til Klinik A."
+
+
 def test_c13_second_of_two_editors_of_a_post_sees_both_versions(scene: Scene) -> None:
     mette, karin = scene.clients
     first = scene.form(mette, "post", department="Klinik A")

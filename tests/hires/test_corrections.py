@@ -244,6 +244,44 @@ def test_change_hire_refuses_the_number_of_somebody_else(
     }
 
 
+def test_change_hire_does_not_make_another_of_a_person_who_has_other_hires(
+    hr: User, hire: Hire, allocation: Allocation
+) -> None:
+    make_hire(make_post(allocation), (FIRST, LAST), employee=hire.employee)
+    details = details_of(hire, name="Anna Dahl", employee_number="9999")
+    assert refusal(lambda: change_hire(by=hr, hire=hire, term=TERM, details=details)) == {
+        "employee_number": [
+            "Lise Holm har flere ansættelser. Er det en anden medarbejder, så annullér, og registrér ansættelsen igen"
+        ]
+    }
+    change_hire(by=hr, hire=hire, term=TERM, details=replace(details, employee_number="1111"))
+    assert Employee.objects.get().name == "Anna Dahl"
+
+
+def test_change_hire_does_not_judge_days_anew_that_stay(hr: User, hire: Hire) -> None:
+    hire.grant.starts_from = hire.grant.starts_until = dt.date(2018, 6, 1)
+    hire.grant.save()
+    change_hire(by=hr, hire=hire, term=TERM, details=details_of(hire, name="Lise Holmgaard"))
+    change_hire(
+        by=hr,
+        hire=hire,
+        term=replace(TERM, weekly_hours=Decimal(30)),
+        details=details_of(hire, name="Lise Holm"),
+    )
+    moved = replace(TERM, first_day=dt.date(2018, 3, 2))
+    assert list(refusal(lambda: change_hire(by=hr, hire=hire, term=moved, details=details_of(hire)))) == [
+        "first_day"
+    ]
+
+
+def test_department_is_known_as_the_database_tells_names_apart(hr: User, hire: Hire) -> None:
+    details = PostDetails(department="ONKOLOGISK KLİNİK", purpose=hire.post.purpose)
+    change_post(by=hr, post=hire.post, details=details)
+    change_post(by=hr, post=hire.post, details=replace(details, department="onkologisk klinik"))
+    hire.post.refresh_from_db()
+    assert hire.post.department.name == "Onkologisk Klinik"
+
+
 # The money
 
 

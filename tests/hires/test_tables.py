@@ -30,7 +30,8 @@ def placement(name: str = "Lise Holm", hours: str = "37.00", **fields: Any) -> P
             key: fields.pop(key) for key in ("withdrawn_on", "annulled_on", "leaving_reason") if key in fields
         },
     )
-    return Placement(hire, dt.date(2018, 3, 1), dt.date(2019, 2, 28), Decimal(hours), **fields)
+    last_day = fields.pop("last_day", dt.date(2019, 2, 28))
+    return Placement(hire, dt.date(2018, 3, 1), last_day, Decimal(hours), **fields)
 
 
 def status(state: PostState, *placements: Placement, **fields: Any) -> PostStatus:
@@ -121,6 +122,7 @@ def test_tables_show_texts_literally() -> None:
         ({"withdrawn_on": dt.date(2018, 5, 3)}, "Trukket tilbage 03.05.2018"),
         ({"annulled_on": dt.date(2018, 5, 2), "withdrawn_on": dt.date(2018, 5, 3)}, "Annulleret 02.05.2018"),
         ({"leaving_reason": LeavingReason.RETIRED}, "Fratrådt: Pension"),
+        ({"leaving_reason": LeavingReason.RETIRED, "last_day": dt.date(2090, 1, 1)}, "Fratræder: Pension"),
     ],
 )
 def test_placement_table_says_what_happened(fields: dict[str, Any], words: str) -> None:
