@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views import View
+from psycopg.errors import UniqueViolation
 
 from hrtrack.common.danish import NOTHING
 from hrtrack.common.forms import Form
@@ -127,8 +128,10 @@ class EditView(View):
                 self.conflict_codes
             )
             return self.page(form, status=409 if quicker else 422)
-        except IntegrityError:
-            # Two presses at the same moment; the rules were checked before.
+        except IntegrityError as error:
+            # Of two presses at the same moment the second finds the first's row; anything else is a fault of ours.
+            if not isinstance(error.__cause__, UniqueViolation):
+                raise
             form.add_error(None, _("Det er gemt i forvejen. Se efter, før du prøver igen"))
             return self.page(form, status=409)
         except Stale:

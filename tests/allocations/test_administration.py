@@ -381,3 +381,22 @@ def test_status_that_is_changed_during_an_import_is_not_lost(transactional_db: N
     )
     grant.refresh_from_db()
     assert (grant.status, grant.total) == (GrantStatus.OPEN, 1)
+
+
+def test_c08_grant_that_is_added_twice_at_the_same_moment_is_added_once(transactional_db: None) -> None:
+    client = Client()
+    client.force_login(make_user(Role.ADMINISTRATOR))
+    sent = {
+        **Page(client.get("/grants/add/")).form,
+        "name": "Jordemødre",
+        "total": "400.000",
+        "unit_price": "400.000",
+        "target": "1",
+    }
+    first, second = coming_second(*[lambda: client.post("/grants/add/", sent)] * 2)
+    assert (first.status_code, second.status_code) == (302, 409)
+    page = Page(second)
+    assert (page.summary, page.form["name"]) == (
+        ["Det er gemt i forvejen. Se efter, før du prøver igen"], "Jordemødre",
+    )  # fmt: skip
+    assert Grant.objects.count() == 1

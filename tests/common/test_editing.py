@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 from django import forms
+from django.db import IntegrityError, connection
 from django.http import QueryDict
+from django.test import RequestFactory
 
-from hrtrack.common.editing import Difference, EditForm, version_of
+from hrtrack.common.editing import Difference, EditForm, EditView, version_of
 from hrtrack.common.forms import DanishDateField, DanishDecimalField, LineField
 
 
@@ -71,6 +73,25 @@ def test_forms_that_say_the_same_do_not_differ(typed: str) -> None:
 )
 def test_difference_is_told_as_both_are_read(old: str, new: str, expected: Any) -> None:
     assert differences(TYPED.replace(old, new)) == [Difference(*expected)]
+
+
+@pytest.mark.django_db
+def test_violation_that_is_no_second_press_is_not_said_to_be_saved(rf: RequestFactory) -> None:
+    class Broken(EditView):
+        template_name = "base.html"
+
+        def load(self, **kwargs: Any) -> None:
+            pass
+
+        def make_form(self, data: QueryDict | None = None) -> Sample:
+            return Sample(data, initial=STORED)
+
+        def save(self, form: Sample) -> None:
+            with connection.cursor() as cursor:
+                cursor.execute("INSERT INTO allocations_hospital (name) VALUES (NULL)")
+
+    with pytest.raises(IntegrityError):
+        Broken.as_view()(rf.post("/", dict(QueryDict(TYPED).items())))
 
 
 def test_form_that_takes_the_stored_version_is_sent_with_it() -> None:
