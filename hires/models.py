@@ -146,7 +146,7 @@ class EmployeeQuerySet(OfHospitalQuerySet["Employee"]):
     pass
 
 
-@track_history(exclude=["sort_key"])
+@track_history(exclude=["sort_key"], chained=False)
 class Employee(models.Model):
     """A person hired. Alone in its table, so that it can be anonymised without touching anything else."""
 

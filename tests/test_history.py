@@ -1,13 +1,15 @@
 """Every change to a tracked row leaves one event that tells who, whatever made the change; no event is ever changed."""
 
+import hashlib
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 import pghistory.models
+import pgtrigger
 import pytest
 from django.apps import apps
-from django.db import ProgrammingError, connection, transaction
+from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.db.models import GeneratedField, Model
 
 from accounts.enums import Role
@@ -305,3 +307,45 @@ def test_who_acts_is_forgotten_after_the_transaction():
         (Hospital, hospital.pk, "update", {"user": by.pk}),
         (Hospital, hospital.pk, "update", None),
     ]
+
+
+# The chain
+
+
+CHAINED = [model for model in TRACKED if model is not Employee]
+
+
+def test_every_event_is_hashed_but_those_of_a_person_who_may_be_forgotten():
+    hashed = [
+        model for model in TRACKED if "pgh_hash" in {field.name for field in event_model(model)._meta.fields}
+    ]
+    assert hashed == CHAINED
+
+
+@pytest.mark.parametrize("model", CHAINED, indirect=True)
+def test_event_carries_the_hash_of_itself_and_of_the_one_before_it(model, obj, change, by):
+    UPDATES["update"](obj, *change)
+    with acting_as(by):
+        DELETES["SQL"](obj)
+    table = event_model(model)._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL timezone TO 'UTC'")
+        cursor.execute(
+            f"SELECT pgh_hash, (to_jsonb(e) - 'pgh_hash')::text FROM {table} e WHERE pgh_obj_id = %s ORDER BY pgh_id",
+            [obj.pk],
+        )
+        kept = cursor.fetchall()
+    columns = len(event_model(model)._meta.fields) - 1
+    before, expected = "", []
+    for _hash, told in kept:
+        before = f"{columns}:{hashlib.sha256((before + told).encode()).hexdigest()}"
+        expected.append(before)
+    assert [kept_hash for kept_hash, _told in kept] == expected
+    assert len(set(expected)) == 3
+
+
+@pytest.mark.parametrize("model", CHAINED, indirect=True)
+def test_event_is_not_kept_when_its_hash_is_silenced(model, obj, change):
+    uri = f"{event_model(model)._meta.label}:chain"
+    with pgtrigger.ignore(uri), pytest.raises(IntegrityError, match="pgh_hash"), transaction.atomic():
+        UPDATES["SQL"](obj, *change)

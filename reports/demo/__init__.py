@@ -10,6 +10,7 @@ from pathlib import Path
 import pghistory.models
 import pgtrigger
 from django.apps import apps
+from django.db import connection
 from django.db.models import DateTimeField
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
@@ -296,3 +297,7 @@ def _date_history() -> None:
             dated = KeyTextTransform("dated", "pgh_context")
             told = model._default_manager.filter(pgh_context__has_key="dated")  # type: ignore[misc]
             told.update(pgh_created_at=Cast(dated, DateTimeField()))
+        with connection.cursor() as cursor:
+            for model in events:
+                if any(field.name == "pgh_hash" for field in model._meta.fields):
+                    cursor.execute("SELECT chain_events(%s::regclass)", [model._meta.db_table])
