@@ -25,6 +25,7 @@ from allocations.models import (
 )
 from hires.models import Employee, Hire, Period, Post, PostPurpose
 from hrtrack.common.transaction import acting_as
+from hrtrack.common.verification import verify_history
 from tests.factories import (
     make_allocation,
     make_employee,
@@ -36,6 +37,7 @@ from tests.factories import (
     make_staff_group,
     make_user,
 )
+from tests.racing import coming_second
 
 
 def make_department():
@@ -349,3 +351,19 @@ def test_event_is_not_kept_when_its_hash_is_silenced(model, obj, change):
     uri = f"{event_model(model)._meta.label}:chain"
     with pgtrigger.ignore(uri), pytest.raises(IntegrityError, match="pgh_hash"), transaction.atomic():
         UPDATES["SQL"](obj, *change)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_change_a_row_at_once_make_one_chain():
+    with acting_as(None, command="test"):
+        hospital = make_hospital()
+
+    def rename(name):
+        with acting_as(None, command="test"):
+            Hospital.objects.filter(pk=hospital.pk).update(name=name)
+        return name
+
+    assert coming_second(lambda: rename("A"), lambda: rename("B")) == ("A", "B")
+    told = event_model(Hospital).objects.order_by("pgh_id").values_list("name", flat=True)
+    assert list(told) == ["Rigshospitalet", "A", "B"]
+    assert [verdict for verdict in verify_history() if not verdict.whole] == []

@@ -13,6 +13,7 @@ from accounts.models import User
 from allocations.models import Grant
 from hires import figures
 from hires.models import Hire
+from hrtrack.common.verification import verify_history
 from reports import demo
 from reports.progress import build_progress
 from tests.factories import make_grant, make_user
@@ -55,6 +56,11 @@ def test_demos_history_is_dated_when_it_happened() -> None:
     assert [told for told, dated in dates if told != dated] == []
     first_events = Hire.events.rel.related_model._default_manager.filter(pgh_label="insert")
     assert [event for event in first_events if event.pgh_created_at.date() < event.agreed_on] == []
+
+
+def test_demos_history_is_whole() -> None:
+    demo.seed("et langt kodeord")
+    assert [verdict for verdict in verify_history() if not verdict.whole] == []
 
 
 def test_demo_has_one_login_for_each_role() -> None:

@@ -1,0 +1,63 @@
+from typing import Any
+
+from django.core.management import BaseCommand, CommandError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from hrtrack.common.danish import format_date, format_number
+from hrtrack.common.transaction import acting_as
+from hrtrack.common.verification import Break, Verdict, verify_history
+
+
+class Command(BaseCommand):
+    """See hrtrack.common.verification for what is looked for, and what can't be seen."""
+
+    help = _("Efterprøver, at historikken er hel og stemmer med rækkerne.")
+
+    def handle(self, **options: Any) -> None:
+        with acting_as(None, command="verify_history"):
+            verdicts = list(verify_history())
+        width = max(len(verdict.table) for verdict in verdicts)
+        for verdict in verdicts:
+            self.stdout.write(_line(verdict, width))
+        for verdict in verdicts:
+            for told in _told(verdict):
+                self.stdout.write(told)
+        if broken := [verdict.table for verdict in verdicts if not verdict.whole]:
+            raise CommandError(_("Historikken er ikke i orden: %(tables)s.") % {"tables": ", ".join(broken)})
+        self.stdout.write(_("Historikken er i orden."))
+
+
+def _line(verdict: Verdict, width: int) -> str:
+    counts = _("%(rows)s rækker  %(events)s hændelser") % {
+        "rows": format_number(verdict.rows).rjust(7),
+        "events": format_number(verdict.events).rjust(7),
+    }
+    state = _("i orden") if verdict.whole else _("IKKE i orden")
+    return f"{verdict.table.ljust(width)}  {counts}  {state}"
+
+
+def _told(verdict: Verdict) -> list[str]:
+    lines = [f"{verdict.table} {_where(broken)}" for broken in verdict.breaks]
+    if more := verdict.broken - len(verdict.breaks):
+        told = ngettext("og ét brud mere", "og %(count)s brud mere", more) % {"count": format_number(more)}
+        lines.append(f"{verdict.table} {told}")
+    if verdict.untold:
+        told = ngettext(
+            "én hændelse fortæller ikke, hvem der handlede",
+            "%(count)s hændelser fortæller ikke, hvem der handlede",
+            verdict.untold,
+        ) % {"count": format_number(verdict.untold)}
+        lines.append(f"{verdict.table} {told}")
+    return lines
+
+
+def _where(broken: Break) -> str:
+    """17, event 45, 25.11.2026 07:20: what is wrong: the columns it is about."""
+    parts = [str(broken.row)]
+    if broken.event is not None and broken.at is not None:
+        at = timezone.localtime(broken.at)
+        parts += [_("hændelse %(key)s") % {"key": broken.event}, f"{format_date(at)} {at:%H:%M:%S}"]
+    said = f"{', '.join(parts)}: {broken.fault.label}"
+    return f"{said}: {', '.join(broken.columns)}" if broken.columns else said
