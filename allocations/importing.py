@@ -282,7 +282,7 @@ def apply_import(
         reason = row.before.reduction_reason if row.before and row.action == UNCHANGED else row.reason
         dataset.append([grant, hospital, row.share_percent, row.amount, row.target, reason])
     result = AllocationResource(by=by, grant=grant).import_data(dataset)
-    for _row, (first, *_more) in result.row_errors():
+    for first in (*result.base_errors, *(errors[0] for _row, errors in result.row_errors())):
         raise first.error
     if result.has_validation_errors():
         raise ValidationError([message for row in result.invalid_rows for message in row.error.messages])

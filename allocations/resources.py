@@ -43,5 +43,8 @@ class AllocationResource(resources.ModelResource):
     def validate_instance(self, instance: Allocation, *args: Any, **kwargs: Any) -> None:
         """The service validates."""
 
+    def after_import(self, *args: Any, **kwargs: Any) -> None:
+        """No sequence is set: the database makes the keys, and nobody but its owner may set where it goes on."""
+
     def save_instance(self, instance: Allocation, is_create: bool, row: Any, **kwargs: Any) -> None:
         save_allocation(by=self.by, allocation=instance)
