@@ -1,3 +1,4 @@
+import pgtrigger
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
@@ -7,6 +8,21 @@ from accounts.enums import Language, Role
 from hrtrack.common.constraints import no_cpr
 from hrtrack.common.history import track_history
 from hrtrack.common.text import CPR_MESSAGE
+
+# Users are no hospital's, and must be found before anybody acts; so it is a trigger that says who may change them.
+RIGHTS_ARE_GIVEN = """
+IF NOT acting_administers() AND (
+    TG_OP <> 'UPDATE'
+    OR acting_user() <> OLD.id
+    OR (OLD.email, OLD.name, OLD.role, OLD.is_active) IS DISTINCT FROM (NEW.email, NEW.name, NEW.role, NEW.is_active)
+) THEN
+    RAISE EXCEPTION 'only administrators change users and their rights' USING ERRCODE = 'insufficient_privilege';
+END IF;
+IF TG_OP = 'DELETE' THEN
+    RETURN OLD;
+END IF;
+RETURN NEW;
+"""
 
 
 @track_history(exclude=["password", "last_login"])
@@ -39,6 +55,14 @@ class User(AbstractBaseUser):
             models.CheckConstraint(
                 condition=no_cpr("name"), name="user_no_cpr", violation_error_message=CPR_MESSAGE
             ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="rights_are_given",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                func=RIGHTS_ARE_GIVEN,
+            )
         ]
 
     def __str__(self) -> str:

@@ -14,6 +14,7 @@ from accounts.models import User
 from allocations.enums import CountedIn, GrantStatus
 from hrtrack.common.constraints import NoneMatches, no_cpr
 from hrtrack.common.history import track_history
+from hrtrack.common.isolation import Kind, isolated
 from hrtrack.common.text import CPR_MESSAGE, CPR_REGEX
 
 
@@ -74,6 +75,7 @@ class Hospital(models.Model):
         return self.name
 
 
+@isolated(Kind.HOSPITALS)
 @track_history(exclude=["sort_key"])
 class Department(models.Model):
     hospital = models.ForeignKey(Hospital, models.PROTECT, related_name="departments")

@@ -22,6 +22,7 @@ from hires.enums import (
 )
 from hrtrack.common.constraints import CompositeForeignKey, no_cpr
 from hrtrack.common.history import track_history
+from hrtrack.common.isolation import Kind, isolated
 
 # What needs a sum (full time on any day, one post-year, one year a hire) is held by the deferred
 # constraint trigger post_ledger, in migrations/0002_post_ledger.py.
@@ -46,6 +47,7 @@ class PostQuerySet(OfHospitalQuerySet["Post"]):
     pass
 
 
+@isolated(Kind.HOSPITALS)
 @track_history()
 class Post(models.Model):
     """A funded one-year slot; it outlives its holder."""
@@ -111,6 +113,7 @@ class Post(models.Model):
         return name_of_post(self.hospital.short_name, self.number)
 
 
+@isolated(Kind.HOSPITALS)
 @track_history()
 class PostPurpose(models.Model):
     """A purpose of a post beside its primary one."""
@@ -146,6 +149,7 @@ class EmployeeQuerySet(OfHospitalQuerySet["Employee"]):
     pass
 
 
+@isolated(Kind.HOSPITALS)
 @track_history(exclude=["sort_key"], chained=False)
 class Employee(models.Model):
     """A person hired. Alone in its table, so that it can be anonymised without touching anything else."""
@@ -187,6 +191,7 @@ def all_or_none(day: str, who: str, reason: str) -> models.Q:
     )
 
 
+@isolated(Kind.HOSPITALS)
 @track_history()
 class Hire(models.Model):
     """One employee in one post. Its first and last day are those of its periods."""
@@ -302,6 +307,7 @@ class Hire(models.Model):
         return self.withdrawn_on is None and self.annulled_on is None
 
 
+@isolated(Kind.HOSPITALS)
 @track_history()
 class Period(models.Model):
     """Days of a hire, both inclusive, at so many hours a week. All figures read periods."""

@@ -121,9 +121,20 @@ FORM_RENDERER = "hrtrack.common.forms.DkfdsRenderer"
 # pgtrigger.ignore as a default of the connection: without it every history trigger pays for a missing setting.
 DATABASE_OPTIONS = {"options": "-c pgtrigger.ignore={}"}
 DATABASES: dict[str, Any]
+# How others than the app log in to the same database: `owner` to migrate, `admin` to set up the roles.
+DATABASE_LOGINS: dict[str, dict[str, Any]]
 if DATABASE_URL:
     DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=600, conn_health_checks=True)}
     DATABASES["default"]["OPTIONS"] = {**DATABASES["default"].get("OPTIONS", {}), **DATABASE_OPTIONS}
+    DATABASE_LOGINS = {
+        login: {
+            key: value
+            for key, value in dj_database_url.parse(url).items()
+            if key in ("HOST", "PORT", "USER", "PASSWORD")
+        }
+        for login in ("owner", "admin")
+        if (url := os.environ.get(f"DATABASE_{login.upper()}_URL"))
+    }
 else:
     # Starts nothing by itself: the embedded PostgreSQL is joined at the first connection.
     DATABASES = {
@@ -131,11 +142,13 @@ else:
             "ENGINE": "hrtrack.common.postgresql",
             "DATA": HRTRACK_DATA,
             "NAME": "hrtrack",
+            "USER": "hrtrack_app",
             "CONN_MAX_AGE": 600,
             "CONN_HEALTH_CHECKS": True,
             "OPTIONS": {**DATABASE_OPTIONS},
         }
     }
+    DATABASE_LOGINS = {"owner": {"USER": "hrtrack_owner"}, "admin": {"USER": "hrtrack"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"

@@ -17,12 +17,15 @@ import playwright as playwright_package
 import pytest
 from django.conf import global_settings, settings
 from django.core.cache import cache
-from django.db import connections
+from django.db import connection
+from django.db.backends.signals import connection_created
 from django.template import Node, engines
-from django.test import override_settings
+from django.test import TransactionTestCase, override_settings
 from playwright.sync_api import Page, Playwright, Request
 
 from hrtrack.common import embedded
+from hrtrack.common.roles import connected_as
+from tests.acting import act_for_tests, superuser_login
 
 ROOT = Path(__file__).resolve().parents[1]
 # Playwright keeps an event loop in the main thread; nothing here is asynchronous.
@@ -49,11 +52,38 @@ def make_data() -> Iterator[Callable[[], Path]]:
         shutil.rmtree(data)
 
 
+def logged_in_as(login: str, work: Callable[..., Any]) -> Callable[..., Any]:
+    def run(*arguments: Any, **options: Any) -> Any:
+        with connected_as(login):
+            return work(*arguments, **options)
+
+    return run
+
+
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(make_data: Callable[[], Path]) -> None:
-    """The tests' own PostgreSQL, unless DATABASE_URL names one."""
+def django_db_modify_db_settings(make_data: Callable[[], Path]) -> Iterator[None]:
+    """The tests' own PostgreSQL, unless DATABASE_URL names one, with the same roles as anywhere else.
+
+    The app's role neither makes databases nor empties tables: that is done by those who may.
+    """
     if not settings.DATABASE_URL:
-        connections["default"].settings_dict |= {"DATA": make_data(), "DURABLE": False}
+        connection.settings_dict |= {"DATA": make_data(), "DURABLE": False}
+    creation = connection.creation
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("_create_test_db", "_destroy_test_db"):
+            patch.setattr(creation, name, logged_in_as("admin", getattr(creation, name)))
+        empty = TransactionTestCase._fixture_teardown
+        patch.setattr(TransactionTestCase, "_fixture_teardown", logged_in_as("owner", empty))
+        connection_created.connect(act_for_tests)
+        yield
+        connection_created.disconnect(act_for_tests)
+
+
+@pytest.fixture(scope="module")
+def superuser(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The tests of the module may do what only a superuser may: see `past_everything`. Not for transactional ones."""
+    with django_db_blocker.unblock(), superuser_login():
+        yield
 
 
 class Undefined(str):

@@ -7,12 +7,16 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from tests.acting import ACT
+
 SECONDS = 20
 
 
 def _thread(work: Callable[[], Any], ended: list[Any], number: int) -> threading.Thread:
     def run() -> None:
         try:
+            with connection.cursor() as cursor:
+                cursor.execute(ACT)
             ended[number] = work()
         except Exception as error:  # noqa: BLE001 - whatever it is, the test looks at it
             ended[number] = error

@@ -25,7 +25,7 @@ from allocations.models import (
 )
 from hires.models import Employee, Hire, Period, Post, PostPurpose
 from hrtrack.common.transaction import acting_as
-from hrtrack.common.verification import verify_history
+from tests.acting import past_everything
 from tests.factories import (
     make_allocation,
     make_employee,
@@ -37,7 +37,8 @@ from tests.factories import (
     make_staff_group,
     make_user,
 )
-from tests.racing import coming_second
+
+pytestmark = pytest.mark.usefixtures("superuser")
 
 
 def make_department():
@@ -197,7 +198,7 @@ def test_every_model_keeps_history():
 
 @pytest.fixture
 def by(db):
-    return make_user()
+    return make_user(Role.ADMINISTRATOR)
 
 
 @pytest.mark.parametrize("way", INSERTS)
@@ -262,9 +263,12 @@ def test_events_tell_before_and_after_in_order(model, obj, change):
 @pytest.mark.parametrize("sql", ["UPDATE {} SET pgh_label = 'insert'", "DELETE FROM {}"])
 def test_event_can_not_be_changed(model, obj, sql):
     before = events()
+    with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+        execute(sql.format(event_model(model)._meta.db_table), [])
     with (
         pytest.raises(ProgrammingError, match="Cannot update or delete rows from"),
         transaction.atomic(),
+        past_everything(),
     ):
         execute(sql.format(event_model(model)._meta.db_table), [])
     assert events() == before
@@ -296,19 +300,6 @@ def test_password_and_login_leave_no_trace(by):
     before = events()
     User.objects.filter(pk=by.pk).update(password="!", last_login="2018-01-01T12:00:00Z")
     assert events() == before
-
-
-@pytest.mark.django_db(transaction=True)
-def test_who_acts_is_forgotten_after_the_transaction():
-    by, hospital = make_user(), make_hospital()
-    before = events()
-    with acting_as(by):
-        UPDATES["update"](hospital, "short_name", "A")
-    UPDATES["update"](hospital, "short_name", "B")
-    assert events_since(before) == [
-        (Hospital, hospital.pk, "update", {"user": by.pk}),
-        (Hospital, hospital.pk, "update", None),
-    ]
 
 
 # The chain
@@ -351,19 +342,3 @@ def test_event_is_not_kept_when_its_hash_is_silenced(model, obj, change):
     uri = f"{event_model(model)._meta.label}:chain"
     with pgtrigger.ignore(uri), pytest.raises(IntegrityError, match="pgh_hash"), transaction.atomic():
         UPDATES["SQL"](obj, *change)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_who_change_a_row_at_once_make_one_chain():
-    with acting_as(None, command="test"):
-        hospital = make_hospital()
-
-    def rename(name):
-        with acting_as(None, command="test"):
-            Hospital.objects.filter(pk=hospital.pk).update(name=name)
-        return name
-
-    assert coming_second(lambda: rename("A"), lambda: rename("B")) == ("A", "B")
-    told = event_model(Hospital).objects.order_by("pgh_id").values_list("name", flat=True)
-    assert list(told) == ["Rigshospitalet", "A", "B"]
-    assert [verdict for verdict in verify_history() if not verdict.whole] == []

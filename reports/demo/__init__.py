@@ -10,7 +10,7 @@ from pathlib import Path
 import pghistory.models
 import pgtrigger
 from django.apps import apps
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import DateTimeField
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
@@ -108,7 +108,7 @@ class Act:
 
 
 def seed(password: str) -> Grant:
-    """Fill an empty database; history is dated as if everything had been entered when it happened."""
+    """Fill an empty database. History is dated afterwards: see `date_history`."""
     today = figures.today()
     starts_from = (today.replace(day=1) - 183 * DAY).replace(day=1)
     starts_until = last_day_of_year(starts_from)
@@ -130,7 +130,6 @@ def seed(password: str) -> Grant:
         if act.on <= today:
             with acting_as(clerk, command="demo", dated=_noon(act.on)):
                 act.do()
-    _date_history()
     return grant
 
 
@@ -289,8 +288,18 @@ def _noon(day: dt.date) -> str:
     return dt.datetime.combine(day, dt.time(12), timezone.get_current_timezone()).isoformat()
 
 
-def _date_history() -> None:
-    """Move each event of the invented year to the day it tells of; only here is history touched."""
+def is_dated() -> bool:
+    """Whether history is as if everything had been entered when it happened."""
+    first = User.events.rel.related_model._default_manager.order_by("pgh_id")[0]  # type: ignore[attr-defined]
+    return bool(first.pgh_created_at == dt.datetime.fromisoformat(first.pgh_context["dated"]))
+
+
+@transaction.atomic
+def date_history() -> None:
+    """Move each event of the invented year to the day it tells of, as the owner of the tables.
+
+    Only here is history touched.
+    """
     events = [model for model in apps.get_models() if issubclass(model, pghistory.models.Event)]
     with pgtrigger.ignore(*(f"{model._meta.label}:append_only" for model in events)):
         for model in events:

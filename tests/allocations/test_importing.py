@@ -18,6 +18,7 @@ from allocations.models import Allocation, Grant, Hospital, Purpose, StaffGroup
 from allocations.reading import Severity, decode, read_table
 from allocations.services import GrantTerms
 from tests import memo_table
+from tests.acting import ACT
 from tests.factories import make_hospital, make_user
 from tests.memo_table import ALLOCATIONS, SHORT_NAMES, table
 
@@ -415,6 +416,8 @@ def test_hospital_created_by_another_since_the_plan_was_shown_is_not_created_twi
 def in_a_thread(do: Callable[[], Any]) -> threading.Thread:
     def run() -> None:
         try:
+            with connection.cursor() as cursor:
+                cursor.execute(ACT)
             do()
         finally:
             connections.close_all()

@@ -13,9 +13,11 @@ from allocations.models import Hospital
 from hires.models import Employee
 from hrtrack.common.transaction import acting_as
 from hrtrack.common.verification import TOLD, Break, Fault, Verdict, verify_history
+from tests.acting import past_everything
 from tests.factories import make_employee, make_hospital, make_user
 from tests.test_history import TRACKED, event_model, execute, insert_raw
 
+pytestmark = pytest.mark.usefixtures("superuser")
 CHAINED = [model for model in TRACKED if model is not Employee]
 
 
@@ -62,9 +64,10 @@ def silenced(table: str, label: str, work: Callable[[], Any]) -> None:
 def tamper(model: type[Model], sql: str, *values: Any) -> None:
     """Write in the model's events, as somebody may who owns the tables; TABLE stands for theirs."""
     table = event_model(model)._meta.db_table
-    execute(f"ALTER TABLE {table} DISABLE TRIGGER USER", [])
-    execute(sql.replace("TABLE", table), values)
-    execute(f"ALTER TABLE {table} ENABLE TRIGGER USER", [])
+    with past_everything():
+        execute(f"ALTER TABLE {table} DISABLE TRIGGER USER", [])
+        execute(sql.replace("TABLE", table), values)
+        execute(f"ALTER TABLE {table} ENABLE TRIGGER USER", [])
 
 
 def verdict_of(model: type[Model]) -> Verdict:
@@ -194,7 +197,8 @@ def test_event_that_was_put_in_between_is_found_by_the_one_after_it(model: type[
         field.column for field in event_model(model)._meta.fields if field.column not in ("pgh_id", "pgh_hash")
     )  # fmt: skip
     # With the trigger on: what is put in is hashed as any event.
-    execute(f"INSERT INTO {table} (pgh_id, {columns}) SELECT %s, {columns} FROM {table} WHERE pgh_id = %s", [last.pgh_id - 1, last.pgh_id])  # fmt: skip
+    with past_everything():
+        execute(f"INSERT INTO {table} (pgh_id, {columns}) SELECT %s, {columns} FROM {table} WHERE pgh_id = %s", [last.pgh_id - 1, last.pgh_id])  # fmt: skip
     assert verdict_of(model).breaks == (broken(Fault.ALTERED, last),)
 
 
@@ -218,7 +222,10 @@ def test_event_that_tells_nobody_is_counted() -> None:
 
 def test_events_from_before_a_column_was_appended_are_whole_and_still_held() -> None:
     hospital = make_hospital()
-    execute("ALTER TABLE allocations_hospitalevent ADD COLUMN region text NOT NULL DEFAULT 'Hovedstaden'", [])
+    with past_everything():
+        execute(
+            "ALTER TABLE allocations_hospitalevent ADD COLUMN region text NOT NULL DEFAULT 'Hovedstaden'", []
+        )
     Hospital.objects.update(name="Bornholms Hospital")
     old, new = events_of(hospital)
     columns = len(old._meta.fields) - 1

@@ -16,7 +16,7 @@ from tests.factories import (
 )
 from tests.violations import hospital_columns, is_fixed, named_constraints, violated_by
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("superuser")]
 
 CPR = "010180-1234"
 POST = "UPDATE hires_post SET {} WHERE id = %(post)s"

@@ -13,6 +13,7 @@ from django.db.models import F
 from hires.guards import check_ledgers
 from hires.models import Hire, Period
 from hrtrack.common.constraints import violated_constraint
+from hrtrack.common.roles import connected_as
 from tests.factories import make_allocation, make_hire, make_post
 from tests.racing import at_once
 from tests.violations import violated_by
@@ -281,16 +282,20 @@ def hire_two_at_once(post, isolation: str = "READ COMMITTED") -> list[str]:
 
 @contextmanager
 def ledger_without_its_lock() -> Iterator[None]:
+    def define(function: str) -> None:
+        with connected_as("owner"), connection.cursor() as cursor:
+            cursor.execute(function)
+
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_get_functiondef('check_post_ledger'::regproc)")
         [definition] = cursor.fetchone()
-        unlocked = definition.replace("FOR NO KEY UPDATE", "")
-        assert unlocked != definition
-        cursor.execute(unlocked)
-        try:
-            yield
-        finally:
-            cursor.execute(definition)
+    unlocked = definition.replace("FOR NO KEY UPDATE", "")
+    assert unlocked != definition
+    define(unlocked)
+    try:
+        yield
+    finally:
+        define(definition)
 
 
 @pytest.fixture

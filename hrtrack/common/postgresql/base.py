@@ -10,9 +10,12 @@ from django.db.backends.postgresql import base
 from psycopg import errors, sql
 
 from hrtrack.common import embedded
+from hrtrack.common.roles import set_up_roles
 
 RESTART_SECONDS = 10.0
 POLL_SECONDS = 0.1
+# Nobody but the server's own account reaches its socket, and it asks for no password.
+SUPERUSER = "hrtrack"
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -24,7 +27,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             Path(self.settings_dict["DATA"]), durable=self.settings_dict.get("DURABLE", True)
         )
         # dbshell reads them there.
-        self.settings_dict |= {"HOST": server.host, "PORT": server.port, "USER": server.user}
+        self.settings_dict |= {"HOST": server.host, "PORT": server.port}
         return super().get_connection_params()
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
@@ -34,7 +37,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             try:
                 return super().get_new_connection(conn_params)
             except psycopg.OperationalError:
-                # No such database, or a server killed a moment ago, which its supervisor has yet to notice.
+                # No such database or role, or a server killed a moment ago, which its supervisor has yet to notice.
                 if time.monotonic() > deadline:
                     raise
             time.sleep(POLL_SECONDS)
@@ -44,11 +47,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
 
 def make_missing_database(conn_params: dict[str, Any]) -> None:
-    """Makes the database unless it exists; any number of processes may do it at once."""
-    server = {key: conn_params[key] for key in ("host", "port", "user")}
+    """Makes the database unless it exists, and the roles; any number of processes may do it at once."""
+    server = {"host": conn_params["host"], "port": conn_params["port"], "user": SUPERUSER}
     with psycopg.connect(**server, dbname="postgres", autocommit=True) as connection:
         known = connection.execute("SELECT FROM pg_database WHERE datname = %s", [conn_params["dbname"]])
         if not known.rowcount:
             with suppress(errors.DuplicateDatabase, errors.UniqueViolation):
                 name = sql.Identifier(conn_params["dbname"])
                 connection.execute(sql.SQL("CREATE DATABASE {}").format(name))
+    with psycopg.connect(**server, dbname=conn_params["dbname"], autocommit=True) as connection:
+        set_up_roles(connection, {})

@@ -1,0 +1,255 @@
+"""Row-level security and grants: what each role may see and change of each table, derived from the models.
+
+`migrate` applies it to every table, so that a new model can't be forgotten; `check_isolation` holds the database
+against it. The conditions are written as PostgreSQL tells them back, to be compared to the letter.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TypeVar
+
+import pghistory.models
+from django.apps import apps
+from django.conf import settings
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from hrtrack.common.roles import ALL, APP, OWNER
+
+T = TypeVar("T", bound=type[models.Model])
+
+
+class Kind(Enum):
+    """Whose a table is. All but the last have row-level security."""
+
+    HOSPITALS = "written by the hospital whose row it is"
+    DECIDED = "of a hospital, written by administrators"
+    SHARED = "of no hospital, written by administrators"
+    LOG = "added to by anybody, read by whole-region readers"
+    HISTORY = "written by the history triggers alone"
+    OPEN = "holds nothing of a hospital's"
+
+
+def isolated(kind: Kind) -> Callable[[T], T]:
+    """Class decorator: the model's table is of that kind. Without it a table that history follows is DECIDED or SHARED."""
+
+    def mark(model: T) -> T:
+        model.isolated_as = kind  # type: ignore[attr-defined]
+        return model
+
+    return mark
+
+
+@dataclass(frozen=True)
+class Policy:
+    """One role's policy for one command: which rows it reaches, and which it may leave behind."""
+
+    name: str
+    role: str
+    command: str
+    using: str | None
+    check: str | None
+
+    def sql(self, table: str) -> str:
+        using = f" USING ({self.using})" if self.using else ""
+        check = f" WITH CHECK ({self.check})" if self.check else ""
+        return f'CREATE POLICY {self.name} ON "{table}" FOR {self.command} TO {self.role}{using}{check}'
+
+
+@dataclass(frozen=True)
+class Table:
+    """What is so, or is to be so, of a table. Grants by role."""
+
+    is_isolated: bool = False
+    is_forced: bool = False
+    policies: frozenset[Policy] = frozenset()
+    grants: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+
+READ = frozenset({"SELECT"})
+LOCK = READ | {"UPDATE"}  # a row is locked by who may update it
+WRITE = LOCK | {"INSERT", "DELETE"}
+
+EVERYTHING = "true"
+NOTHING = "false"
+ADMINISTERS = "( SELECT acting_administers() AS acting_administers)"
+# The guards and the history triggers run as the owner: no invariant hangs on who acts. But for its triggers the
+# owner's functions reach nothing in a session of the app's; whoever logs in as the owner migrates, and reaches all.
+AS_OWNER = "((pg_trigger_depth() > 0) OR (SESSION_USER = 'hrtrack_owner'::name))"
+# In a sub-select, so that it is read once a query and not once a row.
+OWN = "({column} = ANY (( SELECT acting_hospitals() AS acting_hospitals)::bigint[]))"
+ONESELF = "(user_id = ( SELECT acting_user() AS acting_user))"
+
+
+def policies(kind: Kind, column: str | None, *, of_users: bool) -> Iterator[Policy]:
+    """One policy for each command of each role. `column` holds the hospital; `of_users`: the row is a user's own."""
+    yield from _policies(
+        OWNER, select=AS_OWNER, insert=AS_OWNER, update=(AS_OWNER, AS_OWNER), delete=AS_OWNER
+    )
+    seen = ONESELF if of_users else OWN.format(column=column) if column else EVERYTHING
+    if kind is Kind.HISTORY:
+        yield from _policies(APP, select=seen if column else NOTHING)
+        yield from _policies(ALL, select=EVERYTHING)
+        return
+    if kind is Kind.LOG:
+        yield from _policies(APP, select=ONESELF, insert=OWN.format(column=column))
+        yield from _policies(ALL, select=EVERYTHING, insert=EVERYTHING, delete=ADMINISTERS)
+        return
+    if kind is Kind.HOSPITALS:
+        yield from _policies(APP, select=seen, insert=seen, update=(seen, seen), delete=seen)
+    else:
+        # A row that may be locked and not changed.
+        yield from _policies(APP, select=seen, update=(seen, NOTHING))
+    yield from _policies(
+        ALL, select=EVERYTHING, insert=ADMINISTERS, update=(ADMINISTERS, ADMINISTERS), delete=ADMINISTERS
+    )
+
+
+def _policies(
+    role: str,
+    *,
+    select: str = NOTHING,
+    insert: str = NOTHING,
+    update: tuple[str, str] = (NOTHING, NOTHING),
+    delete: str = NOTHING,
+) -> Iterator[Policy]:
+    conditions = {
+        "SELECT": (select, None),
+        "INSERT": (None, insert),
+        "UPDATE": update,
+        "DELETE": (delete, None),
+    }
+    for command, (using, check) in conditions.items():
+        yield Policy(f"{role.removeprefix('hrtrack_')}_{command.lower()}", role, command, using, check)
+
+
+GRANTS: Mapping[Kind, Mapping[str, frozenset[str]]] = {
+    Kind.HOSPITALS: {APP: WRITE, ALL: WRITE},
+    Kind.DECIDED: {APP: LOCK, ALL: WRITE},
+    Kind.SHARED: {APP: LOCK, ALL: WRITE},
+    Kind.LOG: {APP: READ | {"INSERT"}, ALL: READ | {"INSERT", "DELETE"}},
+    Kind.HISTORY: {APP: READ, ALL: READ},
+    Kind.OPEN: {APP: WRITE, ALL: WRITE},
+}
+# What only a migration writes.
+ONLY_READ = ("auth", "contenttypes")
+# A table of no model's, such as that of the migrations.
+UNKNOWN = Table(grants={APP: READ, ALL: READ})
+
+
+def wanted() -> dict[str, Table]:
+    """Every model's table as it is to be."""
+    return {model._meta.db_table: _wanted(model) for model in apps.get_models(include_auto_created=True)}
+
+
+def _wanted(model: type[models.Model]) -> Table:
+    kind, column = kind_of(model), hospital_column(model)
+    if kind is Kind.OPEN:
+        only_read = model._meta.app_label in ONLY_READ
+        return Table(grants={APP: READ, ALL: READ} if only_read else GRANTS[kind])
+    of_users = kind is Kind.DECIDED and any(
+        each.name == "user" and each.is_relation for each in model._meta.get_fields()
+    )
+    return Table(True, True, frozenset(policies(kind, column, of_users=of_users)), GRANTS[kind])
+
+
+def kind_of(model: type[models.Model]) -> Kind:
+    if issubclass(model, pghistory.models.Event):
+        return Kind.HISTORY
+    if kind := getattr(model, "isolated_as", None):
+        return Kind(kind)
+    if hospital_column(model):
+        return Kind.DECIDED
+    # Who logs in is found before anybody acts; whom the rights are given by is the trigger's to say.
+    is_followed = hasattr(model, "events") and model._meta.label != settings.AUTH_USER_MODEL
+    return Kind.SHARED if is_followed else Kind.OPEN
+
+
+def hospital_column(model: type[models.Model]) -> str | None:
+    """The column that says whose a row is; of the hospitals themselves and their history it is the key."""
+    tracked: type[models.Model] = getattr(model, "pgh_tracked_model", model)
+    try:
+        return str(model._meta.get_field("hospital").attname)  # type: ignore[union-attr]
+    except FieldDoesNotExist:
+        return "id" if tracked in _hospitals() else None
+
+
+def _hospitals() -> set[type[models.Model]]:
+    """The model that the fields named hospital point at."""
+    named = (model._meta.get_fields() for model in apps.get_models())
+    return {
+        each.related_model
+        for fields in named
+        for each in fields
+        if each.name == "hospital" and each.many_to_one and isinstance(each.related_model, type)
+    }
+
+
+POLICIES = """
+SELECT
+    tablename, policyname, CASE permissive WHEN 'PERMISSIVE' THEN array_to_string(roles, ', ') ELSE permissive END,
+    cmd, qual, with_check
+FROM pg_policies WHERE schemaname = 'public'
+"""
+TABLES = """
+SELECT c.relname, c.relrowsecurity, c.relforcerowsecurity,
+    (SELECT jsonb_object_agg(role, privileges) FROM (
+        SELECT coalesce(nullif(grantee, 0)::regrole::text, 'public') AS role, jsonb_agg(privilege_type) AS privileges
+        FROM aclexplode(c.relacl) WHERE grantee <> c.relowner GROUP BY grantee
+    ) AS granted)
+FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
+"""
+# Guards and history see all rows, and write history, whoever acts: they run as the owner.
+TRIGGER_FUNCTIONS = """
+SELECT DISTINCT p.oid::regprocedure::text FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
+WHERE NOT t.tgisinternal AND p.pronamespace = 'public'::regnamespace
+    AND NOT (p.prosecdef AND coalesce(p.proconfig, '{}') @> ARRAY['search_path=public, pg_temp'])
+"""
+
+
+def found(connection: BaseDatabaseWrapper) -> dict[str, Table]:
+    """Every table of the database as it is."""
+    with connection.cursor() as cursor:
+        cursor.execute(POLICIES)
+        existing: dict[str, set[Policy]] = {}
+        for table, *policy in cursor.fetchall():
+            existing.setdefault(table, set()).add(Policy(*policy))
+        cursor.execute(TABLES)
+        return {
+            table: Table(
+                is_isolated,
+                is_forced,
+                frozenset(existing.get(table, ())),
+                {role: frozenset(privileges) for role, privileges in json.loads(grants or "{}").items()},
+            )
+            for table, is_isolated, is_forced, grants in cursor.fetchall()
+        }
+
+
+def apply_isolation(connection: BaseDatabaseWrapper) -> None:
+    """Make every table what it is to be, as its owner; only what differs is touched."""
+    for table, is_now in found(connection).items():
+        is_to_be = wanted().get(table, UNKNOWN)
+        with connection.cursor() as cursor:
+            if is_to_be.is_isolated != is_now.is_isolated:
+                change = "ENABLE" if is_to_be.is_isolated else "DISABLE"
+                cursor.execute(f'ALTER TABLE "{table}" {change} ROW LEVEL SECURITY')
+            if is_to_be.is_forced != is_now.is_forced:
+                change = "FORCE" if is_to_be.is_forced else "NO FORCE"
+                cursor.execute(f'ALTER TABLE "{table}" {change} ROW LEVEL SECURITY')
+            for policy in is_now.policies - is_to_be.policies:
+                cursor.execute(f'DROP POLICY "{policy.name}" ON "{table}"')
+            for policy in is_to_be.policies - is_now.policies:
+                cursor.execute(policy.sql(table))
+            for role in is_now.grants.keys() | is_to_be.grants.keys():
+                if is_now.grants.get(role) != is_to_be.grants.get(role):
+                    cursor.execute(f'REVOKE ALL ON "{table}" FROM {role}')
+                    if privileges := is_to_be.grants.get(role):
+                        cursor.execute(f'GRANT {", ".join(sorted(privileges))} ON "{table}" TO {role}')
+    with connection.cursor() as cursor:
+        cursor.execute(TRIGGER_FUNCTIONS)
+        for (function,) in cursor.fetchall():
+            cursor.execute(f"ALTER FUNCTION {function} SECURITY DEFINER SET search_path = public, pg_temp")

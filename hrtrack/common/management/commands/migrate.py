@@ -1,0 +1,28 @@
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.commands import migrate
+from django.db import connection
+
+from hrtrack.common.isolation import apply_isolation
+from hrtrack.common.roles import connected_as
+
+
+class Command(migrate.Command):
+    """Django's, as the owner of the tables; then every table gets its row-level security and its grants."""
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if "admin" in settings.DATABASE_LOGINS:
+            call_command("set_up_roles", verbosity=0)
+        with connected_as("owner"):
+            super().handle(*args, **options)
+            if not (options["plan"] or options["check_unapplied"]) and knows_who_acts():
+                apply_isolation(connection)
+
+
+def knows_who_acts() -> bool:
+    """Whether the migrations have come to what the policies ask."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regprocedure('acting_hospitals()') IS NOT NULL")
+        return bool(cursor.fetchone()[0])
