@@ -7,7 +7,6 @@ against it. The conditions are written as PostgreSQL tells them back, to be comp
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from enum import Enum
 from typing import TypeVar
 
 import pghistory.models
@@ -16,21 +15,22 @@ from django.conf import settings
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.utils.translation import gettext_lazy as _
 
 from hrtrack.common.roles import ALL, APP, OWNER
 
 T = TypeVar("T", bound=type[models.Model])
 
 
-class Kind(Enum):
+class Kind(models.TextChoices):
     """Whose a table is. All but the last have row-level security."""
 
-    HOSPITALS = "written by the hospital whose row it is"
-    DECIDED = "of a hospital, written by administrators"
-    SHARED = "of no hospital, written by administrators"
-    LOG = "added to by anybody, read by whole-region readers"
-    HISTORY = "written by the history triggers alone"
-    OPEN = "holds nothing of a hospital's"
+    HOSPITALS = "hospitals", _("hospitalet læser og skriver sine egne")
+    DECIDED = "decided", _("hospitalet læser sine egne, administratorer skriver")
+    SHARED = "shared", _("alle læser, administratorer skriver")
+    LOG = "log", _("alle føjer til, regionen læser")
+    HISTORY = "history", _("historik, kun triggere skriver")
+    OPEN = "open", _("intet, der er et hospitals")
 
 
 def isolated(kind: Kind) -> Callable[[T], T]:
@@ -142,7 +142,12 @@ UNKNOWN = Table(grants={APP: READ, ALL: READ})
 
 def wanted() -> dict[str, Table]:
     """Every model's table as it is to be."""
-    return {model._meta.db_table: _wanted(model) for model in apps.get_models(include_auto_created=True)}
+    models_with_tables = (
+        each
+        for each in apps.get_models(include_auto_created=True)
+        if each._meta.managed and not each._meta.proxy
+    )
+    return {model._meta.db_table: _wanted(model) for model in models_with_tables}
 
 
 def _wanted(model: type[models.Model]) -> Table:

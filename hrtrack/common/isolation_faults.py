@@ -1,0 +1,204 @@
+"""Where the database is not as `hrtrack.common.isolation` and `roles` say, in words, whoever made it so.
+
+Everything is read from the catalog: any login can look.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pgtrigger
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from hrtrack.common.isolation import TRIGGER_FUNCTIONS, UNKNOWN, Table, found, wanted
+from hrtrack.common.roles import ALL, APP, ATTRIBUTES, BACKUP, NOT_THE_OWNERS, OWNER, TAKES_ON
+
+PRIVILEGES = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER", "MAINTAIN")
+
+# What a role may of a table by any road: its own grants, those of everybody, and those of the roles it is a member of.
+REACHED = """
+SELECT c.relname, role, array_agg(privilege)
+FROM pg_class c, unnest(%(roles)s::text[]) role, unnest(%(privileges)s::text[]) privilege
+WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND has_table_privilege(role, c.oid, privilege)
+GROUP BY c.relname, role
+"""
+# Of each table: who else was given something, columns given alone, and triggers that do not fire.
+TABLES = """
+SELECT c.relname,
+    ARRAY(
+        SELECT DISTINCT coalesce(nullif(grantee, 0)::regrole::text, 'PUBLIC') FROM aclexplode(c.relacl)
+        WHERE grantee <> c.relowner AND grantee::regrole::text <> ALL (%(roles)s) ORDER BY 1
+    ),
+    ARRAY(SELECT attname::text FROM pg_attribute WHERE attrelid = c.oid AND attacl IS NOT NULL ORDER BY 1),
+    ARRAY(SELECT tgname::text FROM pg_trigger WHERE tgrelid = c.oid AND tgenabled <> 'O' ORDER BY 1),
+    EXISTS (SELECT FROM pg_attribute WHERE attrelid = c.oid AND attname = 'hospital_id' AND NOT attisdropped)
+FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
+"""
+
+
+def faults_of_tables() -> dict[str, list[str]]:
+    """What is wrong with each table, in words; nothing where it is as it should be."""
+    roles = [APP, ALL, BACKUP]
+    with connection.cursor() as cursor:
+        cursor.execute(REACHED, {"roles": roles, "privileges": list(PRIVILEGES)})
+        reached = {(table, role): set(privileges) for table, role, privileges in cursor.fetchall()}
+        cursor.execute(TABLES, {"roles": roles})
+        told = {table: rest for table, *rest in cursor.fetchall()}
+    is_to_be, is_now, triggers = wanted(), found(connection), dict(_faults_of_triggers())
+    faults = {table: [_("tabellen mangler")] for table in is_to_be.keys() - is_now.keys()}
+    for table, (others, columns, silent, is_of_hospital) in told.items():
+        expected = is_to_be.get(table, UNKNOWN)
+        of_roles = {role: reached.get((table, role), set()) for role in roles}
+        faults[table] = [
+            *_faults_of_policies(expected, is_now[table]),
+            *_faults_of_grants(expected, of_roles),
+            *(_("%(role)s har fået rettigheder") % {"role": role} for role in others),
+            *(_("kolonnen %(column)s har rettigheder for sig") % {"column": column} for column in columns),
+            *(_("triggeren %(trigger)s er slået fra") % {"trigger": trigger} for trigger in silent),
+            *triggers.get(table, ()),
+        ]
+        if table not in is_to_be and is_of_hospital:
+            faults[table].append(_("har hospital_id og hører ikke til nogen model"))
+    return faults
+
+
+def _faults_of_policies(expected: Table, is_now: Table) -> Iterator[str]:
+    if expected.is_isolated and not is_now.is_isolated:
+        yield _("row-level security er slået fra")
+    if expected.is_forced and not is_now.is_forced:
+        yield _("row-level security gælder ikke ejeren")
+    names, known = {policy.name for policy in expected.policies}, {policy.name for policy in is_now.policies}
+    for name in sorted(names - known):
+        yield _("politikken %(policy)s mangler") % {"policy": name}
+    for name in sorted(known - names):
+        yield _("politikken %(policy)s er ikke en af vores") % {"policy": name}
+    changed = {policy.name for policy in is_now.policies - expected.policies}
+    for name in sorted(names & changed):
+        yield _("politikken %(policy)s siger noget andet, end den skal") % {"policy": name}
+
+
+def _faults_of_grants(expected: Table, reached: dict[str, set[str]]) -> Iterator[str]:
+    for role, privileges in reached.items():
+        may = {"SELECT"} if role == BACKUP else expected.grants.get(role, frozenset())
+        for told, difference in (
+            (_("%(role)s må %(privileges)s"), privileges - may),
+            (_("%(role)s må ikke %(privileges)s"), may - privileges),
+        ):
+            if difference:
+                yield told % {"role": role, "privileges": ", ".join(sorted(difference))}
+
+
+def _faults_of_triggers() -> Iterator[tuple[str, list[str]]]:
+    """Triggers that are not there, or not as they are registered."""
+    missing: dict[str, list[str]] = {}
+    for model, trigger in pgtrigger.registered():
+        status, _is_enabled = trigger.get_installation_status(model)
+        if status != pgtrigger.core.INSTALLED:
+            told = _("triggeren %(trigger)s mangler eller er en anden") % {"trigger": trigger.get_pgid(model)}
+            missing.setdefault(model._meta.db_table, []).append(told)
+    yield from missing.items()
+
+
+ROLES = """
+SELECT rolname::text, rolsuper, rolcreaterole, rolcreatedb, rolreplication, rolbypassrls, rolcanlogin
+FROM pg_roles WHERE rolname = ANY (%(roles)s)
+"""
+FLAGS = ("SUPERUSER", "CREATEROLE", "CREATEDB", "REPLICATION", "BYPASSRLS", "LOGIN")
+MEMBERS = """
+SELECT roleid::regrole::text, member::regrole::text, inherit_option, set_option, admin_option
+FROM pg_auth_members WHERE member::regrole::text = ANY (%(roles)s)
+"""
+# What a session begins with could put a context, or another role, in place of ours.
+BEGINS_WITH = """
+SELECT coalesce(nullif(setrole, 0)::regrole::text, 'PUBLIC'), unnest(setconfig) FROM pg_db_role_setting
+WHERE setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
+    AND (setrole = 0 OR setrole::regrole::text = ANY (%(roles)s))
+"""
+OURS = re.compile(
+    r"(role|session_authorization|session_replication_role|row_security|search_path|hrtrack\..*|pghistory\..*|pgtrigger\..*)="
+)
+# What the roles of the app may beside reading and writing rows.
+POWERS = """
+SELECT role, power FROM unnest(%(roles)s::text[]) role CROSS JOIN LATERAL (VALUES
+    ('CREATE on schema public', has_schema_privilege(role, 'public', 'CREATE')),
+    ('CREATE on database', has_database_privilege(role, current_database(), 'CREATE')),
+    ('TEMPORARY on database', has_database_privilege(role, current_database(), 'TEMPORARY')),
+    ('SET session_replication_role', has_parameter_privilege(role, 'session_replication_role', 'SET'))
+) AS powers (power, has_it) WHERE has_it ORDER BY role, power
+"""
+# What reads or runs with its owner's rights, whoever asks: views, and functions that are no trigger's.
+DETOURS = """
+SELECT c.relname::text FROM pg_class c
+WHERE c.relnamespace = 'public'::regnamespace AND (
+    c.relkind = 'm' OR c.relkind = 'v' AND NOT coalesce(c.reloptions, '{}') && ARRAY['security_invoker=true', 'security_invoker=on']
+)
+UNION ALL
+SELECT p.oid::regprocedure::text FROM pg_proc p
+WHERE p.pronamespace = 'public'::regnamespace AND p.prosecdef AND p.prorettype <> 'trigger'::regtype
+ORDER BY 1
+"""
+LOGGED_IN = "SELECT session_user::text, (SELECT datdba::regrole::text FROM pg_database WHERE datname = current_database())"
+
+
+def faults_of_roles() -> dict[str, list[str]]:
+    """What is wrong with each role, in words."""
+    faults: dict[str, list[str]] = {role: [] for role in ATTRIBUTES}
+    known = {
+        role: {flag for flag, is_so in zip(FLAGS, flags, strict=True) if is_so}
+        for role, *flags in _rows(ROLES)
+    }
+    for role, attributes in ATTRIBUTES.items():
+        if role not in known:
+            faults[role].append(_("rollen mangler"))
+            continue
+        expected = {word for word in attributes.split() if not word.startswith("NO")}
+        faults[role] += [_("er %(flag)s") % {"flag": flag} for flag in sorted(known[role] - expected)]
+        faults[role] += [_("er ikke %(flag)s") % {"flag": flag} for flag in sorted(expected - known[role])]
+    memberships = {(taken_on, member): options for taken_on, member, *options in _rows(MEMBERS)}
+    # INHERIT, SET, ADMIN
+    rightly: dict[tuple[str, str], list[bool]] = {pair: [False, True, False] for pair in TAKES_ON}
+    rightly["pg_read_all_data", BACKUP] = [True, True, False]
+    for pair in rightly.keys() | memberships.keys():
+        taken_on, member = pair
+        if pair not in memberships:
+            faults[member].append(_("er ikke medlem af %(role)s") % {"role": taken_on})
+        elif memberships[pair] != rightly.get(pair):
+            faults[member].append(
+                _("er medlem af %(role)s på en anden måde, end den skal") % {"role": taken_on}
+            )
+    for role, setting in _rows(BEGINS_WITH):
+        if OURS.match(setting):
+            for member in ATTRIBUTES if role == "PUBLIC" else [role]:
+                faults[member].append(_("begynder med %(setting)s") % {"setting": setting})
+    for role, power in _rows(POWERS):
+        if role in (APP, ALL, BACKUP):
+            faults[role].append(_("har %(power)s") % {"power": power})
+    return faults
+
+
+def faults_of_database() -> list[str]:
+    [[session_user, owner]] = _rows(LOGGED_IN)
+    faults = [
+        _("%(name)s virker med sin ejers rettigheder, uanset hvem der spørger") % {"name": name}
+        for [name] in _rows(DETOURS)
+    ]
+    faults += [
+        _("%(name)s ejes ikke af %(role)s") % {"name": name, "role": OWNER}
+        for _kind, name in _rows(NOT_THE_OWNERS)
+    ]
+    faults += [
+        _("triggerfunktionen %(name)s kører ikke som ejeren") % {"name": name}
+        for [name] in _rows(TRIGGER_FUNCTIONS)
+    ]
+    if session_user != APP:
+        faults.append(_("appen er logget på som %(role)s") % {"role": session_user})
+    if owner != OWNER:
+        faults.append(_("databasen ejes af %(role)s") % {"role": owner})
+    return faults
+
+
+def _rows(sql: str) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, {"roles": list(ATTRIBUTES), "owner": OWNER})
+        return list(cursor.fetchall())
