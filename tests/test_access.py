@@ -1,24 +1,37 @@
-"""Who may do what: one table over every address of the project, and what nobody gets."""
+"""Who may do what: one table over every address of the project, and what nobody gets.
+
+The table and what follows from it is asked three times: as it is, with the application's scoping switched off, and
+with row-level security switched off. Each of the two holds alone.
+"""
 
 import datetime as dt
 import io
 import re
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 from zipfile import ZipFile
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.enums import Role
 from accounts.models import User
-from allocations.models import Allocation, Membership
-from hires.models import Post
+from allocations.models import (
+    Allocation,
+    AllocationQuerySet,
+    GrantQuerySet,
+    HospitalQuerySet,
+    Membership,
+)
+from hires.models import OfHospitalQuerySet, Post
+from hrtrack.common.isolation import wanted
+from tests.acting import past_everything
 from tests.factories import (
     make_allocation,
     make_employee,
@@ -179,8 +192,32 @@ def furnished(hospital_name: str, short_name: str, token: str, **fields: Any) ->
     return allocation, post
 
 
+BOTH, DATABASE, APPLICATION = "both", "the database alone", "the application alone"
+each_layer = pytest.mark.parametrize("layer", [BOTH, DATABASE, APPLICATION], indirect=True)
+SCOPED = [HospitalQuerySet, GrantQuerySet, AllocationQuerySet, OfHospitalQuerySet]
+
+
+def unscoped(queryset: Any, _user: User) -> Any:
+    return queryset.all()
+
+
 @pytest.fixture
-def world() -> World:
+def layer(request: pytest.FixtureRequest, superuser: None, db: None, monkeypatch: pytest.MonkeyPatch) -> str:
+    """What holds during the test: both, unless the test asks for `each_layer`."""
+    name = getattr(request, "param", BOTH)
+    if name == DATABASE:
+        for scoped in SCOPED:
+            monkeypatch.setattr(scoped, "for_user", unscoped)
+    if name == APPLICATION:
+        with past_everything(), connection.cursor() as cursor:
+            for table, is_to_be in wanted().items():
+                if is_to_be.is_isolated:
+                    cursor.execute(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY")
+    return name
+
+
+@pytest.fixture
+def world(layer: str) -> World:
     grant = make_grant(restriction="genindførelse af diktering")
     make_purpose(grant)
     make_staff_group(grant)
@@ -259,10 +296,23 @@ def test_access_table_has_every_address_of_the_project() -> None:
     assert {(name, method) for name in NAMES for method in ("GET", "POST")} == set(ACCESS)
 
 
-@pytest.mark.parametrize(("name", "method"), ACCESS)
-def test_access_is_as_the_table_says(world: World, name: str, method: str) -> None:
-    answers = [answer(world.clients[role].generic(method, world.address(name))) for role in ROLES]
-    assert dict(zip(ROLES, answers, strict=True)) == dict(zip(ROLES, ACCESS[name, method], strict=True))
+def answers(world: World, name: str, method: str) -> tuple[int | str, ...]:
+    """What each role gets; nothing of it stays."""
+    return tuple(answer(ask(world.clients[role], method, world.address(name))) for role in ROLES)
+
+
+def ask(client: Client, method: str, address: str) -> Any:
+    cookies = copy(client.cookies)
+    with transaction.atomic():
+        response = client.generic(method, address)
+        transaction.set_rollback(True)
+    client.cookies = cookies
+    return response
+
+
+@each_layer
+def test_access_is_as_the_table_says(world: World) -> None:
+    assert {(name, method): answers(world, name, method) for name, method in ACCESS} == ACCESS
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "FROBNICATE"])
@@ -291,14 +341,16 @@ def test_form_page_refuses_other_methods(world: World, method: str) -> None:
 FOREIGN = [key for key, answers in ACCESS.items() if answers[ROLES.index("hr_of_b")] == 404]
 
 
-@pytest.mark.parametrize(("name", "method"), FOREIGN)
-def test_foreign_object_is_answered_as_one_that_does_not_exist(world: World, name: str, method: str) -> None:
-    foreign, unknown = (
-        world.clients["hr_of_a"].generic(method, world.address(name, of)) for of in ("b", "nobody")
-    )
-    assert (foreign.status_code, without_token(foreign)) == (404, without_token(unknown))
+@each_layer
+def test_foreign_object_is_answered_as_one_that_does_not_exist(world: World) -> None:
+    for name, method in FOREIGN:
+        foreign, unknown = (
+            ask(world.clients["hr_of_a"], method, world.address(name, of)) for of in ("b", "nobody")
+        )
+        assert (foreign.status_code, without_token(foreign)) == (404, without_token(unknown)), (name, method)
 
 
+@each_layer
 def test_hospital_hr_receives_nothing_of_another_hospital(world: World) -> None:
     foreign = world.b.hospital_id
     asked = [
@@ -324,6 +376,49 @@ def test_filters_and_orders_that_are_unknown_change_nothing(world: World) -> Non
     plain = without_token(client.get(address))
     for query in ("?o=post", "?sort=-state", "?page=2", f"?hospital={world.b.hospital_id}"):
         assert without_token(client.get(address + query)) == plain
+
+
+# What a mistake in either layer would be, and what the table says of it where the other is off.
+HOLES_IN_THE_APPLICATION = {
+    AllocationQuerySet: {"hires:posts", "hires:posts_excel", "hires:register"},
+    OfHospitalQuerySet: {"hires:post", "hires:change_post", *HIRE_PAGES},
+}
+# Each page is behind several doors: the hospital, its allocation, and what the page is about.
+DOORS = ("allocations_hospital", "allocations_allocation", "allocations_department")
+OF_ALLOCATION = {"hires:posts", "hires:posts_excel", "hires:register"}
+HOLES_IN_THE_DATABASE = {
+    DOORS: OF_ALLOCATION,
+    (*DOORS, "hires_post"): OF_ALLOCATION | {"hires:post", "hires:change_post"},
+    (*DOORS, "hires_post", "hires_employee", "hires_hire", "hires_period"): {
+        name for name, _method in FOREIGN
+    },
+}
+
+
+def found_open(world: World) -> set[str]:
+    """The pages that the table says hospital B's HR does not get, and it does."""
+    place = ROLES.index("hr_of_b")
+    return {
+        name for name, method in FOREIGN if answers(world, name, method)[place] != ACCESS[name, method][place]
+    }
+
+
+@pytest.mark.parametrize("layer", [APPLICATION], indirect=True)
+@pytest.mark.parametrize("scoped", HOLES_IN_THE_APPLICATION)
+def test_hole_in_the_application_is_found(world: World, scoped: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert found_open(world) == set()
+    monkeypatch.setattr(scoped, "for_user", unscoped)
+    assert found_open(world) == HOLES_IN_THE_APPLICATION[scoped]
+
+
+@pytest.mark.parametrize("layer", [DATABASE], indirect=True)
+@pytest.mark.parametrize("tables", HOLES_IN_THE_DATABASE)
+def test_hole_in_the_database_is_found(world: World, tables: tuple[str, ...]) -> None:
+    assert found_open(world) == set()
+    with past_everything(), connection.cursor() as cursor:
+        for table in tables:
+            cursor.execute(f"CREATE POLICY hole ON {table} FOR SELECT TO hrtrack_app USING (true)")
+    assert found_open(world) == HOLES_IN_THE_DATABASE[tables]
 
 
 def test_hospital_hr_who_is_moved_sees_the_new_hospital_only_at_the_next_request(world: World) -> None:
