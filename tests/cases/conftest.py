@@ -1,5 +1,5 @@
 """The cases are tried on the same two hospitals as the table of who may do what."""
 
-from tests.test_access import world
+from tests.test_access import layer, world
 
-__all__ = ["world"]
+__all__ = ["layer", "world"]
