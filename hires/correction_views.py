@@ -35,6 +35,7 @@ from hires.enums import AnnulmentReason, LeavingReason, WithdrawalReason
 from hires.history import hire_history, post_history
 from hires.models import Hire, Post
 from hires.policies import can_register
+from hires.reads import note_read
 from hires.registration import GRANT_NOT_OPEN, POST_FULL
 from hires.wording import consequence_in_words
 from hrtrack.common.editing import EditForm, EditView, Stale
@@ -83,7 +84,9 @@ class ChangePost(EditView):
         return post_history(self.post_changed, with_hires=False)[0].sentence
 
     def context(self, form: Any) -> dict[str, Any]:
-        hires = self.post_changed.hires.live().select_related("employee")
+        hires = list(self.post_changed.hires.live().select_related("employee"))
+        persons = len({hire.employee_id for hire in hires})
+        note_read(self.request, persons=persons, hospital=self.post_changed.hospital)
         return {"post": self.post_changed, "hires": hires}
 
 
@@ -134,6 +137,7 @@ class ChangeOfHire(EditView):
         return self.save(form)
 
     def context(self, form: Any) -> dict[str, Any]:
+        note_read(self.request, persons=1, hospital=self.hire.hospital)
         consequence, problem = self.consequence(form)
         return {
             "hire": self.hire,

@@ -53,3 +53,12 @@ class AnnulmentReason(models.TextChoices):
 
 class PeriodKind(models.TextChoices):
     EMPLOYED = "employed", _("Ansat")
+
+
+class ReadKind(models.TextChoices):
+    """How somebody was shown employees."""
+
+    VIEW = "view", _("Vist")
+    SEARCH = "search", _("Søgt")
+    EXPORT = "export", _("Udtrukket")
+    REPORT = "report", _("Rapport")

@@ -12,6 +12,7 @@ from accounts.requests import UserRequest
 from allocations.models import Allocation
 from hires import figures
 from hires.corrections import gone_in_words
+from hires.enums import ReadKind
 from hires.excel import posts_book
 from hires.figures import HospitalFigures, allocation_figures, hospital_figures
 from hires.forms import AsOfForm, RegisterHireForm
@@ -19,6 +20,7 @@ from hires.history import hire_history, post_history
 from hires.models import Hire, Post
 from hires.policies import can_change, can_register
 from hires.queries import placement_of, placements_in, post_statuses
+from hires.reads import note_read
 from hires.registration import GRANT_NOT_OPEN, POST_FULL
 from hires.services import SENT_BEFORE, Quote, quote_hire, register_hire
 from hires.tables import AllocationTable, PlacementTable, PostTable
@@ -55,15 +57,16 @@ def posts(request: UserRequest, pk: int) -> HttpResponse:
     )
     form = AsOfForm.asked(request.GET)
     as_of = form.day
+    statuses = post_statuses(allocation, as_of)
+    shown = {placement.hire.employee_id for status in statuses for placement in status.placements}
+    note_read(request, persons=len(shown), hospital=allocation.hospital, as_of=as_of)
     context = {
         "form": form,
         "as_of": as_of,
         "is_today": as_of == figures.today(),
         "allocation": allocation,
         "key_figures": key_figures(allocation, allocation_figures(allocation, as_of)),
-        "table": PostTable(
-            post_statuses(allocation, as_of), caption=_("Stillinger på %s") % allocation.hospital
-        ),
+        "table": PostTable(statuses, caption=_("Stillinger på %s") % allocation.hospital),
         "can_register": can_register(request.user, allocation),
         "can_change": can_change(request.user, allocation),
         "is_over": allocation.grant.is_over(figures.today()),
@@ -80,6 +83,8 @@ def posts_excel(request: UserRequest, pk: int) -> HttpResponseBase:
     allocation = get_object_or_404(
         Allocation.objects.for_user(request.user).select_related("grant", "hospital"), pk=pk
     )
+    persons = allocation_figures(allocation, form.day).persons
+    note_read(request, persons=persons, kind=ReadKind.EXPORT, hospital=allocation.hospital, as_of=form.day)
     name = _("%(grant)s, %(hospital)s, status %(day)s") % {
         "grant": allocation.grant,
         "hospital": allocation.hospital,
@@ -98,11 +103,14 @@ def post_page(request: UserRequest, pk: int) -> HttpResponse:
     allocation = Allocation.objects.select_related("grant").get(
         grant=post.grant_id, hospital=post.hospital_id
     )
+    placements = placements_in(post, figures.today())
+    persons = len({placement.hire.employee_id for placement in placements})
+    note_read(request, persons=persons, hospital=post.hospital)
     context = {
         "post": post,
         "allocation": allocation,
         "further_purposes": post.further_purposes.all(),
-        "table": PlacementTable(placements_in(post, figures.today()), caption=_("Ansættelser i %s") % post),
+        "table": PlacementTable(placements, caption=_("Ansættelser i %s") % post),
         "history": post_history(post),
         "can_change": can_change(request.user, allocation),
     }
@@ -119,6 +127,7 @@ def hire_page(request: UserRequest, pk: int) -> HttpResponse:
         grant=hire.grant_id, hospital=hire.hospital_id
     )
     placement = placement_of(hire, figures.today())
+    note_read(request, persons=1, hospital=hire.hospital)
     label, variant = hire_state(hire, placement.first_day, placement.last_day, figures.today())
     context = {
         "hire": hire,

@@ -93,6 +93,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "hrtrack.common.private.PrivateMiddleware",
+    "hires.reads.ReadLogMiddleware",
     "hrtrack.common.transaction.TransactionMiddleware",
     "hrtrack.common.private.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -149,6 +150,8 @@ else:
         }
     }
     DATABASE_LOGINS = {"owner": {"USER": "hrtrack_owner"}, "admin": {"USER": "hrtrack"}}
+# How long the log of who was shown employees is kept.
+READ_LOG_DAYS = int(os.environ.get("READ_LOG_DAYS", "365"))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"

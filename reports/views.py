@@ -11,7 +11,9 @@ from django.views.decorators.http import require_safe
 from accounts.requests import UserRequest
 from allocations.models import Grant
 from allocations.policies import can_import
+from hires.enums import ReadKind
 from hires.forms import AsOfForm
+from hires.reads import note_read
 from hires.wording import reached_figure
 from hrtrack.common.danish import format_mio, format_number, format_percent
 from hrtrack.common.excel import excel_response
@@ -66,6 +68,7 @@ def progress_excel(request: UserRequest, pk: int) -> HttpResponseBase:
     except ValidationError as error:
         messages.error(request, error.messages[0])
         return redirect(f"{reverse('reports:progress', args=[pk])}?{urlencode(form.data)}")
+    note_read(request, persons=report.total.persons, kind=ReadKind.EXPORT, as_of=report.as_of)
     return excel_response(file, file_name_of(report))
 
 

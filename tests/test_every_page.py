@@ -17,7 +17,7 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page
 
 from allocations.models import Allocation
 from tests.factories import make_allocation, make_employee, make_hire, make_hospital, make_post, make_user
-from tests.test_access import ACCESS, World, world  # noqa: F401 - world is a fixture
+from tests.test_access import ACCESS, World, layer, world  # noqa: F401 - two are fixtures
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -22,9 +22,9 @@ from accounts.models import User
 from hrtrack.common.translations import KEYWORDS, compiled, forms, kept, new_catalogue, sources, wanted
 from tests import memo_table
 from tests.pages import Element, Page
-from tests.test_access import NAMES, ROLES, World, world
+from tests.test_access import NAMES, ROLES, World, layer, world
 
-__all__ = ["world"]
+__all__ = ["layer", "world"]
 
 SPOKEN = ("alt", "aria-label", "data-title", "placeholder", "title")
 # Said as they are in both languages: names, units, and what the table that is read calls its columns.

@@ -95,7 +95,7 @@ def policies(kind: Kind, column: str | None, *, of_users: bool) -> Iterator[Poli
         yield from _policies(ALL, select=EVERYTHING)
         return
     if kind is Kind.LOG:
-        yield from _policies(APP, select=ONESELF, insert=OWN.format(column=column))
+        yield from _policies(APP, select=ONESELF, insert=f"({OWN.format(column=column)} AND {ONESELF})")
         yield from _policies(ALL, select=EVERYTHING, insert=EVERYTHING, delete=ADMINISTERS)
         return
     if kind is Kind.HOSPITALS:

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 
 from allocations.models import Grant
 from hires import figures
+from hires.enums import ReadKind
+from hires.models import Read
 from hrtrack.common.arguments import day
 from hrtrack.common.transaction import acting_as
 from reports.excel import progress_book
@@ -38,6 +40,9 @@ class Command(BaseCommand):
             try:
                 report = build_progress(grant, options["as_of"] or figures.today())
                 if options["output"]:
+                    if persons := report.total.persons:
+                        told = {"what": "progress", "kind": ReadKind.EXPORT, "as_of": report.as_of}
+                        Read.objects.create(persons=persons, **told)
                     with progress_book(report, None) as file, options["output"].open("wb") as output:
                         shutil.copyfileobj(file, output)
                     return
