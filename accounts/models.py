@@ -80,3 +80,8 @@ class User(AbstractBaseUser):
     def reads_all_hospitals(self) -> bool:
         """Center for HR, administrators and auditors; hospital HR sees its own hospitals only."""
         return self.role in (Role.CENTER_HR, Role.ADMINISTRATOR, Role.AUDITOR)
+
+    @property
+    def reads_history(self) -> bool:
+        """Administrators and auditors account for who did what, by name."""
+        return self.role in (Role.ADMINISTRATOR, Role.AUDITOR)

@@ -3,9 +3,11 @@
 import datetime as dt
 from collections.abc import Callable
 
+from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponseBase
 from django.utils import timezone
 
+from accounts.models import User
 from allocations.models import Hospital
 from hires.enums import ReadKind
 from hires.models import Read
@@ -61,6 +63,19 @@ class ReadLogMiddleware:
                     response.file_to_stream.close()
                 raise
         return response
+
+
+def logged_reads(
+    *,
+    since: dt.date | None = None,
+    until: dt.date | None = None,
+    user: User | None = None,
+    hospital: Hospital | None = None,
+) -> QuerySet[Read]:
+    """What was shown on the days, both inclusive and as they are in Denmark, newest first."""
+    asked = {"at__date__gte": since, "at__date__lte": until, "user": user, "hospital": hospital}
+    reads = Read.objects.filter(**{name: value for name, value in asked.items() if value is not None})
+    return reads.select_related("user", "hospital").order_by("-pk")
 
 
 def forget_reads(*, days: int) -> int:

@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.requests import UserRequest
 from allocations.models import Grant, Hospital
 from allocations.policies import can_import, can_manage_grants, can_manage_hospitals, can_manage_users
-from reports.policies import can_read_progress
+from reports.policies import can_read_history, can_read_progress
 
 
 @require_safe
@@ -73,4 +73,6 @@ def pages(user: User) -> list[tuple[str, str, tuple[str, ...]]]:
         found.append((reverse("allocations:hospitals"), _("Hospitaler"), ("/hospitals/", "/departments/")))
     if can_manage_users(user):
         found.append((reverse("allocations:users"), _("Brugere"), ("/users/",)))
+    if can_read_history(user):
+        found.append((reverse("reports:changes"), _("Historik"), ("/history/",)))
     return found

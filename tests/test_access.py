@@ -115,6 +115,11 @@ ACCESS = {
     ("hires:register", "POST"):      (LOGIN, LOGIN, 422, 404, 422, 404, 403, 403, 403),
     ("language", "GET"):             (302,   302,   302, 302, 302, 302, 302, 302, 302),
     ("language", "POST"):            (400,   400,   400, 400, 400, 400, 400, 400, 400),
+    # The search may hold a name: it is sent, and not in the address.
+    **{(f"reports:{name}", method): (LOGIN, LOGIN, 403, 403, 403, 403, 403, 200, 200)
+       for name in ("changes", "changes_excel") for method in ("GET", "POST")},
+    ("reports:reads", "GET"):        (LOGIN, LOGIN, 403, 403, 403, 403, 403, 200, 200),
+    ("reports:reads", "POST"):       (LOGIN, LOGIN, 405, 405, 405, 405, 405, 405, 405),
     ("reports:latest", "GET"):       (LOGIN, LOGIN, 403, 403, 403, 403, 302, 302, 302),
     ("reports:latest", "POST"):      (LOGIN, LOGIN, 405, 405, 405, 405, 405, 405, 405),
     ("reports:progress", "GET"):     (LOGIN, LOGIN, 403, 403, 403, 403, 200, 200, 200),

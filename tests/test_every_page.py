@@ -161,6 +161,12 @@ STATES = [
     State("report-as-administrator", "administrator", "reports:progress"),
     State("report-before", "auditor", "reports:progress", query="?as_of=01.01.2018"),
     State("report-wrong-day", "center_hr", "reports:progress", query="?as_of=i+morgen", status=400),
+    State("history", "auditor", "reports:changes"),
+    State("history-of-a-grant", "administrator", "reports:changes", query="?about=allocations.grant:1"),
+    State("history-none", "auditor", "reports:changes", query="?since=01.01.2100"),
+    State("history-errors", "auditor", "reports:changes", query="?since=i+morgen&about=x", status=400),
+    State("reads", "auditor", "reports:reads"),
+    State("reads-errors", "auditor", "reports:reads", query="?until=i+morgen", status=400),
     State("error-400", "hr_of_a", "hires:register", steps=send_too_much, status=400),
     State("error-403", "center_hr", "allocations:import", status=403),
     State("error-403-csrf", "hr_of_a", "hires:register", steps=send_without_token, status=403),
@@ -169,7 +175,7 @@ STATES = [
     State("error-500", "nobody", "/broken/", status=500),
 ]  # fmt: skip
 # What answers a GET with a file rather than a page.
-FILES = {"reports:progress_excel", "hires:posts_excel"}
+FILES = {"reports:progress_excel", "reports:changes_excel", "hires:posts_excel"}
 
 
 @login_not_required

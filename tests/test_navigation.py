@@ -40,7 +40,7 @@ def test_home_of_hospital_hr_is_its_posts() -> None:
     [
         (Role.HOSPITAL_HR, [("Vores stillinger", "/posts/", True)]),
         (Role.CENTER_HR, [("Samlet status", "/progress/", False)]),
-        (Role.AUDITOR, [("Samlet status", "/progress/", False)]),
+        (Role.AUDITOR, [("Samlet status", "/progress/", False), ("Historik", "/history/", False)]),
         (
             Role.ADMINISTRATOR,
             [
@@ -49,6 +49,7 @@ def test_home_of_hospital_hr_is_its_posts() -> None:
                 ("Bevillinger", "/grants/", False),
                 ("Hospitaler", "/hospitals/", False),
                 ("Brugere", "/users/", False),
+                ("Historik", "/history/", False),
             ],
         ),
     ],

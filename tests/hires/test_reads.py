@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import User
 from hires.models import Read
 from hrtrack.common.transaction import acting_as
+from reports.tables import SHOWN_ON
 from tests.acting import past_everything
 from tests.factories import make_employee, make_hire, make_post
 from tests.pages import Page
@@ -44,9 +45,10 @@ def test_answer_that_shows_employees_is_logged_and_no_other(world: World) -> Non
                 assert found == expected, (role, method, name + query)
                 if names:
                     shown.add(name)
+                    assert name in SHOWN_ON
     assert shown == {
         "hires:posts", "hires:posts_excel", "hires:post", "hires:hire", "hires:change_post", "hires:change_hire",
-        "hires:end_hire", "hires:withdraw_hire", "hires:annul_hire", "reports:progress_excel",
+        "hires:end_hire", "hires:withdraw_hire", "hires:annul_hire", "reports:progress_excel", "reports:changes", "reports:changes_excel",
     }  # fmt: skip
 
 
@@ -189,3 +191,109 @@ def test_reads_are_forgotten_after_their_time(world: World, capsys: pytest.Captu
 def test_reads_are_not_all_forgotten_by_a_slip(db: None, days: int) -> None:
     with pytest.raises(CommandError, match=r"^Angiv et antal dage på mindst 1\.$"):
         call_command("forget_reads", days=days)
+
+
+# The page
+
+
+def test_page_tells_who_was_shown_how_many(world: World) -> None:
+    hr, auditor = world.clients["hr_of_a"], world.clients["auditor"]
+    hr.get(world.address("hires:posts") + "?as_of=01.04.2018")
+    world.clients["center_hr"].get(world.address("reports:progress_excel") + "?as_of=01.04.2018")
+    Read.objects.create(kind="export", what="progress", persons=2)
+    rows = [
+        [cell.text for cell in row.all("td")]
+        for row in Page(auditor.get("/history/reads/")).root.one("tbody").all("tr")
+    ]
+    assert rows == [
+        ["Systemet", "–", "Samlet status som Excel", "Udtrukket", "–", "2"],
+        [world.users["center_hr"].name, "–", "Samlet status som Excel", "Udtrukket", "01.04.2018", "2"],
+        [world.users["hr_of_a"].name, "Rigshospitalet Alfatoken", "Stillinger", "Vist", "01.04.2018", "1"],
+    ]
+
+
+def test_page_finds_reads_by_day_person_and_hospital(world: World) -> None:
+    auditor = world.clients["auditor"]
+    times = ("2026-06-30T21:59:59Z", "2026-06-30T22:00:00Z", "2026-07-01T21:59:59Z", "2026-07-01T22:00:00Z")
+    for number, at in enumerate(times, 1):
+        Read.objects.create(
+            at=at,
+            kind="view",
+            what="hires:post",
+            persons=number,
+            user=world.users["hr_of_a"],
+            hospital=world.a.hospital,
+        )
+
+    def persons(**asked: Any) -> list[str]:
+        rows = Page(auditor.get("/history/reads/", asked)).root.one("tbody").all("tr")
+        return [row.all("td")[-1].text for row in rows]
+
+    assert persons(since="01.07.2026", until="01.07.2026") == ["3", "2"]
+    assert persons(user=world.users["hr_of_a"].pk) == ["4", "3", "2", "1"]
+    nothing = ["Ingen opslag svarer til det, du har valgt."]
+    assert persons(user=world.users["hr_of_b"].pk) == nothing
+    assert (persons(hospital=world.a.hospital_id), persons(hospital=world.b.hospital_id)) == (
+        ["4", "3", "2", "1"],
+        nothing,
+    )
+
+
+def test_pages_of_reads_neither_repeat_nor_leave_out(world: World) -> None:
+    for number in range(1, 121):
+        Read.objects.create(kind="view", what="hires:post", persons=number)
+    shown, address = [], "/history/reads/?hospital="
+    for _page in range(5):
+        page = Page(world.clients["auditor"].get(address))
+        shown += [int(row.all("td")[-1].text) for row in page.root.one("tbody").all("tr")]
+        older = page.root.all("a", rel="next")
+        if not older:
+            break
+        address = "/history/reads/" + older[0].attributes["href"]
+    assert shown == list(range(120, 0, -1))
+
+
+@pytest.mark.parametrize("before", ["x", "-1", "\x00", "9" * 5000, "", "١"])
+def test_odd_page_is_the_first(world: World, before: str) -> None:
+    Read.objects.create(kind="view", what="hires:post", persons=1)
+    assert (
+        len(
+            Page(world.clients["auditor"].get("/history/reads/", {"before": before}))
+            .root.one("tbody")
+            .all("tr")
+        )
+        == 1
+    )
+
+
+@pytest.mark.parametrize(
+    ("asked", "errors"),
+    [
+        ({"since": "i går"}, {"since": ["Indtast ”Fra og med” som DD.MM.ÅÅÅÅ"]}),
+        (
+            {"since": "02.01.2018", "until": "01.01.2018"},
+            {"until": ["Indtast en dag, der ikke ligger før ”Fra og med”"]},
+        ),
+        ({"user": "x"}, {"user": ["Vælg hvem"]}),
+    ],
+)
+def test_what_is_wrong_is_said_on_the_page(
+    world: World, asked: dict[str, str], errors: dict[str, list[str]]
+) -> None:
+    response = world.clients["auditor"].get("/history/reads/", asked)
+    assert (response.status_code, Page(response).errors) == (400, errors)
+
+
+def test_page_of_reads_takes_as_many_queries_with_one_as_with_three(world: World) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            world.clients["auditor"].get("/history/reads/")
+        return len(asked)
+
+    counts = []
+    for user in ("hr_of_a", "hr_of_b", "hr_of_both"):
+        Read.objects.create(
+            kind="view", what="hires:post", persons=1, user=world.users[user], hospital=world.a.hospital
+        )
+        counts.append(queries())
+    assert len(set(counts)) == 1

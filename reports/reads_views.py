@@ -1,0 +1,38 @@
+"""Opslag: for those who must account for who was shown whom."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.requests import UserRequest
+from hires.reads import logged_reads
+from reports.forms import BIGGEST_KEY, PastForm
+from reports.policies import can_read_history
+from reports.tables import ReadsTable
+
+PAGE = 50
+
+
+@require_safe
+def reads(request: UserRequest) -> HttpResponse:
+    """Who was shown employees, newest first; `before` is the last of the page before."""
+    if not can_read_history(request.user):
+        raise PermissionDenied
+    form = PastForm(request.GET)
+    if not form.is_valid():
+        return render(request, "reports/reads.html", {"form": form, "table": None, "older": ""}, status=400)
+    found = logged_reads(**form.cleaned_data)
+    before = request.GET.get("before", "")
+    if before.isascii() and before.isdecimal() and int(before[:20]) <= BIGGEST_KEY:
+        found = found.filter(pk__lt=int(before))
+    shown = list(found[: PAGE + 1])
+    older = request.GET.copy()
+    older["before"] = str(shown[:PAGE][-1].pk) if shown else ""
+    context = {
+        "form": form,
+        "table": ReadsTable(shown[:PAGE], caption=_("Opslag")),
+        "older": older.urlencode() if len(shown) > PAGE else "",
+    }
+    return render(request, "reports/reads.html", context)
