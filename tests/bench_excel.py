@@ -13,20 +13,26 @@ from django.db import connection
 
 from tests.acting import own_database, past_everything, superuser_login
 
-A_HOSPITAL_EACH = 7
+HOSPITALS = 7
 
 
-def seed(hires: int) -> None:
-    """So many hires in posts of their own, over seven hospitals and a year; needs a superuser, for speed."""
+def seed(hires: int, hospitals: int = HOSPITALS) -> None:
+    """So many hires in posts of their own, over the hospitals and a year; needs a superuser, for speed."""
     from tests.factories import make_allocation, make_grant, make_hospital, make_purpose, make_staff_group
 
     grant = make_grant(name="Mange", total=hires * 400_000, target=hires)
     purpose, staff_group = make_purpose(grant), make_staff_group(grant)
-    for number in range(A_HOSPITAL_EACH):
+    for number in range(hospitals):
         hospital = make_hospital(f"Hospital {number}", f"H{number}")
         hospital.departments.create(name=f"Afdeling {number}")
-        make_allocation(grant, hospital, amount=hires * 400_000 // A_HOSPITAL_EACH)
-    names = {"grant": grant.pk, "purpose": purpose.pk, "staff_group": staff_group.pk, "hires": hires}
+        make_allocation(grant, hospital, amount=hires * 400_000 // hospitals)
+    names = {
+        "grant": grant.pk,
+        "purpose": purpose.pk,
+        "staff_group": staff_group.pk,
+        "hires": hires,
+        "hospitals": hospitals,
+    }
     with past_everything(), connection.cursor() as cursor:
         # Neither history nor the ledger: rows as if they had been there for long.
         cursor.execute("SET session_replication_role = replica")
@@ -36,7 +42,7 @@ def seed(hires: int) -> None:
             SELECT n, h.id AS hospital_id, d.id AS department_id, date '2018-01-01' + n %% 365 AS day
             FROM generate_series(1, %(hires)s) n
             JOIN (SELECT *, row_number() OVER (ORDER BY id) - 1 AS place FROM allocations_hospital) h
-                ON h.place = n %% 7
+                ON h.place = n %% %(hospitals)s
             JOIN allocations_department d ON d.hospital_id = h.id;
             INSERT INTO hires_post (id, grant_id, hospital_id, number, department_id, purpose_id, low_activity, is_additional)
             SELECT n, %(grant)s, hospital_id, n, department_id, %(purpose)s, false, true FROM many;
@@ -52,6 +58,7 @@ def seed(hires: int) -> None:
             INSERT INTO hires_period (hire_id, hospital_id, kind, first_day, last_day, weekly_hours)
             SELECT n, hospital_id, 'employed', day, day + 364, 30 + n %% 8 FROM many;
             DROP TABLE many;
+            SELECT setval(pg_get_serial_sequence(t, 'id'), %(hires)s) FROM unnest(ARRAY['hires_post', 'hires_employee', 'hires_hire']) t;
             """,
             names,
         )
