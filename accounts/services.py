@@ -10,6 +10,7 @@ from accounts.invitations import invitation_token
 from accounts.models import User
 from hrtrack.common.editing import Stale, version_of
 from hrtrack.common.text import clean_line
+from hrtrack.common.transaction import acting_as
 
 
 def create_user(*, email: str, name: str, role: Role, password: str | None = None) -> User:
@@ -74,15 +75,15 @@ def renew_invitation(*, by: User, user: User) -> User:
     return user
 
 
-@transaction.atomic
 def choose_password(*, user: User, token: str, password: str) -> User:
-    """The password of whoever was given the token. Stale when it has been used meanwhile."""
-    user = User.objects.select_for_update().get(pk=user.pk)
-    if not user.is_active or not invitation_token.check_token(user, token):
-        raise Stale
-    user.set_password(password)
-    user.save(update_fields=["password"])
-    return user
+    """The password of whoever was given the token, and acts as its user. Stale when it has been used meanwhile."""
+    with acting_as(user):
+        user = User.objects.select_for_update().get(pk=user.pk)
+        if not user.is_active or not invitation_token.check_token(user, token):
+            raise Stale
+        user.set_password(password)
+        user.save(update_fields=["password"])
+        return user
 
 
 def lock_user(*, by: User, user: User) -> User:

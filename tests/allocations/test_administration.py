@@ -80,6 +80,16 @@ def test_invitation_lets_the_user_choose_a_password_and_log_in(admin: Client) ->
     assert client.get("/progress/").status_code == 200
 
 
+@pytest.mark.parametrize("role", [*Role.values])
+def test_invitation_opened_where_somebody_else_is_logged_in_is_still_ones_own(admin: Client, role: str) -> None:
+    link = link_on(invite(admin))
+    client = Client()
+    client.force_login(make_user(role))
+    response = client.get(link.removeprefix("http://testserver"), follow=True)
+    assert client.post(response.redirect_chain[-1][0], CHOSEN).status_code == 302
+    assert User.objects.get(email="bo@example.dk").check_password(NEW_PASSWORD)
+
+
 def test_b10_invitation_used_twice_is_refused(admin: Client) -> None:
     link = link_on(invite(admin))
     (first, first_page), (second, second_page) = follow(link), follow(link)
