@@ -95,6 +95,7 @@ MIDDLEWARE = [
     "hrtrack.common.private.PrivateMiddleware",
     "hires.reads.ReadLogMiddleware",
     "hrtrack.common.transaction.TransactionMiddleware",
+    "hrtrack.common.private.UnknownPagesMiddleware",
     "hrtrack.common.private.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]

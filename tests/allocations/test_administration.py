@@ -81,7 +81,9 @@ def test_invitation_lets_the_user_choose_a_password_and_log_in(admin: Client) ->
 
 
 @pytest.mark.parametrize("role", [*Role.values])
-def test_invitation_opened_where_somebody_else_is_logged_in_is_still_ones_own(admin: Client, role: str) -> None:
+def test_invitation_opened_where_somebody_else_is_logged_in_is_still_ones_own(
+    admin: Client, role: str
+) -> None:
     link = link_on(invite(admin))
     client = Client()
     client.force_login(make_user(role))

@@ -1,5 +1,6 @@
 """Family A: hospital HR of one hospital tries to get at another's, by page and by SQL. Named by the id of the case."""
 
+import datetime as dt
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,13 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from django.apps import apps
 from django.core.management import call_command
 from django.db import Error, connection, transaction
+from django.utils import timezone
 
 from accounts.models import User
 from allocations.models import Allocation, Hospital
 from hires.models import Employee, Hire, Post, PostPurpose
+from hrtrack.common import private
 from hrtrack.common.constraints import violated_constraint
 from hrtrack.common.isolation import Kind, hospital_column, kind_of
 from hrtrack.common.transaction import acting_as
@@ -27,6 +31,7 @@ from tests.test_access import (
     FORM_PAGES,
     PAGES,
     ROLES,
+    UNKNOWN,
     World,
     ask,
     contents,
@@ -138,6 +143,22 @@ def test_a21_scan_of_ids_finds_nothing(world: World) -> None:
     own = {world.post_of_a.pk}
     found = {pk for pk in range(max(own) + 50) if client.get(f"/posts/{pk}/").status_code != 404}
     assert found == own
+
+
+def test_a21_whoever_tries_ids_one_after_another_is_told_to_wait(
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(private, "MOST_UNKNOWN", 5)
+    client = world.clients["hr_of_a"]
+    statuses = [client.get(f"/posts/{UNKNOWN + number}/").status_code for number in range(7)]
+    assert statuses == [404] * 5 + [429] * 2
+    assert Page(client.get(world.address("hires:post", "b"))).title == "For mange forsøg"
+    assert "asks for one unknown page after another" in caplog.text
+    # What is one's own is still there, and others are not held up.
+    assert client.get(world.address("hires:post")).status_code == 200
+    assert world.clients["hr_of_b"].get(f"/posts/{UNKNOWN}/").status_code == 404
+    with time_machine.travel(timezone.now() + dt.timedelta(seconds=private.UNKNOWN_SECONDS + 1)):
+        assert client.get(f"/posts/{UNKNOWN}/").status_code == 404
 
 
 def test_a31_hospital_hr_of_two_hospitals_reads_and_writes_for_both(world: World) -> None:
