@@ -82,6 +82,7 @@ AS_OWNER = "((pg_trigger_depth() > 0) OR (SESSION_USER = 'hrtrack_owner'::name))
 # In a sub-select, so that it is read once a query and not once a row.
 OWN = "({column} = ANY (( SELECT acting_hospitals() AS acting_hospitals)::bigint[]))"
 ONESELF = "(user_id = ( SELECT acting_user() AS acting_user))"
+ONESELF_OR_SYSTEM = "(NOT (user_id IS DISTINCT FROM ( SELECT acting_user() AS acting_user)))"
 
 
 def policies(kind: Kind, column: str | None, *, of_users: bool) -> Iterator[Policy]:
@@ -96,7 +97,7 @@ def policies(kind: Kind, column: str | None, *, of_users: bool) -> Iterator[Poli
         return
     if kind is Kind.LOG:
         yield from _policies(APP, select=ONESELF, insert=f"({OWN.format(column=column)} AND {ONESELF})")
-        yield from _policies(ALL, select=EVERYTHING, insert=EVERYTHING, delete=ADMINISTERS)
+        yield from _policies(ALL, select=EVERYTHING, insert=ONESELF_OR_SYSTEM, delete=ADMINISTERS)
         return
     if kind is Kind.HOSPITALS:
         yield from _policies(APP, select=seen, insert=seen, update=(seen, seen), delete=seen)

@@ -129,7 +129,13 @@ def test_report_from_the_shell_is_logged_as_the_systems(world: World, tmp_path: 
 
 @pytest.mark.parametrize(
     ("user", "hospital", "may"),
-    [("hr_of_a", "a", True), ("hr_of_a", "b", False), ("hr_of_b", "a", False), (None, "a", False)],
+    [
+        ("hr_of_a", "a", True),
+        ("hr_of_a", "b", False),
+        ("hr_of_b", "a", False),
+        ("auditor", "a", False),
+        (None, "a", False),
+    ],
 )
 def test_read_is_logged_as_oneself_and_of_ones_own_hospital(
     world: World, user: str | None, hospital: str, may: bool
@@ -145,6 +151,13 @@ def test_read_is_logged_as_oneself_and_of_ones_own_hospital(
         except DatabaseError:
             pass
     assert logged is may
+
+
+@pytest.mark.parametrize("role", ["center_hr", "administrator"])
+def test_nobody_who_reads_all_logs_as_another(world: World, role: str) -> None:
+    for by in (world.users["hr_of_a"], None):
+        with pytest.raises(DatabaseError, match="row-level security"), acting_as(world.users[role], path="/"):
+            Read.objects.create(user=by, kind="view", what="hires:hire", persons=1)
 
 
 @pytest.mark.parametrize("role", ["hr_of_a", "center_hr", "auditor", "administrator"])
@@ -196,6 +209,11 @@ def test_reads_are_not_all_forgotten_by_a_slip(db: None, days: int) -> None:
 # The page
 
 
+def logged(user: User, **told: Any) -> None:
+    with acting_as(user, path="/"):
+        Read.objects.create(user=user, kind="view", what="hires:post", **told)
+
+
 def test_page_tells_who_was_shown_how_many(world: World) -> None:
     hr, auditor = world.clients["hr_of_a"], world.clients["auditor"]
     hr.get(world.address("hires:posts") + "?as_of=01.04.2018")
@@ -216,14 +234,7 @@ def test_page_finds_reads_by_day_person_and_hospital(world: World) -> None:
     auditor = world.clients["auditor"]
     times = ("2026-06-30T21:59:59Z", "2026-06-30T22:00:00Z", "2026-07-01T21:59:59Z", "2026-07-01T22:00:00Z")
     for number, at in enumerate(times, 1):
-        Read.objects.create(
-            at=at,
-            kind="view",
-            what="hires:post",
-            persons=number,
-            user=world.users["hr_of_a"],
-            hospital=world.a.hospital,
-        )
+        logged(world.users["hr_of_a"], at=at, persons=number, hospital=world.a.hospital)
 
     def persons(**asked: Any) -> list[str]:
         rows = Page(auditor.get("/history/reads/", asked)).root.one("tbody").all("tr")
@@ -291,9 +302,7 @@ def test_page_of_reads_takes_as_many_queries_with_one_as_with_three(world: World
         return len(asked)
 
     counts = []
-    for user in ("hr_of_a", "hr_of_b", "hr_of_both"):
-        Read.objects.create(
-            kind="view", what="hires:post", persons=1, user=world.users[user], hospital=world.a.hospital
-        )
+    for user in ("hr_of_a", "hr_of_both", "center_hr"):
+        logged(world.users[user], persons=1, hospital=world.a.hospital)
         counts.append(queries())
     assert len(set(counts)) == 1
