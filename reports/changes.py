@@ -53,12 +53,13 @@ ACTIONS = {
 LABELS: Mapping[str, Any] = LABELS_OF_HIRES | {
     "position": gettext_lazy("Rækkefølge"),
     "kind": gettext_lazy("Periodens art"),
+    "version": gettext_lazy("Version"),
     "withdrawn_by_id": gettext_lazy("Trukket tilbage af"),
     "withdrawal_reason": gettext_lazy("Hvorfor trukket tilbage"),
     "annulled_by_id": gettext_lazy("Annulleret af"),
     "annulment_reason": gettext_lazy("Hvorfor annulleret"),
 }
-UNSAID = {"id", "hospital_id", "hire_id", "number", "version", "submission_key", "submission_digest"}
+UNSAID = {"id", "hospital_id", "hire_id", "number", "submission_key", "submission_digest"}
 # A model before those that its rows point at.
 POINTED_AT: tuple[Model, ...] = (
     Hire,
@@ -424,7 +425,9 @@ def _fields(event: _Event, names: _Names) -> Iterator[FieldChange]:
     for field in _columns(event.model):
         column = field.attname
         before, after = event.before.get(column), event.after.get(column)
-        if column not in UNSAID and before != after:
+        # A later version may be all that tells of a change to what belongs to the row.
+        is_first = column == "version" and not (before and after)
+        if column not in UNSAID and before != after and not is_first:
             said = [_as_read(field, value, names) for value in (before, after)]
             if said[0] != said[1]:
                 yield FieldChange(_label(field), *said)

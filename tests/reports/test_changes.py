@@ -109,6 +109,8 @@ def test_hire_is_told_with_what_was_registered(hire: Hire) -> None:
          ("Rigshospitalet", "Medarbejder", "Lise Kjær", "ændret", [("Navn", "Lise Holm", "Lise Kjær")])),
         (lambda _hire: Period.objects.update(weekly_hours="18.5"),
          ("Rigshospitalet", "Ansættelsens dage", "Lise Holm i RH-01", "ændret", [("Timer om ugen", "37", "18,5")])),
+        (lambda _hire: Hire.objects.update(version=2),
+         ("Rigshospitalet", "Ansættelse", "Lise Holm i RH-01", "ændret", [("Version", "1", "2")])),
         (lambda _hire: Post.objects.update(low_activity=True),
          ("Rigshospitalet", "Stilling", "RH-01", "ændret", [("Særligt udfordret ift. lav aktivitet", "nej", "ja")])),
         (lambda _hire: Allocation.objects.update(amount=6_500_000, reduction_reason="Aftalt"),
