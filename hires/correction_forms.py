@@ -11,6 +11,7 @@ from hires.corrections import version_of_hire, version_of_post
 from hires.enums import AnnulmentReason, LeavingReason, WithdrawalReason
 from hires.forms import HireFields, PostFields
 from hires.models import Hire, Post
+from hires.registration import Term
 from hrtrack.common.editing import EditForm
 from hrtrack.common.forms import DanishDateField
 
@@ -92,10 +93,15 @@ class ChangeHireForm(HireFields, EditForm):
         is_overtaken = data is not None and data.get("version") != version
         if not hire.leaving_reason and not (is_overtaken and data.get("leaving_reason")):
             del self.fields["leaving_reason"]
-        self.has_days = len(periods) == 1
-        if not self.has_days:
-            for name in ("first_day", "last_day", "weekly_hours"):
-                del self.fields[name]
+        self.last_hours = periods[-1].weekly_hours
+        if len(periods) > 1:
+            # They are changed from a day on.
+            del self.fields["weekly_hours"]
+
+    def term(self) -> Term:
+        cleaned = self.cleaned_data
+        hours = cleaned.get("weekly_hours", self.last_hours)
+        return Term(first_day=cleaned["first_day"], last_day=cleaned["last_day"], weekly_hours=hours)
 
     def leaving_reason_given(self) -> LeavingReason | None:
         given = self.cleaned_data.get("leaving_reason")

@@ -1,6 +1,6 @@
 """Pages that change a post or a hire there is; what a change comes to is told before it is saved."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import messages
@@ -142,8 +142,7 @@ class ChangeOfHire(EditView):
         return {
             "hire": self.hire,
             "allocation": self.allocation,
-            "consequence": consequence
-            and consequence_in_words(self.allocation.grant, self.hire.post, consequence),
+            "consequence": consequence and consequence_in_words(self.allocation.grant, consequence),
             "needs_reason": consequence is not None
             and (
                 consequence.needs_reason or (consequence.is_over_money and self.hire.over_money_reason != "")
@@ -151,17 +150,21 @@ class ChangeOfHire(EditView):
             "problem": problem,
         }
 
+    def posts(self, form: Any) -> Sequence[Post]:
+        """Those that the change is about."""
+        return [self.hire.post]
+
     def consequence(self, form: Any) -> tuple[Consequence | None, str]:
         """What saving the form comes to, or why it can't be told yet."""
         if form.is_bound and form.errors.get("__all__"):
             return None, ""
         if not form.is_bound or form.errors.keys() - {"over_money_reason"}:
             return None, _("Udfyld felterne for at se, hvad det betyder for stillinger og penge.")
-        return self.told(lambda: self.tried(form))
+        return self.told(lambda: self.tried(form), self.posts(form))
 
-    def told(self, change: Callable[[], object]) -> tuple[Consequence | None, str]:
+    def told(self, change: Callable[[], object], posts: Sequence[Post]) -> tuple[Consequence | None, str]:
         try:
-            return consequence_of(change, by=self.request.user, post=self.hire.post), ""
+            return consequence_of(change, by=self.request.user, posts=posts), ""
         except ValidationError as error:
             return None, " ".join(error.messages)
         except Stale:
@@ -198,7 +201,7 @@ class ChangeHire(ChangeOfHire):
         return change_hire(
             by=self.request.user,
             hire=self.hire,
-            term=form.term() if form.has_days else None,
+            term=form.term(),
             details=details,
             leaving_reason=form.leaving_reason_given(),
             version=form.cleaned_data["version"],
@@ -275,4 +278,6 @@ class AnnulHire(FateOfHire):
             return super().consequence(form)
         # It is the same whatever the reason.
         reason = AnnulmentReason.REGISTERED_TWICE
-        return self.told(lambda: annul_hire(by=self.request.user, hire=self.hire, reason=reason))
+        return self.told(
+            lambda: annul_hire(by=self.request.user, hire=self.hire, reason=reason), [self.hire.post]
+        )

@@ -27,9 +27,12 @@ class NotAssessedReason(models.TextChoices):
 
 
 class LeavingReason(models.TextChoices):
+    """Why somebody left before the time; MOVED is what `happenings.move_to_post` says."""
+
     RESIGNED = "resigned", _("Egen opsigelse")
     DISMISSED = "dismissed", _("Afskedigelse")
     OTHER_POST_IN_REGION = "other_post_in_region", _("Anden stilling i regionen")
+    MOVED = "moved", _("Flyttet til en anden stilling i bevillingen")
     RETIRED = "retired", _("Pension")
     OTHER = "other", _("Anden årsag")
 
@@ -40,6 +43,7 @@ class WithdrawalReason(models.TextChoices):
     CANDIDATE_WITHDREW = "candidate_withdrew", _("Kandidaten trak sig")
     OTHER_CANDIDATE = "other_candidate", _("En anden kandidat blev valgt")
     POST_DROPPED = "post_dropped", _("Stillingen skal ikke besættes")
+    NEVER_TURNED_UP = "never_turned_up", _("Mødte ikke op")
 
 
 class AnnulmentReason(models.TextChoices):
@@ -52,7 +56,24 @@ class AnnulmentReason(models.TextChoices):
 
 
 class PeriodKind(models.TextChoices):
-    EMPLOYED = "employed", _("Ansat")
+    """What a day of a hire is. A leave is neither work nor in the way of somebody who covers for it."""
+
+    EMPLOYED = "employed", _("I arbejde")
+    PAID_LEAVE = "paid_leave", _("Orlov med løn")
+    UNPAID_LEAVE = "unpaid_leave", _("Orlov uden løn")
+
+    @property
+    def is_in_place(self) -> bool:
+        return self == PeriodKind.EMPLOYED
+
+    @property
+    def is_leave(self) -> bool:
+        return not self.is_in_place
+
+    @property
+    def is_paid(self) -> bool:
+        """Costs, and uses the post's year."""
+        return self != PeriodKind.UNPAID_LEAVE
 
 
 class ReadKind(models.TextChoices):

@@ -1,6 +1,6 @@
 """What a hire, a post and a hospital amount to as of a day: every figure defined once, computed by the database.
 
-Rules version 1; docs/counting-rules.md tells them in words. The figures are common table expressions, put in front
+Rules version 2; docs/counting-rules.md tells them in words. The figures are common table expressions, put in front
 of a SELECT of whoever reads them (a report, a hospital's page, the guard of the money):
 
     rows("SELECT sum(committed) FROM hire_figures", figures_of([grant], as_of))
@@ -17,12 +17,13 @@ from django.utils import timezone
 
 from allocations.models import Allocation, Grant
 
-RULES_VERSION = 1
+RULES_VERSION = 2
 CHUNK = 2000
 
 # counted: a row for each hire that counts, with its days × weekly hours.
 # post_years: a row for each created post; `days` is N, the denominator of every hire in it.
 # hire_figures: money in kr. to the øre, FTE and person-years to 4 decimals; one division each, half up.
+# A day on leave with pay costs as any other, one without pay nothing; neither is in place.
 # post_figures: which of the four states, first match wins; the hire that ended last decides between the last two.
 # first_hires: a row for each person in a grant, who counts by the route of the first hire.
 # hospital_figures: a row for each allocation, adding up the rounded rows above.
@@ -32,9 +33,16 @@ counted AS (
         h.id AS hire_id, h.grant_id, h.hospital_id, h.post_id, h.employee_id, h.route, h.leaving_reason,
         min(p.first_day) AS first_day,
         max(p.last_day) AS last_day,
-        sum((p.last_day - p.first_day + 1) * p.weekly_hours) AS hours_committed,
-        sum(greatest(least(p.last_day, %(as_of)s::date) - p.first_day + 1, 0) * p.weekly_hours) AS hours_delivered,
-        sum(p.weekly_hours) FILTER (WHERE %(as_of)s::date BETWEEN p.first_day AND p.last_day) AS hours_in_place
+        coalesce(sum(
+            (p.last_day - p.first_day + 1) * p.weekly_hours
+        ) FILTER (WHERE p.kind <> 'unpaid_leave'), 0) AS hours_committed,
+        coalesce(sum(
+            greatest(least(p.last_day, %(as_of)s::date) - p.first_day + 1, 0) * p.weekly_hours
+        ) FILTER (WHERE p.kind <> 'unpaid_leave'), 0) AS hours_delivered,
+        sum(p.weekly_hours) FILTER (
+            WHERE p.kind = 'employed' AND %(as_of)s::date BETWEEN p.first_day AND p.last_day
+        ) AS hours_in_place,
+        bool_or(%(as_of)s::date BETWEEN p.first_day AND p.last_day) AS is_employed
     FROM hires_hire h JOIN hires_period p ON p.hire_id = h.id
     WHERE h.grant_id = ANY(%(grants)s) AND (%(hospital)s::bigint IS NULL OR h.hospital_id = %(hospital)s::bigint)
         AND h.annulled_on IS NULL AND (h.withdrawn_on IS NULL OR h.withdrawn_on > %(as_of)s::date)
@@ -47,6 +55,7 @@ counted AS (
         counted.*,
         days AS post_year_days,
         hours_in_place IS NOT NULL AS in_place,
+        is_employed AND hours_in_place IS NULL AS on_leave,
         coalesce(round(hours_in_place / full_time_hours, 4), 0) AS fte,
         round(hours_delivered / (days * full_time_hours), 4) AS person_years,
         round(hours_committed / (days * full_time_hours), 4) AS committed_person_years,
@@ -57,14 +66,13 @@ counted AS (
     SELECT
         post_id, grant_id, hospital_id,
         CASE
-            WHEN bool_or(in_place) THEN 'held'
+            WHEN bool_or(is_employed) THEN 'held'
             WHEN max(first_day) > %(as_of)s::date THEN 'to_start'
             WHEN (array_agg(leaving_reason ORDER BY last_day DESC, leaving_reason DESC))[1] <> '' THEN 'left'
             ELSE 'run_out'
         END AS state,
         min(first_day) <= %(as_of)s::date AS started,
-        max(post_year_days) AS post_year_days,
-        sum(hours_committed) AS hours_committed
+        max(post_year_days) AS post_year_days
     FROM hire_figures GROUP BY post_id, grant_id, hospital_id
 ), first_hires AS (
     SELECT DISTINCT ON (grant_id, employee_id) grant_id, hospital_id, route

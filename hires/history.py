@@ -16,9 +16,11 @@ from hires.enums import (
     CandidatesAssessed,
     LeavingReason,
     NotAssessedReason,
+    PeriodKind,
     RecruitmentRoute,
     WithdrawalReason,
 )
+from hires.ledger import ONE_DAY
 from hires.models import Employee, Hire, Period, Post, PostPurpose
 from hrtrack.common.danish import NOTHING, format_date, format_number
 from hrtrack.common.history import Event, acts, events_of
@@ -52,6 +54,7 @@ NAMED: Mapping[str, Any] = {
     "department_id": Department,
     "purpose_id": Purpose,
 }
+Row = Mapping[str, Any]
 DAYS = ("first_day", "last_day", "weekly_hours")
 
 
@@ -139,25 +142,13 @@ class _Teller:
 
     def of_hire(self, hire: Hire, act: list[Event]) -> Iterator[str]:
         own = [event for event in act if event.model is Hire and event.row == hire.pk]
-        before, after = self.days(hire, act)
+        before, after, happened = self.days(hire, act)
         holder = self.holders.get(hire.pk)
         person = self.people.get(holder or 0, {})
         whose = {"employee": person.get("name", NOTHING)}
-        for event in own:
-            if event.before is None and after is None:
-                # Written by other hands than the service's, which writes both at once.
-                yield _("registrerede %(employee)s") % whose
-                return
-            if event.before is None and after:
-                yield _(
-                    "registrerede %(employee)s fra %(first)s til %(last)s med %(hours)s timer om ugen"
-                ) % {
-                    **whose,
-                    "first": format_date(after["first_day"]),
-                    "last": format_date(after["last_day"]),
-                    "hours": format_number(after["weekly_hours"], None),
-                }
-                return
+        if any(event.before is None for event in own):
+            yield self.registered(whose, after)
+            return
         for event in own:
             yield from self.endings(event, whose, before, after)
         changed = [name for event in own for name in event.changed]
@@ -167,12 +158,19 @@ class _Teller:
                 "number": person.get("employee_number") or NOTHING,
             }
         said = {name for event in own for name in self.said_by_ending(event)}
-        columns = [name for name in changed if name not in said]
+        columns = [name for name in changed if name in LABELS and name not in said]
         rows = (own[-1].before, own[-1].after) if own else (None, None)
         changes = [*self.changes(columns, *rows)]
         if before and after:
+            yield from (sentence % whose for sentence in happened)
             moved = [name for name in DAYS if before[name] != after[name] and name not in said]
-            changes = [*self.changes(moved, before, after), *changes]
+            if happened:
+                moved = [name for name in moved if name != "weekly_hours"]
+            if self.is_prolonged(moved, columns, before, after):
+                yield self.prolonged(whose, before, after)
+                changes = [*self.changes(set(columns) - {"leaving_reason"}, *rows)]
+            else:
+                changes = [*self.changes(moved, before, after), *changes]
         if hire.pk in self.periods:
             for event in act:
                 if event.model is Employee and event.row == holder:
@@ -183,18 +181,35 @@ class _Teller:
                 "changes": ", ".join(changes),
             }
 
+    @staticmethod
+    def registered(whose: Row, after: Row | None) -> str:
+        if after is None:
+            # Written by other hands than the service's, which writes both at once.
+            return _("registrerede %(employee)s") % whose
+        return _("registrerede %(employee)s fra %(first)s til %(last)s med %(hours)s timer om ugen") % {
+            **whose,
+            "first": format_date(after["first_day"]),
+            "last": format_date(after["last_day"]),
+            "hours": format_number(after["weekly_hours"], None),
+        }
+
     def endings(
         self,
         event: Event,
         whose: Mapping[str, Any],
-        before: Mapping[str, Any] | None,
-        after: Mapping[str, Any] | None,
+        before: Row | None,
+        after: Row | None,
     ) -> Iterator[str]:
         row = event.after or {}
         if "annulled_on" in event.changed and row["annulled_on"]:
             reason = AnnulmentReason(row["annulment_reason"]).label
             yield _("annullerede ansættelsen af %(employee)s: %(reason)s") % {**whose, "reason": reason}
-        if "withdrawn_on" in event.changed and row["withdrawn_on"]:
+        if "withdrawn_on" in event.changed and row["withdrawal_reason"] == WithdrawalReason.NEVER_TURNED_UP:
+            yield _("registrerede, at %(employee)s aldrig mødte op den %(day)s") % {
+                **whose,
+                "day": format_date(row["withdrawn_on"]),
+            }
+        elif "withdrawn_on" in event.changed and row["withdrawn_on"]:
             yield _("trak ansættelsen af %(employee)s tilbage pr. %(day)s: %(reason)s") % {
                 **whose,
                 "day": format_date(row["withdrawn_on"]),
@@ -215,10 +230,26 @@ class _Teller:
         said = {"annulled_on", "withdrawn_on"}
         return said | {"leaving_reason", "last_day"} if self.is_leaving(event) else said
 
-    def days(self, hire: Hire, act: list[Event]) -> tuple[Mapping[str, Any] | None, Mapping[str, Any] | None]:
-        """The hire's first and last day and its last hours before and after the act."""
-        periods = self.periods.get(hire.pk, {})
-        before = _span(periods)
+    @staticmethod
+    def is_prolonged(moved: list[str], columns: list[str], before: Row, after: Row) -> bool:
+        """The hire only ends later, and whoever was to leave early doesn't."""
+        return (
+            moved == ["last_day"]
+            and after["last_day"] > before["last_day"]
+            and set(columns) <= {"leaving_reason", "over_money_reason"}
+        )
+
+    @staticmethod
+    def prolonged(whose: Row, before: Row, after: Row) -> str:
+        return _("forlængede ansættelsen af %(employee)s fra %(before)s til %(after)s") % {
+            **whose,
+            "before": format_date(before["last_day"]),
+            "after": format_date(after["last_day"]),
+        }
+
+    def days(self, hire: Hire, act: list[Event]) -> tuple[Row | None, Row | None, list[str]]:
+        """The hire's first and last day and its last hours before and after the act, and what happened between them."""
+        before = periods = self.periods.get(hire.pk, {})
         for event in act:
             if event.model is Period and (event.after or event.before or {}).get("hire_id") == hire.pk:
                 periods = {row: columns for row, columns in periods.items() if row != event.row}
@@ -226,7 +257,31 @@ class _Teller:
                     periods[event.row] = event.after
         if periods:
             self.periods[hire.pk] = periods
-        return before, _span(periods)
+        return _span(before), _span(periods), [*self.happened(before, periods)]
+
+    def happened(self, before: Mapping[int, Row], after: Mapping[int, Row]) -> Iterator[str]:
+        """What is so from a day on, or between two days, as sentences that lack the employee."""
+        if len(before) < 2 and len(after) < 2 and not _differs(before, after, "kind", "department_id"):
+            return  # what was always so was corrected
+        for column in ("weekly_hours", "kind", "department_id"):
+            for first_day, last_day, was, is_ in _runs(before, after, column):
+                days = {"first": format_date(first_day), "last": format_date(last_day)}
+                if column == "weekly_hours":
+                    hours = {"before": format_number(was, None), "after": format_number(is_, None)}
+                    said = _("ændrede timerne for %%(employee)s fra %(before)s til %(after)s om ugen") % hours
+                elif column == "kind" and is_ == PeriodKind.EMPLOYED:
+                    said = _("registrerede, at %(employee)s er tilbage fra orlov")
+                elif column == "kind":
+                    leave = {"leave": PeriodKind(is_).label.lower()}
+                    said = _("registrerede %(leave)s for %%(employee)s") % leave
+                elif is_ is None:
+                    said = _("flyttede %(employee)s til stillingens egen afdeling")
+                else:
+                    to = self.as_read("department_id", is_).replace("%", "%%")
+                    said = _("flyttede %%(employee)s til %(department)s") % {"department": to}
+                is_to_the_end = last_day == max(row["last_day"] for row in after.values())
+                when = _("fra %(first)s") if is_to_the_end else _("fra %(first)s til %(last)s")
+                yield f"{said} {when % days}"
 
     def changes(
         self, columns: Iterable[str], before: Mapping[str, Any] | None, after: Mapping[str, Any] | None
@@ -254,8 +309,36 @@ class _Teller:
         return self.names[column].get(value, NOTHING) if column in NAMED else str(value)
 
 
-def _span(periods: Mapping[int, Mapping[str, Any]]) -> Mapping[str, Any] | None:
+def _in_order(periods: Mapping[int, Row]) -> list[Row]:
+    return sorted(periods.values(), key=lambda period: period["first_day"])
+
+
+def _span(periods: Mapping[int, Row]) -> Row | None:
     if not periods:
         return None
-    ordered = sorted(periods.values(), key=lambda period: period["first_day"])
+    ordered = _in_order(periods)
     return {**ordered[-1], "first_day": ordered[0]["first_day"]}
+
+
+def _differs(before: Mapping[int, Row], after: Mapping[int, Row], *columns: str) -> bool:
+    return any(True for column in columns for _run in _runs(before, after, column))
+
+
+def _runs(
+    before: Mapping[int, Row], after: Mapping[int, Row], column: str
+) -> list[tuple[dt.date, dt.date, Any, Any]]:
+    """The days, first and last, on which a column was something else, and what it was and is."""
+    runs: list[tuple[dt.date, dt.date, Any, Any]] = []
+    for old in _in_order(before):
+        for new in _in_order(after):
+            first_day = max(old["first_day"], new["first_day"])
+            last_day = min(old["last_day"], new["last_day"])
+            if first_day > last_day or old[column] == new[column]:
+                continue
+            last = runs[-1] if runs else None
+            is_same = last and last[3] == new[column] and (last[2] == old[column] or column != "weekly_hours")
+            if last and is_same and last[1] + ONE_DAY == first_day:
+                runs[-1] = (last[0], last_day, *last[2:])
+            else:
+                runs.append((first_day, last_day, old[column], new[column]))
+    return runs

@@ -22,6 +22,7 @@ from hires.enums import (
     RecruitmentRoute,
     WithdrawalReason,
 )
+from hires.ledger import Span
 from hrtrack.common.constraints import CompositeForeignKey, no_cpr
 from hrtrack.common.history import track_history
 from hrtrack.common.isolation import Kind, isolated
@@ -316,10 +317,19 @@ class Period(models.Model):
 
     hire = models.ForeignKey(Hire, models.PROTECT, related_name="periods", db_constraint=False)
     hospital = models.ForeignKey(Hospital, models.PROTECT, related_name="+", db_constraint=False)
-    kind = models.CharField(max_length=10, choices=PeriodKind, default=PeriodKind.EMPLOYED)
+    kind = models.CharField(_("Hvad"), max_length=20, choices=PeriodKind, default=PeriodKind.EMPLOYED)
     first_day = models.DateField(_("Ansat fra"))
     last_day = models.DateField(_("Ansat til og med"))
     weekly_hours = models.DecimalField(_("Timer om ugen"), max_digits=5, decimal_places=2)
+    department = models.ForeignKey(
+        Department,
+        models.PROTECT,
+        verbose_name=_("Afdeling"),
+        related_name="periods",
+        db_constraint=False,
+        null=True,  # the post's
+        blank=True,
+    )
 
     class Meta:
         ordering = ["hire_id", "first_day"]
@@ -352,11 +362,23 @@ class Period(models.Model):
                 to="hires.Hire",
                 to_fields=["id", "hospital"],
             ),
+            CompositeForeignKey(
+                name="period_department_of_hospital",
+                fields=["department", "hospital"],
+                to="allocations.Department",
+                to_fields=["id", "hospital"],
+            ),
         ]
         triggers = [pgtrigger.ReadOnly(name="hospital_is_fixed", fields=["hospital"])]
 
     def __str__(self) -> str:
         return f"{self.first_day} – {self.last_day}"
+
+    @property
+    def span(self) -> Span:
+        return Span(
+            self.first_day, self.last_day, self.weekly_hours, PeriodKind(self.kind), self.department_id
+        )
 
 
 @isolated(Kind.LOG)

@@ -4,7 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -14,10 +14,20 @@ from django.utils.translation import gettext as _
 from allocations.models import Allocation, Department, Grant
 from allocations.usage import Use
 from hires import figures
-from hires.enums import CandidatesAssessed, LeavingReason, NotAssessedReason, RecruitmentRoute
-from hires.ledger import Span, days_in_post_year, free_hours, unused_days
+from hires.enums import CandidatesAssessed, LeavingReason, NotAssessedReason, PeriodKind, RecruitmentRoute
+from hires.ledger import (
+    Course,
+    Span,
+    days_in_post_year,
+    free_hours,
+    last_day_of_year,
+    unused_days,
+    unused_hour_days,
+)
 from hires.models import Hire, Period, Post, name_of_post
 from hrtrack.common.danish import format_date
+
+ORE = Decimal("0.01")
 
 
 class PostState(StrEnum):
@@ -40,6 +50,8 @@ class Placement:
     weekly_hours: Decimal
     spent: Decimal | None = None
     committed: Decimal | None = None
+    course: Course = ()
+    kind: PeriodKind = PeriodKind.EMPLOYED
 
 
 @dataclass(frozen=True)
@@ -65,9 +77,13 @@ def spent_and_committed(hire: Hire) -> tuple[Decimal, Decimal]:
 
 def spans_in(post: Post, but: Hire | None = None) -> list[Span]:
     """Everything that takes up the post's year, apart from the hire `but`."""
-    live = Hire.objects.live().filter(post=post).exclude(pk__in=[but.pk] if but else [])
-    periods = Period.objects.filter(hire__in=live)
-    return [Span(*days) for days in periods.values_list("first_day", "last_day", "weekly_hours")]
+    live = Hire.objects.live().filter(post=post).exclude(pk__in=[but.pk] if but and but.pk else [])
+    return [period.span for period in Period.objects.filter(hire__in=live)]
+
+
+def course_of(hire: Hire) -> Course:
+    """The days of a hire, in order."""
+    return tuple(period.span for period in hire.periods.order_by("first_day"))
 
 
 def next_post(allocation: Allocation) -> Post:
@@ -101,7 +117,7 @@ def free_posts(allocation: Allocation) -> list[FreePost]:
     spans: dict[int, list[Span]] = defaultdict(list)
     periods = Period.objects.filter(hire__post__in=posts, hire__in=Hire.objects.live())
     for period in periods.annotate(post_id=F("hire__post")):
-        spans[period.post_id].append(Span(period.first_day, period.last_day, period.weekly_hours))
+        spans[period.post_id].append(period.span)
     found = [_free_post(post, spans[post.pk], allocation.grant.full_time_hours) for post in posts]
     free = [each for each in found if each is not None]
     return sorted(free, key=lambda each: (each.held_until is not None, each.is_shared))
@@ -130,10 +146,11 @@ def post_statuses(allocation: Allocation, as_of: dt.date) -> list[PostStatus]:
     found = {
         row["post_id"]: row
         for row in figures.rows(
-            """SELECT post_figures.*, in_place, to_come, starts FROM post_figures JOIN (
+            """SELECT post_figures.*, counted, present, to_come, starts FROM post_figures JOIN (
                 SELECT
                     post_id,
-                    array_agg(hire_id) FILTER (WHERE in_place) AS in_place,
+                    array_agg(hire_id) AS counted,
+                    array_agg(hire_id) FILTER (WHERE is_employed) AS present,
                     array_agg(hire_id) FILTER (WHERE first_day > %(as_of)s::date) AS to_come,
                     min(first_day) FILTER (WHERE first_day > %(as_of)s::date) AS starts
                 FROM hire_figures GROUP BY post_id
@@ -161,13 +178,14 @@ def post_statuses(allocation: Allocation, as_of: dt.date) -> list[PostStatus]:
 def _status(post: Post, row: dict[str, Any] | None, grant: Grant, as_of: dt.date) -> PostStatus:
     if row is None:
         return PostStatus(post, PostState.VACANT, [], None, None, None)
-    shown = row["in_place"] or row["to_come"] or []
+    shown = row["present"] or row["to_come"] or []
+    spans = [p.span for hire in post.hires.all() if hire.pk in row["counted"] for p in hire.periods.all()]
     return PostStatus(
         post=post,
         state=PostState(row["state"]),
         placements=[_placement(hire, as_of) for hire in post.hires.all() if hire.pk in shown],
         starts=row["starts"],
-        unused_days=row["post_year_days"] - row["hours_committed"] / grant.full_time_hours,
+        unused_days=unused_days(spans, grant.full_time_hours),
         post_year_days=row["post_year_days"],
     )
 
@@ -175,7 +193,15 @@ def _status(post: Post, row: dict[str, Any] | None, grant: Grant, as_of: dt.date
 def _placement(hire: Hire, as_of: dt.date, **money: Decimal) -> Placement:
     periods = list(hire.periods.all())
     current = next((p for p in periods if p.first_day <= as_of <= p.last_day), periods[0])
-    return Placement(hire, periods[0].first_day, periods[-1].last_day, current.weekly_hours, **money)
+    return Placement(
+        hire,
+        periods[0].first_day,
+        periods[-1].last_day,
+        current.weekly_hours,
+        **money,
+        course=tuple(period.span for period in periods),
+        kind=PeriodKind(current.kind),
+    )
 
 
 def placement_of(hire: Hire, as_of: dt.date) -> Placement:
@@ -196,6 +222,58 @@ def placements_in(post: Post, as_of: dt.date) -> list[Placement]:
     hires = post.hires.select_related("employee", "staff_group").prefetch_related("periods")
     placements = [_placement(hire, as_of, **money.get(hire.pk, {})) for hire in hires]
     return sorted(placements, key=lambda placement: placement.first_day)
+
+
+@dataclass(frozen=True)
+class PostLedger:
+    """A post's year as of a day: who has been in it, what that costs, and what is left. Money in kr.
+
+    first_day is None of a post nobody takes up: the whole year is left. `placements` are all there ever were, `live`
+    those that take up the year.
+    """
+
+    post: Post
+    placements: list[Placement]
+    first_day: dt.date | None
+    post_year_days: int | None
+    unused_days: Decimal | None
+    spent: Decimal
+    to_come: Decimal
+    left: Decimal
+
+    @property
+    def live(self) -> list[Placement]:
+        return [placement for placement in self.placements if placement.hire.is_live]
+
+    @property
+    def last_day_of_year(self) -> dt.date | None:
+        return self.first_day and last_day_of_year(self.first_day)
+
+
+def ledger_of(post: Post, as_of: dt.date) -> PostLedger:
+    """The ledger of a post, its hires in the order they start."""
+    placements = placements_in(post, as_of)
+    live = [placement for placement in placements if placement.hire.is_live]
+    spent = sum((each.spent or Decimal() for each in live), Decimal())
+    committed = sum((each.committed or Decimal() for each in live), Decimal())
+    spans = [span for placement in live for span in placement.course]
+    if not spans:
+        return PostLedger(post, placements, None, None, None, spent, committed - spent, post.grant.unit_price)
+    grant = post.grant
+    first_day = min(span.first_day for span in spans)
+    year = days_in_post_year(first_day)
+    unused = unused_hour_days(spans, grant.full_time_hours)
+    left = (unused * grant.unit_price / (year * grant.full_time_hours)).quantize(ORE, ROUND_HALF_UP)
+    return PostLedger(
+        post=post,
+        placements=placements,
+        first_day=first_day,
+        post_year_days=year,
+        unused_days=unused / grant.full_time_hours,
+        spent=spent,
+        to_come=committed - spent,
+        left=left,
+    )
 
 
 def last_used_department(allocation: Allocation) -> Department | None:
@@ -264,7 +342,6 @@ FROM hire_figures AS f
 JOIN hires_hire AS hire ON hire.id = f.hire_id
 JOIN hires_post AS post ON post.id = f.post_id
 JOIN allocations_hospital AS hospital ON hospital.id = f.hospital_id
-JOIN allocations_department AS department ON department.id = post.department_id
 JOIN hires_employee AS employee ON employee.id = f.employee_id
 LEFT JOIN allocations_purpose AS purpose ON purpose.id = post.purpose_id
 LEFT JOIN allocations_staffgroup AS staff_group ON staff_group.id = hire.staff_group_id
@@ -274,9 +351,10 @@ LEFT JOIN (
     WHERE pp.grant_id = ANY(%(grants)s) GROUP BY pp.post_id
 ) AS further ON further.post_id = f.post_id
 CROSS JOIN LATERAL (
-    SELECT weekly_hours FROM hires_period WHERE hire_id = f.hire_id
+    SELECT weekly_hours, department_id FROM hires_period WHERE hire_id = f.hire_id
     ORDER BY (%(as_of)s::date BETWEEN first_day AND last_day) DESC, first_day LIMIT 1
 ) AS hours
+JOIN allocations_department AS department ON department.id = coalesce(hours.department_id, post.department_id)
 ORDER BY hospital.sort_key, hospital.id, post.number, f.first_day, f.hire_id
 """
 

@@ -17,7 +17,15 @@ from allocations.enums import GrantStatus
 from allocations.models import Allocation, Department, Grant, Purpose, StaffGroup
 from hires import figures
 from hires.enums import CandidatesAssessed, NotAssessedReason, RecruitmentRoute
-from hires.ledger import Span, free_hours, last_day_of_year, latest_last_day, unused_days
+from hires.ledger import (
+    Course,
+    Span,
+    free_hours,
+    last_day_of_year,
+    latest_last_day,
+    overfull_on,
+    unused_days,
+)
 from hires.models import Employee, Hire, Post
 from hires.queries import spans_in
 from hrtrack.common.danish import format_date, format_number
@@ -138,18 +146,11 @@ def check_post(grant: Grant, post: PostDetails, problems: Problems) -> None:
         problems.add("is_additional", str(NOT_ADDITIONAL))
 
 
-def check_term(
-    grant: Grant, post: Post | PostDetails, term: Term, problems: Problems, but: Hire | None = None
-) -> dt.date:
-    """The hire's last day; adds what is wrong with its days and hours beside the post's others than `but`."""
-    first_day, hours, full_time = term.first_day, term.weekly_hours, grant.full_time_hours
-    spans: list[Span] = spans_in(post, but) if isinstance(post, Post) else []
-    if not 0 < hours <= full_time:
-        problems.add(
-            "weekly_hours",
-            _("Indtast timer om ugen: over 0 og højst %(hours)s") % {"hours": format_number(full_time, None)},
-        )
-        return term.last_day or first_day
+def check_start(
+    grant: Grant, post: Post | PostDetails, first_day: dt.date, problems: Problems, but: Hire | None = None
+) -> None:
+    """Adds what is wrong with a hire's first day: a post's first hire begins in the grant's window."""
+    spans = spans_in(post, but) if isinstance(post, Post) else []
     # A day that stays is not judged anew: the window may have moved, or the post's first hire been annulled.
     is_same = but is not None and but.periods.earliest("first_day").first_day == first_day
     is_first = not is_same and all(first_day < span.first_day for span in spans)
@@ -166,6 +167,21 @@ def check_term(
             _("Ansat fra må højst være %(day)s, den sidste dag midlerne kan bruges")
             % {"day": format_date(grant.last_day_of_use)},
         )
+
+
+def check_term(
+    grant: Grant, post: Post | PostDetails, term: Term, problems: Problems, but: Hire | None = None
+) -> dt.date:
+    """The hire's last day; adds what is wrong with its days and hours beside the post's others than `but`."""
+    first_day, hours, full_time = term.first_day, term.weekly_hours, grant.full_time_hours
+    spans: list[Span] = spans_in(post, but) if isinstance(post, Post) else []
+    if not 0 < hours <= full_time:
+        problems.add(
+            "weekly_hours",
+            _("Indtast timer om ugen: over 0 og højst %(hours)s") % {"hours": format_number(full_time, None)},
+        )
+        return term.last_day or first_day
+    check_start(grant, post, first_day, problems, but)
     if term.last_day and term.last_day < first_day:
         problems.add(
             "last_day", _("Ansat til og med skal være %(day)s eller senere") % {"day": format_date(first_day)}
@@ -210,6 +226,47 @@ def check_term(
     if term.last_day and term.last_day > latest:
         problems.add("last_day", message % {"day": format_date(latest)})
     return term.last_day or max(latest, first_day)
+
+
+def check_course(
+    grant: Grant,
+    hire: Hire,
+    post: Post,
+    course: Course,
+    problems: Problems,
+    *,
+    days_at: str,
+    hours_at: str | None = None,
+) -> None:
+    """Adds what is wrong with the days a hire is to have in a post, beside the others there.
+
+    Said at the field `days_at`; what fewer hours would mend at `hours_at`.
+    """
+    full_time = grant.full_time_hours
+    first_day, last_day = course[0].first_day, course[-1].last_day
+    limits = [
+        (last_day_of_year(first_day), _("Ansættelsen kan højst vare til %(day)s, ét år efter dens start"))
+    ]
+    if grant.last_day_of_use:
+        limits.append((grant.last_day_of_use, _("Midlerne kan kun bruges til og med %(day)s")))
+    latest, message = min(limits, key=lambda limit: limit[0])
+    if last_day > latest:
+        problems.add(days_at, message % {"day": format_date(latest)})
+        return
+    others = spans_in(post, hire)
+    everyone = [*others, *course]
+    overfull = overfull_on(everyone, full_time)
+    if overfull is not None:
+        free = free_hours(others, overfull, full_time)
+        said = {"free": format_number(max(free, Decimal()), None), "post": post, "day": format_date(overfull)}
+        message = _("Der er %(free)s timer om ugen ledige i %(post)s den %(day)s")
+        problems.add(hours_at or days_at, message % said, code=POST_FULL)
+    elif (left := unused_days(everyone, full_time)) < 0:
+        message = _(
+            "Der er ikke plads til det i stillingsåret i %(post)s: det er %(days)s dage på fuld tid for meget"
+        )
+        said = {"post": post, "days": format_number(-left, 1)}
+        problems.add(hours_at or days_at, message % said, code=POST_FULL)
 
 
 def check_person(

@@ -38,6 +38,14 @@ GENERAL_RULES = [
         ),
     ),
     Rule(
+        _("Orlov"),
+        _(
+            "En medarbejder på orlov er ansat, men ikke i arbejde. Orlov med løn koster som arbejde og bruger af "
+            "stillingsåret; orlov uden løn gør ingen af delene. Stillingen kan dækkes imens: Dækningen koster, "
+            "men bruger ikke mere af stillingsåret, end en fuldtidsstilling gør."
+        ),
+    ),
+    Rule(
         _("Afrunding"),
         _(
             "Kroner rundes til øre og årsværk til fire decimaler for hver ansættelse; i alt er summen af de "
@@ -65,7 +73,7 @@ FIGURE_RULES = {
         _("Måltal"), _("Det, hospitalet mindst skal nå, som det står i den besluttede fordeling.")
     ),
     "filled": Rule(_("Oprettede stillinger"), _("Stillinger med mindst én ansættelse, der tæller.")),
-    "held": Rule(_("Besat nu"), _("Oprettede stillinger, som nogen er ansat i på dag D.")),
+    "held": Rule(_("Besat nu"), _("Oprettede stillinger, som nogen er ansat i på dag D, også på orlov.")),
     "to_start": Rule(_("På vej"), _("Oprettede stillinger, som ingen er i, men som nogen skal begynde i.")),
     "left": Rule(
         _("Fratrådt, ikke genbesat"),
@@ -76,14 +84,14 @@ FIGURE_RULES = {
     ),
     "started": Rule(_("Tiltrådt"), _("Oprettede stillinger, hvor nogen er begyndt senest på dag D.")),
     "upcoming": Rule(_("Endnu ikke tiltrådt"), _("De øvrige oprettede stillinger.")),
-    "headcount": Rule(_("Antal ansatte"), _("Ansættelser, der dækker dag D.")),
+    "headcount": Rule(_("Antal ansatte"), _("Ansættelser, der dækker dag D, uden dem på orlov.")),
     "fte": Rule(
         _("Omregnet til fuldtid"), _("Deres ugentlige timer på dag D divideret med timerne på fuld tid.")
     ),
     "person_years": Rule(
         _("Leverede årsværk"),
         _(
-            "Dage × ugentlige timer til og med dag D, divideret med stillingsårets dage × timerne på fuld tid."
+            "Dage × ugentlige timer til og med dag D, uden orlov uden løn, divideret med stillingsårets dage × timerne på fuld tid."
         ),
     ),
     "spent": Rule(

@@ -19,7 +19,7 @@ from allocations.models import Allocation, Department
 from hires import figures
 from hires.enums import CandidatesAssessed, RecruitmentRoute
 from hires.guards import check_money, committed, lock_allocation, money_without_reason, said_kindly
-from hires.ledger import Span
+from hires.ledger import Course, Span
 from hires.models import Employee, Hire, Period, Post, PostPurpose
 from hires.queries import next_post, spent_and_committed
 from hires.registration import (
@@ -164,6 +164,38 @@ def _write(
     return hire
 
 
+def write_course(hire: Hire, course: Course) -> None:
+    """Make the hire's periods say `course`; a row stays what it was where it begins as one did."""
+    rows = list(hire.periods.order_by("first_day"))
+    beginning = {row.first_day: row for row in rows}
+    if rows and course[0].first_day not in beginning:
+        # The first is only begun on another day.
+        beginning = {**beginning, course[0].first_day: beginning.pop(rows[0].first_day)}
+    kept = {span.first_day: beginning.pop(span.first_day) for span in course if span.first_day in beginning}
+    # No two rows may hold the same day meanwhile.
+    for given_up in beginning.values():
+        given_up.delete()
+    for span in course:
+        is_known = span.first_day in kept
+        row = kept[span.first_day] if is_known else Period(hire=hire, hospital=hire.hospital)
+        if not is_known or row.span != span:
+            _write_span(row, span)
+
+
+def _write_span(row: Period, span: Span) -> None:
+    row.first_day, row.last_day = span.first_day, span.last_day
+    row.weekly_hours, row.kind, row.department_id = span.weekly_hours, span.kind, span.department_id
+    row.save()
+
+
+def department_named(allocation: Allocation, name: str) -> Department:
+    """The hospital's department of that name, created where there is none."""
+    # As the database tells names apart, which is not as iexact does.
+    named = Department.objects.alias(key=Lower("name")).filter(key=Lower(Value(name)))
+    known = named.filter(hospital=allocation.hospital).first()
+    return known or Department.objects.create(hospital=allocation.hospital, name=name)
+
+
 def tell(hire: Hire, details: HireDetails) -> None:
     """Put on the hire what its details say of it; an answer to what is not asked is not kept."""
     assessed = details.candidates_assessed if details.route != RecruitmentRoute.REGIONH_MATCH else None
@@ -179,7 +211,7 @@ def tell(hire: Hire, details: HireDetails) -> None:
 
 def save_post(allocation: Allocation, post: Post, details: PostDetails) -> Post:
     """Save a post of the allocation, whose row is locked, as its details say."""
-    post.department = _department(allocation, details.department)
+    post.department = department_named(allocation, details.department)
     post.purpose = details.purpose
     post.low_activity = details.low_activity
     post.is_additional = details.is_additional
@@ -193,10 +225,3 @@ def save_post(allocation: Allocation, post: Post, details: PostDetails) -> Post:
         for purpose in sorted(new, key=lambda purpose: purpose.position)
     )
     return post
-
-
-def _department(allocation: Allocation, name: str) -> Department:
-    # As the database tells names apart, which is not as iexact does.
-    named = Department.objects.alias(key=Lower("name")).filter(key=Lower(Value(name)))
-    known = named.filter(hospital=allocation.hospital).first()
-    return known or Department.objects.create(hospital=allocation.hospital, name=name)

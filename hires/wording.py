@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from allocations.models import Grant
-from hires.corrections import Consequence
+from hires.corrections import Consequence, Rest
 from hires.figures import HospitalFigures, reached
-from hires.models import Hire, Post
+from hires.models import Hire
 from hrtrack.common.danish import format_date, format_number, format_tkr
 
 
@@ -74,16 +74,10 @@ def rest_in_words(days: Decimal, post_year_days: int) -> str:
     return ngettext("%(days)s dag tilbage", "%(days)s dage tilbage", int(days)) % {"days": int(days)}
 
 
-def consequence_in_words(grant: Grant, post: Post, consequence: Consequence) -> list[tuple[str, str]]:
-    """(what, how it changes) of the hospital's figures that the user answers for, and of the post."""
+def consequence_in_words(grant: Grant, consequence: Consequence) -> list[tuple[str, str]]:
+    """(what, how it changes) of the hospital's figures that the user answers for, and of the posts."""
     before, after = consequence.before, consequence.after
     target = _("af mindst %s") % format_number(after.target, None)
-    if consequence.days_left is None or consequence.post_year_days is None:
-        rest = _("bliver ledig")
-    elif consequence.days_left < 1:
-        rest = _("hele stillingsåret er brugt")
-    else:
-        rest = _("%s, kan besættes") % rest_in_words(consequence.days_left, consequence.post_year_days)
     return [
         (
             _("Oprettede stillinger") if grant.counts_posts else _("Disponerede årsværk"),
@@ -91,8 +85,16 @@ def consequence_in_words(grant: Grant, post: Post, consequence: Consequence) -> 
         ),
         (_("Disponeret"), _change(format_tkr(before.committed), format_tkr(after.committed), _("tkr."))),
         (_("Ikke disponeret"), _change(format_tkr(before.remaining), format_tkr(after.remaining), _("tkr."))),
-        (str(post), rest),
+        *((str(rest.post), _rest(rest)) for rest in consequence.posts),
     ]
+
+
+def _rest(rest: Rest) -> str:
+    if rest.days_left is None or rest.post_year_days is None:
+        return _("bliver ledig")
+    if rest.days_left < 1:
+        return _("hele stillingsåret er brugt")
+    return _("%s, kan besættes") % rest_in_words(rest.days_left, rest.post_year_days)
 
 
 def _change(before: str, after: str, unit: str) -> str:

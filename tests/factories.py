@@ -1,7 +1,6 @@
 """Rows for tests, straight into the database: no service's rule but every constraint holds."""
 
 import datetime as dt
-from decimal import Decimal
 from functools import cache
 from itertools import count
 from typing import Any
@@ -12,7 +11,7 @@ from django.db import transaction
 from accounts.enums import Role
 from accounts.models import User
 from allocations.models import Allocation, Department, Grant, Hospital, Membership, Purpose, StaffGroup
-from hires.enums import AnnulmentReason, CandidatesAssessed, RecruitmentRoute, WithdrawalReason
+from hires.enums import AnnulmentReason, CandidatesAssessed, PeriodKind, RecruitmentRoute, WithdrawalReason
 from hires.models import Employee, Hire, Period, Post
 
 PASSWORD = "et langt kodeord"
@@ -87,14 +86,14 @@ def make_employee(hospital: Hospital, name: str = "", **fields: Any) -> Employee
 @transaction.atomic
 def make_hire(
     post: Post,
-    *periods: tuple[dt.date, dt.date] | tuple[dt.date, dt.date, Decimal | int | str],
+    *periods: tuple[Any, ...],
     employee: Employee | None = None,
     withdrawn_on: dt.date | None = None,
     annulled_on: dt.date | None = None,
     by: User | None = None,
     **fields: Any,
 ) -> Hire:
-    """A hire with its periods as (first day, last day[, weekly hours]); agreed on the first of those days."""
+    """A hire with its periods as (first day, last day[, hours[, kind]]); agreed on the first of those days."""
     route = fields.setdefault("route", RecruitmentRoute.OUTSIDE_REGION)
     if route != RecruitmentRoute.REGIONH_MATCH:
         fields.setdefault("candidates_assessed", CandidatesAssessed.NONE_SUITABLE)
@@ -127,5 +126,6 @@ def make_hire(
             first_day=first_day,
             last_day=last_day,
             weekly_hours=hours[0] if hours else 37,
+            kind=hours[1] if hours[1:] else PeriodKind.EMPLOYED,
         )
     return hire

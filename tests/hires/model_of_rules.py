@@ -20,6 +20,7 @@ class Stretch:
     first_day: date
     last_day: date
     hours: Decimal
+    kind: str = "employed"
 
     def days(self) -> list[date]:
         return [self.first_day + n * DAY for n in range((self.last_day - self.first_day).days + 1)]
@@ -52,16 +53,20 @@ class HireStory:
             return False
         return as_of >= min(self.agreed_on, self.first_day)
 
+    def is_employed_on(self, day: date) -> bool:
+        return self.first_day <= day <= self.last_day
+
     def hours_on(self, day: date) -> Fraction:
-        return Fraction(
-            sum((s.hours for s in self.stretches if s.first_day <= day <= s.last_day), start=Decimal())
-        )
+        """In place: nobody on leave is."""
+        there = [s for s in self.stretches if s.first_day <= day <= s.last_day and s.kind == "employed"]
+        return Fraction(sum((stretch.hours for stretch in there), start=Decimal()))
 
     def hour_days(self, until: date | None = None) -> Fraction:
         return sum(
             (
                 Fraction(stretch.hours)
                 for stretch in self.stretches
+                if stretch.kind != "unpaid_leave"
                 for day in stretch.days()
                 if until is None or day <= until
             ),
@@ -86,7 +91,7 @@ def half_up(value: Fraction, decimals: int) -> Decimal:
 
 def state_of(hires: list[HireStory], as_of: date) -> str:
     """First match wins."""
-    if any(hire.hours_on(as_of) for hire in hires):
+    if any(hire.is_employed_on(as_of) for hire in hires):
         return "held"
     if any(hire.first_day > as_of for hire in hires):
         return "to_start"

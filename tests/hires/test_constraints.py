@@ -87,6 +87,7 @@ VIOLATIONS = {
     "period_kind_known": PERIOD.format("kind = 'secret'"),
     "period_no_overlap": NEW_PERIOD.format("%(hospital)s", "'2018-12-31', '2019-01-01'"),
     "period_of_hire": NEW_PERIOD.format("%(hospital_of_other)s", "'2019-01-01', '2019-01-01'"),
+    "period_department_of_hospital": PERIOD.format("department_id = %(department_of_other)s"),
     "read_kind_known": READ.format("'glimpsed', 'hires:hire', 1"),
     "read_of_somebody": READ.format("'view', 'hires:hire', 0"),
     "read_of_something": READ.format("'view', '', 1"),

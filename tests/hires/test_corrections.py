@@ -16,6 +16,7 @@ from allocations.enums import GrantStatus
 from allocations.models import Allocation
 from hires.corrections import (
     Consequence,
+    Rest,
     annul_hire,
     change_hire,
     change_post,
@@ -191,18 +192,47 @@ def test_change_hire_undoes_a_leaving(hr: User, hire: Hire) -> None:
     assert (hire.leaving_reason, hire.periods.get().last_day) == ("", LAST)
 
 
-def test_change_hire_leaves_the_days_of_several_periods_alone(hr: User, allocation: Allocation) -> None:
-    hire = make_hire(
+@pytest.fixture
+def fewer_hours(allocation: Allocation) -> Hire:
+    """On 37 hours to the end of May, then on 30."""
+    return make_hire(
         make_post(allocation),
         (FIRST, dt.date(2018, 5, 31), 37),
         (dt.date(2018, 6, 1), LAST, 30),
         staff_group=allocation.grant.staff_groups.first(),
     )
-    change_hire(
-        by=hr, hire=hire, term=None, details=details_of(hire, employee_number="5", formerly_employed=True)
+
+
+def test_change_hire_of_several_periods_moves_its_ends_and_leaves_what_changed_between(
+    hr: User, fewer_hours: Hire
+) -> None:
+    term = Term(first_day=dt.date(2018, 3, 5), last_day=dt.date(2019, 1, 31), weekly_hours=Decimal(30))
+    details = details_of(fewer_hours, employee_number="5", formerly_employed=True)
+    change_hire(by=hr, hire=fewer_hours, term=term, details=details)
+    fewer_hours.refresh_from_db()
+    periods = fewer_hours.periods.values_list("first_day", "last_day", "weekly_hours")
+    assert (fewer_hours.formerly_employed, list(periods)) == (
+        True,
+        [
+            (dt.date(2018, 3, 5), dt.date(2018, 5, 31), 37),
+            (dt.date(2018, 6, 1), dt.date(2019, 1, 31), 30),
+        ],
     )
-    hire.refresh_from_db()
-    assert (hire.formerly_employed, hire.periods.count()) == (True, 2)
+
+
+def test_change_hire_of_several_periods_keeps_the_days_on_which_something_changed(
+    hr: User, fewer_hours: Hire
+) -> None:
+    term = Term(first_day=dt.date(2018, 6, 1), last_day=dt.date(2018, 5, 31), weekly_hours=Decimal(30))
+    details = details_of(fewer_hours, employee_number="5")
+    assert refusal(lambda: change_hire(by=hr, hire=fewer_hours, term=term, details=details)) == {
+        "first_day": [
+            "Ansat fra skal ligge senest 31.05.2018, for dagen efter er der registreret en ændring"
+        ],
+        "last_day": [
+            "Ansat til og med skal være 01.06.2018 eller senere, for den dag er der registreret en ændring"
+        ],
+    }
 
 
 # Whose hire it is
@@ -418,21 +448,21 @@ def test_change_post_of_what_has_changed_since_is_stale(hr: User, hire: Hire) ->
 
 def test_consequence_tells_the_figures_before_and_after_and_changes_nothing(hr: User, hire: Hire) -> None:
     end = lambda: end_hire(by=hr, hire=hire, last_day=dt.date(2018, 8, 31), reason=LeavingReason.RETIRED)  # noqa: E731
-    told = consequence_of(end, by=hr, post=hire.post)
+    told = consequence_of(end, by=hr, posts=[hire.post])
     # 184 days of 365 are 201.643,84 kr.; 181 are left.
     assert (told.before.committed, told.after.committed) == (Decimal("400000.00"), Decimal("201643.84"))
     assert (told.before.filled, told.after.filled) == (1, 1)
-    assert (told.days_left, told.post_year_days, told.needs_reason) == (181, 365, False)
+    assert (told.posts, told.needs_reason) == ([Rest(hire.post, Decimal(181), 365)], False)
     hire.refresh_from_db()
     assert (hire.leaving_reason, hire.periods.get().last_day, hire.version) == ("", LAST, 1)
 
 
 def test_consequence_of_annulling_is_a_free_post_fewer(hr: User, hire: Hire) -> None:
     annul = lambda: annul_hire(by=hr, hire=hire, reason=AnnulmentReason.WRONG_POST)  # noqa: E731
-    told = consequence_of(annul, by=hr, post=hire.post)
+    told = consequence_of(annul, by=hr, posts=[hire.post])
     assert isinstance(told, Consequence)
     assert (told.before.filled, told.after.filled, told.after.committed) == (1, 0, 0)
-    assert (told.days_left, told.post_year_days) == (None, None)
+    assert told.posts == [Rest(hire.post, None, None)]
 
 
 def test_consequence_says_that_a_reason_is_needed_without_asking_for_it(
@@ -443,9 +473,11 @@ def test_consequence_says_that_a_reason_is_needed_without_asking_for_it(
     def change() -> object:
         return change_hire(by=hr, hire=hire, term=TERM, details=without_asking_why(details_of(hire)))
 
-    assert consequence_of(change, by=hr, post=hire.post).needs_reason is True
+    assert consequence_of(change, by=hr, posts=[hire.post]).needs_reason is True
 
 
 def test_consequence_is_told_to_the_hospitals_own_hr_only(hire: Hire) -> None:
     with pytest.raises(PermissionDenied):
-        consequence_of(lambda: None, by=make_user(Role.HOSPITAL_HR, make_hospital("B", "B")), post=hire.post)
+        consequence_of(
+            lambda: None, by=make_user(Role.HOSPITAL_HR, make_hospital("B", "B")), posts=[hire.post]
+        )

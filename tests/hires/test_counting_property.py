@@ -1,6 +1,6 @@
 """The database's figures equal the plain model's for random histories; so do the ledger's two twins."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -10,9 +10,9 @@ from django.db import IntegrityError, connection, transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hires.enums import LeavingReason, RecruitmentRoute
+from hires.enums import LeavingReason, PeriodKind, RecruitmentRoute
 from hires.guards import check_ledgers
-from hires.ledger import Span, days_in_post_year, last_day_of_year, latest_last_day, unused_days
+from hires.ledger import Span, days_in_post_year, last_day_of_year, latest_last_day, overfull_on, unused_days
 from hrtrack.common.constraints import violated_constraint
 from reports.progress import COLUMNS, build_progress
 from tests.factories import make_allocation, make_employee, make_grant, make_hire, make_hospital, make_post
@@ -27,6 +27,7 @@ TURNS = [date(2018, 12, 31), date(2019, 2, 28), date(2019, 3, 1), date(2020, 1, 
 days = st.sampled_from(TURNS).flatmap(
     lambda turn: st.one_of(st.just(0), st.integers(-40, 40)).map(lambda offset: turn + offset * DAY)
 )
+kinds = st.sampled_from(["employed", "employed", "paid_leave", "unpaid_leave"])
 weekly_hours = st.sampled_from(["37", "18.5", "30", "7.4", "0.01", "33.33"]).map(Decimal)
 
 
@@ -36,7 +37,9 @@ def stories(draw, registered):
     stretches = []
     for length in draw(st.lists(st.one_of(st.just(31), st.integers(1, 200)), min_size=1, max_size=3)):
         last_day = day + (length - 1) * DAY
-        stretches.append(Stretch(first_day=day, last_day=last_day, hours=draw(weekly_hours)))
+        stretches.append(
+            Stretch(first_day=day, last_day=last_day, hours=draw(weekly_hours), kind=draw(kinds))
+        )
         day = last_day + DAY
     hospital = draw(st.integers(0, len(HOSPITALS) - 1))
     fate = draw(st.sampled_from(["stays", "stays", "left", "withdrawn", "annulled"]))
@@ -86,7 +89,7 @@ class Written:
             self.people[story.person] = make_employee(allocation.hospital)
         make_hire(
             self.posts[story.post],
-            *((stretch.first_day, stretch.last_day, stretch.hours) for stretch in story.stretches),
+            *((each.first_day, each.last_day, each.hours, each.kind) for each in story.stretches),
             employee=self.people[story.person],
             agreed_on=story.agreed_on,
             route=RecruitmentRoute.REGIONH_MATCH if story.from_match else RecruitmentRoute.OUTSIDE_REGION,
@@ -153,10 +156,11 @@ def test_figures_of_random_histories_equal_the_plain_models(history, price, full
 
 
 full_time_spans = st.builds(
-    lambda first_day, length, hours: Span(first_day, first_day + (length - 1) * DAY, hours),
+    lambda first_day, length, hours, kind: Span(first_day, first_day + (length - 1) * DAY, hours, kind),
     days,
     st.integers(1, 380),
     st.sampled_from(["37", "18.5", "18.51", "9.25"]).map(Decimal),
+    kinds.map(PeriodKind),
 )
 
 
@@ -168,15 +172,15 @@ def test_hire_is_accepted_by_the_trigger_where_the_ledger_has_room_and_only_ther
     with transaction.atomic():
         post = make_post(make_allocation())
         for span in spans:
-            latest = latest_last_day(accepted, span.first_day, span.weekly_hours, full_time)
+            both = [*accepted, span]
             has_room = (
-                latest is not None
-                and span.last_day <= latest
+                overfull_on(both, full_time) is None
+                and unused_days(both, full_time) >= 0
                 and span.last_day <= last_day_of_year(span.first_day)
             )
             try:
                 with transaction.atomic():
-                    make_hire(post, (span.first_day, span.last_day, span.weekly_hours))
+                    make_hire(post, (span.first_day, span.last_day, span.weekly_hours, span.kind))
                     check_ledgers()
             except IntegrityError as error:
                 refused = violated_constraint(error)
@@ -199,8 +203,8 @@ def test_latest_last_day_is_the_last_the_trigger_accepts(spans, first_day):
             latest = latest_last_day(accepted, span.first_day, span.weekly_hours, full_time)
             if latest is not None:
                 last_day = min(span.last_day, latest, last_day_of_year(span.first_day))
-                accepted.append(Span(span.first_day, last_day, span.weekly_hours))
-                make_hire(post, (span.first_day, last_day, span.weekly_hours))
+                accepted.append(replace(span, last_day=last_day))
+                make_hire(post, (span.first_day, last_day, span.weekly_hours, span.kind))
         check_ledgers()
         latest = latest_last_day(accepted, first_day, hours, full_time)
         last_day = min(latest or first_day - DAY, last_day_of_year(first_day))

@@ -3,14 +3,30 @@ from decimal import Decimal
 
 import pytest
 
-from hires.ledger import Span, days_in_post_year, free_hours, last_day_of_year, latest_last_day, unused_days
+from hires.enums import PeriodKind
+from hires.ledger import (
+    Span,
+    beginning_on,
+    changed_between,
+    days_in_post_year,
+    ending_on,
+    first_free_day,
+    free_hours,
+    last_day_of_year,
+    latest_last_day,
+    overfull_on,
+    unused_days,
+)
 
 FULL_TIME = Decimal(37)
 YEAR = (date(2018, 1, 1), date(2018, 12, 31))
 
 
-def span(first_day, last_day, hours="37"):
-    return Span(first_day, last_day, Decimal(hours))
+JUNE = (date(2018, 6, 1), date(2018, 6, 30))
+
+
+def span(first_day, last_day, hours="37", kind="employed"):
+    return Span(first_day, last_day, Decimal(hours), PeriodKind(kind))
 
 
 @pytest.mark.parametrize(
@@ -34,8 +50,7 @@ def test_last_day_of_year_is_the_later_of_the_two_ways_to_count(first_day, last_
 
 
 def test_span_counts_both_its_days():
-    assert span(date(2018, 1, 1), date(2018, 1, 1), "18.5").hour_days == Decimal("18.5")
-    assert span(date(2018, 1, 1), date(2018, 1, 31), "18.5").hour_days == Decimal("573.5")
+    assert [span(date(2018, 1, 1), date(2018, 1, day)).days for day in (1, 31)] == [1, 31]
 
 
 @pytest.mark.parametrize(
@@ -100,3 +115,73 @@ def test_free_hours_are_those_nobody_has_that_day():
 )
 def test_latest_last_day_is_where_hours_or_year_run_out(spans, first_day, hours, latest):
     assert latest_last_day(spans, first_day, Decimal(hours), FULL_TIME) == latest
+
+
+BEFORE, AFTER = (YEAR[0], date(2018, 5, 31)), (date(2018, 7, 1), YEAR[1])
+
+
+@pytest.mark.parametrize(
+    ("kind", "cover", "left"),
+    [
+        ("unpaid_leave", [], 30),
+        ("unpaid_leave", [span(*JUNE)], 0),
+        ("unpaid_leave", [span(*JUNE, "18.5")], 15),
+        ("paid_leave", [], 0),
+        # covered, it is used once
+        ("paid_leave", [span(*JUNE)], 0),
+        ("paid_leave", [span(*JUNE, "18.5"), span(*JUNE, "18.5")], 0),
+    ],
+)
+def test_leave_uses_the_year_when_it_is_paid_and_covering_it_no_more(kind, cover, left):
+    spans = [span(*BEFORE), span(*JUNE, kind=kind), span(*AFTER), *cover]
+    assert (unused_days(spans, FULL_TIME), overfull_on(spans, FULL_TIME)) == (left, None)
+
+
+def test_half_time_leave_with_pay_and_its_cover_use_what_either_does():
+    spans = [span(*YEAR, "18.5", "paid_leave"), span(*JUNE, "18.5")]
+    # 365 half days, and in June both halves
+    assert unused_days(spans, FULL_TIME) == Decimal("167.5")
+
+
+@pytest.mark.parametrize("kind", ["paid_leave", "unpaid_leave"])
+def test_cover_has_room_as_long_as_the_leave_lasts(kind):
+    spans = [span(*BEFORE), span(*JUNE, kind=kind), span(*AFTER)]
+    assert latest_last_day(spans, JUNE[0], FULL_TIME, FULL_TIME) == JUNE[1]
+    assert latest_last_day(spans, JUNE[1], FULL_TIME, FULL_TIME) == JUNE[1]
+    assert latest_last_day(spans, AFTER[0], FULL_TIME, FULL_TIME) is None
+
+
+def test_overfull_is_the_first_day_on_which_more_than_full_time_is_worked():
+    spans = [span(*YEAR, "20"), span(*JUNE, "17"), span(date(2018, 6, 15), AFTER[1], "0.5")]
+    assert overfull_on(spans, FULL_TIME) == date(2018, 6, 15)
+
+
+@pytest.mark.parametrize(
+    ("spans", "since", "free"),
+    [
+        ([], JUNE[0], JUNE[0]),
+        ([span(*BEFORE)], JUNE[0], JUNE[0]),
+        ([span(*YEAR)], JUNE[0], date(2019, 1, 1)),
+        ([span(*BEFORE), span(*JUNE, kind="unpaid_leave"), span(*AFTER)], YEAR[0], JUNE[0]),
+        ([span(*YEAR, "18.5")], JUNE[0], date(2019, 1, 1)),
+        ([span(*BEFORE), span(*AFTER)], YEAR[0], JUNE[0]),
+    ],
+)
+def test_first_free_day_is_the_first_that_nobody_works(spans, since, free):
+    assert first_free_day(spans, since, FULL_TIME) == free
+
+
+def test_course_is_cut_where_it_changes_and_joined_where_it_is_the_same():
+    course = changed_between((span(*YEAR),), *JUNE, weekly_hours=Decimal(30))
+    assert course == (span(*BEFORE), span(*JUNE, "30"), span(*AFTER))
+    assert changed_between(course, *JUNE, weekly_hours=FULL_TIME) == (span(*YEAR),)
+    assert changed_between(course, *YEAR, weekly_hours=FULL_TIME) == (span(*YEAR),)
+    assert changed_between(course, date(2019, 1, 1), date(2019, 2, 1), weekly_hours=FULL_TIME) == course
+
+
+def test_course_is_cut_or_prolonged_at_its_ends():
+    course = (span(*BEFORE), span(*JUNE, "30"))
+    assert ending_on(course, date(2018, 5, 30)) == (span(YEAR[0], date(2018, 5, 30)),)
+    assert ending_on(course, AFTER[0]) == (span(*BEFORE), span(JUNE[0], AFTER[0], "30"))
+    assert beginning_on(course, JUNE[1]) == (span(JUNE[1], JUNE[1], "30"),)
+    assert beginning_on(course, date(2017, 12, 1)) == (span(date(2017, 12, 1), BEFORE[1]), span(*JUNE, "30"))

@@ -86,7 +86,7 @@ def test_hire_is_told_with_what_was_registered(hire: Hire) -> None:
     rigshospitalet = ("Anna Aas", "Rigshospitalet")
     assert told == [
         (*rigshospitalet, "Ansættelsens dage", "Lise Holm i RH-01", "oprettet", [
-            ("Periodens art", "–", "Ansat"), ("Ansat fra", "–", "01.03.2018"), ("Ansat til og med", "–", "28.02.2019"),
+            ("Periodens art", "–", "I arbejde"), ("Ansat fra", "–", "01.03.2018"), ("Ansat til og med", "–", "28.02.2019"),
             ("Timer om ugen", "–", "37"),
         ]),
         (*rigshospitalet, "Ansættelse", "Lise Holm i RH-01", "oprettet", [

@@ -150,7 +150,7 @@ def test_report_as_json_has_counts_as_numbers_and_all_else_as_strings(small):
     assert json.loads(small.as_json()) == {
         "grant": "Sygeplejersker",
         "as_of": "2018-06-30",
-        "rules_version": 1,
+        "rules_version": 2,
         "rows": [BORNHOLM, RIGSHOSPITALET],
         "total": {**BORNHOLM, "hospital": "I alt"},
     }
