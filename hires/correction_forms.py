@@ -15,6 +15,10 @@ from hires.registration import Term
 from hrtrack.common.editing import EditForm
 from hrtrack.common.forms import DanishDateField
 
+# A move is told as one.
+CHOSEN_REASONS = [choice for choice in LeavingReason.choices if choice[0] != LeavingReason.MOVED]
+WITHDRAWALS = [choice for choice in WithdrawalReason.choices if choice[0] != WithdrawalReason.NEVER_TURNED_UP]
+
 
 def _unless_chosen(message: Any) -> dict[str, Any]:
     return {"required": message, "invalid_choice": message}
@@ -116,7 +120,7 @@ class EndHireForm(EditForm):
         help_text=gettext_lazy("Den sidste dag, medarbejderen er ansat. Den må gerne ligge frem i tiden."),
     )
     leaving_reason = forms.ChoiceField(
-        label=gettext_lazy("Fratrædelsesårsag"), choices=LeavingReason.choices, widget=forms.RadioSelect
+        label=gettext_lazy("Fratrædelsesårsag"), choices=CHOSEN_REASONS, widget=forms.RadioSelect
     )
 
     def __init__(self, data: Any = None, *, hire: Hire, stored: bool = False) -> None:
@@ -138,7 +142,7 @@ class WithdrawHireForm(EditForm):
     )
     withdrawal_reason = forms.ChoiceField(
         label=gettext_lazy("Hvorfor?"),
-        choices=WithdrawalReason.choices,
+        choices=WITHDRAWALS,
         widget=forms.RadioSelect,
         error_messages=_unless_chosen(gettext_lazy("Vælg, hvorfor ansættelsen trækkes tilbage")),
     )

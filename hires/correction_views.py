@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -214,18 +215,33 @@ class FateOfHire(ChangeOfHire):
     template_name = "hires/fate_of_hire.html"
     title: ClassVar["StrOrPromise"]
     lead: ClassVar["StrOrPromise"]
+    can_be_replaced: ClassVar[bool] = False
 
     def context(self, form: Any) -> dict[str, Any]:
-        return {**super().context(form), "title": self.title, "lead": self.lead}
+        return {
+            **super().context(form),
+            "title": self.title,
+            "lead": self.lead,
+            "can_be_replaced": self.can_be_replaced,
+        }
 
 
 class EndHire(FateOfHire):
     """The employee leaves before the time."""
 
     form_class = EndHireForm
+    can_be_replaced = True
     title = gettext_lazy("Registrér fratrædelse")
     lead = gettext_lazy("Medarbejderen fratræder før tid. Resten af stillingsåret kan genbesættes.")
     success = gettext_lazy("Fratrædelsen er registreret.")
+
+    def saved(self, result: Any) -> HttpResponse:
+        """On to the successor, if that was asked for."""
+        if "successor" not in self.request.POST:
+            return super().saved(result)
+        messages.success(self.request, self.success)
+        register = reverse("hires:register", args=[self.allocation.pk])
+        return redirect(f"{register}?post={self.hire.post_id}")
 
     def save(self, form: EndHireForm) -> Hire:
         return end_hire(

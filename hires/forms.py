@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy
 from allocations.models import Allocation
 from hires import figures
 from hires.enums import CandidatesAssessed, NotAssessedReason, RecruitmentRoute
+from hires.ledger import free_hours
 from hires.models import Post
-from hires.queries import FreePost, free_posts, last_used_department, next_post
+from hires.queries import FreePost, free_posts, last_used_department, ledger_of, next_post
 from hires.registration import HireDetails, PostDetails, Term
+from hires.strip import free_stretch
 from hires.wording import rest_in_words
 from hrtrack.common.danish import format_date
 from hrtrack.common.forms import DanishDateField, DanishDecimalField, Form, LineField, TextField
@@ -242,7 +244,9 @@ class RegisterHireForm(PostFields, HireFields):
 
     field_order = ["post", "department", "purpose", "further_purposes", "low_activity", "is_additional"]
 
-    def __init__(self, data: QueryDict | None = None, *, allocation: Allocation) -> None:
+    def __init__(
+        self, data: QueryDict | None = None, *, allocation: Allocation, post: Post | None = None
+    ) -> None:
         free = free_posts(allocation)
         self.posts = {str(each.post.pk): each.post for each in free}
         self.posts |= self.filled_meanwhile(data, allocation)
@@ -257,6 +261,7 @@ class RegisterHireForm(PostFields, HireFields):
                 "staff_group": staff_group and staff_group.pk,
                 "weekly_hours": allocation.grant.full_time_hours,
                 "submission_key": uuid.uuid4(),
+                **(self.onto(post, free) if post else {}),
             },
         )
         labels = {str(each.post.pk): post_label(each) for each in free}
@@ -268,6 +273,24 @@ class RegisterHireForm(PostFields, HireFields):
         )
         if not restriction:
             del self.fields["restriction_attested"]
+
+    @staticmethod
+    def onto(post: Post, free: list[FreePost]) -> dict[str, Any]:
+        """What is filled in for whoever goes on with a post: its days and hours that are left."""
+        found = next((each for each in free if each.post.pk == post.pk), None)
+        if found is None:
+            return {}
+        chosen = {"post": str(post.pk)}
+        ledger, full_time, today = (
+            ledger_of(post, figures.today()),
+            post.grant.full_time_hours,
+            figures.today(),
+        )
+        if found.is_shared:
+            spans = [span for placement in ledger.live for span in placement.course]
+            return {**chosen, "first_day": today, "weekly_hours": free_hours(spans, today, full_time)}
+        stretch = free_stretch(ledger, full_time, today)
+        return {**chosen, "first_day": stretch.first_day, "last_day": stretch.last_day} if stretch else chosen
 
     @staticmethod
     def filled_meanwhile(data: Mapping[str, Any] | None, allocation: Allocation) -> dict[str, Post]:
@@ -326,6 +349,8 @@ def post_label(free: FreePost) -> str:
     if free.days_left is None or free.post_year_days is None:
         return _("%(post)s, ledig") % {"post": post}
     rest = rest_in_words(free.days_left, free.post_year_days)
+    if free.cover_from:
+        return _("%(post)s, orlov dækkes fra %(day)s") % {"post": post, "day": format_date(free.cover_from)}
     if free.is_shared:
         return _("%(post)s, deles, %(rest)s") % {"post": post, "rest": rest}
     if free.held_until:

@@ -98,6 +98,7 @@ class FreePost:
     """A post that has room, a whole year when it has no days left told.
 
     held_until: the last day of whoever is in it or on the way. is_shared: they leave hours free until then.
+    cover_from: when somebody is on leave, and can be covered.
     """
 
     post: Post
@@ -105,6 +106,7 @@ class FreePost:
     post_year_days: int | None = None
     held_until: dt.date | None = None
     is_shared: bool = False
+    cover_from: dt.date | None = None
 
 
 def free_posts(allocation: Allocation) -> list[FreePost]:
@@ -127,14 +129,25 @@ def _free_post(post: Post, spans: list[Span], full_time_hours: Decimal) -> FreeP
     if not spans:
         return FreePost(post)
     left = unused_days(spans, full_time_hours)
-    if left < 1:
+    cover_from = _leave_to_cover(spans, full_time_hours)
+    if left < 1 and cover_from is None:
         return None
     year = days_in_post_year(min(span.first_day for span in spans))
     staying = [span for span in spans if span.last_day >= figures.today()]
     if not staying:
         return FreePost(post, left, year)
     is_shared = all(free_hours(spans, span.first_day, full_time_hours) > 0 for span in staying)
-    return FreePost(post, left, year, max(span.last_day for span in staying), is_shared)
+    held_until = max(span.last_day for span in staying)
+    return FreePost(post, left, year, held_until, is_shared and cover_from is None, cover_from)
+
+
+def _leave_to_cover(spans: list[Span], full_time_hours: Decimal) -> dt.date | None:
+    """The first day, from today on, of a leave that nobody covers whole. Covering it uses no more of the year."""
+    for span in sorted(spans, key=lambda each: each.first_day):
+        day = max(span.first_day, figures.today())
+        if span.kind.is_leave and day <= span.last_day and free_hours(spans, day, full_time_hours) > 0:
+            return day
+    return None
 
 
 def post_statuses(allocation: Allocation, as_of: dt.date) -> list[PostStatus]:

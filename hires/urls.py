@@ -1,6 +1,6 @@
 from django.urls import path
 
-from hires import correction_views, views
+from hires import correction_views, happening_views, views
 
 app_name = "hires"
 urlpatterns = [
@@ -12,6 +12,13 @@ urlpatterns = [
     path("hires/<int:pk>/end/", correction_views.EndHire.as_view(), name="end_hire"),
     path("hires/<int:pk>/withdraw/", correction_views.WithdrawHire.as_view(), name="withdraw_hire"),
     path("hires/<int:pk>/annul/", correction_views.AnnulHire.as_view(), name="annul_hire"),
+    path("hires/<int:pk>/hours/", happening_views.ChangeHours.as_view(), name="change_hours"),
+    path("hires/<int:pk>/leave/", happening_views.TakeLeave.as_view(), name="take_leave"),
+    path("hires/<int:pk>/return/", happening_views.ReturnFromLeave.as_view(), name="return_from_leave"),
+    path("hires/<int:pk>/department/", happening_views.MoveToDepartment.as_view(), name="move_to_department"),
+    path("hires/<int:pk>/move/", happening_views.MoveToPost.as_view(), name="move_to_post"),
+    path("hires/<int:pk>/extend/", happening_views.ExtendHire.as_view(), name="extend_hire"),
+    path("hires/<int:pk>/no-show/", happening_views.NoShow.as_view(), name="no_show"),
     path("allocations/<int:pk>/posts/", views.posts, name="posts"),
     path("allocations/<int:pk>/posts/excel/", views.posts_excel, name="posts_excel"),
     path("allocations/<int:pk>/register/", views.RegisterHire.as_view(), name="register"),

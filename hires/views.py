@@ -2,30 +2,32 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
-from django.http import HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.http import require_safe
 
 from accounts.requests import UserRequest
-from allocations.models import Allocation
+from allocations.models import Allocation, Department
 from hires import figures
 from hires.corrections import gone_in_words
 from hires.enums import ReadKind
 from hires.excel import posts_book
 from hires.figures import HospitalFigures, allocation_figures, hospital_figures
 from hires.forms import AsOfForm, RegisterHireForm
+from hires.happening_views import possible_happenings
 from hires.history import hire_history, post_history
 from hires.models import Hire, Post
 from hires.policies import can_change, can_register
-from hires.queries import placement_of, placements_in, post_statuses
+from hires.queries import PostLedger, ledger_of, placement_of, post_statuses
 from hires.reads import note_read
 from hires.registration import GRANT_NOT_OPEN, POST_FULL
 from hires.services import SENT_BEFORE, Quote, quote_hire, register_hire
+from hires.strip import free_stretch, has_room, start_by, strip_of
 from hires.tables import AllocationTable, PlacementTable, PostTable
-from hires.wording import hire_state, missing_in_words, reached_figure, reached_in_words
-from hrtrack.common.danish import format_tkr
+from hires.wording import hire_state, missing_in_words, reached_figure, reached_in_words, rest_in_words
+from hrtrack.common.danish import format_date, format_tkr
 from hrtrack.common.excel import excel_response
 
 
@@ -103,16 +105,29 @@ def post_page(request: UserRequest, pk: int) -> HttpResponse:
     allocation = Allocation.objects.select_related("grant").get(
         grant=post.grant_id, hospital=post.hospital_id
     )
-    placements = placements_in(post, figures.today())
-    persons = len({placement.hire.employee_id for placement in placements})
+    today = figures.today()
+    ledger = ledger_of(post, today)
+    persons = len({placement.hire.employee_id for placement in ledger.placements})
     note_read(request, persons=persons, hospital=post.hospital)
+    full_time = post.grant.full_time_hours
+    free = free_stretch(ledger, full_time, today)
+    is_cover = free is not None and any(placement.last_day > free.last_day for placement in ledger.live)
+    is_open = can_change(request.user, allocation)
     context = {
         "post": post,
         "allocation": allocation,
         "further_purposes": post.further_purposes.all(),
-        "table": PlacementTable(placements, caption=_("Ansættelser i %s") % post),
+        "key_figures": ledger_figures(ledger),
+        "strip": strip_of(ledger, full_time, today),
+        "free": free,
+        "start_by": None if is_cover else start_by(post.grant, ledger.unused_days),
+        "is_cover": is_cover,
+        "table": PlacementTable(ledger.placements, caption=_("Ansættelser i %s") % post),
         "history": post_history(post),
-        "can_change": can_change(request.user, allocation),
+        "can_change": is_open,
+        "can_fill": is_open
+        and not post.grant.is_over(today)
+        and (ledger.first_day is None or has_room(ledger, full_time)),
     }
     return render(request, "hires/post.html", context)
 
@@ -128,18 +143,58 @@ def hire_page(request: UserRequest, pk: int) -> HttpResponse:
     )
     placement = placement_of(hire, figures.today())
     note_read(request, persons=1, hospital=hire.hospital)
-    label, variant = hire_state(hire, placement.first_day, placement.last_day, figures.today())
+    today = figures.today()
+    label, variant = hire_state(hire, placement.course, today)
+    has_several = len(placement.course) > 1 or placement.course[0].kind.is_leave
+    departments = Department.objects.in_bulk({span.department_id for span in placement.course} - {None})
+    is_open = hire.is_live and can_change(request.user, allocation)
     context = {
         "hire": hire,
         "allocation": allocation,
         "placement": placement,
         "state": {"text": label, "variant": variant},
         "gone": "" if hire.is_live else _("%s.") % gone_in_words(hire),
-        "has_started": placement.first_day <= figures.today(),
+        "course": [(span, departments.get(span.department_id)) for span in placement.course]
+        if has_several
+        else [],
+        "happenings": possible_happenings(hire, placement.course, today) if is_open else [],
+        "covers": [s for s in placement.course if s.kind.is_leave and s.last_day >= today] if is_open else [],
         "history": hire_history(hire),
-        "can_change": hire.is_live and can_change(request.user, allocation),
+        "can_change": is_open,
     }
     return render(request, "hires/hire.html", context)
+
+
+def ledger_figures(ledger: PostLedger) -> list[dict[str, str]]:
+    """The boxes of a post's page: what its year costs so far and to come, and what is left."""
+    last_day = max((placement.last_day for placement in ledger.live), default=None)
+    if ledger.unused_days is None or ledger.post_year_days is None:
+        left = _("hele året")
+    elif ledger.unused_days < 1:
+        left = _("stillingsåret er brugt")
+    else:
+        left = rest_in_words(ledger.unused_days, ledger.post_year_days)
+    return [
+        {
+            "label": _("Beregnet forbrug til i dag"),
+            "value": format_tkr(ledger.spent),
+            "unit": _("tkr."),
+            "note": _("beregningspris %s tkr. for et år på fuld tid")
+            % format_tkr(ledger.post.grant.unit_price),
+        },
+        {
+            "label": _("Disponeret frem"),
+            "value": format_tkr(ledger.to_come),
+            "unit": _("tkr."),
+            "note": _("til og med %s") % format_date(last_day) if last_day and ledger.to_come else "",
+        },
+        {
+            "label": _("Tilbage af stillingen"),
+            "value": format_tkr(ledger.left),
+            "unit": _("tkr."),
+            "note": left,
+        },
+    ]
 
 
 class RegisterHire(View):
@@ -159,7 +214,17 @@ class RegisterHire(View):
         if not can_change(request.user, self.allocation):
             # There it says why.
             return redirect("hires:posts", pk=pk)
-        return self.page(RegisterHireForm(allocation=self.allocation))
+        return self.page(RegisterHireForm(allocation=self.allocation, post=self.asked_post()))
+
+    def asked_post(self) -> Post | None:
+        """The post that the address names, to be filled; 404 when there is none such in the allocation."""
+        asked = self.request.GET.get("post", "")
+        if not asked:
+            return None
+        if not (asked.isascii() and asked.isdecimal() and len(asked) < 19):
+            raise Http404
+        posts = Post.objects.filter(grant=self.allocation.grant_id, hospital=self.allocation.hospital_id)
+        return get_object_or_404(posts.select_related("grant", "hospital", "department"), pk=int(asked))
 
     def post(self, request: UserRequest, pk: int) -> HttpResponse:
         form = RegisterHireForm(request.POST, allocation=self.allocation)
@@ -169,7 +234,7 @@ class RegisterHire(View):
             try:
                 hire = self.register(form)
             except ValidationError as error:
-                form.add_error(None, error)
+                form.add_told(error)
             else:
                 messages.success(request, registered_message(self.allocation, hire))
                 return redirect("hires:posts", pk=self.allocation.pk)

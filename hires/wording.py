@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from allocations.models import Grant
 from hires.corrections import Consequence, Rest
 from hires.figures import HospitalFigures, reached
+from hires.ledger import Course
 from hires.models import Hire
 from hrtrack.common.danish import format_date, format_number, format_tkr
 
@@ -104,16 +105,22 @@ def _change(before: str, after: str, unit: str) -> str:
     return _("fra %(before)s til %(after)s %(unit)s") % words
 
 
-def hire_state(hire: Hire, first_day: dt.date, last_day: dt.date, as_of: dt.date) -> tuple[str, str]:
+def hire_state(hire: Hire, course: Course, as_of: dt.date) -> tuple[str, str]:
     """How a hire stands on a day, and the badge it gets."""
-    if hire.annulled_on:
-        return _("Annulleret"), ""
-    if hire.withdrawn_on:
-        return _("Trukket tilbage"), ""
-    if as_of < first_day:
-        return _("Tiltræder %(day)s") % {"day": format_date(first_day)}, "info"
-    if as_of <= last_day and hire.leaving_reason:
-        return _("Fratræder %(day)s") % {"day": format_date(last_day)}, "warning"
-    if as_of <= last_day:
-        return _("Ansat"), "success"
-    return (_("Fratrådt"), "warning") if hire.leaving_reason else (_("Udløbet"), "")
+    first_day, last_day = course[0].first_day, course[-1].last_day
+    leave = next((s for s in course if s.kind.is_leave and s.first_day <= as_of <= s.last_day), None)
+    is_leaving = bool(hire.leaving_reason)
+    if not hire.is_live:
+        found = _("Annulleret") if hire.annulled_on else _("Trukket tilbage"), ""
+    elif as_of < first_day:
+        found = _("Tiltræder %(day)s") % {"day": format_date(first_day)}, "info"
+    elif as_of > last_day:
+        found = (_("Fratrådt"), "warning") if is_leaving else (_("Udløbet"), "")
+    elif leave:
+        until = {"leave": leave.kind.label, "day": format_date(leave.last_day)}
+        found = _("%(leave)s til og med %(day)s") % until, "info"
+    elif is_leaving:
+        found = _("Fratræder %(day)s") % {"day": format_date(last_day)}, "warning"
+    else:
+        found = _("Ansat"), "success"
+    return found

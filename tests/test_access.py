@@ -55,6 +55,10 @@ ROLES = (
     "nobody", "deactivated", "hr_of_a", "hr_of_b", "hr_of_both", "hr_of_none", "center_hr", "administrator", "auditor",
 )  # fmt: skip
 
+HAPPENINGS = (
+    "change_hours", "take_leave", "return_from_leave", "move_to_department", "move_to_post", "extend_hire", "no_show",
+)  # fmt: skip
+
 # The objects are hospital A's; B has the like. The POSTs are empty forms.
 ACCESS = {
     #                                nobody deactiv. A   B    A+B  none  center admin auditor
@@ -69,7 +73,7 @@ ACCESS = {
     ("hires:hire", "GET"):           (LOGIN, LOGIN, 200, 404, 200, 404, 200, 200, 200),
     ("hires:hire", "POST"):          (LOGIN, LOGIN, 405, 405, 405, 405, 405, 405, 405),
     **{(f"hires:{change}", method): (LOGIN, LOGIN, status, 404, status, 404, 403, 403, 403)
-       for change in ("change_post", "change_hire", "end_hire", "withdraw_hire", "annul_hire")
+       for change in ("change_post", "change_hire", "end_hire", "withdraw_hire", "annul_hire", *HAPPENINGS)
        for method, status in (("GET", 200), ("POST", 422))},
     ("allocations:add_department", "GET"):(LOGIN, LOGIN, 403, 403, 403, 403, 403, 200, 403),
     ("allocations:add_department", "POST"):(LOGIN, LOGIN, 403, 403, 403, 403, 403, 422, 403),
@@ -130,7 +134,8 @@ ACCESS = {
 
 NAMES = sorted({name for name, _method in ACCESS})
 SAFE_PAGES = [name for name in NAMES if 405 in ACCESS[name, "POST"]]
-HIRE_PAGES = ["hires:hire", "hires:change_hire", "hires:end_hire", "hires:withdraw_hire", "hires:annul_hire"]
+HIRE_PAGES = ["hires:hire", "hires:change_hire", "hires:end_hire", "hires:withdraw_hire", "hires:annul_hire",
+              *(f"hires:{happening}" for happening in HAPPENINGS)]  # fmt: skip
 FORM_PAGES = {
     **dict.fromkeys(["hires:register", "hires:change_post", *HIRE_PAGES[1:]], "hr_of_a"),
     **dict.fromkeys(

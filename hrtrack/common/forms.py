@@ -199,6 +199,12 @@ class FormMixin(forms.BaseForm):
 class Form(FormMixin, forms.Form):
     """The form every form of the project inherits."""
 
+    def add_told(self, error: ValidationError) -> None:
+        """What a service refused: at the fields it names, as far as this form has them, else above it."""
+        by_field = error.error_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.error_list}
+        for name, errors in by_field.items():
+            self.add_error(name if name in self.fields else None, errors)
+
     def forget_errors(self) -> None:
         """Show what was typed without judging it yet."""
         self._errors = ErrorDict()

@@ -96,20 +96,39 @@ def shown(page: Page) -> dict[str, str]:
 
 
 def actions(page: Page) -> list[str]:
-    return [link.text for link in page.root.one("main").all("a", class_="button")]
+    main = page.root.one("main")
+    told = [link.text for box in main.all("ul", class_="happenings") for link in box.all("a")]
+    return [*told, *(link.text for link in main.all("a", class_="button"))]
 
 
 def test_hire_page_offers_what_can_be_done_with_one_who_has_started(hr_client: Client, hire: Hire) -> None:
     page = Page(hr_client.get(f"/hires/{hire.pk}/"))
     assert (page.title, actions(page)) == (
         "Lise Holm",
-        ["Ret ansættelsen", "Registrér fratrædelse", "Annullér"],
+        [
+            "Ændr timetal",
+            "Registrér orlov",
+            "Registrér fratrædelse",
+            "Flyt til en anden afdeling",
+            "Flyt til en anden stilling",
+            "Mødte aldrig op",
+            "Ret ansættelsen",
+            "Annullér",
+        ],
     )
 
 
 def test_hire_page_offers_what_can_be_done_with_one_who_is_to_start(hr_client: Client, coming: Hire) -> None:
     page = Page(hr_client.get(f"/hires/{coming.pk}/"))
-    assert actions(page) == ["Ret ansættelsen", "Træk tilbage", "Annullér"]
+    assert actions(page) == [
+        "Ændr timetal",
+        "Registrér orlov",
+        "Flyt til en anden afdeling",
+        "Flyt til en anden stilling",
+        "Træk tilbage",
+        "Ret ansættelsen",
+        "Annullér",
+    ]
 
 
 @pytest.mark.parametrize("status", [GrantStatus.CLOSED])
