@@ -16,6 +16,7 @@ from django.template.base import Lexer, TokenType
 from django.test import Client
 from django.urls import get_resolver, reverse
 from django.utils import translation
+from django.utils.dates import MONTHS_3
 from pghistory.models import Event
 
 from accounts.models import User
@@ -172,8 +173,7 @@ def test_text_that_is_not_marked_is_found() -> None:
 
 def test_text_that_is_said_at_import_is_found() -> None:
     code = (
-        "from django.utils.dates import MONTHS_3
-from django.utils.translation import gettext as _, gettext_lazy, ngettext\n"
+        "from django.utils.translation import gettext as _, gettext_lazy, ngettext\n"
         "a = [_('a'), gettext_lazy('b')]\n"
         "class C:\n    d = ngettext('e', 'f', 2)\n    def g(self): return _('h')\n"
     )
@@ -289,7 +289,12 @@ def pages_of(world: World) -> Iterator[tuple[str, HttpResponse]]:
 @pytest.mark.django_db
 def test_every_page_is_all_in_english(english_world: World) -> None:
     # Words of libraries, from their own catalogues.
-    known = data() | ALIKE | {"Email", "email", "Password", "password"} | {str(month) for month in MONTHS_3.values()}
+    known = (
+        data()
+        | ALIKE
+        | {"Email", "email", "Password", "password"}
+        | {str(month) for month in MONTHS_3.values()}
+    )
     found = {}
     for where, response in pages_of(english_world):
         if response.status_code not in (302, 405) and not response.streaming:
