@@ -45,6 +45,7 @@ counted AS (
         bool_or(%(as_of)s::date BETWEEN p.first_day AND p.last_day) AS is_employed
     FROM hires_hire h JOIN hires_period p ON p.hire_id = h.id
     WHERE h.grant_id = ANY(%(grants)s) AND (%(hospital)s::bigint IS NULL OR h.hospital_id = %(hospital)s::bigint)
+        AND (%(posts)s::bigint[] IS NULL OR h.post_id = ANY(%(posts)s::bigint[]))
         AND h.annulled_on IS NULL AND (h.withdrawn_on IS NULL OR h.withdrawn_on > %(as_of)s::date)
     GROUP BY h.id
     HAVING least(h.agreed_on, min(p.first_day)) <= %(as_of)s::date
@@ -124,6 +125,51 @@ counted AS (
     WHERE a.grant_id = ANY(%(grants)s) AND (%(hospital)s::bigint IS NULL OR a.hospital_id = %(hospital)s::bigint)
 )"""
 
+# To be asked of `rows`. posts_as_of: a row for each post of theirs, also those that nobody counts in; `unused_days` of
+# its year, on full time. A day uses no more than full time, as in the trigger post_ledger.
+# is_free: nobody is in it or on the way, and a day is left.
+POSTS_AS_OF = """, counted_periods AS (
+    SELECT c.post_id, p.first_day, p.last_day, p.weekly_hours, p.kind
+    FROM counted c JOIN hires_period p ON p.hire_id = c.hire_id
+), turns AS (
+    SELECT post_id, day, lead(day) OVER (PARTITION BY post_id ORDER BY day) - day AS days
+    FROM (
+        SELECT post_id, first_day AS day FROM counted_periods UNION SELECT post_id, last_day + 1 FROM counted_periods
+    ) AS turning
+), used AS (
+    SELECT post_id, sum(days * least(paid_hours, full_time_hours)) / min(full_time_hours) AS days
+    FROM (
+        SELECT turns.post_id, turns.days, sum(weekly_hours) FILTER (WHERE kind <> 'unpaid_leave') AS paid_hours
+        FROM turns JOIN counted_periods p
+            ON p.post_id = turns.post_id AND turns.day BETWEEN p.first_day AND p.last_day
+        GROUP BY turns.post_id, turns.day, turns.days
+    ) AS stretches
+    JOIN hires_post post ON post.id = post_id JOIN allocations_grant terms ON terms.id = post.grant_id
+    WHERE paid_hours IS NOT NULL
+    GROUP BY post_id
+), people_as_of AS (
+    SELECT
+        post_id,
+        array_agg(hire_id) FILTER (WHERE is_employed) AS present,
+        array_agg(hire_id) FILTER (WHERE first_day > %(as_of)s::date) AS to_come,
+        min(first_day) FILTER (WHERE first_day > %(as_of)s::date) AS starts,
+        max(last_day) AS ends
+    FROM hire_figures GROUP BY post_id
+), posts_as_of AS (
+    SELECT
+        post.id AS post_id, post.number, coalesce(f.state, 'vacant') AS state, present, to_come, starts, ends,
+        f.post_year_days, f.post_year_days - coalesce(used.days, 0) AS unused_days,
+        f.state IS NULL OR f.state IN ('left', 'run_out') AND f.post_year_days - coalesce(used.days, 0) >= 1 AS is_free
+    FROM hires_post post
+    LEFT JOIN post_figures f ON f.post_id = post.id
+    LEFT JOIN used ON used.post_id = post.id
+    LEFT JOIN people_as_of ON people_as_of.post_id = post.id
+    WHERE post.grant_id = ANY(%(grants)s)
+        AND (%(hospital)s::bigint IS NULL OR post.hospital_id = %(hospital)s::bigint)
+        AND (%(posts)s::bigint[] IS NULL OR post.id = ANY(%(posts)s::bigint[]))
+)
+SELECT * FROM posts_as_of"""
+
 
 @dataclass(frozen=True, kw_only=True)
 class HospitalFigures:
@@ -165,9 +211,16 @@ def today() -> dt.date:
     return timezone.localdate()
 
 
-def figures_of(grants: Iterable[Grant], as_of: dt.date, hospital_id: int | None = None) -> dict[str, Any]:
-    """The parameters of FIGURES; with `hospital_id` only that hospital is looked at."""
-    return {"grants": [grant.pk for grant in grants], "as_of": as_of, "hospital": hospital_id}
+def figures_of(
+    grants: Iterable[Grant], as_of: dt.date, hospital_id: int | None = None, posts: list[int] | None = None
+) -> dict[str, Any]:
+    """The parameters of FIGURES; with `hospital_id` only that hospital is looked at, with `posts` only these."""
+    return {
+        "grants": [grant.pk for grant in grants],
+        "as_of": as_of,
+        "hospital": hospital_id,
+        "posts": posts,
+    }
 
 
 def rows(select: str, parameters: dict[str, Any]) -> list[dict[str, Any]]:

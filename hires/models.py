@@ -381,6 +381,34 @@ class Period(models.Model):
         )
 
 
+@isolated(Kind.HOSPITALS)
+@track_history()
+class Confirmation(models.Model):
+    """Hospital HR confirms that what is registered of a grant is complete as of a day."""
+
+    grant = models.ForeignKey(Grant, models.PROTECT, related_name="confirmations", db_constraint=False)
+    hospital = models.ForeignKey(Hospital, models.PROTECT, related_name="confirmations", db_constraint=False)
+    as_of = models.DateField(_("Komplet pr."))
+    confirmed_at = models.DateTimeField(_("Bekræftet"), db_default=Now())
+    confirmed_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("Af"))
+
+    class Meta:
+        ordering = ["-confirmed_at", "-id"]
+        indexes = [models.Index(fields=["grant", "hospital", "-confirmed_at"], name="confirmation_latest")]
+        constraints = [
+            CompositeForeignKey(
+                name="confirmation_of_allocation",
+                fields=["grant", "hospital"],
+                to="allocations.Allocation",
+                to_fields=["grant", "hospital"],
+            ),
+        ]
+        triggers = [pgtrigger.ReadOnly(name="hospital_is_fixed", fields=["grant", "hospital"])]
+
+    def __str__(self) -> str:
+        return f"{self.hospital} {self.as_of:%d.%m.%Y}"
+
+
 @isolated(Kind.LOG)
 class Read(models.Model):
     """Somebody was shown employees: who, what, how many and when, and none of their names.

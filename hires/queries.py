@@ -2,13 +2,13 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import F, Max, Prefetch, Q
+from django.db.models import F, Max, Q
 from django.utils.translation import gettext as _
 
 from allocations.models import Allocation, Department, Grant
@@ -150,57 +150,44 @@ def _leave_to_cover(spans: list[Span], full_time_hours: Decimal) -> dt.date | No
     return None
 
 
-def post_statuses(allocation: Allocation, as_of: dt.date) -> list[PostStatus]:
-    """Every post of the allocation as of a day, in the order of their numbers.
+def post_statuses(
+    allocation: Allocation, as_of: dt.date, posts: Sequence[int] | None = None
+) -> list[PostStatus]:
+    """Posts of the allocation as of a day: those asked for in that order, else all in the order of their numbers.
 
     A post nobody counted in yet is only shown as of today: it may not have existed.
     """
-    grant = allocation.grant
-    found = {
-        row["post_id"]: row
-        for row in figures.rows(
-            """SELECT post_figures.*, counted, present, to_come, starts FROM post_figures JOIN (
-                SELECT
-                    post_id,
-                    array_agg(hire_id) AS counted,
-                    array_agg(hire_id) FILTER (WHERE is_employed) AS present,
-                    array_agg(hire_id) FILTER (WHERE first_day > %(as_of)s::date) AS to_come,
-                    min(first_day) FILTER (WHERE first_day > %(as_of)s::date) AS starts
-                FROM hire_figures GROUP BY post_id
-            ) AS people USING (post_id)""",
-            figures.figures_of([grant], as_of, allocation.hospital_id),
-        )
-    }
-    posts = (
-        Post.objects.filter(grant=grant, hospital=allocation.hospital_id)
-        .select_related("department", "purpose", "hospital")
-        .prefetch_related(
-            Prefetch(
-                "hires", Hire.objects.select_related("employee").prefetch_related("periods").order_by("id")
-            )
-        )
-        .order_by("number")
+    keys = None if posts is None else list(posts)
+    rows = figures.rows(
+        f"{figures.POSTS_AS_OF} WHERE state <> 'vacant' OR %(is_today)s"
+        " ORDER BY array_position(%(posts)s::bigint[], post_id), number",
+        {
+            **figures.figures_of([allocation.grant], as_of, allocation.hospital_id, keys),
+            "is_today": as_of >= figures.today(),
+        },
     )
+    shown = {row["post_id"]: row["present"] or row["to_come"] or [] for row in rows}
+    found = Post.objects.select_related("department", "purpose", "hospital").in_bulk(shown)
+    hires = (
+        Hire.objects.filter(pk__in=[key for each in shown.values() for key in each])
+        .select_related("employee", "post__hospital")
+        .prefetch_related("periods__department")
+        .order_by("pk")
+    )
+    placements: dict[int, list[Placement]] = defaultdict(list)
+    for hire in hires:
+        placements[hire.post_id].append(_placement(hire, as_of))
     return [
-        _status(post, found.get(post.pk), grant, as_of)
-        for post in posts
-        if post.pk in found or as_of >= figures.today()
+        PostStatus(
+            post=found[row["post_id"]],
+            state=PostState(row["state"]),
+            placements=placements[row["post_id"]],
+            starts=row["starts"],
+            unused_days=row["unused_days"],
+            post_year_days=row["post_year_days"],
+        )
+        for row in rows
     ]
-
-
-def _status(post: Post, row: dict[str, Any] | None, grant: Grant, as_of: dt.date) -> PostStatus:
-    if row is None:
-        return PostStatus(post, PostState.VACANT, [], None, None, None)
-    shown = row["present"] or row["to_come"] or []
-    spans = [p.span for hire in post.hires.all() if hire.pk in row["counted"] for p in hire.periods.all()]
-    return PostStatus(
-        post=post,
-        state=PostState(row["state"]),
-        placements=[_placement(hire, as_of) for hire in post.hires.all() if hire.pk in shown],
-        starts=row["starts"],
-        unused_days=unused_days(spans, grant.full_time_hours),
-        post_year_days=row["post_year_days"],
-    )
 
 
 def _placement(hire: Hire, as_of: dt.date, **money: Decimal) -> Placement:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from hires import correction_views, happening_views, views
+from hires import confirming_views, correction_views, happening_views, views
 
 app_name = "hires"
 urlpatterns = [
@@ -21,5 +21,6 @@ urlpatterns = [
     path("hires/<int:pk>/no-show/", happening_views.NoShow.as_view(), name="no_show"),
     path("allocations/<int:pk>/posts/", views.posts, name="posts"),
     path("allocations/<int:pk>/posts/excel/", views.posts_excel, name="posts_excel"),
+    path("allocations/<int:pk>/confirm/", confirming_views.ConfirmComplete.as_view(), name="confirm"),
     path("allocations/<int:pk>/register/", views.RegisterHire.as_view(), name="register"),
 ]

@@ -19,6 +19,7 @@ from hires.forms import AsOfForm, RegisterHireForm
 from hires.happening_views import possible_happenings
 from hires.history import hire_history, post_history
 from hires.models import Hire, Post
+from hires.outlook import expectations, outlook_of
 from hires.policies import can_change, can_register
 from hires.queries import PostLedger, ledger_of, placement_of, post_statuses
 from hires.reads import note_read
@@ -61,13 +62,19 @@ def posts(request: UserRequest, pk: int) -> HttpResponse:
     as_of = form.day
     statuses = post_statuses(allocation, as_of)
     shown = {placement.hire.employee_id for status in statuses for placement in status.placements}
+    row = allocation_figures(allocation, as_of)
+    outlook = outlook_of(allocation, row) if as_of == figures.today() else None
+    if outlook:
+        shown |= outlook.employees
     note_read(request, persons=len(shown), hospital=allocation.hospital, as_of=as_of)
     context = {
+        "outlook": outlook,
+        "expectations": expectations(allocation.grant, outlook) if outlook else [],
         "form": form,
         "as_of": as_of,
         "is_today": as_of == figures.today(),
         "allocation": allocation,
-        "key_figures": key_figures(allocation, allocation_figures(allocation, as_of)),
+        "key_figures": key_figures(allocation, row),
         "table": PostTable(statuses, caption=_("Stillinger på %s") % allocation.hospital),
         "can_register": can_register(request.user, allocation),
         "can_change": can_change(request.user, allocation),

@@ -63,7 +63,11 @@ def pages(user: User) -> list[tuple[str, str, tuple[str, ...]]]:
         found.append((reverse("reports:latest"), _("Samlet status"), ("/progress/", "/posts/", "/hires/")))
     else:
         found.append(
-            (reverse("hires:our_posts"), _("Vores stillinger"), ("/posts/", "/register/", "/hires/"))
+            (
+                reverse("hires:our_posts"),
+                _("Vores stillinger"),
+                ("/posts/", "/register/", "/confirm/", "/hires/"),
+            )
         )
     if can_import(user):
         found.append((reverse("allocations:import"), _("Indlæs fordeling"), ("/allocations/import/",)))

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from allocations.models import Allocation, Department, Grant, Hospital, Membership, Purpose, StaffGroup
 from hires.history import LABELS as LABELS_OF_HIRES
-from hires.models import Employee, Hire, Period, Post, PostPurpose, name_of_post
+from hires.models import Confirmation, Employee, Hire, Period, Post, PostPurpose, name_of_post
 from hrtrack.common.danish import NOTHING, format_date, format_number
 
 Model = type[models.Model]
@@ -42,6 +42,7 @@ KINDS: Mapping[Model, Any] = {
     Employee: gettext_lazy("Medarbejder"),
     Hire: gettext_lazy("Ansættelse"),
     Period: gettext_lazy("Ansættelsens dage"),
+    Confirmation: gettext_lazy("Bekræftelse af, at listen er komplet"),
 }
 TOLD: tuple[Model, ...] = tuple(KINDS)
 ACTIONS = {
@@ -52,6 +53,7 @@ ACTIONS = {
 # What is called otherwise than its field, and what tells nobody anything: keys, and what the row is known by anyway.
 LABELS: Mapping[str, Any] = LABELS_OF_HIRES | {
     "position": gettext_lazy("Rækkefølge"),
+    "confirmed_by_id": gettext_lazy("Bekræftet af"),
     "kind": gettext_lazy("Periodens art"),
     "version": gettext_lazy("Version"),
     "withdrawn_by_id": gettext_lazy("Trukket tilbage af"),
@@ -59,7 +61,7 @@ LABELS: Mapping[str, Any] = LABELS_OF_HIRES | {
     "annulled_by_id": gettext_lazy("Annulleret af"),
     "annulment_reason": gettext_lazy("Hvorfor annulleret"),
 }
-UNSAID = {"id", "hospital_id", "hire_id", "number", "submission_key", "submission_digest"}
+UNSAID = {"id", "hospital_id", "hire_id", "number", "confirmed_at", "submission_key", "submission_digest"}
 # A model before those that its rows point at.
 POINTED_AT: tuple[Model, ...] = (
     Hire,
@@ -82,11 +84,13 @@ PARTS: Mapping[Model, Mapping[Model, str]] = {
         Department: "hospital_id = %(about)s",
         Membership: "hospital_id = %(about)s",
         Allocation: "hospital_id = %(about)s",
+        Confirmation: "hospital_id = %(about)s",
     },
     Grant: {
         Purpose: "grant_id = %(about)s",
         StaffGroup: "grant_id = %(about)s",
         Allocation: "grant_id = %(about)s",
+        Confirmation: "grant_id = %(about)s",
     },
     Post: {
         PostPurpose: "post_id = %(about)s",
@@ -190,7 +194,7 @@ def _hospital(model: Model) -> str:
     return "e.hospital_id" if any(field.name == "hospital" for field in _columns(model)) else "NULL::bigint"
 
 
-NOT_LOOKED_THROUGH = ("grant", "hospital", "withdrawn_by", "annulled_by")
+NOT_LOOKED_THROUGH = ("grant", "hospital", "withdrawn_by", "annulled_by", "confirmed_by")
 
 
 @cache
@@ -390,6 +394,9 @@ CALLED: Mapping[Model, Callable[[_Names, Row], str]] = {
     ),
     Hire: _Names.of_hire,
     Period: lambda names, row: names.of(Hire, row["hire_id"]),
+    Confirmation: lambda names, row: (
+        f"{names.of(Hospital, row['hospital_id'])}, {names.of(Grant, row['grant_id'])}"
+    ),
 }
 
 

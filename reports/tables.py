@@ -61,6 +61,30 @@ class ProgressTable(Table):
         return format_html('{}<div class="note nowrap">{}</div>', bar, said)
 
 
+class CompletenessTable(Table):
+    """What the hospitals have confirmed to be complete; a record is a (hospital, its Completeness)."""
+
+    hospital = tables.Column(verbose_name=gettext_lazy("Hospital"), accessor="0")
+    as_of = DateColumn(verbose_name=gettext_lazy("Komplet pr."), accessor="1__confirmation__as_of")
+    by = tables.Column(verbose_name=gettext_lazy("Bekræftet af"), accessor="1__confirmation__confirmed_by")
+    at = tables.Column(
+        verbose_name=gettext_lazy("Bekræftet"),
+        accessor="1__confirmation__confirmed_at",
+        attrs={"td": {"class": "nowrap"}},
+    )
+    changed_at = tables.Column(
+        verbose_name=gettext_lazy("Seneste ændring siden"), accessor="1__changed_at", empty_values=()
+    )
+
+    def render_at(self, value: dt.datetime) -> str:
+        return format_moment(value)
+
+    def render_changed_at(self, value: dt.datetime | None, record: Any) -> str:
+        if value is not None:
+            return format_moment(value)
+        return _("ingen") if record[1].confirmation else NOTHING
+
+
 class ChangesTable(Table):
     """Who did what when; a record is a Change."""
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from accounts.requests import UserRequest
 from allocations.models import Grant
 from allocations.policies import can_import
+from hires.confirming import completeness_of
 from hires.enums import ReadKind
 from hires.forms import AsOfForm
 from hires.reads import note_read
@@ -20,7 +21,7 @@ from hrtrack.common.excel import excel_response
 from reports.excel import file_name_of, progress_book
 from reports.policies import can_read_progress
 from reports.progress import ProgressReport, build_progress, fraction
-from reports.tables import ProgressTable
+from reports.tables import CompletenessTable, ProgressTable
 
 
 @require_safe
@@ -47,6 +48,7 @@ def progress(request: UserRequest, pk: int) -> HttpResponse:
         "report": report,
         "key_figures": key_figures(report),
         "table": ProgressTable(report, caption=_("Hospitalerne")),
+        "completeness": completeness_table(grant),
         "other_grants": Grant.objects.for_user(request.user).exclude(pk=pk),
         "can_import": can_import(request.user),
     }
@@ -70,6 +72,17 @@ def progress_excel(request: UserRequest, pk: int) -> HttpResponseBase:
         return redirect(f"{reverse('reports:progress', args=[pk])}?{urlencode(form.data)}")
     note_read(request, persons=report.total.persons, kind=ReadKind.EXPORT, as_of=report.as_of)
     return excel_response(file, file_name_of(report))
+
+
+def completeness_table(grant: Grant) -> CompletenessTable:
+    """What each hospital has confirmed to be complete."""
+    hospitals = [
+        allocation.hospital
+        for allocation in grant.allocations.select_related("hospital").order_by("hospital__sort_key", "pk")
+    ]
+    found = completeness_of(grant, [hospital.pk for hospital in hospitals])
+    records = [(hospital, found[hospital.pk]) for hospital in hospitals]
+    return CompletenessTable(records, caption=_("Bekræftet komplet"))
 
 
 def key_figures(report: ProgressReport) -> list[dict[str, str]]:

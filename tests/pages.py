@@ -112,8 +112,8 @@ class Page(HTMLParser):
 
     @property
     def table(self) -> list[list[str]]:
-        """The cells of the one table, the head first."""
-        rows = self.root.one("table").all("tr")
+        """The cells of the first table, the head first."""
+        rows = self.root.all("table")[0].all("tr")
         return [[cell.text for cell in row if cell.tag in ("th", "td")] for row in rows]
 
     @property

@@ -23,7 +23,7 @@ from allocations.models import (
     Purpose,
     StaffGroup,
 )
-from hires.models import Employee, Hire, Period, Post, PostPurpose, Read
+from hires.models import Confirmation, Employee, Hire, Period, Post, PostPurpose, Read
 from hrtrack.common.transaction import acting_as
 from tests.acting import past_everything
 from tests.factories import (
@@ -68,6 +68,16 @@ def make_bare_hire():
     return hire
 
 
+def make_confirmation():
+    allocation = make_allocation()
+    return Confirmation.objects.create(
+        grant=allocation.grant,
+        hospital=allocation.hospital,
+        as_of=date(2018, 1, 1),
+        confirmed_by=make_user(),
+    )
+
+
 # How to make a row of each model that nothing points at, and a column to change.
 TRACKED = {
     User: (make_user, "role", Role.AUDITOR),
@@ -83,6 +93,7 @@ TRACKED = {
     Employee: (lambda: make_employee(make_hospital()), "name", "Anonym"),
     Hire: (make_bare_hire, "over_money_reason", "Aftalt"),
     Period: (make_period, "weekly_hours", 30),
+    Confirmation: (make_confirmation, "as_of", date(2018, 1, 2)),
 }
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from allocations.models import Allocation, Hospital
-from hires.models import Employee, Hire, Post, PostPurpose
+from hires.models import Confirmation, Employee, Hire, Post, PostPurpose
 from hrtrack.common import private
 from hrtrack.common.constraints import violated_constraint
 from hrtrack.common.isolation import Kind, hospital_column, kind_of
@@ -205,6 +206,8 @@ def filled(world: World) -> World:
     further = make_purpose(world.a.grant, "Øget aktivitet", 2)
     for post in (world.post_of_a, world.post_of_b):
         PostPurpose.objects.create(post=post, purpose=further, grant=post.grant, hospital=post.hospital)
+        own = {"grant": post.grant, "hospital": post.hospital}
+        Confirmation.objects.create(**own, as_of=date(2018, 6, 1), confirmed_by=world.users["hr_of_both"])
     return world
 
 

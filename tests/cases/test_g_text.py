@@ -44,9 +44,18 @@ class Sender:
         return response.status_code, {name: told.get(name, []) for name in typed}
 
 
-@pytest.fixture(params=FORM_PAGES)
+# Nothing is typed there but a day.
+WITHOUT_TEXTS = {"hires:confirm"}
+
+
+@pytest.fixture(params=[page for page in FORM_PAGES if page not in WITHOUT_TEXTS])
 def sender(world: World, request: pytest.FixtureRequest) -> Sender:
     return Sender(world, request.param)
+
+
+@pytest.mark.parametrize("page", sorted(WITHOUT_TEXTS))
+def test_form_without_texts_has_none(world: World, page: str) -> None:
+    assert list(texts(Sender(world, page).form)) == []
 
 
 def test_g06_g07_control_characters_are_refused_in_every_text_field(sender: Sender) -> None:

@@ -28,6 +28,7 @@ KINDS = {
     "Employee": Kind.HOSPITALS,
     "Hire": Kind.HOSPITALS,
     "Period": Kind.HOSPITALS,
+    "Confirmation": Kind.HOSPITALS,
 }
 
 

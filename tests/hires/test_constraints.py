@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from hires.models import PostPurpose
+from hires.models import Confirmation, PostPurpose
 from tests.factories import (
     make_allocation,
     make_employee,
@@ -88,6 +88,10 @@ VIOLATIONS = {
     "period_no_overlap": NEW_PERIOD.format("%(hospital)s", "'2018-12-31', '2019-01-01'"),
     "period_of_hire": NEW_PERIOD.format("%(hospital_of_other)s", "'2019-01-01', '2019-01-01'"),
     "period_department_of_hospital": PERIOD.format("department_id = %(department_of_other)s"),
+    "confirmation_of_allocation": (
+        "INSERT INTO hires_confirmation (grant_id, hospital_id, as_of, confirmed_by_id)"
+        " SELECT %(grant)s, %(hospital_without)s, '2018-01-01', id FROM accounts_user LIMIT 1"
+    ),
     "read_kind_known": READ.format("'glimpsed', 'hires:hire', 1"),
     "read_of_somebody": READ.format("'view', 'hires:hire', 0"),
     "read_of_something": READ.format("'view', '', 1"),
@@ -133,7 +137,7 @@ FURTHER_VIOLATIONS = [
 ]  # fmt: skip
 FIXED = [
     (table, column)
-    for table in ("hires_post", "hires_postpurpose", "hires_hire")
+    for table in ("hires_post", "hires_postpurpose", "hires_hire", "hires_confirmation")
     for column in ("hospital_id", "grant_id")
 ] + [("hires_employee", "hospital_id"), ("hires_period", "hospital_id")]
 
@@ -156,6 +160,9 @@ def world():
         employee=make_employee(allocation.hospital, employee_number="B2"),
     )
     post_of_other = make_post(other)
+    Confirmation.objects.create(
+        grant=grant, hospital=allocation.hospital, as_of=date(2018, 6, 1), confirmed_by=make_user()
+    )
     return {
         "grant": grant.pk,
         "hospital": allocation.hospital_id,

@@ -81,7 +81,7 @@ def test_progress_page_tells_the_key_figures(center: Client, grant: Grant) -> No
 
 
 def meters(page: Page) -> list[str]:
-    return [meter.attributes["aria-label"] for meter in page.root.one("table").all("svg", class_="meter")]
+    return [meter.attributes["aria-label"] for meter in page.root.all("table")[0].all("svg", class_="meter")]
 
 
 def test_meter_says_started_to_come_and_even_pace(center: Client, grant: Grant) -> None:
@@ -145,7 +145,7 @@ def test_progress_page_as_of_a_day_shows_what_was_so_on_it(center: Client, grant
 
 
 def test_each_hospital_leads_to_its_posts_on_the_same_day(center: Client, grant: Grant) -> None:
-    links = page_of(center, grant, as_of="14.02.2018").root.one("table").all("a")
+    links = page_of(center, grant, as_of="14.02.2018").root.all("table")[0].all("a")
     in_order = Allocation.objects.order_by("hospital__sort_key")
     assert [link.attributes["href"] for link in links] == [
         f"/allocations/{allocation.pk}/posts/?as_of=14.02.2018" for allocation in in_order
