@@ -68,7 +68,13 @@ def hire_cells(hire: CountedHire) -> list[str | int | Decimal | dt.date | None]:
 
 
 def write_hires(
-    book: Book, name: str, grant: Grant, as_of: dt.date, hospital_id: int | None = None
+    book: Book,
+    name: str,
+    grant: Grant,
+    as_of: dt.date,
+    hospital_id: int | None = None,
+    *,
+    posts: list[int] | None = None,
 ) -> tuple[Decimal, Decimal]:
     """The sheet of every hire that counts. Returns what its rows add up to: spent and committed, in kr."""
     columns = hire_columns()
@@ -76,7 +82,7 @@ def write_hires(
     sheet = book.sheet(name, (column.width for column in columns))
     sheet.head(columns, frozen_columns=2)
     spent = committed = Decimal()
-    for hire in counted_hires(grant, as_of, hospital_id):
+    for hire in counted_hires(grant, as_of, hospital_id, posts):
         sheet.write(hire_cells(hire), formats)
         spent += hire.spent
         committed += hire.committed
@@ -93,12 +99,12 @@ def write_rules(book: Book) -> None:
         sheet.write([rule.label, rule.rule], text_wrap=True, valign="top")
 
 
-def posts_book(allocation: Allocation, as_of: dt.date) -> IO[bytes]:
-    """A hospital's own hires as of a day, on a sheet with its name, and the counting rules."""
+def posts_book(allocation: Allocation, as_of: dt.date, posts: list[int] | None = None) -> IO[bytes]:
+    """A hospital's own hires as of a day, on a sheet with its name, and the counting rules; with `posts` of these alone."""
 
     def write(book: Book) -> None:
         hospital = allocation.hospital
-        write_hires(book, hospital.name, allocation.grant, as_of, hospital.pk)
+        write_hires(book, hospital.name, allocation.grant, as_of, hospital.pk, posts=posts)
         write_rules(book)
 
     title = _("%(grant)s, %(hospital)s, ansættelser pr. %(day)s") % {

@@ -153,11 +153,13 @@ POSTS_AS_OF = """, counted_periods AS (
         array_agg(hire_id) FILTER (WHERE is_employed) AS present,
         array_agg(hire_id) FILTER (WHERE first_day > %(as_of)s::date) AS to_come,
         min(first_day) FILTER (WHERE first_day > %(as_of)s::date) AS starts,
-        max(last_day) AS ends
+        max(last_day) AS ends,
+        bool_or(on_leave) AS has_leave
     FROM hire_figures GROUP BY post_id
 ), posts_as_of AS (
     SELECT
         post.id AS post_id, post.number, coalesce(f.state, 'vacant') AS state, present, to_come, starts, ends,
+        coalesce(has_leave, false) AS has_leave,
         f.post_year_days, f.post_year_days - coalesce(used.days, 0) AS unused_days,
         f.state IS NULL OR f.state IN ('left', 'run_out') AND f.post_year_days - coalesce(used.days, 0) >= 1 AS is_free
     FROM hires_post post

@@ -276,6 +276,15 @@ def ledger_of(post: Post, as_of: dt.date) -> PostLedger:
     )
 
 
+def persons_in(allocation: Allocation, as_of: dt.date, posts: list[int] | None = None) -> int:
+    """How many employees' hires count as of a day; with `posts` in these alone."""
+    found = figures.rows(
+        "SELECT count(DISTINCT employee_id) AS persons FROM hire_figures",
+        figures.figures_of([allocation.grant], as_of, allocation.hospital_id, posts),
+    )
+    return int(found[0]["persons"])
+
+
 def last_used_department(allocation: Allocation) -> Department | None:
     return (
         Department.objects.filter(hospital=allocation.hospital_id)
@@ -359,9 +368,14 @@ ORDER BY hospital.sort_key, hospital.id, post.number, f.first_day, f.hire_id
 """
 
 
-def counted_hires(grant: Grant, as_of: dt.date, hospital_id: int | None = None) -> Iterator[CountedHire]:
-    """Every hire that counts as of a day, by hospital, post and first day; fetched as they are read."""
-    parameters = figures.figures_of([grant], as_of, hospital_id)
+def counted_hires(
+    grant: Grant, as_of: dt.date, hospital_id: int | None = None, posts: list[int] | None = None
+) -> Iterator[CountedHire]:
+    """Every hire that counts as of a day, by hospital, post and first day; fetched as they are read.
+
+    With `posts` of these alone.
+    """
+    parameters = figures.figures_of([grant], as_of, hospital_id, posts)
     return (_counted_hire(row) for row in figures.streamed(COUNTED_HIRES, parameters))
 
 

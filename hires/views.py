@@ -2,11 +2,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views import View
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import UserRequest
 from allocations.models import Allocation, Department
@@ -15,13 +17,14 @@ from hires.corrections import gone_in_words
 from hires.enums import ReadKind
 from hires.excel import posts_book
 from hires.figures import HospitalFigures, allocation_figures, hospital_figures
-from hires.forms import AsOfForm, RegisterHireForm
+from hires.finding import PostFilter, SearchForm
+from hires.forms import RegisterHireForm
 from hires.happening_views import possible_happenings
 from hires.history import hire_history, post_history
 from hires.models import Hire, Post
 from hires.outlook import expectations, outlook_of
 from hires.policies import can_change, can_register
-from hires.queries import PostLedger, ledger_of, placement_of, post_statuses
+from hires.queries import PostLedger, ledger_of, persons_in, placement_of, post_statuses
 from hires.reads import note_read
 from hires.registration import GRANT_NOT_OPEN, POST_FULL
 from hires.services import SENT_BEFORE, Quote, quote_hire, register_hire
@@ -30,6 +33,11 @@ from hires.tables import AllocationTable, PlacementTable, PostTable
 from hires.wording import hire_state, missing_in_words, reached_figure, reached_in_words, rest_in_words
 from hrtrack.common.danish import format_date, format_tkr
 from hrtrack.common.excel import excel_response
+
+PAGE = 50
+
+# A search may hold a name, which belongs in no address.
+asked_either_way = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe
@@ -52,54 +60,81 @@ def our_posts(request: UserRequest) -> HttpResponse:
     return render(request, "hires/our_posts.html", {"table": table, "has_choice": bool(records)})
 
 
-@require_safe
+@asked_either_way
 def posts(request: UserRequest, pk: int) -> HttpResponse:
-    """A hospital's posts of one grant, as of a day."""
-    allocation = get_object_or_404(
-        Allocation.objects.for_user(request.user).select_related("grant", "hospital"), pk=pk
-    )
-    form = AsOfForm.asked(request.GET)
-    as_of = form.day
-    statuses = post_statuses(allocation, as_of)
+    """A hospital's posts of one grant, as of a day: the first page of its HR. The search is sent, the rest in the address."""
+    allocation = own_allocation(request, pk)
+    search, found = asked_for(request, allocation)
+    as_of = found.day
+    keys = found.keys() if search.is_valid() else []
+    pages = Paginator(keys, PAGE)
+    page = pages.get_page(found.form.cleaned_data.get("page") or 1 if found.is_valid() else 1)
+    statuses = post_statuses(allocation, as_of, list(page.object_list))
     shown = {placement.hire.employee_id for status in statuses for placement in status.placements}
     row = allocation_figures(allocation, as_of)
-    outlook = outlook_of(allocation, row) if as_of == figures.today() else None
+    is_today = as_of == figures.today()
+    outlook = outlook_of(allocation, row) if is_today and not found.is_narrowed else None
     if outlook:
         shown |= outlook.employees
-    note_read(request, persons=len(shown), hospital=allocation.hospital, as_of=as_of)
+    kind = ReadKind.SEARCH if found.search else ReadKind.VIEW
+    note_read(request, persons=len(shown), kind=kind, hospital=allocation.hospital, as_of=as_of)
+    is_valid = found.is_valid() and search.is_valid()
+    table = PostTable(statuses, caption=_("Stillinger på %s") % allocation.hospital)
+    if found.is_narrowed:
+        table.empty_text = _("Ingen stillinger svarer til det, du har valgt.")
     context = {
         "outlook": outlook,
         "expectations": expectations(allocation.grant, outlook) if outlook else [],
-        "form": form,
+        "form": found.form if search.is_valid() else search,
+        "filter": found.form,
+        "search": search,
+        "is_narrowed": found.is_narrowed,
+        "count": pages.count,
+        "page": page,
+        # With the day that is shown: tomorrow, "today" is another.
+        "query": urlencode({**request.GET.dict(), "as_of": format_date(as_of)}),
         "as_of": as_of,
-        "is_today": as_of == figures.today(),
+        "is_today": is_today,
         "allocation": allocation,
         "key_figures": key_figures(allocation, row),
-        "table": PostTable(statuses, caption=_("Stillinger på %s") % allocation.hospital),
+        "table": table,
         "can_register": can_register(request.user, allocation),
         "can_change": can_change(request.user, allocation),
         "is_over": allocation.grant.is_over(figures.today()),
     }
-    return render(request, "hires/posts.html", context, status=200 if form.is_valid() else 400)
+    status = 200 if is_valid else 422 if request.method == "POST" else 400
+    return render(request, "hires/posts.html", context, status=status)
 
 
-@require_safe
+@asked_either_way
 def posts_excel(request: UserRequest, pk: int) -> HttpResponseBase:
-    """The hires behind a hospital's posts as an Excel file; a day that can't be used is told on the page."""
-    form = AsOfForm.asked(request.GET)
-    if not form.is_valid():
+    """The hires behind the posts that are shown as an Excel file; what can't be used is told on the page."""
+    allocation = own_allocation(request, pk)
+    search, found = asked_for(request, allocation)
+    if not found.is_valid() or not search.is_valid():
         return posts(request, pk)
-    allocation = get_object_or_404(
-        Allocation.objects.for_user(request.user).select_related("grant", "hospital"), pk=pk
-    )
-    persons = allocation_figures(allocation, form.day).persons
-    note_read(request, persons=persons, kind=ReadKind.EXPORT, hospital=allocation.hospital, as_of=form.day)
+    keys = found.keys() if found.is_narrowed else None
+    persons = persons_in(allocation, found.day, keys)
+    note_read(request, persons=persons, kind=ReadKind.EXPORT, hospital=allocation.hospital, as_of=found.day)
     name = _("%(grant)s, %(hospital)s, status %(day)s") % {
         "grant": allocation.grant,
         "hospital": allocation.hospital,
-        "day": form.day.isoformat(),
+        "day": found.day.isoformat(),
     }
-    return excel_response(posts_book(allocation, form.day), name)
+    return excel_response(posts_book(allocation, found.day, keys), name)
+
+
+def own_allocation(request: UserRequest, pk: int) -> Allocation:
+    """The allocation, 404 unless the user reads it."""
+    allocations = Allocation.objects.for_user(request.user).select_related("grant", "hospital")
+    return get_object_or_404(allocations, pk=pk)
+
+
+def asked_for(request: UserRequest, allocation: Allocation) -> tuple[SearchForm, PostFilter]:
+    """What was searched for, and the choices in the address."""
+    search = SearchForm({"q": request.POST.get("q", "")})
+    text = search.cleaned_data["q"] if search.is_valid() else ""
+    return search, PostFilter(request.GET, allocation=allocation, search=text)
 
 
 @require_safe

@@ -31,7 +31,9 @@ def test_demo_shows_the_region_a_hospital_and_what_a_leaving_comes_to(
     demo.seed(PASSWORD)
     page.set_viewport_size({"width": 1300, "height": 900})
     log_in(page, live_server.url, Role.CENTER_HR)
-    expect(page.get_by_role("rowheader", name="Rigshospitalet")).to_be_visible()
+    expect(
+        page.get_by_role("region", name="Hospitalerne").get_by_role("rowheader", name="Rigshospitalet")
+    ).to_be_visible()
     screenshot(page, "demo-progress")
     page.get_by_role("button", name="Log af").click()
     log_in(page, live_server.url, Role.HOSPITAL_HR)

@@ -17,7 +17,7 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page
 
 from allocations.models import Allocation
 from tests.factories import make_allocation, make_employee, make_hire, make_hospital, make_post, make_user
-from tests.test_access import ACCESS, World, layer, world  # noqa: F401 - two are fixtures
+from tests.test_access import ACCESS, HAPPENINGS, World, layer, world  # noqa: F401 - two are fixtures
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -137,6 +137,11 @@ STATES = [
     State("end-hire-errors", "hr_of_a", "hires:end_hire", steps=press("Registrér fratrædelse"), status=422),
     State("withdraw-hire", "hr_of_a", "hires:withdraw_hire"),
     State("annul-hire", "hr_of_a", "hires:annul_hire"),
+    *(State(f"{happening}", "hr_of_a", f"hires:{happening}") for happening in HAPPENINGS),
+    State("take-leave-errors", "hr_of_a", "hires:take_leave", steps=press("Registrér orlov"), status=422),
+    State("confirm", "hr_of_a", "hires:confirm"),
+    State("posts-found-none", "hr_of_a", "hires:posts", query="?state=run_out"),
+    State("posts-wrong-choice", "hr_of_a", "hires:posts", query="?state=x", status=400),
     State("register", "hr_of_a", "hires:register"),
     State("register-errors", "hr_of_a", "hires:register", steps=press("Registrér"), status=422),
     State("import", "administrator", "allocations:import"),

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pghistory.models
@@ -69,13 +69,20 @@ def make_bare_hire():
 
 
 def make_confirmation():
+    """Its moment is read as a number: a session may write moments as psycopg can't read them."""
     allocation = make_allocation()
-    return Confirmation.objects.create(
-        grant=allocation.grant,
-        hospital=allocation.hospital,
-        as_of=date(2018, 1, 1),
-        confirmed_by=make_user(),
-    )
+    values = [allocation.grant_id, allocation.hospital_id, make_user().pk]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO hires_confirmation (grant_id, hospital_id, confirmed_by_id, as_of)"
+            " VALUES (%s, %s, %s, '2018-01-01')"
+            " RETURNING id, (extract(epoch FROM confirmed_at) * 1000000)::bigint",
+            values,
+        )
+        key, microseconds = cursor.fetchone()
+    confirmation = Confirmation.objects.defer("confirmed_at").get(pk=key)
+    confirmation.confirmed_at = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=microseconds)
+    return confirmation
 
 
 # How to make a row of each model that nothing points at, and a column to change.

@@ -86,7 +86,10 @@ def test_sheets_have_names_of_their_own(hospital_hr: Client, allocation: Allocat
 
 
 def test_a11_file_holds_nothing_of_another_hospital(hospital_hr: Client, allocation: Allocation) -> None:
-    for query in ("", "?hospital=BH", "?ids=1", "?as_of=01.04.2018"):
+    for query in ("?hospital=BH", "?ids=1"):
+        refused = hospital_hr.get(f"/allocations/{allocation.pk}/posts/excel/{query}")
+        assert (refused.status_code, "Betatoken" in refused.content.decode()) == (400, False)
+    for query in ("", "?as_of=01.04.2018"):
         data = body(hospital_hr.get(f"/allocations/{allocation.pk}/posts/excel/{query}"))
         assert ("Alfatoken" in everything(data), "Betatoken" in everything(data)) == (True, False)
         book = openpyxl.load_workbook(io.BytesIO(data))

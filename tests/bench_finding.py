@@ -1,0 +1,67 @@
+"""How fast a hospital's posts are found: python -m tests.bench_finding [posts, 10000 by default].
+
+One hospital with that many posts, a hire in each; the whole pages as its HR is answered. In a database of its own beside
+the one that HRTRACK_DATA or DATABASE_URL names.
+"""
+
+import os
+import sys
+import time
+from statistics import median
+
+import django
+
+ROUNDS = 10
+ASKED = {
+    "first page": "",
+    "page 100": "?page=100",
+    "free": "?state=free",
+    "ending within 30 days": "?state=ending",
+    "by department": "?sort=department",
+    "by name": "?sort=employee",
+    "ending first": "?sort=ends",
+    "search": "",
+}
+
+
+def measure(rounds: int = ROUNDS) -> dict[str, float]:
+    """Median milliseconds of each page; needs `bench_excel.seed`."""
+    from django.test import Client
+
+    from accounts.enums import Role
+    from allocations.models import Allocation
+    from tests.factories import make_user
+
+    allocation = Allocation.objects.get()
+    client = Client(headers={"host": "localhost"})
+    client.force_login(make_user(Role.HOSPITAL_HR, allocation.hospital))
+    found = {}
+    for name, query in ASKED.items():
+        address = f"/allocations/{allocation.pk}/posts/{query}"
+        seconds = []
+        for _round in range(rounds + 1):
+            began = time.perf_counter()
+            response = (
+                client.post(address, {"q": "medarbejder 77"}) if name == "search" else client.get(address)
+            )
+            seconds.append(time.perf_counter() - began)
+            assert response.status_code == 200
+        found[name] = median(seconds[1:]) * 1000
+    return found
+
+
+def main(posts: int) -> None:
+    from hrtrack.common.transaction import acting_as
+    from tests.acting import own_database, superuser_login
+    from tests.bench_excel import seed
+
+    with own_database(), superuser_login(), acting_as(None, command="bench_finding"):
+        seed(posts, 1)
+        for name, milliseconds in measure().items():
+            print(f"{posts} posts, {name}: {milliseconds:.0f} ms")  # noqa: T201
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hrtrack.settings")
+    django.setup()
+    main(int(sys.argv[1]) if sys.argv[1:] else 10_000)

@@ -1,0 +1,258 @@
+"""Finding posts: what can be chosen stands in the address, what is searched for does not, and Excel holds what is shown."""
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+
+from accounts.enums import Role
+from allocations.models import Allocation
+from hires.finding import SORTS, STATES
+from hires.models import PostPurpose, Read
+from tests.factories import (
+    make_allocation,
+    make_employee,
+    make_grant,
+    make_hire,
+    make_hospital,
+    make_post,
+    make_purpose,
+    make_user,
+)
+from tests.hires.test_correction_pages import queries_of
+from tests.pages import Page
+from tests.workbooks import opened
+
+pytestmark = pytest.mark.django_db
+
+FIRST, LAST = dt.date(2018, 3, 1), dt.date(2019, 2, 28)
+
+
+@pytest.fixture(autouse=True)
+def the_15th_of_june() -> Iterator[None]:
+    with time_machine.travel(dt.datetime(2018, 6, 15, 10, tzinfo=dt.UTC), tick=False):
+        yield
+
+
+@pytest.fixture
+def allocation() -> Allocation:
+    """RH-01 Ada held, RH-02 Bo to start, RH-03 Cai left, RH-04 Dan run out, RH-05 vacant, RH-06 Åse ending and on leave."""
+    grant = make_grant()
+    coding, activity = make_purpose(grant), make_purpose(grant, "Øget aktivitet", 2)
+    allocation = make_allocation(grant)
+    hospital = allocation.hospital
+    cardiology = hospital.departments.create(name="Aakjærs Klinik")
+
+    def hired(name: str, *periods: Any, **fields: Any) -> None:
+        post = make_post(allocation, purpose=coding)
+        make_hire(
+            post,
+            *periods,
+            employee=make_employee(hospital, name, employee_number=f"7{post.number}"),
+            **fields,
+        )
+
+    hired("Ada Ørsted", (FIRST, LAST), route="regionh_match")
+    hired("Bo Holm", (dt.date(2018, 8, 1), dt.date(2019, 7, 31)), agreed_on=dt.date(2018, 5, 1))
+    hired("Cai Holm", (FIRST, dt.date(2018, 4, 30)), leaving_reason="resigned")
+    hired("Dan Berg", (dt.date(2017, 6, 1), dt.date(2018, 5, 31)))
+    fifth = make_post(allocation, purpose=coding, department=cardiology)
+    PostPurpose.objects.create(post=fifth, purpose=activity, grant=grant, hospital=hospital)
+    hired(
+        "Åse Lund",
+        (FIRST, dt.date(2018, 5, 31)),
+        (dt.date(2018, 6, 1), dt.date(2018, 7, 15), 37, "unpaid_leave"),
+    )
+    return allocation
+
+
+@pytest.fixture
+def hr_client(client: Client, allocation: Allocation) -> Client:
+    client.force_login(make_user(Role.HOSPITAL_HR, allocation.hospital))
+    return client
+
+
+def numbers(response: Any) -> list[str]:
+    """The posts in the table."""
+    assert response.status_code == 200
+    return [row[0] for row in Page(response).table[1:] if len(row) > 1]
+
+
+@pytest.mark.parametrize(
+    ("state", "posts"),
+    [
+        ("free", ["RH-03", "RH-05"]),
+        ("held", ["RH-01", "RH-06"]),
+        ("to_start", ["RH-02"]),
+        ("ending", ["RH-06"]),
+        ("on_leave", ["RH-06"]),
+        ("left", ["RH-03"]),
+        ("run_out", ["RH-04"]),
+        ("", ["RH-01", "RH-02", "RH-03", "RH-04", "RH-05", "RH-06"]),
+    ],
+)
+def test_posts_are_found_by_what_they_are_today(
+    hr_client: Client, allocation: Allocation, state: str, posts: list[str]
+) -> None:
+    assert numbers(hr_client.get(f"/allocations/{allocation.pk}/posts/", {"state": state})) == posts
+    assert state in {*STATES, ""}
+
+
+def test_posts_are_found_by_what_they_were_on_a_day(hr_client: Client, allocation: Allocation) -> None:
+    asked = {"state": "held", "as_of": "30.04.2018"}
+    assert numbers(hr_client.get(f"/allocations/{allocation.pk}/posts/", asked)) == [
+        "RH-01", "RH-03", "RH-04", "RH-06",
+    ]  # fmt: skip
+
+
+def test_posts_are_found_by_department_purpose_and_route(hr_client: Client, allocation: Allocation) -> None:
+    address = f"/allocations/{allocation.pk}/posts/"
+    cardiology = allocation.hospital.departments.get(name="Aakjærs Klinik")
+    activity = allocation.grant.purposes.get(name="Øget aktivitet")
+    assert numbers(hr_client.get(address, {"department": cardiology.pk})) == ["RH-05"]
+    assert numbers(hr_client.get(address, {"purpose": activity.pk})) == ["RH-05"]
+    assert numbers(hr_client.get(address, {"route": "regionh_match"})) == ["RH-01"]
+    assert numbers(hr_client.get(address, {"route": "regionh_match", "state": "left"})) == []
+
+
+def test_post_is_found_by_the_department_somebody_in_it_works_in(
+    hr_client: Client, allocation: Allocation
+) -> None:
+    cardiology = allocation.hospital.departments.get(name="Aakjærs Klinik")
+    allocation.hospital.hires.get(employee__name="Ada Ørsted").periods.update(department=cardiology)
+    asked = {"department": cardiology.pk}
+    assert numbers(hr_client.get(f"/allocations/{allocation.pk}/posts/", asked)) == ["RH-01", "RH-05"]
+
+
+@pytest.mark.parametrize(
+    ("sort", "posts"),
+    [
+        # "Aa" is Å, and last.
+        ("department", ["RH-01", "RH-02", "RH-03", "RH-04", "RH-06", "RH-05"]),
+        ("employee", ["RH-01", "RH-02", "RH-03", "RH-04", "RH-06", "RH-05"]),
+        ("ends", ["RH-03", "RH-04", "RH-06", "RH-01", "RH-02", "RH-05"]),
+        ("", ["RH-01", "RH-02", "RH-03", "RH-04", "RH-05", "RH-06"]),
+    ],
+)
+def test_posts_are_sorted_as_danes_sort(
+    hr_client: Client, allocation: Allocation, sort: str, posts: list[str]
+) -> None:
+    assert numbers(hr_client.get(f"/allocations/{allocation.pk}/posts/", {"sort": sort})) == posts
+    assert sort in {*SORTS, ""}
+
+
+@pytest.mark.parametrize(
+    ("text", "posts"),
+    [
+        ("ada", ["RH-01"]),
+        ("ØRSTED", ["RH-01"]),
+        ("A\u030ase", ["RH-06"]),  # as two characters
+        ("holm", ["RH-02", "RH-03"]),
+        ("74", ["RH-04"]),
+        ("rh-03", ["RH-03"]),
+        ("3", ["RH-03"]),
+        ("BOH-03", []),
+        ("aakjær", ["RH-05"]),
+        ("%", []),
+        ("_", []),
+        ("\\", []),
+        ("' OR 1=1 --", []),
+        ("", ["RH-01", "RH-02", "RH-03", "RH-04", "RH-05", "RH-06"]),
+    ],
+)
+def test_posts_are_found_by_text_which_is_no_pattern(
+    hr_client: Client, allocation: Allocation, text: str, posts: list[str]
+) -> None:
+    assert numbers(hr_client.post(f"/allocations/{allocation.pk}/posts/", {"q": text})) == posts
+
+
+def test_search_is_within_what_the_address_asks_for_and_stands_in_none(
+    hr_client: Client, allocation: Allocation
+) -> None:
+    response = hr_client.post(f"/allocations/{allocation.pk}/posts/?state=to_start", {"q": "holm"})
+    page = Page(response)
+    assert (numbers(response), page.form["q"]) == (["RH-02"], "holm")
+    addresses = [a.attributes["href"] for a in page.root.all("a")] + [
+        f.attributes.get("action", "") for f in page.root.all("form")
+    ]
+    assert [address for address in addresses if "holm" in address.lower()] == []
+    assert Read.objects.latest("pk").kind == "search"
+
+
+@pytest.mark.parametrize("text", ["010180-1234", "a\x00b", "x" * 101])
+def test_text_that_cannot_be_searched_for_is_refused_and_kept(
+    hr_client: Client, allocation: Allocation, text: str
+) -> None:
+    response = hr_client.post(f"/allocations/{allocation.pk}/posts/", {"q": text})
+    page = Page(response)
+    assert (response.status_code, list(page.errors)) == (422, ["q"])
+    assert page.form["q"] == text
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "state=hired", "route=friend", "sort=hospital__name", "o=hospital__name", "department=999999", "department=x",
+        "purpose=999999", "hospital=2", "hospital_id__in=1,2", "allocation__hospital=2", "page=0", "page=x", "page=-1",
+        "employee__name__startswith=A", "state=held&number=1", "as_of=16.06.2018", "as_of=x",
+    ],
+)  # fmt: skip
+def test_address_that_asks_for_what_there_is_not_is_refused(
+    hr_client: Client, allocation: Allocation, query: str
+) -> None:
+    """A07, A08, A09, H23: neither ignored nor obeyed."""
+    for page in ("", "excel/"):
+        response = hr_client.get(f"/allocations/{allocation.pk}/posts/{page}?{query}")
+        assert (response.status_code, len(Page(response).summary)) == (400, 1), page
+
+
+def test_department_of_another_hospital_cannot_be_chosen(hr_client: Client, allocation: Allocation) -> None:
+    other = make_hospital("Bornholms Hospital", "BOH").departments.create(name="Hemmelig")
+    response = hr_client.get(f"/allocations/{allocation.pk}/posts/", {"department": other.pk})
+    assert (response.status_code, "Hemmelig" in response.content.decode()) == (400, False)
+
+
+def test_excel_holds_what_is_shown(hr_client: Client, allocation: Allocation) -> None:
+    address = f"/allocations/{allocation.pk}/posts/?state=held"
+    (link,) = [a for a in Page(hr_client.get(address)).root.all("a") if a.text == "Hent Excel"]
+    sheet = opened(hr_client.get(link.attributes["href"])).worksheets[0]
+    assert [row[1] for row in sheet.iter_rows(min_row=2, values_only=True)] == ["RH-01", "RH-06"]
+    searched = hr_client.post(f"/allocations/{allocation.pk}/posts/excel/", {"q": "holm"})
+    sheet = opened(searched).worksheets[0]
+    assert [row[1] for row in sheet.iter_rows(min_row=2, values_only=True)] == ["RH-02", "RH-03"]
+    assert Read.objects.latest("pk").persons == 2
+
+
+def test_many_posts_are_shown_in_pages_that_keep_what_was_asked_for(
+    hr_client: Client, allocation: Allocation
+) -> None:
+    for _number in range(55):
+        make_post(allocation)
+    address = f"/allocations/{allocation.pk}/posts/"
+    page = Page(hr_client.get(address, {"state": "free"}))
+    (following,) = page.root.all("a", rel="next")
+    assert (len(page.table), "Side 1 af 2" in page.text) == (51, True)
+    assert following.attributes["href"] == "?state=free&page=2#stillinger"
+    second = Page(hr_client.get(address, {"state": "free", "page": "2"}))
+    assert (len(second.table), second.table[-1][0]) == (8, "RH-61")
+    # Past the last is the last.
+    assert Page(hr_client.get(address, {"state": "free", "page": "9"})).table == second.table
+
+
+def test_nothing_found_says_so(hr_client: Client, allocation: Allocation) -> None:
+    page = Page(hr_client.post(f"/allocations/{allocation.pk}/posts/", {"q": "ingen"}))
+    assert page.table[1] == ["Ingen stillinger svarer til det, du har valgt."]
+    assert "0 stillinger fundet." in page.text
+
+
+def test_finding_asks_as_many_questions_for_one_post_as_for_three(
+    hr_client: Client, allocation: Allocation
+) -> None:
+    counts = []
+    for _time in range(3):
+        make_hire(make_post(allocation), (FIRST, LAST))
+        counts.append(queries_of(hr_client, f"/allocations/{allocation.pk}/posts/?state=held&sort=employee"))
+    assert counts == [counts[0]] * 3
