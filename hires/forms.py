@@ -1,6 +1,6 @@
 import datetime as dt
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -16,6 +16,7 @@ from hires.ledger import free_hours
 from hires.models import Post
 from hires.queries import FreePost, free_posts, last_used_department, ledger_of, next_post
 from hires.registration import HireDetails, PostDetails, Term
+from hires.slips import Slip
 from hires.strip import free_stretch
 from hires.wording import rest_in_words
 from hrtrack.common.danish import format_date
@@ -241,6 +242,12 @@ class RegisterHireForm(PostFields, HireFields):
         required=False,
     )
     submission_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    confirmed = forms.MultipleChoiceField(
+        label=gettext_lazy("Er det rigtigt?"),
+        help_text=gettext_lazy("Det ser usædvanligt ud. Ret det, hvis det er en fejl."),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
 
     field_order = ["post", "department", "purpose", "further_purposes", "low_activity", "is_additional"]
 
@@ -267,6 +274,9 @@ class RegisterHireForm(PostFields, HireFields):
         labels = {str(each.post.pk): post_label(each) for each in free}
         choices = [(key, labels.get(key) or _("%s, besat imens") % post) for key, post in self.posts.items()]
         self.any_field("post").choices = [*choices, (NEW_POST, _("Ny stilling (%s)") % next_post(allocation))]
+        self.any_field("confirmed").optional_mark = ""
+        # What may be a slip is known when the service has looked; a key that confirms nothing is none.
+        self.any_field("confirmed").choices = [(key, "") for key in self.confirmed_keys()]
         restriction = allocation.grant.restriction
         self.fields["restriction_attested"].label = restriction and (
             _("Stillingen bruges ikke til: %(restriction)s") % {"restriction": restriction}
@@ -300,6 +310,18 @@ class RegisterHireForm(PostFields, HireFields):
             return {}
         posts = Post.objects.filter(grant=allocation.grant_id, hospital=allocation.hospital_id)
         return {str(post.pk): post for post in posts.filter(pk=chosen).select_related("hospital")}
+
+    def confirmed_keys(self) -> list[str]:
+        """What has been ticked as right."""
+        return self.data.getlist("confirmed") if isinstance(self.data, QueryDict) else []
+
+    def ask_about(self, slips: Iterable[Slip]) -> None:
+        """Show what may be slips, to be ticked as right."""
+        self.any_field("confirmed").choices = [(slip.key, slip.message) for slip in slips]
+
+    @property
+    def asks_about_slips(self) -> bool:
+        return any(label for _key, label in self.any_field("confirmed").choices)
 
     def renew_key(self) -> None:
         """The next sending of this form is another one."""

@@ -5,6 +5,7 @@ changes within a grant wait for each other on the allocation's row, so what was 
 """
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -34,6 +35,7 @@ from hires.registration import (
     check_term,
     submission_digest,
 )
+from hires.slips import check_slips, slips_in
 
 
 @dataclass(frozen=True)
@@ -51,11 +53,17 @@ SENT_BEFORE = "sent_before"
 
 @transaction.atomic
 def register_hire(
-    *, by: User, allocation: Allocation, post: Post | PostDetails, term: Term, details: HireDetails
+    *,
+    by: User,
+    allocation: Allocation,
+    post: Post | PostDetails,
+    term: Term,
+    details: HireDetails,
+    confirmed: Collection[str] | None = None,
 ) -> Hire:
     """Register one employee into a post of the allocation, or into a new one.
 
-    Sent again with the same submission key it gives the hire there is; with other content it is refused.
+    `confirmed`: the keys of what may be a slip and is none (see `slips`); None asks about nothing. Sent again with the same submission key it gives the hire there is; with other content it is refused.
     """
     allocation = lock_allocation(by, allocation)
     digest = submission_digest(post, term, details)
@@ -81,6 +89,8 @@ def register_hire(
     employee = check_person(allocation, details, term.first_day, problems)
     check_details(allocation.grant, details, problems)
     problems.raise_any()
+    if confirmed is not None:
+        check_slips(slips_in(allocation, details, term.until(last_day)), confirmed)
 
     with said_kindly():
         hire = _write(

@@ -28,6 +28,7 @@ from hires.queries import PostLedger, ledger_of, persons_in, placement_of, post_
 from hires.reads import note_read
 from hires.registration import GRANT_NOT_OPEN, POST_FULL
 from hires.services import SENT_BEFORE, Quote, quote_hire, register_hire
+from hires.slips import Slip
 from hires.strip import free_stretch, has_room, start_by, strip_of
 from hires.tables import AllocationTable, PlacementTable, PostTable
 from hires.wording import hire_state, missing_in_words, reached_figure, reached_in_words, rest_in_words
@@ -276,6 +277,7 @@ class RegisterHire(View):
             try:
                 hire = self.register(form)
             except ValidationError as error:
+                form.ask_about(slips_told(error))
                 form.add_told(error)
             else:
                 messages.success(request, registered_message(self.allocation, hire))
@@ -295,6 +297,7 @@ class RegisterHire(View):
             post=form.chosen_post(),
             term=form.term(),
             details=form.details(),
+            confirmed=form.confirmed_keys(),
         )
 
     def quoted(self, form: RegisterHireForm) -> HttpResponse:
@@ -323,6 +326,12 @@ class RegisterHire(View):
     def page(self, form: RegisterHireForm, status: int = 200, **context: Any) -> HttpResponse:
         asked = {"form": form, "allocation": self.allocation, "quote": None, "problem": "", **context}
         return render(self.request, "hires/register.html", asked, status=status)
+
+
+def slips_told(error: ValidationError) -> list[Slip]:
+    """What the service asks about before it registers."""
+    told = error.error_dict.get("confirmed", []) if hasattr(error, "error_dict") else []
+    return [slip for each in told for slip in (each.params or {})["slips"]]
 
 
 def registered_message(allocation: Allocation, hire: Hire) -> str:
