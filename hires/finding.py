@@ -79,7 +79,8 @@ class FindingForm(AsOfForm):
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        # Not those of the form that leads here: a jump to a field of it would be one to ours.
+        super().__init__(*args, **{"auto_id": "find_%s", **kwargs})
         fields: dict[str, Any] = self.fields
         for field in fields.values():
             field.optional_mark = ""
