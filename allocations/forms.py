@@ -28,7 +28,7 @@ QUESTIONS = {"ambiguous_unit": "unit", "ambiguous_number": "decimal_mark"}
 
 
 class TableField(forms.CharField):
-    """A pasted table, kept as it was pasted but for form feeds."""
+    """A pasted table, kept as it was pasted but for form feeds and a browser's line breaks."""
 
     widget = forms.Textarea(attrs={"rows": 10, "class": "input-width-xl", "spellcheck": "false"})
 
@@ -36,7 +36,7 @@ class TableField(forms.CharField):
         super().__init__(strip=False, max_length=MAX_BYTES, **kwargs)
 
     def to_python(self, value: Any) -> str:
-        return str(super().to_python(value)).replace("\f", "\n")
+        return str(super().to_python(value)).replace("\f", "\n").replace("\r\n", "\n")
 
 
 class TermsForm(Form):
@@ -142,8 +142,8 @@ class TermsForm(Form):
         )
 
 
-class ImportForm(TermsForm):
-    """The table, and what was decided about the grant that the table doesn't say."""
+class SourceForm(Form):
+    """A table as a file or as pasted text. A subclass says in `read_source` how a file becomes text."""
 
     file = forms.FileField(
         allow_empty_file=True,  # the reader says so
@@ -158,6 +158,48 @@ class ImportForm(TermsForm):
         ),
         required=False,
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("file", "table"):
+            # One of them is wanted.
+            self.fields[name].optional_mark = ""  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not self.has_error("file") and not self.has_error("table"):
+            cleaned["table"] = self.table_text(cleaned.get("file"), cleaned.get("table", ""))
+        return cleaned
+
+    def table_text(self, file: "UploadedFile[Any] | None", pasted: str) -> str:
+        """The one table that was given, as text."""
+        if file and pasted.strip():
+            self.add_error("table", _("Vælg en fil, eller indsæt tabellen – ikke begge dele"))
+        elif file:
+            if (file.size or 0) > MAX_BYTES:
+                self.add_error("file", _("Vælg en fil på højst 1 MB"))
+            else:
+                try:
+                    return self.read_source(file.read())
+                except ReadError as error:
+                    self.add_error("file", str(error.finding.message))
+        elif not pasted.strip():
+            self.add_error("table", _("Vælg en fil, eller indsæt tabellen"))
+        return pasted
+
+    def read_source(self, data: bytes) -> str:
+        """ReadError for a file that has no table, or is not to be trusted."""
+        return read_file(data)
+
+    @property
+    def source_field(self) -> str:
+        """Where what is wrong with the table is said."""
+        return "file" if self.cleaned_data.get("file") else "table"
+
+
+class ImportForm(SourceForm, TermsForm):
+    """The table, and what was decided about the grant that the table doesn't say."""
+
     unit = forms.ChoiceField(
         label=gettext_lazy("Hvad er beløbene opgjort i?"),
         choices=[("", gettext_lazy("Som overskriften siger")), *((u.name, u.label) for u in Unit)],
@@ -176,34 +218,6 @@ class ImportForm(TermsForm):
     )
     field_order = ("file", "table", "unit", "decimal_mark")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in ("file", "table"):
-            # One of them is wanted.
-            self.fields[name].optional_mark = ""  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        if not self.has_error("file") and not self.has_error("table"):
-            cleaned["table"] = self.table_text(cleaned.get("file"), cleaned.get("table", ""))
-        return cleaned
-
-    def table_text(self, file: "UploadedFile[Any] | None", pasted: str) -> str:
-        """The one table that was given, as text."""
-        if file and pasted.strip():
-            self.add_error("table", _("Vælg en fil, eller indsæt tabellen – ikke begge dele"))
-        elif file:
-            if (file.size or 0) > MAX_BYTES:
-                self.add_error("file", _("Vælg en fil på højst 1 MB"))
-            else:
-                try:
-                    return read_file(file.read())
-                except ReadError as error:
-                    self.add_error("file", str(error.finding.message))
-        elif not pasted.strip():
-            self.add_error("table", _("Vælg en fil, eller indsæt tabellen"))
-        return pasted
-
     def reading(self) -> Reading:
         cleaned = self.cleaned_data
         unit = Unit[cleaned["unit"]] if cleaned["unit"] else None
@@ -215,12 +229,12 @@ class ImportForm(TermsForm):
         A file must be chosen again, but not to answer a question: then its table comes back as text.
         """
         found_at = [(QUESTIONS.get(found.code), found) for found in findings]
-        has_file = bool(self.cleaned_data.get("file"))
-        if has_file and all(field for field, _found in found_at):
+        source = self.source_field
+        if source == "file" and all(field for field, _found in found_at):
             self.data = {**self.data.dict(), "table": self.cleaned_data["table"]}  # type: ignore[attr-defined]
         for field, found in found_at:
             error = ValidationError(str(found.message), code=found.code)
-            self.add_error(field or ("file" if has_file else "table"), error)
+            self.add_error(field or source, error)
 
     def kept(self) -> list[tuple[str, Any]]:
         """What the preview carries on to the import: (field name, value as typed)."""

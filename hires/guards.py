@@ -31,12 +31,12 @@ VIOLATIONS = {
 }
 
 
-def lock_allocation(by: User, allocation: Allocation) -> Allocation:
+def lock_allocation(by: User | None, allocation: Allocation) -> Allocation:
     """The allocation, locked, with its terms as they are once the lock is had: two statements, two snapshots.
 
-    PermissionDenied unless `by` registers for its hospital.
+    PermissionDenied unless `by` registers for its hospital; None is the system itself.
     """
-    if not can_register(by, allocation):
+    if by is not None and not can_register(by, allocation):
         raise PermissionDenied
     Allocation.objects.select_for_update(no_key=True).get(pk=allocation.pk)
     return Allocation.objects.select_related("grant", "hospital").get(pk=allocation.pk)

@@ -320,7 +320,9 @@ def check_details(grant: Grant, details: HireDetails, problems: Problems) -> Non
         "over_money_reason", details.over_money_reason, Hire._meta.get_field("over_money_reason")
     )
     if grant.restriction and not details.restriction_attested:
-        problems.add(
-            "restriction_attested",
-            _("Bekræft, at stillingen ikke bruges til: %(restriction)s") % {"restriction": grant.restriction},
-        )
+        problems.add("restriction_attested", not_attested(grant))
+
+
+def not_attested(grant: Grant) -> str:
+    """What is said to whoever does not attest that the post isn't used for what the money isn't for."""
+    return _("Bekræft, at stillingen ikke bruges til: %(restriction)s") % {"restriction": grant.restriction}

@@ -54,7 +54,7 @@ SENT_BEFORE = "sent_before"
 @transaction.atomic
 def register_hire(
     *,
-    by: User,
+    by: User | None,
     allocation: Allocation,
     post: Post | PostDetails,
     term: Term,

@@ -20,6 +20,9 @@ UNCONFIRMED = "unconfirmed"
 FAR = dt.timedelta(days=183)
 LONG_AGREED = dt.timedelta(days=366)
 
+# Cyrillic and Greek small letters that can't be told from Latin ones on the screen.
+_LOOKALIKES = str.maketrans("аеорсхуіјѕһԁοναικτρ", "aeopcxyijshdovaiktp")
+
 
 @dataclass(frozen=True)
 class Slip:
@@ -39,6 +42,12 @@ def check_slips(slips: Collection[Slip], confirmed: Collection[str]) -> None:
         message = _("Sæt kryds ved det, der er rigtigt, eller ret det")
         error = ValidationError(message, code=UNCONFIRMED, params={"slips": list(slips)})
         raise ValidationError({"confirmed": error})
+
+
+def slips_told(error: ValidationError) -> list[Slip]:
+    """What `check_slips` asks about."""
+    told = error.error_dict.get("confirmed", []) if hasattr(error, "error_dict") else []
+    return [slip for each in told for slip in (each.params or {})["slips"]]
 
 
 def slips_in(allocation: Allocation, details: HireDetails, span: Span) -> list[Slip]:
@@ -61,7 +70,7 @@ def _of_days(details: HireDetails, span: Span) -> Iterator[str]:
 
 
 def _of_person(allocation: Allocation, details: HireDetails, span: Span) -> Iterator[str]:
-    """Somebody of that number who is employed meanwhile, or of that name from that day, anywhere in the hospital."""
+    """Somebody of that number who is employed meanwhile, or of such a name from that day, anywhere in the hospital."""
     others = (
         Hire.objects.live()
         .filter(hospital=allocation.hospital_id)
@@ -80,9 +89,18 @@ def _of_person(allocation: Allocation, details: HireDetails, span: Span) -> Iter
                 "number": details.employee_number,
                 **_whose(hire),
             }
-    for hire in others.filter(employee__name__iexact=details.name, first_day=span.first_day):
-        if hire.pk not in told:
+    for hire in others.filter(first_day=span.first_day):
+        if hire.pk not in told and same_name(hire.employee.name, details.name):
             yield _("%(employee)s er allerede registreret i %(post)s fra samme dag, %(first)s") % _whose(hire)
+
+
+def same_name(one: str, other: str) -> bool:
+    """Whether two names may be one person's: in any order, in letters that look alike."""
+    return _name_key(one) == _name_key(other)
+
+
+def _name_key(name: str) -> list[str]:
+    return sorted(name.casefold().translate(_LOOKALIKES).replace(",", " ").split())
 
 
 def _whose(hire: Hire) -> dict[str, object]:

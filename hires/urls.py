@@ -1,6 +1,6 @@
 from django.urls import path
 
-from hires import confirming_views, correction_views, happening_views, views
+from hires import confirming_views, correction_views, happening_views, importing_views, views
 
 app_name = "hires"
 urlpatterns = [
@@ -22,5 +22,11 @@ urlpatterns = [
     path("allocations/<int:pk>/posts/", views.posts, name="posts"),
     path("allocations/<int:pk>/posts/excel/", views.posts_excel, name="posts_excel"),
     path("allocations/<int:pk>/confirm/", confirming_views.ConfirmComplete.as_view(), name="confirm"),
+    path("allocations/<int:pk>/import/", importing_views.ImportHires.as_view(), name="import"),
+    path(
+        "allocations/<int:pk>/import/template/",
+        importing_views.import_template,
+        name="import_template",
+    ),
     path("allocations/<int:pk>/register/", views.RegisterHire.as_view(), name="register"),
 ]

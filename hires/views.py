@@ -28,7 +28,7 @@ from hires.queries import PostLedger, ledger_of, persons_in, placement_of, post_
 from hires.reads import note_read
 from hires.registration import GRANT_NOT_OPEN, POST_FULL
 from hires.services import SENT_BEFORE, Quote, quote_hire, register_hire
-from hires.slips import Slip
+from hires.slips import slips_told
 from hires.strip import free_stretch, has_room, start_by, strip_of
 from hires.tables import AllocationTable, PlacementTable, PostTable
 from hires.wording import hire_state, missing_in_words, reached_figure, reached_in_words, rest_in_words
@@ -129,6 +129,14 @@ def own_allocation(request: UserRequest, pk: int) -> Allocation:
     """The allocation, 404 unless the user reads it."""
     allocations = Allocation.objects.for_user(request.user).select_related("grant", "hospital")
     return get_object_or_404(allocations, pk=pk)
+
+
+def allocation_to_register(request: UserRequest, pk: int) -> Allocation:
+    """The allocation, 404 unless the user reads it and 403 unless the user registers for it."""
+    allocation = own_allocation(request, pk)
+    if not can_register(request.user, allocation):
+        raise PermissionDenied
+    return allocation
 
 
 def asked_for(request: UserRequest, allocation: Allocation) -> tuple[SearchForm, PostFilter]:
@@ -240,18 +248,18 @@ def ledger_figures(ledger: PostLedger) -> list[dict[str, str]]:
     ]
 
 
-class RegisterHire(View):
-    """Hospital HR registers a hire; "Beregn pris" shows what it costs without registering."""
+class RegistersHires(View):
+    """A page on which hospital HR registers: 404 for others' allocations, 403 for whoever only reads them."""
 
     request: UserRequest
 
     def dispatch(self, request: UserRequest, *args: Any, **kwargs: Any) -> Any:  # type: ignore[override]
-        self.allocation = get_object_or_404(
-            Allocation.objects.for_user(request.user).select_related("grant", "hospital"), pk=kwargs["pk"]
-        )
-        if not can_register(request.user, self.allocation):
-            raise PermissionDenied
+        self.allocation = allocation_to_register(request, kwargs["pk"])
         return super().dispatch(request, *args, **kwargs)
+
+
+class RegisterHire(RegistersHires):
+    """Hospital HR registers a hire; "Beregn pris" shows what it costs without registering."""
 
     def get(self, request: UserRequest, pk: int) -> HttpResponse:
         if not can_change(request.user, self.allocation):
@@ -326,12 +334,6 @@ class RegisterHire(View):
     def page(self, form: RegisterHireForm, status: int = 200, **context: Any) -> HttpResponse:
         asked = {"form": form, "allocation": self.allocation, "quote": None, "problem": "", **context}
         return render(self.request, "hires/register.html", asked, status=status)
-
-
-def slips_told(error: ValidationError) -> list[Slip]:
-    """What the service asks about before it registers."""
-    told = error.error_dict.get("confirmed", []) if hasattr(error, "error_dict") else []
-    return [slip for each in told for slip in (each.params or {})["slips"]]
 
 
 def registered_message(allocation: Allocation, hire: Hire) -> str:

@@ -115,12 +115,13 @@ def old_and_new(field: FieldChange) -> str:
     return field.after if field.before == NOTHING else f"{field.before} → {field.after}"
 
 
-# The pages that show employees, by the name of their address, and the command that does.
+# The pages that show employees, by the name of their address, and the commands that do.
 SHOWN_ON = {
     "hires:posts": gettext_lazy("Stillinger"),
     "hires:posts_excel": gettext_lazy("Stillinger som Excel"),
     "hires:post": gettext_lazy("Stilling"),
     "hires:hire": gettext_lazy("Ansættelse"),
+    "hires:import": gettext_lazy("Indlæs fra Excel"),
     "hires:change_post": gettext_lazy("Ret stillingen"),
     "hires:change_hire": gettext_lazy("Ret ansættelsen"),
     "hires:end_hire": gettext_lazy("Registrér fratrædelse"),
@@ -137,6 +138,7 @@ SHOWN_ON = {
     "reports:changes": gettext_lazy("Historik"),
     "reports:changes_excel": gettext_lazy("Historik som Excel"),
     "progress": gettext_lazy("Samlet status som Excel"),
+    "import_hires": gettext_lazy("Indlæs fra Excel"),
 }
 
 

@@ -118,6 +118,10 @@ ACCESS = {
     ("hires:posts_excel", "POST"):   (LOGIN, LOGIN, 200, 404, 200, 404, 200, 200, 200),
     ("hires:confirm", "GET"):        (LOGIN, LOGIN, 200, 404, 200, 404, 403, 403, 403),
     ("hires:confirm", "POST"):       (LOGIN, LOGIN, 422, 404, 422, 404, 403, 403, 403),
+    ("hires:import", "GET"):         (LOGIN, LOGIN, 200, 404, 200, 404, 403, 403, 403),
+    ("hires:import", "POST"):        (LOGIN, LOGIN, 422, 404, 422, 404, 403, 403, 403),
+    ("hires:import_template", "GET"):(LOGIN, LOGIN, 200, 404, 200, 404, 403, 403, 403),
+    ("hires:import_template", "POST"):(LOGIN, LOGIN, 405, 405, 405, 405, 405, 405, 405),
     ("hires:register", "GET"):       (LOGIN, LOGIN, 200, 404, 200, 404, 403, 403, 403),
     ("hires:register", "POST"):      (LOGIN, LOGIN, 422, 404, 422, 404, 403, 403, 403),
     ("language", "GET"):             (302,   302,   302, 302, 302, 302, 302, 302, 302),
@@ -140,7 +144,7 @@ SAFE_PAGES = [name for name in NAMES if 405 in ACCESS[name, "POST"]]
 HIRE_PAGES = ["hires:hire", "hires:change_hire", "hires:end_hire", "hires:withdraw_hire", "hires:annul_hire",
               *(f"hires:{happening}" for happening in HAPPENINGS)]  # fmt: skip
 FORM_PAGES = {
-    **dict.fromkeys(["hires:register", "hires:confirm", "hires:change_post", *HIRE_PAGES[1:]], "hr_of_a"),
+    **dict.fromkeys(["hires:register", "hires:import", "hires:confirm", "hires:change_post", *HIRE_PAGES[1:]], "hr_of_a"),
     **dict.fromkeys(
         (f"allocations:{page}" for page in (
             "import", "add_department", "add_grant", "add_hospital", "department", "grant", "hospital", "invite_user", "user",
@@ -173,6 +177,8 @@ class World:
             "hires:posts": allocation.pk,
             "hires:posts_excel": allocation.pk,
             "hires:register": allocation.pk,
+            "hires:import": allocation.pk,
+            "hires:import_template": allocation.pk,
             "hires:confirm": allocation.pk,
             "reports:progress": allocation.grant_id,
             "reports:progress_excel": allocation.grant_id,
@@ -404,13 +410,15 @@ def test_filters_and_orders_that_are_unknown_are_refused_and_change_nothing(worl
 
 
 # What a mistake in either layer would be, and what the table says of it where the other is off.
+OF_ALLOCATION = {
+    f"hires:{page}" for page in ("posts", "posts_excel", "register", "import", "import_template", "confirm")
+}
 HOLES_IN_THE_APPLICATION = {
-    AllocationQuerySet: {"hires:posts", "hires:posts_excel", "hires:register", "hires:confirm"},
+    AllocationQuerySet: OF_ALLOCATION,
     OfHospitalQuerySet: {"hires:post", "hires:change_post", *HIRE_PAGES},
 }
 # Each page is behind several doors: the hospital, its allocation, and what the page is about.
 DOORS = ("allocations_hospital", "allocations_allocation", "allocations_department")
-OF_ALLOCATION = {"hires:posts", "hires:posts_excel", "hires:register", "hires:confirm"}
 HOLES_IN_THE_DATABASE = {
     DOORS: OF_ALLOCATION,
     (*DOORS, "hires_post"): OF_ALLOCATION | {"hires:post", "hires:change_post"},

@@ -17,6 +17,7 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page
 
 from allocations.models import Allocation
 from tests.factories import make_allocation, make_employee, make_hire, make_hospital, make_post, make_user
+from tests.hires.test_importing import pasted, row
 from tests.test_access import ACCESS, HAPPENINGS, World, layer, world  # noqa: F401 - two are fixtures
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -93,6 +94,22 @@ def read_a_table(page: Page) -> None:
     press("Se, hvad der indlæses")(page)
 
 
+def paste_hires(*names: str) -> Callable[[Page], None]:
+    """New hires from Excel by name, whose department isn't known."""
+
+    def steps(page: Page) -> None:
+        today = timezone.localdate()
+        rows = [
+            row(name=name, department="Gigtklinikken", employee_number=str(number), agreed_on=f"{today:%d.%m.%Y}",
+                first_day=f"{today + dt.timedelta(days=10 * number):%d.%m.%Y}")
+            for number, name in enumerate(names, start=1)
+        ]  # fmt: skip
+        page.get_by_label("Eller indsæt rækkerne").fill(pasted(*rows))
+        press("Se, hvad der indlæses")(page)
+
+    return steps
+
+
 def invite(page: Page) -> None:
     page.get_by_label("Navn").fill("Karin Lund")
     page.get_by_label("E-mail").fill("karin.lund@example.dk")
@@ -144,6 +161,10 @@ STATES = [
     State("posts-wrong-choice", "hr_of_a", "hires:posts", query="?state=x", status=400),
     State("register", "hr_of_a", "hires:register"),
     State("register-errors", "hr_of_a", "hires:register", steps=press("Registrér"), status=422),
+    State("import-hires", "hr_of_a", "hires:import"),
+    State("import-hires-errors", "hr_of_a", "hires:import", steps=press("Se, hvad der indlæses"), status=422),
+    State("import-hires-preview", "hr_of_a", "hires:import", steps=paste_hires("Lise Holm", "Bo Kvist")),
+    State("import-hires-problems", "hr_of_a", "hires:import", steps=paste_hires("Lise Holm", ""), status=422),
     State("import", "administrator", "allocations:import"),
     State("import-errors", "administrator", "allocations:import", steps=press("Se, hvad der indlæses"), status=422),
     State("import-preview", "administrator", "allocations:import", steps=read_a_table),
@@ -180,7 +201,7 @@ STATES = [
     State("error-500", "nobody", "/broken/", status=500),
 ]  # fmt: skip
 # What answers a GET with a file rather than a page.
-FILES = {"reports:progress_excel", "reports:changes_excel", "hires:posts_excel"}
+FILES = {"reports:progress_excel", "reports:changes_excel", "hires:posts_excel", "hires:import_template"}
 
 
 @login_not_required

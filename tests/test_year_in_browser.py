@@ -2,8 +2,10 @@
 
 import datetime as dt
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from django.db import transaction
 from playwright.sync_api import Locator, Page, expect
@@ -214,6 +216,119 @@ def test_leaver_is_replaced_by_keyboard_onto_the_rest(
     page.evaluate(AXE)
     assert page.evaluate(RUN_AXE) == []
     screenshot(page, "year-post-with-successor")
+
+
+def seen(page: Page, screenshot: Screenshot, name: str, title: str) -> None:
+    """The page, clean and pictured."""
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    page.evaluate(AXE)
+    assert page.evaluate(RUN_AXE) == []
+    screenshot(page, f"year-{name}")
+
+
+def fill(template: Path, *people: dict[str, Any]) -> Path:
+    """The downloaded workbook with a row for each, typed by heading."""
+    book = openpyxl.load_workbook(template)
+    sheet = book.worksheets[0]
+    headings = {cell.value.partition(":")[0]: cell.column for cell in sheet[1]}
+    for row, typed in enumerate(people, start=2):
+        for heading, value in typed.items():
+            sheet.cell(row, headings[heading]).value = value
+    book.save(template.with_name("udfyldt.xlsx"))
+    return template.with_name("udfyldt.xlsx")
+
+
+def test_many_hires_come_from_excel_and_problems_go_back_to_it(
+    address: str, hire: Hire, keyboard: Keyboard, screenshot: Screenshot, tmp_path: Path
+) -> None:
+    page = keyboard.page
+    log_in(page, address, make_user(Role.HOSPITAL_HR, hire.hospital, name="Mette Jensen"))
+    keyboard.follow("link", "Indlæs fra Excel")
+    seen(page, screenshot, "import", "Indlæs fra Excel")
+    with page.expect_download() as download:
+        keyboard.follow("link", "Hent skabelonen")
+    download.value.save_as(tmp_path / "skabelon.xlsx")
+    start = figures.today() + 14 * DAY
+    usual = {
+        "Afdeling": "Onkologisk Klinik", "Primært formål": "Kodning og dataregistrering", "Ny stilling ud over normeringen": "Ja",
+        "Personalegruppe": "Lægesekretær", "Ansat fra": start, "Timer om ugen": 37, "Aftalt den": figures.today(),
+        "Rekrutteringsvej": "RegionH Match (omplacering)", "Tidligere ansat i regionen": "Ja", "Bruges ikke til": "Ja",
+    }  # fmt: skip
+    people = [{**usual, "Navn": "Anne Bech", "Stilling": "RH-02", "Afdeling": None, "Primært formål": None},
+              {**usual, "Navn": "Bo Kvist", "Timer om ugen": 40}]  # fmt: skip
+    page.get_by_label("Det udfyldte regneark").set_input_files(fill(tmp_path / "skabelon.xlsx", *people))
+    keyboard.follow("button", "Se, hvad der indlæses")
+    wrong = "Indtast timer om ugen: over 0 og højst 37"
+    expect(
+        page.get_by_role("alert").get_by_role("link", name=f"Række 3, Timer om ugen: {wrong}")
+    ).to_be_visible()
+    seen(page, screenshot, "import-problems", "Se ansættelserne igennem")
+    with page.expect_download() as download:
+        keyboard.follow("button", "Hent med problemerne markeret")
+    marked = tmp_path / "marked.xlsx"
+    download.value.save_as(marked)
+    assert (
+        openpyxl.load_workbook(marked).worksheets[0].cell(3, 1 + list(usual).index("Afdeling")).value is None
+    )
+    corrected = fill(marked, {}, {"Timer om ugen": 18.5})
+    page.goto(page.url)
+    page.get_by_label("Det udfyldte regneark").set_input_files(corrected)
+    keyboard.follow("button", "Se, hvad der indlæses")
+    expect(page.get_by_text("2 ansættelser kan registreres. De koster 600 tkr.")).to_be_visible()
+    seen(page, screenshot, "import-preview", "Se ansættelserne igennem")
+    keyboard.follow("button", "Registrér 2 ansættelser")
+    expect(page.get_by_text("2 ansættelser er registreret.")).to_be_visible()
+    assert [str(each) for each in Hire.objects.order_by("pk")] == [
+        "Lise Holm (RH-01)",
+        "Anne Bech (RH-02)",
+        "Bo Kvist (RH-03)",
+    ]
+
+
+def test_list_is_confirmed_as_complete_by_keyboard(
+    page: Page, address: str, hire: Hire, keyboard: Keyboard, screenshot: Screenshot
+) -> None:
+    log_in(page, address, make_user(Role.HOSPITAL_HR, hire.hospital, name="Mette Jensen"))
+    keyboard.follow("link", "Bekræft komplet pr. dato")
+    seen(page, screenshot, "confirm", "Bekræft komplet pr. dato")
+    keyboard.follow("button", "Bekræft komplet")
+    expect(page.get_by_role("status").first).to_contain_text(in_days(0))
+
+
+def test_posts_are_found_by_keyboard(
+    page: Page, address: str, hire: Hire, keyboard: Keyboard, screenshot: Screenshot
+) -> None:
+    log_in(page, address, make_user(Role.HOSPITAL_HR, hire.hospital, name="Mette Jensen"))
+    keyboard.to(page.get_by_label("Status", exact=True))
+    page.keyboard.type("Ledig")
+    keyboard.follow("button", "Vis")
+    expect(page.get_by_text("1 stilling fundet.")).to_be_visible()
+    keyboard.write("Søg", "holm")
+    keyboard.press("Enter")
+    expect(page.get_by_text("0 stillinger fundet.")).to_be_visible()
+    seen(page, screenshot, "found", "Vores stillinger")
+    assert "holm" not in page.url
+
+
+def test_slip_is_asked_about_and_confirmed_by_keyboard(
+    page: Page, address: str, hire: Hire, keyboard: Keyboard, screenshot: Screenshot
+) -> None:
+    log_in(page, address, make_user(Role.HOSPITAL_HR, hire.hospital, name="Mette Jensen"))
+    page.goto(f"{address}/allocations/{hire.post.hospital.allocations.get().pk}/register/")
+    keyboard.write("Navn", "Holm, Lise")
+    keyboard.write("Tjenestenummer (frivilligt indtil start)", "87654321")
+    keyboard.write("Ansat fra", in_days(-30))
+    keyboard.write("Aftalt den", in_days(-31))
+    keyboard.choose("Rekrutteringsvej", "RegionH Match (omplacering)")
+    keyboard.choose("Har medarbejderen tidligere været ansat i regionen i samme type arbejde?", "Ja")
+    keyboard.tick(f"Stillingen bruges ikke til: {RESTRICTION}")
+    keyboard.follow("button", "Registrér")
+    told = f"Lise Holm er allerede registreret i RH-01 fra samme dag, {in_days(-30)}"
+    expect(page.get_by_label(told)).to_be_visible()
+    seen(page, screenshot, "slip", "Registrér ansættelse")
+    keyboard.tick(told)
+    keyboard.follow("button", "Registrér")
+    expect(page.get_by_text("Holm, Lise er registreret i RH-02.")).to_be_visible()
 
 
 def test_registration_of_a_hire_takes_so_many_keys(

@@ -6,7 +6,7 @@ know of it. So it can be shown, carried on by a form and read again, always to t
 
 import csv
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from io import StringIO
 
@@ -38,8 +38,18 @@ class SheetText:
     rows: str
 
 
-def read_file(data: bytes) -> str:
-    """The table's text in an .xlsx, .csv or .txt file, which is what its content says. ReadError when it has none."""
+def find_in_sheet(rows: str) -> object:
+    """An allocation table in the rows of a sheet; ReadError when there is none."""
+    return find_table(rows, is_sheet=True)
+
+
+def read_file(
+    data: bytes, find: Callable[[str], object] = find_in_sheet, own_lists: Collection[str] = ()
+) -> str:
+    """The table's text in an .xlsx, .csv or .txt file, which is what its content says. ReadError when it has none.
+
+    `find` says what a table is; hidden sheets called as `own_lists` go unmentioned: we put them there.
+    """
     try:
         kind = check_upload(data, accepted={Kind.TEXT, Kind.XLSX}, instead=_INSTEAD)
         if kind is Kind.TEXT:
@@ -47,10 +57,10 @@ def read_file(data: bytes) -> str:
         sheets = read_xlsx(data)
     except UploadRefused as error:
         raise ReadError(finding(error.code, error.message)) from error
-    return text_of(sheets)
+    return text_of([sheet for sheet in sheets if not (sheet.is_hidden and sheet.name in own_lists)], find)
 
 
-def text_of(sheets: Sequence[Sheet]) -> str:
+def text_of(sheets: Sequence[Sheet], find: Callable[[str], object] = find_in_sheet) -> str:
     """The text of the one visible sheet with a table. ReadError when there is none, or more than one."""
     visible = [sheet for sheet in sheets if not sheet.is_hidden and sheet.cells]
     if not visible:
@@ -61,7 +71,7 @@ def text_of(sheets: Sequence[Sheet]) -> str:
         try:
             rows = _rows(sheet)
             check_text(rows)
-            find_table(rows, is_sheet=True)
+            find(rows)
             with_table.append(sheet)
         except ReadError as error:
             problems.append(error)

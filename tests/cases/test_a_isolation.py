@@ -26,6 +26,7 @@ from tests import memo_table
 from tests.acting import past_everything
 from tests.cases.test_g_text import Sender
 from tests.factories import make_purpose
+from tests.hires.test_importing import pasted, row
 from tests.pages import Page
 from tests.test_access import (
     FOREIGN,
@@ -429,11 +430,13 @@ def test_a28_every_command_says_itself_as_whom_it_acts(
     (tmp_path / "table.csv").write_text(
         memo_table.table(("Det ene", 50, 400, 1), ("Det andet", 50, 400, 1), ("I alt", 100, 800, 2))
     )
+    (tmp_path / "hires.txt").write_text(pasted(row(first_day="01.12.2018")))
     with nobody_acts():
         assert seen() == all_see()
         call_command("add_user", "ny@region.dk", name="Ny", role="hospital_hr", hospital=["RH", "BH"])
         terms = ["--grant=Ny", "--unit-price=400000", "--total=800000", "--target=2", "--create-hospitals"]
         call_command("import_allocations", tmp_path / "table.csv", *terms)
+        call_command("import_hires", tmp_path / "hires.txt", hospital="RH", grant=grant, confirm=True)
         call_command("progress", grant=grant)
         call_command("progress", grant=grant, format="xlsx", output=tmp_path / "status.xlsx")
         call_command("verify_history")

@@ -1,0 +1,198 @@
+"""The columns of a table of hires, and what their cells say to the form that registers one."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
+
+from allocations.models import Allocation
+from hires.enums import CandidatesAssessed, NotAssessedReason, RecruitmentRoute
+from hrtrack.common.danish import parse_date
+
+YES, NO = gettext_lazy("Ja"), gettext_lazy("Nej")
+NEW = gettext_lazy("Ny")
+PROBLEMS = gettext_lazy("Ret dette")
+
+# What a spreadsheet leaves where a formula has come to nothing.
+_NO_VALUE = re.compile(r"=.*|#[A-ZÆØÅ/0]+[!?]?")
+_NEAR = 0.8
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: the form's field it is of, its heading, what to write in it, and how wide it is in characters.
+
+    A table without a column that is demanded is none.
+    """
+
+    field: str
+    heading: str | Promise
+    hint: str | Promise
+    width: int = 14
+    is_demanded: bool = False
+
+
+COLUMNS = (
+    Column("post", gettext_lazy("Stilling"), gettext_lazy(
+        "Tom eller »Ny« for en ny stilling; »Ny 1« på flere rækker, når de deles om én. Ellers en af jeres stillinger, fx RH-07."
+    )),
+    Column("department", gettext_lazy("Afdeling"), gettext_lazy("Vælg en kendt afdeling, eller skriv navnet på en ny."), 28),
+    Column("purpose", gettext_lazy("Primært formål"), gettext_lazy("Vælg fra listen. Kun for en ny stilling."), 30),
+    Column("further_purposes", gettext_lazy("Øvrige formål"), gettext_lazy("Flere adskilles med semikolon. Må stå tomt."), 30),
+    Column("low_activity", gettext_lazy("Særligt udfordret ift. lav aktivitet"), gettext_lazy("Hospitalets egen vurdering af afdelingen.")),
+    Column("is_additional", gettext_lazy("Ny stilling ud over normeringen"), gettext_lazy(
+        "Midlerne er givet til flere hænder, ikke til stillinger, I havde i forvejen."
+    )),
+    Column("name", gettext_lazy("Navn"), gettext_lazy("Fornavn og efternavn. Skriv ikke CPR-nummer."), 28, is_demanded=True),
+    Column("employee_number", gettext_lazy("Tjenestenummer"), gettext_lazy("Fra lønsystemet. Frivilligt indtil start."), 15),
+    Column("staff_group", gettext_lazy("Personalegruppe"), gettext_lazy("Vælg fra listen."), 20),
+    Column("first_day", gettext_lazy("Ansat fra"), gettext_lazy("DD.MM.ÅÅÅÅ, fx 01.03.2027."), is_demanded=True),
+    Column("last_day", gettext_lazy("Ansat til og med"), gettext_lazy("Tom for ét år, eller så langt stillingen rækker.")),
+    Column("weekly_hours", gettext_lazy("Timer om ugen"), gettext_lazy("Det aftalte timetal, fx 18,5 på halv tid."), is_demanded=True),
+    Column("agreed_on", gettext_lazy("Aftalt den"), gettext_lazy("Dagen, I blev enige med medarbejderen."), is_demanded=True),
+    Column("route", gettext_lazy("Rekrutteringsvej"), gettext_lazy("Hvor medarbejderen kom fra. Vælg fra listen."), 30, is_demanded=True),
+    Column("candidates_assessed", gettext_lazy("Er kandidater vurderet?"), gettext_lazy(
+        "Er kandidater under omplacering eller afskedigelse vurderet? Tom ved RegionH Match."
+    ), 22),
+    Column("not_assessed_reason", gettext_lazy("Hvorfor ikke vurderet?"), gettext_lazy("Kun, når kandidater ikke er vurderet."), 30),
+    Column("formerly_employed", gettext_lazy("Tidligere ansat i regionen"), gettext_lazy(
+        "Har medarbejderen tidligere været ansat i regionen i samme type arbejde?"
+    ), is_demanded=True),
+    Column("restriction_attested", gettext_lazy("Bruges ikke til"), gettext_lazy("Svar Ja, når stillingen ikke bruges til det, midlerne ikke må bruges til."), 24),
+)  # fmt: skip
+DATES = ("first_day", "last_day", "agreed_on")
+
+
+def plain(text: str) -> str:
+    """What tells names apart: neither case nor space."""
+    return " ".join(text.casefold().split())
+
+
+def plain_heading(text: str) -> str:
+    """What tells headings apart: nor what stands after a colon, nor a star that says "demanded"."""
+    return plain(text.partition(":")[0].replace("*", " "))
+
+
+def spellings(text: str | Promise) -> list[str]:
+    """The text in every language."""
+    found = []
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            found.append(str(text))
+    return found
+
+
+def headings() -> dict[str, str]:
+    """The field by its heading, in any language."""
+    return {plain_heading(each): column.field for column in COLUMNS for each in spellings(column.heading)}
+
+
+class Choices:
+    """What can be chosen in a column, by name."""
+
+    def __init__(self, names: Mapping[str, str | Promise]) -> None:
+        self.names = names
+        self.keys = {plain(each): key for key, name in names.items() for each in spellings(name)}
+
+    def key_of(self, text: str) -> str:
+        """ValidationError naming the nearest when nothing is called so."""
+        key = self.keys.get(plain(text))
+        if key is None:
+            raise ValidationError(unknown(text, [str(name) for name in self.names.values()]))
+        return key
+
+
+def unknown(text: str, known: Sequence[str]) -> str:
+    """That nothing is called so, with the nearest name there is."""
+    near = nearest(text, known)
+    if near:
+        return _("»%(text)s« kendes ikke. Mente du »%(near)s«?") % {"text": text, "near": near}
+    return _("»%(text)s« kendes ikke. Vælg fra listen, fx »%(first)s«") % {
+        "text": text,
+        "first": next(iter(known), _("Ja")),
+    }
+
+
+def nearest(text: str, known: Iterable[str]) -> str | None:
+    by_plain = {plain(name): name for name in known}
+    near = get_close_matches(plain(text), by_plain, n=1, cutoff=_NEAR)
+    return by_plain[near[0]] if near else None
+
+
+class Cells:
+    """Makes of a row's texts what the form is sent; one for a whole table."""
+
+    def __init__(self, allocation: Allocation) -> None:
+        grant = allocation.grant
+        self.purposes = Choices({str(each.pk): each.name for each in grant.purposes.all()})
+        staff_groups = Choices({str(each.pk): each.name for each in grant.staff_groups.all()})
+        yes_or_no = Choices({"yes": YES, "no": NO})
+        self.choices: dict[str, Choices] = {
+            "purpose": self.purposes,
+            "staff_group": staff_groups,
+            "route": Choices(dict(RecruitmentRoute.choices)),
+            "candidates_assessed": Choices(dict(CandidatesAssessed.choices)),
+            "not_assessed_reason": Choices(dict(NotAssessedReason.choices)),
+            **dict.fromkeys(
+                ("low_activity", "is_additional", "formerly_employed", "restriction_attested"), yes_or_no
+            ),
+        }
+        self.is_asked = {
+            "purpose": bool(self.purposes.names),
+            "further_purposes": len(self.purposes.names) > 1,
+            "staff_group": bool(staff_groups.names),
+            "restriction_attested": bool(grant.restriction),
+        }
+        self.readers: dict[str, Callable[[str], Any]] = {
+            "further_purposes": self._several,
+            "employee_number": _number,
+            **{field: choices.key_of for field, choices in self.choices.items()},
+            **dict.fromkeys(("low_activity", "is_additional", "restriction_attested"), self._ticked),
+        }
+
+    @property
+    def columns(self) -> list[Column]:
+        """Those that the allocation's grant asks for."""
+        return [column for column in COLUMNS if self.is_asked.get(column.field, True)]
+
+    def sent(self, texts: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, ValidationError]]:
+        """What the form is sent of the texts by field, and what is wrong with those that can't be."""
+        data: dict[str, Any] = {}
+        wrong = {}
+        for field, text in texts.items():
+            if not text or not self.is_asked.get(field, True):
+                continue
+            try:
+                data[field] = self.readers.get(field, str)(_typed(text))
+            except ValidationError as error:
+                wrong[field] = error
+        return data, wrong
+
+    def _several(self, text: str) -> list[str]:
+        return [self.purposes.key_of(part.strip()) for part in text.split(";") if part.strip()]
+
+    def _ticked(self, text: str) -> str:
+        return "on" if self.choices["is_additional"].key_of(text) == "yes" else ""
+
+
+def _typed(text: str) -> str:
+    if _NO_VALUE.fullmatch(text):
+        raise ValidationError(_("»%s« er ingen værdi. Skriv den selv") % text)
+    return text
+
+
+def _number(text: str) -> str:
+    """An employee number; ValidationError where the spreadsheet has made a date of it."""
+    try:
+        parse_date(text)
+    except ValueError:
+        return text
+    message = _("Tjenestenummeret er blevet til en dato. Gør cellen til tekst, og skriv det igen")
+    raise ValidationError(message)
