@@ -14,6 +14,7 @@ from allocations.importing import ImportRefused, Plan, apply_import, plan_import
 from allocations.models import Grant
 from allocations.policies import can_import
 from allocations.tables import PlanTable
+from hrtrack.common import drafts
 
 SHORT_NAME = "short_name:"
 
@@ -25,6 +26,7 @@ class ImportAllocations(View):
     """
 
     request: UserRequest
+    keeps_drafts = True
 
     def dispatch(self, request: UserRequest, *args: Any, **kwargs: Any) -> Any:  # type: ignore[override]
         if not can_import(request.user):
@@ -40,6 +42,9 @@ class ImportAllocations(View):
 
     def post(self, request: UserRequest) -> HttpResponse:
         form = ImportForm(request.POST, request.FILES)
+        if drafts.FIELD in request.POST:
+            form.forget_errors()
+            return self.page(form)
         if not form.is_valid():
             return self.page(form, status=422)
         plan = plan_import(form.terms(), form.reading(), short_names=self.short_names())

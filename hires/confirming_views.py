@@ -16,6 +16,7 @@ from hires.figures import allocation_figures
 from hires.policies import can_change, can_register
 from hires.registration import GRANT_NOT_OPEN
 from hires.wording import reached_in_words, states_in_words
+from hrtrack.common import drafts
 from hrtrack.common.danish import format_date
 from hrtrack.common.forms import DanishDateField, Form
 
@@ -35,6 +36,7 @@ class ConfirmComplete(View):
     """Hospital HR confirms that everything up to a day is registered, also when nothing has changed."""
 
     request: UserRequest
+    keeps_drafts = True
 
     def dispatch(self, request: UserRequest, *args: Any, **kwargs: Any) -> Any:  # type: ignore[override]
         allocations = Allocation.objects.for_user(request.user).select_related("grant", "hospital")
@@ -51,6 +53,9 @@ class ConfirmComplete(View):
 
     def post(self, request: UserRequest, pk: int) -> HttpResponse:
         form = ConfirmForm(request.POST)
+        if drafts.FIELD in request.POST:
+            form.forget_errors()
+            return self.page(form, status=200)
         if form.is_valid():
             as_of = form.cleaned_data["as_of"]
             try:

@@ -39,6 +39,7 @@ from hires.policies import can_register
 from hires.reads import note_read
 from hires.registration import GRANT_NOT_OPEN, POST_FULL
 from hires.wording import consequence_in_words
+from hrtrack.common import drafts
 from hrtrack.common.editing import EditForm, EditView, Stale
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ class ChangeOfHire(EditView):
         return redirect("hires:hire", pk=self.hire.pk)
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        if "quote" not in request.POST:
+        if not {"quote", drafts.FIELD} & request.POST.keys():
             return super().post(request, **kwargs)
         form = self.make_form(request.POST)
         form.full_clean()

@@ -21,6 +21,7 @@ from hires.importing_forms import HirePlanForm, ImportHiresForm
 from hires.policies import can_change
 from hires.reads import note_read
 from hires.views import RegistersHires, allocation_to_register
+from hrtrack.common import drafts
 from hrtrack.common.excel import excel_response
 from hrtrack.common.tables import Table, badge
 
@@ -43,7 +44,7 @@ class ImportHires(RegistersHires):
         return self.page(ImportHiresForm())
 
     def post(self, request: UserRequest, pk: int) -> HttpResponseBase:
-        if "edit" in request.POST:
+        if {"edit", drafts.FIELD} & request.POST.keys():
             return self.page(ImportHiresForm(initial={"table": request.POST.get("table", "")}))
         form = ImportHiresForm(request.POST, request.FILES)
         if not form.is_valid():

@@ -32,6 +32,7 @@ from hires.slips import slips_told
 from hires.strip import free_stretch, has_room, start_by, strip_of
 from hires.tables import AllocationTable, PlacementTable, PostTable
 from hires.wording import hire_state, missing_in_words, reached_figure, reached_in_words, rest_in_words
+from hrtrack.common import drafts
 from hrtrack.common.danish import format_date, format_tkr
 from hrtrack.common.excel import excel_response
 
@@ -252,6 +253,7 @@ class RegistersHires(View):
     """A page on which hospital HR registers: 404 for others' allocations, 403 for whoever only reads them."""
 
     request: UserRequest
+    keeps_drafts = True
 
     def dispatch(self, request: UserRequest, *args: Any, **kwargs: Any) -> Any:  # type: ignore[override]
         self.allocation = allocation_to_register(request, kwargs["pk"])
@@ -279,7 +281,7 @@ class RegisterHire(RegistersHires):
 
     def post(self, request: UserRequest, pk: int) -> HttpResponse:
         form = RegisterHireForm(request.POST, allocation=self.allocation)
-        if "quote" in request.POST:
+        if {"quote", drafts.FIELD} & request.POST.keys():
             return self.quoted(form)
         if form.is_valid():
             try:

@@ -96,7 +96,7 @@ MIDDLEWARE = [
     "hires.reads.ReadLogMiddleware",
     "hrtrack.common.transaction.TransactionMiddleware",
     "hrtrack.common.private.UnknownPagesMiddleware",
-    "hrtrack.common.private.LoginRequiredMiddleware",
+    "accounts.middleware.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
 
@@ -168,6 +168,7 @@ AUTH_PASSWORD_VALIDATORS = [
 PASSWORD_RESET_TIMEOUT = 7 * 24 * 60 * 60  # of an invitation
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
+CSRF_FAILURE_VIEW = "accounts.login_views.csrf_failure"
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_FORMS = {"login": "accounts.forms.LoginForm"}
 ACCOUNT_LOGIN_METHODS = {"email"}

@@ -2,12 +2,13 @@ from allauth.account import views as account
 from django.urls import include, path
 
 from accounts.invitation_views import AcceptInvitation
+from accounts.login_views import Login
 from hrtrack.navigation import home
 
 urlpatterns = [
     path("", home, name="home"),
     # Only what is used of allauth: users are made by an administrator.
-    path("accounts/login/", account.login, name="account_login"),
+    path("accounts/login/", Login.as_view(), name="account_login"),
     path("accounts/logout/", account.logout, name="account_logout"),
     path("", include("accounts.urls")),
     path("invitation/<uidb64>/<token>/", AcceptInvitation.as_view(), name="invitation"),

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 from psycopg.errors import UniqueViolation
 
+from hrtrack.common import drafts
 from hrtrack.common.danish import NOTHING
 from hrtrack.common.forms import Form
 
@@ -82,6 +83,7 @@ class EditView(View):
     saves in `save`, and answers in `saved`. `conflict_codes` are the errors that mean that somebody was quicker.
     """
 
+    keeps_drafts = True
     template_name: ClassVar[str]
     conflict_codes: ClassVar[Iterable[str]] = ()
 
@@ -117,6 +119,9 @@ class EditView(View):
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         form = self.make_form(request.POST)
+        if drafts.FIELD in request.POST:
+            form.forget_errors()
+            return self.page(form)
         if not form.is_valid():
             return self.page(form, status=422)
         try:

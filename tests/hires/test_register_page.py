@@ -822,9 +822,19 @@ def test_heap_of_marks_is_refused(send: Any, filled: dict[str, Any]) -> None:
 # Who may
 
 
-def test_session_that_has_ended_sends_htmx_to_the_login_page(client: Client, address: str) -> None:
-    """A fragment asked for after the session has ended must not get the login page put into it."""
-    response = client.post(address, {"quote": "1"}, headers={"HX-Request": "true"})
+def test_fragment_asked_for_after_the_session_has_ended_leaves_what_was_typed_on_the_page(
+    client: Client, address: str
+) -> None:
+    """And the login page is never put into it."""
+    headers = {"HX-Request": "true"}
+    response = client.post(address, {"quote": "1", "name": "Lise Holm"}, headers=headers)
+    told = "Du er logget af, fx fordi der er gået for lang tid. Det, du har indtastet, står her stadig"
+    assert (response.status_code, Page(response).text.startswith(told), "Lise" in Page(response).text) == (
+        200,
+        True,
+        False,
+    )
+    response = client.post(address, headers=headers)
     assert response.headers.get("HX-Redirect", "").startswith("/accounts/login/")
 
 
