@@ -1,6 +1,7 @@
 """The hires behind the figures as a sheet of Excel, and the counting rules as another."""
 
 import datetime as dt
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import IO
 
@@ -8,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from allocations.models import Allocation, Grant
 from hires.figures import RULES_VERSION
-from hires.queries import CountedHire, counted_hires
+from hires.queries import CountedHire, Placement, counted_hires
 from hires.rules import FIGURE_RULES, GENERAL_RULES, label_of
+from hires.wording import hire_state
 from hrtrack.common.danish import format_date
 from hrtrack.common.excel import HOURS, KR_AND_ORE, PERSON_YEARS, Book, Column, write_book
 
@@ -106,6 +108,53 @@ def posts_book(allocation: Allocation, as_of: dt.date, posts: list[int] | None =
         hospital = allocation.hospital
         write_hires(book, hospital.name, allocation.grant, as_of, hospital.pk, posts=posts)
         write_rules(book)
+
+    title = _("%(grant)s, %(hospital)s, ansættelser pr. %(day)s") % {
+        "grant": allocation.grant,
+        "hospital": allocation.hospital,
+        "day": format_date(as_of),
+    }
+    return write_book(title, write)
+
+
+def list_book(allocation: Allocation, as_of: dt.date, placements: Iterable[Placement]) -> IO[bytes]:
+    """Hires as they are listed as of a day, those that came to nothing included."""
+    columns = [
+        Column(_("Ansat"), width=28),
+        Column(_("Tjenestenummer"), width=15),
+        Column(_("Stilling")),
+        Column(_("Afdeling"), width=28),
+        Column(_("Formål"), width=34),
+        Column(_("Personalegruppe"), width=20),
+        Column(_("Aftalt den")),
+        Column(_("Ansat fra")),
+        Column(_("Ansat til og med")),
+        Column(_("Timer om ugen"), HOURS),
+        Column(_("Rekrutteringsvej"), width=28),
+        Column(_("Status"), width=28),
+    ]
+
+    def write(book: Book) -> None:
+        sheet = book.sheet(allocation.hospital.name, (column.width for column in columns))
+        sheet.head(columns)
+        for each in placements:
+            hire = each.hire
+            said = [
+                str(hire.employee),
+                hire.employee.employee_number,
+                str(hire.post),
+                str(each.department or hire.post.department),
+                hire.post.purpose and str(hire.post.purpose),
+                hire.staff_group and str(hire.staff_group),
+                hire.agreed_on,
+                each.first_day,
+                each.last_day,
+                each.weekly_hours,
+                hire.get_route_display(),
+                hire_state(hire, each.course, as_of)[0],
+            ]
+            sheet.write(said, [column.number_format for column in columns])
+        sheet.filter(0, len(columns))
 
     title = _("%(grant)s, %(hospital)s, ansættelser pr. %(day)s") % {
         "grant": allocation.grant,

@@ -1,4 +1,4 @@
-"""Finding posts: the choices that stand in the address, checked as a form, and what was searched for."""
+"""Finding posts and hires: the choices that stand in the address, checked as a form, and what was searched for."""
 
 import datetime as dt
 from collections.abc import Callable, Mapping
@@ -6,13 +6,13 @@ from typing import Any
 
 import django_filters as filters
 from django import forms
-from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery, When
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from allocations.models import Allocation, Department, Purpose
 from hires import figures
-from hires.enums import RecruitmentRoute
+from hires.enums import PeriodKind, RecruitmentRoute
 from hires.forms import AsOfForm
 from hires.models import Hire, Period, Post, PostPurpose
 from hrtrack.common.danish import format_date
@@ -91,15 +91,9 @@ class FindingForm(AsOfForm):
         return super().clean() or self.cleaned_data
 
 
-class PostFilter(filters.FilterSet):  # type: ignore[misc]  # the library carries no types
-    """The posts of an allocation, as the address asks for them."""
+class OfAllocation(filters.FilterSet):  # type: ignore[misc]  # the library carries no types
+    """What can be chosen of an allocation, as the address asks for it. A subclass says what it finds, and how it is so."""
 
-    state = filters.ChoiceFilter(
-        label=gettext_lazy("Status"),
-        choices=[(key, label) for key, (label, _sql) in STATES.items()],
-        empty_label=gettext_lazy("Alle"),
-        method="of_state",
-    )
     department: Any = filters.ModelChoiceFilter(
         label=gettext_lazy("Afdeling"),
         queryset=Department.objects.none(),
@@ -118,26 +112,29 @@ class PostFilter(filters.FilterSet):  # type: ignore[misc]  # the library carrie
         empty_label=gettext_lazy("Alle"),
         method="of_route",
     )
-    sort = filters.ChoiceFilter(
-        label=gettext_lazy("Sortér efter"),
-        choices=[(key, label) for key, (label, _sorted) in SORTS.items() if key != "number"],
-        empty_label=SORTS["number"][0],
-        method="sorted_by",
-    )
 
     class Meta:
-        model = Post
         form = FindingForm
         fields: list[str] = []
 
     def __init__(self, asked: Mapping[str, Any], *, allocation: Allocation, search: str = "") -> None:
         self.allocation = allocation
         self.search = search
-        posts = Post.objects.filter(grant=allocation.grant_id, hospital=allocation.hospital_id)
         today = {} if asked.get("as_of") else {"as_of": format_date(figures.today())}
-        super().__init__({**{key: asked[key] for key in asked}, **today}, queryset=posts.order_by("number"))
+        super().__init__({**{key: asked[key] for key in asked}, **today}, queryset=self.all_of_them())
         self.filters["department"].queryset = allocation.hospital.departments.order_by("sort_key")
         self.filters["purpose"].queryset = allocation.grant.purposes.all()
+
+    def all_of_them(self) -> Any:
+        raise NotImplementedError
+
+    def holding(self, rows: Any, text: str) -> Any:
+        """Those in which the text is found."""
+        raise NotImplementedError
+
+    def as_known_on_the_day(self, rows: Any) -> Any:
+        """Without what may not have existed on the day asked for."""
+        raise NotImplementedError
 
     @property
     def day(self) -> dt.date:
@@ -154,22 +151,49 @@ class PostFilter(filters.FilterSet):  # type: ignore[misc]  # the library carrie
         )
 
     def keys(self) -> list[int]:
-        """The posts' ids in the order asked for; none of a form that can't be read."""
+        """The ids in the order asked for; none of a form that can't be read."""
         if not self.is_valid():
             return []
-        posts: Any = self.qs
-        if self.search:
-            posts = posts.filter(holds_text(self.search))
-        if self.day < figures.today() and not self.form.cleaned_data.get("state"):
-            # A post nobody counted in yet may not have existed.
-            posts = self.where(posts, "state <> 'vacant'")
-        return list(posts.values_list("pk", flat=True))
+        found: Any = self.as_known_on_the_day(self.qs)
+        return list((self.holding(found, self.search) if self.search else found).values_list("pk", flat=True))
 
-    def filter_queryset(self, queryset: "QuerySet[Post]") -> "QuerySet[Post]":
+    def filter_queryset(self, queryset: Any) -> Any:
         """By the filters alone: the form has fields of its own."""
         for name, choice in self.filters.items():
             queryset = choice.filter(queryset, self.form.cleaned_data[name])
         return queryset
+
+
+class PostFilter(OfAllocation):
+    """The posts of an allocation."""
+
+    state = filters.ChoiceFilter(
+        label=gettext_lazy("Status"),
+        choices=[(key, label) for key, (label, _sql) in STATES.items()],
+        empty_label=gettext_lazy("Alle"),
+        method="of_state",
+    )
+    sort = filters.ChoiceFilter(
+        label=gettext_lazy("Sortér efter"),
+        choices=[(key, label) for key, (label, _sorted) in SORTS.items() if key != "number"],
+        empty_label=SORTS["number"][0],
+        method="sorted_by",
+    )
+
+    def all_of_them(self) -> "QuerySet[Post]":
+        allocation = self.allocation
+        return Post.objects.filter(grant=allocation.grant_id, hospital=allocation.hospital_id).order_by(
+            "number"
+        )
+
+    def holding(self, rows: "QuerySet[Post]", text: str) -> "QuerySet[Post]":
+        return rows.filter(holds_text(text))
+
+    def as_known_on_the_day(self, rows: "QuerySet[Post]") -> "QuerySet[Post]":
+        if self.day < figures.today() and not self.form.cleaned_data.get("state"):
+            # A post nobody counted in yet may not have existed.
+            return self.where(rows, "state <> 'vacant'")
+        return rows
 
     def where(self, posts: "QuerySet[Post]", condition: str) -> "QuerySet[Post]":
         """Those that are so as of the day."""
@@ -198,10 +222,104 @@ class PostFilter(filters.FilterSet):  # type: ignore[misc]  # the library carrie
         return SORTS[value][1](posts)
 
 
+def _is_present(day: dt.date) -> Q:
+    return Q(is_gone=False, begins__lte=day, ends__gte=day)
+
+
+def _has_ended(day: dt.date) -> Q:
+    return Q(is_gone=False, ends__lt=day)
+
+
+# What a hire can be on a day, of hires with `begins`, `ends`, `is_away` (on leave) and `is_gone` (annulled or withdrawn).
+HIRE_STATES: Mapping[str, tuple[Any, Callable[[dt.date], Q]]] = {
+    "in_work": (gettext_lazy("I arbejde"), lambda day: _is_present(day) & Q(is_away=False)),
+    "on_leave": (gettext_lazy("På orlov"), lambda day: _is_present(day) & Q(is_away=True)),
+    "to_start": (gettext_lazy("Tiltræder senere"), lambda day: Q(is_gone=False, begins__gt=day)),
+    "ending": (
+        gettext_lazy("Slutter inden for 30 dage"),
+        lambda day: _is_present(day) & Q(ends__lte=day + dt.timedelta(days=SOON)),
+    ),
+    "left": (gettext_lazy("Fratrådt"), lambda day: _has_ended(day) & ~Q(leaving_reason="")),
+    "run_out": (gettext_lazy("Udløbet"), lambda day: _has_ended(day) & Q(leaving_reason="")),
+    "withdrawn": (gettext_lazy("Trukket tilbage"), lambda day: Q(withdrawn_on__lte=day, annulled_on=None)),
+    "annulled": (gettext_lazy("Annulleret"), lambda _day: Q(annulled_on__isnull=False)),
+}
+HIRE_SORTS: Mapping[str, tuple[Any, tuple[str, ...]]] = {
+    "name": (gettext_lazy("Navn"), ("employee__sort_key", "pk")),
+    "post": (gettext_lazy("Stilling"), ("post__number", "begins", "pk")),
+    "newest": (gettext_lazy("Nyeste først"), ("-begins", "employee__sort_key", "pk")),
+    "ends": (gettext_lazy("Slutter først"), ("ends", "employee__sort_key", "pk")),
+}
+
+
+class HireFilter(OfAllocation):
+    """The hires of an allocation, those that came to nothing included."""
+
+    state = filters.ChoiceFilter(
+        label=gettext_lazy("Status"),
+        choices=[(key, label) for key, (label, _so) in HIRE_STATES.items()],
+        empty_label=gettext_lazy("Alle"),
+        method="of_state",
+    )
+    sort = filters.ChoiceFilter(
+        label=gettext_lazy("Sortér efter"),
+        choices=[(key, label) for key, (label, _by) in HIRE_SORTS.items() if key != "name"],
+        empty_label=HIRE_SORTS["name"][0],
+        method="sorted_by",
+    )
+
+    def all_of_them(self) -> "QuerySet[Hire]":
+        allocation = self.allocation
+        hires = Hire.objects.filter(grant=allocation.grant_id, hospital=allocation.hospital_id)
+        own = Period.objects.filter(hire=OuterRef("pk")).order_by()
+        return hires.annotate(
+            begins=Subquery(own.values("hire").annotate(day=Min("first_day")).values("day")),
+            ends=Subquery(own.values("hire").annotate(day=Max("last_day")).values("day")),
+        ).order_by(*HIRE_SORTS["name"][1])
+
+    def holding(self, rows: "QuerySet[Hire]", text: str) -> "QuerySet[Hire]":
+        person = Q(employee__name__icontains=text) | Q(employee__employee_number__icontains=text)
+        return rows.filter(person | Q(post__in=Post.objects.filter(is_called(text))))
+
+    def as_known_on_the_day(self, rows: "QuerySet[Hire]") -> "QuerySet[Hire]":
+        if self.day < figures.today():
+            return rows.filter(Q(agreed_on__lte=self.day) | Q(begins__lte=self.day))
+        return rows
+
+    def of_state(self, hires: "QuerySet[Hire]", _name: str, value: str) -> "QuerySet[Hire]":
+        day = self.form.cleaned_data["as_of"]
+        on_leave = Period.objects.filter(hire=OuterRef("pk"), first_day__lte=day, last_day__gte=day).exclude(
+            kind=PeriodKind.EMPLOYED
+        )
+        gone = Q(annulled_on__isnull=False) | Q(withdrawn_on__lte=day, withdrawn_on__isnull=False)
+        is_gone = Case(When(gone, then=True), default=False)
+        known = hires.annotate(is_away=Exists(on_leave), is_gone=is_gone)
+        return known.filter(HIRE_STATES[value][1](day))
+
+    def of_department(self, hires: "QuerySet[Hire]", _name: str, value: Department) -> "QuerySet[Hire]":
+        works_there = Period.objects.filter(hire=OuterRef("pk"), department=value)
+        return hires.filter(Q(post__department=value) | Exists(works_there))
+
+    def of_purpose(self, hires: "QuerySet[Hire]", _name: str, value: Purpose) -> "QuerySet[Hire]":
+        further = PostPurpose.objects.filter(post=OuterRef("post"), purpose=value)
+        return hires.filter(Q(post__purpose=value) | Exists(further))
+
+    def of_route(self, hires: "QuerySet[Hire]", _name: str, value: str) -> "QuerySet[Hire]":
+        return hires.filter(route=value)
+
+    def sorted_by(self, hires: "QuerySet[Hire]", _name: str, value: str) -> "QuerySet[Hire]":
+        return hires.order_by(*HIRE_SORTS[value][1])
+
+
 def holds_text(text: str) -> Q:
     """A post that is called so, whose department is, or in which somebody is or was of that name or number."""
     person = Q(employee__name__icontains=text) | Q(employee__employee_number__icontains=text)
-    found = Q(department__name__icontains=text) | Q(Exists(Hire.objects.filter(person, post=OuterRef("pk"))))
+    return is_called(text) | Q(Exists(Hire.objects.filter(person, post=OuterRef("pk"))))
+
+
+def is_called(text: str) -> Q:
+    """A post of that number, with or without its hospital, or in a department of that name."""
+    found = Q(department__name__icontains=text)
     short_name, _dash, number = text.rpartition("-")
     if number.isascii() and number.isdecimal() and len(number) < 9:
         of_number = Q(number=int(number))

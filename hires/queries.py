@@ -52,6 +52,7 @@ class Placement:
     committed: Decimal | None = None
     course: Course = ()
     kind: PeriodKind = PeriodKind.EMPLOYED
+    department: Department | None = None  # another than the post's
 
 
 @dataclass(frozen=True)
@@ -201,6 +202,7 @@ def _placement(hire: Hire, as_of: dt.date, **money: Decimal) -> Placement:
         **money,
         course=tuple(period.span for period in periods),
         kind=PeriodKind(current.kind),
+        department=current.department,
     )
 
 
@@ -208,6 +210,13 @@ def placement_of(hire: Hire, as_of: dt.date) -> Placement:
     """A hire with its days, and what it costs as of today."""
     spent, committed = spent_and_committed(hire)
     return _placement(hire, as_of, spent=spent, committed=committed)
+
+
+def placements_of(hires: Sequence[int], as_of: dt.date) -> list[Placement]:
+    """Hires by their ids, in that order, with their days; without money."""
+    related = ("employee", "staff_group", "post__department", "post__purpose", "post__hospital")
+    found = Hire.objects.select_related(*related).prefetch_related("periods__department").in_bulk(list(hires))
+    return [_placement(found[key], as_of) for key in hires]
 
 
 def placements_in(post: Post, as_of: dt.date) -> list[Placement]:
@@ -219,7 +228,7 @@ def placements_in(post: Post, as_of: dt.date) -> list[Placement]:
             {**figures.figures_of([post.grant], as_of, post.hospital_id), "post": post.pk},
         )
     }
-    hires = post.hires.select_related("employee", "staff_group").prefetch_related("periods")
+    hires = post.hires.select_related("employee", "staff_group").prefetch_related("periods__department")
     placements = [_placement(hire, as_of, **money.get(hire.pk, {})) for hire in hires]
     return sorted(placements, key=lambda placement: placement.first_day)
 

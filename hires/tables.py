@@ -1,4 +1,6 @@
+import datetime as dt
 from collections.abc import Iterable
+from typing import Any
 
 import django_tables2 as tables
 from django.urls import reverse
@@ -10,7 +12,7 @@ from django_tables2.utils import A
 from hires import figures
 from hires.models import Hire
 from hires.queries import Placement, PostState, PostStatus
-from hires.wording import rest_in_words
+from hires.wording import hire_state, rest_in_words
 from hrtrack.common.danish import NOTHING, format_date, format_number
 from hrtrack.common.tables import NUMBER_ATTRS, DateColumn, NumberColumn, Table, TkrColumn, badge
 
@@ -71,8 +73,15 @@ class PostTable(Table):
         return (
             format_html_join(
                 "",
-                '<div><a href="{}">{}</a></div>',
-                ((reverse("hires:hire", args=[each.hire.pk]), each.hire.employee) for each in value),
+                '<div><a href="{}">{}</a>{}</div>',
+                (
+                    (
+                        reverse("hires:hire", args=[each.hire.pk]),
+                        each.hire.employee,
+                        _(" (orlov)") if each.kind.is_leave else "",
+                    )
+                    for each in value
+                ),
             )
             or NOTHING
         )
@@ -91,12 +100,12 @@ class PostTable(Table):
 
 
 class AllocationTable(Table):
-    """What a user's hospitals were allocated; a record is an (allocation, its figures)."""
+    """What a user's hospitals were allocated; a record is an (allocation, its figures). `page`: the address of one."""
 
     hospital = tables.Column(
         verbose_name=gettext_lazy("Hospital"),
         accessor="0__hospital",
-        linkify=("hires:posts", {"pk": A("0__pk")}),
+        linkify=lambda table, record: reverse(table.page_of_one, args=[record[0].pk]),
     )
     grant = tables.Column(verbose_name=gettext_lazy("Bevilling"), accessor="0__grant")
     allocated = TkrColumn(verbose_name=gettext_lazy("Tildelt (tkr.)"), accessor="1__allocated")
@@ -104,9 +113,50 @@ class AllocationTable(Table):
     target = NumberColumn(verbose_name=gettext_lazy("Måltal"), accessor="1__target", decimals=None)
     remaining = TkrColumn(verbose_name=gettext_lazy("Ikke disponeret (tkr.)"), accessor="1__remaining")
 
+    def __init__(self, data: Any, *, page: str, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.page_of_one = page
+
     empty = gettext_lazy(
         "Dit hospital har ikke del i en bevilling endnu. Det får det, når en administrator indlæser fordelingen."
     )
+
+
+class HireTable(Table):
+    """A hospital's hires as of a day; a record is a Placement."""
+
+    employee = tables.Column(
+        verbose_name=gettext_lazy("Ansat"),
+        accessor="hire__employee",
+        linkify=("hires:hire", {"pk": A("hire__pk")}),
+        attrs={"td": {"class": "person"}},
+    )
+    post = tables.Column(
+        verbose_name=gettext_lazy("Stilling"),
+        accessor="hire__post",
+        linkify=("hires:post", {"pk": A("hire__post_id")}),
+        attrs={"td": {"class": "nowrap"}},
+    )
+    department = tables.Column(verbose_name=gettext_lazy("Afdeling"), empty_values=())
+    days = tables.Column(verbose_name=gettext_lazy("Ansat fra – til og med"), empty_values=())
+    weekly_hours = NumberColumn(verbose_name=gettext_lazy("Timer"), decimals=None)
+    route = tables.Column(verbose_name=gettext_lazy("Rekrutteringsvej"), accessor="hire__get_route_display")
+    state = tables.Column(verbose_name=gettext_lazy("Status"), empty_values=())
+
+    empty = gettext_lazy("Der er ingen ansættelser endnu.")
+
+    def __init__(self, data: Iterable[Placement], *, as_of: dt.date, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.as_of = as_of
+
+    def render_department(self, record: Placement) -> str:
+        return str(record.department or record.hire.post.department)
+
+    def render_days(self, record: Placement) -> str:
+        return days_label(record)
+
+    def render_state(self, record: Placement) -> str:
+        return badge(*hire_state(record.hire, record.course, self.as_of))
 
 
 class PlacementTable(Table):

@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views import View
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -17,7 +18,7 @@ from hires.corrections import gone_in_words
 from hires.enums import ReadKind
 from hires.excel import posts_book
 from hires.figures import HospitalFigures, allocation_figures, hospital_figures
-from hires.finding import PostFilter, SearchForm
+from hires.finding import OfAllocation, PostFilter, SearchForm
 from hires.forms import RegisterHireForm
 from hires.happening_views import possible_happenings
 from hires.history import hire_history, post_history
@@ -45,74 +46,64 @@ asked_either_way = require_http_methods(["GET", "HEAD", "POST"])
 @require_safe
 def our_posts(request: UserRequest) -> HttpResponse:
     """The first page of hospital HR: its posts, or a choice where it has several allocations."""
+    return own_or_chosen(request, "hires:posts", _("Vores stillinger"))
+
+
+def own_or_chosen(request: UserRequest, page: str, title: str) -> HttpResponse:
+    """The page of the user's only allocation, else a choice of one."""
     allocations = list(Allocation.objects.for_user(request.user).select_related("grant", "hospital"))
     if len(allocations) == 1:
-        return redirect("hires:posts", pk=allocations[0].pk)
+        return redirect(page, pk=allocations[0].pk)
     own = {allocation.pk: allocation for allocation in allocations}
     records = [
         (own[row.allocation_id], row)
         for row in hospital_figures({allocation.grant for allocation in allocations}, figures.today())
         if row.allocation_id in own
     ]
-    table = AllocationTable(records, caption=_("Fordelinger"))
+    table = AllocationTable(records, page=page, caption=_("Fordelinger"))
     if request.user.is_hospital_hr and not request.user.memberships.exists():
         table.empty_text = _(
             "Du er ikke knyttet til et hospital endnu. Spørg den, der administrerer HRTrack hos jer."
         )
-    return render(request, "hires/our_posts.html", {"table": table, "has_choice": bool(records)})
+    context = {"table": table, "title": title, "has_choice": bool(records)}
+    return render(request, "hires/our_posts.html", context)
 
 
 @asked_either_way
 def posts(request: UserRequest, pk: int) -> HttpResponse:
     """A hospital's posts of one grant, as of a day: the first page of its HR. The search is sent, the rest in the address."""
     allocation = own_allocation(request, pk)
-    search, found = asked_for(request, allocation)
-    as_of = found.day
-    keys = found.keys() if search.is_valid() else []
-    pages = Paginator(keys, PAGE)
-    page = pages.get_page(found.form.cleaned_data.get("page") or 1 if found.is_valid() else 1)
-    statuses = post_statuses(allocation, as_of, list(page.object_list))
+    search, found = asked_for(request, allocation, PostFilter)
+    context = found_on_page(request, search, found)
+    statuses = post_statuses(allocation, found.day, list(context["page"].object_list))
     shown = {placement.hire.employee_id for status in statuses for placement in status.placements}
-    row = allocation_figures(allocation, as_of)
-    is_today = as_of == figures.today()
-    outlook = outlook_of(allocation, row) if is_today and not found.is_narrowed else None
+    row = allocation_figures(allocation, found.day)
+    outlook = outlook_of(allocation, row) if context["is_today"] and not found.is_narrowed else None
     if outlook:
         shown |= outlook.employees
     kind = ReadKind.SEARCH if found.search else ReadKind.VIEW
-    note_read(request, persons=len(shown), kind=kind, hospital=allocation.hospital, as_of=as_of)
-    is_valid = found.is_valid() and search.is_valid()
+    note_read(request, persons=len(shown), kind=kind, hospital=allocation.hospital, as_of=found.day)
     table = PostTable(statuses, caption=_("Stillinger på %s") % allocation.hospital)
     if found.is_narrowed:
         table.empty_text = _("Ingen stillinger svarer til det, du har valgt.")
-    context = {
+    count = context["count"]
+    context |= {
+        "found_in_words": ngettext("%s stilling fundet.", "%s stillinger fundet.", count) % count,
         "outlook": outlook,
         "expectations": expectations(allocation.grant, outlook) if outlook else [],
-        "form": found.form if search.is_valid() else search,
-        "filter": found.form,
-        "search": search,
-        "is_narrowed": found.is_narrowed,
-        "count": pages.count,
-        "page": page,
-        # With the day that is shown: tomorrow, "today" is another.
-        "query": urlencode({**request.GET.dict(), "as_of": format_date(as_of)}),
-        "as_of": as_of,
-        "is_today": is_today,
-        "allocation": allocation,
         "key_figures": key_figures(allocation, row),
         "table": table,
-        "can_register": can_register(request.user, allocation),
         "can_change": can_change(request.user, allocation),
         "is_over": allocation.grant.is_over(figures.today()),
     }
-    status = 200 if is_valid else 422 if request.method == "POST" else 400
-    return render(request, "hires/posts.html", context, status=status)
+    return render(request, "hires/posts.html", context, status=status_of(request, search, found))
 
 
 @asked_either_way
 def posts_excel(request: UserRequest, pk: int) -> HttpResponseBase:
     """The hires behind the posts that are shown as an Excel file; what can't be used is told on the page."""
     allocation = own_allocation(request, pk)
-    search, found = asked_for(request, allocation)
+    search, found = asked_for(request, allocation, PostFilter)
     if not found.is_valid() or not search.is_valid():
         return posts(request, pk)
     keys = found.keys() if found.is_narrowed else None
@@ -140,11 +131,42 @@ def allocation_to_register(request: UserRequest, pk: int) -> Allocation:
     return allocation
 
 
-def asked_for(request: UserRequest, allocation: Allocation) -> tuple[SearchForm, PostFilter]:
+Finder = TypeVar("Finder", bound=OfAllocation)
+
+
+def asked_for(
+    request: UserRequest, allocation: Allocation, finder: type[Finder]
+) -> tuple[SearchForm, Finder]:
     """What was searched for, and the choices in the address."""
     search = SearchForm({"q": request.POST.get("q", "")})
     text = search.cleaned_data["q"] if search.is_valid() else ""
-    return search, PostFilter(request.GET, allocation=allocation, search=text)
+    return search, finder(request.GET, allocation=allocation, search=text)
+
+
+def found_on_page(request: UserRequest, search: SearchForm, found: OfAllocation) -> dict[str, Any]:
+    """What templates/hires/_finding.html shows, the page of what was found among it."""
+    is_valid = found.is_valid() and search.is_valid()
+    pages = Paginator(found.keys() if is_valid else [], PAGE)
+    return {
+        "form": found.form if search.is_valid() else search,
+        "filter": found.form,
+        "search": search,
+        "is_narrowed": found.is_narrowed,
+        "count": pages.count,
+        "page": pages.get_page(found.form.cleaned_data.get("page") or 1 if found.is_valid() else 1),
+        # With the day that is shown: tomorrow, "today" is another.
+        "query": urlencode({**request.GET.dict(), "as_of": format_date(found.day)}),
+        "as_of": found.day,
+        "is_today": found.day == figures.today(),
+        "allocation": found.allocation,
+        "can_register": can_register(request.user, found.allocation),
+    }
+
+
+def status_of(request: UserRequest, search: SearchForm, found: OfAllocation) -> int:
+    """Of a page on which something was looked for."""
+    is_valid = found.is_valid() and search.is_valid()
+    return 200 if is_valid else 422 if request.method == "POST" else 400
 
 
 @require_safe
@@ -189,7 +211,7 @@ def hire_page(request: UserRequest, pk: int) -> HttpResponse:
     """One hire: everything registered of it, what it costs, and what happened to it."""
     related = ("grant", "hospital", "employee", "staff_group", "post__department", "post__hospital")
     hires = Hire.objects.for_user(request.user).select_related(*related, "withdrawn_by", "annulled_by")
-    hire = get_object_or_404(hires.prefetch_related("periods"), pk=pk)
+    hire = get_object_or_404(hires.prefetch_related("periods__department"), pk=pk)
     allocation = Allocation.objects.select_related("grant").get(
         grant=hire.grant_id, hospital=hire.hospital_id
     )

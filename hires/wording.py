@@ -110,7 +110,7 @@ def hire_state(hire: Hire, course: Course, as_of: dt.date) -> tuple[str, str]:
     first_day, last_day = course[0].first_day, course[-1].last_day
     leave = next((s for s in course if s.kind.is_leave and s.first_day <= as_of <= s.last_day), None)
     is_leaving = bool(hire.leaving_reason)
-    if not hire.is_live:
+    if hire.annulled_on or (hire.withdrawn_on and hire.withdrawn_on <= as_of):
         found = _("Annulleret") if hire.annulled_on else _("Trukket tilbage"), ""
     elif as_of < first_day:
         found = _("Tiltræder %(day)s") % {"day": format_date(first_day)}, "info"

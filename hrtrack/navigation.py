@@ -62,13 +62,14 @@ def pages(user: User) -> list[tuple[str, str, tuple[str, ...]]]:
     if can_read_progress(user):
         found.append((reverse("reports:latest"), _("Samlet status"), ("/progress/", "/posts/", "/hires/")))
     else:
-        found.append(
+        found += [
             (
                 reverse("hires:our_posts"),
                 _("Vores stillinger"),
-                ("/posts/", "/register/", "/confirm/", "/hires/"),
-            )
-        )
+                ("/posts/", "/register/", "/confirm/", "/import/"),
+            ),
+            (reverse("hires:our_hires"), _("Ansættelser"), ("/hires/",)),
+        ]
     if can_import(user):
         found.append((reverse("allocations:import"), _("Indlæs fordeling"), ("/allocations/import/",)))
     if can_manage_grants(user):

@@ -119,6 +119,8 @@ def old_and_new(field: FieldChange) -> str:
 SHOWN_ON = {
     "hires:posts": gettext_lazy("Stillinger"),
     "hires:posts_excel": gettext_lazy("Stillinger som Excel"),
+    "hires:list": gettext_lazy("Ansættelser"),
+    "hires:list_excel": gettext_lazy("Ansættelser som Excel"),
     "hires:post": gettext_lazy("Stilling"),
     "hires:hire": gettext_lazy("Ansættelse"),
     "hires:import": gettext_lazy("Indlæs fra Excel"),

@@ -116,6 +116,10 @@ ACCESS = {
     ("hires:posts", "POST"):         (LOGIN, LOGIN, 200, 404, 200, 404, 200, 200, 200),
     ("hires:posts_excel", "GET"):    (LOGIN, LOGIN, 200, 404, 200, 404, 200, 200, 200),
     ("hires:posts_excel", "POST"):   (LOGIN, LOGIN, 200, 404, 200, 404, 200, 200, 200),
+    ("hires:our_hires", "GET"):      (LOGIN, LOGIN, 302, 302, 200, 200, 200, 200, 200),
+    ("hires:our_hires", "POST"):     (LOGIN, LOGIN, 405, 405, 405, 405, 405, 405, 405),
+    **{(f"hires:{name}", method):    (LOGIN, LOGIN, 200, 404, 200, 404, 200, 200, 200)
+       for name in ("list", "list_excel") for method in ("GET", "POST")},
     ("hires:confirm", "GET"):        (LOGIN, LOGIN, 200, 404, 200, 404, 403, 403, 403),
     ("hires:confirm", "POST"):       (LOGIN, LOGIN, 422, 404, 422, 404, 403, 403, 403),
     ("hires:import", "GET"):         (LOGIN, LOGIN, 200, 404, 200, 404, 403, 403, 403),
@@ -176,6 +180,8 @@ class World:
             **dict.fromkeys(HIRE_PAGES, post.hires.get().pk),
             "hires:posts": allocation.pk,
             "hires:posts_excel": allocation.pk,
+            "hires:list": allocation.pk,
+            "hires:list_excel": allocation.pk,
             "hires:register": allocation.pk,
             "hires:import": allocation.pk,
             "hires:import_template": allocation.pk,
@@ -411,7 +417,17 @@ def test_filters_and_orders_that_are_unknown_are_refused_and_change_nothing(worl
 
 # What a mistake in either layer would be, and what the table says of it where the other is off.
 OF_ALLOCATION = {
-    f"hires:{page}" for page in ("posts", "posts_excel", "register", "import", "import_template", "confirm")
+    f"hires:{page}"
+    for page in (
+        "posts",
+        "posts_excel",
+        "list",
+        "list_excel",
+        "register",
+        "import",
+        "import_template",
+        "confirm",
+    )
 }
 HOLES_IN_THE_APPLICATION = {
     AllocationQuerySet: OF_ALLOCATION,

@@ -159,6 +159,11 @@ STATES = [
     State("confirm", "hr_of_a", "hires:confirm"),
     State("posts-found-none", "hr_of_a", "hires:posts", query="?state=run_out"),
     State("posts-wrong-choice", "hr_of_a", "hires:posts", query="?state=x", status=400),
+    State("our-hires", "hr_of_both", "hires:our_hires"),
+    State("hires", "hr_of_a", "hires:list"),
+    State("hires-as-center", "center_hr", "hires:list"),
+    State("hires-found-none", "hr_of_a", "hires:list", query="?state=run_out"),
+    State("hires-wrong-choice", "hr_of_a", "hires:list", query="?state=x", status=400),
     State("register", "hr_of_a", "hires:register"),
     State("register-errors", "hr_of_a", "hires:register", steps=press("Registrér"), status=422),
     State("import-hires", "hr_of_a", "hires:import"),
@@ -201,7 +206,13 @@ STATES = [
     State("error-500", "nobody", "/broken/", status=500),
 ]  # fmt: skip
 # What answers a GET with a file rather than a page.
-FILES = {"reports:progress_excel", "reports:changes_excel", "hires:posts_excel", "hires:import_template"}
+FILES = {
+    "reports:progress_excel",
+    "reports:changes_excel",
+    "hires:posts_excel",
+    "hires:list_excel",
+    "hires:import_template",
+}
 
 
 @login_not_required

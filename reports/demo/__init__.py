@@ -24,13 +24,16 @@ from allocations.models import Allocation, Grant
 from allocations.reading import decode, read_table
 from allocations.services import GrantTerms, add_member
 from hires import figures
+from hires.confirming import confirm_complete
 from hires.corrections import end_hire, withdraw_hire
 from hires.enums import (
     CandidatesAssessed,
     LeavingReason,
+    PeriodKind,
     RecruitmentRoute,
     WithdrawalReason,
 )
+from hires.happenings import change_hours, take_leave
 from hires.ledger import last_day_of_year
 from hires.models import Hire, Post
 from hires.registration import HireDetails, PostDetails, Term
@@ -48,6 +51,8 @@ LOGINS = {
 HOSPITAL_OF_LOGIN = "RH"
 # Created posts by hospital, and the first so many of its departments.
 CREATED = {"AHH": 5, "BFH": 6, "BH": 1, "HGH": 7, "NH": 4, "RHP": 3, "RH": 11}
+# Who has not told Center for HR that the list is complete.
+UNCONFIRMED = ("BFH", "NH")
 DEPARTMENTS = [
     "Kardiologisk Afdeling",
     "Ortopædkirurgisk Afdeling",
@@ -185,14 +190,18 @@ class Year:
             hours = Decimal([37, 37, 37, 32, 37, 30][number % 6] if created > 6 else 37)
             yield self.hire(number, agreed_on, first_day, hours)
         match short_name:
-            case "RH":  # left, not refilled
+            case "RH":  # left, not refilled; on leave and covered; fewer hours
                 yield self.leave(1, months=4)
+                yield from self.on_leave(2)
+                yield self.fewer_hours(3)
             case "HGH":  # replaced after a gap
                 yield from self.replace(0)
             case "NH":  # two half-time people in one post
                 yield from self.share(created)
             case "RHP":  # came to nothing before the start
                 yield from self.withdraw(created)
+        if short_name not in UNCONFIRMED:
+            yield self.confirm()
 
     @property
     def starts_from(self) -> dt.date:
@@ -238,6 +247,39 @@ class Year:
         left = self.leave(key, months=3)
         yield left
         yield self.hire(100, left.on + 20 * DAY, self.next_start(left.on + 60 * DAY), Decimal(37), into=key)
+
+    def on_leave(self, key: int) -> Iterator[Act]:
+        """The holder is on leave without pay for half a year, and somebody covers it."""
+        first_day = self.next_start(self.starts_from + 120 * DAY)
+        on = first_day - 30 * DAY
+
+        def take() -> None:
+            take_leave(
+                by=self.clerk,
+                hire=self.hires[key],
+                first_day=first_day,
+                last_day=first_day + 180 * DAY,
+                kind=PeriodKind.UNPAID_LEAVE,
+            )
+
+        yield Act(on, take)
+        yield self.hire(101, on + 10 * DAY, first_day, Decimal(30), into=key)
+
+    def fewer_hours(self, key: int) -> Act:
+        from_day = self.next_start(self.starts_from + 150 * DAY)
+
+        def change() -> None:
+            change_hours(by=self.clerk, hire=self.hires[key], from_day=from_day, weekly_hours=Decimal(25))
+
+        return Act(from_day - 20 * DAY, change)
+
+    def confirm(self) -> Act:
+        """The list was complete at the end of last month."""
+        last_month = self.today.replace(day=1) - DAY
+        return Act(
+            last_month + DAY,
+            lambda: confirm_complete(by=self.clerk, allocation=self.allocation, as_of=last_month),
+        )
 
     def share(self, key: int) -> Iterator[Act]:
         agreed_on = self.starts_from + 90 * DAY

@@ -83,9 +83,10 @@ def test_a07_a08_a09_parameters_that_name_another_hospital_reach_nothing(world: 
     query = "&".join(
         f"{field}={foreign}&{field}__in={foreign}&o={field}&sort=-{field}" for field in sorted(fields)
     )
-    for name in ("hires:our_posts", "hires:posts", "hires:posts_excel", "hires:post", "hires:hire"):
+    filtered = ("hires:posts", "hires:posts_excel", "hires:list", "hires:list_excel")
+    for name in ("hires:our_posts", "hires:our_hires", *filtered, "hires:post", "hires:hire"):
         plain, asked = (client.get(world.address(name) + more, follow=True) for more in ("", f"?{query}"))
-        refuses = name in ("hires:posts", "hires:posts_excel")
+        refuses = name in filtered
         assert asked.status_code == (400 if refuses else 200)
         assert "Betatoken" not in asked.sent
         if not refuses:
@@ -102,7 +103,7 @@ HEADERS = [
 @each_layer
 def test_a06_headers_that_name_another_hospital_reach_nothing(world: World) -> None:
     client = world.clients["hr_of_a"]
-    for name in ("hires:posts", "hires:post", "hires:hire", *OF_HOSPITAL_HR):
+    for name in ("hires:posts", "hires:list", "hires:post", "hires:hire", *OF_HOSPITAL_HR):
         for value in (world.address(name, "b"), str(world.b.hospital_id), world.users["hr_of_b"].email):
             response = client.get(world.address(name), headers=dict.fromkeys(HEADERS, value))
             assert (response.status_code, "Betatoken" in response.sent) == (200, False)
@@ -171,7 +172,7 @@ def test_a31_hospital_hr_of_two_hospitals_reads_and_writes_for_both(world: World
     place = ROLES.index("hr_of_both")
     assert place
     for of in ("a", "b"):
-        for name in ("hires:posts", "hires:post", "hires:hire", *OF_HOSPITAL_HR):
+        for name in ("hires:posts", "hires:list", "hires:post", "hires:hire", *OF_HOSPITAL_HR):
             assert ask(world.clients["hr_of_both"], "GET", world.address(name, of)).status_code == 200
 
 

@@ -101,6 +101,11 @@ def test_posts_are_found_by_what_they_are_today(
     assert state in {*STATES, ""}
 
 
+def test_who_is_on_leave_is_said_beside_the_name(hr_client: Client, allocation: Allocation) -> None:
+    page = Page(hr_client.get(f"/allocations/{allocation.pk}/posts/", {"state": "held"}))
+    assert [row[3] for row in page.table[1:]] == ["Ada Ørsted", "Åse Lund (orlov)"]
+
+
 def test_posts_are_found_by_what_they_were_on_a_day(hr_client: Client, allocation: Allocation) -> None:
     asked = {"state": "held", "as_of": "30.04.2018"}
     assert numbers(hr_client.get(f"/allocations/{allocation.pk}/posts/", asked)) == [

@@ -17,7 +17,7 @@ def test_demo_keeps_what_was_entered(capsys: pytest.CaptureFixture[str], monkeyp
     call_command("demo", no_serve=True)
     Grant.objects.update(target=60)
     call_command("demo", no_serve=True)
-    assert (Grant.objects.get().target, Hire.objects.count(), User.objects.count()) == (60, 41, 10)
+    assert (Grant.objects.get().target, Hire.objects.count(), User.objects.count()) == (60, 42, 10)
     assert "38 / 55" in capsys.readouterr().out
 
 
