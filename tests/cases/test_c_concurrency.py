@@ -3,6 +3,7 @@
 import datetime as dt
 import random
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -17,9 +18,12 @@ from allocations.models import Allocation
 from hires import figures
 from hires.corrections import annul_hire, change_post, end_hire
 from hires.enums import AnnulmentReason, LeavingReason, RecruitmentRoute
+from hires.importing.reading import read_hires
+from hires.importing.services import HiresRefused, import_hires
 from hires.models import Hire, Period, Post
 from hires.registration import HireDetails, PostDetails, Term
 from hires.services import register_hire
+from hrtrack.common.danish import format_date
 from tests.factories import (
     make_allocation,
     make_employee,
@@ -27,8 +31,10 @@ from tests.factories import (
     make_hire,
     make_post,
     make_purpose,
+    make_staff_group,
     make_user,
 )
+from tests.hires.test_importing import pasted, row
 from tests.pages import Page
 from tests.racing import at_once, coming_second
 
@@ -348,3 +354,32 @@ def test_c21_change_in_a_grant_that_was_closed_meanwhile_is_refused_with_everyth
     message = f"{scene.allocation.grant} er ikke åben for registrering. Spørg Center for HR"
     assert (response.status_code, page.summary) == (409, [message])
     assert {name: page.form[name] for name in typed} == typed
+
+
+@pytest.mark.django_db(transaction=True)
+def test_c19_import_waits_for_a_registration_in_the_same_allocation_and_sees_it() -> None:
+    scene = Scene()
+    allocation, hr = scene.allocation, scene.users[0]
+    today = figures.today()
+    make_staff_group(allocation.grant)
+    days = {"first_day": format_date(today), "agreed_on": format_date(today), "employee_number": "2222"}
+    into = {"post": "RH-02", "department": "", "purpose": "", "is_additional": "", "restriction_attested": ""}
+    rows = read_hires(pasted(row(name="Mona Berg", **days, **into)))
+    post = make_post(allocation)
+    details = HireDetails(
+        name="Bo Kvist",
+        employee_number="3333",
+        agreed_on=today,
+        route=RecruitmentRoute.REGIONH_MATCH,
+        formerly_employed=True,
+        staff_group=allocation.grant.staff_groups.get(),
+    )
+    term = Term(first_day=today, weekly_hours=Decimal(37))
+    _hire, refused = coming_second(
+        lambda: register_hire(by=hr, allocation=allocation, post=post, term=term, details=details),
+        lambda: import_hires(by=scene.users[1], allocation=allocation, table=rows),
+    )
+    assert isinstance(refused, HiresRefused)
+    assert [(field, message) for _row, field, message in refused.plan.problems] == [
+        ("post", "Stillingsåret i RH-02 er brugt. Vælg en anden stilling")
+    ]

@@ -6,9 +6,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import CommandError, call_command
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from accounts.models import User
 from allocations.enums import GrantStatus
@@ -19,7 +21,7 @@ from hires.importing.services import HirePlan, HiresRefused, import_hires, plan_
 from hires.models import Hire, Period, Post, Read
 from tests.factories import make_allocation, make_employee, make_hire, make_post, make_user
 from tests.hires.test_register_page import allocation, hr, rows_and_events, today
-from tests.made_workbooks import workbook
+from tests.made_workbooks import saved, workbook
 
 __all__ = ["allocation", "hr", "today"]
 
@@ -301,6 +303,24 @@ def test_table_reads_the_same_from_every_file(ending: str) -> None:
         "tabs": pasted(LISE).encode(),
     }[ending]
     assert read_hires(read_hires_file(data)).rows == table(LISE).rows
+
+
+def test_f08_days_of_a_workbook_that_counts_from_1904_are_the_days_they_show() -> None:
+    book = openpyxl.Workbook()
+    book.epoch = CALENDAR_MAC_1904
+    book.worksheets[0].append(HEAD)
+    book.worksheets[0].append([LISE.get(each) for each in HEAD])
+    book.worksheets[0].cell(2, FIELDS.index("first_day") + 1).value = dt.date(2018, 6, 1)
+    assert read_hires(read_hires_file(saved(book))).rows == table(LISE).rows
+
+
+def test_hidden_rows_are_read_and_told_of() -> None:
+    book = openpyxl.Workbook()
+    for cells in (HEAD, [LISE.get(each) for each in HEAD], [ANNE.get(each) for each in HEAD]):
+        book.worksheets[0].append(cells)
+    book.worksheets[0].row_dimensions[3].hidden = True
+    found = read_hires(read_hires_file(saved(book)))
+    assert (len(found.rows), found.notes) == (2, ("Række 3 er skjult i arket, men er læst med.",))
 
 
 # What may be slips, and money

@@ -156,3 +156,21 @@ def test_what_is_confirmed_of_one_day_is_not_of_another(send: Any, filled: dict[
 def test_what_is_wrong_is_not_confirmed_away(send: Any, filled: dict[str, Any]) -> None:
     status, page = send({**filled, "weekly_hours": "37,5", "confirmed": ["x"]})
     assert (status, list(page.errors), boxes(page)) == (422, ["weekly_hours"], {})
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_asked"),
+    [
+        ("Bo Kvist", True),
+        ("KVIST, Bo", True),
+        ("B\u043e Kvist", True),  # G14: a Cyrillic o
+        ("Bo Kvistgaard", False),
+    ],
+)
+def test_same_person_is_known_in_any_order_and_by_letters_that_look_alike(
+    allocation: Allocation, filled: dict[str, Any], send: Any, typed: str, is_asked: bool
+) -> None:
+    employed(allocation, "Bo Kvist", "1", date(2018, 6, 1), date(2018, 12, 31))
+    status, page = send({**filled, "name": typed})
+    said = ["Bo Kvist er allerede registreret i RH-01 fra samme dag, 01.06.2018"]
+    assert (status, list(boxes(page))) == ((422, said) if is_asked else (302, []))
