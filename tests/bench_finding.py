@@ -1,4 +1,4 @@
-"""How fast a hospital's posts are found: python -m tests.bench_finding [posts, 10000 by default].
+"""How fast a hospital's posts and hires are found: python -m tests.bench_finding [posts, 10000 by default].
 
 One hospital with that many posts, a hire in each; the whole pages as its HR is answered. In a database of its own beside
 the one that HRTRACK_DATA or DATABASE_URL names.
@@ -21,6 +21,10 @@ ASKED = {
     "by name": "?sort=employee",
     "ending first": "?sort=ends",
     "search": "",
+    "hires": "",
+    "hires in work, page 100": "?state=in_work&page=100",
+    "hires ending first": "?sort=ends",
+    "hires, search": "",
 }
 
 
@@ -37,12 +41,15 @@ def measure(rounds: int = ROUNDS) -> dict[str, float]:
     client.force_login(make_user(Role.HOSPITAL_HR, allocation.hospital))
     found = {}
     for name, query in ASKED.items():
-        address = f"/allocations/{allocation.pk}/posts/{query}"
+        page = "hires" if name.startswith("hires") else "posts"
+        address = f"/allocations/{allocation.pk}/{page}/{query}"
         seconds = []
         for _round in range(rounds + 1):
             began = time.perf_counter()
             response = (
-                client.post(address, {"q": "medarbejder 77"}) if name == "search" else client.get(address)
+                client.post(address, {"q": "medarbejder 77"})
+                if name.endswith("search")
+                else client.get(address)
             )
             seconds.append(time.perf_counter() - began)
             assert response.status_code == 200

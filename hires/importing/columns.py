@@ -21,7 +21,7 @@ NEW = gettext_lazy("Ny")
 PROBLEMS = gettext_lazy("Ret dette")
 
 # What a spreadsheet leaves where a formula has come to nothing.
-_NO_VALUE = re.compile(r"=.*|#[A-ZÆØÅ/0]+[!?]?")
+_NO_VALUE = re.compile(r"=.*|#[\w/]+[!?]?")
 _NEAR = 0.8
 
 
