@@ -27,6 +27,7 @@ from hires.registration import NOT_ADDITIONAL, HireDetails, PostDetails, Term, n
 from hires.services import register_hire
 from hires.slips import Slip, slips_told
 
+# In which the keys of rows are made; another would make every row a new one.
 _ROWS = uuid.UUID("5d0d8c1e-6e0f-4d51-9a2c-0c8f2f6f6f10")
 _ONCE = "once"  # in place of a reason, while a table is only looked through
 
@@ -193,16 +194,16 @@ class HireResource(resources.ModelResource):
             sent.setlist(name, value if isinstance(value, list) else [value])
         form = HireRowForm(sent, allocation=self.allocation, is_new_post=post is None and "post" not in wrong)
         errors = {name: found.as_data() for name, found in form.errors.items()}
-        if post is not None and not errors:
-            wrong |= self.not_of_post(post, form, row)
         if errors or wrong:
             raise ValidationError({**errors, **wrong})
         key = self.key_of(form, plain(row.texts.get("post", "")))
         if key in self.read:
-            raise ValidationError(
-                {"name": _("Rækken siger det samme som række %s. Slet den ene") % self.read[key]}
-            )
+            message = _("Rækken siger det samme som række %s. Slet den ene") % self.read[key]
+            raise ValidationError({"name": message})
         self.read[key] = row.number
+        # What is registered already may have been corrected since.
+        if post is not None and key not in self.known and (differs := self.not_of_post(post, form, row)):
+            raise ValidationError(differs)
         details = replace(form.details(), submission_key=key)
         return Asked(key, post or form.post_details(), label, form.term(), details)
 

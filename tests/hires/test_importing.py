@@ -197,6 +197,22 @@ def test_what_was_corrected_or_annulled_since_is_not_registered_again(load: Any)
     assert load(LISE, ANNE).changes_nothing
 
 
+def test_table_comes_again_after_its_posts_were_corrected(load: Any, allocation: Allocation) -> None:
+    make_post(allocation, purpose=allocation.grant.purposes.first())
+    half = row(post="Ny 1", weekly_hours="18,5")
+    rows = (
+        row(post="RH-01", name="Bo Kvist", employee_number="3"),
+        half,
+        {**half, "Navn": "Anne Bech", "Tjenestenummer": "2"},
+    )
+    load(*rows)
+    Post.objects.update(
+        department=allocation.hospital.departments.create(name="Børneafdelingen"),
+        purpose=allocation.grant.purposes.last(),
+    )
+    assert load(*rows).changes_nothing
+
+
 def test_same_row_twice_in_one_table_is_refused(load: Any) -> None:
     assert problems(refused(load, LISE, LISE)) == [
         (3, "name", "Rækken siger det samme som række 2. Slet den ene")
