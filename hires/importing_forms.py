@@ -54,12 +54,18 @@ class HirePlanForm(Form):
         optional_mark="",
     )
 
-    def __init__(self, data: QueryDict | None = None) -> None:
-        super().__init__(data)
+    def __init__(self, data: QueryDict | None = None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
         slips: Any = self.fields["confirmed"]
         slips.optional_mark = ""
         # What may be a slip is known when the service has looked; a key that confirms nothing is none.
         slips.choices = [(key, "") for key in data.getlist("confirmed")] if data else []
+
+    @classmethod
+    def answered(cls, data: QueryDict) -> "HirePlanForm":
+        """With what was answered, not judged yet."""
+        reason = data.get("over_money_reason", "")
+        return cls(initial={"confirmed": data.getlist("confirmed"), "over_money_reason": reason})
 
     def about(self, plan: HirePlan) -> "HirePlanForm":
         """With what the plan asks, and what an answer lacks."""

@@ -44,12 +44,15 @@ class ImportHires(RegistersHires):
         return self.page(ImportHiresForm())
 
     def post(self, request: UserRequest, pk: int) -> HttpResponseBase:
-        if {"edit", drafts.FIELD} & request.POST.keys():
+        is_draft = drafts.FIELD in request.POST
+        if "edit" in request.POST or (is_draft and "shown" not in request.POST):
             return self.page(ImportHiresForm(initial={"table": request.POST.get("table", "")}))
         form = ImportHiresForm(request.POST, request.FILES)
         if not form.is_valid():
             return self.page(form, status=422)
         try:
+            if is_draft:
+                return self.planned(form, HirePlanForm.answered(request.POST))
             return self.apply(form) if "apply" in request.POST else self.planned(form)
         except ValidationError as error:
             # The grant was closed meanwhile.
@@ -61,7 +64,9 @@ class ImportHires(RegistersHires):
         if "marked" in self.request.POST:
             note_read(self.request, persons=plan.persons, hospital=self.allocation.hospital)
             return excel_response(marked_book(self.allocation, plan.rows), _("Ansættelser, der skal rettes"))
-        return self.preview(form, plan, asked, status=422 if plan.refused or asked else 200)
+        return self.preview(
+            form, plan, asked, status=422 if plan.refused or (asked and asked.errors) else 200
+        )
 
     def apply(self, form: ImportHiresForm) -> HttpResponseBase:
         asked = HirePlanForm(self.request.POST)
@@ -78,10 +83,10 @@ class ImportHires(RegistersHires):
                 shown=shown,
             )
         except HiresRefused as refused:
-            if refused.plan.digest == shown:
-                return self.preview(form, refused.plan, asked, status=422)
-            messages.warning(self.request, _("Noget er ændret imens. Se ansættelserne igennem igen."))
-            return self.preview(form, refused.plan, status=409)
+            is_other = refused.plan.digest != shown
+            if is_other:
+                messages.warning(self.request, _("Noget er ændret imens. Se ansættelserne igennem igen."))
+            return self.preview(form, refused.plan, asked, status=409 if is_other else 422)
         messages.success(self.request, done_in_words(plan))
         return redirect("hires:posts", pk=self.allocation.pk)
 

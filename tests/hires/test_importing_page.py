@@ -254,6 +254,21 @@ def test_slips_and_reason_are_asked_for_and_kept(send: Any, allocation: Allocati
     assert Hire.objects.get().over_money_reason == "Aftalt med Center for HR"
 
 
+def test_answers_stay_when_something_changes_meanwhile_or_the_login_is_lost(
+    send: Any, allocation: Allocation
+) -> None:
+    Allocation.objects.filter(pk=allocation.pk).update(amount=100_000, target=0)
+    _status, page = send({"table": pasted(row(first_day="31.12.2018"))})
+    [box] = [b for b in page.root.all("input") if b.attributes.get("name") == "confirmed"]
+    answers = {"confirmed": box.attributes["value"], "over_money_reason": "Aftalt"}
+    _status, back = send(page.form, draft="1", **answers)
+    assert (back.title, {name: back.form[name] for name in answers}, back.errors) == (page.title, answers, {})
+    make_post(allocation)
+    status, page = send(page.form, apply="1", **answers)
+    assert (status, {name: page.form[name] for name in answers}) == (409, answers)
+    assert send(page.form, apply="1")[0] == 302
+
+
 def test_other_change_meanwhile_is_shown_before_anything_is_registered(
     send: Any, allocation: Allocation
 ) -> None:
