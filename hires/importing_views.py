@@ -144,7 +144,7 @@ class TypedColumn(tables.Column):  # type: ignore[misc]  # the library carries n
 
     def render(self, record: Outcome) -> str:
         shown = [c for c in self.of_fields if record.row.texts.get(c.field) or c.field in record.problems]
-        return format_html_join(
+        lines = format_html_join(
             "",
             '<div class="typed"><span class="typed-label">{}</span> <span>{}</span>{}</div>',
             (
@@ -152,6 +152,8 @@ class TypedColumn(tables.Column):  # type: ignore[misc]  # the library carries n
                 for each in shown
             ),
         )
+        # One thing beside the heading on a phone.
+        return format_html("<div>{}</div>", lines)
 
 
 class HirePlanTable(Table):
@@ -165,9 +167,12 @@ class HirePlanTable(Table):
 
     def render_outcome(self, record: Outcome) -> str:
         if record.problems:
-            return badge(_("Skal rettes"), "error") + errors_in(record, WHOLE_ROW)
-        label = badge(_("Registreret i forvejen")) if record.is_known else badge(_("Registreres"), "success")
-        return label + format_html("<div>{}</div>", str(record.hire and record.hire.post))
+            told = badge(_("Skal rettes"), "error") + errors_in(record, WHOLE_ROW)
+        else:
+            label = _("Registreret i forvejen") if record.is_known else _("Registreres")
+            told = badge(label, "" if record.is_known else "success")
+            told += format_html("<div>{}</div>", str(record.hire and record.hire.post))
+        return format_html("<div>{}</div>", told)
 
 
 def plan_table(allocation: Allocation, plan: HirePlan) -> HirePlanTable:
