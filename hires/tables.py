@@ -4,7 +4,7 @@ from typing import Any
 
 import django_tables2 as tables
 from django.urls import reverse
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_tables2.utils import A
@@ -70,20 +70,14 @@ class PostTable(Table):
     )
 
     def render_employees(self, value: list[Placement]) -> str:
-        return (
-            format_html_join(
-                "",
-                '<div><a href="{}">{}</a>{}</div>',
-                (
-                    (
-                        reverse("hires:hire", args=[each.hire.pk]),
-                        each.hire.employee,
-                        _(" (orlov)") if each.kind.is_leave else "",
-                    )
-                    for each in value
-                ),
+        return lines(
+            format_html(
+                '<a href="{}">{}</a>{}',
+                reverse("hires:hire", args=[each.hire.pk]),
+                each.hire.employee,
+                _(" (orlov)") if each.kind.is_leave else "",
             )
-            or NOTHING
+            for each in value
         )
 
     def render_days(self, value: list[Placement], record: PostStatus) -> str:
@@ -200,5 +194,8 @@ def days_label(placement: Placement) -> str:
 
 
 def lines(texts: Iterable[str]) -> str:
-    """Two people in one post stand under each other."""
-    return format_html_join("", "<div>{}</div>", ((text,) for text in texts)) or NOTHING
+    """Two people in one post stand under each other; together they are one thing in their cell."""
+    found = list(texts)
+    if len(found) < 2:
+        return found[0] if found else NOTHING
+    return format_html("<div>{}</div>", format_html_join("", "<div>{}</div>", ((each,) for each in found)))
