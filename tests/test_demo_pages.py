@@ -1,6 +1,6 @@
-"""The demo in a real browser; three of its screenshots stand in the README.
+"""The demo in a real browser; four of its screenshots stand in the README.
 
-    cp .screenshots/demo-{progress,posts,end-hire}-1300.png docs/screenshots/
+    cp .screenshots/demo-{progress,posts,post,end-hire}-1300.png docs/screenshots/
 """  # fmt: skip
 
 from collections.abc import Callable
@@ -25,7 +25,7 @@ def log_in(page: Page, address: str, role: Role) -> None:
     page.get_by_role("main").get_by_role("button", name="Log på").click()
 
 
-def test_demo_shows_the_region_a_hospital_and_what_a_leaving_comes_to(
+def test_demo_shows_the_region_a_hospital_a_post_and_what_a_leaving_comes_to(
     page: Page, live_server: Any, screenshot: Callable[[Page, str], None]
 ) -> None:
     demo.seed(PASSWORD)
@@ -39,6 +39,10 @@ def test_demo_shows_the_region_a_hospital_and_what_a_leaving_comes_to(
     log_in(page, live_server.url, Role.HOSPITAL_HR)
     expect(page.get_by_role("rowheader", name="RH-11")).to_be_visible()
     screenshot(page, "demo-posts")
+    page.get_by_role("link", name="RH-03").click()
+    expect(page.locator(".strip").get_by_text("orlov uden løn").first).to_be_visible()
+    screenshot(page, "demo-post")
+    page.go_back()
     page.get_by_role("row").filter(has=page.get_by_text("Besat", exact=True)).first.get_by_role(
         "link"
     ).last.click()
