@@ -244,8 +244,9 @@ HIRE_STATES: Mapping[str, tuple[Any, Callable[[dt.date], Q]]] = {
     "withdrawn": (gettext_lazy("Trukket tilbage"), lambda day: Q(withdrawn_on__lte=day, annulled_on=None)),
     "annulled": (gettext_lazy("Annulleret"), lambda _day: Q(annulled_on__isnull=False)),
 }
+BY_NAME = ("employee__sort_key", "pk")
 HIRE_SORTS: Mapping[str, tuple[Any, tuple[str, ...]]] = {
-    "name": (gettext_lazy("Navn"), ("employee__sort_key", "pk")),
+    "name": (gettext_lazy("Navn"), BY_NAME),
     "post": (gettext_lazy("Stilling"), ("post__number", "begins", "pk")),
     "newest": (gettext_lazy("Nyeste først"), ("-begins", "employee__sort_key", "pk")),
     "ends": (gettext_lazy("Slutter først"), ("ends", "employee__sort_key", "pk")),
@@ -275,7 +276,7 @@ class HireFilter(OfAllocation):
         return hires.annotate(
             begins=Subquery(own.values("hire").annotate(day=Min("first_day")).values("day")),
             ends=Subquery(own.values("hire").annotate(day=Max("last_day")).values("day")),
-        ).order_by(*HIRE_SORTS["name"][1])
+        ).order_by(*BY_NAME)
 
     def holding(self, rows: "QuerySet[Hire]", text: str) -> "QuerySet[Hire]":
         person = Q(employee__name__icontains=text) | Q(employee__employee_number__icontains=text)
