@@ -393,16 +393,25 @@ def test_hospital_hr_receives_nothing_of_another_hospital(world: World) -> None:
         "?o=hospital__name", "?sort=employees", f"?allocation={world.b.pk}", f"?grant={world.b.grant_id}", "?q=Betatok",
         "?user__password__startswith=p", f"?ids={world.post_of_b.pk}",
     ]  # fmt: skip
+    all_at_once = "?" + "&".join(query.removeprefix("?") for query in asked if query)
     own = set()
+
+    def status(address: str) -> int:
+        response = world.clients["hr_of_a"].get(address, follow=True)
+        sent = response.sent + unquote(str(response.headers))
+        assert response.status_code in (200, 400, 403, 404, 410)
+        assert "Betatoken" not in sent
+        if "Alfatoken" in sent:
+            own.add(name)
+        return int(response.status_code)
+
     for name in PAGES:
-        for query in asked:
-            for of in ("a", "b"):
-                response = world.clients["hr_of_a"].get(world.address(name, of) + query, follow=True)
-                sent = response.sent + unquote(str(response.headers))
-                assert response.status_code in (200, 400, 403, 404, 410)
-                assert "Betatoken" not in sent
-                if "Alfatoken" in sent:
-                    own.add(name)
+        for address in (world.address(name, of) for of in ("a", "b")):
+            status(address)
+            if status(address + all_at_once) == 400:
+                # It looks at what it is asked: each by itself.
+                for query in asked:
+                    status(address + query)
     assert own == set(PAGES)
 
 
@@ -451,7 +460,9 @@ def found_open(world: World) -> set[str]:
     for client in world.clients.values():
         client.raise_request_exception = False
     return {
-        name for name, method in FOREIGN if answers(world, name, method)[place] != ACCESS[name, method][place]
+        name
+        for name, method in FOREIGN
+        if answer(ask(world.clients["hr_of_b"], method, world.address(name))) != ACCESS[name, method][place]
     }
 
 
@@ -521,9 +532,10 @@ def test_get_and_head_change_no_table(world: World) -> None:
         for name in NAMES:
             for of in ("a", "b", "nobody"):
                 address = world.address(name, of)
-                for asked in (address, f"{address}?as_of=01.04.2018&quote=1&apply=1"):
-                    assert world.clients[role].get(asked).status_code < 500
                 assert world.clients[role].head(address).status_code < 500
+                if of != "nobody":
+                    for asked in (address, f"{address}?as_of=01.04.2018&quote=1&apply=1"):
+                        assert world.clients[role].get(asked).status_code < 500
     assert contents() == before
 
 

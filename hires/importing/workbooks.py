@@ -5,6 +5,7 @@ from itertools import zip_longest
 from typing import IO, Any
 
 from django.utils.translation import gettext as _
+from xlsxwriter.utility import xl_range_abs
 
 from allocations.models import Allocation
 from hires.importing.columns import DATES, NEW, PROBLEMS, Cells
@@ -48,11 +49,9 @@ def _book(allocation: Allocation, rows: Iterable[Outcome]) -> IO[bytes]:
         sheet.head(heads, frozen_columns=0)
         for row in told:
             _write_row(sheet, columns, row)
-        lists = _lists(allocation, cells)
-        _write_lists(book, lists)
+        places = _write_lists(book, _lists(allocation, cells))
         for number, column in enumerate(columns):
-            _guide(sheet, number, column, list(lists).index(column.field) if column.field in lists else None,
-                   len(lists.get(column.field, ())))  # fmt: skip
+            _guide(sheet, number, column, places.get(column.field))
 
     title = _("%(grant)s, %(hospital)s, ansættelser til indlæsning") % {
         "grant": allocation.grant,
@@ -125,28 +124,30 @@ def _lists(allocation: Allocation, cells: Cells) -> dict[str, list[str]]:
     }
 
 
-def _write_lists(book: Book, lists: dict[str, list[str]]) -> None:
+def _write_lists(book: Book, lists: dict[str, list[str]]) -> dict[str, str]:
+    """The sheet of what can be chosen, a column for each field; gives where each list stands, but for empty ones."""
     sheet = book.workbook.add_worksheet(str(LISTS))
     for row, values in enumerate(zip_longest(*lists.values())):
         for column, value in enumerate(values):
             if value is not None:
                 sheet.write_string(row, column, value)
     sheet.hide()
+    return {
+        field: f"='{LISTS}'!{xl_range_abs(0, column, len(values) - 1, column)}"
+        for column, (field, values) in enumerate(lists.items())
+        if values
+    }
 
 
-def _guide(sheet: Sheet, number: int, column: HireColumn, list_at: int | None, count: int) -> None:
+def _guide(sheet: Sheet, number: int, column: HireColumn, place: str | None) -> None:
     """What Excel says in the column's cells, and offers there. What it only warns of is judged when it is read."""
     shown: dict[str, Any] = {
+        "validate": "any",
         "input_title": str(column.heading)[:_LONGEST_TITLE],
         "input_message": str(column.hint)[:_LONGEST_MESSAGE],
-        "error_type": "warning",
     }
-    if list_at is not None and count:
-        letter = chr(ord("A") + list_at)
-        shown |= {"validate": "list", "source": f"='{LISTS}'!${letter}$1:${letter}${count}"}
-        shown["error_message"] = _("Står ikke på listen.")
-        if column.field in ("post", "department"):
-            shown["error_type"] = "information"
-    else:
-        shown |= {"validate": "any"}
+    if place is not None:
+        may_be_new = column.field in ("post", "department")
+        shown |= {"validate": "list", "source": place, "error_message": _("Står ikke på listen.")}
+        shown["error_type"] = "information" if may_be_new else "warning"
     sheet.sheet.data_validation(1, number, MAX_HIRES, number, shown)

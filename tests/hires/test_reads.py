@@ -37,7 +37,7 @@ def test_answer_that_shows_employees_is_logged_and_no_other(world: World) -> Non
     shown = set()
     for name, method in ACCESS:
         for role in ROLES:
-            for query in ("", "?as_of=01.04.2018"):
+            for query in ("", "?as_of=01.04.2018") if method == "GET" else ("?as_of=01.04.2018",):
                 with asked(world.clients[role], method, world.address(name) + query) as response:
                     found = [(read.user_id, read.what, read.persons) for read in Read.objects.all()]
                 names = sum(token in response.sent for token in TOKENS)
