@@ -5,7 +5,7 @@ from itertools import zip_longest
 from typing import IO, Any
 
 from django.utils.translation import gettext as _
-from xlsxwriter.utility import xl_range_abs
+from xlsxwriter.utility import xl_col_to_name
 
 from allocations.models import Allocation
 from hires.importing.columns import DATES, NEW, PROBLEMS, Cells
@@ -132,9 +132,10 @@ def _write_lists(book: Book, lists: dict[str, list[str]]) -> dict[str, str]:
             if value is not None:
                 sheet.write_string(row, column, value)
     sheet.hide()
+    letters = {field: xl_col_to_name(column, col_abs=True) for column, field in enumerate(lists)}
     return {
-        field: f"='{LISTS}'!{xl_range_abs(0, column, len(values) - 1, column)}"
-        for column, (field, values) in enumerate(lists.items())
+        field: f"='{LISTS}'!{letters[field]}$1:{letters[field]}${len(values)}"
+        for field, values in lists.items()
         if values
     }
 
