@@ -20,7 +20,7 @@ from hires.importing.workbooks import marked_book, template_book
 from hires.importing_forms import HirePlanForm, ImportHiresForm
 from hires.policies import can_change
 from hires.reads import note_read
-from hires.views import RegistersHires, allocation_to_register
+from hires.registering_views import RegistersHires, allocation_to_register
 from hrtrack.common import drafts
 from hrtrack.common.excel import excel_response
 from hrtrack.common.tables import Table, badge

@@ -1,6 +1,14 @@
 from django.urls import path
 
-from hires import confirming_views, correction_views, happening_views, importing_views, list_views, views
+from hires import (
+    confirming_views,
+    correction_views,
+    happening_views,
+    importing_views,
+    list_views,
+    registering_views,
+    views,
+)
 
 app_name = "hires"
 urlpatterns = [
@@ -31,5 +39,5 @@ urlpatterns = [
         importing_views.import_template,
         name="import_template",
     ),
-    path("allocations/<int:pk>/register/", views.RegisterHire.as_view(), name="register"),
+    path("allocations/<int:pk>/register/", registering_views.RegisterHire.as_view(), name="register"),
 ]
