@@ -24,6 +24,8 @@ class ImportHiresForm(SourceForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["file"].label = gettext_lazy("Det udfyldte regneark")
+        # A row of the table is a line of the text.
+        self.fields["table"].widget.attrs["wrap"] = "off"
 
     def read_source(self, data: bytes) -> str:
         return read_hires_file(data)

@@ -159,7 +159,9 @@ class TypedColumn(tables.Column):  # type: ignore[misc]  # the library carries n
 class HirePlanTable(Table):
     """The rows of a plan; a record is an Outcome."""
 
-    row = tables.Column(verbose_name=gettext_lazy("Række"), accessor="row__number")
+    row = tables.Column(
+        verbose_name=gettext_lazy("Række"), accessor="row__number", attrs={"td": {"class": "nowrap"}}
+    )
     outcome = tables.Column(verbose_name=gettext_lazy("Hvad der sker"), empty_values=())
 
     def render_row(self, value: int) -> str:
