@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from allocations.models import Allocation
+from allocations.services import SHORTEST_REASON
 from hires import figures
 from hires.policies import can_register
 from hrtrack.common.constraints import violation_as_validation_error
@@ -76,7 +77,7 @@ def money_without_reason(allocation: Allocation) -> Decimal:
 def check_money(allocation: Allocation, reason: str, before: Decimal = Decimal()) -> None:
     """ValidationError when more is committed than `before` and than may be, in kr., and no reason says why."""
     now, limit = committed(allocation), money_without_reason(allocation)
-    if now > limit and now > before and len(reason) < 3:
+    if now > limit and now > before and len(reason) < SHORTEST_REASON:
         raise ValidationError(
             {
                 "over_money_reason": _(

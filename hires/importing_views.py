@@ -1,29 +1,22 @@
-from collections.abc import Iterator
-from typing import Any
-
-import django_tables2 as tables
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from accounts.requests import UserRequest
-from allocations.models import Allocation
-from hires.importing.columns import COLUMNS, Cells, Column
-from hires.importing.resources import Outcome
-from hires.importing.services import WHOLE_ROW, HirePlan, HiresRefused, import_hires, plan_hires
+from hires.enums import ReadKind
+from hires.importing.services import HirePlan, HiresRefused, import_hires, plan_hires
 from hires.importing.workbooks import marked_book, template_book
 from hires.importing_forms import HirePlanForm, ImportHiresForm
+from hires.importing_tables import plan_table, problem_links
 from hires.policies import can_change
 from hires.reads import note_read
 from hires.registering_views import RegistersHires, allocation_to_register
 from hrtrack.common import drafts
 from hrtrack.common.excel import excel_response
-from hrtrack.common.tables import Table, badge
 
 
 @require_safe
@@ -62,7 +55,8 @@ class ImportHires(RegistersHires):
     def planned(self, form: ImportHiresForm, asked: HirePlanForm | None = None) -> HttpResponseBase:
         plan = plan_hires(by=self.request.user, allocation=self.allocation, table=form.hires)
         if "marked" in self.request.POST:
-            note_read(self.request, persons=plan.persons, hospital=self.allocation.hospital)
+            kind = ReadKind.EXPORT
+            note_read(self.request, persons=plan.persons, kind=kind, hospital=self.allocation.hospital)
             return excel_response(marked_book(self.allocation, plan.rows), _("Ansættelser, der skal rettes"))
         return self.preview(
             form, plan, asked, status=422 if plan.refused or (asked and asked.errors) else 200
@@ -115,100 +109,3 @@ def done_in_words(plan: HirePlan) -> str:
     return ngettext("%s ansættelse er registreret.", "%s ansættelser er registreret.", len(plan.new)) % len(
         plan.new
     )
-
-
-# Eighteen columns fit no screen: what belongs together stands together.
-GROUPS = {
-    "post": (
-        gettext_lazy("Stillingen"),
-        ("post", "department", "purpose", "further_purposes", "low_activity", "is_additional"),
-    ),
-    "employee": (
-        gettext_lazy("Medarbejderen"),
-        ("name", "employee_number", "staff_group", "formerly_employed"),
-    ),
-    "days": (
-        gettext_lazy("Ansættelsen"),
-        ("first_day", "last_day", "weekly_hours", "agreed_on", "restriction_attested"),
-    ),
-    "route": (gettext_lazy("Rekruttering"), ("route", "candidates_assessed", "not_assessed_reason")),
-}
-
-
-class TypedColumn(tables.Column):  # type: ignore[misc]  # the library carries no types
-    """What was typed of some fields, and what is wrong with each."""
-
-    def __init__(self, heading: Any, columns: list[Column]) -> None:
-        super().__init__(verbose_name=heading, accessor="row__texts", empty_values=())
-        self.of_fields = columns
-
-    def render(self, record: Outcome) -> str:
-        shown = [c for c in self.of_fields if record.row.texts.get(c.field) or c.field in record.problems]
-        lines = format_html_join(
-            "",
-            '<div class="typed"><span class="typed-label">{}</span> <span>{}</span>{}</div>',
-            (
-                (each.heading, record.row.texts.get(each.field, ""), errors_in(record, each.field))
-                for each in shown
-            ),
-        )
-        # One thing beside the heading on a phone.
-        return format_html("<div>{}</div>", lines)
-
-
-class HirePlanTable(Table):
-    """The rows of a plan; a record is an Outcome."""
-
-    row = tables.Column(
-        verbose_name=gettext_lazy("Række"), accessor="row__number", attrs={"td": {"class": "nowrap"}}
-    )
-    outcome = tables.Column(verbose_name=gettext_lazy("Hvad der sker"), empty_values=())
-
-    def render_row(self, value: int) -> str:
-        return _("Række %s") % value
-
-    def render_outcome(self, record: Outcome) -> str:
-        if record.problems:
-            told = badge(_("Skal rettes"), "error") + errors_in(record, WHOLE_ROW)
-        else:
-            label = _("Registreret i forvejen") if record.is_known else _("Registreres")
-            told = badge(label, "" if record.is_known else "success")
-            told += format_html("<div>{}</div>", str(record.hire and record.hire.post))
-        return format_html("<div>{}</div>", told)
-
-
-def plan_table(allocation: Allocation, plan: HirePlan) -> HirePlanTable:
-    columns = {column.field: column for column in Cells(allocation).columns}
-    return HirePlanTable(
-        plan.rows,
-        caption=_("Ansættelserne i tabellen"),
-        extra_columns=[
-            (name, TypedColumn(heading, [columns[field] for field in fields if field in columns]))
-            for name, (heading, fields) in GROUPS.items()
-        ],
-    )
-
-
-def errors_in(record: Outcome, field: str) -> str:
-    return format_html_join(
-        "",
-        '<p class="form-error-message" id="{}"><span class="sr-only">{}</span> {}</p>',
-        (
-            (cell_id(record, field, number), _("Fejl:"), message)
-            for number, message in enumerate(record.problems.get(field, []))
-        ),
-    )
-
-
-def cell_id(record: Outcome, field: str, number: int) -> str:
-    return f"row-{record.row.number}-{field.strip('_')}-{number}"
-
-
-def problem_links(plan: HirePlan) -> Iterator[tuple[str, str]]:
-    """(id of what is wrong, sentence) of every problem."""
-    headings = {column.field: str(column.heading) for column in COLUMNS}
-    for row in plan.refused:
-        for name, found in row.problems.items():
-            where = [_("Række %s") % row.row.number, *([headings[name]] if name in headings else [])]
-            for number, message in enumerate(found):
-                yield cell_id(row, name, number), f"{', '.join(where)}: {message}"

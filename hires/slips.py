@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from allocations.models import Allocation
 from hires import figures
 from hires.ledger import Span
-from hires.models import Hire
+from hires.models import Hire, Period
 from hires.registration import HireDetails
 from hrtrack.common.danish import format_date
 from hrtrack.common.editing import version_of
@@ -89,7 +89,9 @@ def _of_person(allocation: Allocation, details: HireDetails, span: Span) -> Iter
                 "number": details.employee_number,
                 **_whose(hire),
             }
-    for hire in others.filter(first_day=span.first_day):
+    # The days first: of all of a hospital's hires only a few begin on one.
+    beginning = Period.objects.filter(hospital=allocation.hospital_id, first_day=span.first_day)
+    for hire in others.filter(pk__in=beginning.values("hire"), first_day=span.first_day):
         if hire.pk not in told and same_name(hire.employee.name, details.name):
             yield _("%(employee)s er allerede registreret i %(post)s fra samme dag, %(first)s") % _whose(hire)
 

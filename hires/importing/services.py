@@ -11,13 +11,14 @@ from django.db import transaction
 
 from accounts.models import User
 from allocations.models import Allocation
+from allocations.services import SHORTEST_REASON
 from hires.guards import committed, lock_allocation
 from hires.importing.reading import HireTable
 from hires.importing.resources import HireResource, Outcome
 from hires.registration import Problems, check_grant_is_open
 from hires.slips import Slip
 
-SHORTEST_REASON = 3
+WHOLE_ROW = NON_FIELD_ERRORS
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ class HirePlan:
 
     @property
     def problems(self) -> list[tuple[Outcome, str, str]]:
-        """(row, field, message) of everything wrong; the field of a row as a whole is NON_FIELD_ERRORS."""
+        """(row, field, message) of everything wrong; the field of a row as a whole is WHOLE_ROW."""
         return [
             (row, name, message)
             for row in self.refused
@@ -108,13 +109,13 @@ class HiresRefused(Exception):  # noqa: N818 - it says what happened, and `plan`
         self.plan = plan
 
 
-def plan_hires(*, by: User | None, allocation: Allocation, table: HireTable, reason: str = "") -> HirePlan:
+def plan_hires(*, by: User | None, allocation: Allocation, table: HireTable) -> HirePlan:
     """What importing the table would do: everything is registered, looked at and taken back.
 
     ValidationError where the grant is not open.
     """
     with transaction.atomic():
-        plan = _run(by, allocation, table, reason, keep=False)
+        plan = _run(by, allocation, table, "", keep=False)
         transaction.set_rollback(True)
     return plan
 
@@ -163,6 +164,3 @@ def _run(by: User | None, allocation: Allocation, table: HireTable, reason: str,
         remaining=allocation.amount - resource.committed,
         reason=reason,
     )
-
-
-WHOLE_ROW = NON_FIELD_ERRORS

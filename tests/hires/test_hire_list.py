@@ -40,7 +40,7 @@ def address(allocation: Allocation) -> str:
 
 
 def names(response: Any) -> list[str]:
-    """Those in the table, with the status of each after a colon where it is asked for."""
+    """Those in the table."""
     assert response.status_code == 200
     return [row[0] for row in Page(response).table[1:] if len(row) > 1]
 

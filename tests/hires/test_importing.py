@@ -381,7 +381,7 @@ def test_reason_is_asked_for_when_the_money_does_not_reach(load: Any, allocation
     ]
 
 
-def test_table_is_another_than_was_shown_is_refused(load: Any, allocation: Allocation, hr: User) -> None:
+def test_plan_that_is_another_than_was_shown_is_refused(load: Any, allocation: Allocation, hr: User) -> None:
     plan = plan_hires(by=hr, allocation=allocation, table=table(LISE))
     make_post(allocation)
     assert refused(load, LISE, shown=plan.digest).refused == []
