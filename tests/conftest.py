@@ -30,6 +30,8 @@ from tests.acting import act_for_tests, superuser_login
 ROOT = Path(__file__).resolve().parents[1]
 # Playwright keeps an event loop in the main thread; nothing here is asynchronous.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+# As where uploaded files are read.
+os.environ["OPENPYXL_LXML"] = "False"
 NO_BROWSER = pytest.StashKey[str]()
 STOP_SECONDS = 30.0
 SENT_AFTER_MS = 300  # a form asks for its price a moment after a change
@@ -52,6 +54,19 @@ def make_data() -> Iterator[Callable[[], Path]]:
         shutil.rmtree(data)
 
 
+def destroyed(destroy: Callable[..., Any]) -> Callable[..., Any]:
+    """Past the sessions of a live server's threads that have not ended yet."""
+
+    def run(name: str, verbosity: int) -> None:
+        with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]  # as Django's own does it
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name]
+            )
+        destroy(name, verbosity)
+
+    return run
+
+
 def logged_in_as(login: str, work: Callable[..., Any]) -> Callable[..., Any]:
     def run(*arguments: Any, **options: Any) -> Any:
         with connected_as(login):
@@ -70,8 +85,10 @@ def django_db_modify_db_settings(make_data: Callable[[], Path]) -> Iterator[None
         connection.settings_dict |= {"DATA": make_data(), "DURABLE": False}
     creation = connection.creation
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("_create_test_db", "_destroy_test_db"):
-            patch.setattr(creation, name, logged_in_as("admin", getattr(creation, name)))
+        patch.setattr(creation, "_create_test_db", logged_in_as("admin", creation._create_test_db))
+        patch.setattr(
+            creation, "_destroy_test_db", logged_in_as("admin", destroyed(creation._destroy_test_db))
+        )
         empty = TransactionTestCase._fixture_teardown
         patch.setattr(TransactionTestCase, "_fixture_teardown", logged_in_as("owner", empty))
         connection_created.connect(act_for_tests)

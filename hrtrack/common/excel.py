@@ -16,6 +16,7 @@ from django.utils.functional import Promise
 from xlsxwriter import Workbook
 
 from hrtrack.common.danish import NOTHING
+from hrtrack.common.text import printable
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -37,7 +38,6 @@ Looks = tuple[tuple[str, Any], ...]
 
 _NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _NOT_IN_FILE_NAMES = re.compile(r'[\\/:*?"<>|%#\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]')
-_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 NAMELESS = "HRTrack"
 _LONGEST_SHEET_NAME = 31
 _LONGEST_FILE_NAME = 120
@@ -94,8 +94,7 @@ class Sheet:
 
     def _cell(self, column: int, value: Any, number_format: str, looks: Looks) -> None:
         if isinstance(value, str | Promise):
-            text = str(value)
-            text = text if text.isprintable() else _NOT_IN_XML.sub("", text)
+            text = printable(str(value))
             self.sheet.write_string(self.row, column, text, self.book.style(TEXT, looks))
         elif value is None:
             style = self.book.style(MISSING_NUMBER if number_format else TEXT, looks)
@@ -121,7 +120,7 @@ class Book:
         }
         self.workbook = Workbook(file, options)
         self.workbook.set_properties(
-            {"title": _NOT_IN_XML.sub("", title), "author": "HRTrack", "created": timezone.now()}
+            {"title": printable(title), "author": "HRTrack", "created": timezone.now()}
         )
         self.styles: dict[tuple[tuple[str, Any], Looks], Any] = {}
 
@@ -166,7 +165,7 @@ def excel_response(file: IO[bytes], name: str) -> FileResponse:
 
 def sheet_name(text: str) -> str:
     """A name that Excel takes: at most 31 UTF-16 units, without []:*?/\\ and without an apostrophe at its ends."""
-    name = " ".join(_NOT_IN_SHEET_NAMES.sub(" ", _NOT_IN_XML.sub("", text)).split())
+    name = " ".join(_NOT_IN_SHEET_NAMES.sub(" ", printable(text)).split())
     while len(name.encode("utf-16-le")) // 2 > _LONGEST_SHEET_NAME:
         name = name[:-1]
     name = name.strip("' ") or "Ark"
@@ -175,12 +174,12 @@ def sheet_name(text: str) -> str:
 
 def file_name(text: str) -> str:
     """A name that every file system takes, without its ending."""
-    name = " ".join(_NOT_IN_FILE_NAMES.sub(" ", _NOT_IN_XML.sub("", text)).split()).replace(" ,", ",")
+    name = " ".join(_NOT_IN_FILE_NAMES.sub(" ", printable(text)).split()).replace(" ,", ",")
     return name[:_LONGEST_FILE_NAME].strip(". ") or NAMELESS
 
 
-def content_disposition(name: str) -> str:
-    """A download's header: the name of the .xlsx in RFC 5987's coding, and in ASCII for what doesn't read that."""
+def content_disposition(name: str, ending: str = "xlsx") -> str:
+    """A download's header: the file's name in RFC 5987's coding, and in ASCII for what doesn't read that."""
     decomposed = unicodedata.normalize("NFKD", name.translate(_ASCII))
     plain = decomposed.encode("ascii", "ignore").decode().strip() or NAMELESS
-    return f"attachment; filename=\"{plain}.xlsx\"; filename*=UTF-8''{quote(name, safe='')}.xlsx"
+    return f"attachment; filename=\"{plain}.{ending}\"; filename*=UTF-8''{quote(name, safe='')}.{ending}"

@@ -1,10 +1,13 @@
 """Tables in Det Fælles Designsystem: the table all others inherit, and columns that read as Danes read."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import django_tables2 as tables
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from hrtrack.common.danish import NOTHING, format_date, format_number, format_tkr
@@ -34,6 +37,25 @@ class Table(tables.Table):
             "empty_text": self.empty,
         }
         super().__init__(data, **(options | kwargs))
+
+    def lines(self) -> Iterator[str]:
+        """Each row as HTML. A template takes three times as long for it."""
+        opened = [
+            format_html(
+                '<{} data-title="{}" {}>',
+                "td" if place else mark_safe('th scope="row"'),
+                column.header,
+                column.attrs["td"].as_html(),
+            )
+            for place, column in enumerate(self.columns)
+        ]
+        names = [column.name for column in self.columns]
+        for row in self.paginated_rows:
+            line = ['<tr class="table-total">' if row.record is self.total else "<tr>"]
+            for place, name in enumerate(names):
+                closed = "</td>" if place else "</th>"
+                line += (opened[place], conditional_escape(row.get_cell(name)), closed)
+            yield mark_safe("".join([*line, "</tr>"]))  # noqa: S308 - every piece is escaped above
 
     def get_bottom_pinned_data(self) -> list[Any] | None:
         return None if self.total is None else [self.total]

@@ -54,6 +54,11 @@ SORT_LETTERS_TO = "".join(to * len(letters) for to, letters in _SORT_LETTERS.ite
 _SORT_TABLE = str.maketrans(SORT_LETTERS_FROM, SORT_LETTERS_TO)
 
 
+def printable(value: str) -> str:
+    """The text without what no XML document can hold."""
+    return value if value.isprintable() else _REFUSED.sub("", value)
+
+
 def refuse_control_characters(value: str) -> None:
     """ValidationError for control characters other than tab and line breaks, and for heaps of combining marks."""
     marks = 0

@@ -52,7 +52,7 @@ def test_table_reads_as_danes_read_and_names_each_cell_for_a_phone(rf):
               </tr>
             </thead>
             <tbody>
-              <tr class="even">
+              <tr>
                 <th scope="row" data-title="Hospital">Bornholms &lt;Hospital&gt;</th>
                 <td class="number" data-title="Tildelt (tkr.)">\u221211</td>
                 <td class="number" data-title="Timer">18,5</td>
