@@ -63,10 +63,14 @@ def completeness(allocation: Allocation) -> Completeness:
     return completeness_of(allocation.grant, [allocation.hospital_id])[allocation.hospital_id]
 
 
-def completeness_of(grant: Grant, hospitals: Iterable[int]) -> dict[int, Completeness]:
-    """What each hospital has confirmed of a grant, by its id; in two queries."""
+def completeness_of(
+    grant: Grant, hospitals: Iterable[int], known_before: dt.datetime | None = None
+) -> dict[int, Completeness]:
+    """What each hospital has confirmed of a grant, by its id; in two queries. With `known_before` before that moment."""
     keys = list(hospitals)
     confirmations = Confirmation.objects.filter(grant=grant, hospital__in=keys).select_related("confirmed_by")
+    if known_before:
+        confirmations = confirmations.filter(confirmed_at__lt=known_before)
     last = {
         confirmation.hospital_id: confirmation
         for confirmation in confirmations.order_by("hospital_id", "-confirmed_at", "-id").distinct(

@@ -36,9 +36,9 @@ def hire_columns() -> list[Column]:
         Column(_("I arbejde på dagen"), width=10),
         Column(label_of("fte"), PERSON_YEARS),
         Column(label_of("person_years"), PERSON_YEARS),
-        Column(label_of("spent"), KR_AND_ORE, 16),
+        Column(_("%s (kr.)") % label_of("spent"), KR_AND_ORE, 16),
         Column(label_of("committed_person_years"), PERSON_YEARS, 13),
-        Column(label_of("committed"), KR_AND_ORE, 16),
+        Column(_("%s (kr.)") % label_of("committed"), KR_AND_ORE, 16),
         Column(_("Fratrædelsesårsag"), width=22),
     ]
 
@@ -77,6 +77,7 @@ def write_hires(
     hospital_id: int | None = None,
     *,
     posts: list[int] | None = None,
+    known_before: dt.datetime | None = None,
 ) -> tuple[Decimal, Decimal]:
     """The sheet of every hire that counts. Returns what its rows add up to: spent and committed, in kr."""
     columns = hire_columns()
@@ -84,7 +85,7 @@ def write_hires(
     sheet = book.sheet(name, (column.width for column in columns))
     sheet.head(columns, frozen_columns=2)
     spent = committed = Decimal()
-    for hire in counted_hires(grant, as_of, hospital_id, posts):
+    for hire in counted_hires(grant, as_of, hospital_id, posts, known_before):
         sheet.write(hire_cells(hire), formats)
         spent += hire.spent
         committed += hire.committed

@@ -4,6 +4,9 @@ Rules version 2; docs/counting-rules.md tells them in words. The figures are com
 of a SELECT of whoever reads them (a report, a hospital's page, the guard of the money):
 
     rows("SELECT sum(committed) FROM hire_figures", figures_of([grant], as_of))
+
+With `known_before` they are read from the history as it was known at that moment (hires/known.py), and by
+`FIGURES_ON_DAY` on days that are a column of the query's own.
 """
 
 import datetime as dt
@@ -16,6 +19,7 @@ from django.db import connection
 from django.utils import timezone
 
 from allocations.models import Allocation, Grant
+from hires.known import known_tables
 
 RULES_VERSION = 2
 CHUNK = 2000
@@ -47,7 +51,7 @@ counted AS (
     WHERE h.grant_id = ANY(%(grants)s) AND (%(hospital)s::bigint IS NULL OR h.hospital_id = %(hospital)s::bigint)
         AND (%(posts)s::bigint[] IS NULL OR h.post_id = ANY(%(posts)s::bigint[]))
         AND h.annulled_on IS NULL AND (h.withdrawn_on IS NULL OR h.withdrawn_on > %(as_of)s::date)
-    GROUP BY h.id
+    GROUP BY h.id, h.grant_id, h.hospital_id, h.post_id, h.employee_id, h.route, h.leaving_reason, h.agreed_on
     HAVING least(h.agreed_on, min(p.first_day)) <= %(as_of)s::date
 ), post_years AS (
     SELECT post_id, last_day_of_year(min(first_day)) - min(first_day) + 1 AS days FROM counted GROUP BY post_id
@@ -107,7 +111,7 @@ counted AS (
     FROM first_hires GROUP BY grant_id, hospital_id
 ), hospital_figures AS (
     SELECT
-        a.id AS allocation_id, hospital.name AS hospital, hospital.sort_key,
+        a.id AS allocation_id, a.hospital_id, hospital.name AS hospital, hospital.sort_key,
         a.share_percent, a.amount AS allocated, a.target,
         coalesce(filled, 0) AS filled, coalesce(held, 0) AS held, coalesce(to_start, 0) AS to_start,
         coalesce("left", 0) AS "left", coalesce(run_out, 0) AS run_out,
@@ -172,6 +176,9 @@ POSTS_AS_OF = """, counted_periods AS (
 )
 SELECT * FROM posts_as_of"""
 
+# The same in a LATERAL subquery, as of the column `day` of what stands before it.
+FIGURES_ON_DAY = FIGURES.replace("%(as_of)s::date", "day")
+
 
 @dataclass(frozen=True, kw_only=True)
 class HospitalFigures:
@@ -181,6 +188,7 @@ class HospitalFigures:
     """
 
     allocation_id: int
+    hospital_id: int
     hospital: str
     share_percent: Decimal | None
     allocated: Decimal
@@ -214,21 +222,34 @@ def today() -> dt.date:
 
 
 def figures_of(
-    grants: Iterable[Grant], as_of: dt.date, hospital_id: int | None = None, posts: list[int] | None = None
+    grants: Iterable[Grant],
+    as_of: dt.date,
+    hospital_id: int | None = None,
+    posts: list[int] | None = None,
+    known_before: dt.datetime | None = None,
 ) -> dict[str, Any]:
-    """The parameters of FIGURES; with `hospital_id` only that hospital is looked at, with `posts` only these."""
+    """The parameters of FIGURES; with `hospital_id` only that hospital is looked at, with `posts` only these.
+
+    With `known_before` as it was known before that moment.
+    """
     return {
         "grants": [grant.pk for grant in grants],
         "as_of": as_of,
         "hospital": hospital_id,
         "posts": posts,
+        "known_before": known_before,
     }
+
+
+def with_figures(parameters: dict[str, Any]) -> str:
+    """What stands in front of a SELECT over the figures."""
+    return f"WITH {known_tables()}, {FIGURES}" if parameters["known_before"] else f"WITH {FIGURES}"
 
 
 def rows(select: str, parameters: dict[str, Any]) -> list[dict[str, Any]]:
     """The rows of a SELECT over the figures, by column name."""
     with connection.cursor() as cursor:
-        cursor.execute(f"WITH {FIGURES} {select}", parameters)
+        cursor.execute(f"{with_figures(parameters)} {select}", parameters)
         names = [column.name for column in cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
@@ -236,7 +257,7 @@ def rows(select: str, parameters: dict[str, Any]) -> list[dict[str, Any]]:
 def streamed(select: str, parameters: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """The same as `rows`, a chunk at a time from a cursor of the server's: as many as there are, in little memory."""
     with connection.chunked_cursor() as cursor:
-        cursor.execute(f"WITH {FIGURES} {select}", parameters)
+        cursor.execute(f"{with_figures(parameters)} {select}", parameters)
         while chunk := cursor.fetchmany(CHUNK):
             names = [column.name for column in cursor.description or ()]
             yield from (dict(zip(names, row, strict=True)) for row in chunk)

@@ -1,7 +1,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Self
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -354,7 +354,7 @@ class AsOfForm(Form):
         return as_of or figures.today()
 
     @classmethod
-    def asked(cls, parameters: Mapping[str, Any]) -> "AsOfForm":
+    def asked(cls, parameters: Mapping[str, Any]) -> Self:
         """The form as the address fills it: today's date stands there until another is asked for."""
         return cls({"as_of": parameters.get("as_of") or format_date(figures.today())})
 

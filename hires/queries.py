@@ -378,13 +378,17 @@ ORDER BY hospital.sort_key, hospital.id, post.number, f.first_day, f.hire_id
 
 
 def counted_hires(
-    grant: Grant, as_of: dt.date, hospital_id: int | None = None, posts: list[int] | None = None
+    grant: Grant,
+    as_of: dt.date,
+    hospital_id: int | None = None,
+    posts: list[int] | None = None,
+    known_before: dt.datetime | None = None,
 ) -> Iterator[CountedHire]:
     """Every hire that counts as of a day, by hospital, post and first day; fetched as they are read.
 
     With `posts` of these alone.
     """
-    parameters = figures.figures_of([grant], as_of, hospital_id, posts)
+    parameters = figures.figures_of([grant], as_of, hospital_id, posts, known_before)
     return (_counted_hire(row) for row in figures.streamed(COUNTED_HIRES, parameters))
 
 

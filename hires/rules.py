@@ -64,10 +64,10 @@ FIGURE_RULES = {
         ),
     ),
     "share_percent": Rule(
-        _("Fordelingsnøgle (%)"), _("Andelen, som den står i den besluttede fordeling. Den regnes ikke om.")
+        _("Fordelingsnøgle"), _("Andelen, som den står i den besluttede fordeling. Den regnes ikke om.")
     ),
     "allocated": Rule(
-        _("Tildelt (kr.)"), _("Beløbet, som det står i den besluttede fordeling. Det regnes ikke om.")
+        _("Tildelt"), _("Beløbet, som det står i den besluttede fordeling. Det regnes ikke om.")
     ),
     "target": Rule(
         _("Måltal"), _("Det, hospitalet mindst skal nå, som det står i den besluttede fordeling.")
@@ -95,21 +95,21 @@ FIGURE_RULES = {
         ),
     ),
     "spent": Rule(
-        _("Beregnet forbrug (kr.)"),
+        _("Beregnet forbrug"),
         _(
             "Leverede dage × ugentlige timer × prisen for et årsværk, divideret med stillingsårets dage × "
             "timerne på fuld tid. Det er ikke det bogførte forbrug."
         ),
     ),
     "committed": Rule(
-        _("Disponeret (kr.)"),
+        _("Disponeret"),
         _("Regnes som beregnet forbrug, men til og med hver ansættelses sidste dag."),
     ),
     "committed_person_years": Rule(
         _("Disponerede årsværk"),
         _("Regnes som leverede årsværk, men til og med hver ansættelses sidste dag."),
     ),
-    "remaining": Rule(_("Ikke disponeret (kr.)"), _("Tildelt minus disponeret; kan være negativt.")),
+    "remaining": Rule(_("Ikke disponeret"), _("Tildelt minus disponeret; kan være negativt.")),
     "persons": Rule(
         _("Personer"),
         _("Ansatte personer. Den, der skifter stilling eller får kontrakt igen, tæller én gang."),

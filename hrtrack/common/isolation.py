@@ -28,6 +28,7 @@ class Kind(models.TextChoices):
     HOSPITALS = "hospitals", _("hospitalet læser og skriver sine egne")
     DECIDED = "decided", _("hospitalet læser sine egne, administratorer skriver")
     SHARED = "shared", _("alle læser, administratorer skriver")
+    REGION = "region", _("Center for HR læser og skriver")
     LOG = "log", _("alle føjer til, regionen læser")
     HISTORY = "history", _("historik, kun triggere skriver")
     OPEN = "open", _("intet, der er et hospitals")
@@ -79,6 +80,7 @@ ADMINISTERS = "( SELECT acting_administers() AS acting_administers)"
 # The guards and the history triggers run as the owner: no invariant hangs on who acts. But for its triggers the
 # owner's functions reach nothing in a session of the app's; whoever logs in as the owner migrates, and reaches all.
 AS_OWNER = "((pg_trigger_depth() > 0) OR (SESSION_USER = 'hrtrack_owner'::name))"
+ACCOUNTS = "( SELECT acting_accounts() AS acting_accounts)"
 # In a sub-select, so that it is read once a query and not once a row.
 OWN = "({column} = ANY (( SELECT acting_hospitals() AS acting_hospitals)::bigint[]))"
 ONESELF = "(user_id = ( SELECT acting_user() AS acting_user))"
@@ -98,6 +100,12 @@ def policies(kind: Kind, column: str | None, *, of_users: bool) -> Iterator[Poli
     if kind is Kind.LOG:
         yield from _policies(APP, select=ONESELF, insert=f"({OWN.format(column=column)} AND {ONESELF})")
         yield from _policies(ALL, select=EVERYTHING, insert=ONESELF_OR_SYSTEM, delete=ADMINISTERS)
+        return
+    if kind is Kind.REGION:
+        yield from _policies(APP)
+        yield from _policies(
+            ALL, select=EVERYTHING, insert=ACCOUNTS, update=(ACCOUNTS, ACCOUNTS), delete=ADMINISTERS
+        )
         return
     if kind is Kind.HOSPITALS:
         yield from _policies(APP, select=seen, insert=seen, update=(seen, seen), delete=seen)
@@ -131,6 +139,7 @@ GRANTS: Mapping[Kind, Mapping[str, frozenset[str]]] = {
     Kind.HOSPITALS: {APP: WRITE, ALL: WRITE},
     Kind.DECIDED: {APP: LOCK, ALL: WRITE},
     Kind.SHARED: {APP: LOCK, ALL: WRITE},
+    Kind.REGION: {APP: READ, ALL: WRITE},
     Kind.LOG: {APP: READ | {"INSERT"}, ALL: READ | {"INSERT", "DELETE"}},
     Kind.HISTORY: {APP: READ, ALL: READ},
     Kind.OPEN: {APP: WRITE, ALL: WRITE},
