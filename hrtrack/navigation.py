@@ -69,6 +69,7 @@ def pages(user: User) -> list[tuple[str, str, tuple[str, ...]]]:
                 ("/posts/", "/register/", "/confirm/", "/import/"),
             ),
             (reverse("hires:our_hires"), _("Ansættelser"), ("/hires/",)),
+            (reverse("reports:our_words"), _("Redegørelse"), ("/account/",)),
         ]
     if can_import(user):
         found.append((reverse("allocations:import"), _("Indlæs fordeling"), ("/allocations/import/",)))

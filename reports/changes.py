@@ -21,6 +21,7 @@ from allocations.models import Allocation, Department, Grant, Hospital, Membersh
 from hires.history import LABELS as LABELS_OF_HIRES
 from hires.models import Confirmation, Employee, Hire, Period, Post, PostPurpose, name_of_post
 from hrtrack.common.danish import NOTHING, format_date, format_number
+from reports.models import HospitalText, RegionText
 
 Model = type[models.Model]
 Row = Mapping[str, Any]
@@ -43,6 +44,8 @@ KINDS: Mapping[Model, Any] = {
     Hire: gettext_lazy("Ansættelse"),
     Period: gettext_lazy("Ansættelsens dage"),
     Confirmation: gettext_lazy("Bekræftelse af, at listen er komplet"),
+    RegionText: gettext_lazy("Redegørelsens tekster"),
+    HospitalText: gettext_lazy("Hospitalets tekst i redegørelsen"),
 }
 TOLD: tuple[Model, ...] = tuple(KINDS)
 ACTIONS = {
@@ -85,12 +88,15 @@ PARTS: Mapping[Model, Mapping[Model, str]] = {
         Membership: "hospital_id = %(about)s",
         Allocation: "hospital_id = %(about)s",
         Confirmation: "hospital_id = %(about)s",
+        HospitalText: "hospital_id = %(about)s",
     },
     Grant: {
         Purpose: "grant_id = %(about)s",
         StaffGroup: "grant_id = %(about)s",
         Allocation: "grant_id = %(about)s",
         Confirmation: "grant_id = %(about)s",
+        RegionText: "grant_id = %(about)s",
+        HospitalText: "grant_id = %(about)s",
     },
     Post: {
         PostPurpose: "post_id = %(about)s",
@@ -395,6 +401,10 @@ CALLED: Mapping[Model, Callable[[_Names, Row], str]] = {
     Hire: _Names.of_hire,
     Period: lambda names, row: names.of(Hire, row["hire_id"]),
     Confirmation: lambda names, row: (
+        f"{names.of(Hospital, row['hospital_id'])}, {names.of(Grant, row['grant_id'])}"
+    ),
+    RegionText: lambda names, row: f"{names.of(Grant, row['grant_id'])}, {format_date(row['as_of'])}",
+    HospitalText: lambda names, row: (
         f"{names.of(Hospital, row['hospital_id'])}, {names.of(Grant, row['grant_id'])}"
     ),
 }

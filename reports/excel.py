@@ -1,138 +1,151 @@
-"""The progress report as an Excel file: the report object, the hires behind it and the counting rules."""
+"""The report as an Excel file: its tables, the hires behind them and the counting rules."""
 
-from dataclasses import fields
+from collections.abc import Sequence
 from typing import IO, Any
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import User
 from hires.excel import write_hires, write_rules
-from hires.rules import label_of
-from hires.wording import count
-from hrtrack.common.danish import format_date, format_number, format_tkr
-from hrtrack.common.excel import (
-    COUNT,
-    KR,
-    MOMENT,
-    PERCENT,
-    PERSON_YEARS,
-    UP_TO_TWO_DECIMALS,
-    Book,
-    Column,
-    Sheet,
-    write_book,
+from hrtrack.common import excel
+from hrtrack.common.excel import KR, MOMENT, Book, Sheet, write_book
+from reports.columns import HIDDEN, HIDDEN_SHOWN, Column, Kind, Row, Table
+from reports.report import Report
+from reports.wording import notes
+
+# What stands together on a sheet, by the tables' names.
+SHEETS: Sequence[tuple[str, ...]] = (
+    ("outlook",),
+    ("months", "hospital_months"),
+    (
+        "purpose",
+        "low_activity",
+        "staff_group",
+        "route",
+        "formerly_employed",
+        "newcomers",
+        "lengths",
+        "years",
+        "carry_over",
+    ),
+    ("assessed", "not_assessed", "leaving"),
 )
-from reports.progress import COLUMNS, MONEY, ProgressReport, ProgressRow
-
-FIGURES = [name for name in COLUMNS if name != "hospital"]
-PERCENTS = {"share_percent", "attainment"}
 
 
-def number_format(name: str) -> str:
-    if name in MONEY:
-        return KR
-    if name in PERCENTS:
-        return PERCENT
-    if name == "target":
-        return UP_TO_TWO_DECIMALS
-    kinds = {field.name: field.type for field in fields(ProgressRow)}
-    return COUNT if kinds[name] is int else PERSON_YEARS
+def sheet_titles() -> list[str]:
+    return [_("Hvor det ender"), _("Udvikling"), _("Hvad pengene gik til"), _("RegionH Match")]
 
 
-def status_columns() -> list[Column]:
+def heads(table: Table) -> list[excel.Column]:
     return [
-        Column(label_of("hospital"), width=40),
-        *(Column(label_of(name), number_format(name), 14) for name in FIGURES),
+        excel.Column(column.exact_heading, column.number_format, 14 if column.is_number else 40)
+        for column in table.columns
     ]
 
 
-def status_cells(row: ProgressRow) -> list[Any]:
-    """Money in kr., percents as fractions."""
-    share = None if row.share_percent is None else row.share_percent.scaleb(-2)
-    return [share if name == "share_percent" else getattr(row, name) for name in COLUMNS]
+def cell(column: Column, value: Any) -> Any:
+    """As Excel holds it: money in kr., percents as fractions."""
+    if value is HIDDEN:
+        return HIDDEN_SHOWN
+    if value is not None and column.kind is Kind.SHARE:
+        return value.scaleb(-2)
+    return column.shown(value) if column.kind is Kind.MARK else value
 
 
-def notes(report: ProgressReport) -> list[str]:
-    """What the figures must not be read without; money in tkr."""
-    grant = report.grant
-    said = [_("Beregnet forbrug: %s tkr. pr. årsværk.") % format_tkr(grant.unit_price)]
-    if report.rounding:
-        said.append(
-            _(
-                "Rækkerne giver %(rows)s tkr.; bevillingen er %(total)s tkr. Som følge af afrundinger kan "
-                "summen af tallene afvige fra totalen."
-            )
-            % {"rows": format_tkr(report.total.allocated), "total": format_tkr(grant.total)}
-        )
-    said.append(
-        (
-            _(
-                "Tælles hvert hospital højst op til sit måltal, er %(capped)s af %(target)s stillinger oprettet."
-            )
-            if grant.counts_posts
-            else _(
-                "Tælles hvert hospital højst op til sit måltal, er %(capped)s af %(target)s årsværk disponeret."
-            )
-        )
-        % {
-            "capped": count(grant, report.filled_up_to_target),
-            "target": format_number(report.total.target, None),
-        }
-    )
-    return said
+def cells(table: Table, row: Row) -> list[Any]:
+    return [cell(column, value) for column, value in zip(table.columns, row.cells, strict=True)]
 
 
-def write_status(book: Book, report: ProgressReport, by: User | None) -> None:
-    columns = status_columns()
+def write_table(sheet: Sheet, table: Table, *, is_first: bool = False) -> None:
+    """A table under the last; the first one's head stays in sight."""
+    columns = heads(table)
+    formats = [column.number_format for column in columns]
+    if is_first:
+        sheet.head(columns)
+    else:
+        sheet.write((column.heading for column in columns), bold=True, text_wrap=True, bottom=1)
+    for row in table.rows:
+        sheet.write(cells(table, row), formats)
+    if table.total:
+        sheet.write(cells(table, table.total), formats, bold=True, top=1)
+    for note in table.notes:
+        sheet.write([note])
+
+
+def write_status(book: Book, report: Report) -> None:
+    table = report.status
+    columns = heads(table)
     formats = [column.number_format for column in columns]
     sheet = book.sheet(_("Samlet status"), (column.width for column in columns))
-    sheet.write([title_of(report)], bold=True, font_size=14)
+    sheet.write([report.title], bold=True, font_size=14)
     sheet.write([report.grant.name])
     head = sheet.row
     sheet.head(columns)
-    for row in report.rows:
-        sheet.write(status_cells(row), formats)
+    for row in table.rows:
+        sheet.write(cells(table, row), formats)
     sheet.filter(head, len(columns))
-    sheet.write(status_cells(report.total), formats, bold=True, top=1)
+    if table.total:
+        sheet.write(cells(table, table.total), formats, bold=True, top=1)
     sheet.row += 1
-    write_about(sheet, report, by)
+    write_about(sheet, report)
 
 
-def write_about(sheet: Sheet, report: ProgressReport, by: User | None) -> None:
+def write_about(sheet: Sheet, report: Report) -> None:
     grant = report.grant
     sheet.write([_("Status pr."), report.as_of])
+    sheet.write([_("Som kendt"), report.known_in_words])
     sheet.write([_("Bevilget beløb (kr.)"), grant.total], ["", KR])
     sheet.write([_("Beslutning"), grant.decision_reference or None])
     if grant.is_demo:
         sheet.write([_("Demodata"), _("Tallene er opdigtede.")])
-    sheet.write([_("Tælleregler version"), report.rules_version])
-    sheet.write([_("Udarbejdet den"), timezone.localtime().replace(tzinfo=None)], ["", MOMENT])
-    sheet.write([_("Udarbejdet af"), by.name if by else _("HRTrack")])
-    for note in notes(report):
+    sheet.write([_("Tælleregler version"), report.progress.rules_version])
+    sheet.write([_("Udarbejdet den"), timezone.localtime(report.made_at).replace(tzinfo=None)], ["", MOMENT])
+    sheet.write([_("Udarbejdet af"), report.made_by])
+    if report.is_public:
+        sheet.write([_("Udgave"), _("til offentliggørelse")])
+    for note in notes(report.progress):
         sheet.write([_("Bemærk"), note])
 
 
-def title_of(report: ProgressReport) -> str:
-    return _("Samlet status pr. %s") % format_date(report.as_of)
+def write_tables(book: Book, report: Report) -> None:
+    """The other tables of the report, each sheet's under each other."""
+    for title, names in zip(sheet_titles(), SHEETS, strict=True):
+        tables = [report.tables[name] for name in names if name in report.tables]
+        if not tables:
+            continue
+        widest = max(len(table.columns) for table in tables)
+        sheet = book.sheet(title, (40, *(14 for _number in range(widest - 1))))
+        for number, table in enumerate(tables):
+            if number:
+                sheet.row += 1
+            sheet.write([table.title], bold=True)
+            write_table(sheet, table, is_first=not number)
 
 
-def progress_book(report: ProgressReport, by: User | None) -> IO[bytes]:
-    """The report as a file, to be read and closed.
+def progress_book(report: Report) -> IO[bytes]:
+    """The report as a file, to be read and closed. For publication without the hires behind.
 
     ValidationError when hires were changed between the report and the rows, so that they would not agree.
     """
 
     def write(book: Book) -> None:
-        write_status(book, report, by)
-        sums = write_hires(book, _("Ansættelser"), report.grant, report.as_of)
-        if sums != (report.total.spent, report.total.committed):
-            raise ValidationError(_("Tallene blev ændret imens. Prøv igen"))
+        write_status(book, report)
+        write_tables(book, report)
+        if not report.is_public:
+            sums = write_hires(
+                book, _("Ansættelser"), report.grant, report.as_of, known_before=report.known_before
+            )
+            total = report.progress.total
+            if sums != (total.spent, total.committed):
+                raise ValidationError(_("Tallene blev ændret imens. Prøv igen"))
         write_rules(book)
 
-    return write_book(f"{report.grant}, {title_of(report)}", write)
+    return write_book(f"{report.grant}, {report.title}", write)
 
 
-def file_name_of(report: ProgressReport) -> str:
-    return _("%(grant)s, status %(day)s") % {"grant": report.grant, "day": report.as_of.isoformat()}
+def file_name_of(report: Report) -> str:
+    said = _("%(grant)s, status %(day)s") % {"grant": report.grant, "day": report.as_of.isoformat()}
+    if report.known_on:
+        said += _(", kendt %s") % report.known_on.isoformat()
+    return said + (_(", til offentliggørelse") if report.is_public else "")

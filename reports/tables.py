@@ -11,28 +11,25 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from hires.enums import RecruitmentRoute
 from hires.figures import reached
-from hires.models import Read
+from hires.models import Read, name_of_post
 from hires.wording import count
-from hrtrack.common.danish import NOTHING, format_date, format_number, format_percent
+from hrtrack.common.danish import NOTHING, format_date, format_number, format_percent, format_tkr
 from hrtrack.common.tables import NUMBER_ATTRS, DateColumn, NumberColumn, Table, TkrColumn
 from hrtrack.common.templatetags.dkfds import meter
+from reports.asking import Asked
 from reports.changes import Change, FieldChange
-from reports.progress import ProgressReport, ProgressRow
-
-
-def posts_link(record: ProgressRow, table: "ProgressTable") -> str | None:
-    """The hospital's posts on the report's day; the total has none."""
-    if record.allocation_id is None:
-        return None
-    day = urlencode({"as_of": format_date(table.report.as_of)})
-    return f"{reverse('hires:posts', kwargs={'pk': record.allocation_id})}?{day}"
+from reports.columns import Column, Kind, Row
+from reports.columns import Table as ReportedTable
+from reports.progress import ProgressRow
+from reports.sections import of_hospital
 
 
 class ProgressTable(Table):
-    """The report's hospitals and its total; a record is a ProgressRow."""
+    """The report's hospitals and its total; a record is a ProgressRow. Each figure leads to the list behind it."""
 
-    hospital = tables.Column(verbose_name=gettext_lazy("Hospital"), linkify=posts_link)
+    hospital = tables.Column(verbose_name=gettext_lazy("Hospital"))
     allocated = TkrColumn(verbose_name=gettext_lazy("Tildelt (tkr.)"))
     filled = tables.Column(verbose_name=gettext_lazy("Oprettet / måltal"), attrs=NUMBER_ATTRS)
     bar = tables.Column(verbose_name=gettext_lazy("Fremdrift"), empty_values=())
@@ -44,13 +41,42 @@ class ProgressTable(Table):
 
     empty = gettext_lazy("Fordelingen er ikke indlæst endnu. Det gør en administrator.")
 
-    def __init__(self, report: ProgressReport, **kwargs: Any) -> None:
-        self.report = report
-        super().__init__(report.rows, total=report.total if report.rows else None, **kwargs)
+    def __init__(self, asked: Asked, **kwargs: Any) -> None:
+        self.asked = asked
+        self.report = asked.report.progress
+        super().__init__(self.report.rows, total=self.report.total if self.report.rows else None, **kwargs)
 
-    def render_filled(self, value: int, record: ProgressRow) -> str:
+    def behind(self, figure: str, record: ProgressRow, text: str) -> str:
+        return figure_link(self.asked.behind(figure, of_hospital(record.hospital_id)), text)
+
+    def render_hospital(self, record: ProgressRow) -> str:
+        """The hospital's posts on the report's day; the total has none."""
+        if record.allocation_id is None:
+            return record.hospital
+        day = urlencode({"as_of": format_date(self.report.as_of)})
+        address = f"{reverse('hires:posts', kwargs={'pk': record.allocation_id})}?{day}"
+        return format_html('<a href="{}">{}</a>', address, record.hospital)
+
+    def render_filled(self, record: ProgressRow) -> str:
         grant = self.report.grant
-        return f"{count(grant, reached(grant, record))} / {format_number(record.target, None)}"
+        figure = "filled" if grant.counts_posts else "committed_person_years"
+        done = self.behind(figure, record, count(grant, reached(grant, record)))
+        return format_html("<span>{} / {}</span>", done, format_number(record.target, None))
+
+    def render_held(self, record: ProgressRow) -> str:
+        return self.behind("held", record, format_number(record.held))
+
+    def render_fte(self, record: ProgressRow) -> str:
+        return self.behind("fte", record, format_number(record.fte, 1))
+
+    def render_from_regionh_match(self, record: ProgressRow) -> str:
+        return self.behind("from_regionh_match", record, format_number(record.from_regionh_match))
+
+    def render_spent(self, record: ProgressRow) -> str:
+        return self.behind("spent", record, format_tkr(record.spent))
+
+    def render_remaining(self, record: ProgressRow) -> str:
+        return self.behind("remaining", record, format_tkr(record.remaining))
 
     def render_bar(self, record: ProgressRow) -> str:
         bar = render_to_string("_partials/meter.html", meter(**self.report.towards_target(record)))
@@ -59,6 +85,109 @@ class ProgressTable(Table):
             format_percent(self.report.beside_attainment(record)),
         )
         return format_html('{}<div class="note nowrap">{}</div>', bar, said)
+
+
+def figure_link(address: str, text: str) -> str:
+    return format_html('<a class="figure-link" href="{}">{}</a>', address, text)
+
+
+class FigureColumn(tables.Column):
+    """A column of a report's table; what has a list behind it leads there."""
+
+    def __init__(self, place: int, column: Column, asked: Asked) -> None:
+        self.place, self.column, self.asked = place, column, asked
+        super().__init__(
+            verbose_name=column.heading, empty_values=(), attrs=NUMBER_ATTRS if column.is_number else {}
+        )
+
+    def render(self, record: Row) -> str:
+        value = record.cells[self.place]
+        text = self.column.shown(value)
+        if not self.column.behind or not value:
+            return text
+        across = {} if ":" not in self.column.name else dict([self.column.name.split(":", 1)])
+        of = {**record.of, **across}
+        if "as_of" in of:
+            of["as_of"] = format_date(dt.date.fromisoformat(of["as_of"]))
+        return figure_link(self.asked.behind(self.column.behind, of), text)
+
+
+class ReportTable(Table):
+    """One of the report's tables as it is; a record is its Row."""
+
+    def __init__(self, asked: Asked, shown: ReportedTable) -> None:
+        columns = [
+            (column.name.replace(":", "_"), FigureColumn(place, column, asked))
+            for place, column in enumerate(shown.columns)
+        ]
+        super().__init__(
+            shown.rows,
+            caption=shown.title,
+            total=shown.total if shown.rows else None,
+            extra_columns=columns,
+        )
+
+
+class BehindTable(Table):
+    """Posts or hires behind a figure; a record is a row of `reports.behind`, or what it adds up to."""
+
+    post = tables.Column(verbose_name=gettext_lazy("Stilling"), empty_values=())
+    hospital = tables.Column(verbose_name=gettext_lazy("Hospital"))
+    employee = tables.Column(verbose_name=gettext_lazy("Ansat"))
+    route = tables.Column(verbose_name=gettext_lazy("Rekrutteringsvej"))
+    first_day = DateColumn(verbose_name=gettext_lazy("Ansat fra"))
+    last_day = DateColumn(verbose_name=gettext_lazy("Ansat til og med"))
+    value = tables.Column(attrs=NUMBER_ATTRS)
+
+    empty = gettext_lazy("Ingen ansættelser står bag tallet.")
+
+    def __init__(self, rows: Any, figure: Column, total: Any) -> None:
+        self.figure = figure
+        super().__init__(rows, caption=figure.label, total={"total": total, "value": total} if rows else None)
+        self.columns["value"].column.verbose_name = self.heading
+
+    @property
+    def heading(self) -> str:
+        return _("%s (kr.)") % self.figure.label if self.figure.kind is Kind.KR else self.figure.label
+
+    def told(self, value: Any) -> str:
+        """Exactly: the rows add up to the last decimal."""
+        decimals = {Kind.KR: 2, Kind.PERSON_YEARS: 4}.get(self.figure.kind, 0)
+        return format_number(value, decimals)
+
+    def render_post(self, record: dict[str, Any]) -> str:
+        if record is self.total:
+            return _("I alt")
+        address = reverse("hires:post", kwargs={"pk": record["post_id"]})
+        return format_html(
+            '<a href="{}">{}</a>', address, name_of_post(record["short_name"], record["number"])
+        )
+
+    def render_hospital(self, record: dict[str, Any]) -> str:
+        return format_html(
+            '<div>{}<div class="note">{}</div></div>', record["hospital"], record["department"]
+        )
+
+    def render_employee(self, record: dict[str, Any]) -> str:
+        address = reverse("hires:hire", kwargs={"pk": record["hire_id"]})
+        return format_html('<a href="{}">{}</a>', address, record["employee"])
+
+    def render_route(self, value: str) -> str:
+        return str(RecruitmentRoute(value).label)
+
+    def render_value(self, value: Any) -> str:
+        return self.told(value)
+
+
+class ComparedTable(Table):
+    """Hires that count otherwise on one day than on another; a record is a Hire."""
+
+    employee = tables.Column(
+        verbose_name=gettext_lazy("Ansat"), linkify=("hires:hire", {"pk": tables.A("pk")})
+    )
+    post = tables.Column(verbose_name=gettext_lazy("Stilling"))
+    hospital = tables.Column(verbose_name=gettext_lazy("Hospital"), accessor="post__hospital")
+    agreed_on = DateColumn(verbose_name=gettext_lazy("Aftalt den"))
 
 
 class CompletenessTable(Table):
@@ -137,6 +266,8 @@ SHOWN_ON = {
     "hires:extend_hire": gettext_lazy("Forlæng ansættelsen"),
     "hires:no_show": gettext_lazy("Mødte aldrig op"),
     "reports:progress_excel": gettext_lazy("Samlet status som Excel"),
+    "reports:behind": gettext_lazy("Ansættelserne bag et tal"),
+    "reports:compare": gettext_lazy("Sammenlign to dage"),
     "reports:changes": gettext_lazy("Historik"),
     "reports:changes_excel": gettext_lazy("Historik som Excel"),
     "progress": gettext_lazy("Samlet status som Excel"),

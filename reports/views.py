@@ -1,9 +1,8 @@
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
-from django.utils.http import urlencode
+"""Center for HR's report on the page: the overview, what it is made of, and the lists behind its figures."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -12,16 +11,28 @@ from accounts.requests import UserRequest
 from allocations.models import Grant
 from allocations.policies import can_import
 from hires.confirming import completeness_of
-from hires.enums import ReadKind
-from hires.forms import AsOfForm
 from hires.reads import note_read
+from hires.strip import start_by
 from hires.wording import reached_figure
 from hrtrack.common.danish import format_mio, format_number, format_percent
-from hrtrack.common.excel import excel_response
-from reports.excel import file_name_of, progress_book
+from reports import behind
+from reports.asking import Asked, asked_report, grant_asked_for, page_context
+from reports.charts import cached_svg, charts_of, svg_of
+from reports.forms import BehindForm, UsesForm
 from reports.policies import can_read_progress
-from reports.progress import ProgressReport, build_progress, fraction
-from reports.tables import CompletenessTable, ProgressTable
+from reports.progress import fraction
+from reports.report import OVER_TIME, OVERVIEW, STATUS, USES
+from reports.sections import crossed, dimensions, measures
+from reports.tables import BehindTable, CompletenessTable, ProgressTable, ReportTable
+from reports.wording import dates_in_words, forecast_rule, notes
+
+# So many hospitals' sentences are read at once; the rest on request.
+READ_AT_ONCE = 5
+# The tables of what the grant was used for, in their order.
+USE_TABLES = (
+    "purpose", "low_activity", "staff_group", "route", "formerly_employed", "newcomers", "assessed",
+    "not_assessed", "leaving", "lengths", "years", "carry_over",
+)  # fmt: skip
 
 
 @require_safe
@@ -37,82 +48,205 @@ def latest_progress(request: UserRequest) -> HttpResponse:
 
 @require_safe
 def progress(request: UserRequest, pk: int) -> HttpResponse:
-    """Center for HR's "Samlet status": the whole region as of a day."""
-    if not can_read_progress(request.user):
-        raise PermissionDenied
-    grant = get_object_or_404(Grant.objects.for_user(request.user), pk=pk)
-    form = AsOfForm.asked(request.GET)
-    report = build_progress(grant, form.day)
-    context = {
-        "form": form,
-        "report": report,
-        "key_figures": key_figures(report),
-        "table": ProgressTable(report, caption=_("Hospitalerne")),
-        "completeness": completeness_table(grant),
-        "other_grants": Grant.objects.for_user(request.user).exclude(pk=pk),
+    """ "Samlet status": the whole region as of a day, and what of it needs attention."""
+    asked = asked_report(request, pk, OVERVIEW)
+    return overview(request, asked)
+
+
+def overview(request: UserRequest, asked: Asked) -> HttpResponse:
+    report = asked.report
+    attention = [(each, asked.behind(each.figure, _hospital(each.hospital_id))) for each in report.attention]
+    context = page_context(request, asked) | {
+        "key_figures": key_figures(asked),
+        "attention": attention[:READ_AT_ONCE],
+        "more_attention": attention[READ_AT_ONCE:],
+        "table": ProgressTable(asked, caption=_("Hospitalerne")),
+        "notes": [*notes(report.progress), *dates_in_words(report.progress)],
+        "completeness": completeness_table(asked),
+        "other_grants": Grant.objects.for_user(request.user).exclude(pk=asked.grant.pk),
         "can_import": can_import(request.user),
     }
-    return render(request, "reports/progress.html", context, status=200 if form.is_valid() else 400)
+    return render(request, "reports/progress.html", context, status=asked.status)
 
 
 @require_safe
-def progress_excel(request: UserRequest, pk: int) -> HttpResponseBase:
-    """The same report as an Excel file; a day that can't be used is told on the page."""
-    form = AsOfForm.asked(request.GET)
+def over_time(request: UserRequest, pk: int) -> HttpResponse:
+    """The months so far: each chart with its data as a table."""
+    asked = asked_report(request, pk, OVER_TIME)
+    tables, charts = asked.report.tables, charts_of(asked.report)
+    context = page_context(request, asked) | {
+        "charts": charts,
+        "months": ReportTable(asked, tables["months"].with_only(months_shown(asked.grant))),
+        "hospital_months": ReportTable(
+            asked, tables["hospital_months"].with_only(["hospital", *months_shown(asked.grant)[:-2]])
+        ),
+        "is_all_in_table": all(chart.name != "hospitals" for chart in charts),
+        "notes": tables["months"].notes,
+    }
+    return render(request, "reports/over_time.html", context, status=asked.status)
+
+
+def months_shown(grant: Grant) -> list[str]:
+    """What the page has room for of a month; documents and files have it all."""
+    reached = ["filled", "started"] if grant.counts_posts else ["filled", "committed_person_years"]
+    return [
+        "day",
+        *reached,
+        "even_pace",
+        "spent",
+        "committed",
+        "from_regionh_match",
+        "match_share",
+        "incomplete",
+    ]
+
+
+@require_safe
+def chart(request: UserRequest, pk: int, name: str) -> HttpResponse:
+    """A chart as SVG, drawn once for the same figures: the address tells which they were."""
+    grant_asked_for(request, pk)
+    svg = cached_svg(request.GET.get("hash", ""), name)
+    if svg is None:
+        asked = asked_report(request, pk, OVER_TIME)
+        svg = svg_of(asked.report, name) if asked.status == HttpResponse.status_code else None
+    if svg is None:
+        raise Http404
+    return HttpResponse(svg, content_type="image/svg+xml")
+
+
+@require_safe
+def forecast(request: UserRequest, pk: int) -> HttpResponse:
+    """Where it ends at the pace so far."""
+    asked = asked_report(request, pk, OVERVIEW)
+    table = asked.report.tables["outlook"]
+    context = page_context(request, asked) | {
+        "table": ReportTable(asked, table),
+        "has_outcome": table.total is not None and table.total.cells[table.place_of("expected")] is not None,
+        "full_year_by": start_by(asked.grant, None),
+        "rule": forecast_rule(asked.report.progress),
+        "notes": dates_in_words(asked.report.progress),
+    }
+    return render(request, "reports/forecast.html", context, status=asked.status)
+
+
+@require_safe
+def uses(request: UserRequest, pk: int) -> HttpResponse:
+    """What the grant was used for, and one thing crossed with another."""
+    form = UsesForm.asked(request.GET)
+    asked = asked_report(request, pk, USES, form)
+    parts = asked.report.parts
+    known = dimensions(asked.report.progress, parts)
+    by, across = known[form.chosen("by")], known[form.chosen("across")]
+    measure = next(column for column in measures() if column.name == form.chosen("measure"))
+    context = page_context(request, asked) | {
+        "crossed": ReportTable(asked, crossed(by, across, measure, parts["uses"])),
+        "tables": [ReportTable(asked, asked.report.tables[name]) for name in USE_TABLES],
+    }
+    return render(request, "reports/uses.html", context, status=asked.status)
+
+
+@require_safe
+def list_behind(request: UserRequest, pk: int) -> HttpResponse:
+    """The posts or hires behind a figure, which they add up to."""
+    form = BehindForm.asked(request.GET)
+    asked = asked_report(request, pk, STATUS, form)
     if not form.is_valid():
-        return progress(request, pk)
-    if not can_read_progress(request.user):
-        raise PermissionDenied
-    grant = get_object_or_404(Grant.objects.for_user(request.user), pk=pk)
-    report = build_progress(grant, form.day)
-    try:
-        file = progress_book(report, request.user)
-    except ValidationError as error:
-        messages.error(request, error.messages[0])
-        return redirect(f"{reverse('reports:progress', args=[pk])}?{urlencode(form.data)}")
-    note_read(request, persons=report.total.persons, kind=ReadKind.EXPORT, as_of=report.as_of)
-    return excel_response(file, file_name_of(report))
+        context = page_context(request, asked) | {"table": None, "kept": form.kept}
+        return render(request, "reports/behind.html", context, status=400)
+    report, page = asked.report, form.cleaned_data["page"] or 1
+    figure = form.cleaned_data["figure"]
+    listed = behind.listed_behind(
+        asked.grant, report.as_of, figure, form.of, known_before=report.known_before, page=page
+    )
+    if page > 1 and not listed.rows:
+        raise Http404
+    persons = len({row["employee_id"] for row in listed.rows})
+    note_read(request, persons=persons, as_of=report.as_of)
+    column = form.column()
+    context = page_context(request, asked) | {
+        "title": form.title(),
+        "of": form.in_words(asked.grant),
+        "table": BehindTable(listed.rows, column, listed.total),
+        "count": listed.count,
+        "is_of_posts": behind.FIGURES[figure].is_of_posts,
+        "remaining": form.remaining(report) if figure == "remaining" else None,
+        "page": page,
+        "pages": -(-listed.count // behind.PAGE),
+        "address": form.address,
+        "kept": form.kept,
+    }
+    return render(request, "reports/behind.html", context, status=asked.status)
 
 
-def completeness_table(grant: Grant) -> CompletenessTable:
-    """What each hospital has confirmed to be complete."""
+def completeness_table(asked: Asked) -> CompletenessTable:
+    """What each hospital has confirmed to be complete, and had by then."""
+    grant = asked.grant
     hospitals = [
         allocation.hospital
         for allocation in grant.allocations.select_related("hospital").order_by("hospital__sort_key", "pk")
     ]
-    found = completeness_of(grant, [hospital.pk for hospital in hospitals])
+    found = completeness_of(grant, [hospital.pk for hospital in hospitals], asked.report.known_before)
     records = [(hospital, found[hospital.pk]) for hospital in hospitals]
     return CompletenessTable(records, caption=_("Bekræftet komplet"))
 
 
-def key_figures(report: ProgressReport) -> list[dict[str, str]]:
-    """The boxes on top of the report."""
-    grant, total = report.grant, report.total
+def _hospital(hospital_id: int | None) -> dict[str, str]:
+    return {} if hospital_id is None else {"hospital": str(hospital_id)}
+
+
+def key_figures(asked: Asked) -> list[dict[str, object]]:
+    """The boxes on top of the report; each figure leads to the list behind it."""
+    report = asked.report
+    grant, total = report.grant, report.progress.total
+    reached = "filled" if grant.counts_posts else "committed_person_years"
+    states = [
+        ("held", _("%s besat nu"), total.held),
+        ("to_start", _("%s på vej"), total.to_start),
+        ("left", _("%s fratrådt"), total.left),
+        ("run_out", _("%s udløbet"), total.run_out),
+    ]
     return [
-        reached_figure(grant, total, grant.target),
+        {
+            **reached_figure(grant, total, grant.target),
+            "url": asked.behind(reached),
+            "links": [
+                (asked.behind(name), label % format_number(number))
+                for name, label, number in states
+                if number
+            ],
+        },
         {
             "label": _("Omregnet til fuldtid"),
             "value": format_number(total.fte, 1),
             "unit": "",
-            "note": ngettext("%s person på arbejde", "%s personer på arbejde", total.headcount)
-            % format_number(total.headcount),
+            "url": asked.behind("fte"),
+            "links": [
+                (
+                    asked.behind("headcount"),
+                    ngettext("%s person på arbejde", "%s personer på arbejde", total.headcount)
+                    % format_number(total.headcount),
+                )
+            ],
         },
         {
             "label": _("Fra RegionH Match"),
             "value": format_number(total.from_regionh_match),
             "unit": ngettext("af %s person", "af %s personer", total.persons) % format_number(total.persons),
             "note": format_percent(fraction(total.from_regionh_match, total.persons)),
+            "url": asked.behind("from_regionh_match"),
         },
         {
             "label": _("Beregnet forbrug"),
             "value": format_mio(total.spent),
             "unit": _("mio. kr."),
             "note": _("%s af det tildelte") % format_percent(fraction(total.spent, total.allocated)),
+            "url": asked.behind("spent"),
         },
         {
             "label": _("Ikke disponeret"),
             "value": format_mio(total.remaining),
             "unit": _("mio. kr."),
             "note": _("af %s mio. kr.") % format_mio(grant.total),
+            "url": asked.behind("remaining"),
         },
     ]

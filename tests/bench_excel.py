@@ -7,6 +7,7 @@ import os
 import resource
 import sys
 import time
+from typing import Any
 
 import django
 from django.db import connection
@@ -16,20 +17,27 @@ from tests.acting import own_database, past_everything, superuser_login
 HOSPITALS = 7
 
 
-def seed(hires: int, hospitals: int = HOSPITALS) -> None:
-    """So many hires in posts of their own, over the hospitals and a year; needs a superuser, for speed."""
+def seed(hires: int, hospitals: int = HOSPITALS, grants: int = 1) -> None:
+    """So many hires in posts of their own, over the grants, hospitals and a year; needs a superuser, for speed.
+
+    The first grant is called Mange.
+    """
     from tests.factories import make_allocation, make_grant, make_hospital, make_purpose, make_staff_group
 
-    grant = make_grant(name="Mange", total=hires * 400_000, target=hires)
-    purpose, staff_group = make_purpose(grant), make_staff_group(grant)
-    for number in range(hospitals):
-        hospital = make_hospital(f"Hospital {number}", f"H{number}")
+    at = [make_hospital(f"Hospital {number}", f"H{number}") for number in range(hospitals)]
+    for number, hospital in enumerate(at):
         hospital.departments.create(name=f"Afdeling {number}")
-        make_allocation(grant, hospital, amount=hires * 400_000 // hospitals)
-    names = {
-        "grant": grant.pk,
-        "purpose": purpose.pk,
-        "staff_group": staff_group.pk,
+    made = [
+        make_grant(name="Mange" if number == 0 else f"Mange {number}", total=hires * 400_000, target=hires)
+        for number in range(grants)
+    ]
+    for grant in made:
+        for hospital in at:
+            make_allocation(grant, hospital, amount=hires * 400_000 // hospitals)
+    names: dict[str, Any] = {
+        "grants": [grant.pk for grant in made],
+        "purposes": [make_purpose(grant).pk for grant in made],
+        "staff_groups": [make_staff_group(grant).pk for grant in made],
         "hires": hires,
         "hospitals": hospitals,
     }
@@ -39,13 +47,20 @@ def seed(hires: int, hospitals: int = HOSPITALS) -> None:
         cursor.execute(
             """
             CREATE TEMP TABLE many AS
-            SELECT n, h.id AS hospital_id, d.id AS department_id, date '2018-01-01' + n %% 365 AS day
+            SELECT
+                n, h.id AS hospital_id, d.id AS department_id, date '2018-01-01' + n %% 365 AS day,
+                g.grant_id, g.purpose_id, g.staff_group_id
             FROM generate_series(1, %(hires)s) n
+            JOIN (
+                SELECT *, row_number() OVER () - 1 AS place, cardinality(%(grants)s::bigint[]) AS of
+                FROM unnest(%(grants)s::bigint[], %(purposes)s::bigint[], %(staff_groups)s::bigint[])
+                    AS made (grant_id, purpose_id, staff_group_id)
+            ) g ON g.place = n / %(hospitals)s %% g.of
             JOIN (SELECT *, row_number() OVER (ORDER BY id) - 1 AS place FROM allocations_hospital) h
                 ON h.place = n %% %(hospitals)s
             JOIN allocations_department d ON d.hospital_id = h.id;
             INSERT INTO hires_post (id, grant_id, hospital_id, number, department_id, purpose_id, low_activity, is_additional)
-            SELECT n, %(grant)s, hospital_id, n, department_id, %(purpose)s, false, true FROM many;
+            SELECT n, grant_id, hospital_id, n, department_id, purpose_id, false, true FROM many;
             INSERT INTO hires_employee (id, hospital_id, name, employee_number)
             SELECT n, hospital_id, 'Medarbejder Nummer ' || n, 'T' || n FROM many;
             INSERT INTO hires_hire (
@@ -53,7 +68,7 @@ def seed(hires: int, hospitals: int = HOSPITALS) -> None:
                 candidates_assessed, not_assessed_reason, attested_restriction, leaving_reason, withdrawal_reason,
                 annulment_reason, over_money_reason, version, submission_digest
             )
-            SELECT n, %(grant)s, hospital_id, n, n, %(staff_group)s, day - 10, 'outside_region', false,
+            SELECT n, grant_id, hospital_id, n, n, staff_group_id, day - 10, 'outside_region', false,
                 'none_suitable', '', '', '', '', '', '', 1, '' FROM many;
             INSERT INTO hires_period (hire_id, hospital_id, kind, first_day, last_day, weekly_hours)
             SELECT n, hospital_id, 'employed', day, day + 364, 30 + n %% 8 FROM many;
@@ -72,13 +87,13 @@ def measure() -> tuple[float, float, float, float]:
     from hires import figures
     from hrtrack.common.transaction import acting_as
     from reports.excel import progress_book
-    from reports.progress import build_progress
+    from reports.report import STATUS, build_report
 
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     began, worked = time.monotonic(), time.process_time()
     with acting_as(None, command="bench_excel"):
-        report = build_progress(Grant.objects.get(name="Mange"), figures.today())
-        with progress_book(report, None) as file:
+        report = build_report(Grant.objects.get(name="Mange"), figures.today(), parts=STATUS)
+        with progress_book(report) as file:
             size = file.seek(0, os.SEEK_END)
     seconds, worked = time.monotonic() - began, time.process_time() - worked
     used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before

@@ -18,7 +18,7 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page
 from allocations.models import Allocation
 from tests.factories import make_allocation, make_employee, make_hire, make_hospital, make_post, make_user
 from tests.hires.test_importing import pasted, row
-from tests.test_access import ACCESS, HAPPENINGS, World, layer, world  # noqa: F401 - two are fixtures
+from tests.test_access import ACCESS, DOCUMENTS, HAPPENINGS, World, layer, world  # noqa: F401 - two are fixtures
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -192,6 +192,18 @@ STATES = [
     State("report-as-administrator", "administrator", "reports:progress"),
     State("report-before", "auditor", "reports:progress", query="?as_of=01.01.2018"),
     State("report-wrong-day", "center_hr", "reports:progress", query="?as_of=i+morgen", status=400),
+    State("report-over-time", "center_hr", "reports:over_time"),
+    State("report-forecast", "center_hr", "reports:forecast"),
+    State("report-uses", "center_hr", "reports:uses"),
+    State("report-uses-wrong", "center_hr", "reports:uses", query="?by=x", status=400),
+    State("report-behind", "center_hr", "reports:behind", query="?figure=spent"),
+    State("report-behind-wrong", "center_hr", "reports:behind", query="?figure=x", status=400),
+    State("report-compare", "center_hr", "reports:compare"),
+    State("report-as-known", "center_hr", "reports:progress", query="?as_of=01.01.2018&known_on=01.01.2018", status=400),
+    State("account", "center_hr", "reports:account"),
+    State("account-as-auditor", "auditor", "reports:account"),
+    State("our-words", "hr_of_both", "reports:our_words"),
+    State("own-words", "hr_of_a", "reports:own_words"),
     State("history", "auditor", "reports:changes"),
     State("history-of-a-grant", "administrator", "reports:changes", query="?about=allocations.grant:1"),
     State("history-none", "auditor", "reports:changes", query="?since=01.01.2100"),
@@ -207,7 +219,8 @@ STATES = [
 ]  # fmt: skip
 # What answers a GET with a file rather than a page.
 FILES = {
-    "reports:progress_excel",
+    "reports:chart",
+    *(f"reports:progress_{shape}" for shape in DOCUMENTS),
     "reports:changes_excel",
     "hires:posts_excel",
     "hires:list_excel",

@@ -25,6 +25,7 @@ from allocations.models import (
 )
 from hires.models import Confirmation, Employee, Hire, Period, Post, PostPurpose, Read
 from hrtrack.common.transaction import acting_as
+from reports.models import HospitalText, RegionText
 from tests.acting import past_everything
 from tests.factories import (
     make_allocation,
@@ -85,6 +86,15 @@ def make_confirmation():
     return confirmation
 
 
+def make_region_text():
+    return RegionText.objects.create(grant=make_grant(), as_of=date(2018, 6, 30), summary="Det går godt")
+
+
+def make_hospital_text():
+    allocation = make_allocation()
+    return HospitalText.objects.create(grant=allocation.grant, hospital=allocation.hospital, remark="Ingen")
+
+
 # How to make a row of each model that nothing points at, and a column to change.
 TRACKED = {
     User: (make_user, "role", Role.AUDITOR),
@@ -101,6 +111,8 @@ TRACKED = {
     Hire: (make_bare_hire, "over_money_reason", "Aftalt"),
     Period: (make_period, "weekly_hours", 30),
     Confirmation: (make_confirmation, "as_of", date(2018, 1, 2)),
+    RegionText: (make_region_text, "summary", "Det går bedre"),
+    HospitalText: (make_hospital_text, "remark", "Færdig"),
 }
 
 

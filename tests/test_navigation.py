@@ -38,7 +38,14 @@ def test_home_of_hospital_hr_is_its_posts() -> None:
 @pytest.mark.parametrize(
     ("role", "entries"),
     [
-        (Role.HOSPITAL_HR, [("Vores stillinger", "/posts/", True), ("Ansættelser", "/hires/", False)]),
+        (
+            Role.HOSPITAL_HR,
+            [
+                ("Vores stillinger", "/posts/", True),
+                ("Ansættelser", "/hires/", False),
+                ("Redegørelse", "/account/", False),
+            ],
+        ),
         (Role.CENTER_HR, [("Samlet status", "/progress/", False)]),
         (Role.AUDITOR, [("Samlet status", "/progress/", False), ("Historik", "/history/", False)]),
         (

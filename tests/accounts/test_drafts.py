@@ -8,7 +8,7 @@ from django.test import Client
 
 from hrtrack.common.drafts import Draft, signed, unsigned
 from tests.factories import PASSWORD
-from tests.pages import Page
+from tests.pages import Page, inputs
 from tests.test_access import FORM_PAGES, World, contents, layer, world
 
 __all__ = ["layer", "world"]
@@ -20,8 +20,12 @@ def sent_without_login(world: World, name: str) -> tuple[Page, dict[str, str]]:
     """The page a form gives whose user is not logged in any more, and the form."""
     address = world.address(name)
     opened = Page(world.clients[FORM_PAGES[name]].get(address))
-    form = {key: value for key, value in opened.form.items() if value}
-    main = opened.root.one("main")
+    # Not the page's own days, which stand in its address.
+    main = next(
+        form for form in opened.root.one("main").all("form") if form.attributes.get("method") == "post"
+    )
+    own = {each.attributes["name"] for each in inputs(main)}
+    form = {key: value for key, value in opened.form.items() if value and key in own}
     form |= {e.attributes["name"]: "Skrevet\n før fristen" for e in main.all("textarea")}
     form |= {e.attributes["name"]: "Skrevet" for e in main.all("input", type="text")}
     return Page(world.clients["nobody"].post(address, form)), form

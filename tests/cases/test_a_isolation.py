@@ -22,6 +22,7 @@ from hrtrack.common import private
 from hrtrack.common.constraints import violated_constraint
 from hrtrack.common.isolation import Kind, hospital_column, kind_of
 from hrtrack.common.transaction import acting_as
+from reports.models import HospitalText
 from tests import memo_table
 from tests.acting import past_everything
 from tests.cases.test_g_text import Sender
@@ -93,6 +94,8 @@ def test_a07_a08_a09_parameters_that_name_another_hospital_reach_nothing(world: 
             assert without_token(asked) == without_token(plain)
 
 
+# The fields of a form that may be sent empty.
+WORDS = {"arrangement", "remark", "version"}
 HEADERS = [
     "HX-Current-URL", "HX-Target", "HX-Trigger", "HX-Trigger-Name", "HX-Prompt", "HX-History-Restore-Request", "Referer",
     "X-Original-URL", "X-Rewrite-URL", "X-Forwarded-For", "X-Forwarded-Host", "X-User", "X-Hospital", "Remote-User",
@@ -121,7 +124,9 @@ def test_a22_a25_ids_of_another_hospital_in_a_form_are_refused_without_a_word_ab
     for name in sender.form.fields:
         for value in foreign:
             response = sender.client.post(sender.address, {name: str(value)})
-            assert response.status_code in (409, 422), name
+            # With nothing typed and an odd version a text that may be empty is what it was.
+            unchanged = {302} if name == "version" and set(sender.form.fields) <= WORDS else set()
+            assert response.status_code in {409, 422} | unchanged, name
             assert "Betatoken" not in response.content.decode(), name
     assert contents() == before
 
@@ -211,6 +216,7 @@ def filled(world: World) -> World:
         PostPurpose.objects.create(post=post, purpose=further, grant=post.grant, hospital=post.hospital)
         own = {"grant": post.grant, "hospital": post.hospital}
         Confirmation.objects.create(**own, as_of=date(2018, 6, 1), confirmed_by=world.users["hr_of_both"])
+        HospitalText.objects.create(**own, remark="Ingen")
     return world
 
 

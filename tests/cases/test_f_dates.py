@@ -197,4 +197,4 @@ def test_f12_f20_report_of_a_day_counts_to_its_end_and_refuses_days_to_come(
                 "as_of": ["Indtast en dag, der ikke ligger efter i dag, 31.12.2018"]
             }
         else:
-            assert response.context["report"].total.spent == spent
+            assert response.context["report"].progress.total.spent == spent

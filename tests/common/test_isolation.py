@@ -29,6 +29,8 @@ KINDS = {
     "Hire": Kind.HOSPITALS,
     "Period": Kind.HOSPITALS,
     "Confirmation": Kind.HOSPITALS,
+    "RegionText": Kind.REGION,
+    "HospitalText": Kind.HOSPITALS,
 }
 
 

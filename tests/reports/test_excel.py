@@ -29,8 +29,12 @@ from hires.models import PostPurpose
 from hires.rules import FIGURE_RULES, GENERAL_RULES
 from hrtrack.common.excel import content_disposition, excel_response, file_name, sheet_name
 from hrtrack.common.transaction import acting_as
+from reports.columns import Kind
 from reports.excel import progress_book
-from reports.progress import COLUMNS, MONEY, build_progress, harmless
+from reports.plain import as_csv, harmless
+from reports.progress import COLUMNS
+from reports.report import build_report
+from reports.sections import STATUS_KINDS
 from tests.bench_excel import measure, seed
 from tests.factories import (
     make_allocation,
@@ -124,11 +128,22 @@ def as_told(name: str, value: Any) -> Any:
         return None
     if name == "share_percent":
         return f"{(Decimal(str(value)) * 100).normalize():f}"
-    if name in MONEY:
+    if STATUS_KINDS.get(name) is Kind.KR:
         return f"{Decimal(str(value)):.2f}"
     if name in ("fte", "person_years", "committed_person_years", "attainment"):
         return f"{Decimal(str(value)):.4f}"
     return value
+
+
+SHEETS = [
+    "Samlet status", "Hvor det ender", "Udvikling", "Hvad pengene gik til", "RegionH Match", "Ansættelser", "Tælleregler",
+]  # fmt: skip
+
+
+def with_unit(figure: str) -> str:
+    """A figure's label as Excel's heads have it."""
+    unit = {"share_percent": " (%)"}.get(figure) or (" (kr.)" if STATUS_KINDS.get(figure) is Kind.KR else "")
+    return f"{FIGURE_RULES[figure].label}{unit}"
 
 
 def kinds(book: Workbook) -> set[str]:
@@ -143,11 +158,11 @@ def test_excel_is_the_report_and_the_command_cell_by_cell(center: Client, grant:
     out = io.StringIO()
     call_command("progress", "--grant", grant.name, "--as-of", as_of, "--format", "json", stdout=out)
     told = json.loads(out.getvalue())
-    assert told == build_progress(grant, dt.date.fromisoformat(as_of)).as_dict()
+    assert told == build_report(grant, dt.date.fromisoformat(as_of)).as_dict()
     title, name, heads, *rows = cells(book_of(center, grant, as_of=as_of)["Samlet status"])
     assert title[0] == f"Samlet status pr. {'.'.join(reversed(as_of.split('-')))}"
     assert name[0] == told["grant"]
-    assert heads == [str(FIGURE_RULES[figure].label) for figure in COLUMNS]
+    assert heads == [with_unit(figure) for figure in COLUMNS]
     expected = [*told["rows"], told["total"]]
     found = [
         {figure: as_told(figure, value) for figure, value in zip(COLUMNS, row, strict=True)}
@@ -160,6 +175,7 @@ def test_status_says_what_it_stands_on(center: Client, grant: Grant) -> None:
     rows = cells(book_of(center, grant)["Samlet status"])[8:]
     assert [row[:2] for row in rows] == [
         ["Status pr.", dt.date(2018, 6, 15)],
+        ["Som kendt", "da den blev udarbejdet"],
         ["Bevilget beløb (kr.)", 6_912_000],
         ["Beslutning", "Regionsrådet, sag 7"],
         ["Tælleregler version", 2],
@@ -192,10 +208,10 @@ def test_hires_are_the_rows_behind_in_danish_order(center: Client, grant: Grant)
 
 
 def test_k03_rows_behind_add_up_to_each_hospital_and_the_total(center: Client, grant: Grant) -> None:
-    report = build_progress(grant, DAY)
+    report = build_report(grant, DAY).progress
     heads, *rows = cells(book_of(center, grant)["Ansættelser"])
     for figure in ("fte", "person_years", "spent", "committed_person_years", "committed"):
-        column = heads.index(FIGURE_RULES[figure].label)
+        column = heads.index(with_unit(figure))
         for told in (*report.rows, report.total):
             own = [row[column] for row in rows if told.hospital in ("I alt", row[0])]
             assert sum(map(Decimal, map(str, own)), Decimal()) == getattr(told, figure)
@@ -216,7 +232,7 @@ def test_command_writes_the_same_file(center: Client, grant: Grant, tmp_path: Pa
     path = tmp_path / "rapport.xlsx"
     call_command("progress", "--grant", grant.name, "--format", "xlsx", "--output", str(path))
     written, sent = openpyxl.load_workbook(path), book_of(center, grant)
-    assert written.sheetnames == sent.sheetnames == ["Samlet status", "Ansættelser", "Tælleregler"]
+    assert written.sheetnames == sent.sheetnames == SHEETS
     differing = [
         (mine.value, theirs.value)
         for name in sent.sheetnames
@@ -266,6 +282,7 @@ def test_sheets_are_ready_to_read_and_print(center: Client, grant: Grant) -> Non
         for sheet in book
     ] == [
         ("B4", "A3:U6", "$3:$3", "landscape"),
+        *[("B3", None, "$2:$2", "landscape")] * 4,
         ("C2", "A1:U6", "$1:$1", "landscape"),
         ("B2", None, "$1:$1", "landscape"),
     ]
@@ -314,7 +331,7 @@ def test_h14_dangerous_text_stays_a_text(center: Client, user: User, text: str) 
 def test_h15_csv_of_odd_texts_reads_back(grant: Grant) -> None:
     odd = 'Hospital; "A"\r\n=1'
     Hospital.objects.filter(short_name="BH").update(name=odd)
-    told = list(csv.DictReader(io.StringIO(build_progress(grant, DAY).as_csv(), newline="")))
+    told = list(csv.DictReader(io.StringIO(as_csv(build_report(grant, DAY)), newline="")))
     assert odd in [row["hospital"] for row in told]
     assert harmless("–") == "–"
 
@@ -426,7 +443,7 @@ def test_page_links_to_the_file_of_its_day(center: Client, grant: Grant) -> None
 def test_k08_link_opens_for_nobody_else(client: Client, grant: Grant) -> None:
     hospital = Allocation.objects.get(grant=grant, target=1).hospital
     client.force_login(make_user(Role.HOSPITAL_HR, hospital))
-    assert client.get(f"/grants/{grant.pk}/progress/excel/").status_code == 403
+    assert client.get(f"/grants/{grant.pk}/progress/excel/").status_code == 404
 
 
 def test_k10_long_names_are_kept_whole(center: Client) -> None:
@@ -443,7 +460,7 @@ def test_k11_download_that_is_broken_off_leaves_nothing(
     grant: Grant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    file = progress_book(build_progress(grant, DAY), None)
+    file = progress_book(build_report(grant, DAY))
     response = excel_response(file, "Status")
     assert next(iter(response)).startswith(b"PK")
     assert list(tmp_path.iterdir()) == []

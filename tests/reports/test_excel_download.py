@@ -22,6 +22,7 @@ from tests.factories import (
     make_post,
     make_user,
 )
+from tests.reports.test_excel import SHEETS
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -64,7 +65,7 @@ def taken(
         (
             Role.CENTER_HR,
             "Lægesekretærbevillingen 2018, status 2018-06-30.xlsx",
-            ["Samlet status", "Ansættelser", "Tælleregler"],
+            SHEETS,
         ),
         (
             Role.HOSPITAL_HR,

@@ -11,12 +11,13 @@ import time_machine
 from django.core.management import CommandError, call_command
 
 from allocations.models import Grant
-from reports.progress import build_progress
+from reports.report import build_report
 from tests.factories import make_allocation, make_grant, make_hire, make_hospital, make_post
 
 pytestmark = pytest.mark.django_db
 
 NAME = "Lægesekretærer 2018"
+HEAD = ("grant", "as_of", "known_on", "rules_version", "made_at", "made_by")
 FIGURES = [
     "hospital", "share_percent", "allocated", "target", "filled", "held", "to_start", "left", "run_out", "started", "upcoming",
     "headcount", "fte", "person_years", "spent", "committed", "committed_person_years", "remaining", "persons",
@@ -54,13 +55,15 @@ def run(*arguments: str) -> str:
 
 def test_json_is_the_report(grant: Grant) -> None:
     told = json.loads(run("--grant", NAME, "--as-of", "2018-06-15", "--format", "json"))
-    assert told == build_progress(grant, dt.date(2018, 6, 15)).as_dict()
+    assert told == build_report(grant, dt.date(2018, 6, 15)).as_dict()
 
 
 def test_json_has_counts_as_numbers_and_other_figures_as_strings() -> None:
     told = json.loads(run("--grant", NAME, "--format", "json"))
     assert (list(told), list(told["rows"][0]), list(told["total"])) == (
-        ["grant", "as_of", "rules_version", "rows", "total"], FIGURES, FIGURES,
+        ["grant", "as_of", "known_on", "rules_version", "made_at", "made_by", "is_public", "rows", "total", "tables", "words",
+         "completeness", "attention"],
+        FIGURES, FIGURES,
     )  # fmt: skip
     assert (told["grant"], told["as_of"], told["rules_version"]) == (NAME, "2018-06-15", 2)
     # 107 of 365 days at half time: 0,1466 årsværk, 58.630,14 kr.
@@ -86,8 +89,8 @@ def test_json_has_counts_as_numbers_and_other_figures_as_strings() -> None:
 
 def test_csv_is_the_report(grant: Grant) -> None:
     told = list(csv.DictReader(io.StringIO(run("--grant", NAME, "--format", "csv"))))
-    report = build_progress(grant, dt.date(2018, 6, 15)).as_dict()
-    head = {name: report[name] for name in ("grant", "as_of", "rules_version")}
+    report = build_report(grant, dt.date(2018, 6, 15)).as_dict()
+    head = {name: report[name] for name in HEAD}
     expected = [
         {name: "" if value is None else str(value) for name, value in (head | row).items()}
         for row in (*report["rows"], report["total"])

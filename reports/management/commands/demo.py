@@ -16,7 +16,8 @@ from hires import figures
 from hrtrack.common.roles import connected_as
 from hrtrack.common.transaction import acting_as
 from reports import demo
-from reports.progress import build_progress
+from reports.plain import as_text
+from reports.report import build_report
 
 
 class Command(BaseCommand):
@@ -51,11 +52,11 @@ class Command(BaseCommand):
                     )
                 )
             is_dated = demo.is_dated()
-            report = build_progress(grant, figures.today())
+            report = build_report(grant, figures.today())
         if not is_dated:
             with connected_as("owner"):
                 demo.date_history()
-        self.stdout.write(report.as_table())
+        self.stdout.write(as_text(report))
         if not options["no_serve"]:
             self.serve(options["port"] or free_port(), password)
 

@@ -14,7 +14,8 @@ from hires.models import Read
 from hrtrack.common.arguments import day
 from hrtrack.common.transaction import acting_as
 from reports.excel import progress_book
-from reports.progress import ProgressReport, build_progress
+from reports.plain import as_csv, as_json, as_text
+from reports.report import build_report
 
 
 class Command(BaseCommand):
@@ -23,7 +24,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--grant", required=True, help=_("Bevillingens navn"))
         parser.add_argument("--as-of", type=day, help=_("ÅÅÅÅ-MM-DD; i dag, hvis den udelades"))
+        parser.add_argument(
+            "--known-on", type=day, help=_("ÅÅÅÅ-MM-DD: som det ville have lydt, udarbejdet den dag")
+        )
         parser.add_argument("--format", choices=["table", "json", "csv", "xlsx"], default="table")
+        parser.add_argument("--table", default="status", help=_("Tabellen, der skrives som csv"))
         parser.add_argument("--output", type=Path, help=_("Filen, der skrives; kun med --format xlsx"))
 
     def handle(self, **options: Any) -> None:
@@ -38,19 +43,25 @@ class Command(BaseCommand):
                     % {"name": options["grant"], "known": known}
                 )
             try:
-                report = build_progress(grant, options["as_of"] or figures.today())
+                report = build_report(
+                    grant, options["as_of"] or figures.today(), known_on=options["known_on"]
+                )
                 if options["output"]:
-                    if persons := report.total.persons:
+                    if persons := report.progress.total.persons:
                         told = {"what": "progress", "kind": ReadKind.EXPORT, "as_of": report.as_of}
                         Read.objects.create(persons=persons, **told)
-                    with progress_book(report, None) as file, options["output"].open("wb") as output:
+                    with progress_book(report) as file, options["output"].open("wb") as output:
                         shutil.copyfileobj(file, output)
                     return
             except ValidationError as error:
                 raise CommandError("; ".join(error.messages)) from error
-        write = {
-            "table": ProgressReport.as_table,
-            "json": ProgressReport.as_json,
-            "csv": ProgressReport.as_csv,
-        }
-        self.stdout.write(write[options["format"]](report).rstrip("\r\n"))
+            if options["table"] not in report.tables:
+                raise CommandError(
+                    _("Der er ingen tabel med navnet %(name)s. Kendte tabeller: %(known)s")
+                    % {"name": options["table"], "known": ", ".join(report.tables)}
+                )
+            if options["format"] == "csv":
+                written = as_csv(report, options["table"])
+            else:
+                written = as_json(report) if options["format"] == "json" else as_text(report)
+            self.stdout.write(written.rstrip("\r\n"))

@@ -1,0 +1,267 @@
+"""The account to the regional council (redegørelse) as a document of blocks, memo-shaped, from the report alone.
+
+Word and PDF are written from the same blocks, and say the same, figure by figure.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from hires.rules import FIGURE_RULES, GENERAL_RULES
+from reports.charts import Chart, charts_of
+from reports.columns import HIDDEN, Table
+from reports.report import Report
+from reports.sections import budget_year
+from reports.wording import dates_in_words, forecast_rule
+from reports.words import paragraphs
+
+
+@dataclass(frozen=True)
+class Heading:
+    level: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    text: str
+    is_quiet: bool = False
+
+
+@dataclass(frozen=True)
+class Bullets:
+    items: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Pairs of what and which."""
+
+    pairs: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A table with its title above it."""
+
+    table: Table
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A chart with its title above it."""
+
+    chart: Chart
+
+
+Block = Heading | Paragraph | Bullets | Facts | Shown | Drawn
+
+KEY = ("hospital", "share_percent", "allocated", "target", "filled", "attainment", "fte")
+STATES = ("hospital", "filled", "held", "to_start", "left", "run_out")
+MONEY = ("hospital", "allocated", "spent", "committed", "remaining")
+PEOPLE = ("hospital", "persons", "from_regionh_match")
+PACE = ("hospital", "target", "reached", "pace", "needed", "low", "expected", "high", "delay")
+UNUSED = ("hospital", "unused_low", "unused_expected", "unused_high")
+USES = ("purpose", "low_activity", "staff_group", "route", "formerly_employed", "newcomers", "lengths")
+
+
+def title_of(report: Report) -> str:
+    return _("Redegørelse: %s") % report.grant.name
+
+
+def blocks_of(report: Report) -> Iterator[Block]:
+    """The whole document below its title."""
+    charts = {chart.name: chart for chart in charts_of(report)}
+    yield Facts(report.facts())
+    if report.grant.is_demo:
+        yield Paragraph(_("Demodata: Ansættelser og medarbejdere er opdigtede."))
+    yield Heading(1, _("Kort formidling"))
+    yield from _written(report.words.summary)
+    yield Bullets(short_points(report))
+    yield Heading(1, _("Uddybende fremstilling"))
+    yield from _written(report.words.presentation)
+    yield from _status(report, charts)
+    yield from _money(report, charts)
+    yield from _match(report, charts)
+    yield from _uses(report)
+    yield from _outlook(report)
+    yield from _attention(report)
+    yield from _hospitals(report)
+    yield from _completeness(report)
+    if report.words.closing:
+        yield Heading(1, _("Det videre forløb"))
+        yield from _written(report.words.closing)
+    yield from _counting(report)
+
+
+def short_points(report: Report) -> list[str]:
+    """The report in a handful of sentences, of the figures in its tables."""
+    table = report.status
+    said = dict(
+        zip(
+            (column.name for column in table.columns),
+            (_shown(table, name) for name in (column.name for column in table.columns)),
+            strict=True,
+        )
+    )
+    said["grant_target"] = next(
+        column.shown(report.grant.target) for column in table.columns if column.name == "target"
+    )
+    points = [
+        _("%(filled)s stillinger er oprettet; målet er mindst %(grant_target)s.")
+        if report.grant.counts_posts
+        else _(
+            "%(committed_person_years)s årsværk er disponeret i %(filled)s stillinger; målet er mindst %(grant_target)s."
+        ),
+        _(
+            "Af de oprettede stillinger er %(held)s besat nu og %(to_start)s på vej; i %(left)s er den ansatte "
+            "fratrådt uden at være erstattet, og %(run_out)s er udløbet."
+        ),
+        _("Omregnet til fuldtid er der %(fte)s ansatte i arbejde (%(headcount)s personer)."),
+        _(
+            "Beregnet forbrug er %(spent)s tkr., og %(committed)s tkr. er disponeret af %(allocated)s tkr.; "
+            "%(remaining)s tkr. er ikke disponeret."
+        ),
+    ]
+    if _total(table, "from_regionh_match") is not HIDDEN:
+        points.append(_("%(from_regionh_match)s af %(persons)s personer kom fra RegionH Match."))
+    told = [point % said for point in points]
+    outlook = report.tables["outlook"]
+    if _total(outlook, "expected") is not None:
+        low, expected, high = (_shown(outlook, name) for name in ("low", "expected", "high"))
+        words = {
+            "expected": expected if low == high else f"{expected} ({low}–{high})",
+            "unused": _shown(outlook, "unused_expected"),
+        }
+        ends = (
+            _(
+                "Med tempoet indtil nu ventes %(expected)s stillinger, når startvinduet slutter, og %(unused)s tkr. "
+                "bliver ikke brugt."
+            )
+            if report.grant.counts_posts
+            else _(
+                "Med tempoet indtil nu ventes %(expected)s årsværk, når startvinduet slutter, og %(unused)s tkr. "
+                "bliver ikke brugt."
+            )
+        )
+        told.append(ends % words)
+    return told
+
+
+def _total(table: Table, name: str) -> Any:
+    return table.total.cells[table.place_of(name)] if table.total else None
+
+
+def _shown(table: Table, name: str) -> str:
+    return table.columns[table.place_of(name)].shown(_total(table, name))
+
+
+def _written(text: str) -> Iterator[Block]:
+    """What somebody wrote, as paragraphs and lists."""
+    for each in paragraphs(text):
+        yield Paragraph(each) if isinstance(each, str) else Bullets(list(each))
+
+
+def _status(report: Report, charts: dict[str, Chart]) -> Iterator[Block]:
+    status = report.status
+    yield Heading(2, _("Status for hospitalerne"))
+    yield Shown(status.with_only(KEY, _("Tildelt, måltal og oprettet")))
+    for note in (*status.notes, *dates_in_words(report.progress)):
+        yield Paragraph(note, is_quiet=True)
+    yield Shown(status.with_only(STATES, _("De oprettede stillinger i fire tilstande")))
+    yield Paragraph(
+        _(
+            "Alle de oprettede stillinger er ved oprettelsen attesteret som nye og ud over den eksisterende normering."
+        )
+    )
+    if report.grant.restriction:
+        yield Paragraph(
+            _("Ved hver ansættelse er det attesteret, at stillingen ikke anvendes til: %s.")
+            % report.grant.restriction
+        )
+    for name in ("posts", "hospitals"):
+        if name in charts:
+            yield Drawn(charts[name])
+    months = report.tables["months"]
+    yield Shown(months)
+    for note in months.notes:
+        yield Paragraph(note, is_quiet=True)
+
+
+def _money(report: Report, charts: dict[str, Chart]) -> Iterator[Block]:
+    yield Heading(2, _("Penge"))
+    yield Shown(report.status.with_only(MONEY, _("Tildelt, forbrug og disponeret")))
+    if "money" in charts:
+        yield Drawn(charts["money"])
+    yield Shown(report.tables["years"])
+    yield Shown(report.tables["carry_over"])
+    if (budget := budget_year(report.grant)) is not None:
+        yield Paragraph(
+            _(
+                "Budgetåret er %s, året hvor startvinduet begynder. Det, der falder senere, forudsætter overførsel."
+            )
+            % budget,
+            is_quiet=True,
+        )
+
+
+def _match(report: Report, charts: dict[str, Chart]) -> Iterator[Block]:
+    yield Heading(2, _("RegionH Match"))
+    yield Shown(report.status.with_only(PEOPLE, _("Personer og rekruttering fra RegionH Match")))
+    for name in ("assessed", "not_assessed"):
+        yield Shown(report.tables[name])
+    if "match" in charts:
+        yield Drawn(charts["match"])
+
+
+def _uses(report: Report) -> Iterator[Block]:
+    yield Heading(2, _("Hvad pengene gik til"))
+    for name in USES:
+        if name in report.tables:
+            yield Shown(report.tables[name])
+    yield Shown(report.tables["leaving"])
+
+
+def _outlook(report: Report) -> Iterator[Block]:
+    outlook = report.tables["outlook"]
+    yield Heading(2, _("Hvor det ender"))
+    yield Shown(outlook.with_only(PACE, _("Tempo og forventning")))
+    yield Shown(outlook.with_only(UNUSED, _("Penge, der ikke bliver brugt")))
+    for each in forecast_rule(report.progress):
+        yield Paragraph(each, is_quiet=True)
+
+
+def _attention(report: Report) -> Iterator[Block]:
+    if report.attention:
+        yield Heading(2, _("Vær opmærksom på"))
+        yield Bullets([f"{each.title}. {each.text}" for each in report.attention])
+
+
+def _hospitals(report: Report) -> Iterator[Block]:
+    """Each hospital's own words on how it has arranged its posts."""
+    yield Heading(2, _("Hospitalernes egne ord"))
+    for row in report.progress.rows:
+        words = report.words.hospitals.get(row.hospital_id or 0, {})
+        yield Heading(3, row.hospital)
+        if not any(words.values()):
+            yield Paragraph(_("Hospitalet har ikke skrevet noget."), is_quiet=True)
+            continue
+        yield from _written(words["arrangement"])
+        if words["remark"]:
+            yield Paragraph(_("Bemærkning:"))
+            yield from _written(words["remark"])
+
+
+def _completeness(report: Report) -> Iterator[Block]:
+    if report.completeness:
+        yield Heading(2, _("Er hospitalernes lister komplette?"))
+        yield Bullets(report.completeness)
+
+
+def _counting(report: Report) -> Iterator[Block]:
+    yield Heading(1, _("Sådan er tallene talt"))
+    yield Paragraph(_("Tælleregler version %s.") % report.progress.rules_version)
+    for rule in (*GENERAL_RULES, *FIGURE_RULES.values()):
+        yield Paragraph(f"{rule.label}: {rule.rule}")

@@ -1,0 +1,287 @@
+"""The report's charts: each a Vega-Lite specification made of one of its tables, drawn on the server.
+
+The page shows them as SVG, the documents as PNG, of the same specification.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import vl_convert
+from django.core.cache import cache
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from hires.rules import label_of
+from hrtrack.common.danish import format_date, format_mio, format_number, format_percent
+from reports.columns import Table
+from reports.report import Report
+
+# More are told in the table alone.
+MOST_HOSPITALS = 12
+LOCALES = {"da": "da-DK", "en": "en-GB"}
+GREEN, DARK, GREY, ORANGE = "#2c6b5f", "#1a1a1a", "#767676", "#b35900"
+PNG_SCALE = 2.5
+WIDTH, HEIGHT = 620, 240
+SMALL = 180
+CACHED_SECONDS = 24 * 60 * 60
+Spec = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart with the table that holds the same, and what is told to those who can't see it."""
+
+    name: str
+    title: str
+    alt: str
+    table: Table
+    spec: Spec
+
+
+@dataclass(frozen=True)
+class Line:
+    """A column drawn as a line."""
+
+    column: str
+    label: str
+    color: str
+    dash: tuple[int, ...] = ()
+
+
+def charts_of(report: Report) -> list[Chart]:
+    """Those that there is anything to draw for; people from RegionH Match are no part of what is published."""
+    if len(report.tables["months"].rows) < 2:
+        return []
+    charts = [posts_over_time(report), money_over_time(report)]
+    if 1 < len(report.progress.rows) <= MOST_HOSPITALS:
+        charts.append(hospitals_over_time(report))
+    if not report.is_public:
+        charts.append(match_over_time(report))
+    return charts
+
+
+def posts_over_time(report: Report) -> Chart:
+    """What stands against the target, at the end of each month."""
+    months = report.tables["months"]
+    total = report.progress.total
+    lines = lines_towards_target(report)
+    spec = _layered([_lines(months, lines, float), _target(total.target, _("Måltal"))])
+    last = months.rows[-1]
+    reached_so_far = last.cells[months.place_of(lines[0].column)]
+    alt = _("Linjer over tid. %(what)s er nået op på %(reached)s af mindst %(target)s den %(day)s.") % {
+        "what": lines[0].label,
+        "reached": format_number(reached_so_far, None if report.grant.counts_posts else 1),
+        "target": format_number(total.target, None),
+        "day": format_date(last.cells[0]),
+    }
+    return Chart("posts", _("Stillinger mod måltallet"), alt, months, spec)
+
+
+def lines_towards_target(report: Report) -> list[Line]:
+    pace = [Line("even_pace", _("Jævnt tempo"), GREY, (4, 4))] if report.progress.has_pace else []
+    if not report.grant.counts_posts:
+        return [Line("committed_person_years", label_of("committed_person_years"), GREEN), *pace]
+    return [
+        Line("filled", label_of("filled"), GREEN),
+        Line("started", label_of("started"), ORANGE, (8, 3)),
+        *pace,
+    ]
+
+
+def money_over_time(report: Report) -> Chart:
+    months = report.tables["months"]
+    total = report.progress.total
+    lines = [
+        Line("committed", label_of("committed"), GREEN),
+        Line("spent", label_of("spent"), ORANGE, (8, 3)),
+    ]
+    spec = _layered(
+        [_lines(months, lines, in_mio), _target(in_mio(total.allocated), label_of("allocated"))],
+        unit=_("mio. kr."),
+    )
+    alt = _("Linjer over tid. %(spent)s mio. kr. er brugt og %(committed)s disponeret af %(allocated)s.") % {
+        "spent": format_mio(total.spent),
+        "committed": format_mio(total.committed),
+        "allocated": format_mio(total.allocated),
+    }
+    return Chart("money", _("Forbrug og disponeret mod det tildelte"), alt, months, spec)
+
+
+def hospitals_over_time(report: Report) -> Chart:
+    """A small chart for each hospital, on a scale of its own."""
+    table = report.tables["hospital_months"]
+    lines = [line for line in lines_towards_target(report) if line.column != "started"]
+    drawn = _lines(table, lines, float, of="hospital")
+    spec = {
+        "data": drawn.pop("data"),
+        "facet": {
+            "field": "of",
+            "type": "nominal",
+            "title": None,
+            "sort": [row.hospital for row in report.progress.rows],
+            "header": {"labelFontSize": 11, "labelLimit": SMALL, "labelAnchor": "start"},
+        },
+        "columns": 3,
+        "spec": {"width": SMALL, "height": 90, **drawn},
+        "resolve": {"scale": {"y": "independent"}},
+    }
+    told = [
+        f"{row.hospital} {format_number(row.filled)} / {format_number(row.target, None)}"
+        for row in report.progress.rows
+    ]
+    alt = _("Et lille diagram for hvert hospital, oprettet / måltal: %s.") % ", ".join(told)
+    return Chart("hospitals", _("Hospitalerne hver for sig"), alt, table, _themed(spec))
+
+
+def match_over_time(report: Report) -> Chart:
+    months = report.tables["months"]
+    total = report.progress.total
+    lines = [Line("match_share", _("Andel fra RegionH Match"), GREEN)]
+    drawn = _lines(months, lines, float)
+    drawn["encoding"]["y"]["axis"] |= {"format": ".0%"}
+    drawn["encoding"]["y"]["scale"] = {"domain": [0, 1]}
+    share = Decimal(total.from_regionh_match) / total.persons if total.persons else None
+    alt = _(
+        "En linje over tid. %(share)s af de ansatte, %(match)s af %(persons)s, kom fra RegionH Match."
+    ) % {
+        "share": format_percent(share),
+        "match": format_number(total.from_regionh_match),
+        "persons": format_number(total.persons),
+    }
+    return Chart("match", _("Andel af de ansatte fra RegionH Match"), alt, months, _layered([drawn]))
+
+
+def in_mio(kr: Decimal) -> float:
+    return float(kr.scaleb(-6))
+
+
+def _lines(
+    table: Table, lines: Sequence[Line], value: Callable[[Decimal], float], of: str = ""
+) -> dict[str, Any]:
+    """Marks and data of a line for each column, its last day to the right."""
+    values = []
+    for row in table.rows:
+        told = dict(zip((column.name for column in table.columns), row.cells, strict=True))
+        values += [
+            {"day": told["day"].isoformat(), "line": line.label, "value": value(told[line.column])}
+            | ({"of": told[of]} if of else {})
+            for line in lines
+            if told[line.column] is not None
+        ]
+    days = [
+        {"year": day.year, "month": day.month, "date": day.day} for day in sorted(set(table.values("day")))
+    ]
+    legend = {
+        "title": None,
+        "orient": "top",
+        "labelLimit": 400,
+        "symbolType": "stroke",
+        "symbolSize": 400,
+        "columnPadding": 24,
+    }
+    labels = [line.label for line in lines]
+    return {
+        "data": {"values": values},
+        "mark": {"type": "line", "strokeWidth": 2},
+        "encoding": {
+            "x": {
+                "field": "day",
+                "type": "temporal",
+                "title": None,
+                "axis": {"format": "%b %Y", "values": days, "labelOverlap": True, "labelFlush": True},
+            },
+            "y": {"field": "value", "type": "quantitative", "title": None, "axis": {"tickMinStep": 0.1}},
+            "color": {
+                "field": "line",
+                "type": "nominal",
+                "sort": labels,
+                "scale": {"domain": labels, "range": [line.color for line in lines]},
+                "legend": legend,
+            },
+            "strokeDash": {
+                "field": "line",
+                "type": "nominal",
+                "sort": labels,
+                "scale": {"domain": labels, "range": [list(line.dash) or [1, 0] for line in lines]},
+                "legend": None if len(lines) == 1 else legend,
+            },
+        },
+    }
+
+
+def _target(value: Decimal | float, label: str) -> dict[str, Any]:
+    """A line across, with its name."""
+    data = {"values": [{"target": float(value), "label": label}]}
+    at = {"y": {"field": "target", "type": "quantitative"}}
+    return {
+        "data": data,
+        "layer": [
+            {"mark": {"type": "rule", "color": DARK, "strokeWidth": 1}, "encoding": at},
+            {
+                "mark": {"type": "text", "align": "right", "baseline": "bottom", "dy": -3, "color": DARK},
+                "encoding": {**at, "text": {"field": "label"}, "x": {"value": WIDTH}},
+            },
+        ],
+    }
+
+
+def _layered(layers: Sequence[Mapping[str, Any]], unit: str = "") -> Spec:
+    title = (
+        {"title": {"text": unit, "anchor": "start", "fontSize": 11, "fontWeight": "normal"}} if unit else {}
+    )
+    return _themed({"width": WIDTH, "height": HEIGHT, "layer": list(layers), **title})
+
+
+def _themed(spec: Spec) -> Spec:
+    return {
+        "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
+        "config": {
+            "font": "Arial, Liberation Sans, sans-serif",
+            "axis": {"labelFontSize": 11, "gridColor": "#e6e6e6", "domainColor": GREY, "tickColor": GREY},
+            "legend": {"labelFontSize": 11},
+            "view": {"stroke": None},
+        },
+        **spec,
+    }
+
+
+def svg_of(report: Report, name: str) -> str | None:
+    """The chart of that name; None when there is none. Drawn once for the same figures."""
+    svg: str | None = _drawn(report, name, "svg")
+    return svg
+
+
+def png_of(report: Report, name: str) -> bytes | None:
+    """The same for a document."""
+    png: bytes | None = _drawn(report, name, "png")
+    return png
+
+
+def cache_key(report_hash: str, name: str, shape: str) -> str:
+    return f"chart:{shape}:{name}:{report_hash}"
+
+
+def cached_svg(report_hash: str, name: str) -> str | None:
+    """The chart as it was drawn of a report with that hash."""
+    found: str | None = cache.get(cache_key(report_hash, name, "svg"))
+    return found
+
+
+def _drawn(report: Report, name: str, shape: str) -> Any:
+    key = cache_key(report.hash, name, shape)
+    if (found := cache.get(key)) is not None:
+        return found
+    chart = next((chart for chart in charts_of(report) if chart.name == name), None)
+    if chart is None:
+        return None
+    locale = LOCALES[get_language() or "da"]
+    told: dict[str, Any] = {"format_locale": locale, "time_format_locale": locale}
+    drawn: str | bytes
+    if shape == "svg":
+        drawn = vl_convert.vegalite_to_svg(chart.spec, **told)
+    else:
+        drawn = vl_convert.vegalite_to_png(chart.spec, scale=PNG_SCALE, **told)
+    cache.set(key, drawn, CACHED_SECONDS)
+    return drawn

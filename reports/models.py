@@ -1,0 +1,85 @@
+"""The words that stand beside the figures: Center for HR's of a day, and each hospital's own."""
+
+from typing import Self
+
+import pgtrigger
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from allocations.models import Grant, Hospital
+from hrtrack.common.constraints import CompositeForeignKey, no_cpr
+from hrtrack.common.history import track_history
+from hrtrack.common.isolation import Kind, isolated
+from hrtrack.common.text import CPR_MESSAGE
+
+LONGEST = 10_000
+
+
+@isolated(Kind.REGION)
+@track_history()
+class RegionText(models.Model):
+    """Center for HR's own words in the account of a grant as of a day."""
+
+    grant = models.ForeignKey(Grant, models.PROTECT, related_name="texts")
+    as_of = models.DateField(_("Status pr."))
+    summary = models.TextField(_("Kort formidling"), max_length=LONGEST, blank=True)
+    presentation = models.TextField(_("Uddybende fremstilling"), max_length=LONGEST, blank=True)
+    closing = models.TextField(_("Det videre forløb"), max_length=LONGEST, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["grant", "as_of"], name="region_text_once"),
+            models.CheckConstraint(
+                condition=no_cpr("summary", "presentation", "closing"),
+                name="region_text_no_cpr",
+                violation_error_message=CPR_MESSAGE,
+            ),
+            models.CheckConstraint(condition=models.Q(version__gt=0), name="region_text_version_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.grant} {self.as_of:%d.%m.%Y}"
+
+
+class HospitalTextQuerySet(models.QuerySet["HospitalText"]):
+    def for_user(self, user: User) -> Self:
+        return self if user.reads_all_hospitals else self.filter(hospital__memberships__user=user)
+
+
+@isolated(Kind.HOSPITALS)
+@track_history()
+class HospitalText(models.Model):
+    """A hospital's own words in the account: how it has arranged the posts of a grant."""
+
+    grant = models.ForeignKey(Grant, models.PROTECT, related_name="hospital_texts", db_constraint=False)
+    hospital = models.ForeignKey(Hospital, models.PROTECT, related_name="texts", db_constraint=False)
+    arrangement = models.TextField(
+        _("Sådan har vi tilrettelagt stillingerne"), max_length=LONGEST, blank=True
+    )
+    remark = models.TextField(_("Bemærkning"), max_length=LONGEST, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = HospitalTextQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["grant", "hospital"], name="hospital_text_once"),
+            CompositeForeignKey(
+                name="hospital_text_of_allocation",
+                fields=["grant", "hospital"],
+                to="allocations.Allocation",
+                to_fields=["grant", "hospital"],
+            ),
+            models.CheckConstraint(
+                condition=no_cpr("arrangement", "remark"),
+                name="hospital_text_no_cpr",
+                violation_error_message=CPR_MESSAGE,
+            ),
+            models.CheckConstraint(condition=models.Q(version__gt=0), name="hospital_text_version_positive"),
+        ]
+        triggers = [pgtrigger.ReadOnly(name="hospital_is_fixed", fields=["grant", "hospital"])]
+
+    def __str__(self) -> str:
+        return f"{self.hospital} – {self.grant}"

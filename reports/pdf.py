@@ -1,0 +1,109 @@
+"""The account as a tagged PDF (PDF/UA-1), to be sent."""
+
+import datetime as dt
+import json
+import re
+import shutil
+import tempfile
+import unicodedata
+from pathlib import Path
+from typing import Any
+
+import typst
+from django.core.exceptions import ValidationError
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from hrtrack.common.text import printable
+from reports.account import Block, Bullets, Drawn, Facts, Heading, Paragraph, Shown, blocks_of, title_of
+from reports.charts import png_of
+from reports.columns import Table
+from reports.report import Report
+
+SOURCE = Path(__file__).with_name("account.typ")
+# What stands for a character that no font of the document has, and how many scripts may be lacking.
+MISSING = "\ufffd"
+MOST_REPLACED = 40
+_NOT_SHOWN = re.compile(r'the text `"(.+?)"` could not be displayed')
+
+
+def pdf_of(report: Report) -> bytes:
+    """The file. Texts go in as JSON, pictures as files beside the source."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        shutil.copy(SOURCE, root)
+        data = {
+            "title": printable(title_of(report)),
+            "author": printable(report.made_by),
+            "language": get_language() or "da",
+            "footer": printable(report.title),
+            "blocks": [_told(report, block, root) for block in blocks_of(report)],
+        }
+        return _compiled(root, json.dumps(data, ensure_ascii=False), report.made_at)
+
+
+def _compiled(root: Path, data: str, made_at: dt.datetime) -> bytes:
+    """PDF/UA shows every character it holds; one that no font has is shown as one that is missing."""
+    for _time in range(MOST_REPLACED):
+        try:
+            return bytes(
+                typst.compile(
+                    root / SOURCE.name,
+                    root=root,
+                    sys_inputs={"data": data},
+                    pdf_standards=["ua-1"],
+                    ignore_system_fonts=True,
+                    timestamp=int(made_at.timestamp()),
+                )
+            )
+        except typst.TypstError as error:
+            # A font that lacks one letter of a script lacks the others.
+            lacking = {_script(each) for text in _NOT_SHOWN.findall(str(error)) for each in text}
+            unshown = {each for each in set(data) if not each.isascii() and _script(each) in lacking}
+            if not unshown:
+                raise
+            data = data.translate(dict.fromkeys(map(ord, unshown), MISSING))
+    raise ValidationError(_("PDF'en kan ikke vise alle tegn i teksterne. Hent Word-filen i stedet"))
+
+
+def _script(character: str) -> str:
+    """The first word of the character's name: HEBREW, CJK, FULLWIDTH."""
+    return unicodedata.name(character, "").partition(" ")[0]
+
+
+def _told(report: Report, block: Block, root: Path) -> dict[str, Any]:
+    """A block as the source reads it."""
+    match block:
+        case Heading(level, text):
+            return {"kind": "heading", "level": level, "text": printable(text)}
+        case Paragraph(text, is_quiet):
+            return {"kind": "paragraph", "text": printable(text), "quiet": is_quiet}
+        case Bullets(items):
+            return {"kind": "bullets", "items": [printable(item) for item in items]}
+        case Facts(pairs):
+            return {"kind": "facts", "pairs": [[printable(text) for text in pair] for pair in pairs]}
+        case Shown(table):
+            return _table(table)
+        case Drawn(chart):
+            path = root / f"{chart.name}.png"
+            path.write_bytes(png_of(report, chart.name) or b"")
+            return {
+                "kind": "chart",
+                "title": printable(chart.title),
+                "alt": printable(chart.alt),
+                "path": path.name,
+            }
+
+
+def _table(table: Table) -> dict[str, Any]:
+    def line(cells: tuple[Any, ...]) -> list[str]:
+        return [printable(column.shown(value)) for column, value in zip(table.columns, cells, strict=True)]
+
+    return {
+        "kind": "table",
+        "title": printable(table.title),
+        "heads": [printable(column.heading) for column in table.columns],
+        "numbers": [column.is_number for column in table.columns],
+        "rows": [line(row.cells) for row in table.rows],
+        "total": line(table.total.cells) if table.total else None,
+    }

@@ -1,0 +1,151 @@
+"""The account as a Word document, to be edited."""
+
+import io
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from docx import Document
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt, RGBColor
+
+from hrtrack.common.text import printable
+from reports.account import Block, Bullets, Drawn, Facts, Heading, Paragraph, Shown, blocks_of, title_of
+from reports.charts import png_of
+from reports.columns import Row, Table
+from reports.report import Report
+
+LANGUAGES = {"da": "da-DK", "en": "en-GB"}
+FONT = "Arial"
+QUIET = RGBColor(0x55, 0x55, 0x55)
+INK = RGBColor(0x1A, 0x1A, 0x1A)
+SMALL = Pt(8)
+# A table with more columns than this is set smaller.
+MANY_COLUMNS = 7
+
+
+def word_of(report: Report) -> bytes:
+    """The .docx."""
+    return _Writer(report).written()
+
+
+class _Writer:
+    def __init__(self, report: Report) -> None:
+        self.report = report
+        self.document: Any = Document()
+        self._set_up()
+
+    def written(self) -> bytes:
+        self.document.add_heading(printable(title_of(self.report)), 0)
+        for block in blocks_of(self.report):
+            self.write(block)
+        file = io.BytesIO()
+        self.document.save(file)
+        return file.getvalue()
+
+    def _set_up(self) -> None:
+        document = self.document
+        properties = document.core_properties
+        properties.title = printable(title_of(self.report))
+        properties.author = printable(self.report.made_by)
+        properties.language = LANGUAGES[get_language() or "da"]
+        properties.comments = ""
+        properties.created = properties.modified = self.report.made_at
+        section = document.sections[0]
+        section.page_width, section.page_height = Cm(21), Cm(29.7)
+        section.left_margin = section.right_margin = Cm(2)
+        section.top_margin = section.bottom_margin = Cm(2)
+        for style in document.styles:
+            if getattr(style, "font", None) is not None and style.name.startswith(
+                ("Normal", "Heading", "Title", "List")
+            ):
+                style.font.name = FONT
+                style.font.color.rgb = INK
+                style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:asciiTheme"), "")
+                for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
+                    style.element.rPr.rFonts.attrib.pop(qn(f"w:{theme}"), None)
+        document.styles["Normal"].font.size = Pt(10)
+        language = OxmlElement("w:lang")
+        language.set(qn("w:val"), LANGUAGES[get_language() or "da"])
+        document.styles["Normal"].element.get_or_add_rPr().append(language)
+        self._footer(section)
+
+    def _footer(self, section: Any) -> None:
+        """The title, and the page's number."""
+        paragraph = section.footer.paragraphs[0]
+        paragraph.text = f"{printable(self.report.title)} · {_('Side')} "
+        for kind, text in (("begin", ""), ("", "PAGE"), ("end", "")):
+            run = paragraph.add_run()
+            element = OxmlElement("w:fldChar" if kind else "w:instrText")
+            if kind:
+                element.set(qn("w:fldCharType"), kind)
+            else:
+                element.text = text
+            run._r.append(element)
+
+    def write(self, block: Block) -> None:
+        match block:
+            case Heading(level, text):
+                self.document.add_heading(printable(text), level)
+            case Paragraph(text, is_quiet):
+                self.text(text, is_quiet=is_quiet)
+            case Bullets(items):
+                for item in items:
+                    self.document.add_paragraph(printable(item), style="List Bullet")
+            case Facts(pairs):
+                self.facts(pairs)
+            case Shown(table):
+                self.table(table)
+            case Drawn(chart):
+                self.caption(chart.title)
+                png = png_of(self.report, chart.name)
+                if png:
+                    picture = self.document.add_picture(io.BytesIO(png), width=Cm(17))
+                    picture._inline.docPr.set("descr", printable(chart.alt))
+
+    def text(self, text: str, *, is_quiet: bool = False) -> None:
+        run = self.document.add_paragraph().add_run(printable(text))
+        if is_quiet:
+            run.font.size, run.font.color.rgb = Pt(9), QUIET
+
+    def caption(self, text: str) -> None:
+        paragraph = self.document.add_paragraph()
+        paragraph.paragraph_format.keep_with_next = True
+        paragraph.paragraph_format.space_before = Pt(12)
+        paragraph.add_run(printable(text)).bold = True
+
+    def facts(self, pairs: Any) -> None:
+        table = self.document.add_table(rows=0, cols=2)
+        for label, value in pairs:
+            cells = table.add_row().cells
+            cells[0].width, cells[1].width = Cm(5), Cm(12)
+            cells[0].paragraphs[0].add_run(printable(label)).bold = True
+            cells[1].paragraphs[0].add_run(printable(value))
+
+    def table(self, shown: Table) -> None:
+        self.caption(shown.title)
+        rows = shown.with_total
+        table = self.document.add_table(rows=1 + len(rows), cols=len(shown.columns), style="Table Grid")
+        table.alignment = WD_TABLE_ALIGNMENT.LEFT
+        size = SMALL if len(shown.columns) > MANY_COLUMNS else Pt(9)
+        heads = [column.heading for column in shown.columns]
+        lines = [heads, *([*self.shown(shown, row)] for row in rows)]
+        # Every cell by its row: asked one by one, a table of 200 rows takes seconds.
+        for number, (line, row) in enumerate(zip(lines, table.rows, strict=True)):
+            properties = row._tr.get_or_add_trPr()
+            properties.append(OxmlElement("w:cantSplit"))
+            is_bold = number == 0 or (shown.total is not None and number == len(rows))
+            if number == 0:
+                properties.append(OxmlElement("w:tblHeader"))
+            for column, text, cell in zip(shown.columns, line, row.cells, strict=True):
+                paragraph = cell.paragraphs[0]
+                run = paragraph.add_run(printable(text))
+                run.font.size, run.bold = size, is_bold or None
+                if column.is_number:
+                    paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+
+    def shown(self, table: Table, row: Row) -> list[str]:
+        return [column.shown(value) for column, value in zip(table.columns, row.cells, strict=True)]

@@ -1,0 +1,187 @@
+"""The lists behind the figures add up to them."""
+
+import datetime as dt
+from collections.abc import Iterator
+from decimal import Decimal
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from accounts.enums import Role
+from hires.enums import RecruitmentRoute
+from hires.models import Hire, Read
+from hrtrack.common.danish import parse_number
+from reports import behind
+from reports.behind import FIGURES, listed_behind
+from reports.report import build_report
+from tests.factories import make_allocation, make_grant, make_hire, make_post, make_user
+from tests.pages import Page
+from tests.reports.worlds import AUTUMN, seeded_year
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def october() -> Iterator[None]:
+    with time_machine.travel(dt.datetime(2018, 10, 15, 10, tzinfo=dt.UTC), tick=False):
+        yield
+
+
+@pytest.fixture
+def center(client: Client) -> Client:
+    client.force_login(make_user(Role.CENTER_HR))
+    return client
+
+
+def test_list_behind_every_figure_of_every_hospital_adds_up_to_it() -> None:
+    grant = seeded_year()
+    report = build_report(grant, AUTUMN).progress
+    for row in (*report.rows, report.total):
+        of = {} if row.hospital_id is None else {"hospital": str(row.hospital_id)}
+        for figure in FIGURES:
+            expected = row.committed if figure == "remaining" else getattr(row, figure)
+            listed = listed_behind(grant, AUTUMN, figure, of)
+            assert listed.total == expected, (row.hospital, figure)
+
+
+def test_list_behind_every_group_adds_up_to_it() -> None:
+    grant = seeded_year()
+    tables = build_report(grant, AUTUMN).tables
+    for name in ("purpose", "low_activity", "staff_group", "route", "formerly_employed"):
+        table = tables[name]
+        for row in table.rows:
+            for column, value in zip(table.columns[1:], row.cells[1:], strict=True):
+                assert listed_behind(grant, AUTUMN, column.behind, row.of).total == value, (name, row)
+
+
+def test_list_behind_what_was_known_adds_up_to_it() -> None:
+    grant = seeded_year(12)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        moment = cursor.fetchone()[0]
+    then = build_report(grant, AUTUMN).progress.total.committed
+    Hire.objects.update(
+        route=RecruitmentRoute.UNDER_NOTICE, candidates_assessed="declined", not_assessed_reason=""
+    )
+    make_hire(make_post(grant.allocations.all()[0]), (dt.date(2018, 3, 1), dt.date(2019, 2, 28)))
+    assert listed_behind(grant, AUTUMN, "committed", {}, known_before=moment).total == then
+    assert listed_behind(grant, AUTUMN, "committed", {}).total > then
+
+
+PAGES = ("", "over-time/", "forecast/", "uses/", "uses/?by=purpose&across=route&measure=committed&")
+
+
+def test_every_figure_that_is_a_link_leads_to_a_list_that_adds_up_to_it(center: Client) -> None:
+    grant = seeded_year(20)
+    seen = 0
+    for page in PAGES:
+        path = f"/grants/{grant.pk}/progress/{page}"
+        path += "as_of=30.09.2018" if path.endswith("&") else "?as_of=30.09.2018"
+        for link in Page(center.get(path)).root.one("main").all("a", class_="figure-link"):
+            if "key-figure-value" in link.attributes["class"] or "nowrap" in link.attributes["class"].split():
+                continue
+            asked = dict(parse_qsl(urlsplit(link.attributes["href"]).query, keep_blank_values=True))
+            day = dt.datetime.strptime(asked.pop("as_of"), "%d.%m.%Y").date()  # noqa: DTZ007 - a day
+            figure = asked.pop("figure")
+            total = listed_behind(grant, day, figure, asked).total
+            if figure == "remaining":
+                hospital = asked.get("hospital")
+                rows = build_report(grant, day, parts=("hospitals",)).progress.rows
+                total = (
+                    sum((r.allocated for r in rows if hospital in (None, str(r.hospital_id))), Decimal())
+                    - total
+                )
+            shown = parse_number(link.text)
+            scale, places = {"spent": (-3, 0), "committed": (-3, 0), "remaining": (-3, 0)}.get(
+                figure, (0, 1 if figure in ("fte", "person_years", "committed_person_years") else 0)
+            )
+            rounded = total.scaleb(scale).quantize(Decimal(1).scaleb(-places), "ROUND_HALF_UP")
+            assert shown == rounded, link.attributes["href"]
+            seen += 1
+    assert seen > 200
+
+
+def test_page_shows_rows_and_total_to_the_last_decimal(center: Client) -> None:
+    grant = seeded_year(20)
+    page = Page(center.get(f"/grants/{grant.pk}/progress/behind/?as_of=30.09.2018&figure=spent"))
+    total = build_report(grant, AUTUMN, parts=("hospitals",)).progress.total
+    *rows, last = [parse_number(row[-1]) for row in page.table[1:]]
+    assert (sum(rows, Decimal()), last) == (total.spent, total.spent)
+    posts = [row[0] for row in page.table[1:]]
+    assert (posts[0], posts.index("I alt")) == ("AHH-01", len(posts) - 1)
+    assert page.title == "Beregnet forbrug"
+
+
+def test_pages_of_a_long_list_keep_its_total(center: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(behind, "PAGE", 5)
+    grant = seeded_year(12)
+    path = f"/grants/{grant.pk}/progress/behind/?as_of=30.09.2018&figure=filled"
+    first = Page(center.get(path))
+    filled = build_report(grant, AUTUMN, parts=("hospitals",)).progress.total.filled
+    assert (len(first.table) - 2, first.table[-1][-1]) == (5, str(filled))
+    second = first.root.one("a", rel="next").attributes["href"]
+    assert Page(center.get(f"/grants/{grant.pk}/progress/behind/{second}")).table[-1][-1] == str(filled)
+    assert center.get(path + "&page=99").status_code == 404
+
+
+def test_not_committed_is_told_as_allocated_less_the_list(center: Client) -> None:
+    grant = make_grant()
+    allocation = make_allocation(grant, amount=500_000)
+    make_hire(make_post(allocation), (dt.date(2018, 3, 1), dt.date(2019, 2, 28)))
+    page = Page(center.get(f"/grants/{grant.pk}/progress/behind/?figure=remaining"))
+    said = "Tildelt 500.000,00 kr. minus det disponerede herunder er 100.000,00 kr."
+    assert said in page.text
+    assert page.table[-1][-1] == "400.000,00"
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("figure=nothing", "Adressen nævner et tal, der ikke findes"),
+        ("figure=filled&hospital=x", "Adressen nævner noget, der ikke findes"),
+        ("figure=filled&route=x", "Adressen nævner noget, der ikke findes"),
+        ("figure=filled&colour=red", "Adressen nævner noget, der ikke findes"),
+        ("figure=filled&page=0", "Adressen nævner noget, der ikke findes"),
+        (f"figure=filled&hospital={'9' * 30}", "Adressen nævner noget, der ikke findes"),
+    ],
+)
+def test_address_that_asks_for_what_is_not_there_is_refused(center: Client, query: str, said: str) -> None:
+    response = center.get(f"/grants/{seeded_year(1).pk}/progress/behind/?{query}")
+    assert (response.status_code, set(Page(response).summary)) == (400, {said})
+
+
+def test_whom_it_is_of_is_said(center: Client) -> None:
+    grant = seeded_year(8)
+    purpose = grant.purposes.get(position=2)
+    hospital = grant.allocations.get(hospital__short_name="AHH").hospital_id
+    query = f"figure=filled&hospital={hospital}&purpose={purpose.pk}&route=under_notice&low_activity=false&staff_group="
+    page = Page(center.get(f"/grants/{grant.pk}/progress/behind/?{query}"))
+    said = (
+        "Amager og Hvidovre Hospital · Øget aktivitet og patientbehandling · Ikke angivet · Opsagt medarbejder i regionen"
+        " · Særligt udfordret ift. lav aktivitet: nej"
+    )
+    assert said in page.text
+
+
+def test_reading_it_is_noted(center: Client) -> None:
+    grant = seeded_year(6)
+    center.get(f"/grants/{grant.pk}/progress/behind/?as_of=30.09.2018&figure=filled")
+    filled = build_report(grant, AUTUMN, parts=("hospitals",)).progress.total.filled
+    assert list(Read.objects.values_list("what", "persons", "as_of")) == [("reports:behind", filled, AUTUMN)]
+
+
+@pytest.mark.parametrize("page", ["", "over-time/", "forecast/", "uses/", "behind/", "compare/", "account/"])
+def test_page_takes_as_many_queries_with_one_hire_as_with_three(center: Client, page: str) -> None:
+    grant = make_grant()
+    allocation = make_allocation(grant)
+    counts = []
+    for _number in range(3):
+        make_hire(make_post(allocation), (dt.date(2018, 3, 1), dt.date(2019, 2, 28)))
+        with CaptureQueriesContext(connection) as captured:
+            assert center.get(f"/grants/{grant.pk}/progress/{page}").status_code == 200
+        counts.append(len(captured))
+    assert counts == [counts[0]] * 3

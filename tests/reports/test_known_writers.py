@@ -1,0 +1,54 @@
+"""What was known on a day is asked for only when nothing of it is still being written."""
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+
+from accounts.enums import Role
+from hires import known
+from hires.known import await_writers
+from hrtrack.common.transaction import acting_as
+from reports.report import report_of
+from tests.factories import make_grant, make_user
+
+
+@pytest.fixture
+def other_connection(transactional_db: None) -> Iterator[psycopg.Connection[Any]]:
+    parameters = connection.get_connection_params()
+    parameters = {
+        key: value
+        for key, value in parameters.items()
+        if key in ("host", "port", "user", "dbname", "password")
+    }
+    with psycopg.connect(**parameters) as other:
+        yield other
+        other.rollback()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_k13_report_waits_for_what_is_being_written(
+    other_connection: psycopg.Connection[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A transaction that is open over midnight is dated before it, and seen after it."""
+    grant = make_grant()
+    user = make_user(Role.ADMINISTRATOR)
+    other_connection.execute("SELECT begin_act(%s, false, gen_random_uuid()::text, '{}')", [user.pk])
+    other_connection.execute("UPDATE allocations_grant SET total = 1 WHERE id = %s", [grant.pk])
+    monkeypatch.setattr(known, "PATIENCE", 0.2)
+    with pytest.raises(ValidationError) as refused:
+        await_writers()
+    assert refused.value.messages == [
+        "Der bliver stadig gemt ændringer, som måske hører til den dag. Prøv igen om lidt"
+    ]
+    other_connection.commit()
+    await_writers()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        now = cursor.fetchone()[0]
+    with acting_as(None):
+        assert report_of(grant, dt.date(2018, 3, 31), known_before=now).grant.total == 1

@@ -1,0 +1,172 @@
+"""Writing the account: Center for HR's words of a day, and each hospital's own."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.test import Client
+
+from accounts.enums import Role
+from allocations.enums import GrantStatus
+from allocations.models import Allocation, Grant
+from hrtrack.common.editing import Stale
+from reports.models import HospitalText, RegionText
+from reports.words import paragraphs, words_of, write_hospital_text, write_region_text
+from tests.factories import make_allocation, make_user
+from tests.pages import Page
+
+pytestmark = pytest.mark.django_db
+
+JUNE = dt.date(2018, 6, 15)
+EMPTY = {"summary": "", "presentation": "", "closing": ""}
+
+
+@pytest.fixture(autouse=True)
+def today() -> Iterator[None]:
+    with time_machine.travel(dt.datetime(2018, 6, 15, 10, tzinfo=dt.UTC), tick=False):
+        yield
+
+
+@pytest.fixture
+def allocation() -> Allocation:
+    return make_allocation()
+
+
+@pytest.fixture
+def grant(allocation: Allocation) -> Grant:
+    return allocation.grant
+
+
+def as_center(client: Client) -> Client:
+    client.force_login(make_user(Role.CENTER_HR))
+    return client
+
+
+def as_hospital(client: Client, allocation: Allocation) -> Client:
+    client.force_login(make_user(Role.HOSPITAL_HR, allocation.hospital))
+    return client
+
+
+def typed(page: Page, **words: str) -> dict[str, str]:
+    return {**page.form, **words}
+
+
+def test_words_of_a_day_are_kept_with_it(client: Client, grant: Grant) -> None:
+    path = f"/grants/{grant.pk}/progress/account/"
+    center = as_center(client)
+    response = center.post(
+        path, typed(Page(center.get(path)), summary="Det går fremad.\r\n- Punkt"), follow=True
+    )
+    page = Page(response)
+    assert (page.alerts, page.form["summary"]) == (["Teksterne er gemt."], "Det går fremad.\n- Punkt")
+    assert words_of(grant, JUNE).summary == "Det går fremad.\n- Punkt"
+    other = Page(center.get(path, {"as_of": "14.06.2018"}))
+    assert other.form["summary"] == ""
+
+
+def test_words_are_saved_on_the_day_that_is_shown(client: Client, grant: Grant) -> None:
+    path = f"/grants/{grant.pk}/progress/account/?as_of=01.06.2018"
+    center = as_center(client)
+    response = center.post(path, typed(Page(center.get(path)), closing="Videre"))
+    assert response["Location"] == f"/grants/{grant.pk}/progress/account/?as_of=01.06.2018"
+    assert list(RegionText.objects.values_list("as_of", "closing")) == [(dt.date(2018, 6, 1), "Videre")]
+
+
+def test_second_of_two_writers_is_told_and_loses_nothing(client: Client, grant: Grant) -> None:
+    path = f"/grants/{grant.pk}/progress/account/"
+    center = as_center(client)
+    mine = Page(center.get(path))
+    write_region_text(
+        by=make_user(Role.CENTER_HR),
+        grant=grant,
+        as_of=JUNE,
+        version="new",
+        words={**EMPTY, "summary": "Den anden"},
+    )
+    response = center.post(path, typed(mine, summary="Min"))
+    page = Page(response)
+    assert (response.status_code, page.form["summary"]) == (409, "Min")
+    assert [row[:3] for row in page.table[1:]] == [["Kort formidling", "Den anden", "Min"]]
+    assert center.post(path, page.form).status_code == 302
+    assert words_of(grant, JUNE).summary == "Min"
+
+
+def test_cpr_number_is_refused_with_everything_typed_still_there(
+    client: Client, allocation: Allocation
+) -> None:
+    path = f"/allocations/{allocation.pk}/account/"
+    hospital = as_hospital(client, allocation)
+    text = "Vi har ansat 010180-1234"
+    response = hospital.post(path, typed(Page(hospital.get(path)), arrangement="Godt", remark=text))
+    page = Page(response)
+    assert (response.status_code, page.errors, page.form["remark"], page.form["arrangement"]) == (
+        422, {"remark": ["Skriv ikke CPR-numre. Fjern det, der ligner et CPR-nummer"]}, text, "Godt",
+    )  # fmt: skip
+    assert not HospitalText.objects.exists()
+
+
+def test_hospital_writes_its_own_section_and_center_sees_who_has(
+    client: Client, allocation: Allocation
+) -> None:
+    hospital = as_hospital(client, allocation)
+    path = f"/allocations/{allocation.pk}/account/"
+    page = Page(hospital.get("/account/", follow=True))
+    assert page.title == "Jeres afsnit i redegørelsen"
+    response = hospital.post(path, typed(page, arrangement="På alle klinikker"), follow=True)
+    assert Page(response).alerts == ["Teksten er gemt. Den kommer med i redegørelsen til regionsrådet."]
+    seen = Page(as_center(Client()).get(f"/grants/{allocation.grant_id}/progress/account/"))
+    assert "Rigshospitalet Skrevet" in seen.text
+
+
+def test_same_words_again_are_no_change(allocation: Allocation) -> None:
+    user = make_user(Role.HOSPITAL_HR, allocation.hospital)
+    words = {"arrangement": "Godt", "remark": ""}
+    first = write_hospital_text(by=user, allocation=allocation, version="new", words=words)
+    again = write_hospital_text(by=user, allocation=allocation, version="1", words=words)
+    assert (first.version, again.version) == (1, 1)
+
+
+def test_service_refuses_who_may_not_and_what_is_stale(allocation: Allocation) -> None:
+    grant, user = allocation.grant, make_user(Role.HOSPITAL_HR, allocation.hospital)
+    with pytest.raises(PermissionDenied):
+        write_region_text(by=user, grant=grant, as_of=JUNE, version="new", words=EMPTY)
+    with pytest.raises(PermissionDenied):
+        write_hospital_text(by=make_user(), allocation=allocation, version="new", words={"remark": "x"})
+    with pytest.raises(Stale):
+        write_hospital_text(by=user, allocation=allocation, version="1", words={"remark": "x"})
+    with pytest.raises(ValidationError):
+        write_hospital_text(by=user, allocation=allocation, version="new", words={"remark": "010180-1234"})
+
+
+def test_words_can_be_written_when_the_grant_is_closed(client: Client, allocation: Allocation) -> None:
+    Grant.objects.update(status=GrantStatus.CLOSED)
+    hospital = as_hospital(client, allocation)
+    path = f"/allocations/{allocation.pk}/account/"
+    assert hospital.post(path, typed(Page(hospital.get(path)), remark="Slut")).status_code == 302
+    assert HospitalText.objects.get().remark == "Slut"
+
+
+@pytest.mark.parametrize("role", [Role.AUDITOR, Role.ADMINISTRATOR])
+def test_those_who_only_read_see_the_words(client: Client, grant: Grant, role: Role) -> None:
+    RegionText.objects.create(grant=grant, as_of=JUNE, summary="Det går fremad")
+    client.force_login(make_user(role))
+    page = Page(client.get(f"/grants/{grant.pk}/progress/account/"))
+    assert "Det går fremad" in page.text
+    assert page.root.all("textarea") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "blocks"),
+    [
+        ("", []),
+        ("En linje\nog en til", ["En linje og en til"]),
+        ("Et afsnit\n\nEt andet", ["Et afsnit", "Et andet"]),
+        ("Punkter:\n- et\n- to\nSlut", ["Punkter:", ["et", "to"], "Slut"]),
+        ("• et\n* to\n\n– tre", [["et", "to"], ["tre"]]),
+        ("-ikke et punkt", ["-ikke et punkt"]),
+    ],
+)
+def test_plain_text_becomes_paragraphs_and_lists(text: str, blocks: list[object]) -> None:
+    assert [each if isinstance(each, str) else list(each) for each in paragraphs(text)] == blocks
