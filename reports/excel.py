@@ -146,6 +146,6 @@ def progress_book(report: Report) -> IO[bytes]:
 
 def file_name_of(report: Report) -> str:
     said = _("%(grant)s, status %(day)s") % {"grant": report.grant, "day": report.as_of.isoformat()}
-    if report.known_on:
+    if report.is_of_history and report.known_on:
         said += _(", kendt %s") % report.known_on.isoformat()
     return said + (_(", til offentliggørelse") if report.is_public else "")

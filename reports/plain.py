@@ -64,7 +64,7 @@ def as_text(report: Report) -> str:
         "day": format_date(report.as_of),
         "version": report.progress.rules_version,
     }
-    if report.known_on:
+    if report.is_of_history:
         title += "\n" + _("Som kendt %s.") % report.known_in_words
     rule = "-" * len(printed[0])
     return "\n".join([title, "", printed[0], rule, *printed[1:-1], rule, printed[-1]])

@@ -74,9 +74,9 @@ class Report:
         return _("Samlet status pr. %s") % format_date(self.as_of)
 
     @property
-    def day_of_knowledge(self) -> dt.date:
-        """The day on which nothing more was known."""
-        return self.known_on or timezone.localdate(self.made_at)
+    def is_of_history(self) -> bool:
+        """Whether it is as known on a day that is over; on the day itself it is what is known now."""
+        return self.known_before is not None
 
     def facts(self) -> list[tuple[str, str]]:
         """What every document says of itself: grant, D, K, rules, made when and by whom."""
@@ -96,7 +96,7 @@ class Report:
 
     @property
     def known_in_words(self) -> str:
-        if self.known_on:
+        if self.is_of_history:
             return _("ved udgangen af %s, efter historikken") % format_date(self.known_on)
         return _("da den blev udarbejdet")
 

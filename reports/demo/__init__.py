@@ -39,6 +39,7 @@ from hires.models import Hire, Post
 from hires.registration import HireDetails, PostDetails, Term
 from hires.services import register_hire
 from hrtrack.common.transaction import acting_as
+from reports.words import write_hospital_text
 
 TABLE = Path(__file__).parent / "allocation-table.csv"
 DAY = dt.timedelta(days=1)
@@ -53,6 +54,13 @@ HOSPITAL_OF_LOGIN = "RH"
 CREATED = {"AHH": 5, "BFH": 6, "BH": 1, "HGH": 7, "NH": 4, "RHP": 3, "RH": 11}
 # Who has not told Center for HR that the list is complete.
 UNCONFIRMED = ("BFH", "NH")
+# What hospitals have written of how they arranged their posts.
+WRITTEN = {
+    "AHH": "Stillingerne er lagt i de afdelinger, hvor lægerne brugte mest tid på kodning.",
+    "BH": "Stillingen dækker hele hospitalet og følger stuegangen på skift.",
+    "RH": "Stillingerne er fordelt på klinikkerne efter antallet af ambulante forløb:\n"
+    "- kodning og dataregistrering på dagen\n- opsamling på manglende registreringer hver uge",
+}
 DEPARTMENTS = [
     "Kardiologisk Afdeling",
     "Ortopædkirurgisk Afdeling",
@@ -202,6 +210,8 @@ class Year:
                 yield from self.withdraw(created)
         if short_name not in UNCONFIRMED:
             yield self.confirm()
+        if short_name in WRITTEN:
+            yield Act(self.today - DAY, lambda: self.write(WRITTEN[short_name]))
 
     @property
     def starts_from(self) -> dt.date:
@@ -280,6 +290,11 @@ class Year:
             last_month + DAY,
             lambda: confirm_complete(by=self.clerk, allocation=self.allocation, as_of=last_month),
         )
+
+    def write(self, arrangement: str) -> None:
+        """The hospital's own section of the account."""
+        words = {"arrangement": arrangement, "remark": ""}
+        write_hospital_text(by=self.clerk, allocation=self.allocation, version="new", words=words)
 
     def share(self, key: int) -> Iterator[Act]:
         agreed_on = self.starts_from + 90 * DAY
