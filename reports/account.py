@@ -13,7 +13,7 @@ from hires.rules import FIGURE_RULES, GENERAL_RULES
 from reports.charts import Chart, charts_of
 from reports.columns import HIDDEN, Table
 from reports.report import Report
-from reports.sections import budget_year
+from reports.uses import budget_year
 from reports.wording import dates_in_words, forecast_rule
 from reports.words import paragraphs
 

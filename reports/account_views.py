@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, QueryDict
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -118,6 +118,12 @@ class WriteAccount(EditView):
             words={name: form.cleaned_data[name] for name in REGION_FIELDS},
         )
 
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        if self.asked.status != HttpResponse.status_code:
+            # Of which day the words are can't be read: nothing is saved.
+            return self.page(self.make_form(request.POST))
+        return super().post(request, **kwargs)
+
     def saved(self, result: RegionText | None) -> HttpResponse:
         messages.success(self.request, _("Teksterne er gemt."))
         return redirect(f"{reverse('reports:account', args=[self.asked.grant.pk])}?{self.asked.form.query}")
@@ -209,8 +215,7 @@ def _csv(report: Report, asked: Mapping[str, str]) -> bytes:
     name = asked.get("table") or "status"
     if name not in report.tables:
         raise Http404
-    # With a mark, so that Excel reads the letters.
-    return as_csv(report, name).encode("utf-8-sig")
+    return as_csv(report, name).encode()
 
 
 DOCUMENTS = {

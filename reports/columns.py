@@ -137,6 +137,11 @@ class Row:
     of: Mapping[str, str] = field(default_factory=dict)
 
 
+def of_hospital(hospital_id: int | None) -> dict[str, str]:
+    """Whose a row is; of all of them nothing is said."""
+    return {} if hospital_id is None else {"hospital": str(hospital_id)}
+
+
 @dataclass(frozen=True)
 class Table:
     """`name` is the machines' and never translated. The total's cells add up the rows' where that means anything."""

@@ -23,7 +23,8 @@ from reports import behind
 from reports.changes import KINDS, Asked, Place
 from reports.columns import Column
 from reports.report import Report, check_knowledge
-from reports.sections import dimension_labels, measures, status_columns
+from reports.sections import status_columns
+from reports.uses import dimension_labels, measures
 
 BIGGEST_KEY = 2**63 - 1
 TRUE_OR_FALSE = [("true", "true"), ("false", "false")]

@@ -42,7 +42,8 @@ EVERYTHING = tuple(name for name in PARTS if name != "grant")
 class Report:
     """A grant as of a day. `tables` by name, those that were asked for.
 
-    parts: what the tables were made of. words, completeness: of a whole report alone. known_on: None of what is known now. known_before: the moment that stands for in the history, None where it is now.
+    parts: what the tables were made of. words, completeness: of a whole report alone.
+    known_on: None of what is known now. known_before: what that is in the history, None where it is now.
     """
 
     progress: ProgressReport

@@ -2,24 +2,23 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from decimal import ROUND_HALF_UP, Decimal
-from itertools import pairwise
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from allocations.models import Grant
 from hires.breakdowns import Parts
-from hires.enums import CandidatesAssessed, LeavingReason, NotAssessedReason, RecruitmentRoute
 from hires.figures import reached
 from hires.rules import label_of
 from hrtrack.common.danish import format_number
 from reports.behind import FIGURES
-from reports.columns import Column, Kind, Row, Table, adding_up
+from reports.columns import Column, Kind, Row, Table, of_hospital
 from reports.forecast import Forecast, Three, sum_of
 from reports.progress import COLUMNS, ProgressReport, ProgressRow, fraction, pace_at
+from reports.uses import tables_of_uses
 from reports.wording import notes
 
 STATUS_KINDS = {
@@ -31,7 +30,6 @@ STATUS_KINDS = {
     "attainment": Kind.FRACTION,
 }
 SHARE = Decimal("0.0001")
-Uses = list[dict[str, Any]]
 
 
 def target_kind(grant: Grant) -> Kind:
@@ -69,10 +67,6 @@ def status(progress: ProgressReport) -> Table:
     )
 
 
-def of_hospital(hospital_id: int | None) -> dict[str, str]:
-    return {} if hospital_id is None else {"hospital": str(hospital_id)}
-
-
 def tables_of(
     progress: ProgressReport, parts: Parts, forecasts: Mapping[int, Forecast], known_on: dt.date
 ) -> Iterator[Table]:
@@ -83,20 +77,7 @@ def tables_of(
     if "months" in parts:
         yield months(progress, parts, known_on)
         yield hospital_months(progress, parts, known_on)
-    if "uses" in parts:
-        uses = parts["uses"]
-        for dimension in dimensions(progress, parts).values():
-            if dimension.name != "hospital":
-                yield by_dimension(dimension, uses)
-        yield newcomers(progress, uses)
-        yield assessed(progress, uses)
-        yield not_assessed(uses)
-        yield leaving(uses)
-    if "lengths" in parts:
-        yield lengths(progress, parts["lengths"])
-    if "years" in parts:
-        yield years(progress.grant, parts["years"])
-        yield carry_over(progress, parts["years"])
+    yield from tables_of_uses(progress, parts)
 
 
 # Where it ends
@@ -261,281 +242,3 @@ def delay_note(parts: Parts) -> str:
         "Halvdelen af ansættelserne er registreret senest %(median)s dage efter, at de er aftalt, og ni af ti "
         "senest %(ninth)s dage efter. Tal for nyere måneder kan derfor mangle registreringer."
     ) % {"median": format_number(median, None), "ninth": ninth_delay(parts)}
-
-
-# What it was for
-
-
-class Dimension:
-    """Something the hires can be told apart by: its name, its label, and what each value of it is called."""
-
-    def __init__(
-        self, name: str, label: str, values: Iterable[tuple[str, str]], of: Callable[[dict[str, Any]], Any]
-    ) -> None:
-        self.name, self.label, self.of = name, label, of
-        self.values = list(values)
-
-
-def dimension_labels() -> dict[str, str]:
-    """What the hires can be told apart by, by name."""
-    return {
-        "hospital": label_of("hospital"),
-        "purpose": _("Formål"),
-        "low_activity": _("Afdelingen er særligt udfordret ift. lav aktivitet"),
-        "staff_group": _("Personalegruppe"),
-        "route": _("Rekrutteringsvej"),
-        "formerly_employed": _("Tidligere ansat i regionen i samme type arbejde"),
-    }
-
-
-def dimensions(progress: ProgressReport, parts: Parts) -> dict[str, Dimension]:
-    yes_or_no = [("true", _("Ja")), ("false", _("Nej"))]
-
-    def named(name: str) -> list[tuple[str, str]]:
-        none = [("", _("Ikke angivet"))] if any(row[f"{name}_id"] is None for row in parts["uses"]) else []
-        plural = {"purpose": "purposes", "staff_group": "staff_groups"}[name]
-        return [(str(row["id"]), row["name"]) for row in parts[plural]] + none
-
-    def of(name: str) -> Callable[[dict[str, Any]], str]:
-        return lambda row: "" if row[name] is None else str(row[name])
-
-    values: dict[str, tuple[list[tuple[str, str]], Callable[[dict[str, Any]], str]]] = {
-        "hospital": ([(str(row.hospital_id), row.hospital) for row in progress.rows], of("hospital_id")),
-        "purpose": (named("purpose"), of("purpose_id")),
-        "low_activity": (yes_or_no, lambda row: str(row["low_activity"]).lower()),
-        "staff_group": (named("staff_group"), of("staff_group_id")),
-        "route": ([(value, str(label)) for value, label in RecruitmentRoute.choices], of("route")),
-        "formerly_employed": (yes_or_no, lambda row: str(row["formerly_employed"]).lower()),
-    }
-    return {name: Dimension(name, label, *values[name]) for name, label in dimension_labels().items()}
-
-
-def measures() -> list[Column]:
-    """What is told of each group: each adds up to the report's own figure."""
-    return [
-        Column("filled", label_of("filled"), behind="filled"),
-        Column("persons", label_of("persons"), behind="persons"),
-        Column("person_years", label_of("person_years"), Kind.PERSON_YEARS, "person_years"),
-        Column(
-            "committed_person_years",
-            label_of("committed_person_years"),
-            Kind.PERSON_YEARS,
-            "committed_person_years",
-        ),
-        Column("committed", label_of("committed"), Kind.KR, "committed"),
-    ]
-
-
-MEASURED = {"filled": "posts"}
-
-
-def added_up(rows: Iterable[dict[str, Any]], column: Column) -> Any:
-    name = MEASURED.get(column.name, column.name)
-    return sum((row[name] for row in rows), start=0 if column.kind is Kind.COUNT else Decimal())
-
-
-def by_dimension(dimension: Dimension, uses: Uses) -> Table:
-    groups: dict[str, Uses] = defaultdict(list)
-    for row in uses:
-        groups[dimension.of(row)].append(row)
-    rows = [
-        Row((label, *(added_up(groups[value], column) for column in measures())), {dimension.name: value})
-        for value, label in dimension.values
-    ]
-    return adding_up(
-        dimension.name,
-        dimension.label,
-        [Column(dimension.name, dimension.label, Kind.TEXT), *measures()],
-        rows,
-    )
-
-
-def crossed(by: Dimension, across: Dimension, measure: Column, uses: Uses) -> Table:
-    """One measure by two things at once, with the total of each row and column."""
-    cells: dict[tuple[str, str], Uses] = defaultdict(list)
-    for row in uses:
-        cells[by.of(row), across.of(row)].append(row)
-    columns = [
-        Column("by", by.label, Kind.TEXT),
-        *(
-            Column(f"{across.name}:{value}", label, measure.kind, measure.behind)
-            for value, label in across.values
-        ),
-        Column("total", _("I alt"), measure.kind, measure.behind),
-    ]
-    rows = []
-    for value, label in by.values:
-        told = [added_up(cells[value, other], measure) for other, _label in across.values]
-        rows.append(Row((label, *told, sum(told, start=type(told[0])()) if told else 0), {by.name: value}))
-    return adding_up("crossed", measure.label, columns, rows)
-
-
-def newcomers(progress: ProgressReport, uses: Uses) -> Table:
-    """People who are new in the grant, apart from moves inside it, and where they came from."""
-    columns = [
-        Column("hospital", label_of("hospital"), Kind.TEXT),
-        Column("hires", _("Ansættelser")),
-        Column("moves", _("Heraf flyttet eller ansat igen")),
-        Column("persons", label_of("persons"), behind="persons"),
-        Column("outside_region", str(RecruitmentRoute.OUTSIDE_REGION.label)),
-        Column("formerly_employed", _("Tidligere ansat i regionen i samme type arbejde")),
-    ]
-
-    def cells(rows: Uses) -> tuple[int, ...]:
-        hires, persons = sum(row["hires"] for row in rows), sum(row["persons"] for row in rows)
-        outside = sum(row["persons"] for row in rows if row["route"] == RecruitmentRoute.OUTSIDE_REGION)
-        formerly = sum(row["persons"] for row in rows if row["formerly_employed"])
-        return (hires, hires - persons, persons, outside, formerly)
-
-    return adding_up(
-        "newcomers", _("Nye i bevillingen"), columns, list(of_each_hospital(progress, uses, cells))
-    )
-
-
-def of_each_hospital(
-    progress: ProgressReport, rows: list[dict[str, Any]], cells: Callable[[Uses], tuple[Any, ...]]
-) -> Iterator[Row]:
-    """A row for each hospital, of those of its own."""
-    of_hospitals: dict[int | None, Uses] = defaultdict(list)
-    for row in rows:
-        of_hospitals[row["hospital_id"]].append(row)
-    for each in progress.rows:
-        yield Row((each.hospital, *cells(of_hospitals[each.hospital_id])), of_hospital(each.hospital_id))
-
-
-def assessed(progress: ProgressReport, uses: Uses) -> Table:
-    """RegionH Match: who came from there, and of the other hires whether candidates were assessed."""
-    columns = [
-        Column("hospital", label_of("hospital"), Kind.TEXT),
-        Column("hires", _("Ansættelser")),
-        Column("from_match", _("Ansat fra RegionH Match")),
-        *(
-            Column(value, _("Kandidater vurderet: %s") % str(label).lower())
-            for value, label in CandidatesAssessed.choices
-        ),
-    ]
-
-    def cells(rows: Uses) -> tuple[int, ...]:
-        told = [
-            sum(row["hires"] for row in rows if row["candidates_assessed"] == value)
-            for value in CandidatesAssessed.values
-        ]
-        from_match = sum(row["hires"] for row in rows if row["route"] == RecruitmentRoute.REGIONH_MATCH)
-        return (sum(row["hires"] for row in rows), from_match, *told)
-
-    return adding_up(
-        "assessed",
-        _("RegionH Match: kandidater vurderet"),
-        columns,
-        list(of_each_hospital(progress, uses, cells)),
-    )
-
-
-def not_assessed(uses: Uses) -> Table:
-    return by_reason(
-        "not_assessed",
-        _("Hvorfor kandidater ikke er vurderet"),
-        [(value, str(label)) for value, label in NotAssessedReason.choices],
-        uses,
-        "not_assessed_reason",
-    )
-
-
-def leaving(uses: Uses) -> Table:
-    return by_reason(
-        "leaving",
-        _("Hvorfor ansatte er fratrådt før tid"),
-        [(value, str(label)) for value, label in LeavingReason.choices],
-        uses,
-        "leaving_reason",
-    )
-
-
-def by_reason(name: str, title: str, choices: list[tuple[str, str]], uses: Uses, field: str) -> Table:
-    columns = [Column("reason", _("Årsag"), Kind.TEXT), Column("hires", _("Ansættelser"))]
-    rows = [
-        Row((label, sum(row["hires"] for row in uses if row[field] == value))) for value, label in choices
-    ]
-    return adding_up(name, title, columns, rows)
-
-
-def lengths(progress: ProgressReport, rows: list[dict[str, Any]]) -> Table:
-    """From created posts to committed årsværk: what short hires, part time and leave take."""
-    columns = [
-        Column("hospital", label_of("hospital"), Kind.TEXT),
-        Column("filled", label_of("filled"), behind="filled"),
-        Column("under_a_year", _("Heraf under et år")),
-        Column("short", _("Årsværk, der mangler til et helt år"), Kind.PERSON_YEARS),
-        Column("part_time", _("Årsværk, der mangler til fuld tid"), Kind.PERSON_YEARS),
-        Column(
-            "committed_person_years",
-            label_of("committed_person_years"),
-            Kind.PERSON_YEARS,
-            "committed_person_years",
-        ),
-    ]
-
-    def cells(rows: Uses) -> tuple[Any, ...]:
-        posts = sum(row["posts"] for row in rows)
-        short = sum((row["short"] for row in rows), Decimal())
-        committed = sum((row["committed_person_years"] for row in rows), Decimal())
-        under = sum(row["under_a_year"] for row in rows)
-        return (posts, under, short, posts - short - committed, committed)
-
-    return adding_up(
-        "lengths", _("Fra stillinger til årsværk"), columns, list(of_each_hospital(progress, rows, cells))
-    )
-
-
-def budget_year(grant: Grant) -> int | None:
-    """The year the start window begins in: what is used later presupposes a carry-over."""
-    return grant.starts_from.year if grant.starts_from else None
-
-
-def by_year(rows: Iterable[dict[str, Any]], told: Sequence[int], name: str) -> list[Decimal]:
-    """What each of the years adds to what was reached at the end of the one before."""
-    until: dict[int, Decimal] = defaultdict(Decimal)
-    for row in rows:
-        until[row["year"]] += row[name]
-    ends = [Decimal(), *(until[year] for year in told)]
-    return [later - earlier for earlier, later in pairwise(ends)]
-
-
-def years(grant: Grant, rows: list[dict[str, Any]]) -> Table:
-    """Reckoned spending and commitments by calendar year; all of them add up to the report's own."""
-    told = sorted({row["year"] for row in rows})
-    budget = budget_year(grant)
-    columns = [
-        Column("year", _("Kalenderår"), Kind.TEXT),
-        Column("spent", label_of("spent"), Kind.KR),
-        Column("committed", label_of("committed"), Kind.KR),
-        Column("carry_over", _("Heraf forudsætter overførsel"), Kind.KR),
-    ]
-    spent, committed = by_year(rows, told, "spent"), by_year(rows, told, "committed")
-    lines = [
-        Row((str(year), done, planned, planned if budget is not None and year > budget else Decimal()))
-        for year, done, planned in zip(told, spent, committed, strict=True)
-    ]
-    return adding_up("years", _("Beregnet forbrug pr. kalenderår"), columns, lines)
-
-
-def carry_over(progress: ProgressReport, rows: list[dict[str, Any]]) -> Table:
-    """What each hospital has committed in the budget year, and later."""
-    budget = budget_year(progress.grant)
-    told = sorted({row["year"] for row in rows})
-    columns = [
-        Column("hospital", label_of("hospital"), Kind.TEXT),
-        Column("in_budget_year", _("Disponeret i budgetåret"), Kind.KR),
-        Column("carry_over", _("Disponeret senere (forudsætter overførsel)"), Kind.KR),
-        Column("committed", label_of("committed"), Kind.KR, "committed"),
-    ]
-
-    def cells(rows: Uses) -> tuple[Any, ...]:
-        committed = dict(zip(told, by_year(rows, told, "committed"), strict=True))
-        later = sum((kr for year, kr in committed.items() if budget is not None and year > budget), Decimal())
-        whole = sum(committed.values(), Decimal())
-        return (whole - later, later, whole)
-
-    return adding_up(
-        "carry_over", _("Overførsel til senere år"), columns, list(of_each_hospital(progress, rows, cells))
-    )

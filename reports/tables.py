@@ -20,10 +20,9 @@ from hrtrack.common.tables import NUMBER_ATTRS, DateColumn, NumberColumn, Table,
 from hrtrack.common.templatetags.dkfds import meter
 from reports.asking import Asked
 from reports.changes import Change, FieldChange
-from reports.columns import Column, Kind, Row
+from reports.columns import Column, Kind, Row, of_hospital
 from reports.columns import Table as ReportedTable
 from reports.progress import ProgressRow
-from reports.sections import of_hospital
 
 
 class ProgressTable(Table):

@@ -18,12 +18,13 @@ from hrtrack.common.danish import format_mio, format_number, format_percent
 from reports import behind
 from reports.asking import Asked, asked_report, grant_asked_for, page_context
 from reports.charts import cached_svg, charts_of, svg_of
+from reports.columns import of_hospital
 from reports.forms import BehindForm, UsesForm
 from reports.policies import can_read_progress
 from reports.progress import fraction
 from reports.report import OVER_TIME, OVERVIEW, STATUS, USES
-from reports.sections import crossed, dimensions, measures
 from reports.tables import BehindTable, CompletenessTable, ProgressTable, ReportTable
+from reports.uses import crossed, dimensions, measures
 from reports.wording import dates_in_words, forecast_rule, notes
 
 # So many hospitals' sentences are read at once; the rest on request.
@@ -55,7 +56,9 @@ def progress(request: UserRequest, pk: int) -> HttpResponse:
 
 def overview(request: UserRequest, asked: Asked) -> HttpResponse:
     report = asked.report
-    attention = [(each, asked.behind(each.figure, _hospital(each.hospital_id))) for each in report.attention]
+    attention = [
+        (each, asked.behind(each.figure, of_hospital(each.hospital_id))) for each in report.attention
+    ]
     context = page_context(request, asked) | {
         "key_figures": key_figures(asked),
         "attention": attention[:READ_AT_ONCE],
@@ -188,10 +191,6 @@ def completeness_table(asked: Asked) -> CompletenessTable:
     found = completeness_of(grant, [hospital.pk for hospital in hospitals], asked.report.known_before)
     records = [(hospital, found[hospital.pk]) for hospital in hospitals]
     return CompletenessTable(records, caption=_("Bekræftet komplet"))
-
-
-def _hospital(hospital_id: int | None) -> dict[str, str]:
-    return {} if hospital_id is None else {"hospital": str(hospital_id)}
 
 
 def key_figures(asked: Asked) -> list[dict[str, object]]:

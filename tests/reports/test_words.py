@@ -74,6 +74,14 @@ def test_words_are_saved_on_the_day_that_is_shown(client: Client, grant: Grant) 
     assert list(RegionText.objects.values_list("as_of", "closing")) == [(dt.date(2018, 6, 1), "Videre")]
 
 
+def test_words_are_not_saved_on_a_day_that_cannot_be_used(client: Client, grant: Grant) -> None:
+    path = f"/grants/{grant.pk}/progress/account/"
+    center = as_center(client)
+    response = center.post(f"{path}?as_of=i+morgen", typed(Page(center.get(path)), closing="Videre"))
+    assert (response.status_code, Page(response).form["closing"]) == (400, "Videre")
+    assert not RegionText.objects.exists()
+
+
 def test_second_of_two_writers_is_told_and_loses_nothing(client: Client, grant: Grant) -> None:
     path = f"/grants/{grant.pk}/progress/account/"
     center = as_center(client)
