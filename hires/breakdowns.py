@@ -51,27 +51,32 @@ POST_LENGTHS = """post_lengths AS (
 
 # What each hire costs up to the end of each calendar year: the difference between two is the year's, and all of them
 # add up to the øre.
-YEAR_ENDS = """year_ends AS (
+# Added up of the tables themselves before the figures are joined: nobody can estimate how many rows those are.
+YEAR_ENDS = """years AS (
+    SELECT generate_series(extract(year FROM min(p.first_day))::int, extract(year FROM max(p.last_day))::int) AS year
+    FROM hires_hire h JOIN hires_period p ON p.hire_id = h.id
+    WHERE h.grant_id = ANY(%(grants)s) AND h.annulled_on IS NULL
+), hours_by_year AS (
     SELECT
-        f.hospital_id, f.hire_id, ends.year,
-        round(coalesce(sum(
-            greatest(least(p.last_day, ends.day, %(as_of)s::date) - p.first_day + 1, 0) * p.weekly_hours
-        ) FILTER (WHERE p.kind <> 'unpaid_leave'), 0) * min(terms.unit_price)
-            / (min(f.post_year_days) * min(terms.full_time_hours)), 2) AS spent,
-        round(coalesce(sum(
-            greatest(least(p.last_day, ends.day) - p.first_day + 1, 0) * p.weekly_hours
-        ) FILTER (WHERE p.kind <> 'unpaid_leave'), 0) * min(terms.unit_price)
-            / (min(f.post_year_days) * min(terms.full_time_hours)), 2) AS committed
-    FROM hire_figures f
-    JOIN hires_period p ON p.hire_id = f.hire_id
+        p.hire_id, years.year,
+        sum(
+            greatest(least(p.last_day, make_date(years.year, 12, 31), %(as_of)s::date) - p.first_day + 1, 0)
+            * p.weekly_hours
+        ) AS delivered,
+        sum(
+            greatest(least(p.last_day, make_date(years.year, 12, 31)) - p.first_day + 1, 0) * p.weekly_hours
+        ) AS committed
+    FROM hires_hire h JOIN hires_period p ON p.hire_id = h.id CROSS JOIN years
+    WHERE h.grant_id = ANY(%(grants)s) AND h.annulled_on IS NULL AND p.kind <> 'unpaid_leave'
+    GROUP BY p.hire_id, years.year
+), year_ends AS (
+    SELECT
+        f.hospital_id, hours.year,
+        round(hours.delivered * terms.unit_price / (f.post_year_days * terms.full_time_hours), 2) AS spent,
+        round(hours.committed * terms.unit_price / (f.post_year_days * terms.full_time_hours), 2) AS committed
+    FROM hours_by_year AS hours
+    JOIN hire_figures f ON f.hire_id = hours.hire_id
     JOIN allocations_grant terms ON terms.id = f.grant_id
-    CROSS JOIN (
-        SELECT year, make_date(year, 12, 31) AS day
-        FROM (SELECT extract(year FROM min(first_day))::int AS first, extract(year FROM max(last_day))::int AS last
-              FROM hire_figures) AS all_of_them,
-            generate_series(first, last) AS year
-    ) AS ends
-    GROUP BY f.hospital_id, f.hire_id, ends.year
 )"""
 
 # From the day each hire was agreed to the day it was registered.

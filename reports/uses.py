@@ -285,6 +285,7 @@ def years(grant: Grant, rows: list[dict[str, Any]]) -> Table:
     lines = [
         Row((str(year), done, planned, planned if budget is not None and year > budget else Decimal()))
         for year, done, planned in zip(told, spent, committed, strict=True)
+        if done or planned
     ]
     return adding_up("years", _("Beregnet forbrug pr. kalenderår"), columns, lines)
 

@@ -17,6 +17,7 @@ from django.db import connection
 from django.urls import include, path
 
 RUNS = 30
+MOST_WITH_HISTORY = 100_000
 GRANTS = (1, 50)
 HOSPITALS = (7, 200)
 AS_OF = dt.date(2018, 9, 30)
@@ -289,7 +290,7 @@ def main(sizes: list[int], runs: int, *, plans: bool) -> Iterator[str]:
                 )
                 if plans:
                     yield from explained(Grant.objects.get(name="Mange"))
-                if grants == 1:
+                if grants == 1 and hires <= MOST_WITH_HISTORY:
                     seed_history()
                     live, known = compare_with_known(runs)
                     yield (

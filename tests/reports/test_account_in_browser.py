@@ -53,7 +53,9 @@ def test_account_is_written_and_sent(
     expect(page.get_by_role("heading", level=1)).to_have_text("Udvikling")
     page.wait_for_load_state("networkidle")
     images = page.get_by_role("main").get_by_role("img").all()
-    assert [image.evaluate("image => image.complete && image.naturalWidth > 0") for image in images] == [True] * 3
+    assert [image.evaluate("image => image.complete && image.naturalWidth > 0") for image in images] == [
+        True
+    ] * 3
     screenshot(page, "account-over-time")
     # The words, and the documents of the same day.
     page.get_by_role("link", name="Redegørelse", exact=True).click()
