@@ -28,7 +28,11 @@ def seed(hires: int, hospitals: int = HOSPITALS, grants: int = 1) -> None:
     for number, hospital in enumerate(at):
         hospital.departments.create(name=f"Afdeling {number}")
     made = [
-        make_grant(name="Mange" if number == 0 else f"Mange {number}", total=hires * 400_000, target=hires)
+        make_grant(
+            name="Mange" if number == 0 else f"Mange {number}",
+            total=hires * 400_000,
+            target=min(hires, 999_999),
+        )
         for number in range(grants)
     ]
     for grant in made:
