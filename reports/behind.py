@@ -9,6 +9,7 @@ from typing import Any
 from allocations.models import Grant
 from hires import figures
 from hires.breakdowns import HIRES_BY_USE
+from reports.progress import ProgressReport, ProgressRow
 
 PAGE = 50
 
@@ -45,6 +46,8 @@ FIGURES: Mapping[str, Figure] = {
     "persons": Figure("is_first_of_person"),
     "from_regionh_match": Figure("is_first_of_person AND route = 'regionh_match'"),
 }
+# What a hire or post may have none of.
+OPTIONAL = ("purpose", "staff_group")
 # By the name of what hires are told apart by; an empty text stands for none.
 CONDITIONS = {
     "hospital": "hospital_id = %(of_hospital)s::bigint",
@@ -108,3 +111,12 @@ def listed_behind(
     if not rows:
         return Listed([], 0, Decimal())
     return Listed(rows, rows[0]["rows"], Decimal(rows[0]["total"]))
+
+
+def row_of(progress: ProgressReport, of: Mapping[str, str]) -> ProgressRow | None:
+    """The row of the report that a list is of; None where no row is: what is allocated is a hospital's, or all of them's."""
+    if not of:
+        return progress.total
+    if set(of) == {"hospital"}:
+        return next((row for row in progress.rows if str(row.hospital_id) == of["hospital"]), None)
+    return None

@@ -1,7 +1,6 @@
 import datetime as dt
 import re
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any, ClassVar, Self
 
 from django import forms
@@ -22,7 +21,7 @@ from hrtrack.common.text import danish_sort_key
 from reports import behind
 from reports.changes import KINDS, Asked, Place
 from reports.columns import Column
-from reports.report import Report, check_knowledge
+from reports.report import check_knowledge
 from reports.sections import status_columns
 from reports.uses import dimension_labels, measures
 
@@ -129,7 +128,7 @@ class BehindForm(ReportForm):
 
     @classmethod
     def asked(cls, parameters: Mapping[str, Any]) -> Self:
-        """The form as the address fills it; `known` are the names it has."""
+        """The form as the address fills it, whatever it names."""
         today = format_date(figures.today())
         told = {name: parameters[name] for name in parameters}
         return cls({**told, "as_of": told.get("as_of") or today, "figure": told.get("figure") or "filled"})
@@ -140,9 +139,11 @@ class BehindForm(ReportForm):
             self.add_error(None, _("Adressen nævner noget, der ikke findes"))
         # Nobody typed these: said where the page can show it.
         wrong = [name for name in self.errors if name in self.fields and name not in ReportForm.base_fields]
+        # An empty text stands for those that have none; of the others there are none.
+        is_empty = any(self.data.get(name) == "" for name in behind.CONDITIONS if name not in behind.OPTIONAL)
         if "figure" in wrong:
             self.add_error(None, _("Adressen nævner et tal, der ikke findes"))
-        elif wrong:
+        elif wrong or is_empty:
             self.add_error(None, _("Adressen nævner noget, der ikke findes"))
         for name in wrong:
             del self.errors[name]
@@ -151,7 +152,9 @@ class BehindForm(ReportForm):
     @property
     def of(self) -> dict[str, str]:
         """Whose the figure is; an empty text stands for those that have none."""
-        return {name: str(self.data[name]) for name in behind.CONDITIONS if name in self.data}
+        cleaned = self.cleaned_data
+        asked = [name for name in behind.CONDITIONS if name in self.data]
+        return {name: "" if cleaned[name] is None else str(cleaned[name]) for name in asked}
 
     def column(self) -> Column:
         """The column that the list adds up."""
@@ -181,13 +184,6 @@ class BehindForm(ReportForm):
             if cleaned.get(name):
                 said.append(label % yes_or_no[cleaned[name]])
         return said
-
-    def remaining(self, report: Report) -> tuple[Decimal, Decimal]:
-        """What is allocated to whom the list is of, in kr., and what of it is not committed."""
-        hospital = self.cleaned_data.get("hospital")
-        rows = [row for row in report.progress.rows if hospital in (None, row.hospital_id)]
-        allocated = sum((row.allocated for row in rows), Decimal())
-        return allocated, sum((row.remaining for row in rows), Decimal())
 
     @property
     def kept(self) -> list[tuple[str, str]]:

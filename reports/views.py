@@ -172,7 +172,7 @@ def list_behind(request: UserRequest, pk: int) -> HttpResponse:
         "table": BehindTable(listed.rows, column, listed.total),
         "count": listed.count,
         "is_of_posts": behind.FIGURES[figure].is_of_posts,
-        "remaining": form.remaining(report) if figure == "remaining" else None,
+        "row": behind.row_of(report.progress, form.of) if figure == "remaining" else None,
         "page": page,
         "pages": -(-listed.count // behind.PAGE),
         "address": form.address,

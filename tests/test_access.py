@@ -550,11 +550,12 @@ def test_get_and_head_change_no_table(world: World) -> None:
     before = contents()
     for role in ROLES:
         for name in NAMES:
-            client, address = world.clients[role], world.address(name)
-            assert client.head(address).status_code < 500
-            assert client.get(address).status_code < 500
-            asked = f"{world.address(name, 'b')}?as_of=01.04.2018&quote=1&apply=1"
-            assert client.get(asked).status_code < 500
+            for of in ("a", "b", "nobody"):
+                address = world.address(name, of)
+                assert world.clients[role].head(address).status_code < 500
+                if of != "nobody":
+                    for asked in (address, f"{address}?as_of=01.04.2018&quote=1&apply=1"):
+                        assert world.clients[role].get(asked).status_code < 500
     assert contents() == before
 
 

@@ -145,6 +145,8 @@ def test_not_committed_is_told_as_allocated_less_the_list(center: Client) -> Non
         ("figure=filled&hospital=x", "Adressen nævner noget, der ikke findes"),
         ("figure=filled&route=x", "Adressen nævner noget, der ikke findes"),
         ("figure=filled&colour=red", "Adressen nævner noget, der ikke findes"),
+        ("figure=filled&hospital=", "Adressen nævner noget, der ikke findes"),
+        ("figure=filled&low_activity=", "Adressen nævner noget, der ikke findes"),
         ("figure=filled&page=0", "Adressen nævner noget, der ikke findes"),
         (f"figure=filled&hospital={'9' * 30}", "Adressen nævner noget, der ikke findes"),
     ],
@@ -152,6 +154,25 @@ def test_not_committed_is_told_as_allocated_less_the_list(center: Client) -> Non
 def test_address_that_asks_for_what_is_not_there_is_refused(center: Client, query: str, said: str) -> None:
     response = center.get(f"/grants/{seeded_year(1).pk}/progress/behind/?{query}")
     assert (response.status_code, set(Page(response).summary)) == (400, {said})
+
+
+@pytest.mark.parametrize("number", ["{}.0", " {} ", "0{}"])
+def test_number_is_the_same_however_it_is_written(center: Client, number: str) -> None:
+    grant = seeded_year(3)
+    hospital = grant.allocations.get(hospital__short_name="AHH").hospital_id
+    path = f"/grants/{grant.pk}/progress/behind/"
+    plain, odd = (
+        Page(center.get(path, {"hospital": each})).table for each in (hospital, number.format(hospital))
+    )
+    assert odd == plain
+
+
+def test_what_is_left_is_told_of_a_hospital_and_of_nothing_smaller(center: Client) -> None:
+    grant = seeded_year(8)
+    path = f"/grants/{grant.pk}/progress/behind/?figure=remaining"
+    hospital = grant.allocations.get(hospital__short_name="AHH").hospital_id
+    assert "Tildelt 2.809.000,00 kr." in Page(center.get(f"{path}&hospital={hospital}")).text
+    assert "Tildelt" not in Page(center.get(f"{path}&route=under_notice")).text
 
 
 def test_whom_it_is_of_is_said(center: Client) -> None:
