@@ -25,7 +25,7 @@ from hrtrack.common.editing import EditForm, EditView
 from hrtrack.common.excel import CONTENT_TYPE, content_disposition, file_name
 from hrtrack.common.forms import TextField
 from reports.account import short_points
-from reports.asking import asked_report, page_context
+from reports.asking import asked_report, grant_asked_for, page_context
 from reports.excel import file_name_of, progress_book
 from reports.models import LONGEST, HospitalText, RegionText
 from reports.pdf import pdf_of
@@ -97,9 +97,10 @@ class WriteAccount(EditView):
     template_name = "reports/account.html"
 
     def load(self, **kwargs: Any) -> None:
-        self.asked = asked_report(self.request, kwargs["pk"], EVERYTHING)
+        grant_asked_for(self.request, kwargs["pk"])
         if self.request.method == "POST" and not can_write_account(self.request.user):
             raise PermissionDenied
+        self.asked = asked_report(self.request, kwargs["pk"], EVERYTHING)
 
     @property
     def day(self) -> dt.date:

@@ -3,6 +3,7 @@
 The page shows them as SVG, the documents as PNG, of the same specification.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -26,6 +27,7 @@ PNG_SCALE = 2.5
 WIDTH, HEIGHT = 620, 240
 SMALL = 180
 CACHED_SECONDS = 24 * 60 * 60
+_HASH = re.compile(r"[0-9a-f]{64}")
 Spec = dict[str, Any]
 
 
@@ -249,39 +251,38 @@ def _themed(spec: Spec) -> Spec:
 
 def svg_of(report: Report, name: str) -> str | None:
     """The chart of that name; None when there is none. Drawn once for the same figures."""
-    svg: str | None = _drawn(report, name, "svg")
+    chart = next((chart for chart in charts_of(report) if chart.name == name), None)
+    if chart is None:
+        return None
+    svg: str = _once(report.hash, name, "svg", lambda: vl_convert.vegalite_to_svg(chart.spec, **_locale()))
     return svg
 
 
-def png_of(report: Report, name: str) -> bytes | None:
-    """The same for a document."""
-    png: bytes | None = _drawn(report, name, "png")
+def png_of(report: Report, chart: Chart) -> bytes:
+    """A chart of the report for a document."""
+    png: bytes = _once(
+        report.hash,
+        chart.name,
+        "png",
+        lambda: vl_convert.vegalite_to_png(chart.spec, scale=PNG_SCALE, **_locale()),
+    )
     return png
-
-
-def cache_key(report_hash: str, name: str, shape: str) -> str:
-    return f"chart:{shape}:{name}:{report_hash}"
 
 
 def cached_svg(report_hash: str, name: str) -> str | None:
     """The chart as it was drawn of a report with that hash."""
-    found: str | None = cache.get(cache_key(report_hash, name, "svg"))
+    found: str | None = cache.get(_key(report_hash, name, "svg")) if _HASH.fullmatch(report_hash) else None
     return found
 
 
-def _drawn(report: Report, name: str, shape: str) -> Any:
-    key = cache_key(report.hash, name, shape)
-    if (found := cache.get(key)) is not None:
-        return found
-    chart = next((chart for chart in charts_of(report) if chart.name == name), None)
-    if chart is None:
-        return None
+def _locale() -> dict[str, Any]:
     locale = LOCALES[get_language() or "da"]
-    told: dict[str, Any] = {"format_locale": locale, "time_format_locale": locale}
-    drawn: str | bytes
-    if shape == "svg":
-        drawn = vl_convert.vegalite_to_svg(chart.spec, **told)
-    else:
-        drawn = vl_convert.vegalite_to_png(chart.spec, scale=PNG_SCALE, **told)
-    cache.set(key, drawn, CACHED_SECONDS)
-    return drawn
+    return {"format_locale": locale, "time_format_locale": locale}
+
+
+def _key(report_hash: str, name: str, shape: str) -> str:
+    return f"chart:{shape}:{name}:{report_hash}"
+
+
+def _once(report_hash: str, name: str, shape: str, draw: Callable[[], Any]) -> Any:
+    return cache.get_or_set(_key(report_hash, name, shape), draw, CACHED_SECONDS)

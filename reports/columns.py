@@ -191,9 +191,7 @@ class Table:
         }
 
 
-def adding_up(
-    name: str, title: str, columns: Sequence[Column], rows: Sequence[Row], *, notes: Sequence[str] = ()
-) -> Table:
+def adding_up(name: str, title: str, columns: Sequence[Column], rows: Sequence[Row]) -> Table:
     """A table whose total adds up every column of counts, money and årsværk; the first column says so."""
 
     def total(place: int, column: Column) -> Any:
@@ -205,4 +203,4 @@ def adding_up(
         return None
 
     cells = tuple(total(place, column) for place, column in enumerate(columns))
-    return Table(name, title, columns, rows, Row(cells), notes)
+    return Table(name, title, columns, rows, Row(cells))

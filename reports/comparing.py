@@ -17,11 +17,11 @@ from django.utils.translation import gettext as _
 
 from allocations.models import Grant
 from hires import figures
-from hires.known import await_writers, end_of
+from hires.known import await_writers
 from hires.rules import label_of
 from reports.columns import Column, Kind, Row, Table
 from reports.progress import check_day
-from reports.report import check_knowledge
+from reports.report import check_knowledge, moment_of
 
 
 class Step(StrEnum):
@@ -49,7 +49,7 @@ def step_labels() -> dict[Step, str]:
 # What a hire adds to each of the totals that are compared.
 HIRES = """
 SELECT
-    f.hire_id, f.post_id, f.hospital_id, f.in_place, f.fte, f.spent, f.committed,
+    f.hire_id, f.in_place, f.fte, f.spent, f.committed,
     row_number() OVER (PARTITION BY f.post_id ORDER BY f.first_day, f.hire_id) = 1 AS is_first_of_post
 FROM hire_figures f
 """
@@ -73,7 +73,6 @@ class Comparison:
     first: dt.date
     first_known: dt.date
     second: dt.date
-    second_known: dt.date | None
     bridge: Table
     hires: Mapping[Step, list[int]]
 
@@ -87,44 +86,71 @@ def compare(
     if second_known:
         check_knowledge(second, second_known)
     await_writers()
-    then = _before(first_known)
-    at_last = _before(second_known) if second_known else None
+    then, at_last = moment_of(first_known), moment_of(second_known)
     readings = (
         _read(grant, first, then),
         _read(grant, first, at_last),
         _read(grant, second, at_last),
     )
-    late = _registered_since(grant, then) if then else set()
-    return Comparison(
-        first,
-        first_known,
-        second,
-        second_known,
-        bridge_of(readings, late),
-        dict(_hires_by_step(readings, late)),
-    )
+    moves = list(moves_between(readings, _registered_since(grant, then) if then else set()))
+    named: dict[Step, list[int]] = {
+        step: [move.hire for move in moves if move.step is step] for step in Step if step is not Step.OTHER
+    }
+    return Comparison(first, first_known, second, bridge_of(readings[0], moves, readings[2]), named)
 
 
-def bridge_of(readings: tuple[Reading, Reading, Reading], late: set[int]) -> Table:
-    """The totals of the first reading, what each step adds, and the totals of the third."""
+@dataclass(frozen=True)
+class Move:
+    """A hire that counts otherwise in one reading than in the one before; None where it does not count."""
+
+    hire: int
+    step: Step
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+
+
+def moves_between(readings: tuple[Reading, Reading, Reading], late: set[int]) -> Iterator[Move]:
+    """Each hire twice: from the first to the second reading, and from the second to the third."""
+    first, middle, last = readings
+    for hire, before, after in _changed(first, middle):
+        yield Move(hire, Step.LATE if hire in late else Step.CORRECTED, before, after)
+    for hire, before, after in _changed(middle, last):
+        yield Move(hire, _happened(before, after), before, after)
+
+
+def _changed(
+    earlier: Reading, later: Reading
+) -> Iterator[tuple[int, dict[str, Any] | None, dict[str, Any] | None]]:
+    for hire in sorted(earlier.keys() | later.keys()):
+        before, after = earlier.get(hire), later.get(hire)
+        if before != after:
+            yield hire, before, after
+
+
+def _happened(before: dict[str, Any] | None, after: dict[str, Any] | None) -> Step:
+    """Somebody who is no more in place has left, whatever else a day has changed."""
+    if before is None:
+        return Step.NEW
+    if after is None:
+        return Step.GONE
+    return Step.LEFT if before["in_place"] and not after["in_place"] else Step.OTHER
+
+
+def bridge_of(first: Reading, moves: Iterable[Move], last: Reading) -> Table:
+    """The totals of the first reading, what each step adds, and the totals of the last."""
     columns = [
         Column("step", _("Hvad"), Kind.TEXT),
         *(Column(name, label_of(name), kind) for name, (kind, _value) in MEASURES.items()),
     ]
-    first, _middle, last = readings
-    steps: dict[Step, list[Any]] = {
-        step: [Decimal() if kind is not Kind.COUNT else 0 for kind, _value in MEASURES.values()]
-        for step in Step
-    }
-    for place, (_kind, value) in enumerate(MEASURES.values()):
-        for key, step, before, after in _moves(readings, late):
-            change = (value(after) if after else 0) - (value(before) if before else 0)
-            # Somebody who is no more in place has left, whatever else a day has changed.
-            steps[_step(step, key, before, after)][place] += change
+    added = {step: [_nothing(kind) for kind, _value in MEASURES.values()] for step in Step}
+    for move in moves:
+        for place, (_kind, value) in enumerate(MEASURES.values()):
+            before, after = (value(hire) if hire else 0 for hire in (move.before, move.after))
+            added[move.step][place] += after - before
     labels = step_labels()
     rows = [
         Row((_("Den første dag, som den var kendt"), *_totals(first))),
-        *(Row((labels[step], *steps[step]), {"step": step.value}) for step in Step),
+        *(Row((labels[step], *added[step]), {"step": step.value}) for step in Step),
     ]
     return Table(
         "bridge",
@@ -135,47 +161,13 @@ def bridge_of(readings: tuple[Reading, Reading, Reading], late: set[int]) -> Tab
     )
 
 
-def _moves(
-    readings: tuple[Reading, Reading, Reading], late: set[int]
-) -> Iterator[tuple[int, Step, dict[str, Any] | None, dict[str, Any] | None]]:
-    """Each hire twice: from the first to the second reading, and from the second to the third."""
-    first, middle, last = readings
-    for key in first.keys() | middle.keys():
-        if first.get(key) != middle.get(key):
-            yield key, Step.LATE if key in late else Step.CORRECTED, first.get(key), middle.get(key)
-    for key in middle.keys() | last.keys():
-        if middle.get(key) != last.get(key):
-            yield key, Step.OTHER, middle.get(key), last.get(key)
-
-
-def _step(step: Step, _key: int, before: dict[str, Any] | None, after: dict[str, Any] | None) -> Step:
-    if step is not Step.OTHER:
-        return step
-    if before is None:
-        return Step.NEW
-    if after is None:
-        return Step.GONE
-    return Step.LEFT if before["in_place"] and not after["in_place"] else Step.OTHER
-
-
-def _hires_by_step(
-    readings: tuple[Reading, Reading, Reading], late: set[int]
-) -> Iterator[tuple[Step, list[int]]]:
-    found: dict[Step, list[int]] = {step: [] for step in Step if step is not Step.OTHER}
-    for key, step, before, after in _moves(readings, late):
-        if (named := _step(step, key, before, after)) in found:
-            found[named].append(key)
-    for step, keys in found.items():
-        yield step, sorted(keys)
+def _nothing(kind: Kind) -> Any:
+    return 0 if kind is Kind.COUNT else Decimal()
 
 
 def _totals(reading: Reading) -> Iterable[Any]:
     for kind, value in MEASURES.values():
-        yield sum((value(hire) for hire in reading.values()), start=0 if kind is Kind.COUNT else Decimal())
-
-
-def _before(known_on: dt.date) -> dt.datetime | None:
-    return end_of(known_on) if known_on < figures.today() else None
+        yield sum((value(hire) for hire in reading.values()), start=_nothing(kind))
 
 
 def _read(grant: Grant, as_of: dt.date, known_before: dt.datetime | None) -> Reading:

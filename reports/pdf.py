@@ -86,7 +86,7 @@ def _told(report: Report, block: Block, root: Path) -> dict[str, Any]:
             return _table(table)
         case Drawn(chart):
             path = root / f"{chart.name}.png"
-            path.write_bytes(png_of(report, chart.name) or b"")
+            path.write_bytes(png_of(report, chart))
             return {
                 "kind": "chart",
                 "title": printable(chart.title),

@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -21,7 +22,7 @@ from hires import figures
 from hires.breakdowns import PARTS, Parts, parts_of
 from hires.figures import HospitalFigures
 from hires.known import await_writers, end_of
-from hrtrack.common.danish import format_date, format_mio
+from hrtrack.common.danish import format_date, format_mio, format_moment
 from reports import sections
 from reports.attention import Attention, attention_to
 from reports.columns import Table
@@ -88,7 +89,7 @@ class Report:
             (_("Status pr."), format_date(self.as_of)),
             (_("Som kendt"), self.known_in_words),
             (_("Tælleregler version"), str(self.progress.rules_version)),
-            (_("Udarbejdet den"), moment_in_words(self.made_at)),
+            (_("Udarbejdet den"), format_moment(self.made_at)),
             (_("Udarbejdet af"), self.made_by),
         ]
         if self.is_public:
@@ -128,7 +129,7 @@ class Report:
             "attention": [{"title": each.title, "text": each.text} for each in self.attention],
         }
 
-    @property
+    @cached_property
     def hash(self) -> str:
         """The same for the same figures, whoever asks for them and whenever."""
         told = self.as_dict()
@@ -151,17 +152,15 @@ def build_report(
     check_day(as_of)
     if known_on is not None:
         check_knowledge(as_of, known_on)
-    is_past = known_on is not None and known_on < figures.today()
-    if is_past:
+    known_before = moment_of(known_on)
+    if known_before:
         await_writers()
-    return report_of(
-        grant,
-        as_of,
-        known_on=known_on,
-        known_before=end_of(known_on) if is_past and known_on else None,
-        by=by,
-        parts=parts,
-    )
+    return report_of(grant, as_of, known_on=known_on, known_before=known_before, by=by, parts=parts)
+
+
+def moment_of(known_on: dt.date | None) -> dt.datetime | None:
+    """What a day of knowledge is in the history; None of today, when it is what is known now."""
+    return end_of(known_on) if known_on and known_on < figures.today() else None
 
 
 def report_of(
@@ -201,21 +200,12 @@ def report_of(
 
 def check_knowledge(as_of: dt.date, known_on: dt.date) -> None:
     """ValidationError for a day on which the report could not have been made."""
-    if known_on > figures.today():
-        raise ValidationError(
-            _("Vælg en dag, der ikke ligger efter i dag, den %(today)s")
-            % {"today": format_date(figures.today())}
-        )
+    check_day(known_on)
     if known_on < as_of:
         raise ValidationError(
             _("Vælg %(day)s eller senere: Den dag kunne ingen kende status pr. %(day)s")
             % {"day": format_date(as_of)}
         )
-
-
-def moment_in_words(at: dt.datetime) -> str:
-    at = timezone.localtime(at)
-    return f"{format_date(at)} {at:%H:%M}"
 
 
 def _hospital(row: dict[str, Any]) -> HospitalFigures:

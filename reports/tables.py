@@ -4,7 +4,6 @@ from typing import Any
 import django_tables2 as tables
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -15,7 +14,14 @@ from hires.enums import RecruitmentRoute
 from hires.figures import reached
 from hires.models import Read, name_of_post
 from hires.wording import count
-from hrtrack.common.danish import NOTHING, format_date, format_number, format_percent, format_tkr
+from hrtrack.common.danish import (
+    NOTHING,
+    format_date,
+    format_moment,
+    format_number,
+    format_percent,
+    format_tkr,
+)
 from hrtrack.common.tables import NUMBER_ATTRS, DateColumn, NumberColumn, Table, TkrColumn
 from hrtrack.common.templatetags.dkfds import meter
 from reports.asking import Asked
@@ -298,9 +304,3 @@ class ReadsTable(Table):
 
     def render_kind(self, record: Read) -> str:
         return record.get_kind_display()
-
-
-def format_moment(at: dt.datetime) -> str:
-    """As it is in Denmark: DD.MM.YYYY HH:MM."""
-    at = timezone.localtime(at)
-    return f"{format_date(at)} {at:%H:%M}"

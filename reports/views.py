@@ -51,10 +51,6 @@ def latest_progress(request: UserRequest) -> HttpResponse:
 def progress(request: UserRequest, pk: int) -> HttpResponse:
     """ "Samlet status": the whole region as of a day, and what of it needs attention."""
     asked = asked_report(request, pk, OVERVIEW)
-    return overview(request, asked)
-
-
-def overview(request: UserRequest, asked: Asked) -> HttpResponse:
     report = asked.report
     attention = [
         (each, asked.behind(each.figure, of_hospital(each.hospital_id))) for each in report.attention

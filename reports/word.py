@@ -101,10 +101,8 @@ class _Writer:
                 self.table(table)
             case Drawn(chart):
                 self.caption(chart.title)
-                png = png_of(self.report, chart.name)
-                if png:
-                    picture = self.document.add_picture(io.BytesIO(png), width=Cm(17))
-                    picture._inline.docPr.set("descr", printable(chart.alt))
+                picture = self.document.add_picture(io.BytesIO(png_of(self.report, chart)), width=Cm(17))
+                picture._inline.docPr.set("descr", printable(chart.alt))
 
     def text(self, text: str, *, is_quiet: bool = False) -> None:
         run = self.document.add_paragraph().add_run(printable(text))

@@ -68,6 +68,12 @@ def format_date(value: dt.date | None) -> str:
     return f"{value.day:02}.{value.month:02}.{value.year:04}"
 
 
+def format_moment(at: dt.datetime) -> str:
+    """As it is in Denmark: DD.MM.YYYY HH:MM."""
+    at = timezone.localtime(at)
+    return f"{format_date(at)} {at:%H:%M}"
+
+
 def parse_number(text: str) -> Decimal:
     """The number a Dane means: "37", "18,5", "22.000,5", "22 000", "−138".
 
