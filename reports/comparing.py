@@ -7,7 +7,7 @@ from the second to the third something happened.
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -18,8 +18,8 @@ from django.utils.translation import gettext as _
 from allocations.models import Grant
 from hires import figures
 from hires.known import await_writers
-from hires.rules import label_of
 from reports.columns import Column, Kind, Row, Table
+from reports.figure_columns import figure
 from reports.progress import check_day
 from reports.report import check_knowledge, moment_of
 
@@ -56,12 +56,12 @@ FROM hire_figures f
 REGISTERED_SINCE = """
 SELECT pgh_obj_id FROM hires_hireevent WHERE pgh_label = 'insert' AND grant_id = %s AND pgh_created_at >= %s
 """
-MEASURES: Mapping[str, tuple[Kind, Callable[[dict[str, Any]], Any]]] = {
-    "filled": (Kind.COUNT, lambda hire: int(hire["is_first_of_post"])),
-    "headcount": (Kind.COUNT, lambda hire: int(hire["in_place"])),
-    "fte": (Kind.PERSON_YEARS, lambda hire: hire["fte"]),
-    "spent": (Kind.KR, lambda hire: hire["spent"]),
-    "committed": (Kind.KR, lambda hire: hire["committed"]),
+MEASURES: Mapping[str, Callable[[dict[str, Any]], Any]] = {
+    "filled": lambda hire: int(hire["is_first_of_post"]),
+    "headcount": lambda hire: int(hire["in_place"]),
+    "fte": lambda hire: hire["fte"],
+    "spent": lambda hire: hire["spent"],
+    "committed": lambda hire: hire["committed"],
 }
 Reading = Mapping[int, dict[str, Any]]
 
@@ -140,11 +140,11 @@ def bridge_of(first: Reading, moves: Iterable[Move], last: Reading) -> Table:
     """The totals of the first reading, what each step adds, and the totals of the last."""
     columns = [
         Column("step", _("Hvad"), Kind.TEXT),
-        *(Column(name, label_of(name), kind) for name, (kind, _value) in MEASURES.items()),
+        *(replace(figure(name), behind="") for name in MEASURES),
     ]
-    added = {step: [_nothing(kind) for kind, _value in MEASURES.values()] for step in Step}
+    added = {step: [_nothing(name) for name in MEASURES] for step in Step}
     for move in moves:
-        for place, (_kind, value) in enumerate(MEASURES.values()):
+        for place, value in enumerate(MEASURES.values()):
             before, after = (value(hire) if hire else 0 for hire in (move.before, move.after))
             added[move.step][place] += after - before
     labels = step_labels()
@@ -161,13 +161,13 @@ def bridge_of(first: Reading, moves: Iterable[Move], last: Reading) -> Table:
     )
 
 
-def _nothing(kind: Kind) -> Any:
-    return 0 if kind is Kind.COUNT else Decimal()
+def _nothing(name: str) -> Any:
+    return 0 if figure(name).kind is Kind.COUNT else Decimal()
 
 
 def _totals(reading: Reading) -> Iterable[Any]:
-    for kind, value in MEASURES.values():
-        yield sum((value(hire) for hire in reading.values()), start=_nothing(kind))
+    for name, value in MEASURES.items():
+        yield sum((value(hire) for hire in reading.values()), start=_nothing(name))
 
 
 def _read(grant: Grant, as_of: dt.date, known_before: dt.datetime | None) -> Reading:

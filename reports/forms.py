@@ -21,8 +21,8 @@ from hrtrack.common.text import danish_sort_key
 from reports import behind
 from reports.changes import KINDS, Asked, Place
 from reports.columns import Column
+from reports.figure_columns import figure
 from reports.report import check_knowledge
-from reports.sections import status_columns
 from reports.uses import dimension_labels, measures
 
 BIGGEST_KEY = 2**63 - 1
@@ -158,8 +158,8 @@ class BehindForm(ReportForm):
 
     def column(self) -> Column:
         """The column that the list adds up."""
-        name = {"remaining": "committed"}.get(self.cleaned_data["figure"], self.cleaned_data["figure"])
-        return next(column for column in status_columns() if column.name == name)
+        asked = self.cleaned_data["figure"]
+        return figure("committed" if asked == "remaining" else asked)
 
     def title(self) -> str:
         return label_of(self.cleaned_data["figure"])

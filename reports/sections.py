@@ -3,7 +3,6 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -14,40 +13,14 @@ from hires.breakdowns import Parts
 from hires.figures import reached
 from hires.rules import label_of
 from hrtrack.common.danish import format_number
-from reports.behind import FIGURES
 from reports.columns import Column, Kind, Row, Table, of_hospital
+from reports.figure_columns import figure, status_columns, target_column
 from reports.forecast import Forecast, Three, sum_of
 from reports.progress import COLUMNS, ProgressReport, ProgressRow, fraction, pace_at
 from reports.uses import tables_of_uses
 from reports.wording import notes
 
-STATUS_KINDS = {
-    "share_percent": Kind.SHARE,
-    "allocated": Kind.KR,
-    "spent": Kind.KR,
-    "committed": Kind.KR,
-    "remaining": Kind.KR,
-    "attainment": Kind.FRACTION,
-}
 SHARE = Decimal("0.0001")
-
-
-def target_kind(grant: Grant) -> Kind:
-    return Kind.WHOLE if grant.counts_posts else Kind.DECIMAL
-
-
-def status_columns(target: Kind = Kind.WHOLE) -> list[Column]:
-    """Every figure of a hospital; `target` is what the grant's targets are."""
-    kinds = {field.name: field.type for field in fields(ProgressRow)}
-
-    def kind(name: str) -> Kind:
-        if name == "hospital":
-            return Kind.TEXT
-        if name == "target":
-            return target
-        return STATUS_KINDS.get(name) or (Kind.COUNT if kinds[name] is int else Kind.PERSON_YEARS)
-
-    return [Column(name, label_of(name), kind(name), name if name in FIGURES else "") for name in COLUMNS]
 
 
 def status(progress: ProgressReport) -> Table:
@@ -60,7 +33,7 @@ def status(progress: ProgressReport) -> Table:
     return Table(
         "status",
         _("Status for hospitalerne"),
-        status_columns(target_kind(progress.grant)),
+        status_columns(progress.grant),
         [row(each) for each in progress.rows],
         row(progress.total),
         notes(progress),
@@ -89,8 +62,8 @@ def outlook(progress: ProgressReport, parts: Parts, forecasts: Mapping[int, Fore
     delays = {row["hospital_id"]: row["median"] for row in parts["delays"] if row["hires"]}
     outcome = Kind.WHOLE if grant.counts_posts else Kind.PERSON_YEARS
     columns = [
-        Column("hospital", label_of("hospital"), Kind.TEXT),
-        Column("target", label_of("target"), target_kind(grant)),
+        figure("hospital"),
+        target_column(grant),
         Column(
             "reached",
             label_of("filled") if grant.counts_posts else label_of("committed_person_years"),
@@ -150,19 +123,14 @@ ADDED_UP = (
 def month_columns() -> list[Column]:
     return [
         Column("day", _("Ved udgangen af"), Kind.DAY),
-        Column("filled", label_of("filled"), behind="filled"),
-        Column("started", label_of("started"), behind="started"),
-        Column(
-            "committed_person_years",
-            label_of("committed_person_years"),
-            Kind.PERSON_YEARS,
-            "committed_person_years",
-        ),
+        figure("filled"),
+        figure("started"),
+        figure("committed_person_years"),
         Column("even_pace", _("Jævnt tempo"), Kind.PERSON_YEARS),
-        Column("spent", label_of("spent"), Kind.KR, "spent"),
-        Column("committed", label_of("committed"), Kind.KR, "committed"),
-        Column("persons", label_of("persons"), behind="persons"),
-        Column("from_regionh_match", label_of("from_regionh_match"), behind="from_regionh_match"),
+        figure("spent"),
+        figure("committed"),
+        figure("persons"),
+        figure("from_regionh_match"),
         Column("match_share", _("Andel fra RegionH Match"), Kind.FRACTION),
         Column("incomplete", _("Kan mangle registreringer"), Kind.MARK),
     ]
@@ -193,7 +161,7 @@ def hospital_months(progress: ProgressReport, parts: Parts, known_on: dt.date) -
     of_hospitals: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for row in parts["months"]:
         of_hospitals[row["hospital_id"]].append(row)
-    columns = [Column("hospital", label_of("hospital"), Kind.TEXT), *month_columns()]
+    columns = [figure("hospital"), *month_columns()]
     incomplete_from = known_on - dt.timedelta(days=ninth_delay(parts))
     rows = []
     for figures in progress.rows:

@@ -13,6 +13,7 @@ from hires.breakdowns import Parts
 from hires.enums import CandidatesAssessed, LeavingReason, NotAssessedReason, RecruitmentRoute
 from hires.rules import label_of
 from reports.columns import Column, Kind, Row, Table, adding_up, of_hospital
+from reports.figure_columns import figure
 from reports.progress import ProgressReport
 
 Uses = list[dict[str, Any]]
@@ -82,20 +83,10 @@ def dimensions(progress: ProgressReport, parts: Parts) -> dict[str, Dimension]:
 
 def measures() -> list[Column]:
     """What is told of each group: each adds up to the report's own figure."""
-    return [
-        Column("filled", label_of("filled"), behind="filled"),
-        Column("persons", label_of("persons"), behind="persons"),
-        Column("person_years", label_of("person_years"), Kind.PERSON_YEARS, "person_years"),
-        Column(
-            "committed_person_years",
-            label_of("committed_person_years"),
-            Kind.PERSON_YEARS,
-            "committed_person_years",
-        ),
-        Column("committed", label_of("committed"), Kind.KR, "committed"),
-    ]
+    return [figure(name) for name in MEASURES]
 
 
+MEASURES = ("filled", "persons", "person_years", "committed_person_years", "committed")
 MEASURED = {"filled": "posts"}
 
 
@@ -143,10 +134,10 @@ def crossed(by: Dimension, across: Dimension, measure: Column, uses: Uses) -> Ta
 def newcomers(progress: ProgressReport, uses: Uses) -> Table:
     """People who are new in the grant, apart from moves inside it, and where they came from."""
     columns = [
-        Column("hospital", label_of("hospital"), Kind.TEXT),
+        figure("hospital"),
         Column("hires", _("Ansættelser")),
         Column("moves", _("Heraf flyttet eller ansat igen")),
-        Column("persons", label_of("persons"), behind="persons"),
+        figure("persons"),
         Column("outside_region", str(RecruitmentRoute.OUTSIDE_REGION.label)),
         Column("formerly_employed", _("Tidligere ansat i regionen i samme type arbejde")),
     ]
@@ -176,7 +167,7 @@ def of_each_hospital(
 def assessed(progress: ProgressReport, uses: Uses) -> Table:
     """RegionH Match: who came from there, and of the other hires whether candidates were assessed."""
     columns = [
-        Column("hospital", label_of("hospital"), Kind.TEXT),
+        figure("hospital"),
         Column("hires", _("Ansættelser")),
         Column("from_match", _("Ansat fra RegionH Match")),
         *(
@@ -232,17 +223,12 @@ def by_reason(name: str, title: str, choices: list[tuple[str, str]], uses: Uses,
 def lengths(progress: ProgressReport, rows: list[dict[str, Any]]) -> Table:
     """From created posts to committed årsværk: what short hires, part time and leave take."""
     columns = [
-        Column("hospital", label_of("hospital"), Kind.TEXT),
-        Column("filled", label_of("filled"), behind="filled"),
+        figure("hospital"),
+        figure("filled"),
         Column("under_a_year", _("Heraf under et år")),
         Column("short", _("Årsværk, der mangler til et helt år"), Kind.PERSON_YEARS),
         Column("part_time", _("Årsværk, der mangler til fuld tid"), Kind.PERSON_YEARS),
-        Column(
-            "committed_person_years",
-            label_of("committed_person_years"),
-            Kind.PERSON_YEARS,
-            "committed_person_years",
-        ),
+        figure("committed_person_years"),
     ]
 
     def cells(rows: Uses) -> tuple[Any, ...]:
@@ -295,10 +281,10 @@ def carry_over(progress: ProgressReport, rows: list[dict[str, Any]]) -> Table:
     budget = budget_year(progress.grant)
     told = sorted({row["year"] for row in rows})
     columns = [
-        Column("hospital", label_of("hospital"), Kind.TEXT),
+        figure("hospital"),
         Column("in_budget_year", _("Disponeret i budgetåret"), Kind.KR),
         Column("carry_over", _("Disponeret senere (forudsætter overførsel)"), Kind.KR),
-        Column("committed", label_of("committed"), Kind.KR, "committed"),
+        figure("committed"),
     ]
 
     def cells(rows: Uses) -> tuple[Any, ...]:

@@ -29,12 +29,12 @@ from hires.models import PostPurpose
 from hires.rules import FIGURE_RULES, GENERAL_RULES
 from hrtrack.common.excel import content_disposition, excel_response, file_name, sheet_name
 from hrtrack.common.transaction import acting_as
+from reports import figure_columns
 from reports.columns import Kind
 from reports.excel import progress_book
 from reports.plain import as_csv, harmless
 from reports.progress import COLUMNS
 from reports.report import build_report
-from reports.sections import STATUS_KINDS
 from tests.bench_excel import measure, seed
 from tests.factories import (
     make_allocation,
@@ -128,7 +128,7 @@ def as_told(name: str, value: Any) -> Any:
         return None
     if name == "share_percent":
         return f"{(Decimal(str(value)) * 100).normalize():f}"
-    if STATUS_KINDS.get(name) is Kind.KR:
+    if figure_columns.KINDS.get(name) is Kind.KR:
         return f"{Decimal(str(value)):.2f}"
     if name in ("fte", "person_years", "committed_person_years", "attainment"):
         return f"{Decimal(str(value)):.4f}"
@@ -142,7 +142,9 @@ SHEETS = [
 
 def with_unit(figure: str) -> str:
     """A figure's label as Excel's heads have it."""
-    unit = {"share_percent": " (%)"}.get(figure) or (" (kr.)" if STATUS_KINDS.get(figure) is Kind.KR else "")
+    unit = {"share_percent": " (%)"}.get(figure) or (
+        " (kr.)" if figure_columns.KINDS.get(figure) is Kind.KR else ""
+    )
     return f"{FIGURE_RULES[figure].label}{unit}"
 
 
