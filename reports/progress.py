@@ -1,4 +1,4 @@
-"""The progress report of a grant as of a day: one frozen object that every page, file and command shows."""
+"""A grant's progress as of a day: the hospitals' figures, their total, and how far that is."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from allocations.models import Grant
 from hires import figures
-from hires.figures import HospitalFigures, hospital_figures, reached
+from hires.figures import HospitalFigures, reached
 from hrtrack.common.danish import format_date
 
 
@@ -66,12 +66,6 @@ class ProgressReport:
 
 
 COLUMNS = [field.name for field in fields(ProgressRow) if field.name not in ("allocation_id", "hospital_id")]
-
-
-def build_progress(grant: Grant, as_of: dt.date) -> ProgressReport:
-    """The report, in one query. ValidationError for a day that has not come."""
-    check_day(as_of)
-    return progress_of(grant, as_of, hospital_figures([grant], as_of))
 
 
 def progress_of(grant: Grant, as_of: dt.date, found: Sequence[HospitalFigures]) -> ProgressReport:

@@ -55,8 +55,8 @@ def measure(rounds: int = ROUNDS) -> Seconds:
     from hires.queries import post_statuses
     from hires.registration import HireDetails, PostDetails, Term
     from hires.services import register_hire
-    from reports.progress import build_progress
     from tests.factories import make_user
+    from tests.reports.progress import build_progress
 
     allocation = Allocation.objects.select_related("grant", "hospital").first()
     assert allocation is not None

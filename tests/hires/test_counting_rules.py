@@ -12,8 +12,8 @@ from allocations.enums import CountedIn
 from hires.enums import LeavingReason, RecruitmentRoute
 from hires.guards import check_ledgers
 from hires.queries import PostState, post_statuses
-from reports.progress import build_progress
 from tests.factories import make_allocation, make_employee, make_grant, make_hire, make_hospital, make_post
+from tests.reports.progress import build_progress
 
 pytestmark = pytest.mark.django_db
 

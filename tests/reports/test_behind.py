@@ -105,6 +105,31 @@ def test_every_figure_that_is_a_link_leads_to_a_list_that_adds_up_to_it(center: 
     assert seen > 200
 
 
+def test_key_figures_and_states_lead_to_lists_that_add_up_to_them(center: Client) -> None:
+    grant = seeded_year(20)
+    total = build_report(grant, AUTUMN, parts=("hospitals",)).progress.total
+    page = Page(center.get(f"/grants/{grant.pk}/progress/?as_of=30.09.2018"))
+    boxes = page.root.all(class_="key-figure")
+    found = {}
+    for link in (link for box in boxes for link in box.all("a")):
+        asked = dict(parse_qsl(urlsplit(link.attributes["href"]).query))
+        found[asked["figure"]] = parse_number(link.text.split()[0])
+        figure = "committed" if asked["figure"] == "remaining" else asked["figure"]
+        assert listed_behind(grant, AUTUMN, asked["figure"], {}).total == getattr(total, figure)
+    millions = {name: getattr(total, name).scaleb(-6) for name in ("spent", "remaining")}
+    exact = {name: getattr(total, name) for name in ("filled", "fte", "headcount", "from_regionh_match")}
+    states = {
+        name: getattr(total, name) for name in ("held", "to_start", "left", "run_out") if getattr(total, name)
+    }
+    assert found == {
+        name: Decimal(value).quantize(
+            Decimal(1) if isinstance(value, int) else Decimal("0.1"), "ROUND_HALF_UP"
+        )
+        for name, value in {**exact, **states, **millions}.items()
+    }
+    assert sum(states.values()) == total.filled
+
+
 def test_page_shows_rows_and_total_to_the_last_decimal(center: Client) -> None:
     grant = seeded_year(20)
     page = Page(center.get(f"/grants/{grant.pk}/progress/behind/?as_of=30.09.2018&figure=spent"))

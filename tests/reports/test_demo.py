@@ -13,8 +13,8 @@ from hires import figures
 from hires.models import Hire
 from hrtrack.common.verification import verify_history
 from reports import demo
-from reports.progress import build_progress
 from tests.acting import past_everything
+from tests.reports.progress import build_progress
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("superuser")]
 

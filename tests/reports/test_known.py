@@ -1,13 +1,17 @@
 """The report as known on a day: what it would have said had it been made then, whatever was registered or put right since."""
 
+import csv
 import datetime as dt
+import io
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
+from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
@@ -36,6 +40,8 @@ from tests.factories import (
     make_user,
 )
 from tests.pages import Page
+from tests.reports.reopened import texts_of_word
+from tests.workbooks import cells, opened
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("superuser")]
 
@@ -176,6 +182,25 @@ def test_day_on_which_it_could_not_be_known_is_refused_on_the_page_too(
         response = client.get(f"/grants/{grant.pk}/progress/{page}", query)
         assert (response.status_code, Page(response).errors) == (400, {"known_on": [said]}), page
         assert f'value="{query["known_on"]}"' in response.content.decode()
+
+
+def test_documents_of_what_was_known_hold_it_and_the_hires_that_were(grant: Grant, client: Client) -> None:
+    client.force_login(make_user(Role.CENTER_HR))
+    make_hire(make_post(grant.allocations.get()), (dt.date(2018, 3, 1), dt.date(2019, 2, 28)))
+    query = {"as_of": "31.03.2018", "known_on": "31.03.2018"}
+    response = client.get(f"/grants/{grant.pk}/progress/excel/", query)
+    book = opened(response)
+    assert [row[1] for row in cells(book["Ansættelser"])[1:]] == ["RH-01"]
+    assert cells(book["Samlet status"])[3][4] == 1
+    assert ", kendt 2018-03-31.xlsx" in unquote(response["Content-Disposition"])
+    word = client.get(f"/grants/{grant.pk}/progress/word/", query)
+    assert "1 stillinger er oprettet; målet er mindst 55." in texts_of_word(word.content)
+    out = io.StringIO()
+    days = {"as_of": MARCH, "known_on": MARCH}
+    call_command("progress", grant=grant.name, **days, format="csv", table="months", stdout=out)
+    assert [row["filled"] for row in csv.DictReader(io.StringIO(out.getvalue()))] == ["0", "1", "1"]
+    with pytest.raises(CommandError, match="Der er ingen tabel med navnet nothing"):
+        call_command("progress", grant=grant.name, format="csv", table="nothing")
 
 
 # The whole of it

@@ -1,5 +1,6 @@
 """What is published tells of no group of fewer than three people, and lets none be reckoned out."""
 
+import csv
 import datetime as dt
 import io
 import itertools
@@ -20,7 +21,7 @@ from reports.columns import HIDDEN, Table
 from reports.publication import FEWEST, hidden_places, published
 from reports.report import build_report
 from tests.factories import make_allocation, make_grant, make_hire, make_hospital, make_post, make_user
-from tests.reports.reopened import tables_of_word
+from tests.reports.reopened import Pdf, squeezed, tables_of_word
 from tests.reports.worlds import AUTUMN, seeded_year
 
 pytestmark = pytest.mark.django_db
@@ -166,6 +167,17 @@ def test_what_is_hidden_stands_in_no_document(client: Client) -> None:
     with zipfile.ZipFile(io.BytesIO(data)) as file:
         texts = "".join(file.read(name).decode() for name in file.namelist() if name.endswith(".xml"))
     assert "Medarbejder " not in texts
+    pdf = Pdf(client.get(f"{address}/pdf/?public=1&as_of=30.09.2018").content)
+    assert pdf.tables["PersonerogrekrutteringfraRegionHMatch"][1:] == [
+        [squeezed(cell) for cell in row] for row in people[1:]
+    ]
+    lines = client.get(f"{address}/csv/?public=1&as_of=30.09.2018").content.decode()
+    assert [row["from_regionh_match"] for row in csv.DictReader(io.StringIO(lines))] == [
+        "hidden",
+        "hidden",
+        "4",
+        "8",
+    ]
     told = client.get(f"{address}/json/?public=1&as_of=30.09.2018").json()
     assert [row["from_regionh_match"] for row in told["rows"]] == ["hidden", "hidden", 4]
     # Nobody's name was shown.

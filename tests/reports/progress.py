@@ -1,0 +1,11 @@
+"""The report's figures alone, read as every page reads them."""
+
+import datetime as dt
+
+from allocations.models import Grant
+from reports.progress import ProgressReport
+from reports.report import STATUS, build_report
+
+
+def build_progress(grant: Grant, as_of: dt.date) -> ProgressReport:
+    return build_report(grant, as_of, parts=STATUS).progress
