@@ -8,8 +8,9 @@ from typing import IO
 from django.utils.translation import gettext as _
 
 from allocations.models import Allocation, Grant
+from hires.counted import CountedHire, counted_hires
 from hires.figures import RULES_VERSION
-from hires.queries import CountedHire, Placement, counted_hires
+from hires.queries import Placement
 from hires.rules import FIGURE_RULES, GENERAL_RULES, label_of
 from hires.wording import hire_state
 from hrtrack.common.danish import format_date

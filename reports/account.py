@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from hires.rules import FIGURE_RULES, GENERAL_RULES
 from reports.charts import Chart, charts_of
@@ -109,8 +110,13 @@ def short_points(report: Report) -> list[str]:
     said["grant_target"] = next(
         column.shown(report.grant.target) for column in table.columns if column.name == "target"
     )
+    total = report.progress.total
     points = [
-        _("%(filled)s stillinger er oprettet; målet er mindst %(grant_target)s.")
+        ngettext(
+            "%(filled)s stilling er oprettet; målet er mindst %(grant_target)s.",
+            "%(filled)s stillinger er oprettet; målet er mindst %(grant_target)s.",
+            total.filled,
+        )
         if report.grant.counts_posts
         else _(
             "%(committed_person_years)s årsværk er disponeret i %(filled)s stillinger; målet er mindst %(grant_target)s."
@@ -119,14 +125,24 @@ def short_points(report: Report) -> list[str]:
             "Af de oprettede stillinger er %(held)s besat nu og %(to_start)s på vej; i %(left)s er den ansatte "
             "fratrådt uden at være erstattet, og %(run_out)s er udløbet."
         ),
-        _("Omregnet til fuldtid er der %(fte)s ansatte i arbejde (%(headcount)s personer)."),
+        ngettext(
+            "Omregnet til fuldtid er der %(fte)s ansatte i arbejde (%(headcount)s person).",
+            "Omregnet til fuldtid er der %(fte)s ansatte i arbejde (%(headcount)s personer).",
+            total.headcount,
+        ),
         _(
             "Beregnet forbrug er %(spent)s tkr., og %(committed)s tkr. er disponeret af %(allocated)s tkr.; "
             "%(remaining)s tkr. er ikke disponeret."
         ),
     ]
     if _total(table, "from_regionh_match") is not HIDDEN:
-        points.append(_("%(from_regionh_match)s af %(persons)s personer kom fra RegionH Match."))
+        points.append(
+            ngettext(
+                "%(from_regionh_match)s af %(persons)s person kom fra RegionH Match.",
+                "%(from_regionh_match)s af %(persons)s personer kom fra RegionH Match.",
+                total.persons,
+            )
+        )
     told = [point % said for point in points]
     outlook = report.tables["outlook"]
     if _total(outlook, "expected") is not None:

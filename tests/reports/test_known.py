@@ -194,7 +194,7 @@ def test_documents_of_what_was_known_hold_it_and_the_hires_that_were(grant: Gran
     assert cells(book["Samlet status"])[3][4] == 1
     assert ", kendt 2018-03-31.xlsx" in unquote(response["Content-Disposition"])
     word = client.get(f"/grants/{grant.pk}/progress/word/", query)
-    assert "1 stillinger er oprettet; målet er mindst 55." in texts_of_word(word.content)
+    assert "1 stilling er oprettet; målet er mindst 55." in texts_of_word(word.content)
     out = io.StringIO()
     days = {"as_of": MARCH, "known_on": MARCH}
     call_command("progress", grant=grant.name, **days, format="csv", table="months", stdout=out)
