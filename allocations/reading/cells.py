@@ -9,6 +9,7 @@ from hrtrack.common.text import clean_line
 # A word broken at the end of a line ("Fordelings-", "nøgle"); a capital after the hyphen starts a word of its own.
 _BROKEN_WORD = re.compile(r"(?<=\w)-[ \t]*\n[ \t]*(?=[a-zæøå])")
 _FIGURE = re.compile(r"[-−–+(]?[ ]?[0-9][0-9.,' ]*\)?[ ]?%?")
+_DOUBLED_SPACE = re.compile(r"(?<=[0-9])\s{2,}(?=[0-9])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +48,17 @@ class Row:
 
 
 def clean(raw: str) -> str:
-    """One line: words broken over lines joined, invisible characters gone, white space single."""
+    """One line: words broken over lines joined, invisible characters gone, white space single.
+
+    Only within a figure doubled white space stays doubled: "1  000" is not how a thousand is written.
+    """
     if raw.isascii() and raw.isprintable():
-        return " ".join(raw.split())
-    return clean_line(join_broken_words(raw.replace("\f", " ")))
+        line = " ".join(raw.split())
+    else:
+        line = clean_line(join_broken_words(raw.replace("\f", " ")))
+    if _DOUBLED_SPACE.search(raw) and _FIGURE.fullmatch(line):
+        return _DOUBLED_SPACE.sub("  ", raw).strip()
+    return line
 
 
 def join_broken_words(raw: str) -> str:

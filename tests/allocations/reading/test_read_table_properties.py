@@ -83,6 +83,8 @@ def danish(text):
 @example(at=0, column=2, cell="2,809")
 @example(at=0, column=2, cell="2.8090")
 @example(at=0, column=3, cell="7.000")
+@example(at=0, column=2, cell="1  000")
+@example(at=0, column=2, cell="1\u00a0 000")
 def test_reading_gives_a_changed_cell_or_refuses_it(real_rows, at, column, cell):
     lines = [HEADER, *([name, str(share), str(tkr), str(target)] for name, share, tkr, target in real_rows)]
     lines[at + 1][column] = cell
