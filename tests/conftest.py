@@ -142,6 +142,8 @@ def find_node() -> str | None:
 def settings_of_the_trial() -> Iterator[None]:
     """As without DATABASE_URL, whatever database is named: no HTTPS, and style sheets from where they lie.
 
+    They are looked up when asked for: to list them all took most of what a client takes to make.
+
     Passwords are hashed fast; a third of a second for every user a test makes would be most of the run.
     """
     with override_settings(
@@ -151,6 +153,7 @@ def settings_of_the_trial() -> Iterator[None]:
         STORAGES=global_settings.STORAGES,
         STATIC_ROOT=None,
         WHITENOISE_USE_FINDERS=True,
+        WHITENOISE_AUTOREFRESH=True,
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
     ):
         yield
