@@ -1,7 +1,7 @@
 """The hires that count as of a day, one by one, with everything around them in words: the rows behind the figures."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -42,7 +42,13 @@ class CountedHire:
     leaving_reason: str | None
 
 
-ASSESSED = (CandidatesAssessed, NotAssessedReason)
+ASSESSED = ("candidates_assessed", "not_assessed_reason")
+CHOICES = {
+    "candidates_assessed": CandidatesAssessed,
+    "not_assessed_reason": NotAssessedReason,
+    "route": RecruitmentRoute,
+    "leaving_reason": LeavingReason,
+}
 COUNTED_HIRES = """
 SELECT
     hospital.name AS hospital, hospital.short_name, post.number, department.name AS department,
@@ -84,21 +90,18 @@ def counted_hires(
     With `posts` of these alone.
     """
     parameters = figures.figures_of([grant], as_of, hospital_id, posts, known_before)
-    return (_counted_hire(row) for row in figures.streamed(COUNTED_HIRES, parameters))
+    # Translated once, not for each of a hundred thousand.
+    words = {
+        name: {value: str(label) for value, label in choices.choices} for name, choices in CHOICES.items()
+    }
+    return (_counted_hire(row, words) for row in figures.streamed(COUNTED_HIRES, parameters))
 
 
-def _counted_hire(row: dict[str, Any]) -> CountedHire:
+def _counted_hire(row: dict[str, Any], words: Mapping[str, Mapping[str, str]]) -> CountedHire:
     """The row with its choices in words."""
     post = name_of_post(row.pop("short_name"), row.pop("number"))
-    answers = (row.pop("candidates_assessed"), row.pop("not_assessed_reason"))
-    labels = [str(choices(value).label) for choices, value in zip(ASSESSED, answers, strict=True) if value]
-    leaving = row.pop("leaving_reason")
-    return CountedHire(
-        **row
-        | {
-            "post": post,
-            "route": str(RecruitmentRoute(row["route"]).label),
-            "assessed": ", ".join(labels) or None,
-            "leaving_reason": str(LeavingReason(leaving).label) if leaving else None,
-        }
-    )
+    said: dict[str, Any] = {
+        name: labels[value] if (value := row.pop(name)) else None for name, labels in words.items()
+    }
+    assessed = [said.pop(name) for name in ASSESSED]
+    return CountedHire(**row, **said, post=post, assessed=", ".join(filter(None, assessed)) or None)

@@ -13,6 +13,7 @@ from urllib.parse import quote
 from django.http import FileResponse
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from xlsxwriter import Workbook
 
 from hrtrack.common.danish import NOTHING
@@ -86,7 +87,7 @@ class Sheet:
         self.sheet.autofilter(first_row, 0, max(self.row - 1, first_row), columns - 1)
 
     def write(self, values: Iterable[Any], formats: Sequence[str] = (), **look: Any) -> None:
-        """A row. Texts are texts whatever they begin with; None reads "–"; numbers and dates are real."""
+        """A row. Texts are texts whatever they begin with; truths are words; None reads "–"; numbers and dates are real."""
         looks = tuple(look.items())
         for column, (value, number_format) in enumerate(zip_longest(values, formats, fillvalue="")):
             self._cell(column, value, number_format, looks)
@@ -96,6 +97,8 @@ class Sheet:
         if isinstance(value, str | Promise):
             text = printable(str(value))
             self.sheet.write_string(self.row, column, text, self.book.style(TEXT, looks))
+        elif isinstance(value, bool):
+            self._cell(column, self.book.yes_or_no[value], "", looks)
         elif value is None:
             style = self.book.style(MISSING_NUMBER if number_format else TEXT, looks)
             self.sheet.write_string(self.row, column, NOTHING, style)
@@ -123,6 +126,7 @@ class Book:
             {"title": printable(title), "author": "HRTrack", "created": timezone.now()}
         )
         self.styles: dict[tuple[tuple[str, Any], Looks], Any] = {}
+        self.yes_or_no = (_("Nej"), _("Ja"))
 
     def sheet(self, name: str, widths: Iterable[int]) -> Sheet:
         """A sheet whose name is made one that Excel takes."""
