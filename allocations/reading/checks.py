@@ -47,6 +47,7 @@ def check_table(
         *_check_amounts(reading, reading.unit, grant_total),
         *_check_shares(reading),
         *_check_targets(reading, target, whole_targets=whole_targets),
+        *_check_amounts_by_share(reading),
         *_check_prices(reading.rows, unit_price),
         *_check_zeros(reading.rows),
         *_check_columns(reading.columns),
@@ -145,6 +146,30 @@ def _check_share(added: Decimal, expected: Decimal, slack: Decimal, row: int | N
     return finding("share_mismatch", message, params, row=row)
 
 
+def _check_amounts_by_share(reading: Reading) -> Iterator[Finding]:
+    """Each share against what the amount is of the whole, which it was rounded from."""
+    rows = [(row, row.share_percent) for row in reading.rows if row.share_percent is not None]
+    printed = reading.total.amount if reading.total else None
+    whole = printed or sum((row.amount for row in reading.rows), Decimal(0))
+    if not rows or not whole:
+        return
+    all_near = True
+    for row, share in rows:
+        real = row.amount * 100 / whole
+        # Both are rounded, and so is what the whole was added up from.
+        slack = last_digit(share) * _HALF + row.amount_precision * _HALF * 100 / whole
+        if abs(real - share) > slack:
+            all_near = False
+            message = _(
+                "%(hospital)s har %(share)s %% i fordelingsnøglen, men beløbet er %(real)s %% af det hele."
+            )
+            params = {"hospital": row.hospital, "share": share, "real": round(real, 2)}
+            yield finding("amount_far_from_share", message, params, row=row.row, severity=Severity.REASON)
+    if all_near:
+        message = _("Beløbene svarer til fordelingsnøglen.")
+        yield finding("amount_near_share", message, severity=Severity.PASSED)
+
+
 def _check_targets(reading: Reading, target: Decimal, *, whole_targets: bool) -> Iterator[Finding]:
     """The targets against their printed sum, and against the grant's, which is the least there must be."""
     rows = reading.rows
@@ -186,7 +211,7 @@ def _check_prices(rows: Iterable[TableRow], unit_price: Decimal) -> Iterator[Fin
             all_near = False
             message = _("%(hospital)s har måltallet %(target)s, men beløb ÷ pris er %(paid)s.")
             params = {"hospital": row.hospital, "target": row.target, "paid": round(paid, 2)}
-            yield finding("target_far_from_amount", message, params, row=row.row, severity=Severity.NOTE)
+            yield finding("target_far_from_amount", message, params, row=row.row, severity=Severity.REASON)
     if all_near:
         message = _("Alle måltal ligger højst 0,5 fra beløb ÷ pris.")
         yield finding("target_near_amount", message, severity=Severity.PASSED)

@@ -32,6 +32,7 @@ CHECKS = [
     {"code": "grant_total", "message": "Tabellens samlede beløb, 22.000 tkr., er bevillingens.", "row": None},
     {"code": "share_sum", "message": "Fordelingsnøglen giver 100 %.", "row": None},
     {"code": "target_sum", "message": "Måltallene giver 55, som er bevillingens måltal.", "row": None},
+    {"code": "amount_near_share", "message": "Beløbene svarer til fordelingsnøglen.", "row": None},
     {"code": "target_near_amount", "message": "Alle måltal ligger højst 0,5 fra beløb ÷ pris.", "row": None},
 ]
 
@@ -142,7 +143,7 @@ def test_json_of_a_refusal_is_one_object_too(write: Any) -> None:
     assert (code, told["applied"], told["errors"]) == (
         1, False, [{"code": "total_mismatch", "message": message, "row": 9}],
     )  # fmt: skip
-    assert (len(told["rows"]), len(told["checks"])) == (7, 5)
+    assert (len(told["rows"]), len(told["checks"])) == (7, 6)
 
 
 def test_table_is_told_in_words(write: Any) -> None:

@@ -105,6 +105,7 @@ def test_real_table_adds_up_but_for_rounding() -> None:
         "grant_total": ("Tabellens samlede beløb, 22.000 tkr., er bevillingens.", Severity.PASSED),
         "share_sum": ("Fordelingsnøglen giver 100 %.", Severity.PASSED),
         "target_sum": ("Måltallene giver 55, som er bevillingens måltal.", Severity.PASSED),
+        "amount_near_share": ("Beløbene svarer til fordelingsnøglen.", Severity.PASSED),
         "target_near_amount": ("Alle måltal ligger højst 0,5 fra beløb ÷ pris.", Severity.PASSED),
     }
 

@@ -65,6 +65,7 @@ PASSED = [
     ("grant_total", "passed", None),
     ("share_sum", "passed", None),
     ("target_sum", "passed", None),
+    ("amount_near_share", "passed", None),
     ("target_near_amount", "passed", None),
 ]
 
@@ -96,6 +97,7 @@ def test_check_table_explains_the_real_table_in_danish(real_csv):
         (Severity.PASSED, "grant_total", None, "Tabellens samlede beløb, 22.000 tkr., er bevillingens."),
         (Severity.PASSED, "share_sum", None, "Fordelingsnøglen giver 100 %."),
         (Severity.PASSED, "target_sum", None, "Måltallene giver 55, som er bevillingens måltal."),
+        (Severity.PASSED, "amount_near_share", None, "Beløbene svarer til fordelingsnøglen."),
         (Severity.PASSED, "target_near_amount", None, "Alle måltal ligger højst 0,5 fra beløb ÷ pris."),
     ]
     assert findings[0].params == {
@@ -222,19 +224,53 @@ def test_check_table_lets_rounding_explain_targets_in_person_years(printed, code
     ("targets", "expected"),
     [
         (("3.5", "1.5"), [("target_near_amount", "passed", None)]),
-        (("3.51", "1.49"), [("target_far_from_amount", "note", 2), ("target_far_from_amount", "note", 3)]),
+        (
+            ("3.51", "1.49"),
+            [("target_far_from_amount", "reason", 2), ("target_far_from_amount", "reason", 3)],
+        ),
     ],
 )
-def test_check_table_notes_targets_more_than_half_a_post_from_their_amount(targets, expected):
+def test_check_table_asks_why_targets_are_more_than_half_a_post_from_their_amount(targets, expected):
     table = reading((60, 1200, targets[0]), (40, 800, targets[1]))
-    assert found(table, whole_targets=False)[4:] == expected
+    assert found(table, whole_targets=False)[5:] == expected
+
+
+@pytest.mark.parametrize(
+    ("shares", "amounts", "expected"),
+    [
+        ((60, 40), (1190, 810), ["amount_near_share"]),
+        # 59.45 %: half a per cent from 60, and half a tkr. (0.025 %) of its own.
+        ((60, 40), (1189, 811), ["amount_far_from_share"] * 2),
+        (("60.0", "40.0"), (1200, 800), ["amount_near_share"]),
+        (("60.0", "40.0"), (1202, 798), ["amount_far_from_share"] * 2),
+        ((60, None), (1300, 700), ["amount_far_from_share"]),
+        ((None, None), (1300, 700), []),
+        ((60, 40), (0, 0), []),
+    ],
+)
+@pytest.mark.parametrize("printed", [True, False])
+def test_check_table_asks_why_an_amount_is_not_its_share_of_the_whole(shares, amounts, expected, printed):
+    rows = [(share, amount, 3) for share, amount in zip(shares, amounts, strict=True)]
+    table = reading(*rows, total=(100, sum(amounts), 6) if printed else None)
+    of_amounts = [each for each in found(table) if each[0].startswith("amount_")]
+    assert [code for code, _severity, _row in of_amounts] == expected
+    assert {severity for code, severity, _row in of_amounts if "far" in code} <= {"reason"}
+
+
+def test_check_table_says_what_share_the_amount_is():
+    findings = check_table(
+        reading((60, 1300, 3), (40, 700, 2)), grant_total=2 * MILLION, unit_price=Decimal(400_000), target=Decimal(5)
+    )  # fmt: skip
+    assert str(findings[4].message) == (
+        "Hospital 2 har 60 % i fordelingsnøglen, men beløbet er 65 % af det hele."
+    )
 
 
 def test_check_table_notes_zeros_and_columns_that_are_left_out():
     table = replace(
         reading((60, 2000, 5), (40, 0, 0)), columns=(Column("Hospital", None), Column("Bemærkninger", None))
     )
-    assert found(table)[5:] == [
+    assert found(table)[7:] == [
         ("zero_amount", "note", 3),
         ("zero_target", "note", 3),
         ("column_ignored", "note", None),
