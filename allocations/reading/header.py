@@ -1,13 +1,13 @@
 """Finding the table: the header in whatever row it stands, in the container in which it makes sense."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext_lazy as _
 
 from allocations.reading import containers, headings, textlayer
 from allocations.reading.cells import Row
-from allocations.reading.table import ReadError, Role, Unit, finding
+from allocations.reading.table import Finding, ReadError, Role, Unit, finding
 
 _MOST_ROWS = 3
 _NEEDED = (Role.HOSPITAL, Role.AMOUNT, Role.TARGET)
@@ -19,49 +19,61 @@ class Header:
     last: int
     labels: Mapping[int, str]
     roles: Mapping[int, Role]  # by column; a role that stands over two columns stands twice
-    units: frozenset[Unit]
+
+    @property
+    def units(self) -> frozenset[Unit]:
+        """Those that stand over the amounts."""
+        return frozenset[Unit]().union(
+            *(
+                headings.units_in(self.labels.get(at, ""))
+                for at, role in self.roles.items()
+                if role is Role.AMOUNT
+            )
+        )
+
+    def with_roles(self, chosen: Mapping[int, Role | None]) -> "Header":
+        """With the roles somebody chose; a role that is given to a column is taken from any other."""
+        roles = {
+            at: role for at, role in self.roles.items() if at not in chosen and role not in chosen.values()
+        }
+        return replace(self, roles=roles | {at: role for at, role in chosen.items() if role})
 
     @property
     def missing(self) -> list[Role]:
         return [role for role in _NEEDED if role not in self.roles.values()]
 
 
-def find_table(text: str, *, is_sheet: bool = False) -> tuple[list[Row], Header]:
-    """The rows of the container in which a header is found. ReadError when there is none, or more than one.
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table that was found: the rows from after the one above to where the next one begins, and its header."""
 
-    The rows of a sheet are parted by tabs and by nothing else.
+    rows: Sequence[Row]
+    header: Header
+
+
+def find_tables(text: str, *, is_grid: bool = False) -> list[Table]:
+    """The tables of the container in which a header is found. ReadError, with the nearest one, when there is none.
+
+    The rows of a grid are parted by tabs and by nothing else.
     """
-    nearest: tuple[list[Row], Header] | None = None
-    for rows in [containers.grid(text, "\t")] if is_sheet else _candidates(text):
+    nearest: Table | None = None
+    for rows in [containers.grid(text, "\t")] if is_grid else _candidates(text):
         found = _headers(rows)
-        complete = [header for header in found if not header.missing]
-        if len(complete) > 1:
-            raise ReadError(
-                finding(
-                    "ambiguous_table",
-                    _(
-                        "Teksten har flere tabeller: en overskrift i række %(row)s og en i række %(second)s. Indsæt kun den ene."
-                    ),
-                    {"second": rows[complete[1].first].number},
-                    row=rows[complete[0].first].number,
-                )
-            )
-        if complete:
-            return rows, complete[0]
+        if complete := [header for header in found if not header.missing]:
+            ends = [header.first for header in complete[1:]] + [len(rows)]
+            starts = [0, *ends[:-1]]
+            return [
+                Table(rows[start:end], replace(header, first=header.first - start, last=header.last - start))
+                for header, start, end in zip(complete, starts, ends, strict=True)
+            ]
         for header in found:
-            if len(header.missing) == 1 and (nearest is None or len(header.roles) > len(nearest[1].roles)):
-                nearest = rows, header
+            if len(header.missing) == 1 and (
+                nearest is None or len(header.roles) > len(nearest.header.roles)
+            ):
+                nearest = Table(rows, header)
     if nearest:
-        rows, header = nearest
-        raise ReadError(
-            finding(
-                "column_missing",
-                _("Overskriften i række %(row)s har ingen kolonne for %(missing)s."),
-                {"missing": header.missing[0].label},
-                row=rows[header.first].number,
-            )
-        )
-    raise ReadError(
+        raise NoTable(missing_column(nearest), nearest)
+    raise NoTable(
         finding(
             "header_missing",
             _(
@@ -69,6 +81,23 @@ def find_table(text: str, *, is_sheet: bool = False) -> tuple[list[Row], Header]
                 "(f.eks. Fordeling i tkr. eller Beløb i kr.) og en for måltallet (f.eks. Måltal, Stillinger eller Årsværk)."
             ),
         )
+    )
+
+
+class NoTable(ReadError):  # noqa: N818 - it says what happened
+    """No header with all its columns; `nearest` is a table that lacks one of them, if there is one."""
+
+    def __init__(self, found: Finding, nearest: Table | None = None) -> None:
+        super().__init__(found)
+        self.nearest = nearest
+
+
+def missing_column(table: Table) -> Finding:
+    return finding(
+        "column_missing",
+        _("Overskriften i række %(row)s har ingen kolonne for %(missing)s."),
+        {"missing": table.header.missing[0].label},
+        row=table.rows[table.header.first].number,
     )
 
 
@@ -112,8 +141,7 @@ def _header(rows: Sequence[Row], first: int, last: int) -> Header | None:
     # The upper left corner is often empty.
     if Role.HOSPITAL not in roles.values() and min(labels) > 0:
         roles[min(labels) - 1] = Role.HOSPITAL
-    units = frozenset[Unit]().union(*(h.units for h in understood.values() if h.role is Role.AMOUNT))
-    return Header(first, last, labels, roles, units)
+    return Header(first, last, labels, roles)
 
 
 def _says_more(row: Row) -> bool:

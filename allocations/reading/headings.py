@@ -4,17 +4,18 @@ A heading is understood only when every word in it is known, so that "Pris pr. s
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from functools import lru_cache
 
 from allocations.reading.table import Role, Unit
 
 # These decide what a column holds …
 _STRONG = {
-    Role.HOSPITAL: "hospital hospitaler hospitalet hospitalerne hospitals hospitalsnavn sygehus sygehuse virksomhed virksomheder",
+    Role.HOSPITAL: "hospital hospitaler hospitalet hospitalerne hosp hospitals hospitalsnavn sygehus sygehuse virksomhed virksomheder",
     Role.SHARE: "% fordelingsnøgle nøgle andel procent procentandel pct share percent percentage key",
-    Role.AMOUNT: "beløb amount",
+    Role.AMOUNT: "beløb beløbet amount amounts",
     Role.TARGET: "måltal stilling stillinger årsværk fuldtidsstillinger target targets post posts position positions fte",
 }
 # … these only where nothing stronger stands beside them: "Fordeling i %" is a share, "Fordeling i tkr." an amount.
@@ -70,12 +71,35 @@ _KNOWN |= {word: _Word(word, role) for role, words in _WEAK.items() for word in 
 _KNOWN |= {
     word: _Word(word, role, is_strong=True) for role, words in _STRONG.items() for word in words.split()
 }
+_NEAR = 0.82  # difflib's ratio: "måltl" to "måltal" is 0.91, "hopsital" to "hospital" 0.88
+_DECIDING = [word for word, known in _KNOWN.items() if known.is_strong and len(word) >= 5]
 
 
 @lru_cache(maxsize=4096)
 def understand(text: str) -> Heading | None:
-    """The meaning of one heading; None when a word is unknown or the words contradict each other."""
-    return _meaning(_words(text))
+    """The meaning of one heading; None when a word is unknown or the words contradict each other.
+
+    A word that decides may be misspelled by a letter or so.
+    """
+    return _meaning(_words(text) or _words(text, nearest))
+
+
+def is_misspelled(text: str) -> bool:
+    """Whether a heading that is understood has a word that is only near to one that is known."""
+    return not _words(text)
+
+
+@lru_cache(maxsize=4096)
+def nearest(word: str) -> _Word | None:
+    """The word that decides what a column holds, and that this one, which begins with the same letter, is near to."""
+    near = get_close_matches(word, [known for known in _DECIDING if known[0] == word[0]], n=1, cutoff=_NEAR)
+    return _KNOWN[near[0]] if near else None
+
+
+def units_in(text: str) -> frozenset[Unit]:
+    """The units that a heading names, whatever else it says."""
+    kinds = {each.lastgroup for each in _TOKEN.finditer(text)}
+    return frozenset(unit for unit in Unit if unit.name in kinds)
 
 
 def understand_line(text: str) -> list[tuple[str, Heading]]:
@@ -87,14 +111,15 @@ def understand_line(text: str) -> list[tuple[str, Heading]]:
     return [(text[start:end], heading) for (start, end), heading in ways[0]]
 
 
-def _words(text: str) -> list[_Word]:
-    """The heading's words; none at all when one of them is unknown."""
+def _words(text: str, otherwise: Callable[[str], _Word | None] = lambda _word: None) -> list[_Word]:
+    """The heading's words; none at all when one of them is unknown, `otherwise` too."""
     words: list[_Word] = []
     if len(text) > _LONGEST_HEADING:
         return []
     for found in _TOKEN.finditer(text):
         if found["word"]:
-            word = _KNOWN.get(found[0].casefold())
+            said = found[0].casefold()
+            word = _KNOWN.get(said) or otherwise(said)
         elif found["year"]:
             word = _Word("year")
         else:

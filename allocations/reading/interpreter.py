@@ -1,27 +1,34 @@
 """From rows of cells to the canonical table: tell the rows apart, read their figures, refuse what is not sure."""
 
 import re
-import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from itertools import zip_longest
 from typing import Literal
 
 from django.utils.translation import gettext_lazy as _
 
+from allocations.reading import headings
 from allocations.reading.cells import Cell, Row
 from allocations.reading.containers import check_text
-from allocations.reading.header import Header, find_table
+from allocations.reading.header import NoTable, Table, find_tables, missing_column
+from allocations.reading.names import hospital_key, is_name_only, with_whole_names
 from allocations.reading.numbers import NotANumber, Spelling, last_digit, spelling
-from allocations.reading.questions import ambiguous_number, ambiguous_unit
-from allocations.reading.sheets import on_sheet, parted
+from allocations.reading.questions import ambiguous_number, ambiguous_table, ambiguous_unit
+from allocations.reading.sheets import Section, at_place, sections
 from allocations.reading.table import (
     Column,
     Finding,
+    Picture,
+    PictureRow,
+    Place,
+    PlaceKind,
     Question,
     ReadError,
     Reading,
     Role,
+    RowKind,
     Severity,
     TableRow,
     Text,
@@ -29,6 +36,7 @@ from allocations.reading.table import (
     Unit,
     filled,
     finding,
+    letters,
 )
 
 DecimalMark = Literal[",", "."]
@@ -36,7 +44,6 @@ DecimalMark = Literal[",", "."]
 _TOTAL = re.compile(r"(?:.+ )?i ?alt(?: .+)?|(?:hoved|grand )?total(?: i alt)?|sum|samlet(?: sum)?|in total")
 _SUBTOTAL = re.compile(r"(?:sub|del)[- ]?total\b.*|(?:del|mellem)sum\b.*|heraf\b.*|of which\b.*")
 _FOOTNOTE = re.compile(r"\*|(?:note|noter|kilde|anm|bemærk|source)\b")
-_HOSPITAL_WORD = re.compile(r"\bhospital(?:er|et|erne)?\b")
 
 _LONGEST_NAME = 120
 _LONGEST_SHOWN = 40
@@ -74,61 +81,123 @@ _Figures = dict[Role, _Figure]
 _Printed = dict[Role, Decimal]
 
 
-def hospital_key(name: str) -> str:
-    """What the spellings of a hospital's name share: case, spacing, Unicode form and "Hospital(er)" do not count."""
-    plain = " ".join(unicodedata.normalize("NFKC", name).casefold().split())
-    return " ".join(_HOSPITAL_WORD.sub(" ", plain).split()) or plain
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What somebody decided about a table instead of what it seems to say.
+
+    table: which of those found, from 1. columns: what each holds, by its place from 0. total: the total's row as the
+    source counts them, 0 where none is.
+    """
+
+    unit: Unit | None = None
+    decimal_mark: DecimalMark | None = None
+    table: int | None = None
+    columns: Mapping[int, Role | None] = field(default_factory=dict)
+    total: int | None = None
 
 
-def read_table(text: str, *, unit: Unit | None = None, decimal_mark: DecimalMark | None = None) -> Reading:
-    """The one allocation table in a decoded .csv file, a sheet's text or a pasted text; or what is wrong with it, or must be asked.
+def read_table(
+    text: str,
+    *,
+    unit: Unit | None = None,
+    decimal_mark: DecimalMark | None = None,
+    table: int | None = None,
+    columns: Mapping[int, Role | None] | None = None,
+    total: int | None = None,
+) -> Reading:
+    """The allocation table in a decoded .csv file, a file's text or a pasted text; or what is wrong with it, or must be asked.
 
-    `unit` and `decimal_mark` answer the questions ambiguous_unit and ambiguous_number, for the whole table.
+    `unit`, `decimal_mark` and `table` answer the questions ambiguous_unit, ambiguous_number and ambiguous_table;
+    `columns` and `total` correct what was taken for what (see Choices).
     Nothing is guessed and nothing is raised: a reading with errors or questions has no rows.
     """
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    choices = Choices(unit, decimal_mark, table, columns or {}, total)
     try:
-        source = parted(text)
-        check_text(source.rows)
-        rows, header = find_table(source.rows, is_sheet=source.sheet is not None)
+        found = _tables_in(sections(text))
+    except NoTable as error:
+        if error.nearest is None or not choices.columns:
+            return _without_a_column(error, sections(text)[0])
+        found = [(sections(text)[0], error.nearest)]
     except ReadError as error:
         return Reading(errors=(error.finding,))
-    reading = _Interpretation(rows, header, unit, decimal_mark, source.sheet is not None).reading()
-    if source.sheet is None:
+    if len(found) > 1:
+        if choices.table is None or not 1 <= choices.table <= len(found):
+            return _which_table(found)
+        found = [found[choices.table - 1]]
+    [(section, the_table)] = found
+    return _about_place(_Interpretation(the_table, choices, section.place).reading(), section)
+
+
+def _tables_in(parts: Sequence[Section]) -> list[tuple[Section, Table]]:
+    """Every table in every part; the first error when there is none."""
+    found: list[tuple[Section, Table]] = []
+    problem: ReadError | None = None
+    for part in parts:
+        try:
+            check_text(part.rows)
+            found += [(part, table) for table in find_tables(part.rows, is_grid=part.place is not None)]
+        except NoTable as error:
+            problem = problem or error
+    if not found and problem:
+        raise problem
+    return found
+
+
+def _without_a_column(error: NoTable, section: Section) -> Reading:
+    """What is wrong, with the nearest table to look at."""
+    found = at_place(section.place, error.finding) if section.place else error.finding
+    if error.nearest is None:
+        return Reading(errors=(found,))
+    interpretation = _Interpretation(error.nearest, Choices(), section.place)
+    return Reading(errors=(found,), columns=interpretation.columns_read(), picture=interpretation.picture())
+
+
+def _which_table(found: Sequence[tuple[Section, Table]]) -> Reading:
+    pictures = tuple(_Interpretation(table, Choices(), part.place).picture() for part, table in found)
+    rows = [(part.place, table.rows[table.header.first].number) for part, table in found]
+    return Reading(questions=(ambiguous_table(rows),), tables=pictures)
+
+
+def _about_place(reading: Reading, section: Section) -> Reading:
+    """With what is to be known of where the table stands."""
+    if section.place is None:
         return reading
-    said = finding(
-        "sheet", _("Læst fra arket »%(sheet)s«."), {"sheet": source.sheet}, severity=Severity.PASSED
-    )
+    said = finding("sheet", _("Læst fra: %(place)s."), {"place": section.place}, severity=Severity.PASSED)
     notes = [
-        finding("sheet_note", "%(note)s", {"note": note}, severity=Severity.NOTE) for note in source.notes
+        finding("sheet_note", "%(note)s", {"note": note}, severity=Severity.NOTE) for note in section.notes
     ]
-    errors = tuple(on_sheet(source.sheet, error) for error in reading.errors)
-    return replace(reading, errors=errors, notes=(said, *notes))
+    errors = tuple(at_place(section.place, error) for error in reading.errors)
+    return replace(reading, errors=errors, notes=(said, *notes, *reading.notes))
 
 
 class _Interpretation:
     """One table being read, with the errors and questions met on the way."""
 
-    def __init__(
-        self,
-        rows: Sequence[Row],
-        header: Header,
-        unit: Unit | None,
-        decimal_mark: DecimalMark | None,
-        is_sheet: bool,
-    ) -> None:
-        self.rows = rows
-        self.header = header
-        self.header_row = rows[header.first]
-        self.chosen_unit = unit
-        self.decimal_mark = decimal_mark
-        self.is_sheet = is_sheet
-        self.columns = {role: column for column, role in header.roles.items()}
+    def __init__(self, table: Table, choices: Choices, place: Place | None) -> None:
+        self.header = table.header.with_roles(choices.columns)
+        self.rows = [
+            *table.rows[: self.header.last + 1],
+            *with_whole_names(table.rows[self.header.last + 1 :], self._column_of_names()),
+        ]
+        self.header_row = self.rows[self.header.first]
+        self.choices = choices
+        self.place = place
+        self.columns = {role: column for column, role in self.header.roles.items()}
+        self.kinds: dict[int, RowKind] = {}  # by the row's number
         self.errors: list[Finding] = []
         self.questions: list[Question] = []
+        self.notes: list[Finding] = []
+
+    def _column_of_names(self) -> int:
+        return next((at for at, role in self.header.roles.items() if role is Role.HOSPITAL), 0)
 
     def reading(self) -> Reading:
+        if self.header.missing:
+            error = missing_column(Table(self.rows, self.header))
+            return Reading(errors=(error,), columns=self.columns_read(), picture=self.picture())
         self._check_columns()
+        self._note_misspelled()
         self._check_above()
         data, total = self._tell_rows_apart()
         if not data and not self.errors:
@@ -148,19 +217,53 @@ class _Interpretation:
             if not self.errors:
                 rows = tuple(self._table_row(row, printed[row.number], unit) for row in data)
                 total_row = _total_row(total, printed[total.number], unit) if total else None
-        return Reading(rows, total_row, unit, self._columns(), self._reported_errors(), tuple(self.questions))
+        return Reading(
+            rows,
+            total_row,
+            unit,
+            self.columns_read(),
+            self._reported_errors(),
+            tuple(self.questions),
+            tuple(self.notes),
+            self.picture(),
+        )
+
+    def picture(self) -> Picture:
+        """The table as it stands there, each row with what it was taken for, down to the last that is filled."""
+        last = max(at for at, row in enumerate(self.rows) if not row.is_blank)
+        width = max(len(row.cells) for row in self.rows)
+        header = range(self.header.first, self.header.last + 1)
+        wrong = {error.row for error in self.errors}
+        rows = []
+        for at, row in enumerate(self.rows[: last + 1]):
+            kind = RowKind.HEADER if at in header else self.kinds.get(row.number, RowKind.NOTE)
+            if at not in header and row.number in wrong:
+                kind = RowKind.REFUSED
+            rows.append(PictureRow(row.number, kind, tuple(row.cell(column).text for column in range(width))))
+        return Picture(self.place, tuple(map(self._name_of, range(width))), tuple(rows))
+
+    def _name_of(self, column: int) -> str:
+        """As whoever looks at the source calls the column: by its letter in a sheet, else by its number."""
+        if self.place and self.place.kind is PlaceKind.SHEET:
+            return letters(column)
+        return str(column + 1)
+
+    def _label(self, column: int) -> str:
+        return self.header.labels.get(column) or self._name_of(column)
 
     def _refuse(self, code: str, message: Text, row: Row, **params: object) -> None:
         self.errors.append(finding(code, message, params, row=row.number))
 
     def _refuse_figure(self, code: str, cell: Cell) -> None:
-        params = {"column": self.header.labels[cell.column], "value": _shown(cell.text)}
+        params = {"column": self._label(cell.column), "value": _shown(cell.text)}
         problem = filled(_REFUSALS[code], params)
         place = _("Række %(row)s, »%(column)s«: %(problem)s")
-        if self.is_sheet:
-            params["cell"] = f"{_letters(cell.column)}{cell.row}"
+        if self.place and self.place.kind is PlaceKind.SHEET:
+            params["cell"] = f"{letters(cell.column)}{cell.row}"
             place = _("Celle %(cell)s, »%(column)s«: %(problem)s")
-        self.errors.append(finding(code, place, {**params, "problem": problem}, row=cell.row))
+        self.errors.append(
+            finding(code, place, {**params, "problem": problem}, row=cell.row, column=cell.column)
+        )
 
     def _reported_errors(self) -> tuple[Finding, ...]:
         more = len(self.errors) - _MOST_ERRORS
@@ -171,10 +274,10 @@ class _Interpretation:
             finding("more_errors", _("Og %(count)s fejl mere."), {"count": more}),
         )
 
-    def _columns(self) -> tuple[Column, ...]:
+    def columns_read(self) -> tuple[Column, ...]:
         at = sorted({*self.header.labels, *self.header.roles})
         return tuple(
-            Column(self.header.labels.get(column, ""), self.header.roles.get(column)) for column in at
+            Column(self.header.labels.get(column, ""), self.header.roles.get(column), column) for column in at
         )
 
     def _check_columns(self) -> None:
@@ -188,9 +291,16 @@ class _Interpretation:
                     ),
                     self.header_row,
                     role=role.label,
-                    first=self.header.labels[same[0]],
-                    second=self.header.labels[same[1]],
+                    first=self._label(same[0]),
+                    second=self._label(same[1]),
                 )
+
+    def _note_misspelled(self) -> None:
+        for column, role in sorted(self.header.roles.items()):
+            label = self.header.labels.get(column, "")
+            if label and column not in self.choices.columns and headings.is_misspelled(label):
+                message = _("Overskriften »%(label)s« er læst som %(role)s.")
+                self._note("heading_near", message, self.header_row, label=label, role=role.label)
 
     # Which rows are what
 
@@ -207,29 +317,53 @@ class _Interpretation:
         data: list[Row] = []
         total: Row | None = None
         ended_by: Text | None = None
-        for row in self.rows[self.header.last + 1 :]:
+        rows = self.rows[self.header.last + 1 :]
+        for row, below in zip_longest(rows, rows[1:]):
             label = row.cell(self.columns[Role.HOSPITAL]).text.casefold().rstrip(" :.")
-            is_total = _TOTAL.fullmatch(label) is not None
+            is_total = self._is_total(row, label)
             if row.is_blank:
                 ended_by = ended_by or (_("en tom række") if data else None)
             elif ended_by and (total or not is_total):
                 # Below the total of a text layer, a line that is not of the table's shape is prose.
                 if not (total and row.flaw and row.flaw.code == "row_shape"):
                     self._refuse_after_end(row, ended_by)
+            elif not row.flaw and self._is_group(row, below):
+                self.kinds[row.number] = RowKind.GROUP
+                message = _("Række %(row)s, »%(label)s«, er læst som en overskrift i tabellen.")
+                self._note("group_row", message, row, label=_shown(row.text))
             elif row.flaw:
                 self.errors.append(row.flaw)
             elif is_total:
                 total, ended_by = row, _("tabellens sum")
+                self.kinds[row.number] = RowKind.TOTAL
             elif _SUBTOTAL.fullmatch(label):
                 message = _("Række %(row)s er en mellemsum. Fjern den, og prøv igen.")
                 self._refuse("subtotal_row", message, row)
             elif any(cell.text for cell in self._figure_cells(row)):
                 data.append(row)
+                self.kinds[row.number] = RowKind.DATA
             elif data and _FOOTNOTE.match(label):
                 ended_by = _("en fodnote")
             else:
                 self._refuse("figures_missing", _("Række %(row)s har ingen tal."), row)
         return data, total
+
+    def _is_total(self, row: Row, label: str) -> bool:
+        if self.choices.total is not None:
+            return row.number == self.choices.total
+        return _TOTAL.fullmatch(label) is not None
+
+    def _is_group(self, row: Row, below: Row | None) -> bool:
+        """A row of words alone right over a hospital's row."""
+        return (
+            below is not None
+            and not _FOOTNOTE.match(row.text.casefold())
+            and is_name_only(row)
+            and any(cell.is_figure for cell in self._figure_cells(below))
+        )
+
+    def _note(self, code: str, message: Text, row: Row, **params: object) -> None:
+        self.notes.append(finding(code, message, params, row=row.number, severity=Severity.NOTE))
 
     def _refuse_after_end(self, row: Row, ended_by: Text) -> None:
         if any(cell.is_figure for cell in self._figure_cells(row)):
@@ -280,7 +414,7 @@ class _Interpretation:
             cell = row.cell(self.columns[role])
             if not cell.text and role not in gaps:
                 message = _("Række %(row)s mangler et tal i kolonnen »%(column)s«.")
-                self._refuse("figure_missing", message, row, column=self.header.labels[cell.column])
+                self._refuse("figure_missing", message, row, column=self._label(cell.column))
             elif cell.text and (readings := self._spelling(cell, role)):
                 figures[role] = _Figure(cell, readings)
         return figures
@@ -301,12 +435,12 @@ class _Interpretation:
         """One question for the table: what is not surely Danish decides about every number in it."""
         figures = [figure for row in rows for figure in row.values()]
         unsure = next((figure for figure in figures if not figure.spelling.is_danish), None)
-        if unsure and self.decimal_mark is None:
+        if unsure and self.choices.decimal_mark is None:
             self.questions.append(ambiguous_number(unsure.cell, unsure.spelling))
 
     def _unit(self, rows: Iterable[_Figures]) -> Unit | None:
         """The unit the header says, or else the one that was chosen; the two must not differ."""
-        printed, chosen = self.header.units, self.chosen_unit
+        printed, chosen = self.header.units, self.choices.unit
         if chosen and (not printed or chosen in printed):
             return chosen
         if chosen:
@@ -323,7 +457,7 @@ class _Interpretation:
         return None
 
     def _number(self, figure: _Figure) -> Decimal | None:
-        return figure.spelling.english if self.decimal_mark == "." else figure.spelling.danish
+        return figure.spelling.english if self.choices.decimal_mark == "." else figure.spelling.danish
 
     def _printed(self, figures: _Figures, unit: Unit) -> _Printed:
         """The numbers as printed; refused where the decimal mark, or the room an allocation has, says no."""
@@ -361,16 +495,6 @@ def _total_row(row: Row, printed: _Printed, unit: Unit) -> TotalRow:
         target=printed.get(Role.TARGET),
         row=row.number,
     )
-
-
-def _letters(column: int) -> str:
-    """The name a spreadsheet gives the column counted from 0: A, …, Z, AA."""
-    letters = ""
-    number = column + 1
-    while number:
-        number, left = divmod(number - 1, 26)
-        letters = chr(ord("A") + left) + letters
-    return letters
 
 
 def _shown(text: str) -> str:

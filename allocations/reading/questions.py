@@ -1,12 +1,13 @@
 """What is asked, about the table as a whole, instead of being guessed."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
 from allocations.reading.cells import Cell
 from allocations.reading.numbers import Spelling
-from allocations.reading.table import Money, Question, Text, Unit, filled
+from allocations.reading.table import Money, Place, Question, Text, Unit, filled
 
 
 def ambiguous_number(cell: Cell, readings: Spelling) -> Question:
@@ -22,6 +23,18 @@ def ambiguous_number(cell: Cell, readings: Spelling) -> Question:
             label = _("%(mark)s: så er »%(value)s« ikke et tal")
         options.append((mark, filled(label, {"mark": name, "value": cell.text, "number": number})))
     return Question("ambiguous_number", filled(message, params), cell.row, tuple(options))
+
+
+def ambiguous_table(found: Sequence[tuple[Place | None, int]]) -> Question:
+    """Which of the tables is meant, each by its place and the row of its header."""
+    options: list[tuple[str, Text]] = []
+    for number, (place, row) in enumerate(found, start=1):
+        label = (
+            _("Tabel %(number)s: %(place)s, række %(row)s") if place else _("Tabel %(number)s: række %(row)s")
+        )
+        options.append((str(number), filled(label, {"number": number, "place": place, "row": row})))
+    message = _("Der er %(count)s tabeller. Vælg den, der skal indlæses.")
+    return Question("ambiguous_table", filled(message, {"count": len(found)}), None, tuple(options))
 
 
 def ambiguous_unit(row: int, example: tuple[Cell, Decimal] | None) -> Question:

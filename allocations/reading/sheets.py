@@ -7,7 +7,7 @@ know of it. So it can be shown, carried on by a form and read again, always to t
 import csv
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import StringIO
 
 from django.utils.translation import gettext as _
@@ -15,14 +15,16 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from allocations.reading.cells import join_broken_words
 from allocations.reading.containers import check_text, decode
-from allocations.reading.header import find_table
-from allocations.reading.table import Finding, ReadError, filled, finding
+from allocations.reading.header import find_tables
+from allocations.reading.table import Finding, Place, PlaceKind, ReadError, filled, finding
 from hrtrack.common.spreadsheets import CellKind, Sheet, SheetCell, read_xlsx
 from hrtrack.common.text import looks_like_cpr
 from hrtrack.common.uploads import Kind, UploadRefused, check_upload
 
-# Ended by an empty line, so that a cell in brackets is never taken for a part of it.
-_HEAD = re.compile(r"\[Ark »(?P<sheet>[^\n]*)«\]\n(?P<notes>(?:\[[^\n]+\]\n)*)\n")
+# Ended by an empty line. A cell that looks like one is written otherwise, so that it never begins a section.
+_HEAD = re.compile(
+    r"^\[(?P<kind>Ark|Tabel) »(?P<name>[^\n]*)«\]\n(?P<notes>(?:\[[^\n]+\]\n)*)\n", re.MULTILINE
+)
 _BREAKS = re.compile(r"[\t\n\r\f]+")
 _INSTEAD = gettext_lazy("Vælg en .xlsx-, .csv- eller .txt-fil, eller indsæt tabellen som tekst.")
 _LONGEST_NAME = 31  # in Excel
@@ -30,17 +32,17 @@ _MOST_NAMED = 10
 
 
 @dataclass(frozen=True, slots=True)
-class SheetText:
-    """A text parted again: the sheet it is from, if it is from one, what is to be known of it, and its rows."""
+class Section:
+    """A part of a text: the place in the file it is from, if it is from one, what is to be known of it, and its rows."""
 
-    sheet: str | None
+    place: Place | None
     notes: tuple[str, ...]
     rows: str
 
 
 def find_in_sheet(rows: str) -> object:
     """An allocation table in the rows of a sheet; ReadError when there is none."""
-    return find_table(rows, is_sheet=True)
+    return find_tables(rows, is_grid=True)
 
 
 def read_file(
@@ -57,15 +59,21 @@ def read_file(
         sheets = read_xlsx(data)
     except UploadRefused as error:
         raise ReadError(finding(error.code, error.message)) from error
-    return text_of([sheet for sheet in sheets if not (sheet.is_hidden and sheet.name in own_lists)], find)
+    return text_of(
+        [sheet for sheet in sheets if not (sheet.is_hidden and sheet.name in own_lists)],
+        find,
+        several=find is find_in_sheet,
+    )
 
 
-def text_of(sheets: Sequence[Sheet], find: Callable[[str], object] = find_in_sheet) -> str:
-    """The text of the one visible sheet with a table. ReadError when there is none, or more than one."""
+def text_of(
+    sheets: Sequence[Sheet], find: Callable[[str], object] = find_in_sheet, *, several: bool = False
+) -> str:
+    """The text of the one visible sheet with a table, or of `several`. ReadError when there is none, or one too many."""
     visible = [sheet for sheet in sheets if not sheet.is_hidden and sheet.cells]
     if not visible:
         raise ReadError(finding("empty_file", _("Regnearket har ingen synlige ark med indhold.")))
-    problems: list[ReadError] = []
+    problems: list[tuple[Sheet, ReadError]] = []
     with_table: list[Sheet] = []
     for sheet in visible:
         try:
@@ -74,39 +82,57 @@ def text_of(sheets: Sequence[Sheet], find: Callable[[str], object] = find_in_she
             find(rows)
             with_table.append(sheet)
         except ReadError as error:
-            problems.append(error)
-            # More than a table, or something that must not be in the file at all.
+            problems.append((sheet, error))
+            # Something that must not be in the file at all.
             if error.finding.code not in ("header_missing", "column_missing"):
-                raise ReadError(on_sheet(sheet.name, error.finding)) from error
+                raise ReadError(at_place(place_of(sheet), error.finding)) from error
+    near = [sheet for sheet, error in problems if error.finding.code == "column_missing"]
+    if not with_table and several and near:
+        with_table = near  # whoever looks at it may say which column is which
     if not with_table:
-        nearest = next((e for e in problems if e.finding.code == "column_missing"), problems[0])
-        raise ReadError(on_sheet(visible[problems.index(nearest)].name, nearest.finding)) from nearest
-    if len(with_table) > 1:
+        sheet, problem = next((p for p in problems if p[0] in near), problems[0])
+        raise ReadError(at_place(place_of(sheet), problem.finding)) from problem
+    if len(with_table) > 1 and not several:
         names = _(" og ").join(f"»{sheet.name}«" for sheet in with_table)
         message = _("Arkene %(sheets)s har hver en tabel. Slet eller skjul dem, der ikke skal læses.")
         raise ReadError(finding("ambiguous_sheet", message, {"sheets": names}))
-    [sheet] = with_table
     left_out = [other.name for other in sheets if other.is_hidden and other.cells]
-    head = [f"[Ark »{_printable(sheet.name)}«]", *(f"[{note}]" for note in _notes(sheet, left_out)), ""]
-    return "\n".join([*head, _rows(sheet)])
+    return "".join(_section(sheet, left_out) for sheet in with_table)
 
 
-def parted(text: str) -> SheetText:
-    """The text without its lines in brackets. ReadError for a CPR number in them."""
-    found = _HEAD.match(text)
-    if not found:
-        return SheetText(None, (), text)
-    if looks_like_cpr(found[0]):
+def place_of(sheet: Sheet) -> Place:
+    return Place(PlaceKind.SHEET, _printable(sheet.name))
+
+
+def _section(sheet: Sheet, left_out: Iterable[str]) -> str:
+    place = place_of(sheet)
+    notes = (f"[{note}]" for note in _notes(sheet, left_out))
+    return "\n".join([f"[{place.kind.value} »{place.name}«]", *notes, "", _rows(sheet)])
+
+
+def sections(text: str) -> list[Section]:
+    """The text parted again at its lines in brackets; a text without them is one. ReadError for a CPR number in them."""
+    heads = list(_HEAD.finditer(text))
+    if not heads or heads[0].start():
+        return [Section(None, (), text)]
+    if any(looks_like_cpr(head[0]) for head in heads):
         message = _("Arkets navn indeholder noget, der ligner et CPR-nummer. Fjern det, og prøv igen.")
         raise ReadError(finding("cpr", message))
-    notes = tuple(line[1:-1] for line in found["notes"].splitlines())
-    return SheetText(found["sheet"], notes, text[found.end() :])
+    ends = [head.start() for head in heads[1:]] + [len(text)]
+    return [
+        Section(
+            Place(PlaceKind(head["kind"]), head["name"]),
+            tuple(line[1:-1] for line in head["notes"].splitlines()),
+            text[head.end() : end],
+        )
+        for head, end in zip(heads, ends, strict=True)
+    ]
 
 
-def on_sheet(sheet: str, found: Finding) -> Finding:
-    """The finding, saying which sheet it is about."""
-    message = filled(gettext_lazy("Ark »%(sheet)s«: %(problem)s"), {"sheet": sheet, "problem": found.message})
-    return Finding(found.code, message, found.row, found.severity, found.params)
+def at_place(place: Place, found: Finding) -> Finding:
+    """The finding, saying where it is about."""
+    message = filled(gettext_lazy("%(place)s: %(problem)s"), {"place": place, "problem": found.message})
+    return replace(found, message=message)
 
 
 def _rows(sheet: Sheet) -> str:
@@ -118,9 +144,10 @@ def _rows(sheet: Sheet) -> str:
     for number in range(1, max(at) + 1):
         row = at.get(number, {})
         # A row of one empty cell would be written as quotes.
-        writer.writerow(
-            [row.get(column, "") for column in range(1, max(row) + 1)] if any(row.values()) else []
-        )
+        texts = [row.get(column, "") for column in range(1, max(row) + 1)] if any(row.values()) else []
+        if texts and texts[0].startswith("["):
+            texts[0] = f"({texts[0][1:]}"
+        writer.writerow(texts)
     return written.getvalue()
 
 

@@ -6,7 +6,8 @@ from decimal import Decimal
 from enum import Enum
 
 from django.utils.functional import Promise, lazy
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from hrtrack.common.danish import format_number
 
@@ -37,8 +38,11 @@ class Money:
 
 
 class Severity(Enum):
+    """What a finding asks of whoever imports: nothing, to know it, to give a reason, or to mend the table."""
+
     PASSED = "passed"
     NOTE = "note"
+    REASON = "reason"
     STOPS = "stops"
 
 
@@ -52,7 +56,7 @@ filled = lazy(_filled, str)
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What was found, at which row of the source (1-based; None for the whole), and whether it stops the import.
+    """What was found, at which row (1-based; None for the whole) and column (0-based) of the source, and how grave it is.
 
     `message` is a lazy Danish sentence made from `params`, which hold text, Decimals, row numbers and Money.
     """
@@ -62,6 +66,7 @@ class Finding:
     row: int | None
     severity: Severity
     params: Mapping[str, object]
+    column: int | None = None
 
 
 def finding(
@@ -70,11 +75,12 @@ def finding(
     params: Mapping[str, object] | None = None,
     *,
     row: int | None = None,
+    column: int | None = None,
     severity: Severity = Severity.STOPS,
 ) -> Finding:
     """A finding whose message has `params`, and `row`, filled in when it is shown."""
     given = params or {}
-    return Finding(code, filled(message, {**given, "row": row}), row, severity, given)
+    return Finding(code, filled(message, {**given, "row": row}), row, severity, given, column)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +101,16 @@ class ReadError(Exception):
         self.finding = finding
 
 
+def letters(column: int) -> str:
+    """The name a spreadsheet gives the column counted from 0: A, …, Z, AA."""
+    said = ""
+    number = column + 1
+    while number:
+        number, left = divmod(number - 1, 26)
+        said = chr(ord("A") + left) + said
+    return said
+
+
 class Role(Enum):
     """What a column of the table holds."""
 
@@ -106,19 +122,72 @@ class Role(Enum):
     @property
     def label(self) -> Text:
         return {
-            Role.HOSPITAL: _("hospital"),
-            Role.SHARE: _("fordelingsnøgle"),
-            Role.AMOUNT: _("beløb"),
-            Role.TARGET: _("måltal"),
+            Role.HOSPITAL: gettext_lazy("hospital"),
+            Role.SHARE: gettext_lazy("fordelingsnøgle"),
+            Role.AMOUNT: gettext_lazy("beløb"),
+            Role.TARGET: gettext_lazy("måltal"),
         }[self]
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column as its header names it; without a role it is not imported."""
+    """A column as its header names it, counted from 0; without a role it is not imported."""
 
     label: str
     role: Role | None
+    at: int = 0
+
+
+class PlaceKind(Enum):
+    """What a file parts its cells into; the value is how a text says it."""
+
+    SHEET = "Ark"
+    TABLE = "Tabel"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in a file a table stands: the sheet of that name, or the table of that number ("2.1": the first of page 2)."""
+
+    kind: PlaceKind
+    name: str
+
+    def __str__(self) -> str:
+        if self.kind is PlaceKind.SHEET:
+            return _("Ark »%s«") % self.name
+        page, dot, number = self.name.rpartition(".")
+        if not dot:
+            return _("Tabel %s") % number
+        return _("Side %(page)s, tabel %(number)s") % {"page": page, "number": number}
+
+
+class RowKind(Enum):
+    """What a row of the source was taken for."""
+
+    HEADER = "header"
+    DATA = "data"
+    TOTAL = "total"
+    GROUP = "group"  # a heading over some of the rows
+    NOTE = "note"  # a footnote, or prose around the table
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class PictureRow:
+    """A row as it stands in the source: its number there, what it was taken for, and its cells' texts."""
+
+    number: int
+    kind: RowKind
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A table as it stands in its source, to be looked at. In a text without a place `names` are numbers, else letters."""
+
+    place: Place | None
+    names: tuple[str, ...]
+    rows: tuple[PictureRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +215,10 @@ class TotalRow:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was read, and what to know of where from. With errors or questions left there are no rows to import."""
+    """What was read, and what to know of where from. With errors or questions left there are no rows to import.
+
+    picture: the table that was read, where one was found. tables: all of them, where there is more than one.
+    """
 
     rows: tuple[TableRow, ...] = ()
     total: TotalRow | None = None
@@ -155,6 +227,8 @@ class Reading:
     errors: tuple[Finding, ...] = ()
     questions: tuple[Question, ...] = ()
     notes: tuple[Finding, ...] = ()
+    picture: Picture | None = None
+    tables: tuple[Picture, ...] = ()
 
     @property
     def is_complete(self) -> bool:

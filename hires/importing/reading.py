@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from allocations.reading import Finding, ReadError
 from allocations.reading.cells import Row
 from allocations.reading.containers import check_text, delimited, grid
-from allocations.reading.sheets import parted, read_file
+from allocations.reading.sheets import read_file, sections
 from allocations.reading.table import finding
 from hires.importing.columns import COLUMNS, PROBLEMS, headings, nearest, plain_heading, spellings
 
@@ -44,9 +44,9 @@ def read_hires_file(data: bytes) -> str:
 
 def read_hires(text: str) -> HireTable:
     """The hires in a text. ReadError when there are none, or the headings are not to be understood."""
-    source = parted(text)
+    source, *_others = sections(text)
     check_text(source.rows)
-    ways = [grid(source.rows, "\t")] if source.sheet else list(delimited(source.rows))
+    ways = [grid(source.rows, "\t")] if source.place else list(delimited(source.rows))
     rows, at, fields = _found(ways or [grid(source.rows, "\t")])
     notes = list(source.notes)
     notes += [_("Kolonnen »%s« kendes ikke og læses ikke.") % text for text in _unread(rows[at], fields)]

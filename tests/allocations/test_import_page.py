@@ -144,7 +144,7 @@ def test_workbook_is_carried_on_as_text_that_reads_the_same(send: Any) -> None:
     )  # fmt: skip
     status, again = send(form.form)
     assert (status, again.table, again.text) == (200, preview.table, preview.text)
-    assert "Læst fra arket »Fordeling«." in preview.text
+    assert "Læst fra: Ark »Fordeling«." in preview.text
 
 
 def test_cell_that_cannot_be_read_is_refused_with_its_sheet_and_place(send: Any) -> None:

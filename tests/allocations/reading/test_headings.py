@@ -3,7 +3,7 @@
 import pytest
 
 from allocations.reading import Role, Unit
-from allocations.reading.headings import Heading, understand, understand_line
+from allocations.reading.headings import Heading, is_misspelled, understand, understand_line
 
 
 @pytest.mark.parametrize(
@@ -88,3 +88,24 @@ def test_understand_line_parts_headings_without_marks_between(text, parts):
 )
 def test_understand_line_is_empty_for_prose_and_double_columns(text):
     assert understand_line(text) == []
+
+
+@pytest.mark.parametrize(
+    ("heading", "role"),
+    [
+        ("Hopsital", Role.HOSPITAL), ("Hospitl", Role.HOSPITAL), ("Måltl", Role.TARGET), ("Maaltal", None),
+        ("Fordelngsnøgle i %", Role.SHARE), ("Fordelingsnøgl", Role.SHARE), ("Stilinger", Role.TARGET),
+        ("Beløbb i tkr.", Role.AMOUNT), ("Måler", None), ("Beløn", None), ("Bemærkninger", None), ("Telling", None),
+        ("Afdeling", None), ("Antale", None), ("Bestillinger", None), ("Spital", None), ("Stillingstype", None),
+        ("Andelen", Role.SHARE),
+    ],
+)  # fmt: skip
+def test_misspelled_heading_is_understood_where_it_is_one_letter_off(heading, role):
+    understood = understand(heading)
+    assert (understood and understood.role) == role
+    assert is_misspelled(heading)
+    assert understand_line(f"Navn {heading}") == []
+
+
+def test_heading_that_is_spelled_right_is_not_misspelled():
+    assert not is_misspelled("Fordelingsnøgle i %")

@@ -281,7 +281,6 @@ def test_read_table_refuses_rows_that_are_not_sure(row, code):
         ([GOOD, "I alt;1;1;1", "Total;1;1;1"], "data_after_end", 4),
         ([GOOD, "I alt;1;1;1", "", "heraf;;1;"], "data_after_end", 5),
         ([GOOD, "* note;;;", "Nord;1;1;1"], "data_after_end", 4),
-        ([GOOD, "", HEADER, "Nord;1;1;1"], "ambiguous_table", 2),
         (['"Nord;1;1;1', 'Øst";1;1;1', GOOD], "unclosed_quote", 2),
         ([], "no_rows", 1),
         (["I alt;1;1;1"], "no_rows", 1),
@@ -289,8 +288,7 @@ def test_read_table_refuses_rows_that_are_not_sure(row, code):
 )
 def test_read_table_refuses_tables_that_are_not_whole(rows, code, row):
     reading = read_table(semicolons(*rows))
-    first = refused(reading)[0]
-    assert first == (code, 1 if code == "ambiguous_table" else row)
+    assert refused(reading)[0] == (code, row)
 
 
 @pytest.mark.parametrize(
@@ -369,9 +367,81 @@ def test_read_table_keeps_dashes_in_the_names_of_a_text_layer():
     assert [row.hospital for row in read_table(text).rows] == ["Nord - Øst"]
 
 
-def test_read_table_refuses_two_tables_in_one_memo():
-    table = TEXT_HEADER + "Nord 1 1 1\n"
-    assert refused(read_table(table + "\nog den anden:\n\n" + table)) == [("ambiguous_table", 1)]
+def test_read_table_asks_which_of_two_tables_in_one_memo():
+    text = TEXT_HEADER + "Nord 1 1 1\n" + "\nog den anden:\n\n" + TEXT_HEADER + "Syd 2 2 2\n"
+    (question,) = read_table(text).questions
+    assert (question.code, [value for value, _label in question.options]) == ("ambiguous_table", ["1", "2"])
+    assert [read_table(text, table=number).rows[0].hospital for number in (1, 2)] == ["Nord", "Syd"]
+
+
+# What somebody corrects
+
+
+def test_read_table_reads_a_column_as_what_somebody_says_it_is():
+    text = semicolons("Nord;1;2.809;7", header="Hospital;Andel;Tildelt i tkr.;Sekretærer")
+    reading = read_table(text)
+    assert refused(reading) == [("column_missing", 1)]
+    assert [(column.label, column.role, column.at) for column in reading.columns] == [
+        ("Hospital", Role.HOSPITAL, 0), ("Andel", Role.SHARE, 1), ("Tildelt i tkr.", Role.AMOUNT, 2), ("Sekretærer", None, 3),
+    ]  # fmt: skip
+    assert values(read_table(text, columns={3: Role.TARGET})) == [
+        ("Nord", Decimal(1), Decimal(2_809_000), Decimal(7))
+    ]
+
+
+def test_read_table_takes_a_role_from_the_column_that_had_it():
+    text = semicolons("Nord;7;2.809;1", header="Hospital;Måltal;Beløb i tkr.;Antal stillinger i alt")
+    corrected = read_table(text, columns={3: Role.TARGET, 1: None})
+    assert values(corrected) == [("Nord", None, Decimal(2_809_000), Decimal(1))]
+    assert refused(read_table(text, columns={3: None, 1: None})) == [("column_missing", 1)]
+
+
+def test_read_table_takes_the_row_that_somebody_says_for_the_total():
+    text = semicolons("Nord;50;1;1", "Syd;50;1;1", "Regionen;100;2;2")
+    assert len(read_table(text).rows) == 3
+    assert [row.hospital for row in read_table(text, total=4).rows] == ["Nord", "Syd"]
+    assert read_table(text, total=4).total.row == 4
+    named_so = semicolons("Nord;50;1;1", "Samlet;50;1;1")
+    assert [row.hospital for row in read_table(named_so, total=0).rows] == ["Nord", "Samlet"]
+
+
+# Rows that are none
+
+
+def test_read_table_leaves_headings_over_groups_out_and_says_so():
+    text = semicolons("Somatik;;;", "Nord;40;1;1", "Syd;40;1;1", "Psykiatri:", "Vest;20;1;1", "I alt;100;3;3")
+    reading = read_table(text)
+    assert [row.hospital for row in reading.rows] == ["Nord", "Syd", "Vest"]
+    assert [(note.code, note.row) for note in reading.notes] == [("group_row", 2), ("group_row", 5)]
+    assert str(reading.notes[0].message) == "Række 2, »Somatik«, er læst som en overskrift i tabellen."
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("Bispebjerg og Frederiksberg;;;", "Hospitaler;1;1;1"),
+        ("Bispebjerg og;;;", "Frederiksberg Hospitaler;1;1;1"),
+        ("Bispebjerg;;;", "og Frederiksberg Hospitaler;1;1;1"),
+        ("Bispebjerg og Frederiksberg;1;1;1", "Hospitaler;;;"),
+        ("Bispebjerg og;1;1;1", "Frederiksberg Hospitaler"),
+    ],
+)
+@pytest.mark.parametrize("container", [semicolons, lambda *rows: semicolons(*rows).replace(";", " ")])
+def test_read_table_puts_a_name_over_two_rows_together(first, second, container):
+    reading = read_table(container("Nord;1;1;1", first, second, "Syd;1;1;1"))
+    assert (reading.errors, reading.notes) == ((), ())
+    assert [row.hospital for row in reading.rows] == ["Nord", "Bispebjerg og Frederiksberg Hospitaler", "Syd"]
+
+
+def test_read_table_shows_the_table_and_what_each_row_was_taken_for():
+    text = "Bevilling\n\n" + semicolons("Somatik", "Nord;1;x;1", "Syd;1;1;1", "I alt;1;1;1", "* note", "")
+    picture = read_table(text).picture
+    assert (picture.place, picture.names) == (None, ("1", "2", "3", "4"))
+    assert [(row.number, row.kind.value) for row in picture.rows] == [
+        (1, "note"), (2, "note"), (3, "header"), (4, "group"), (5, "refused"), (6, "data"), (7, "total"), (8, "note"),
+    ]  # fmt: skip
+    assert picture.rows[4].texts == ("Nord", "1", "x", "1")
+    assert [(error.row, error.column) for error in read_table(text).errors] == [(5, 2)]
 
 
 def test_read_table_reports_the_first_fifty_errors_and_how_many_more():

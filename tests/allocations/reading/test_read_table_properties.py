@@ -121,6 +121,15 @@ def test_reading_changes_at_most_where_a_character_was_changed(real_csv, real_ro
         assert len(changes) <= 1
 
 
+@pytest.mark.parametrize("put", ["-", "- ", ",", "og", "\n"])
+def test_reading_never_loses_a_row_of_a_text_layer_to_its_neighbour(real_csv, put):
+    text = "\n".join(line.replace(";", " ") for line in decode(real_csv).splitlines()) + "\n"
+    for at in range(text.index("Amager"), text.index("\nI alt") + 1):
+        for taken in (0, 1):
+            reading = read_table(text[:at] + put + text[at + taken :])
+            assert len(reading.rows) == (7 if reading.is_complete else 0), (at, taken)
+
+
 @settings(max_examples=300, deadline=None)
 @given(st.binary(max_size=300) | st.text(max_size=300).map(str.encode))
 def test_reading_never_fails_on_bytes_it_can_decode(data):

@@ -1,0 +1,59 @@
+"""Hospitals' names: what their spellings share, and those that are broken over two rows."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from allocations.reading.cells import Row, make_row
+
+_HOSPITAL_WORD = re.compile(r"\bhospital(?:er|et|erne)?\b")
+# What no name ends in: the rest of it stands in the next row.
+_GOES_ON = re.compile(r".*(?:\b(?:og|and|samt|for|i|på)|[-–/&,])", re.IGNORECASE)
+
+
+def hospital_key(name: str) -> str:
+    """What the spellings of a hospital's name share: case, spacing, Unicode form and "Hospital(er)" do not count."""
+    plain = " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+    return " ".join(_HOSPITAL_WORD.sub(" ", plain).split()) or plain
+
+
+def is_name_only(row: Row) -> bool:
+    """Whether one cell of the row has words, and the others nothing."""
+    filled = [cell for cell in row.cells if cell.text]
+    return len(filled) == 1 and any(map(str.isalpha, filled[0].text)) and not filled[0].is_figure
+
+
+def with_whole_names(rows: Sequence[Row], column: int) -> list[Row]:
+    """The rows, where a name in the column was broken over two of them with the name whole in the one with figures.
+
+    Only where nothing else could be meant: the first part ends in a word such as "og", or the second is "Hospital" or
+    begins in small letters.
+    """
+    whole: list[Row] = []
+    for row in rows:
+        above = whole[-1] if whole else None
+        if above and row.number == above.number + 1 and not row.is_blank and not above.is_blank:
+            first, second = above.cell(column).text, row.cell(column).text
+            goes_on = bool(first and second) and _is_one_name(first, second)
+            if goes_on and is_name_only(above) and not is_name_only(row):
+                whole[-1] = _named(row, column, f"{first} {second}")
+                continue
+            if goes_on and is_name_only(row) and not is_name_only(above) and not second[0].islower():
+                whole[-1] = _named(above, column, f"{first} {second}")
+                continue
+        whole.append(row)
+    return whole
+
+
+def _is_one_name(first: str, second: str) -> bool:
+    # What has figures in it is rather a row whose cells could not be told apart.
+    if any(map(str.isdecimal, first + second)):
+        return False
+    is_generic = not _HOSPITAL_WORD.sub(" ", second.casefold()).strip()
+    return is_generic or second[0].islower() or _GOES_ON.fullmatch(first) is not None
+
+
+def _named(row: Row, column: int, name: str) -> Row:
+    texts = [cell.text for cell in row.cells]
+    texts[column] = name
+    return make_row(row.number, texts, row.flaw)
