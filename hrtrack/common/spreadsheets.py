@@ -13,6 +13,7 @@ from hrtrack.common.uploads import Kind, UploadRefused, password_refused, read_a
 _READERS: Mapping[Kind, str] = {
     Kind.XLSX: "hrtrack.common.xlsx",
     Kind.XLSM: "hrtrack.common.xlsx",
+    Kind.ODS: "hrtrack.common.ods",
 }
 READABLE = frozenset(_READERS)
 
