@@ -14,6 +14,7 @@ _READERS: Mapping[Kind, str] = {
     Kind.XLSX: "hrtrack.common.xlsx",
     Kind.XLSM: "hrtrack.common.xlsx",
     Kind.ODS: "hrtrack.common.ods",
+    Kind.DOCX: "hrtrack.common.docx_tables",
 }
 READABLE = frozenset(_READERS)
 
