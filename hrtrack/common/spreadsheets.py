@@ -15,6 +15,7 @@ _READERS: Mapping[Kind, str] = {
     Kind.XLSM: "hrtrack.common.xlsx",
     Kind.ODS: "hrtrack.common.ods",
     Kind.DOCX: "hrtrack.common.docx_tables",
+    Kind.PDF: "hrtrack.common.pdf",
 }
 READABLE = frozenset(_READERS)
 
