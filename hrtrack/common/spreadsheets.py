@@ -1,4 +1,4 @@
-"""The sheets of an uploaded .xlsx file, read in a process apart."""
+"""The sheets, tables and pages of an uploaded file, read in a process apart."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,22 +7,53 @@ from enum import StrEnum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from hrtrack.common.uploads import UploadRefused, read_apart
+from hrtrack.common.uploads import Kind, UploadRefused, password_refused, read_apart
 
-# The child's limits are only named here: importing its module would bring openpyxl into this process.
-_TOO_MUCH: Mapping[str, str | Promise] = {
-    "sheets": _("Regnearket har for mange ark. Slet alle andre ark end det med tabellen, og prøv igen."),
-    "far": _(
-        "Ark »%(sheet)s«, celle %(cell)s: der står noget for langt fra tabellen. Slet det, og prøv igen."
-    ),
-    "cells": _("Ark »%(sheet)s« har for mange celler. Slet alt andet end tabellen, og prøv igen."),
-    "characters": _("Ark »%(sheet)s«, celle %(cell)s: der står for meget tekst. Kort den af, og prøv igen."),
+# The readers are only named here: importing one would bring its library into this process.
+_READERS: Mapping[Kind, str] = {
+    Kind.XLSX: "hrtrack.common.xlsx",
+    Kind.XLSM: "hrtrack.common.xlsx",
+    Kind.ODS: "hrtrack.common.ods",
+    Kind.DOCX: "hrtrack.common.docx_tables",
+    Kind.PDF: "hrtrack.common.pdf",
 }
+READABLE = frozenset(_READERS)
+
+
+class Place(StrEnum):
+    """What in a file something stands in."""
+
+    SHEET = "sheet"
+    TABLE = "table"
+    PAGE = "page"
+
+
+_WHERE: Mapping[str, str | Promise] = {
+    Place.SHEET: _("Ark »%s«"),
+    Place.TABLE: _("Tabel %s"),
+    Place.PAGE: _("Side %s"),
+}
+_TOO_MANY: Mapping[str, str | Promise] = {
+    Place.SHEET: _("Regnearket har for mange ark. Slet alle andre ark end det med tabellen, og prøv igen."),
+    Place.TABLE: _(
+        "Dokumentet har for mange tabeller. Gem den, der skal læses, i en fil for sig, og prøv igen."
+    ),
+    Place.PAGE: _("Dokumentet har for mange sider. Gem siden med tabellen i en fil for sig, og prøv igen."),
+}
+_TOO_MUCH: Mapping[str, str | Promise] = {
+    "far": _("%(where)s, celle %(cell)s: der står noget for langt fra tabellen. Slet det, og prøv igen."),
+    "cells": _("%(where)s har for mange celler. Slet alt andet end tabellen, og prøv igen."),
+    "characters": _("%(where)s, celle %(cell)s: der står for meget tekst. Kort den af, og prøv igen."),
+    "text": _("Dokumentet har for meget tekst. Gem siden med tabellen i en fil for sig, og prøv igen."),
+}
+_NO_TEXT = _(
+    "PDF'en har ingen tekst, kun billeder, som når papir er skannet. Kopiér tabellen som tekst, eller send det regneark, den kommer fra."
+)
 _LONGEST_NAME = 31  # in Excel
 
 
 class CellKind(StrEnum):
-    """What a cell holds; see `hrtrack.common.xlsx.read`."""
+    """What a cell holds; see `hrtrack.common.grids.answered`."""
 
     TEXT = "text"
     NUMBER = "number"
@@ -47,21 +78,27 @@ class SheetCell:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet in the order of the file. Of the hidden rows and columns those that hold something."""
+    """A sheet, table or page in the order of the file. Of the hidden rows and columns those that hold something.
+
+    A sheet has a name; a table of a Word document its number, "1", and one inside that "1.1"; a page of a PDF its
+    number, and a table on it "2.1"; the text of a Word document is one page without a name. Pages have lines: of a
+    Word document what stands outside its tables, of a PDF all of the page, its tables too, with a tab for a wide gap.
+    """
 
     name: str
     is_hidden: bool
     cells: tuple[SheetCell, ...]
     hidden_rows: tuple[int, ...]
     hidden_columns: tuple[str, ...]
+    place: Place = Place.SHEET
+    lines: tuple[str, ...] = ()
 
 
-def read_xlsx(data: bytes) -> list[Sheet]:
-    """The sheets of a file that `check_upload` let pass; UploadRefused when it can't be read."""
-    answer = read_apart("hrtrack.common.xlsx", data)
-    if "too_much" in answer:
-        limit, sheet, cell = answer["too_much"]
-        raise UploadRefused("too_much", _TOO_MUCH[limit] % {"sheet": sheet[:_LONGEST_NAME], "cell": cell})
+def read_container(data: bytes, kind: Kind) -> list[Sheet]:
+    """What is in a file that `check_upload` let pass as one of the READABLE kinds; UploadRefused when it can't be read."""
+    answer = read_apart(_READERS[kind], data)
+    if "not_read" in answer:
+        raise _refused(*answer["not_read"])
     return [
         Sheet(
             name=sheet["name"],
@@ -72,6 +109,25 @@ def read_xlsx(data: bytes) -> list[Sheet]:
             ),
             hidden_rows=tuple(sheet["hidden_rows"]),
             hidden_columns=tuple(sheet["hidden_columns"]),
+            place=Place(sheet["place"]),
+            lines=tuple(sheet["lines"]),
         )
         for sheet in answer["sheets"]
     ]
+
+
+def read_xlsx(data: bytes) -> list[Sheet]:
+    """The sheets of an .xlsx file; see `read_container`."""
+    return read_container(data, Kind.XLSX)
+
+
+def _refused(why: str, place: str, name: str, cell: str) -> UploadRefused:
+    match why:
+        case "encrypted":
+            return password_refused()
+        case "no_text":
+            return UploadRefused(why, _NO_TEXT)
+        case "places":
+            return UploadRefused("too_much", _TOO_MANY[place])
+    where = _WHERE[place] % name[:_LONGEST_NAME] if place else ""
+    return UploadRefused("too_much", _TOO_MUCH[why] % {"where": where, "cell": cell})

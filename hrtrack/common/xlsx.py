@@ -7,29 +7,19 @@ cells of everything between two that are far apart.
 import datetime as dt
 import re
 from collections.abc import Iterator
-from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
 from openpyxl import load_workbook
 from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE
-from openpyxl.utils import column_index_from_string, get_column_letter
+from openpyxl.utils import column_index_from_string
 from openpyxl.worksheet._reader import FORMULA_TAG, VALUE_TAG, WorkSheetParser
 
-MAX_SHEETS = 50
-MAX_ROW = 12_000
-MAX_COLUMN = 200
-MAX_CELLS = 100_000  # in the whole file
-MAX_CHARACTERS = 5_000  # in a cell
+from hrtrack.common.grids import MAX_COLUMN, Grids, answered, column_letters, plain_number
 
 # A number format without its texts and colours, in which only signs that change the number are left.
 _QUOTED = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 _SCALED = re.compile(r"[0#?],+(?![0#?,])")
-_SIGNIFICANT = 15  # digits, as Excel itself
-
-
-class TooMuch(Exception):  # noqa: N818 - it says what is wrong
-    """More than the limits allow: which limit, and where."""
 
 
 class _Parser(WorkSheetParser):
@@ -46,27 +36,18 @@ class _Parser(WorkSheetParser):
 
 
 def read(data: bytes) -> dict[str, Any]:
-    """{"sheets": [{name, hidden, cells, hidden_rows, hidden_columns}]}, or {"too_much": [limit, sheet, cell]}.
+    """The sheets of the file; see `grids.answered`."""
+    return answered(_fill, data)
 
-    A cell is [row, column, kind, text, formula]: row and column from 1; the formula is null for a typed value.
-    Kinds: text, number (a plain decimal), percent (the number in per cent), date (ISO), truth, error, formula (its
-    value was never reckoned) and scaled (it is shown divided by its format, which follows it).
-    """
+
+def _fill(grids: Grids, data: bytes) -> None:
     book = load_workbook(BytesIO(data), read_only=True, data_only=True, keep_links=False)
-    if len(book.worksheets) > MAX_SHEETS:
-        return {"too_much": ["sheets", "", ""]}
-    left = MAX_CELLS
-    sheets = []
-    try:
-        for sheet in book.worksheets:
-            sheets.append(_sheet(book, sheet, left))
-            left -= len(sheets[-1]["cells"])
-    except TooMuch as error:
-        return {"too_much": list(error.args)}
-    return {"sheets": sheets}
+    for sheet in book.worksheets:
+        _read_sheet(grids, book, sheet)
 
 
-def _sheet(book: Any, sheet: Any, most: int) -> dict[str, Any]:
+def _read_sheet(grids: Grids, book: Any, sheet: Any) -> None:
+    read = grids.begin("sheet", sheet.title, hidden=sheet.sheet_state != "visible")
     with sheet._get_source() as source:
         parser = _Parser(
             source,
@@ -76,24 +57,11 @@ def _sheet(book: Any, sheet: Any, most: int) -> dict[str, Any]:
             date_formats=book._date_formats,
             timedelta_formats=book._timedelta_formats,
         )
-        cells: list[list[Any]] = []
         for cell in _cells(parser):
-            where = f"{get_column_letter(min(cell['column'], 16384))}{cell['row']}"
-            if cell["row"] > MAX_ROW or cell["column"] > MAX_COLUMN:
-                raise TooMuch("far", sheet.title, where)
-            if len(cells) == most:
-                raise TooMuch("cells", sheet.title, where)
             kind, text = _plain(cell, _number_format(book, cell["style_id"]))
-            if max(len(text), len(cell["formula"] or "")) > MAX_CHARACTERS:
-                raise TooMuch("characters", sheet.title, where)
-            cells.append([cell["row"], cell["column"], kind, text, cell["formula"]])
-    return {
-        "name": sheet.title,
-        "hidden": sheet.sheet_state != "visible",
-        "cells": cells,
-        "hidden_rows": _hidden_rows(parser, {cell[0] for cell in cells}),
-        "hidden_columns": _hidden_columns(parser, {cell[1] for cell in cells}),
-    }
+            grids.add(cell["row"], cell["column"], kind, text, cell["formula"])
+    read["hidden_rows"] = _hidden_rows(parser, {cell[0] for cell in read["cells"]})
+    read["hidden_columns"] = _hidden_columns(parser, {cell[1] for cell in read["cells"]})
 
 
 def _cells(parser: _Parser) -> Iterator[dict[str, Any]]:
@@ -123,15 +91,15 @@ def _plain(cell: dict[str, Any], number_format: str) -> tuple[str, str]:
 
 
 def _number(value: float, number_format: str) -> tuple[str, str]:
-    number = Decimal(f"{value:.{_SIGNIFICANT}g}")
-    if not number.is_finite():
+    number = plain_number(value)
+    if number is None:
         return "error", str(value)
     signs = _QUOTED.sub("", number_format.partition(";")[0])
     if _SCALED.search(signs):
-        return "scaled", f"{number.normalize():f} {number_format}"
+        return "scaled", f"{number:f} {number_format}"
     if "%" in signs:
         return "percent", f"{(number * 100).normalize():f}"
-    return "number", f"{number.normalize():f}"
+    return "number", f"{number:f}"
 
 
 def _number_format(book: Any, style_id: int) -> str:
@@ -152,4 +120,4 @@ def _hidden_columns(parser: _Parser, filled: set[int]) -> list[str]:
         if kept.get("hidden") in ("1", "true"):
             first = column_index_from_string(letter)
             found |= filled & set(range(first, min(int(kept.get("max", first)), MAX_COLUMN) + 1))
-    return [get_column_letter(column) for column in sorted(found)]
+    return [column_letters(column) for column in sorted(found)]

@@ -16,6 +16,7 @@ import pytest
 from hrtrack.common import apart, uploads
 from hrtrack.common.spreadsheets import read_xlsx
 from hrtrack.common.uploads import Kind, UploadRefused, check_upload, read_apart
+from tests.made_documents import ODS_TYPE
 from tests.made_workbooks import MEMO, packed, parts, with_cells, with_part, workbook
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -59,7 +60,8 @@ def test_d01_empty_file_is_said_to_be_empty() -> None:
     [
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "Filen er et regneark eller dokument i Offices gamle format (.xls eller .doc). Åbn den i Excel, gem den som .xlsx, og prøv igen."),
         (packed({"xl/workbook.bin": b"x"}), "Filen er et binært Excel-regneark (.xlsb). Åbn den i Excel, gem den som .xlsx, og prøv igen."),
-        (packed({"mimetype": b"x", "content.xml": b"<x/>"}), "Filen er et OpenDocument-dokument (.ods eller .odt). Åbn den i Excel, gem den som .xlsx, og prøv igen."),
+        (packed({"mimetype": ODS_TYPE, "content.xml": b"<x/>"}), "Filen er et OpenDocument-regneark (.ods). Åbn den i Excel, gem den som .xlsx, og prøv igen."),
+        (packed({"mimetype": b"x", "content.xml": b"<x/>"}), "Filen er et OpenDocument-dokument, der ikke er et regneark (.odt). Vælg en anden fil."),
         (packed({"word/document.xml": b"<x/>"}), "Filen er et Word-dokument (.docx). Vælg en anden fil."),
         (packed({"a.txt": b"x"}), "Filen er en pakket fil (zip). Vælg en anden fil."),
         (b"%PDF-1.7", "Filen er en PDF. Vælg en anden fil."),

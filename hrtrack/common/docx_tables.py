@@ -1,0 +1,134 @@
+"""The tables and the text of a .docx file. Run apart (see `uploads.read_apart`): python-docx opens it, no Django.
+
+Its elements are walked by us, because its tables repeat the text of merged cells, and leave out what stands in
+content controls, text boxes and tracked changes.
+"""
+
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any
+
+from docx import Document
+from docx.oxml.ns import qn
+
+from hrtrack.common.grids import Grids, answered
+
+_COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_P, _TBL, _TR, _TC, _R = (qn(f"w:{name}") for name in ("p", "tbl", "tr", "tc", "r"))
+_TEXT_BOX = qn("w:txbxContent")
+# What is deleted or moved away, and a text box a second time, for older versions of Word.
+_NOT_THERE = {qn("w:del"), qn("w:moveFrom"), f"{_COMPATIBILITY}Fallback"}
+_SIGNS = {
+    qn("w:tab"): "\t",
+    qn("w:ptab"): "\t",
+    qn("w:br"): "\n",
+    qn("w:cr"): "\n",
+    qn("w:noBreakHyphen"): "-",
+    qn("w:softHyphen"): "\u00ad",
+}
+_LETTERS = {qn("w:t"), "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"}
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")  # a footnote's mark must not become a digit of the number
+
+
+def read(data: bytes) -> dict[str, Any]:
+    """A page without a name, whose lines are the text outside tables, and every table; see `grids.answered`."""
+    return answered(_fill, data)
+
+
+def _fill(grids: Grids, data: bytes) -> None:
+    grids.begin("page", "")
+    blocks = list(_blocks(Document(BytesIO(data)).element.body))
+    for block in blocks:
+        if block.tag == _P:
+            grids.add_lines(_text(block))
+    _read_tables(grids, blocks, "")
+
+
+def _read_tables(grids: Grids, blocks: list[Any], inside: str) -> None:
+    """The tables among the blocks, each followed by those inside it."""
+    tables = [block for block in blocks if block.tag == _TBL]
+    for number, table in enumerate(tables, 1):
+        name = f"{inside}{number}"
+        grids.begin("table", name)
+        within: list[Any] = []
+        for row, column, cell in _cells(table):
+            of_cell = list(_blocks(cell))
+            text = "\n".join(_text(block) for block in of_cell if block.tag == _P).strip()
+            if text:
+                grids.add(row, column, "text", text)
+            within += of_cell
+        _read_tables(grids, within, f"{name}.")
+
+
+def _cells(table: Any) -> Iterator[tuple[int, int, Any]]:
+    """Row and column of each cell that is its own: a merged one in its first row and column."""
+    is_open: set[int] = set()  # the columns in which a cell goes on from the row above
+    rows = (row for row in _nearest(table, _TR) if row.find(f"{qn('w:trPr')}/{qn('w:del')}") is None)
+    for number, row in enumerate(rows, 1):
+        column = 1 + _number(row, "w:trPr", "w:gridBefore", 0)
+        going_on = set()
+        for cell in _nearest(row, _TC):
+            merged = cell.find(f"{qn('w:tcPr')}/{qn('w:vMerge')}")
+            beside = cell.find(f"{qn('w:tcPr')}/{qn('w:hMerge')}")
+            is_rest = beside is not None and beside.get(qn("w:val"), "continue") == "continue"
+            if merged is not None:
+                going_on.add(column)
+                is_restart = merged.get(qn("w:val"), "continue") == "restart"
+                is_rest = is_rest or (not is_restart and column in is_open)
+            if not is_rest and cell.find(f"{qn('w:tcPr')}/{qn('w:cellDel')}") is None:
+                yield number, column, cell
+            column += _number(cell, "w:tcPr", "w:gridSpan", 1)
+        is_open = going_on
+
+
+def _number(element: Any, of: str, name: str, otherwise: int) -> int:
+    found = element.find(f"{qn(of)}/{qn(name)}")
+    return otherwise if found is None else max(otherwise, int(found.get(qn("w:val"))))
+
+
+def _nearest(element: Any, tag: str) -> Iterator[Any]:
+    """The rows of a table, or the cells of a row, in content controls too, but not those of a table inside."""
+    for child in element:
+        if child.tag == tag:
+            yield child
+        elif child.tag not in (_TC, *_NOT_THERE):
+            yield from _nearest(child, tag)
+
+
+def _blocks(element: Any) -> Iterator[Any]:
+    """Paragraphs and tables in order; those of a text box follow the paragraph that it is tied to."""
+    for child in element:
+        if child.tag not in _NOT_THERE:
+            if child.tag in (_P, _TBL):
+                yield child
+            if child.tag != _TBL:
+                yield from _blocks(child)
+
+
+def _text(element: Any) -> str:
+    """What Word shows of a paragraph."""
+    texts = []
+    for child in element:
+        if child.tag in _LETTERS:
+            texts.append(child.text or "")
+        elif child.tag in _SIGNS:
+            texts.append(_SIGNS[child.tag])
+        elif child.tag == qn("w:sym"):
+            texts.append(chr(int(child.get(qn("w:char")), 16)))
+        elif child.tag == _R:
+            texts.append(_of_run(child))
+        elif child.tag not in _NOT_THERE and child.tag != _TEXT_BOX:
+            texts.append(_text(child))
+    return "".join(texts)
+
+
+def _of_run(run: Any) -> str:
+    if _is_on(run.find(f"{qn('w:rPr')}/{qn('w:vanish')}")):
+        return ""
+    raised = run.find(f"{qn('w:rPr')}/{qn('w:vertAlign')}")
+    is_raised = raised is not None and raised.get(qn("w:val")) == "superscript"
+    return _text(run).translate(_RAISED) if is_raised else _text(run)
+
+
+def _is_on(switch: Any) -> bool:
+    return switch is not None and switch.get(qn("w:val"), "1") not in ("0", "false", "off")

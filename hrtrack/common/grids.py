@@ -1,0 +1,87 @@
+"""What every reader of a container answers, and how much it takes. Run apart (see `uploads.read_apart`): no Django."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+MAX_SHEETS = 50  # or tables, or pages
+MAX_ROW = 12_000
+MAX_COLUMN = 200
+MAX_CELLS = 100_000  # in the whole file
+MAX_CHARACTERS = 5_000  # in a cell
+MAX_LINE_CHARACTERS = 500_000  # outside cells, in the whole file
+
+_SIGNIFICANT = 15  # digits, as Excel itself
+
+
+class NotRead(Exception):  # noqa: N818 - it says what is wrong
+    """Why the file is not read (a key of `spreadsheets`' sentences), and the place, its name and the cell."""
+
+    def __init__(self, why: str, place: str = "", name: str = "", cell: str = "") -> None:
+        super().__init__(why, place, name, cell)
+
+
+class Grids:
+    """The sheets, tables and pages of one file as they are read; NotRead at the first thing over a limit."""
+
+    def __init__(self) -> None:
+        self.read: list[dict[str, Any]] = []
+        self._cells = 0
+        self._characters = 0
+
+    def begin(self, place: str, name: str, *, hidden: bool = False) -> dict[str, Any]:
+        """A new place, which what is added next stands in."""
+        if sum(grid["place"] == place for grid in self.read) == MAX_SHEETS:
+            raise NotRead("places", place)
+        new = {"place": place, "name": name, "hidden": hidden}
+        self.read.append(new | {"cells": [], "hidden_rows": [], "hidden_columns": [], "lines": []})
+        return self.read[-1]
+
+    def add(self, row: int, column: int, kind: str, text: str, formula: str | None = None) -> None:
+        """A cell that holds something."""
+        if row > MAX_ROW or column > MAX_COLUMN:
+            raise self._too_much("far", row, column)
+        if self._cells == MAX_CELLS:
+            raise self._too_much("cells", row, column)
+        if max(len(text), len(formula or "")) > MAX_CHARACTERS:
+            raise self._too_much("characters", row, column)
+        self._cells += 1
+        self.read[-1]["cells"].append([row, column, kind, text, formula])
+
+    def add_lines(self, text: str) -> None:
+        """Text that stands in no cell, a blank line too."""
+        self._characters += len(text) + 1
+        if self._characters > MAX_LINE_CHARACTERS:
+            raise NotRead("text")
+        self.read[-1]["lines"] += [line.rstrip() for line in text.splitlines() or [""]]
+
+    def _too_much(self, why: str, row: int, column: int) -> NotRead:
+        at = self.read[-1]
+        return NotRead(why, at["place"], at["name"], f"{column_letters(column)}{row}")
+
+
+def answered(fill: Callable[[Grids, bytes], None], data: bytes) -> dict[str, Any]:
+    """{"sheets": [{place, name, hidden, cells, hidden_rows, hidden_columns, lines}]}, or {"not_read": [why, place, name, cell]}.
+
+    A cell is [row, column, kind, text, formula]: row and column from 1; the formula is null for a typed value.
+    Kinds: text, number (a plain decimal), percent (the number in per cent), date (ISO), truth, error, formula (its
+    value was never reckoned) and scaled (it is shown divided by its format, which follows it).
+    """
+    grids = Grids()
+    try:
+        fill(grids, data)
+    except NotRead as error:
+        return {"not_read": list(error.args)}
+    return {"sheets": grids.read}
+
+
+def plain_number(value: float) -> Decimal | None:
+    """The number as a spreadsheet keeps it; None for one that is not finite."""
+    number = Decimal(f"{value:.{_SIGNIFICANT}g}")
+    return number.normalize() if number.is_finite() else None
+
+
+def column_letters(column: int) -> str:
+    """1 → A, 27 → AA."""
+    before, letter = divmod(column - 1, 26)
+    return (column_letters(before) if before else "") + chr(ord("A") + letter)

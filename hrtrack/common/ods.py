@@ -1,0 +1,224 @@
+"""The cells of an .ods file as plain values. Run apart (see `uploads.read_apart`), where no DOCTYPE comes.
+
+Read with the standard library alone: no maintained package tells formulas, error cells and hidden rows apart.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import IO, Any
+from xml.etree.ElementTree import Element, iterparse
+from zipfile import ZipFile
+
+from hrtrack.common.grids import MAX_COLUMN, MAX_ROW, Grids, NotRead, answered, column_letters, plain_number
+
+_OASIS = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
+_OFFICE, _STYLE, _TABLE, _TEXT = (_OASIS % name for name in ("office", "style", "table", "text"))
+_DATA_STYLE = _OASIS % "datastyle"
+_EXTENDED = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}value-type"
+
+_STYLES, _ROW, _COLUMN = f"{_OFFICE}automatic-styles", f"{_TABLE}table-row", f"{_TABLE}table-column"
+# From the root to a sheet; inside it, rows and columns may be in groups of these.
+_PATH = [f"{_OFFICE}document-content", f"{_OFFICE}body", f"{_OFFICE}spreadsheet", f"{_TABLE}table"]
+_GROUPS = {
+    _TABLE + name
+    for name in (
+        "table-rows", "table-header-rows", "table-row-group", "table-columns", "table-header-columns", "table-column-group"
+    )
+}  # fmt: skip
+_VALUES = {
+    "float": "value",
+    "currency": "value",
+    "percentage": "value",
+    "date": "date-value",
+    "time": "time-value",
+    "boolean": "boolean-value",
+}
+_ERROR = re.compile(r"Err:\d+|#\S+[!?]|#N/A|#I/T")
+_TIME = re.compile(r"PT(\d+)H(\d+)M([\d.,]+)S")
+_FORMULA_LANGUAGE = re.compile(r"\w+:(?==)")
+
+
+@dataclass(slots=True)
+class _Styles:
+    """Of the document's styles: the sheets that are not shown, and what cells are divided by where they are shown."""
+
+    hidden: set[str] = field(default_factory=set)
+    divided: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _Sheet:
+    """A sheet being read: how many rows it has so far, and its columns as (first, last, is hidden, style of cells)."""
+
+    grid: dict[str, Any]
+    row: int = 0
+    columns: list[tuple[int, int, bool, str]] = field(default_factory=list)
+
+    def style(self, column: int) -> str:
+        return next((style for first, last, _hidden, style in self.columns if first <= column <= last), "")
+
+
+def read(data: bytes) -> dict[str, Any]:
+    """The sheets of the file; see `grids.answered`."""
+    return answered(_fill, data)
+
+
+def _fill(grids: Grids, data: bytes) -> None:
+    with ZipFile(BytesIO(data)) as archive:
+        if b"encryption-data" in archive.read("META-INF/manifest.xml"):
+            raise NotRead("encrypted")
+        styles = _Styles()
+        with archive.open("content.xml") as content:
+            _read_content(grids, styles, content)
+    for grid in grids.read:
+        grid["hidden_rows"] = sorted(set(grid["hidden_rows"]) & {cell[0] for cell in grid["cells"]})
+        filled = {cell[1] for cell in grid["cells"]}
+        grid["hidden_columns"] = [column_letters(c) for c in sorted(set(grid["hidden_columns"]) & filled)]
+
+
+def _read_content(grids: Grids, styles: _Styles, content: IO[bytes]) -> None:
+    """Row by row, each thrown away when it is read. A table in a chart, a link or a deletion is no sheet."""
+    around: list[Element] = []
+    sheet: _Sheet | None = None
+    for event, element in iterparse(content, ("start", "end")):  # noqa: S314 - the guard lets no DOCTYPE through
+        tag = element.tag
+        if event == "start":
+            around.append(element)
+            if tag == _PATH[-1] and [each.tag for each in around] == _PATH:
+                is_hidden = element.get(f"{_TABLE}style-name") in styles.hidden
+                sheet = _Sheet(grids.begin("sheet", element.get(f"{_TABLE}name", ""), hidden=is_hidden))
+            continue
+        around.pop()
+        if tag == _STYLES:
+            _read_styles(styles, element)
+        elif tag == _PATH[-1] and len(around) == len(_PATH) - 1:
+            sheet = None
+        elif sheet is not None and tag in (_ROW, _COLUMN):
+            groups = around[len(_PATH) :]
+            if all(group.tag in _GROUPS for group in groups):
+                read_one = _read_row if tag == _ROW else _read_column
+                read_one(grids, styles, sheet, element, is_hidden=_is_hidden(element, groups))
+                around[-1].remove(element)
+
+
+def _read_styles(styles: _Styles, element: Element) -> None:
+    factors = {
+        shown.get(f"{_STYLE}name", ""): number.get(f"{_DATA_STYLE}display-factor", "1")
+        for shown in element
+        for number in shown.iter(f"{_DATA_STYLE}number")
+    }
+    for style in element.iter(f"{_STYLE}style"):
+        name = style.get(f"{_STYLE}name", "")
+        if any(each.get(f"{_TABLE}display") == "false" for each in style):
+            styles.hidden.add(name)
+        factor = factors.get(style.get(f"{_STYLE}data-style-name", ""), "1")
+        if float(factor) != 1:
+            styles.divided[name] = factor
+
+
+def _is_hidden(element: Element, groups: list[Element]) -> bool:
+    is_folded = any(group.get(f"{_TABLE}display") == "false" for group in groups)
+    return is_folded or element.get(f"{_TABLE}visibility") in ("collapse", "filter")
+
+
+def _read_column(
+    _grids: Grids, _styles: _Styles, sheet: _Sheet, element: Element, *, is_hidden: bool
+) -> None:
+    first = sheet.columns[-1][1] + 1 if sheet.columns else 1
+    last = first + _repeated(element, "columns") - 1
+    sheet.columns.append((first, last, is_hidden, element.get(f"{_TABLE}default-cell-style-name", "")))
+    if is_hidden:
+        sheet.grid["hidden_columns"] += range(first, min(last, MAX_COLUMN) + 1)
+
+
+def _read_row(grids: Grids, styles: _Styles, sheet: _Sheet, element: Element, *, is_hidden: bool) -> None:
+    first = sheet.row + 1
+    sheet.row += _repeated(element, "rows")
+    if not len(element):
+        return
+    cells = list(_cells(styles, sheet, element))
+    for row in range(first, sheet.row + 1) if cells else ():
+        for column, repeated, cell in cells:
+            for shift in range(repeated):
+                grids.add(row, column + shift, *cell)
+    if is_hidden and cells:
+        sheet.grid["hidden_rows"] += range(first, min(sheet.row, MAX_ROW) + 1)
+
+
+def _cells(
+    styles: _Styles, sheet: _Sheet, row: Element
+) -> Iterator[tuple[int, int, tuple[str, str, str | None]]]:
+    """Those that hold something: column, how many times it stands beside itself, and what it is."""
+    of_row = row.get(f"{_TABLE}default-cell-style-name", "")
+    column = 1
+    for element in row:
+        repeated = _repeated(element, "columns")
+        if element.tag == f"{_TABLE}table-cell":
+            own = element.get(f"{_TABLE}style-name") or of_row
+            divided = styles.divided and styles.divided.get(own or sheet.style(column))
+            kind, text, formula = _plain(element, divided or None)
+            if text:
+                yield column, repeated, (kind, text, formula)
+        column += repeated
+
+
+def _repeated(element: Element, what: str) -> int:
+    return max(1, int(element.get(f"{_TABLE}number-{what}-repeated", "1")))
+
+
+def _plain(cell: Element, divided: str | None) -> tuple[str, str, str | None]:
+    """Kind, text and formula; no text for what holds nothing."""
+    formula = cell.get(f"{_TABLE}formula")
+    formula = None if formula is None else _FORMULA_LANGUAGE.sub("", formula, count=1)
+    shown = "\n".join(_text(part) for part in cell if part.tag in (f"{_TEXT}p", f"{_TEXT}h"))
+    kind = cell.get(f"{_OFFICE}value-type", "")
+    value = cell.get(f"{_OFFICE}{_VALUES.get(kind, 'string-value')}")
+    if cell.get(_EXTENDED) == "error" or (formula is not None and _ERROR.fullmatch(shown)):
+        return "error", shown or "#", formula
+    if value is not None:
+        return (*_of_type(kind, value, divided), formula)
+    if formula is not None and not shown and kind != "string":
+        return "formula", formula, formula
+    return "text", shown, formula
+
+
+def _of_type(kind: str, value: str, divided: str | None) -> tuple[str, str]:
+    match kind:
+        case "float" | "currency" | "percentage":
+            return _number(value, kind, divided)
+        case "date":
+            return "date", value.removesuffix("T00:00:00")
+        case "time":
+            found = _TIME.fullmatch(value)
+            return "date", ":".join(found.groups()) if found else value
+        case "boolean":
+            return "truth", str(value == "true")
+    return "text", value
+
+
+def _number(value: str, kind: str, divided: str | None) -> tuple[str, str]:
+    number = plain_number(float(value))
+    if number is None:
+        return "error", value
+    if divided is not None:
+        return "scaled", f"{number:f} /{divided}"
+    return (
+        ("percent", f"{(number * 100).normalize():f}") if kind == "percentage" else ("number", f"{number:f}")
+    )
+
+
+def _text(element: Element) -> str:
+    """A paragraph as it is read: without comments and drawings."""
+    match element.tag.removeprefix(_TEXT):
+        case "s":
+            return " " * min(int(element.get(f"{_TEXT}c", "1")), 1000)
+        case "tab":
+            return "\t"
+        case "line-break":
+            return "\n"
+    inner = "".join(
+        (_text(part) if part.tag.startswith(_TEXT) else "") + (part.tail or "") for part in element
+    )
+    return (element.text or "") + inner

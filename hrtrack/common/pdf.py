@@ -1,0 +1,94 @@
+"""The text of a PDF and its ruled tables. Run apart (see `uploads.read_apart`): pdfplumber alone, no Django."""
+
+from collections.abc import Iterator
+from io import BytesIO
+from itertools import pairwise
+from operator import itemgetter
+from typing import Any
+
+import pdfplumber
+from pdfminer.pdfdocument import PDFEncryptionError
+from pdfplumber.utils.clustering import cluster_objects
+from pdfplumber.utils.exceptions import PdfminerException
+
+from hrtrack.common.grids import MAX_SHEETS, Grids, NotRead, answered
+
+_END, _END_WITHIN = b"%%EOF", 1024  # bytes from the end
+# In heights of the text: what parts two words, and two columns. A space is about 0.25, in a justified line up to 1.
+_WORD = 0.15
+_COLUMN = 1.5
+_LINE = 3  # points that one line's words may stand above each other
+_RAISED_SIZE, _RAISED_BY = 0.8, 0.2  # of the size of the text before it
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")  # a footnote's mark must not become a digit of the number
+
+
+def read(data: bytes) -> dict[str, Any]:
+    """Each page with all of its lines, followed by its ruled tables; see `grids.answered`."""
+    return answered(_fill, data)
+
+
+def _fill(grids: Grids, data: bytes) -> None:
+    try:
+        _read_pages(grids, data)
+    except PdfminerException as error:
+        [cause] = error.args
+        if isinstance(cause, PDFEncryptionError):
+            raise NotRead("encrypted") from error
+        raise cause from error
+
+
+def _read_pages(grids: Grids, data: bytes) -> None:
+    if _END not in data[-_END_WITHIN:]:
+        raise ValueError("The file is cut off: pdfplumber would read the pages that are left.")
+    has_text = False
+    with pdfplumber.open(BytesIO(data)) as pdf:
+        if len(pdf.pages) > MAX_SHEETS:
+            raise NotRead("places", "page")
+        for page in pdf.pages:
+            has_text = _read_page(grids, page) or has_text
+            page.close()
+    if not has_text:
+        raise NotRead("no_text")
+
+
+def _read_page(grids: Grids, page: Any) -> bool:
+    """Whether it has text."""
+    _mark_raised(page.chars)
+    grids.begin("page", str(page.page_number))
+    lines = list(_lines(page))
+    for line in lines:
+        grids.add_lines(line)
+    # A frame around the text is no table.
+    tables = [table for table in page.find_tables() if len(table.cells) > 1] if lines else []
+    for number, table in enumerate(tables, 1):
+        grids.begin("table", f"{page.page_number}.{number}")
+        for row, cells in enumerate(table.extract(x_tolerance_ratio=_WORD), 1):
+            for column, text in enumerate(cells, 1):
+                if text and text.strip():
+                    grids.add(row, column, "text", text.strip())
+    return bool(lines)
+
+
+def _mark_raised(letters: list[dict[str, Any]]) -> None:
+    """Smaller digits that stand up against the text before them become ¹²³."""
+    for before, letter in pairwise(letters):
+        line = before.get("beside", before)
+        is_small = letter["size"] < line["size"] * _RAISED_SIZE
+        is_high = letter["bottom"] < line["bottom"] - line["size"] * _RAISED_BY
+        if is_small and is_high and abs(letter["x0"] - before["x1"]) < line["size"] * _WORD:
+            letter["text"] = letter["text"].translate(_RAISED)
+            letter["beside"] = line
+
+
+def _lines(page: Any) -> Iterator[str]:
+    words = page.extract_words(x_tolerance_ratio=_WORD)
+    for line in cluster_objects(words, itemgetter("top"), _LINE):
+        in_order = sorted(line, key=itemgetter("x0"))
+        yield "".join(_gap(before, word) + word["text"] for before, word in pairwise([{}, *in_order]))
+
+
+def _gap(before: dict[str, Any], word: dict[str, Any]) -> str:
+    if not before:
+        return ""
+    is_wide = word["x0"] - before["x1"] > _COLUMN * (word["bottom"] - word["top"])
+    return "\t" if is_wide else " "
