@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from allocations.reading.table import Finding
 from hrtrack.common.text import clean_line
 
-# A word broken at the end of a line ("Fordelings-", "nøgle"); a capital after the hyphen starts a word of its own.
-_BROKEN_WORD = re.compile(r"(?<=\w)-[ \t]*\n[ \t]*(?=[a-zæøå])")
+# A word broken at the end of a line ("Fordelings-", "nøgle"), also by a hyphen that is only there for that; a capital
+# after a real one starts a word of its own.
+_BROKEN_WORD = re.compile(r"(?<=\w)(?:-[ \t]*\n[ \t]*(?=[a-zæøå])|\u00ad[ \t]*\n[ \t]*)")
 _FIGURE = re.compile(r"[-−–+(]?[ ]?[0-9][0-9.,' ]*\)?[ ]?%?")
 _DOUBLED_SPACE = re.compile(r"(?<=[0-9])\s{2,}(?=[0-9])")
 

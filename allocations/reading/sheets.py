@@ -1,12 +1,12 @@
-"""From a spreadsheet to the text that the one interpreter reads: a line for each row, its cells parted by tabs.
+"""From cells to the text that the one interpreter reads: a line for each row, its cells parted by tabs.
 
-The text begins with lines in brackets and an empty one: the first names the sheet, the others what a reader should
-know of it. So it can be shown, carried on by a form and read again, always to the same table.
+Each sheet or table begins with lines in brackets and an empty one: the first names it, the others say what a reader
+should know of it. So it can be shown, carried on by a form and read again, always to the same table.
 """
 
 import csv
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from io import StringIO
 
@@ -14,19 +14,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from allocations.reading.cells import join_broken_words
-from allocations.reading.containers import check_text, decode
+from allocations.reading.containers import check_text
 from allocations.reading.header import find_tables
 from allocations.reading.table import Finding, Place, PlaceKind, ReadError, filled, finding
-from hrtrack.common.spreadsheets import CellKind, Sheet, SheetCell, read_xlsx
+from hrtrack.common.spreadsheets import CellKind, Sheet, SheetCell
 from hrtrack.common.text import looks_like_cpr
-from hrtrack.common.uploads import Kind, UploadRefused, check_upload
 
 # Ended by an empty line. A cell that looks like one is written otherwise, so that it never begins a section.
 _HEAD = re.compile(
     r"^\[(?P<kind>Ark|Tabel) »(?P<name>[^\n]*)«\]\n(?P<notes>(?:\[[^\n]+\]\n)*)\n", re.MULTILINE
 )
 _BREAKS = re.compile(r"[\t\n\r\f]+")
-_INSTEAD = gettext_lazy("Vælg en .xlsx-, .csv- eller .txt-fil, eller indsæt tabellen som tekst.")
 _LONGEST_NAME = 31  # in Excel
 _MOST_NAMED = 10
 
@@ -45,34 +43,13 @@ def find_in_sheet(rows: str) -> object:
     return find_tables(rows, is_grid=True)
 
 
-def read_file(
-    data: bytes, find: Callable[[str], object] = find_in_sheet, own_lists: Collection[str] = ()
-) -> str:
-    """The table's text in an .xlsx, .csv or .txt file, which is what its content says. ReadError when it has none.
-
-    `find` says what a table is; hidden sheets called as `own_lists` go unmentioned: we put them there.
-    """
-    try:
-        kind = check_upload(data, accepted={Kind.TEXT, Kind.XLSX}, instead=_INSTEAD)
-        if kind is Kind.TEXT:
-            return decode(data)
-        sheets = read_xlsx(data)
-    except UploadRefused as error:
-        raise ReadError(finding(error.code, error.message)) from error
-    return text_of(
-        [sheet for sheet in sheets if not (sheet.is_hidden and sheet.name in own_lists)],
-        find,
-        several=find is find_in_sheet,
-    )
-
-
 def text_of(
     sheets: Sequence[Sheet], find: Callable[[str], object] = find_in_sheet, *, several: bool = False
 ) -> str:
     """The text of the one visible sheet with a table, or of `several`. ReadError when there is none, or one too many."""
     visible = [sheet for sheet in sheets if not sheet.is_hidden and sheet.cells]
     if not visible:
-        raise ReadError(finding("empty_file", _("Regnearket har ingen synlige ark med indhold.")))
+        raise ReadError(finding("empty_file", _("Filen har ingen synlige ark med indhold.")))
     problems: list[tuple[Sheet, ReadError]] = []
     with_table: list[Sheet] = []
     for sheet in visible:
@@ -101,7 +78,7 @@ def text_of(
 
 
 def place_of(sheet: Sheet) -> Place:
-    return Place(PlaceKind.SHEET, _printable(sheet.name))
+    return Place(PlaceKind[sheet.place.name], _printable(sheet.name))
 
 
 def _section(sheet: Sheet, left_out: Iterable[str]) -> str:

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy
 from allocations.reading import Finding, ReadError
 from allocations.reading.cells import Row
 from allocations.reading.containers import check_text, delimited, grid
-from allocations.reading.sheets import read_file, sections
+from allocations.reading.files import read_sheet
+from allocations.reading.sheets import sections
 from allocations.reading.table import finding
 from hires.importing.columns import COLUMNS, PROBLEMS, headings, nearest, plain_heading, spellings
 
@@ -39,7 +40,7 @@ class HireTable:
 
 def read_hires_file(data: bytes) -> str:
     """The table's text in an .xlsx, .csv or .txt file. ReadError when it has none, or is not to be trusted."""
-    return read_file(data, _find_in_sheet, own_lists=spellings(LISTS))
+    return read_sheet(data, _find_in_sheet, own_lists=spellings(LISTS))
 
 
 def read_hires(text: str) -> HireTable:

@@ -351,7 +351,7 @@ def test_workbook_without_a_column_is_refused() -> None:
 
 
 def test_empty_workbook_is_refused() -> None:
-    assert refused(workbook()) == ("empty_file", "Regnearket har ingen synlige ark med indhold.")
+    assert refused(workbook()) == ("empty_file", "Filen har ingen synlige ark med indhold.")
 
 
 def test_sheets_name_stays_on_its_line() -> None:

@@ -1,0 +1,107 @@
+"""From an uploaded file to the text that the one interpreter reads, whatever the file is."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from allocations.reading.containers import check_text, decode
+from allocations.reading.header import NoTable, find_tables
+from allocations.reading.sheets import text_of
+from allocations.reading.table import ReadError, finding
+from hrtrack.common.spreadsheets import READABLE, Place, Sheet, SheetCell, read_container
+from hrtrack.common.uploads import MAX_BYTES, Kind, UploadRefused, check_upload
+
+MAX_FILE_BYTES = 5_000_000
+_INSTEAD = _("Vælg en .xlsx-, .ods-, .csv-, .docx- eller .pdf-fil, eller indsæt tabellen som tekst.")
+_SHEET_INSTEAD = _("Vælg en .xlsx-, .csv- eller .txt-fil, eller indsæt tabellen som tekst.")
+_MOST_HEADER_ROWS = 3
+_NO_TABLE = ("header_missing", "column_missing", "empty_file")
+
+
+def read_file(data: bytes) -> str:
+    """The text of every table in a file of any kind that is read. ReadError when it has none, or is not to be trusted.
+
+    What the file is, its content says. Where it has no table in cells, its running text is given.
+    """
+    opened = _opened(data, {Kind.TEXT, *READABLE}, _INSTEAD, MAX_FILE_BYTES)
+    if isinstance(opened, str):
+        return opened
+    text = "\n".join(line for page in opened for line in (*_page_mark(page), *page.lines))
+    try:
+        return text_of(over_pages(opened), several=True)
+    except ReadError as error:
+        if error.finding.code not in _NO_TABLE or not text.strip():
+            raise
+        check_text(text)
+        try:
+            find_tables(text)
+        except NoTable as nothing:
+            if nothing.nearest is None:
+                raise (nothing if error.finding.code == "empty_file" else error) from None
+        return text
+
+
+def read_sheet(data: bytes, find: Callable[[str], object], own_lists: Collection[str] = ()) -> str:
+    """The text of the one table in an .xlsx, .csv or .txt file. ReadError when it has none, or is not to be trusted.
+
+    `find` says what a table is; hidden sheets called as `own_lists` go unmentioned: we put them there.
+    """
+    opened = _opened(data, {Kind.TEXT, Kind.XLSX}, _SHEET_INSTEAD)
+    if isinstance(opened, str):
+        return opened
+    return text_of([sheet for sheet in opened if not (sheet.is_hidden and sheet.name in own_lists)], find)
+
+
+def _opened(
+    data: bytes, accepted: Collection[Kind], instead: str | Promise, max_bytes: int = MAX_BYTES
+) -> str | list[Sheet]:
+    """The text of a text file, or what stands in one of another kind."""
+    try:
+        kind = check_upload(data, accepted=accepted, instead=instead, max_bytes=max_bytes)
+        return decode(data) if kind is Kind.TEXT else read_container(data, kind)
+    except UploadRefused as error:
+        raise ReadError(finding(error.code, error.message)) from error
+
+
+def _page_mark(page: Sheet) -> tuple[str, ...]:
+    """What a table that runs on over it is read past."""
+    return (f"Side {page.name}",) if page.place is Place.PAGE and page.name.isdecimal() else ()
+
+
+def over_pages(sheets: Sequence[Sheet]) -> list[Sheet]:
+    """The sheets and tables, one for each table that runs on over the pages of a PDF."""
+    has_pages = any(sheet.place is Place.PAGE and sheet.name for sheet in sheets)
+    whole: list[Sheet] = []
+    for sheet in sheets:
+        above = whole[-1] if whole else None
+        if sheet.place is Place.PAGE:
+            continue
+        if has_pages and above and _runs_on(above, sheet):
+            whole[-1] = replace(above, name=sheet.name, cells=(*above.cells, *_below(above, sheet)))
+        else:
+            whole.append(sheet)
+    return whole
+
+
+def _runs_on(above: Sheet, sheet: Sheet) -> bool:
+    """Whether the first table of a page goes on with the last of the page before, as wide as it and without a header."""
+    (page, _dot, _number), (its_page, _dot, its_number) = (
+        each.name.partition(".") for each in (above, sheet)
+    )
+    width, its_width = (max(cell.column for cell in each.cells) for each in (above, sheet))
+    return int(its_page) == int(page) + 1 and its_number == "1" and width == its_width
+
+
+def _below(above: Sheet, sheet: Sheet) -> list[SheetCell]:
+    """The cells of the second, counted on from the first; the header that is printed again on each page left out."""
+    skipped = 0
+    while skipped < _MOST_HEADER_ROWS and _texts(sheet, skipped + 1) == (_texts(above, skipped + 1) or None):
+        skipped += 1
+    last = max(cell.row for cell in above.cells)
+    return [replace(cell, row=cell.row + last - skipped) for cell in sheet.cells if cell.row > skipped]
+
+
+def _texts(sheet: Sheet, row: int) -> list[tuple[int, str]]:
+    return [(cell.column, cell.text) for cell in sheet.cells if cell.row == row]
