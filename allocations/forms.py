@@ -2,6 +2,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.core import signing
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from allocations.importing import Plan, PlannedRow
 from allocations.models import Grant
 from allocations.reading import ReadError, Reading, Unit, read_file, read_table
 from allocations.reading.containers import MAX_BYTES
+from allocations.recording import ImportSource, sha256_of
 from allocations.services import SHORTEST_REASON, GrantTerms
 from hrtrack.common.forms import DanishDateField, DanishDecimalField, Form, LineField, TextField
 
@@ -216,7 +218,20 @@ class ImportForm(SourceForm, TermsForm):
         widget=forms.RadioSelect,
         required=False,
     )
+    # What file the table was read from: carried by the pages, and never shown.
+    source = forms.CharField(widget=forms.HiddenInput, required=False, max_length=1000)
     field_order = ("file", "table", "unit", "decimal_mark")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if file := cleaned.get("file"):
+            file.seek(0)
+            cleaned["source"] = signed_source(file.name, sha256_of(file.read()), cleaned["table"])
+        return cleaned
+
+    def import_source(self) -> ImportSource:
+        """The file the table was read from; pasted text where there was none, or where the text is another by now."""
+        return source_signed(self.cleaned_data["source"], self.cleaned_data["table"])
 
     def reading(self) -> Reading:
         cleaned = self.cleaned_data
@@ -231,7 +246,8 @@ class ImportForm(SourceForm, TermsForm):
         found_at = [(QUESTIONS.get(found.code), found) for found in findings]
         source = self.source_field
         if source == "file" and all(field for field, _found in found_at):
-            self.data = {**self.data.dict(), "table": self.cleaned_data["table"]}  # type: ignore[attr-defined]
+            kept = {name: self.cleaned_data[name] for name in ("table", "source")}
+            self.data = {**self.data.dict(), **kept}  # type: ignore[attr-defined]
         for field, found in found_at:
             error = ValidationError(str(found.message), code=found.code)
             self.add_error(field or source, error)
@@ -239,7 +255,7 @@ class ImportForm(SourceForm, TermsForm):
     def kept(self) -> list[tuple[str, Any]]:
         """What the preview carries on to the import: (field name, value as typed)."""
         return [
-            (name, self.cleaned_data["table"] if name == "table" else self[name].value() or "")
+            (name, self.cleaned_data[name] if name in ("table", "source") else self[name].value() or "")
             for name in self.fields
             if name != "file"
         ]
@@ -278,6 +294,28 @@ class ReasonsForm(Form):
                 message = _("Indtast en begrundelse for %(hospital)s på mindst %(count)s tegn")
                 params = {"hospital": row.hospital, "count": SHORTEST_REASON}
                 self.add_error(self.name_of(row), message % params)
+
+
+SALT = "allocations.import.source"
+
+
+def signed_source(name: str, sha256: str, text: str) -> str:
+    """A file's name and checksum with that of the text it was read as, to be carried by a page."""
+    return signing.dumps([name[:200], sha256, _sha256_of_text(text)], salt=SALT)
+
+
+def source_signed(signed: str, text: str) -> ImportSource:
+    try:
+        name, sha256, read_as = signing.loads(signed, salt=SALT)
+    except signing.BadSignature:
+        return ImportSource.pasted(text)
+    is_same = read_as == _sha256_of_text(text)
+    return ImportSource(name, sha256, text) if is_same else ImportSource.pasted(text)
+
+
+def _sha256_of_text(text: str) -> str:
+    """The same whatever a browser makes of the line breaks."""
+    return sha256_of("\n".join(text.splitlines()).strip().encode(errors="replace"))
 
 
 def lines(text: str) -> list[str]:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -17,6 +17,7 @@ from allocations.matching import HospitalNames
 from allocations.models import Allocation, Grant, Hospital
 from allocations.reading import Finding, Reading, Severity, check_table, posts_paid
 from allocations.reading.table import finding
+from allocations.recording import ImportSource, Recorder, imported_before
 from allocations.resources import AllocationResource
 from allocations.services import (
     SHORTEST_REASON,
@@ -91,7 +92,10 @@ class PlannedRow:
 
 @dataclass(frozen=True)
 class Plan:
-    """What an import would do, and everything that was checked. With errors it does nothing."""
+    """What an import would do, and everything that was checked. With errors it does nothing.
+
+    `recorded` is the number of the import that was kept when it was applied and changed something.
+    """
 
     terms: GrantTerms
     grant_action: str
@@ -99,6 +103,7 @@ class Plan:
     checks: tuple[Finding, ...] = ()
     errors: tuple[Finding, ...] = ()
     grant_changes: tuple[Change, ...] = ()
+    recorded: int | None = None
 
     @property
     def new_hospitals(self) -> list[PlannedRow]:
@@ -137,6 +142,11 @@ class Plan:
             for row in self.lowered
             if row.lacks_reason
         ]
+
+    @property
+    def reasons(self) -> str:
+        """Why what is lowered is, a line for each hospital."""
+        return "\n".join(f"{row.hospital}: {row.reason}" for row in self.lowered if row.reason)
 
     @property
     def changes_nothing(self) -> bool:
@@ -259,9 +269,13 @@ def apply_import(
     short_names: Mapping[str, str] | None = None,
     reasons: Mapping[str, str] | None = None,
     shown: str | None = None,
+    source: ImportSource | None = None,
+    reason: str = "",
 ) -> Plan:
     """Do what the plan says, all of it or nothing; two imports wait for each other, and for whoever registers a hire.
 
+    What changes something is kept with its `source`, and can be undone; why it was done is `reason`, else the reasons of
+    what is lowered.
     `shown` is the digest of the plan the user saw. Raises ImportRefused when the plan has errors, lacks a reason or is
     another by now, and ValidationError when a hospital or the grant can't be saved as asked.
     """
@@ -273,6 +287,7 @@ def apply_import(
     )
     if plan.errors or plan.missing_reasons or (shown is not None and shown != plan.digest):
         raise ImportRefused(plan)
+    recorder, why = Recorder(with_terms(terms)[0]), reason or plan.reasons
     grant = save_grant(by=by, terms=terms)
     dataset = tablib.Dataset(
         headers=["grant", "hospital", "share_percent", "amount", "target", "reduction_reason"]
@@ -286,7 +301,16 @@ def apply_import(
         raise first.error
     if result.has_validation_errors():
         raise ValidationError([message for row in result.invalid_rows for message in row.error.messages])
-    return plan
+    kept = recorder.keep(by=by, grant=grant, source=source, checks=plan.checks, reason=why)
+    return replace(told_again(plan, source), recorded=None if kept is None else kept.pk)
+
+
+def told_again(plan: Plan, source: ImportSource | None) -> Plan:
+    """The plan with a note where it changes nothing because the same file is imported already."""
+    if source is None or plan.errors or not plan.changes_nothing:
+        return plan
+    note = imported_before(with_terms(plan.terms)[0], source)
+    return replace(plan, checks=(*plan.checks, note)) if note else plan
 
 
 def _as_errors(reading: Reading) -> list[Finding]:

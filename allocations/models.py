@@ -7,7 +7,7 @@ import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -347,3 +347,80 @@ class Allocation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.hospital} – {self.grant}"
+
+
+# What an import was made from and what it did is never rewritten; only that it was undone is added.
+AS_IMPORTED = ["grant_name", "made_by", "made_at", "source_name", "source_sha256", "source_text", "checks", "reason",
+               "before", "after"]  # fmt: skip
+
+
+class AllocationImportQuerySet(models.QuerySet["AllocationImport"]):
+    def for_user(self, user: User) -> Self:
+        return self if user.reads_all_hospitals else self.none()
+
+    def standing(self) -> Self:
+        """Those that are not undone."""
+        return self.filter(undone_at=None)
+
+
+@isolated(Kind.FILED)
+@track_history()
+class AllocationImport(models.Model):
+    """A table that was imported: what it was read from, what was checked, and what stood before and after it.
+
+    `before` and `after` are as `allocations.recording` writes them. A grant that the import made is gone when it is
+    undone; its name stays.
+    """
+
+    grant = models.ForeignKey(
+        Grant, models.PROTECT, related_name="imports", verbose_name=_("Bevilling"), null=True, blank=True
+    )
+    grant_name = models.CharField(_("Bevillingens navn"), max_length=120)
+    made_by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", verbose_name=_("Indlæst af"), null=True, blank=True
+    )
+    made_at = models.DateTimeField(_("Indlæst"), db_default=Now())
+    source_name = models.CharField(_("Fil"), max_length=200, blank=True)
+    source_sha256 = models.CharField(_("Kontrolsum (SHA-256)"), max_length=64)
+    source_text = models.TextField(_("Tabellen, som den blev læst"), blank=True)
+    checks = models.JSONField(_("Kontrol"), default=list, blank=True)
+    reason = models.TextField(_("Begrundelse"), blank=True)
+    before = models.JSONField(_("Før"))
+    after = models.JSONField(_("Efter"))
+    undone_at = models.DateTimeField(_("Fortrudt"), null=True, blank=True)
+    undone_by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", verbose_name=_("Fortrudt af"), null=True, blank=True
+    )
+    undo_reason = models.CharField(_("Hvorfor fortrudt"), max_length=500, blank=True)
+
+    objects = AllocationImportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Indlæsning")
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["grant", "-id"], name="allocation_import_latest")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(source_sha256__regex=r"^[0-9a-f]{64}$"),
+                name="allocation_import_hash_shape",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(undone_at=None, undone_by=None, undo_reason="")
+                | (models.Q(undone_at__isnull=False) & ~models.Q(undo_reason="")),
+                name="allocation_import_undone_whole",
+                violation_error_message=_("Angiv, hvorfor indlæsningen fortrydes."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(grant__isnull=False) | models.Q(undone_at__isnull=False),
+                name="allocation_import_has_grant",
+            ),
+            models.CheckConstraint(
+                condition=no_cpr("grant_name", "source_name", "source_text", "reason", "undo_reason"),
+                name="allocation_import_no_cpr",
+                violation_error_message=CPR_MESSAGE,
+            ),
+        ]
+        triggers = [pgtrigger.ReadOnly(name="import_is_fixed", fields=AS_IMPORTED)]
+
+    def __str__(self) -> str:
+        return str(_("Indlæsning nr. %(number)s") % {"number": self.pk})

@@ -6,6 +6,11 @@ def can_import(user: User) -> bool:
     return user.is_administrator
 
 
+def can_read_imports(user: User) -> bool:
+    """Whoever reads the whole region's figures sees which tables they came from."""
+    return user.reads_all_hospitals
+
+
 def can_manage_users(user: User) -> bool:
     """Administrators invite users and close them, but never set or see a password."""
     return user.is_administrator

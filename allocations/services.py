@@ -107,8 +107,8 @@ def give_terms(grant: Grant, terms: GrantTerms) -> list[Change]:
         is_given = after is not None or (name in DATES and (is_new or terms.undecided_dates))
         if is_given and (is_new or before != after):
             setattr(grant, name, after)
-            shown = NOTHING if is_new else _readable(name, before)
-            changes.append(Change(label, shown, _readable(name, after)))
+            shown = NOTHING if is_new else readable(name, before)
+            changes.append(Change(label, shown, readable(name, after)))
     for model, names in ((Purpose, terms.purposes), (StaffGroup, terms.staff_groups)):
         changes += [
             Change(str(model._meta.verbose_name), NOTHING, name) for name in _new_names(grant, model, names)
@@ -116,7 +116,10 @@ def give_terms(grant: Grant, terms: GrantTerms) -> list[Change]:
     return changes
 
 
-def _readable(name: str, value: Any) -> str:
+def readable(name: str, value: Any) -> str:
+    """A term of a grant as people read it."""
+    if name == "counted_in" and value:
+        value = CountedIn(value)
     match value:
         case None if name in DATES:
             return _("ikke afklaret")

@@ -1,4 +1,5 @@
 from decimal import Decimal
+from typing import Protocol
 
 import django_tables2 as tables
 from django.utils.html import format_html
@@ -6,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from allocations.importing import CHANGED, CREATED, UNCHANGED, PlannedRow
+from allocations.models import Allocation
 from hrtrack.common.danish import NOTHING, format_number
 from hrtrack.common.tables import NUMBER_ATTRS, NumberColumn, Table, badge
 
@@ -40,7 +42,14 @@ class PlanTable(Table):
         return badge(words[value], VARIANTS[value])
 
 
-def old_to_new(record: PlannedRow, figure: str, now: Decimal | None, exponent: int = 0) -> str:
+class HasBefore(Protocol):
+    """What may change an allocation."""
+
+    @property
+    def before(self) -> Allocation | None: ...
+
+
+def old_to_new(record: HasBefore, figure: str, now: Decimal | None, exponent: int = 0) -> str:
     """The figure there will be, after the one there is where it changes; in thousands where the exponent is −3."""
     before: Decimal | None = getattr(record.before, figure, None)
     new, old = (

@@ -1,11 +1,12 @@
 from django.urls import path
 
 from allocations import views
-from allocations.administration import grants, hospitals, users
+from allocations.administration import grants, hospitals, imports, users
 
 app_name = "allocations"
 urlpatterns = [
     path("allocations/import/", views.ImportAllocations.as_view(), name="import"),
+    path("allocations/imports/<int:pk>/", imports.ImportPage.as_view(), name="allocation_import"),
     path("grants/", grants.grants, name="grants"),
     path("grants/add/", grants.AddGrant.as_view(), name="add_grant"),
     path("grants/<int:pk>/", grants.ChangeGrant.as_view(), name="grant"),

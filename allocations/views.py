@@ -5,12 +5,13 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views import View
 
 from accounts.requests import UserRequest
 from allocations.forms import ImportForm, ReasonsForm
-from allocations.importing import ImportRefused, Plan, apply_import, plan_import
+from allocations.importing import ImportRefused, Plan, apply_import, plan_import, told_again
 from allocations.models import Grant
 from allocations.policies import can_import
 from allocations.tables import PlanTable
@@ -58,13 +59,14 @@ class ImportAllocations(View):
         if not reasons.is_valid():
             return self.preview(form, plan, reasons, status=422)
         try:
-            apply_import(
+            plan = apply_import(
                 form.terms(),
                 form.reading(),
                 by=self.request.user,
                 short_names=self.short_names(),
                 reasons=reasons.by_hospital(),
                 shown=self.request.POST.get("shown", ""),
+                source=form.import_source(),
             )
         except ImportRefused as refused:
             if refused.plan.digest == self.request.POST.get("shown") and not refused.plan.errors:
@@ -78,8 +80,8 @@ class ImportAllocations(View):
         except ValidationError as error:
             messages.error(self.request, " ".join(error.messages))
             return self.preview(form, plan, reasons, status=422)
-        said = _("Intet at ændre.") if plan.changes_nothing else _("Fordelingen er indlæst.")
-        messages.success(self.request, f"{plan.terms.name}: {said}")
+        said = _("Intet at ændre.") if plan.recorded is None else _("Fordelingen er indlæst.")
+        messages.success(self.request, with_link(f"{plan.terms.name}: {said}", plan.recorded))
         grant = Grant.objects.get(name__iexact=plan.terms.name)
         return redirect(f"{reverse('home')}?grant={grant.pk}")
 
@@ -107,6 +109,7 @@ class ImportAllocations(View):
     def preview(
         self, form: ImportForm, plan: Plan, reasons: ReasonsForm | None = None, status: int = 200
     ) -> HttpResponse:
+        plan = told_again(plan, form.import_source())
         context = {
             "plan": plan,
             "form": reasons or ReasonsForm(plan, initial=self.typed_reasons()),
@@ -115,3 +118,11 @@ class ImportAllocations(View):
             "short_name": SHORT_NAME,
         }
         return render(self.request, "allocations/preview.html", context, status=status)
+
+
+def with_link(said: str, recorded: int | None) -> str:
+    """What was done, and where it is seen again and can be undone."""
+    if recorded is None:
+        return said
+    address = reverse("allocations:allocation_import", args=[recorded])
+    return format_html('{} <a href="{}">{}</a>', said, address, _("Se indlæsningen, eller fortryd den"))

@@ -35,11 +35,13 @@ VIOLATIONS = {
 def lock_allocation(by: User | None, allocation: Allocation) -> Allocation:
     """The allocation, locked, with its terms as they are once the lock is had: two statements, two snapshots.
 
-    PermissionDenied unless `by` registers for its hospital; None is the system itself.
+    PermissionDenied unless `by` registers for its hospital; None is the system itself. ValidationError when the import
+    that made it was undone meanwhile.
     """
     if by is not None and not can_register(by, allocation):
         raise PermissionDenied
-    Allocation.objects.select_for_update(no_key=True).get(pk=allocation.pk)
+    if not Allocation.objects.select_for_update(no_key=True).filter(pk=allocation.pk):
+        raise ValidationError(_("Hospitalets del af bevillingen er trukket tilbage. Spørg Center for HR"))
     return Allocation.objects.select_related("grant", "hospital").get(pk=allocation.pk)
 
 

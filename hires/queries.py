@@ -6,9 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
+from typing import Any
 
-from django.db.models import F, Max, Q
+from django.db.models import Count, F, Max, Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from allocations.models import Allocation, Department, Grant
 from allocations.usage import Use
@@ -23,8 +25,8 @@ from hires.ledger import (
     unused_days,
     unused_hour_days,
 )
-from hires.models import Hire, Period, Post
-from hrtrack.common.danish import format_date
+from hires.models import Confirmation, Hire, Period, Post
+from hrtrack.common.danish import format_date, format_number
 
 ORE = Decimal("0.01")
 
@@ -314,6 +316,24 @@ def obstacles_to_terms(grant: Grant) -> Iterator[str]:
         yield _("Midlernes sidste dag kan ikke ligge før %(day)s, hvor den sidste ansættelse slutter") % {
             "day": format_date(last_day)
         }
+
+
+def hanging_on_allocations(grant: Grant) -> dict[int | None, list[str]]:
+    """The posts and confirmations of each hospital, by its id, that its part of the grant can't go without."""
+    found: dict[int | None, list[str]] = defaultdict(list)
+    for hospital, count in _counted(Post, grant):
+        found[hospital].append(
+            ngettext("%(count)s stilling", "%(count)s stillinger", count) % {"count": format_number(count)}
+        )
+    for hospital, count in _counted(Confirmation, grant):
+        said = ngettext("%(count)s bekræftelse", "%(count)s bekræftelser", count)
+        found[hospital].append(said % {"count": format_number(count)})
+    return found
+
+
+def _counted(model: type[Post] | type[Confirmation], grant: Grant) -> "QuerySet[Any, tuple[int, int]]":
+    rows = model._default_manager.filter(grant=grant.pk).order_by()
+    return rows.values_list("hospital").annotate(Count("pk"))
 
 
 def use_of_grant(grant: Grant) -> dict[int, Use]:

@@ -74,7 +74,7 @@ def pages(user: User) -> list[tuple[str, str, tuple[str, ...]]]:
     if can_import(user):
         found.append((reverse("allocations:import"), _("Indlæs fordeling"), ("/allocations/import/",)))
     if can_manage_grants(user):
-        found.append((reverse("allocations:grants"), _("Bevillinger"), ("/grants/",)))
+        found.append((reverse("allocations:grants"), _("Bevillinger"), ("/grants/", "/allocations/imports/")))
     if can_manage_hospitals(user):
         found.append((reverse("allocations:hospitals"), _("Hospitaler"), ("/hospitals/", "/departments/")))
     if can_manage_users(user):

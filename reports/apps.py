@@ -5,3 +5,10 @@ from django.utils.translation import gettext_lazy as _
 class ReportsConfig(AppConfig):
     name = "reports"
     verbose_name = _("Rapporter")
+
+    def ready(self) -> None:
+        # Models are only there once the apps are ready.
+        from allocations import usage  # noqa: PLC0415
+        from reports.words import hanging_on_words  # noqa: PLC0415
+
+        usage.hanging.append(hanging_on_words)

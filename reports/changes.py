@@ -17,7 +17,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from allocations.models import Allocation, Department, Grant, Hospital, Membership, Purpose, StaffGroup
+from allocations.models import (
+    Allocation,
+    AllocationImport,
+    Department,
+    Grant,
+    Hospital,
+    Membership,
+    Purpose,
+    StaffGroup,
+)
 from hires.history import LABELS as LABELS_OF_HIRES
 from hires.models import Confirmation, Employee, Hire, Period, Post, PostPurpose, name_of_post
 from hrtrack.common.danish import NOTHING, format_date, format_number
@@ -38,6 +47,7 @@ KINDS: Mapping[Model, Any] = {
     Purpose: gettext_lazy("Formål"),
     StaffGroup: gettext_lazy("Personalegruppe"),
     Allocation: gettext_lazy("Fordeling"),
+    AllocationImport: gettext_lazy("Indlæsning af fordeling"),
     Post: gettext_lazy("Stilling"),
     PostPurpose: gettext_lazy("Yderligere formål"),
     Employee: gettext_lazy("Medarbejder"),
@@ -61,10 +71,14 @@ LABELS: Mapping[str, Any] = LABELS_OF_HIRES | {
     "version": gettext_lazy("Version"),
     "withdrawn_by_id": gettext_lazy("Trukket tilbage af"),
     "withdrawal_reason": gettext_lazy("Hvorfor trukket tilbage"),
+    "made_by_id": gettext_lazy("Indlæst af"),
+    "undone_by_id": gettext_lazy("Fortrudt af"),
     "annulled_by_id": gettext_lazy("Annulleret af"),
     "annulment_reason": gettext_lazy("Hvorfor annulleret"),
 }
 UNSAID = {"id", "hospital_id", "hire_id", "number", "confirmed_at", "submission_key", "submission_digest"}
+# What an import was read from and did stands on its own page.
+UNSAID |= {"made_at", "source_text", "checks", "before", "after"}
 # A model before those that its rows point at.
 POINTED_AT: tuple[Model, ...] = (
     Hire,
@@ -94,6 +108,7 @@ PARTS: Mapping[Model, Mapping[Model, str]] = {
         Purpose: "grant_id = %(about)s",
         StaffGroup: "grant_id = %(about)s",
         Allocation: "grant_id = %(about)s",
+        AllocationImport: "grant_id = %(about)s",
         Confirmation: "grant_id = %(about)s",
         RegionText: "grant_id = %(about)s",
         HospitalText: "grant_id = %(about)s",
@@ -394,6 +409,7 @@ CALLED: Mapping[Model, Callable[[_Names, Row], str]] = {
     Allocation: lambda names, row: (
         f"{names.of(Hospital, row['hospital_id'])}, {names.of(Grant, row['grant_id'])}"
     ),
+    AllocationImport: lambda _names, row: f"{row['grant_name']}, nr. {row['id']}",
     Post: _Names.of_post,
     PostPurpose: lambda names, row: (
         f"{names.of(Post, row['post_id'])}: {names.of(Purpose, row['purpose_id'])}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from allocations.models import Allocation, Grant
@@ -50,6 +51,15 @@ def hospital_text(allocation: Allocation) -> HospitalText:
     """The hospital's own words; none yet where none are written."""
     found = HospitalText.objects.filter(grant=allocation.grant_id, hospital=allocation.hospital_id).first()
     return found or HospitalText(grant=allocation.grant, hospital=allocation.hospital)
+
+
+def hanging_on_words(grant: Grant) -> dict[int | None, list[str]]:
+    """The words that are written of the grant: under None Center for HR's, else each hospital's own, by its id."""
+    texts = HospitalText.objects.filter(grant=grant.pk).values_list("hospital", flat=True)
+    found: dict[int | None, list[str]] = {hospital: [_("en tekst til redegørelsen")] for hospital in texts}
+    if RegionText.objects.filter(grant=grant.pk).exists():
+        found[None] = [_("tekster til redegørelsen")]
+    return found
 
 
 @transaction.atomic

@@ -10,7 +10,17 @@ from django.db import transaction
 
 from accounts.enums import Role
 from accounts.models import User
-from allocations.models import Allocation, Department, Grant, Hospital, Membership, Purpose, StaffGroup
+from allocations.models import (
+    Allocation,
+    AllocationImport,
+    Department,
+    Grant,
+    Hospital,
+    Membership,
+    Purpose,
+    StaffGroup,
+)
+from allocations.recording import state_of
 from hires.enums import AnnulmentReason, CandidatesAssessed, PeriodKind, RecruitmentRoute, WithdrawalReason
 from hires.models import Employee, Hire, Period, Post
 
@@ -129,3 +139,11 @@ def make_hire(
             kind=hours[1] if hours[1:] else PeriodKind.EMPLOYED,
         )
     return hire
+
+
+def make_import(grant: Grant, **fields: Any) -> AllocationImport:
+    """An import that stands, and as if it had made the grant and everything in it."""
+    after = state_of(grant)
+    nothing = {**state_of(None), "hospitals": []}
+    given = {"grant_name": grant.name, "source_sha256": "0" * 64, "before": nothing, "after": after}
+    return AllocationImport.objects.create(grant=grant, **{**given, **fields})

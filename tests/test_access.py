@@ -25,6 +25,7 @@ from accounts.enums import Role
 from accounts.models import User
 from allocations.models import (
     Allocation,
+    AllocationImport,
     AllocationQuerySet,
     GrantQuerySet,
     HospitalQuerySet,
@@ -39,6 +40,7 @@ from tests.factories import (
     make_grant,
     make_hire,
     make_hospital,
+    make_import,
     make_post,
     make_purpose,
     make_staff_group,
@@ -80,6 +82,8 @@ ACCESS = {
     **{(f"hires:{change}", method): (LOGIN, LOGIN, status, 404, status, 404, 403, 403, 403)
        for change in ("change_post", "change_hire", "end_hire", "withdraw_hire", "annul_hire", *HAPPENINGS)
        for method, status in (("GET", 200), ("POST", 422))},
+    ("allocations:allocation_import", "GET"):(LOGIN, LOGIN, 403, 403, 403, 403, 200, 200, 200),
+    ("allocations:allocation_import", "POST"):(LOGIN, LOGIN, 403, 403, 403, 403, 403, 422, 403),
     ("allocations:add_department", "GET"):(LOGIN, LOGIN, 403, 403, 403, 403, 403, 200, 403),
     ("allocations:add_department", "POST"):(LOGIN, LOGIN, 403, 403, 403, 403, 403, 422, 403),
     ("allocations:add_grant", "GET"):    (LOGIN, LOGIN, 403, 403, 403, 403, 403, 200, 403),
@@ -165,7 +169,7 @@ FORM_PAGES = {
     **dict.fromkeys(["hires:register", "hires:import", "hires:confirm", "hires:change_post", *HIRE_PAGES[1:]], "hr_of_a"),
     **dict.fromkeys(
         (f"allocations:{page}" for page in (
-            "import", "add_department", "add_grant", "add_hospital", "department", "grant", "hospital", "invite_user", "user",
+            "import", "allocation_import", "add_department", "add_grant", "add_hospital", "department", "grant", "hospital", "invite_user", "user",
         )),
         "administrator",
     ),
@@ -184,6 +188,7 @@ class World:
     post_of_b: Post
     users: dict[str, User]
     clients: dict[str, Client]
+    made: AllocationImport
 
     def address(self, name: str, of: str = "a") -> str:
         allocation = self.a if of == "a" else self.b
@@ -202,6 +207,7 @@ class World:
             "hires:confirm": allocation.pk,
             "reports:own_words": allocation.pk,
             **dict.fromkeys((f"reports:{page}" for page in ("account", *REPORT_PAGES)), allocation.grant_id),
+            "allocations:allocation_import": self.made.pk,
             "allocations:grant": allocation.grant_id,
             "allocations:grant_status": allocation.grant_id,
             "allocations:hospital": allocation.hospital_id,
@@ -282,7 +288,8 @@ def world(layer: str) -> World:
         clients[role].force_login(user)
     users["deactivated"].is_active = False
     users["deactivated"].save()
-    return World(a, b, post_of_a, post_of_b, users, clients)
+    made = make_import(grant, made_by=users["administrator"], source_text="Rigshospitalet Alfatoken\t400")
+    return World(a, b, post_of_a, post_of_b, users, clients, made)
 
 
 def names_of(patterns: list[URLPattern | URLResolver], namespace: str = "") -> Iterator[str]:

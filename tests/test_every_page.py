@@ -173,6 +173,8 @@ STATES = [
     State("import", "administrator", "allocations:import"),
     State("import-errors", "administrator", "allocations:import", steps=press("Se, hvad der indlæses"), status=422),
     State("import-preview", "administrator", "allocations:import", steps=read_a_table),
+    State("import-made", "administrator", "allocations:allocation_import"),
+    State("import-made-as-center", "center_hr", "allocations:allocation_import"),
     State("users", "administrator", "allocations:users"),
     State("invite-user", "administrator", "allocations:invite_user"),
     State("invite-user-errors", "administrator", "allocations:invite_user", steps=press("Invitér"), status=422),

@@ -16,6 +16,7 @@ from accounts.enums import Role
 from accounts.models import User
 from allocations.models import (
     Allocation,
+    AllocationImport,
     Department,
     Grant,
     Hospital,
@@ -86,6 +87,22 @@ def make_confirmation():
     return confirmation
 
 
+def make_import():
+    """Its moment is read as a number, as that of a confirmation is."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO allocations_allocationimport (grant_id, grant_name, source_name, source_sha256, source_text,"
+            " checks, reason, before, after, undo_reason)"
+            " VALUES (%s, 'Lille', '', repeat('0', 64), 'Tabel', '[]', '', '{}', '{}', '')"
+            " RETURNING id, (extract(epoch FROM made_at) * 1000000)::bigint",
+            [make_grant().pk],
+        )
+        key, microseconds = cursor.fetchone()
+    made = AllocationImport.objects.defer("made_at").get(pk=key)
+    made.made_at = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=microseconds)
+    return made
+
+
 def make_region_text():
     return RegionText.objects.create(grant=make_grant(), as_of=date(2018, 6, 30), summary="Det går godt")
 
@@ -105,6 +122,7 @@ TRACKED = {
     Purpose: (lambda: make_purpose(make_grant()), "name", "Øget aktivitet"),
     StaffGroup: (lambda: make_staff_group(make_grant()), "name", "HK'er"),
     Allocation: (make_allocation, "amount", 1),
+    AllocationImport: (make_import, "grant_id", None),
     Post: (lambda: make_post(make_allocation()), "low_activity", True),
     PostPurpose: (make_post_purpose, "purpose_id", None),
     Employee: (lambda: make_employee(make_hospital()), "name", "Anonym"),
@@ -163,6 +181,8 @@ def change(model, obj):
     _make, column, value = TRACKED[model]
     if column == "user_id":
         value = make_user().pk
+    if column == "grant_id":
+        value = make_grant(name="En anden").pk
     if column == "purpose_id":
         value = make_purpose(obj.grant, "Øget aktivitet", 2).pk
     return column, value

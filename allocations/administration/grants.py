@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import User
 from accounts.requests import UserRequest
 from allocations.administration import services
+from allocations.administration.imports import table_of_imports
 from allocations.enums import GrantStatus
 from allocations.forms import TermsForm
 from allocations.models import Grant
@@ -65,7 +66,8 @@ def check_may_manage(request: HttpRequest) -> None:
 def grants(request: UserRequest) -> HttpResponse:
     check_may_manage(request)
     table = GrantTable(Grant.objects.for_user(request.user), caption=_("Bevillinger"))
-    return render(request, "allocations/administration/grants.html", {"table": table})
+    gone = table_of_imports(None)
+    return render(request, "allocations/administration/grants.html", {"table": table, "gone": gone})
 
 
 class EditGrants(EditView):
@@ -113,6 +115,7 @@ class ChangeGrant(EditGrants):
             "grant": self.grant,
             "variant": VARIANTS[status],
             "next_status": services.NEXT_STATUS[status].value,
+            "imports": table_of_imports(self.grant),
         }
 
     def save(self, form: GrantForm) -> Grant:

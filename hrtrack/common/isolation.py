@@ -29,6 +29,7 @@ class Kind(models.TextChoices):
     DECIDED = "decided", _("hospitalet læser sine egne, administratorer skriver")
     SHARED = "shared", _("alle læser, administratorer skriver")
     REGION = "region", _("Center for HR læser og skriver")
+    FILED = "filed", _("regionen læser, administratorer skriver")
     LOG = "log", _("alle føjer til, regionen læser")
     HISTORY = "history", _("historik, kun triggere skriver")
     OPEN = "open", _("intet, der er et hospitals")
@@ -107,6 +108,12 @@ def policies(kind: Kind, column: str | None, *, of_users: bool) -> Iterator[Poli
             ALL, select=EVERYTHING, insert=ACCOUNTS, update=(ACCOUNTS, ACCOUNTS), delete=ADMINISTERS
         )
         return
+    if kind is Kind.FILED:
+        yield from _policies(APP)
+        yield from _policies(
+            ALL, select=EVERYTHING, insert=ADMINISTERS, update=(ADMINISTERS, ADMINISTERS), delete=ADMINISTERS
+        )
+        return
     if kind is Kind.HOSPITALS:
         yield from _policies(APP, select=seen, insert=seen, update=(seen, seen), delete=seen)
     else:
@@ -140,6 +147,7 @@ GRANTS: Mapping[Kind, Mapping[str, frozenset[str]]] = {
     Kind.DECIDED: {APP: LOCK, ALL: WRITE},
     Kind.SHARED: {APP: LOCK, ALL: WRITE},
     Kind.REGION: {APP: READ, ALL: WRITE},
+    Kind.FILED: {APP: READ, ALL: WRITE},
     Kind.LOG: {APP: READ | {"INSERT"}, ALL: READ | {"INSERT", "DELETE"}},
     Kind.HISTORY: {APP: READ, ALL: READ},
     Kind.OPEN: {APP: WRITE, ALL: WRITE},

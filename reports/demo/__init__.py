@@ -22,6 +22,7 @@ from accounts.services import create_user
 from allocations.importing import apply_import
 from allocations.models import Allocation, Grant
 from allocations.reading import decode, read_table
+from allocations.recording import ImportSource, sha256_of
 from allocations.services import GrantTerms, add_member
 from hires import figures
 from hires.confirming import confirm_complete
@@ -134,7 +135,10 @@ def seed(password: str) -> Grant:
     administrator = users[Role.ADMINISTRATOR]
     with acting_as(administrator, command="demo", dated=_noon(decided + DAY)):
         terms = _terms(starts_from, starts_until)
-        apply_import(terms, read_table(decode(TABLE.read_bytes())), by=administrator)
+        data = TABLE.read_bytes()
+        text = decode(data)
+        source = ImportSource(TABLE.name, sha256_of(data), text)
+        apply_import(terms, read_table(text), by=administrator, source=source)
         grant = Grant.objects.get(name=terms.name)
         allocations = list(grant.allocations.select_related("hospital", "grant"))
         clerks = {allocation.pk: _clerk(allocation, users) for allocation in allocations}

@@ -1,6 +1,6 @@
 import pytest
 
-from allocations.models import Department, Membership
+from allocations.models import AllocationImport, Department, Membership
 from tests.factories import (
     make_allocation,
     make_grant,
@@ -19,6 +19,12 @@ DEPARTMENT = "UPDATE allocations_department SET {} WHERE id = %(department)s"
 GRANT = "UPDATE allocations_grant SET {} WHERE id = %(grant)s"
 ALLOCATION = "UPDATE allocations_allocation SET {} WHERE id = %(allocation)s"
 PURPOSE = "UPDATE allocations_purpose SET {} WHERE id = %(purpose)s"
+IMPORT = (
+    "INSERT INTO allocations_allocationimport (grant_id, grant_name, source_name, source_sha256, source_text, checks,"
+    " reason, before, after, undo_reason{}) VALUES (%(grant)s, 'Lille', '', repeat('a', 64), '', '[]', '',"
+    " '{{}}', '{{}}', {})"
+)
+MADE = "UPDATE allocations_allocationimport SET {} WHERE id = %(import)s"
 STAFF_GROUP = "UPDATE allocations_staffgroup SET {} WHERE id = %(staff_group)s"
 
 VIOLATIONS = {
@@ -69,6 +75,10 @@ VIOLATIONS = {
     "allocation_amount_not_negative": ALLOCATION.format("amount = -0.01"),
     "allocation_target_not_negative": ALLOCATION.format("target = -0.01"),
     "allocation_no_cpr": ALLOCATION.format(f"reduction_reason = 'Aftalt med {CPR}'"),
+    "allocation_import_hash_shape": IMPORT.format("", "''").replace("'a', 64", "'A', 64"),
+    "allocation_import_undone_whole": MADE.format("undone_at = now()"),
+    "allocation_import_has_grant": MADE.format("grant_id = NULL"),
+    "allocation_import_no_cpr": MADE.format(f"undone_at = now(), undo_reason = '{CPR}'"),
 }
 # Other ways to break a constraint that has several.
 FURTHER_VIOLATIONS = [
@@ -79,12 +89,26 @@ FURTHER_VIOLATIONS = [
     ("grant_no_cpr", GRANT.format(f"name = '{CPR}'")),
     ("grant_no_cpr", GRANT.format(f"decision_reference = '{CPR}'")),
     ("grant_no_cpr", GRANT.format(f"dates_decided_by = '{CPR}'")),
+    ("allocation_import_hash_shape", IMPORT.format("", "''").replace("'a', 64", "'a', 63")),
+    ("allocation_import_undone_whole", MADE.format("undo_reason = 'Fejl'")),
+    ("allocation_import_undone_whole", MADE.format("undone_by_id = %(user)s")),
+    ("allocation_import_undone_whole", MADE.format("undone_at = now(), undone_by_id = %(user)s")),
+    *(
+        ("allocation_import_no_cpr", IMPORT.format("", "''").replace(*replaced))
+        for replaced in (
+            ("'Lille'", f"'{CPR}'"),
+            ("'', repeat", f"'{CPR}', repeat"),
+            ("'', '[]', ''", f"'{CPR}', '[]', ''"),
+            ("'', '[]', ''", f"'', '[]', '{CPR}'"),
+        )
+    ),
 ]
 FIXED = [
     ("allocations_department", "hospital_id"),
     ("allocations_membership", "hospital_id"),
     ("allocations_allocation", "hospital_id"),
     ("allocations_allocation", "grant_id"),
+    ("allocations_allocationimport", "made_by_id"),
 ]
 
 
@@ -108,7 +132,14 @@ def world():
         "allocation": allocation.pk,
         "purpose": make_purpose(grant).pk,
         "staff_group": make_staff_group(grant).pk,
+        "import": make_import(grant, user).pk,
     }
+
+
+def make_import(grant, user):
+    return AllocationImport.objects.create(
+        grant=grant, grant_name=grant.name, made_by=user, source_sha256="a" * 64, before={}, after={}
+    )
 
 
 @pytest.mark.parametrize(("name", "sql"), [*VIOLATIONS.items(), *FURTHER_VIOLATIONS])
@@ -129,6 +160,7 @@ def test_every_constraint_of_allocations_is_provoked():
         GRANT.format("full_time_hours = 168, total = 0, target = 0"),
         ALLOCATION.format("share_percent = NULL, amount = 0, target = 0"),
         ALLOCATION.format("target = 19.7"),
+        IMPORT.format(", undone_at", "'Fejl', now()"),
         (
             "INSERT INTO allocations_department (hospital_id, name) SELECT id, 'Onkologisk Klinik'"
             " FROM allocations_hospital WHERE short_name = 'BOH'"

@@ -23,6 +23,7 @@ KINDS = {
     "Purpose": Kind.SHARED,
     "StaffGroup": Kind.SHARED,
     "Allocation": Kind.DECIDED,
+    "AllocationImport": Kind.FILED,
     "Post": Kind.HOSPITALS,
     "PostPurpose": Kind.HOSPITALS,
     "Employee": Kind.HOSPITALS,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from allocations.importing import CREATED, FOR_ALL, ImportRefused, Plan, apply_import, said
 from allocations.reading import Finding, ReadError, Severity, Unit, read_file, read_table
+from allocations.recording import ImportSource, sha256_of
 from allocations.services import GrantTerms
 from hrtrack.common.arguments import day, number
 from hrtrack.common.danish import format_number, format_tkr
@@ -78,7 +79,9 @@ class Command(BaseCommand):
 
     def run(self, terms: GrantTerms, options: dict[str, Any]) -> tuple[Plan, bool]:
         unit = Unit[options["unit"].upper()] if options["unit"] else None
-        reading = read_table(read_file(options["file"].read_bytes()), unit=unit)
+        data = options["file"].read_bytes()
+        text = read_file(data)
+        reading = read_table(text, unit=unit)
         create_hospitals = options["create_hospitals"]
         with acting_as(None, command="import_allocations"):
             try:
@@ -88,6 +91,7 @@ class Command(BaseCommand):
                     by=None,
                     create_hospitals=create_hospitals,
                     reasons=by_hospital(options["reason"]),
+                    source=ImportSource(options["file"].name, sha256_of(data), text),
                 )
             except ImportRefused as refused:
                 errors = refused.plan.errors or tuple(refused.plan.missing_reasons)
@@ -152,6 +156,10 @@ def as_text(plan: Plan, applied: bool, dry_run: bool) -> str:
     lines += [f"{MARKS[check.severity]} {check.message}" for check in plan.checks]
     lines += [f"✗ {error.message}" for error in plan.errors if error not in plan.checks]
     if applied:
+        if plan.recorded is not None:
+            lines.append(
+                _("Indlæsning nr. %(number)s; den fortrydes med undo_import.") % {"number": plan.recorded}
+            )
         lines.append(_("Fordelingen er indlæst.") if not plan.changes_nothing else _("Intet at ændre."))
     elif dry_run and not plan.errors:
         lines.append(_("Prøvekørsel: intet er gemt."))

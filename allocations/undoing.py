@@ -1,0 +1,246 @@
+"""Undoing an import: everything back to what stood before it, as long as nothing depends on what it did."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, connection, transaction
+from django.db.models import ProtectedError
+from django.db.models.deletion import DO_NOTHING
+from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from allocations.models import Allocation, AllocationImport, Grant, Hospital, Purpose, StaffGroup
+from allocations.policies import can_import
+from allocations.recording import FIGURES, TERMS, State, state_of
+from allocations.services import SHORTEST_REASON, lock_grant, shortfalls, validate_grant
+from allocations.usage import Use, hanging_on, obstacles_to, use_of
+from hrtrack.common.danish import format_moment
+from hrtrack.common.text import clean_text, refuse_cpr
+
+NAMED: dict[str, type[Purpose] | type[StaffGroup]] = {"purposes": Purpose, "staff_groups": StaffGroup}
+
+
+@transaction.atomic
+def undo_import(*, by: User | None, record: AllocationImport, reason: str = "") -> AllocationImport:
+    """Put back what the import changed, all of it or nothing, and keep why; a hospital it created goes only if
+    nobody uses it.
+
+    Waits for imports, and for whoever registers. ValidationError says what stands in the way; its code is `undone` when
+    somebody else was quicker.
+    """
+    if by is not None and not can_import(by):
+        raise PermissionDenied
+    reason = " ".join(clean_text(reason).split())
+    if len(reason) < SHORTEST_REASON:
+        message = _("Skriv på mindst %(count)s tegn, hvorfor indlæsningen fortrydes")
+        raise ValidationError({"undo_reason": message % {"count": SHORTEST_REASON}})
+    refuse_cpr(reason)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('allocations.import'))")
+    record = AllocationImport.objects.select_for_update(no_key=True).get(pk=record.pk)
+    if record.undone_at:
+        raise ValidationError(_said_undone(record), code="undone")
+    lock_grant(pk=record.grant_id)
+    if obstacles := obstacles_to_undo(record):
+        raise ValidationError(obstacles)
+    try:
+        with transaction.atomic():
+            _put_back(record, by, reason)
+    except (ProtectedError, IntegrityError):
+        raise ValidationError(_("Noget bruger det, der blev indlæst, og det kan ikke fjernes")) from None
+    record.refresh_from_db()
+    return record
+
+
+def obstacles_to_undo(record: AllocationImport) -> list[str]:
+    """Sentences about why the import can't be undone; empty when it can. For who may change the grant."""
+    if record.undone_at or record.grant is None:
+        return [_said_undone(record)]
+    later = AllocationImport.objects.standing().filter(grant=record.grant_id, pk__gt=record.pk).first()
+    if later:
+        message = _("Bevillingen er indlæst igen siden. Fortryd først indlæsning nr. %(number)s.")
+        return [message % {"number": later.pk}]
+    if changed := _changed_since(record):
+        return changed
+    back = _terms_put_back(record)
+    in_the_way = [] if back is None else obstacles_to(back)
+    return [*_hanging(record), *_named_in_use(record), *_below_use(record, back), *in_the_way]
+
+
+def _said_undone(record: AllocationImport) -> str:
+    at = record.undone_at
+    return _("Indlæsningen blev fortrudt %(at)s.") % {"at": format_moment(at) if at else ""}
+
+
+def _by_hospital(state: State) -> dict[int, State]:
+    return {allocation["hospital"]: allocation for allocation in state["allocations"]}
+
+
+def _created(record: AllocationImport, what: str) -> list[State]:
+    """The purposes, staff groups or hospitals that were not there before."""
+    before = {row["id"] for row in record.before[what]}
+    return [row for row in record.after[what] if row["id"] not in before]
+
+
+def _new_allocations(record: AllocationImport) -> dict[int, State]:
+    before = _by_hospital(record.before)
+    return {key: row for key, row in _by_hospital(record.after).items() if key not in before}
+
+
+def _changed_since(record: AllocationImport) -> list[str]:
+    """What is not as the import left it: somebody changed it since."""
+    now, left = state_of(record.grant), record.after
+    found = []
+    if now["terms"] != left["terms"]:
+        found.append(_("Det, der er besluttet om bevillingen, er rettet siden."))
+    if any(now[what] != left[what] for what in NAMED):
+        found.append(_("Bevillingens formål eller personalegrupper er rettet siden."))
+    is_now, was_left = _by_hospital(now), _by_hospital(left)
+    for key in [*was_left, *(key for key in is_now if key not in was_left)]:
+        pair = [
+            None if row is None else [row[name] for name in FIGURES]
+            for row in (is_now.get(key), was_left.get(key))
+        ]
+        if pair[0] != pair[1]:
+            name = (is_now.get(key) or was_left[key])["hospital__name"]
+            found.append(_("Fordelingen til %(hospital)s er rettet siden.") % {"hospital": name})
+    return found
+
+
+def _terms_put_back(record: AllocationImport) -> Grant | None:
+    """The grant with the terms it had, not saved; None where the import made it."""
+    if record.before["terms"] is None or record.grant is None:
+        return None
+    grant = Grant.objects.get(pk=record.grant.pk)
+    for name in TERMS:
+        setattr(grant, name, stored(Grant, name, record.before["terms"][name]))
+    return grant
+
+
+def stored(model: type[Grant] | type[Allocation], name: str, value: str | None) -> Any:
+    """A value as it is written in a record, as the model holds it."""
+    return getattr(model._meta.get_field(name), "to_python")(value)  # noqa: B009 - of every field but a relation
+
+
+def _hanging(record: AllocationImport) -> list[str]:
+    assert record.grant is not None  # noqa: S101 - for the type checker: a standing import has one
+    hanging = hanging_on(record.grant)
+    found = [
+        _("%(hospital)s har %(what)s i bevillingen.")
+        % {"hospital": row["hospital__name"], "what": _joined(hanging[key])}
+        for key, row in _new_allocations(record).items()
+        if key in hanging
+    ]
+    if record.before["terms"] is None and None in hanging:
+        found.append(_("Bevillingen har %(what)s.") % {"what": _joined(hanging[None])})
+    return found
+
+
+def _joined(said: list[str]) -> str:
+    return (
+        said[0]
+        if len(said) == 1
+        else _("%(many)s og %(last)s") % {"many": ", ".join(said[:-1]), "last": said[-1]}
+    )
+
+
+def _named_in_use(record: AllocationImport) -> list[str]:
+    """The purposes and staff groups that would go, and are used."""
+    return [
+        _("”%(name)s” er i brug på stillinger eller ansættelser.") % {"name": row["name"]}
+        for what, model in NAMED.items()
+        for row in _created(record, what)
+        if _is_referred_to(model(pk=row["id"]))
+    ]
+
+
+def _is_referred_to(row: Purpose | StaffGroup) -> bool:
+    return any(
+        relation.field.model._base_manager.filter(**{relation.field.name: row.pk}).exists()
+        for relation in row._meta.related_objects
+        if relation.on_delete is not DO_NOTHING and not relation.many_to_many
+    )
+
+
+def _below_use(record: AllocationImport, back: Grant | None) -> list[str]:
+    """What would be lowered below what is used, reckoned under the terms there were."""
+    before = _by_hospital(record.before)
+    if back is None or not before:
+        return []
+    allocations = Allocation.objects.filter(grant=back.pk, hospital__in=before).select_related("hospital")
+    uses = _use_under(back, differs=record.before["terms"] != record.after["terms"])
+    return [
+        sentence
+        for allocation in allocations
+        for sentence in shortfalls(
+            allocation,
+            target=stored(Allocation, "target", before[allocation.hospital_id]["target"]),
+            amount=stored(Allocation, "amount", before[allocation.hospital_id]["amount"]),
+            counts_posts=back.counts_posts,
+            use=uses.get(allocation.hospital_id, Use()),
+        )
+    ]
+
+
+def _use_under(grant: Grant, *, differs: bool) -> dict[int, Use]:
+    """What each hospital has used under terms that are not saved: they are, and taken back."""
+    if not differs:
+        return use_of(grant)
+    with transaction.atomic():
+        grant.save()
+        found = use_of(grant)
+        transaction.set_rollback(True)
+    return found
+
+
+def _put_back(record: AllocationImport, by: User | None, reason: str) -> None:
+    assert record.grant is not None  # noqa: S101 - for the type checker: a standing import has one
+    grant, is_new = record.grant, record.before["terms"] is None
+    record.undone_at, record.undone_by, record.undo_reason = Now(), by, reason
+    record.full_clean(exclude=["undone_at"], validate_constraints=False)
+    record.save(update_fields=["undone_at", "undone_by", "undo_reason"])
+    Allocation.objects.filter(grant=grant, hospital__in=_new_allocations(record)).delete()
+    before = _by_hospital(record.before)
+    for allocation in Allocation.objects.filter(grant=grant).select_related("grant", "hospital"):
+        was = before[allocation.hospital_id]
+        figures = {name: stored(Allocation, name, was[name]) for name in FIGURES}
+        if any(getattr(allocation, name) != value for name, value in figures.items()):
+            for name, value in figures.items():
+                setattr(allocation, name, value)
+            allocation.full_clean()
+            allocation.save()
+    for what, model in NAMED.items():
+        model._default_manager.filter(pk__in=[row["id"] for row in _created(record, what)]).delete()
+    if is_new:
+        AllocationImport.objects.filter(grant=grant).update(grant=None)
+        grant.delete()
+    elif record.before["terms"] != record.after["terms"]:
+        back = _terms_put_back(record)
+        assert back is not None  # noqa: S101 - for the type checker: the grant was there before
+        validate_grant(back)
+        back.save()
+    _put_back_hospitals(record)
+
+
+def _put_back_hospitals(record: AllocationImport) -> None:
+    """A hospital that the import created, and nobody changed or uses, goes; a spelling it added goes too."""
+    before = {row["id"]: row for row in record.before["hospitals"]}
+    for row in record.after["hospitals"]:
+        hospital = Hospital.objects.select_for_update(no_key=True).filter(pk=row["id"]).first()
+        if hospital is None:
+            continue
+        if row["id"] in before:
+            added = set(row["other_names"]) - set(before[row["id"]]["other_names"])
+            hospital.other_names = [name for name in hospital.other_names if name not in added]
+            hospital.save(update_fields=["other_names"])
+        elif all(getattr(hospital, name) == row[name] for name in ("name", "short_name", "other_names")):
+            try:
+                with transaction.atomic():
+                    hospital.delete()
+                    with connection.cursor() as cursor:
+                        # Whoever points at it is told of now, and not when all is done.
+                        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+                        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+            except (ProtectedError, IntegrityError):
+                continue  # it stays: something else is its own by now
