@@ -5,14 +5,18 @@ from django import forms
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from allocations.enums import CountedIn
-from allocations.importing import Plan, PlannedRow
-from allocations.models import Grant
-from allocations.reading import ReadError, Reading, Unit, read_file, read_table
+from allocations.importing import FOR_ALL, Plan, PlannedRow
+from allocations.models import Grant, Hospital
+from allocations.reading import ReadError, Reading, Role, Unit, read_file, read_table
 from allocations.reading.containers import MAX_BYTES
+from allocations.reading.files import MAX_FILE_BYTES
+from allocations.reading.table import Picture, RowKind
 from allocations.recording import ImportSource, sha256_of
 from allocations.services import SHORTEST_REASON, GrantTerms
 from hrtrack.common.forms import DanishDateField, DanishDecimalField, Form, LineField, TextField
@@ -26,7 +30,16 @@ MONEY: dict[str, Any] = {
 }
 
 
-QUESTIONS = {"ambiguous_unit": "unit", "ambiguous_number": "decimal_mark"}
+QUESTIONS = {
+    "ambiguous_unit": "unit",
+    "ambiguous_number": "decimal_mark",
+    "ambiguous_table": "table_number",
+}
+COLUMN = "column-"
+NO_ROW = "0"
+# A longer table is rather corrected where it comes from.
+MOST_ROWS_TO_CHOOSE_FROM = 200
+MOST_ROWS_SHOWN = 40
 
 
 class TableField(forms.CharField):
@@ -173,13 +186,16 @@ class SourceForm(Form):
             cleaned["table"] = self.table_text(cleaned.get("file"), cleaned.get("table", ""))
         return cleaned
 
+    max_bytes = MAX_BYTES
+
     def table_text(self, file: "UploadedFile[Any] | None", pasted: str) -> str:
         """The one table that was given, as text."""
         if file and pasted.strip():
             self.add_error("table", _("Vælg en fil, eller indsæt tabellen – ikke begge dele"))
         elif file:
-            if (file.size or 0) > MAX_BYTES:
-                self.add_error("file", _("Vælg en fil på højst 1 MB"))
+            if (file.size or 0) > self.max_bytes:
+                most = {"megabytes": self.max_bytes // 10**6}
+                self.add_error("file", _("Vælg en fil på højst %(megabytes)s MB") % most)
             else:
                 try:
                     return self.read_source(file.read())
@@ -202,6 +218,15 @@ class SourceForm(Form):
 class ImportForm(SourceForm, TermsForm):
     """The table, and what was decided about the grant that the table doesn't say."""
 
+    max_bytes = MAX_FILE_BYTES
+    file = forms.FileField(
+        allow_empty_file=True,  # the reader says so
+        label=gettext_lazy("Tabellen som fil"),
+        help_text=gettext_lazy(
+            "Et regneark, et Word-dokument, en PDF med tekst eller en .csv-fil på højst 5 MB."
+        ),
+        required=False,
+    )
     unit = forms.ChoiceField(
         label=gettext_lazy("Hvad er beløbene opgjort i?"),
         choices=[("", gettext_lazy("Som overskriften siger")), *((u.name, u.label) for u in Unit)],
@@ -218,8 +243,9 @@ class ImportForm(SourceForm, TermsForm):
         widget=forms.RadioSelect,
         required=False,
     )
-    # What file the table was read from: carried by the pages, and never shown.
+    # What file the table was read from, and what table the choices are about: carried by the pages, and never shown.
     source = forms.CharField(widget=forms.HiddenInput, required=False, max_length=1000)
+    chosen_for = forms.CharField(widget=forms.HiddenInput, required=False, max_length=100)
     field_order = ("file", "table", "unit", "decimal_mark")
 
     def clean(self) -> dict[str, Any]:
@@ -233,62 +259,210 @@ class ImportForm(SourceForm, TermsForm):
         """The file the table was read from; pasted text where there was none, or where the text is another by now."""
         return source_signed(self.cleaned_data["source"], self.cleaned_data["table"])
 
+    @cached_property
     def reading(self) -> Reading:
+        """The table as it is read with what was chosen; from here on the choices are fields of the form."""
         cleaned = self.cleaned_data
         unit = Unit[cleaned["unit"]] if cleaned["unit"] else None
-        return read_table(cleaned["table"], unit=unit, decimal_mark=cleaned["decimal_mark"] or None)
+        mark = cleaned["decimal_mark"] or None
+        found = read_table(cleaned["table"], unit=unit, decimal_mark=mark, **self.choices())
+        self.offer(found)
+        return found
+
+    @property
+    def has_read(self) -> bool:
+        """Whether there is something to look at."""
+        return "reading" in self.__dict__ and bool(self.reading.picture or self.reading.tables)
+
+    @property
+    def picture_rows(self) -> list[dict[str, Any]]:
+        """The first rows of the picture, and those with errors: number, kind, and each cell's text with what is wrong."""
+        if not self.reading.picture:
+            return []
+        messages = {(error.row, error.column): error.message for error in self.reading.errors}
+        wrong = {row for row, _column in messages}
+        shown = [
+            row
+            for at, row in enumerate(self.reading.picture.rows)
+            if any(row.texts) and (at < MOST_ROWS_SHOWN or row.number in wrong)
+        ]
+        return [
+            {
+                "number": row.number,
+                "kind": row.kind,
+                "cells": [
+                    (
+                        text,
+                        messages.get((row.number, at))
+                        or (messages.get((row.number, None)) if at == 0 else ""),
+                    )
+                    for at, text in enumerate(row.texts)
+                ],
+            }
+            for row in shown
+        ]
+
+    @property
+    def rows_left_out(self) -> int:
+        filled = [row for row in self.reading.picture.rows if any(row.texts)] if self.reading.picture else []
+        return len(filled) - len(self.picture_rows)
+
+    def choices(self) -> dict[str, Any]:
+        """What was chosen about the table that was shown, as `read_table` takes it; nothing where it is another by now."""
+        shown, _mark, shown_table = self.cleaned_data["chosen_for"].partition(":")
+        if shown != self.text_key:
+            return {}
+        table = self.data.get("table_number", "")
+        chosen: dict[str, Any] = {"table": whole(table)}
+        if table == shown_table:
+            roles = {role.value: role for role in Role}
+            chosen["columns"] = {
+                column: roles.get(str(value))
+                for name, value in self.data.items()
+                if (column := whole(name.removeprefix(COLUMN))) is not None
+            }
+            chosen["total"] = whole(self.data.get("total_row", ""))
+        return chosen
+
+    @property
+    def text_key(self) -> str:
+        return _sha256_of_text(self.cleaned_data["table"])[:16]
+
+    def offer(self, reading: Reading) -> None:
+        """The choices that the table leaves, each as it was read."""
+        table = self.choices().get("table")
+        values = {"chosen_for": f"{self.text_key}:{table or ''}"}
+        if reading.tables:
+            numbers = [str(number) for number, _table in enumerate(reading.tables, start=1)]
+            label = _("Hvilken tabel skal indlæses?")
+            pick = forms.ChoiceField(choices=[(n, n) for n in numbers], label=label, widget=forms.RadioSelect)
+            self.fields["table_number"] = pick
+            values["table_number"] = str(table or "")
+        if reading.picture:
+            self.offer_columns(reading.picture, reading, values)
+        self.data = dict(self.data.items()) | values
+
+    def offer_columns(self, picture: Picture, reading: Reading, values: dict[str, str]) -> None:
+        roles = [("", _("Læses ikke")), *((role.value, capfirst(str(role.label))) for role in Role)]
+        read_as = {column.at: column.role for column in reading.columns}
+        for at, name in enumerate(picture.names):
+            label = _("Kolonne %s") % name
+            self.fields[f"{COLUMN}{at}"] = forms.ChoiceField(choices=roles, label=label, required=False)
+            role = read_as.get(at)
+            values[f"{COLUMN}{at}"] = role.value if role else ""
+        rows = picture.of_hospitals
+        if len(rows) <= MOST_ROWS_TO_CHOOSE_FROM:
+            named = [
+                (str(row.number), _("Række %(row)s: %(text)s") % {"row": row.number, "text": row.texts[0]})
+                for row in rows
+            ]
+            self.fields["total_row"] = forms.ChoiceField(
+                choices=[(NO_ROW, _("Ingen række")), *named], label=_("Rækken med summen"), required=False
+            )
+            total = next((row.number for row in rows if row.kind is RowKind.TOTAL), 0)
+            values["total_row"] = str(total)
+
+    @property
+    def column_fields(self) -> list[Any]:
+        return [self[name] for name in self.fields if name.startswith(COLUMN)]
 
     def ask(self, findings: Iterable[Any]) -> None:
         """Say at the table what can't be read, and at the answer what can be read two ways.
 
-        A file must be chosen again, but not to answer a question: then its table comes back as text.
+        A file must be chosen again, but not where its table can be looked at: then it comes back as text.
         """
         found_at = [(QUESTIONS.get(found.code), found) for found in findings]
         source = self.source_field
-        if source == "file" and all(field for field, _found in found_at):
+        can_be_seen = self.reading.picture or self.reading.tables
+        if source == "file" and (can_be_seen or all(field for field, _found in found_at)):
             kept = {name: self.cleaned_data[name] for name in ("table", "source")}
-            self.data = {**self.data.dict(), **kept}  # type: ignore[attr-defined]
+            self.data = dict(self.data.items()) | kept
+            source = "table"
         for field, found in found_at:
             error = ValidationError(str(found.message), code=found.code)
-            self.add_error(field or source, error)
+            self.add_error(field if field in self.fields else source, error)
 
     def kept(self) -> list[tuple[str, Any]]:
         """What the preview carries on to the import: (field name, value as typed)."""
         return [
             (name, self.cleaned_data[name] if name in ("table", "source") else self[name].value() or "")
             for name in self.fields
-            if name != "file"
+            if name not in ("file", "unit", "decimal_mark", "table_number", "total_row")
+            and not name.startswith(COLUMN)
         ]
 
 
-class ReasonsForm(Form):
-    """Why each hospital that a plan lowers below what it has used is lowered; one field for each."""
+class PlanForm(Form):
+    """What a plan leaves to be decided: which hospitals unknown names mean, and why something is done.
+
+    A reason is asked for each hospital that is lowered below what it has used; else for the import, where one is asked.
+    """
 
     prefix_of_names = "reason-"
+    for_all = "reason-all"
+    same_as = "same_as-"
+    new = "new"
 
     def __init__(self, plan: Plan, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.unknown = {f"{self.same_as}{row.row}": row for row in plan.unknown}
         self.rows = {self.name_of(row): row for row in plan.lowered}
+        hospitals = list(Hospital.objects.order_by("sort_key")) if plan.unknown else []
+        for name, row in self.unknown.items():
+            self.fields[name] = self.hospital_field(row, hospitals)
         for name, row in self.rows.items():
-            field = TextField(
-                label=_("Begrundelse for %(hospital)s") % {"hospital": row.hospital},
-                help_text=" ".join(row.shortfalls),
-                max_length=500,
-                required=False,  # the service asks, where nobody was quicker
-                optional_mark="",
-            )
-            field.widget.attrs["rows"] = 2
-            self.fields[name] = field
+            label = _("Begrundelse for %(hospital)s") % {"hospital": row.hospital}
+            self.fields[name] = self.reason_field(label, " ".join(row.shortfalls))
+        if plan.asks_reason and not plan.lowered:
+            why = " ".join(str(check.message) for check in plan.asks_reason)
+            self.fields[self.for_all] = self.reason_field(_("Begrundelse for indlæsningen"), why)
+
+    def hospital_field(self, row: PlannedRow, hospitals: Iterable[Hospital]) -> forms.ChoiceField:
+        """A new hospital, or one that is known; what is near is offered and never taken."""
+        known = [*row.near, *(hospital for hospital in hospitals if hospital not in row.near)]
+        choices = [
+            *([("", _("Vælg"))] if row.near else []),
+            (self.new, _("Et nyt hospital")),
+            *((str(hospital.pk), _("Samme som %s") % hospital) for hospital in known),
+        ]
+        near = _(" eller ").join(str(hospital) for hospital in row.near)
+        return forms.ChoiceField(
+            choices=choices,
+            label=_("»%s« er") % row.printed,
+            help_text=_("Det ligner %s.") % near if near else "",
+            initial=str(row.known.pk) if row.known else "" if row.near else self.new,
+            required=bool(row.near),
+            error_messages={"required": _("Vælg, hvilket hospital »%s« er") % row.printed},
+        )
+
+    def reason_field(self, label: str, why: str) -> TextField:
+        """Not required here: the service asks, where nobody was quicker."""
+        field = TextField(label=label, help_text=why, max_length=500, required=False, optional_mark="")
+        field.widget.attrs["rows"] = 2
+        return field
+
+    @property
+    def hospitals(self) -> list[tuple[Any, PlannedRow]]:
+        return [(self[name], row) for name, row in self.unknown.items()]
+
+    @property
+    def reasons(self) -> list[Any]:
+        return [self[name] for name in self.fields if name.startswith(self.prefix_of_names)]
 
     @classmethod
     def name_of(cls, row: PlannedRow) -> str:
         return f"{cls.prefix_of_names}{row.known.pk if row.known else ''}"
 
     def by_hospital(self) -> dict[str, str]:
-        return {row.hospital: self.cleaned_data[name] for name, row in self.rows.items()}
+        """As the plan takes them; that of the import as a whole is for all."""
+        given = {row.hospital: self.cleaned_data[name] for name, row in self.rows.items()}
+        return given | {FOR_ALL: self.cleaned_data.get(self.for_all, "")}
 
     def ask(self, plan: Plan) -> None:
         """Say at the field where the plan lacks a reason."""
+        if plan.lacks_reason and self.for_all in self.fields:
+            message = _("Indtast en begrundelse for indlæsningen på mindst %(count)s tegn")
+            self.add_error(self.for_all, message % {"count": SHORTEST_REASON})
         for row in plan.lowered:
             if row.lacks_reason:
                 message = _("Indtast en begrundelse for %(hospital)s på mindst %(count)s tegn")
@@ -316,6 +490,11 @@ def source_signed(signed: str, text: str) -> ImportSource:
 def _sha256_of_text(text: str) -> str:
     """The same whatever a browser makes of the line breaks."""
     return sha256_of("\n".join(text.splitlines()).strip().encode(errors="replace"))
+
+
+def whole(text: str) -> int | None:
+    """A small whole number, as our own pages send it."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 7 else None
 
 
 def lines(text: str) -> list[str]:

@@ -11,6 +11,7 @@ import tablib
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from accounts.models import User
 from allocations.matching import HospitalNames
@@ -25,6 +26,7 @@ from allocations.services import (
     GrantTerms,
     create_hospital,
     lock_grant,
+    remember_spelling,
     save_grant,
     shortfalls,
     validate_grant,
@@ -35,13 +37,15 @@ from hrtrack.common.text import clean_text
 
 CREATED, CHANGED, UNCHANGED = "created", "changed", "unchanged"
 FOR_ALL = ""
+REASON_MISSING = _("Angiv en begrundelse for indlæsningen.")
 
 
 @dataclass(frozen=True)
 class PlannedRow:
     """What a row of the table does. Share in percent, amounts in kr.; `before` is the allocation there is.
 
-    `shortfalls` say what is lowered below what is used, for which there must be a `reason`.
+    `shortfalls` say what is lowered below what is used, for which there must be a `reason`. `printed` is the name in the
+    table; `near` are the hospitals that an unknown one may be.
     """
 
     hospital: str
@@ -55,6 +59,9 @@ class PlannedRow:
     row: int
     shortfalls: Sequence[str] = ()
     reason: str = ""
+    printed: str = ""
+    near: Sequence[Hospital] = ()
+    is_new_spelling: bool = False
 
     @property
     def action(self) -> str:
@@ -103,11 +110,17 @@ class Plan:
     checks: tuple[Finding, ...] = ()
     errors: tuple[Finding, ...] = ()
     grant_changes: tuple[Change, ...] = ()
+    reason: str = ""
     recorded: int | None = None
 
     @property
     def new_hospitals(self) -> list[PlannedRow]:
         return [row for row in self.rows if row.known is None]
+
+    @property
+    def unknown(self) -> list[PlannedRow]:
+        """The rows whose names are known of no hospital, those that somebody told of included."""
+        return [row for row in self.rows if row.known is None or row.is_new_spelling]
 
     @property
     def total(self) -> PlannedRow:
@@ -131,8 +144,15 @@ class Plan:
         return [row for row in self.rows if row.shortfalls]
 
     @property
+    def asks_reason(self) -> list[Finding]:
+        """What the import as a whole must have a reason for."""
+        return [check for check in self.checks if check.severity is Severity.REASON]
+
+    @property
     def missing_reasons(self) -> list[Finding]:
-        return [
+        """What is asked for and not given."""
+        lacking = [finding("reason_missing", REASON_MISSING)] if self.lacks_reason else []
+        return lacking + [
             finding(
                 "reason_missing",
                 _("%(why)s Angiv en begrundelse for %(hospital)s."),
@@ -144,9 +164,15 @@ class Plan:
         ]
 
     @property
+    def lacks_reason(self) -> bool:
+        """What is said of the hospitals that are lowered says enough."""
+        return bool(self.asks_reason) and not self.lowered and len(self.reason) < SHORTEST_REASON
+
+    @property
     def reasons(self) -> str:
-        """Why what is lowered is, a line for each hospital."""
-        return "\n".join(f"{row.hospital}: {row.reason}" for row in self.lowered if row.reason)
+        """Why it is done: of the import as a whole, and a line for each hospital that is lowered."""
+        lowered = [f"{row.hospital}: {row.reason}" for row in self.lowered if row.reason]
+        return "\n".join(dict.fromkeys(filter(None, [self.reason, *lowered])))
 
     @property
     def changes_nothing(self) -> bool:
@@ -160,7 +186,13 @@ class Plan:
             self.grant_action,
             changes,
             [
-                [row.as_dict(), row.known and row.known.pk, row.as_before, *row.shortfalls]
+                [
+                    row.as_dict(),
+                    row.known and row.known.pk,
+                    row.as_before,
+                    *row.shortfalls,
+                    row.is_new_spelling,
+                ]
                 for row in self.rows
             ],
         ]
@@ -182,11 +214,13 @@ def plan_import(
     create_hospitals: bool = True,
     short_names: Mapping[str, str] | None = None,
     reasons: Mapping[str, str] | None = None,
+    same_as: Mapping[str, int] | None = None,
 ) -> Plan:
     """What importing the reading under these terms would do. Nothing is written.
 
-    `short_names` are chosen for new hospitals by name; others are proposed. `reasons` for what is lowered below what
-    is used are by any name of the hospital, or by FOR_ALL; ValidationError for control characters in them.
+    `short_names` are chosen for new hospitals by name; others are proposed. `same_as` are the known hospitals, by their
+    id, that unknown names in the table mean. `reasons` are by any name of a hospital, for what is lowered below what is
+    used, or by FOR_ALL, for the import and all of that; ValidationError for control characters in them.
     """
     grant, changes = with_terms(terms)
     action = CREATED if grant._state.adding else CHANGED if changes else UNCHANGED
@@ -194,7 +228,8 @@ def plan_import(
     if errors:
         return Plan(terms, action, errors=tuple(errors), grant_changes=tuple(changes))
 
-    names = HospitalNames(Hospital.objects.all())
+    hospitals = {hospital.pk: hospital for hospital in Hospital.objects.all()}
+    names = HospitalNames(hospitals.values())
     before = {a.hospital_id: a for a in Allocation.objects.filter(grant=grant.pk).select_related("hospital")}
     uses = _uses(terms, grant, action)
     given = {FOR_ALL: ""}
@@ -205,12 +240,14 @@ def plan_import(
         given[named.name if named else name] = clean_text(reason).strip()
     rows = []
     for row in reading.rows:
-        known = names.find(row.hospital)
+        found = names.find(row.hospital)
+        known = found or hospitals.get((same_as or {}).get(row.hospital, 0))
+        near = names.near(row.hospital) if known is None else []
         chosen = (short_names or {}).get(row.hospital)
         if names.is_ambiguous(row.hospital):
             errors.append(_ambiguous_hospital(row.hospital, row.row))
         elif known is None and not create_hospitals:
-            errors.append(_unknown_hospital(row.hospital, row.row))
+            errors.append(_unknown_hospital(row.hospital, row.row, near))
         there = before.pop(known.pk, None) if known else None
         lowered = shortfalls(
             there,
@@ -233,6 +270,9 @@ def plan_import(
                 row=row.row,
                 shortfalls=lowered,
                 reason=given.get(hospital) or given[FOR_ALL] if lowered else "",
+                printed=row.hospital,
+                near=near,
+                is_new_spelling=known is not None and found is None,
             )
         )
     errors += [_missing_hospital(left) for left in before.values()]
@@ -245,8 +285,12 @@ def plan_import(
         whole_targets=grant.counts_posts,
     )
     errors += [check for check in checks if check.severity is Severity.STOPS]
-    checks = (*checks, *(_lowered(row, sentence) for row in rows for sentence in row.shortfalls))
-    return Plan(terms, action, tuple(rows), checks, tuple(errors), tuple(changes))
+    checks = (
+        *checks,
+        *(_lowered(row, sentence) for row in rows for sentence in row.shortfalls),
+        *_replaced(rows),
+    )
+    return Plan(terms, action, tuple(rows), checks, tuple(errors), tuple(changes), given[FOR_ALL])
 
 
 def _uses(terms: GrantTerms, grant: Grant, action: str) -> Mapping[int, Use]:
@@ -269,13 +313,12 @@ def apply_import(
     short_names: Mapping[str, str] | None = None,
     reasons: Mapping[str, str] | None = None,
     shown: str | None = None,
+    same_as: Mapping[str, int] | None = None,
     source: ImportSource | None = None,
-    reason: str = "",
 ) -> Plan:
     """Do what the plan says, all of it or nothing; two imports wait for each other, and for whoever registers a hire.
 
-    What changes something is kept with its `source`, and can be undone; why it was done is `reason`, else the reasons of
-    what is lowered.
+    What changes something is kept with its `source`, and can be undone. The spellings of `same_as` are remembered.
     `shown` is the digest of the plan the user saw. Raises ImportRefused when the plan has errors, lacks a reason or is
     another by now, and ValidationError when a hospital or the grant can't be saved as asked.
     """
@@ -283,17 +326,24 @@ def apply_import(
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('allocations.import'))")
     lock_grant(name__iexact=terms.cleaned().name)
     plan = plan_import(
-        terms, reading, create_hospitals=create_hospitals, short_names=short_names, reasons=reasons
+        terms,
+        reading,
+        create_hospitals=create_hospitals,
+        short_names=short_names,
+        reasons=reasons,
+        same_as=same_as,
     )
     if plan.errors or plan.missing_reasons or (shown is not None and shown != plan.digest):
         raise ImportRefused(plan)
-    recorder, why = Recorder(with_terms(terms)[0]), reason or plan.reasons
+    recorder = Recorder(with_terms(terms)[0])
     grant = save_grant(by=by, terms=terms)
     dataset = tablib.Dataset(
         headers=["grant", "hospital", "share_percent", "amount", "target", "reduction_reason"]
     )
     for row in plan.rows:
         hospital = row.known or create_hospital(by=by, name=row.hospital, short_name=row.short_name)
+        if row.is_new_spelling:
+            remember_spelling(by=by, hospital=hospital, name=row.printed)
         reason = row.before.reduction_reason if row.before and row.action == UNCHANGED else row.reason
         dataset.append([grant, hospital, row.share_percent, row.amount, row.target, reason])
     result = AllocationResource(by=by, grant=grant).import_data(dataset)
@@ -301,7 +351,7 @@ def apply_import(
         raise first.error
     if result.has_validation_errors():
         raise ValidationError([message for row in result.invalid_rows for message in row.error.messages])
-    kept = recorder.keep(by=by, grant=grant, source=source, checks=plan.checks, reason=why)
+    kept = recorder.keep(by=by, grant=grant, source=source, checks=plan.checks, reason=plan.reasons)
     return replace(told_again(plan, source), recorded=None if kept is None else kept.pk)
 
 
@@ -330,13 +380,28 @@ def said(code: str, message: object, row: int | None = None) -> Finding:
     return finding(code, "%(message)s", {"message": message}, row=row)
 
 
-def _unknown_hospital(name: str, row: int) -> Finding:
-    return finding(
-        "unknown_hospital",
-        _("Række %(row)s: »%(hospital)s« kendes ikke. Ret navnet, eller bed om at få hospitalet oprettet."),
-        {"hospital": name},
-        row=row,
+def _unknown_hospital(name: str, row: int, near: Sequence[Hospital]) -> Finding:
+    message = _(
+        "Række %(row)s: »%(hospital)s« kendes ikke. Ret navnet, eller bed om at få hospitalet oprettet."
     )
+    if near:
+        message = _("Række %(row)s: »%(hospital)s« kendes ikke. Mente du %(near)s?")
+    offered = str(_(" eller ")).join(f"»{hospital}«" for hospital in near)
+    return finding("unknown_hospital", message, {"hospital": name, "near": offered}, row=row)
+
+
+def _replaced(rows: Sequence[PlannedRow]) -> list[Finding]:
+    """A table in place of one that was decided before."""
+    changed = [row.hospital for row in rows if row.action == CHANGED]
+    if not changed:
+        return []
+    message = ngettext_lazy(
+        "%(count)s hospital får en anden fordeling end den, der er indlæst: %(hospitals)s.",
+        "%(count)s hospitaler får en anden fordeling end den, der er indlæst: %(hospitals)s.",
+        len(changed),
+    )
+    params = {"count": len(changed), "hospitals": ", ".join(changed)}
+    return [finding("allocation_replaced", message, params, severity=Severity.REASON)]
 
 
 def _unknown_reason(name: str) -> Finding:

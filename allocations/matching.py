@@ -2,9 +2,13 @@
 
 import re
 from collections.abc import Iterable
+from difflib import get_close_matches
 
 from allocations.models import Hospital
 from allocations.reading import hospital_key
+
+_MOST_OFFERED = 3
+_NEAR = 0.75  # difflib's ratio: "rigshosptalet" to "rigshospitalet" is 0.96, "randers" to "hvidovre" 0.4
 
 
 class HospitalNames:
@@ -24,6 +28,11 @@ class HospitalNames:
         """The one hospital of that name; None when there is none, or more than one."""
         found = self.by_key.get(hospital_key(name), [])
         return found[0] if len(found) == 1 else None
+
+    def near(self, name: str) -> list[Hospital]:
+        """Those a misspelled name may mean, the likeliest first: to be offered, never taken."""
+        keys = get_close_matches(hospital_key(name), self.by_key, n=_MOST_OFFERED, cutoff=_NEAR)
+        return list(dict.fromkeys(hospital for key in keys for hospital in self.by_key[key]))
 
     def is_ambiguous(self, name: str) -> bool:
         return len(self.by_key.get(hospital_key(name), [])) > 1

@@ -208,6 +208,15 @@ def create_hospital(
     return hospital
 
 
+def remember_spelling(*, by: User | None, hospital: Hospital, name: str) -> Hospital:
+    """Let the hospital be known by another spelling of its name."""
+    _check_may_change(by)
+    hospital.other_names = [*hospital.other_names, clean_line(name)]
+    hospital.full_clean()
+    hospital.save()
+    return hospital
+
+
 def shortfalls(
     before: Allocation | None, *, target: Decimal, amount: Decimal, counts_posts: bool, use: Use
 ) -> list[str]:

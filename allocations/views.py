@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from accounts.requests import UserRequest
-from allocations.forms import ImportForm, ReasonsForm
+from allocations.forms import ImportForm, PlanForm, whole
 from allocations.importing import ImportRefused, Plan, apply_import, plan_import, told_again
 from allocations.models import Grant
 from allocations.policies import can_import
@@ -48,22 +49,25 @@ class ImportAllocations(View):
             return self.page(form)
         if not form.is_valid():
             return self.page(form, status=422)
-        plan = plan_import(form.terms(), form.reading(), short_names=self.short_names())
+        plan = plan_import(
+            form.terms(), form.reading, short_names=self.short_names(), same_as=self.same_as(form)
+        )
         if plan.errors or "edit" in request.POST:
             form.ask(plan.errors)
             return self.page(form, status=422 if plan.errors else 200)
         return self.apply(form, plan) if "apply" in request.POST else self.preview(form, plan)
 
     def apply(self, form: ImportForm, plan: Plan) -> HttpResponse:
-        reasons = ReasonsForm(plan, self.request.POST)
+        reasons = PlanForm(plan, self.request.POST)
         if not reasons.is_valid():
             return self.preview(form, plan, reasons, status=422)
         try:
             plan = apply_import(
                 form.terms(),
-                form.reading(),
+                form.reading,
                 by=self.request.user,
                 short_names=self.short_names(),
+                same_as=self.same_as(form),
                 reasons=reasons.by_hospital(),
                 shown=self.request.POST.get("shown", ""),
                 source=form.import_source(),
@@ -87,37 +91,48 @@ class ImportAllocations(View):
 
     def short_names(self) -> dict[str, str]:
         """What the preview's user chose to call the new hospitals, by name."""
-        return {
-            name.removeprefix(SHORT_NAME): str(value).strip()
-            for name, value in self.request.POST.items()
-            if name.startswith(SHORT_NAME)
-        }
+        return dict(self.chosen(SHORT_NAME))
+
+    def same_as(self, form: ImportForm) -> dict[str, int]:
+        """Which known hospitals the preview's user says that unknown names mean, by name."""
+        by_row = dict(self.chosen(PlanForm.same_as))
+        return {row.hospital: whole(by_row.get(str(row.row), "")) or 0 for row in form.reading.rows}
+
+    def chosen(self, prefix: str) -> Iterator[tuple[str, str]]:
+        for name, value in self.request.POST.items():
+            if name.startswith(prefix):
+                yield name.removeprefix(prefix), str(value).strip()
 
     def page(self, form: ImportForm, status: int = 200) -> HttpResponse:
         return render(
             self.request,
             "allocations/import.html",
-            {"form": form, "reasons": self.typed_reasons()},
-            status=status,
+            {"form": form, "import_form": form, "carried": self.carried()},
+            status=self.shown(status),
         )
 
-    def typed_reasons(self) -> dict[str, str]:
+    def shown(self, status: int) -> int:
+        """What is asked for while somebody chooses is shown whatever it says."""
+        return 200 if self.request.headers.get("HX-Request") else status
+
+    def carried(self) -> dict[str, str]:
         """What was typed on the preview, which comes back when the preview does."""
-        prefix = ReasonsForm.prefix_of_names
-        return {name: str(value) for name, value in self.request.POST.items() if name.startswith(prefix)}
+        prefixes = (PlanForm.prefix_of_names, PlanForm.same_as, SHORT_NAME)
+        return {name: str(value) for name, value in self.request.POST.items() if name.startswith(prefixes)}
 
     def preview(
-        self, form: ImportForm, plan: Plan, reasons: ReasonsForm | None = None, status: int = 200
+        self, form: ImportForm, plan: Plan, reasons: PlanForm | None = None, status: int = 200
     ) -> HttpResponse:
         plan = told_again(plan, form.import_source())
         context = {
             "plan": plan,
-            "form": reasons or ReasonsForm(plan, initial=self.typed_reasons()),
+            "form": reasons or PlanForm(plan, initial=self.carried()),
+            "import_form": form,
             "kept": form.kept(),
             "table": PlanTable(plan.rows, total=plan.total, caption=_("Det, der indlæses")),
             "short_name": SHORT_NAME,
         }
-        return render(self.request, "allocations/preview.html", context, status=status)
+        return render(self.request, "allocations/preview.html", context, status=self.shown(status))
 
 
 def with_link(said: str, recorded: int | None) -> str:

@@ -107,13 +107,17 @@ class Page(HTMLParser):
                 bare = "on" if kind == "checkbox" else ""
                 value = element.attributes.get("value", bare)
                 value = element.raw_text if element.tag == "textarea" else value
+                if element.tag == "select" and (options := element.all("option")):
+                    picked = [option for option in options if "selected" in option.attributes]
+                    value = (picked or options)[0].attributes["value"]
                 sent.setdefault(name, []).append(value)
         return {name: values[0] if len(values) == 1 else values for name, values in sent.items()}
 
     @property
     def table(self) -> list[list[str]]:
-        """The cells of the first table, the head first."""
-        rows = self.root.all("table")[0].all("tr")
+        """The cells of the first table, the head first; one that only shows what a file looks like is none."""
+        tables = [t for t in self.root.all("table") if "picture" not in t.attributes.get("class", "").split()]
+        rows = tables[0].all("tr")
         return [[cell.text for cell in row if cell.tag in ("th", "td")] for row in rows]
 
     @property

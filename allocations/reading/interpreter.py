@@ -121,12 +121,13 @@ def read_table(
         found = [(sections(text)[0], error.nearest)]
     except ReadError as error:
         return Reading(errors=(error.finding,))
-    if len(found) > 1:
-        if choices.table is None or not 1 <= choices.table <= len(found):
-            return _which_table(found)
-        found = [found[choices.table - 1]]
-    [(section, the_table)] = found
-    return _about_place(_Interpretation(the_table, choices, section.place).reading(), section)
+    tables = _pictures(found) if len(found) > 1 else ()
+    if tables and (choices.table is None or not 1 <= choices.table <= len(found)):
+        rows = [(part.place, the_table.rows[the_table.header.first].number) for part, the_table in found]
+        return Reading(questions=(ambiguous_table(rows),), tables=tables)
+    section, the_table = found[choices.table - 1 if tables and choices.table else 0]
+    reading = _Interpretation(the_table, choices, section.place).reading()
+    return replace(_about_place(reading, section), tables=tables)
 
 
 def _tables_in(parts: Sequence[Section]) -> list[tuple[Section, Table]]:
@@ -153,10 +154,8 @@ def _without_a_column(error: NoTable, section: Section) -> Reading:
     return Reading(errors=(found,), columns=interpretation.columns_read(), picture=interpretation.picture())
 
 
-def _which_table(found: Sequence[tuple[Section, Table]]) -> Reading:
-    pictures = tuple(_Interpretation(table, Choices(), part.place).picture() for part, table in found)
-    rows = [(part.place, table.rows[table.header.first].number) for part, table in found]
-    return Reading(questions=(ambiguous_table(rows),), tables=pictures)
+def _pictures(found: Sequence[tuple[Section, Table]]) -> tuple[Picture, ...]:
+    return tuple(_Interpretation(table, Choices(), part.place).picture() for part, table in found)
 
 
 def _about_place(reading: Reading, section: Section) -> Reading:
@@ -439,15 +438,18 @@ class _Interpretation:
             self.questions.append(ambiguous_number(unsure.cell, unsure.spelling))
 
     def _unit(self, rows: Iterable[_Figures]) -> Unit | None:
-        """The unit the header says, or else the one that was chosen; the two must not differ."""
+        """The unit that was chosen, or else the one the header says."""
         printed, chosen = self.header.units, self.choices.unit
-        if chosen and (not printed or chosen in printed):
-            return chosen
-        if chosen:
+        if chosen and printed and chosen not in printed:
             message = _("Tabellens overskrift siger %(printed)s, men %(chosen)s er valgt.")
-            said = " / ".join(unit.label for unit in Unit if unit in printed)
-            self._refuse("unit_mismatch", message, self.header_row, printed=said, chosen=chosen.label)
-            return None
+            told = {
+                "printed": " / ".join(unit.label for unit in Unit if unit in printed),
+                "chosen": chosen.label,
+            }
+            row = self.header_row.number
+            self.notes.append(finding("unit_mismatch", message, told, row=row, severity=Severity.REASON))
+        if chosen:
+            return chosen
         if len(printed) == 1:
             return next(iter(printed))
         amount = next((row[Role.AMOUNT] for row in rows if Role.AMOUNT in row), None)

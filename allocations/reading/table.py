@@ -183,11 +183,22 @@ class PictureRow:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A table as it stands in its source, to be looked at. In a text without a place `names` are numbers, else letters."""
+    """A table as it stands in its source, to be looked at. `names` are the columns': letters in a sheet, else numbers."""
 
     place: Place | None
     names: tuple[str, ...]
     rows: tuple[PictureRow, ...]
+
+    @property
+    def small(self) -> list[PictureRow]:
+        """Its header and the first rows below."""
+        first = next(at for at, row in enumerate(self.rows) if row.kind is RowKind.HEADER)
+        return [row for row in self.rows[first : first + 6] if any(row.texts)][:4]
+
+    @property
+    def of_hospitals(self) -> list[PictureRow]:
+        """The rows that may be a hospital's, or the total."""
+        return [row for row in self.rows if row.kind in (RowKind.DATA, RowKind.TOTAL, RowKind.REFUSED)]
 
 
 @dataclass(frozen=True, slots=True)

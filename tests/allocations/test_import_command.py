@@ -186,7 +186,8 @@ def test_changed_row_is_told_as_changed_and_has_one_event(write: Any) -> None:
     run(write(TWO), *SMALL, "--create-hospitals")
     before = rows_and_events()
     changed = table(("Det ene", 50, 400, 1), ("Det andet", 50, 400, 2), ("I alt", 100, 800, 3))
-    code, told = run_json(write(changed), *SMALL)
+    assert refused(write(changed), *SMALL) == [("reason_missing", None)]
+    code, told = run_json(write(changed), *SMALL, "--reason", "Ny beslutning")
     assert (code, [row["action"] for row in told["rows"]]) == (0, ["unchanged", "changed"])
     assert rows_and_events() == more(before, AllocationEvent=1, **ONE_IMPORT)
 

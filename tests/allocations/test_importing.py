@@ -13,7 +13,16 @@ from django.db import connection, connections
 
 from accounts.enums import Role
 from allocations.enums import CountedIn
-from allocations.importing import CHANGED, CREATED, UNCHANGED, ImportRefused, Plan, apply_import, plan_import
+from allocations.importing import (
+    CHANGED,
+    CREATED,
+    FOR_ALL,
+    UNCHANGED,
+    ImportRefused,
+    Plan,
+    apply_import,
+    plan_import,
+)
 from allocations.models import Allocation, Grant, Hospital, Purpose, StaffGroup
 from allocations.reading import Severity, decode, read_table
 from allocations.services import GrantTerms
@@ -39,7 +48,9 @@ TWO = table(("Det ene", 50, 400, 1), ("Det andet", 50, 400, 1), ("I alt", 100, 8
 
 
 def imported(terms: GrantTerms = MEMO, text: str = memo_table.PASTED, **options: Any) -> Plan:
-    return apply_import(terms, read_table(text), by=None, **options)
+    return apply_import(
+        terms, read_table(text), by=None, **{"reasons": {FOR_ALL: "Ny beslutning"}, **options}
+    )
 
 
 def planned(terms: GrantTerms = MEMO, text: str = memo_table.PASTED, **options: Any) -> Plan:

@@ -18,7 +18,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.enums import Role
 from accounts.models import User
 from allocations.forms import signed_source, source_signed
-from allocations.importing import Plan, apply_import, plan_import, told_again
+from allocations.importing import FOR_ALL, Plan, apply_import, plan_import, told_again
 from allocations.models import Allocation, AllocationImport, Grant, Hospital, Purpose, StaffGroup
 from allocations.reading import read_table
 from allocations.recording import ImportSource, without_cpr
@@ -40,7 +40,7 @@ WHY = "Det var en forkert tabel"
 
 
 def imported(terms: GrantTerms = SMALL, text: str = TWO, by: User | None = None, **options: Any) -> Plan:
-    options.setdefault("source", ImportSource.pasted(text))
+    options = {"source": ImportSource.pasted(text), "reasons": {FOR_ALL: "Ny beslutning"}, **options}
     return apply_import(terms, read_table(text), by=by, **options)
 
 
@@ -72,7 +72,7 @@ def test_import_keeps_the_file_who_when_the_checks_and_the_text() -> None:
     assert [(check["code"], check["severity"]) for check in kept.checks] == [
         (check.code, check.severity.value) for check in plan.checks
     ]
-    assert (kept.made_at is not None, kept.undone_at, kept.reason) == (True, None, "")
+    assert (kept.made_at is not None, kept.undone_at, kept.reason) == (True, None, "Ny beslutning")
 
 
 def test_import_keeps_what_stood_before_and_after() -> None:
@@ -98,8 +98,8 @@ def test_import_that_changes_nothing_is_not_kept() -> None:
 
 
 def test_reason_that_was_asked_for_is_kept() -> None:
-    imported(reason="Ny beslutning")
-    assert newest().reason == "Ny beslutning"
+    imported(reasons={FOR_ALL: "Ny beslutning i rådet"})
+    assert newest().reason == "Ny beslutning i rådet"
 
 
 def test_what_looks_like_a_cpr_number_is_hidden_in_what_is_kept() -> None:

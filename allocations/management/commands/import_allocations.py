@@ -137,7 +137,7 @@ def as_dict(plan: Plan, applied: bool) -> dict[str, Any]:
     }
 
 
-MARKS = {Severity.PASSED: "✓", Severity.NOTE: "!", Severity.STOPS: "✗"}
+MARKS = {Severity.PASSED: "✓", Severity.NOTE: "!", Severity.REASON: "?", Severity.STOPS: "✗"}
 
 
 def as_text(plan: Plan, applied: bool, dry_run: bool) -> str:

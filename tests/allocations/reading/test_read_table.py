@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from allocations.reading import Role, TableRow, TotalRow, Unit, decode, hospital_key, read_table
+from allocations.reading import Role, Severity, TableRow, TotalRow, Unit, decode, hospital_key, read_table
 
 HEADER = "Hospital;Fordelingsnøgle i %;Fordeling i tkr.;Måltal i stillinger"
 TEXT_HEADER = "Hospital \nFordelings- \nnøgle i % \n\nFordeling i \ntkr. \n\nMåltal i stil-\nlinger \n\n"
@@ -516,11 +516,16 @@ def test_read_table_asks_both_questions_at_once():
     assert read_table(text, unit=Unit.MIO, decimal_mark=",").rows[0].amount == Decimal(2_809_000)
 
 
-def test_read_table_refuses_a_unit_the_header_contradicts():
-    assert refused(read_table(semicolons(GOOD), unit=Unit.KR)) == [("unit_mismatch", 1)]
-    assert read_table(semicolons(GOOD), unit=Unit.TKR).is_complete
+def test_read_table_takes_the_unit_that_was_chosen_and_says_what_the_header_says():
+    contradicted = read_table(semicolons(GOOD), unit=Unit.KR)
+    assert (contradicted.unit, contradicted.rows[0].amount) == (Unit.KR, 1)
+    assert [(note.code, note.row, note.severity, str(note.message)) for note in contradicted.notes] == [
+        ("unit_mismatch", 1, Severity.REASON, "Tabellens overskrift siger tkr., men kr. er valgt.")
+    ]
+    assert read_table(semicolons(GOOD), unit=Unit.TKR).notes == ()
     both = semicolons(GOOD, header="Hospital;Andel;Beløb i kr. (tkr.);Måltal")
-    assert refused(read_table(both, unit=Unit.MIO)) == [("unit_mismatch", 1)]
+    assert [note.code for note in read_table(both, unit=Unit.MIO).notes] == ["unit_mismatch"]
+    assert read_table(both, unit=Unit.TKR).notes == ()
 
 
 # Names and order
