@@ -219,7 +219,7 @@ class ImportForm(SourceForm, TermsForm):
         required=False,
     )
     # What file the table was read from: carried by the pages, and never shown.
-    source = forms.CharField(widget=forms.HiddenInput, required=False, max_length=1000)
+    source = forms.CharField(widget=forms.HiddenInput, required=False)
     field_order = ("file", "table", "unit", "decimal_mark")
 
     def clean(self) -> dict[str, Any]:
