@@ -244,7 +244,7 @@ class ImportForm(SourceForm, TermsForm):
         required=False,
     )
     # What file the table was read from, and what table the choices are about: carried by the pages, and never shown.
-    source = forms.CharField(widget=forms.HiddenInput, required=False, max_length=1000)
+    source = forms.CharField(widget=forms.HiddenInput, required=False)
     chosen_for = forms.CharField(widget=forms.HiddenInput, required=False, max_length=100)
     field_order = ("file", "table", "unit", "decimal_mark")
 

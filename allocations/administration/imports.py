@@ -139,10 +139,12 @@ def told_shortly(record: AllocationImport) -> str:
 
 
 class ImportTable(Table):
-    made_at = tables.Column(
-        verbose_name=gettext_lazy("Indlæst"),
+    number = tables.Column(
+        verbose_name=gettext_lazy("Indlæsning"),
+        accessor="pk",
         linkify=("allocations:allocation_import", {"pk": tables.A("pk")}),
     )
+    made_at = tables.Column(verbose_name=gettext_lazy("Indlæst"))
     grant_name = tables.Column(verbose_name=gettext_lazy("Bevilling"))
     made_by = tables.Column(verbose_name=gettext_lazy("Af"), empty_values=())
     source = tables.Column(verbose_name=gettext_lazy("Fra"), accessor="pk")
@@ -150,6 +152,9 @@ class ImportTable(Table):
     state = tables.Column(verbose_name=gettext_lazy("Status"), accessor="pk")
 
     empty = gettext_lazy("Ingen tabel er indlæst i bevillingen endnu.")
+
+    def render_number(self, value: int) -> str:
+        return _("Nr. %(number)s") % {"number": value}
 
     def render_made_at(self, record: AllocationImport) -> str:
         return format_moment(record.made_at)
@@ -251,6 +256,7 @@ class ImportPage(EditView):
         record = self.record
         may_undo = can_import(self.request.user)
         text, variant = state_of_import(record)
+        changes = hospital_changes(record)
         return {
             "record": record,
             "state": {"text": text, "variant": variant},
@@ -259,7 +265,11 @@ class ImportPage(EditView):
             "undone_by": who(record.undone_by),
             "grant_changes": grant_changes(record),
             "is_new": record.before["terms"] is None,
-            "table": ChangesTable(hospital_changes(record), caption=_("Hospitalerne før og efter")),
+            "table": ChangesTable(
+                changes,
+                caption=_("Hospitalerne før og efter"),
+                exclude=[] if any(change.reduction_reason for change in changes) else ["reduction_reason"],
+            ),
             "as_read": aligned(record.source_text),
             "may_undo": may_undo,
             "obstacles": obstacles_to_undo(record) if may_undo and not record.undone_at else [],
