@@ -146,6 +146,8 @@ class Plan:
     @property
     def asks_reason(self) -> list[Finding]:
         """What the import as a whole must have a reason for."""
+        if self.changes_nothing:
+            return []
         return [check for check in self.checks if check.severity is Severity.REASON]
 
     @property

@@ -221,8 +221,12 @@ def test_unit_that_is_not_said_is_refused(write: Any) -> None:
     assert refused(write(TWO.replace(" i tkr.", "")), *SMALL, "--create-hospitals") == [("ambiguous_unit", 1)]
 
 
-def test_unit_other_than_the_tables_is_refused(write: Any) -> None:
-    assert refused(write(TWO), *SMALL, "--create-hospitals", "--unit", "mio") == [("unit_mismatch", 1)]
+def test_unit_other_than_the_tables_is_told_and_does_not_fit_the_grant(write: Any) -> None:
+    arguments = (write(TWO), *SMALL, "--create-hospitals", "--unit", "mio")
+    assert refused(*arguments) == [("grant_total_mismatch", None)]
+    code, told = run_json(*arguments, "--total=800000000", "--unit-price=400000000")
+    assert (code, [error["code"] for error in told["errors"]]) == (1, ["reason_missing"])
+    assert "unit_mismatch" in [check["code"] for check in told["checks"]]
 
 
 def test_unknown_hospitals_are_refused_unless_they_may_be_created(write: Any) -> None:
@@ -276,7 +280,8 @@ def test_terms_that_do_not_hold_are_refused(write: Any, changed: dict[str, str],
     [
         (b"", "empty_file"),
         (b"PK\x03\x04" + bytes(100), "damaged"),
-        (b"%PDF-1.7", "wrong_kind"),
+        (b"%PDF-1.7", "damaged"),
+        (b"{\\rtf1", "wrong_kind"),
         (memo_table.CSV + b"\x00", "not_text"),
         ("Nordsjællands Hospital;1;2;3".encode("cp865"), "unknown_encoding"),
         (b"x" * 3_000_000, "too_large"),

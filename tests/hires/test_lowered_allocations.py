@@ -195,7 +195,7 @@ def test_reason_stays_while_nothing_changes_and_goes_when_none_is_needed(case: C
     case.apply(400, 1, {"": "Færre patienter"})
     assert case.apply(400, 1, {"": "En anden"}).changes_nothing
     assert case.stored() == (1, 400_000, "Færre patienter")
-    case.apply(800, 2)
+    case.apply(800, 2, {"": "Ny beslutning"})
     assert case.stored() == (2, 800_000, "")
 
 
@@ -256,7 +256,7 @@ def test_c06_target_lowered_while_a_hire_is_registered_counts_it(committed: Case
 
 
 def test_c19_hire_registered_while_an_import_runs_is_held_against_the_new_amount(committed: Case) -> None:
-    _plan, second = coming_second(lambda: committed.apply(800, 2), committed.register)
+    _plan, second = coming_second(lambda: committed.apply(800, 2, {"": "Ny beslutning"}), committed.register)
     assert second.message_dict == {
         "over_money_reason": [
             "Indtast en begrundelse. Hospitalet disponerer så 1.200 tkr., 400 tkr. over hospitalets ramme"
