@@ -22,12 +22,14 @@ from allocations.services import (
     SHORTEST_REASON,
     Change,
     GrantTerms,
-    create_hospital,
     lock_grant,
     save_grant,
     shortfalls,
     validate_grant,
     with_terms,
+)
+from allocations.services import (
+    create_hospitals as create_new,
 )
 from allocations.usage import Use, use_of
 from hrtrack.common.text import clean_text
@@ -277,10 +279,11 @@ def apply_import(
     dataset = tablib.Dataset(
         headers=["grant", "hospital", "share_percent", "amount", "target", "reduction_reason"]
     )
+    new = iter(create_new(by=by, named=[(row.hospital, row.short_name) for row in plan.new_hospitals]))
     for row in plan.rows:
-        hospital = row.known or create_hospital(by=by, name=row.hospital, short_name=row.short_name)
-        reason = row.before.reduction_reason if row.before and row.action == UNCHANGED else row.reason
-        dataset.append([grant, hospital, row.share_percent, row.amount, row.target, reason])
+        if row.action != UNCHANGED:
+            hospital = row.known or next(new)
+            dataset.append([grant, hospital, row.share_percent, row.amount, row.target, row.reason])
     result = AllocationResource(by=by, grant=grant).import_data(dataset)
     for first in (*result.base_errors, *(errors[0] for _row, errors in result.row_errors())):
         raise first.error

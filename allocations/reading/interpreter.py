@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 
 from django.utils.translation import gettext_lazy as _
@@ -74,6 +75,7 @@ _Figures = dict[Role, _Figure]
 _Printed = dict[Role, Decimal]
 
 
+@lru_cache(maxsize=32_768)
 def hospital_key(name: str) -> str:
     """What the spellings of a hospital's name share: case, spacing, Unicode form and "Hospital(er)" do not count."""
     plain = " ".join(unicodedata.normalize("NFKC", name).casefold().split())
