@@ -24,7 +24,6 @@ from allocations.services import (
     SHORTEST_REASON,
     Change,
     GrantTerms,
-    create_hospital,
     lock_grant,
     remember_spelling,
     save_grant,
@@ -32,11 +31,15 @@ from allocations.services import (
     validate_grant,
     with_terms,
 )
+from allocations.services import (
+    create_hospitals as create_new,
+)
 from allocations.usage import Use, use_of
 from hrtrack.common.text import clean_text
 
 CREATED, CHANGED, UNCHANGED = "created", "changed", "unchanged"
 FOR_ALL = ""
+MOST_LOOKED_AT = 200  # rows in which a misspelled hospital is looked for
 REASON_MISSING = _("Angiv en begrundelse for indlæsningen.")
 
 
@@ -244,7 +247,7 @@ def plan_import(
     for row in reading.rows:
         found = names.find(row.hospital)
         known = found or hospitals.get((same_as or {}).get(row.hospital, 0))
-        near = names.near(row.hospital) if known is None else []
+        near = names.near(row.hospital) if known is None and len(rows) < MOST_LOOKED_AT else []
         chosen = (short_names or {}).get(row.hospital)
         if names.is_ambiguous(row.hospital):
             errors.append(_ambiguous_hospital(row.hospital, row.row))
@@ -342,12 +345,13 @@ def apply_import(
     dataset = tablib.Dataset(
         headers=["grant", "hospital", "share_percent", "amount", "target", "reduction_reason"]
     )
+    new = iter(create_new(by=by, named=[(row.hospital, row.short_name) for row in plan.new_hospitals]))
     for row in plan.rows:
-        hospital = row.known or create_hospital(by=by, name=row.hospital, short_name=row.short_name)
-        if row.is_new_spelling:
-            remember_spelling(by=by, hospital=hospital, name=row.printed)
-        reason = row.before.reduction_reason if row.before and row.action == UNCHANGED else row.reason
-        dataset.append([grant, hospital, row.share_percent, row.amount, row.target, reason])
+        if row.is_new_spelling and row.known:
+            remember_spelling(by=by, hospital=row.known, name=row.printed)
+        if row.action != UNCHANGED:
+            hospital = row.known or next(new)
+            dataset.append([grant, hospital, row.share_percent, row.amount, row.target, row.reason])
     result = AllocationResource(by=by, grant=grant).import_data(dataset)
     for first in (*result.base_errors, *(errors[0] for _row, errors in result.row_errors())):
         raise first.error

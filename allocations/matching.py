@@ -17,6 +17,7 @@ class HospitalNames:
     def __init__(self, hospitals: Iterable[Hospital]) -> None:
         self.by_key: dict[str, list[Hospital]] = {}
         self.short_names = set()
+        self.next_number: dict[str, int] = {}
         for hospital in hospitals:
             self.short_names.add(hospital.short_name.casefold())
             for key in {
@@ -47,8 +48,9 @@ class HospitalNames:
         initials = "".join(
             word[0] + ("h" if re.search(r".hospital", word, re.IGNORECASE) else "") for word in words
         ).upper()[:8]
-        proposed, number = initials, 2
+        proposed, number = initials, self.next_number.get(initials, 2)
         while proposed.casefold() in self.short_names:
-            proposed, number = f"{initials}{number}", number + 1
+            proposed, number = f"{initials[: 10 - len(str(number))]}{number}", number + 1
+        self.next_number[initials] = number
         self.short_names.add(proposed.casefold())
         return proposed

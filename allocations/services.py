@@ -1,13 +1,13 @@
 """The only writers of hospitals, memberships, grants and allocations. ValidationError says what stands in the way."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -20,6 +20,7 @@ from hrtrack.common.danish import NOTHING, format_date, format_number
 from hrtrack.common.text import clean_line, clean_text
 
 SHORTEST_REASON = 3  # characters
+R = TypeVar("R", Hospital, Allocation)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,6 +78,8 @@ FIELDS = [
     *DATES,
     "dates_decided_by",
 ]
+OF_ALLOCATION = ("grant", "hospital")
+FIGURES = ("share_percent", "amount", "target", "reduction_reason")
 
 
 @dataclass(frozen=True)
@@ -198,14 +201,46 @@ def create_hospital(
 ) -> Hospital:
     """A hospital with the short name that its posts' numbers begin with."""
     _check_may_change(by)
-    hospital = Hospital(
+    hospital = _new_hospital(name, short_name, other_names)
+    hospital.full_clean()
+    hospital.save()
+    return hospital
+
+
+@transaction.atomic
+def create_hospitals(*, by: User | None, named: Iterable[tuple[str, str]]) -> list[Hospital]:
+    """Many at once, of (name, short name), in that order."""
+    _check_may_change(by)
+    hospitals = [_new_hospital(name, short_name) for name, short_name in named]
+    _save_in_bulk(hospitals)
+    return hospitals
+
+
+def _new_hospital(name: str, short_name: str, other_names: Sequence[str] = ()) -> Hospital:
+    return Hospital(
         name=clean_line(name),
         short_name=clean_line(short_name),
         other_names=[clean_line(other) for other in other_names],
     )
-    hospital.full_clean()
-    hospital.save()
-    return hospital
+
+
+def _save_in_bulk(rows: Sequence[R], *, exclude: Collection[str] = (), **conflicts: Any) -> None:
+    """Clean and save the rows in a few statements; ValidationError as `full_clean` has it for the first one at fault.
+
+    What asks the database, the constraints, it is asked all at once. Only when it says no is each row asked about, which
+    takes some milliseconds a row. `exclude` names fields that can't be wrong; `conflicts` go to `bulk_create`.
+    """
+    if not rows:
+        return
+    for row in rows:
+        row.clean_fields(exclude=exclude)
+    try:
+        with transaction.atomic():
+            type(rows[0])._default_manager.bulk_create(rows, **conflicts)
+    except IntegrityError:
+        for row in rows:
+            row.full_clean()
+            row.save()
 
 
 def remember_spelling(*, by: User | None, hospital: Hospital, name: str) -> Hospital:
@@ -247,35 +282,42 @@ def shortfalls(
 
 
 @transaction.atomic
-def save_allocation(*, by: User | None, allocation: Allocation) -> Allocation:
-    """Save a hospital's part of a grant as the decided table prints it. Targets of posts are whole.
+def save_allocations(*, by: User | None, grant: Grant, allocations: Sequence[Allocation]) -> None:
+    """Save hospitals' parts of the grant as the decided table prints them, in a few statements. Targets of posts are whole.
 
-    Lowered below what the hospital has used it must carry the reason; otherwise it keeps none.
+    Lowered below what the hospital has used one must carry the reason; otherwise it keeps none.
     """
     _check_may_change(by)
-    lowered = _lowered_below_use(allocation) if allocation.pk else []
-    allocation.reduction_reason = clean_text(allocation.reduction_reason).strip() if lowered else ""
-    if lowered and len(allocation.reduction_reason) < SHORTEST_REASON:
-        message = _("Indtast en begrundelse. %(why)s") % {"why": " ".join(lowered)}
-        raise ValidationError({"reduction_reason": message.rstrip(".")})
-    if allocation.grant.counts_posts and not is_whole(allocation.target):
-        raise ValidationError({"target": WHOLE_POSTS})
-    allocation.full_clean()
-    allocation.save()
-    return allocation
-
-
-def _lowered_below_use(allocation: Allocation) -> list[str]:
-    """What the allocation, not saved yet, would lower; whoever registers meanwhile is waited for, and counts."""
-    Allocation.objects.select_for_update(no_key=True).get(pk=allocation.pk)
-    before = Allocation.objects.select_related("hospital").get(pk=allocation.pk)
-    return shortfalls(
-        before,
-        target=allocation.target,
-        amount=allocation.amount,
-        counts_posts=allocation.grant.counts_posts,
-        use=use_of(allocation.grant).get(allocation.hospital_id, Use()),
+    before = _locked(allocations)
+    uses = use_of(grant) if before else {}
+    for allocation in allocations:
+        lowered = shortfalls(
+            before.get(allocation.pk),
+            target=allocation.target,
+            amount=allocation.amount,
+            counts_posts=grant.counts_posts,
+            use=uses.get(allocation.hospital_id, Use()),
+        )
+        allocation.reduction_reason = clean_text(allocation.reduction_reason).strip() if lowered else ""
+        if lowered and len(allocation.reduction_reason) < SHORTEST_REASON:
+            message = _("Indtast en begrundelse. %(why)s") % {"why": " ".join(lowered)}
+            raise ValidationError({"reduction_reason": message.rstrip(".")})
+        if grant.counts_posts and not is_whole(allocation.target):
+            raise ValidationError({"target": WHOLE_POSTS})
+    _save_in_bulk(
+        allocations,
+        exclude=OF_ALLOCATION,
+        update_conflicts=True,
+        unique_fields=OF_ALLOCATION,
+        update_fields=FIGURES,
     )
+
+
+def _locked(allocations: Sequence[Allocation]) -> dict[int, Allocation]:
+    """Those there are, as they are, by their ids; whoever registers meanwhile is waited for, and counts."""
+    known = Allocation.objects.filter(pk__in=[each.pk for each in allocations if each.pk]).order_by("pk")
+    list(known.select_for_update(no_key=True))
+    return {allocation.pk: allocation for allocation in known.select_related("hospital")}
 
 
 def add_member(*, by: User | None, user: User, hospital: Hospital) -> Membership:

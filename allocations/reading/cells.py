@@ -55,6 +55,8 @@ def clean(raw: str) -> str:
     """
     if raw.isascii() and raw.isprintable():
         line = " ".join(raw.split())
+        if line == raw:
+            return line
     else:
         line = clean_line(join_broken_words(raw.replace("\f", " ")))
     if _DOUBLED_SPACE.search(raw) and _FIGURE.fullmatch(line):

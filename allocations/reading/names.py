@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 from allocations.reading.cells import Row, make_row
 
@@ -11,6 +12,7 @@ _HOSPITAL_WORD = re.compile(r"\bhospital(?:er|et|erne)?\b")
 _GOES_ON = re.compile(r".*(?:\b(?:og|and|samt|for|i|på)|[-–/&,])", re.IGNORECASE)
 
 
+@lru_cache(maxsize=32_768)
 def hospital_key(name: str) -> str:
     """What the spellings of a hospital's name share: case, spacing, Unicode form and "Hospital(er)" do not count."""
     plain = " ".join(unicodedata.normalize("NFKC", name).casefold().split())

@@ -50,8 +50,12 @@ class Spelling:
 
     def at_most(self, limit: Decimal) -> "Spelling":
         """Without the readings above the limit."""
+        danish, english = self.danish, self.english
+        if (danish is None or danish <= limit) and (english is None or english <= limit):
+            return self
         return Spelling(
-            *(None if number is None or number > limit else number for number in (self.danish, self.english))
+            None if danish is None or danish > limit else danish,
+            None if english is None or english > limit else english,
         )
 
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -62,7 +63,7 @@ def printable(value: str) -> str:
 def refuse_control_characters(value: str) -> None:
     """ValidationError for control characters other than tab and line breaks, and for heaps of combining marks."""
     marks = 0
-    for character in value:
+    for character in "" if value.isascii() else value:
         marks = marks + 1 if unicodedata.combining(character) else 0
         if marks > _MARKS_IN_A_ROW:
             break
@@ -96,9 +97,11 @@ def clean_text(value: str) -> str:
 
 def looks_like_cpr(value: str) -> bool:
     """Whether something in the text reads as a civil registration number, in whatever digits and dashes."""
-    return _CPR.search("".join(_plain(c) for c in value)) is not None
+    plain = value if value.isascii() else "".join(map(_plain, value))
+    return _CPR.search(plain) is not None
 
 
+@lru_cache(maxsize=1024)
 def _plain(character: str) -> str:
     match unicodedata.category(character):
         case "Nd":

@@ -19,7 +19,7 @@ from accounts.enums import Role
 from allocations.importing import ImportRefused, Plan, apply_import, plan_import
 from allocations.models import Allocation, Hospital
 from allocations.reading import read_table
-from allocations.services import GrantTerms, save_allocation
+from allocations.services import GrantTerms, save_allocations
 from hires.enums import CandidatesAssessed, RecruitmentRoute
 from hires.models import Hire, Period
 from hires.registration import HireDetails, PostDetails, Term
@@ -216,20 +216,22 @@ def test_service_itself_asks_for_the_reason(case: Case) -> None:
     by = make_user(Role.ADMINISTRATOR)
     case.allocation.target = Decimal(1)
     with pytest.raises(ValidationError) as refused:
-        save_allocation(by=by, allocation=case.allocation)
+        save_allocations(by=by, grant=case.allocation.grant, allocations=[case.allocation])
     assert refused.value.message_dict == {
         "reduction_reason": [
             "Indtast en begrundelse. Rigshospitalet har oprettet 2 stillinger; det nye måltal er 1"
         ]
     }
     case.allocation.reduction_reason = "Færre patienter"
-    save_allocation(by=by, allocation=case.allocation)
+    save_allocations(by=by, grant=case.allocation.grant, allocations=[case.allocation])
     assert case.stored() == (1, 1_200_000, "Færre patienter")
 
 
 def test_only_an_administrator_may_lower(case: Case) -> None:
     with pytest.raises(PermissionDenied):
-        save_allocation(by=make_user(Role.CENTER_HR), allocation=case.allocation)
+        save_allocations(
+            by=make_user(Role.CENTER_HR), grant=case.allocation.grant, allocations=[case.allocation]
+        )
 
 
 # At the same moment
