@@ -243,7 +243,7 @@ def plan_import(
         if named is None and name != FOR_ALL:
             errors.append(_unknown_reason(name))
         given[named.name if named else name] = clean_text(reason).strip()
-    rows = []
+    rows: list[PlannedRow] = []
     for row in reading.rows:
         found = names.find(row.hospital)
         known = found or hospitals.get((same_as or {}).get(row.hospital, 0))

@@ -10,13 +10,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.enums import Role
-from allocations.importing import apply_import, plan_import
+from allocations.importing import FOR_ALL, apply_import, plan_import
 from allocations.matching import HospitalNames
 from allocations.models import Allocation, Hospital
 from allocations.reading import Reading, read_table
 from allocations.services import GrantTerms, create_hospitals, save_allocations
 from tests.factories import make_allocation, make_grant, make_hospital, make_user
 from tests.memo_table import table
+
+WHY = {FOR_ALL: "Ny beslutning"}
 
 pytestmark = pytest.mark.django_db
 
@@ -49,10 +51,10 @@ def counted(rows: int) -> list[int]:
     terms, other = terms_of(rows, f"Nogle {rows}"), terms_of(rows, f"Andre {rows}")
     return [
         queries(lambda: plan_import(terms, reading_of(rows))),
-        queries(lambda: apply_import(terms, reading_of(rows), by=None)),
+        queries(lambda: apply_import(terms, reading_of(rows), by=None, reasons=WHY)),
         queries(lambda: plan_import(terms, reading_of(rows, 2))),
-        queries(lambda: apply_import(terms, reading_of(rows, 2), by=None)),
-        queries(lambda: apply_import(other, reading_of(rows), by=None)),
+        queries(lambda: apply_import(terms, reading_of(rows, 2), by=None, reasons=WHY)),
+        queries(lambda: apply_import(other, reading_of(rows), by=None, reasons=WHY)),
     ]
 
 
@@ -61,9 +63,9 @@ def test_many_rows_take_as_many_queries_as_a_few() -> None:
 
 
 def test_every_row_has_one_event() -> None:
-    apply_import(terms_of(40), reading_of(40), by=None)
+    apply_import(terms_of(40), reading_of(40), by=None, reasons=WHY)
     assert [each.events.count() for each in Hospital.objects.all()] == [1] * 40
-    apply_import(terms_of(40), reading_of(40, 2), by=None)
+    apply_import(terms_of(40), reading_of(40, 2), by=None, reasons=WHY)
     for allocation in Allocation.objects.all():
         assert list(allocation.events.order_by("pgh_id").values_list("pgh_label", "target")) == [
             ("insert", 1),

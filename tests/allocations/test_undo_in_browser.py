@@ -41,6 +41,7 @@ def test_file_is_imported_seen_again_and_undone(
     file.write_bytes(memo_table.CSV.replace(b"2.809", b"2.810"))
     page.get_by_label("Tabellen som fil").set_input_files(file)
     page.get_by_role("button", name="Se, hvad der indlæses").click()
+    page.get_by_label("Begrundelse for indlæsningen").fill("Tallet er rettet i Økonomi")
     page.get_by_role("button", name="Indlæs fordelingen").click()
     page.get_by_role("link", name="Se indlæsningen, eller fortryd den").click()
     expect(page.get_by_text("fordeling.csv")).to_be_visible()

@@ -85,7 +85,7 @@ def test_purpose_that_a_post_is_for_stays(case: Case) -> None:
 
 
 def test_what_would_be_lowered_below_what_is_used_stays(case: Case) -> None:
-    case.apply(2000, 5)
+    case.apply(2000, 5, {"": "Ny beslutning"})
     for _post in range(2):
         make_hire(make_post(case.allocation), YEAR)
     refused(
@@ -96,7 +96,7 @@ def test_what_would_be_lowered_below_what_is_used_stays(case: Case) -> None:
 
 
 def test_use_is_reckoned_at_the_price_there_was(case: Case) -> None:
-    case.apply(800, 3, unit_price=Decimal(200_000))
+    case.apply(800, 3, {"": "Ny beslutning"}, unit_price=Decimal(200_000))
     Allocation.objects.filter(pk=case.allocation.pk).update(amount=700_000)
     record = make_import(
         case.grant,
@@ -138,12 +138,12 @@ def test_terms_that_hires_do_not_allow_stay(case: Case) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_undoing_waits_for_whoever_registers_and_is_then_refused() -> None:
     case = Case()
-    case.apply(2000, 5)
+    case.apply(2000, 5, {"": "Ny beslutning"})
     record = newest()
     before = Post.objects.count()
     _hire, ended = coming_second(case.register, lambda: undone(record))
     assert (Post.objects.count(), type(ended)) == (before + 1, AllocationImport)
-    case.apply(2000, 5)
+    case.apply(2000, 5, {"": "Ny beslutning"})
     record = make_import(case.grant)
     _hire, ended = coming_second(case.register, lambda: undone(record))
     assert isinstance(ended, ValidationError)
