@@ -94,13 +94,15 @@ _MEMO = """
 #set document(title: "Notat")
 #set text(lang: "da", size: 11pt, hyphenate: true)
 #set page(paper: "a4", numbering: "1")
+#let aligned = (left: left, center: center, right: right, top: top, horizon: horizon, bottom: bottom)
 #for line in memo.before [#par(justify: true, line)]
 #for table-rows in memo.tables {
   let widths = (memo.first-width * 1pt,) + (80pt,) * (calc.max(..table-rows.map(row => row.len())) - 1)
   block(table(
     columns: widths,
     stroke: if memo.ruled { 0.5pt } else { none },
-    align: (column, row) => if column == 0 { left } else { right },
+    inset: (x: 5pt, y: memo.inset * 1pt),
+    align: (column, row) => (if column == 0 { left } else { aligned.at(memo.figures) }) + aligned.at(memo.beside),
     ..table-rows.flatten(),
   ))
 }
@@ -114,16 +116,32 @@ def made_pdf(
     after: Sequence[str] = (),
     ruled: bool = True,
     first_width: float = 130,
+    figures: str = "right",
+    beside: str = "top",
+    inset: float = 5,
 ) -> bytes:
-    """A PDF set as a memo: paragraphs, tables, paragraphs; in a first column of 130 points long names wrap."""
+    """A PDF set as a memo: paragraphs, tables, paragraphs; in a first column of 130 points long names wrap.
+
+    The figures stand left, center or right in their column, and top, horizon or bottom beside what wraps; so many
+    points are above and below each row.
+    """
     memo = {
         "before": list(before),
         "after": list(after),
         "ruled": ruled,
         "first-width": first_width,
+        "figures": figures,
+        "beside": beside,
+        "inset": inset,
         "tables": [[[shown(value) for value in row] for row in rows] for rows in tables],
     }
     made: bytes = typst.compile(_MEMO.encode(), sys_inputs={"memo": json.dumps(memo)})
+    return made
+
+
+def typeset(source: str) -> bytes:
+    """A PDF of Typst's markup."""
+    made: bytes = typst.compile(f'#set text(lang: "da")\n{source}'.encode())
     return made
 
 

@@ -1,6 +1,6 @@
-"""The text of a PDF and its ruled tables. Run apart (see `uploads.read_apart`): pdfplumber alone, no Django."""
+"""The text of a PDF and its tables. Run apart (see `uploads.read_apart`): pdfplumber alone, no Django."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from io import BytesIO
 from itertools import pairwise
 from operator import itemgetter
@@ -12,6 +12,7 @@ from pdfplumber.utils.clustering import cluster_objects
 from pdfplumber.utils.exceptions import PdfminerException
 
 from hrtrack.common.grids import MAX_SHEETS, Grids, NotRead, answered
+from hrtrack.common.pdf_tables import Page, Table, drop_parts, line_of, page_of
 
 _END, _END_WITHIN = b"%%EOF", 1024  # bytes from the end
 # In heights of the text: what parts two words, and two columns. A space is about 0.25, in a justified line up to 1.
@@ -23,7 +24,7 @@ _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")  # a footno
 
 
 def read(data: bytes) -> dict[str, Any]:
-    """Each page with all of its lines, followed by its ruled tables; see `grids.answered`."""
+    """Each page with all of its lines, followed by its tables from top to bottom; see `grids.answered`."""
     return answered(_fill, data)
 
 
@@ -40,33 +41,42 @@ def _fill(grids: Grids, data: bytes) -> None:
 def _read_pages(grids: Grids, data: bytes) -> None:
     if _END not in data[-_END_WITHIN:]:
         raise ValueError("The file is cut off: pdfplumber would read the pages that are left.")
-    has_text = False
+    texts: list[list[str]] = []
+    pages: list[Page] = []
     with pdfplumber.open(BytesIO(data)) as pdf:
         if len(pdf.pages) > MAX_SHEETS:
             raise NotRead("places", "page")
         for page in pdf.pages:
-            has_text = _read_page(grids, page) or has_text
+            _mark_raised(page.chars)
+            lines = list(_lines(page))
+            texts.append([_text(words) for words in lines])
+            pages.append(page_of([*map(line_of, lines)], [*_ruled(page)] if lines else []))
             page.close()
-    if not has_text:
+    if not any(texts):
         raise NotRead("no_text")
+    drop_parts(pages)
+    for number, (text, on_page) in enumerate(zip(texts, pages, strict=True), 1):
+        _add_page(grids, str(number), text, on_page.tables)
 
 
-def _read_page(grids: Grids, page: Any) -> bool:
-    """Whether it has text."""
-    _mark_raised(page.chars)
-    grids.begin("page", str(page.page_number))
-    lines = list(_lines(page))
+def _add_page(grids: Grids, number: str, lines: Iterable[str], tables: Iterable[Table]) -> None:
+    grids.begin("page", number)
     for line in lines:
         grids.add_lines(line)
-    # A frame around the text is no table.
-    tables = [table for table in page.find_tables() if len(table.cells) > 1] if lines else []
-    for number, table in enumerate(tables, 1):
-        grids.begin("table", f"{page.page_number}.{number}")
-        for row, cells in enumerate(table.extract(x_tolerance_ratio=_WORD), 1):
+    for at, table in enumerate(tables, 1):
+        grids.begin("table", f"{number}.{at}")
+        for row, cells in enumerate(table.rows, 1):
             for column, text in enumerate(cells, 1):
-                if text and text.strip():
+                if text.strip():
                     grids.add(row, column, "text", text.strip())
-    return bool(lines)
+
+
+def _ruled(page: Any) -> Iterator[Table]:
+    for table in page.find_tables():
+        if len(table.cells) > 1:  # a frame around the text is no table
+            _x0, top, _x1, bottom = table.bbox
+            rows = table.extract(x_tolerance_ratio=_WORD)
+            yield Table(top, bottom, [[text or "" for text in row] for row in rows], has_rules=True)
 
 
 def _mark_raised(letters: list[dict[str, Any]]) -> None:
@@ -80,11 +90,15 @@ def _mark_raised(letters: list[dict[str, Any]]) -> None:
             letter["beside"] = line
 
 
-def _lines(page: Any) -> Iterator[str]:
+def _lines(page: Any) -> Iterator[list[dict[str, Any]]]:
+    """The words of each line from left to right."""
     words = page.extract_words(x_tolerance_ratio=_WORD)
     for line in cluster_objects(words, itemgetter("top"), _LINE):
-        in_order = sorted(line, key=itemgetter("x0"))
-        yield "".join(_gap(before, word) + word["text"] for before, word in pairwise([{}, *in_order]))
+        yield sorted(line, key=itemgetter("x0"))
+
+
+def _text(line: list[dict[str, Any]]) -> str:
+    return "".join(_gap(before, word) + word["text"] for before, word in pairwise([{}, *line]))
 
 
 def _gap(before: dict[str, Any], word: dict[str, Any]) -> str:

@@ -1,24 +1,18 @@
-"""PDFs as ruled tables and lines of text, and the hostile among them."""
+"""PDFs as tables and lines of text, and the hostile among them."""
 
 import zlib
 
 import pytest
-import typst
 
 from hrtrack.common.spreadsheets import CellKind, Place
 from hrtrack.common.uploads import Kind
-from tests.made_documents import made_pdf
+from tests.made_documents import made_pdf, typeset
 from tests.made_workbooks import MEMO
 from tests.opened_apart import checked, opened, refused, rows
 
 PROSE = "Midlerne fordeles konkret til mindst 55 nye etårige lægesekretærstillinger på baggrund af den sædvanlige økonomiske fordelingsnøgle."
 ENCRYPTED = "Filen er krypteret med en adgangskode. Gem den uden adgangskode, og prøv igen."
 TOO_HEAVY = "Filen fylder for meget eller er for indviklet til at blive læst. Fjern alt andet end tabellen, og prøv igen."
-
-
-def typeset(source: str) -> bytes:
-    made: bytes = typst.compile(f'#set text(lang: "da")\n{source}'.encode())
-    return made
 
 
 def written(*objects: bytes, trailer: bytes = b"") -> bytes:
@@ -73,26 +67,13 @@ def test_ruled_table_is_a_grid_and_all_text_is_lines() -> None:
     )
 
 
-def test_table_without_rules_is_lines_with_tabs() -> None:
-    [page] = opened(made_pdf(MEMO, ruled=False, first_width=250))
-    assert page.lines[-9:-1] == (
-        "Amager og Hvidovre Hospital\t13\t2.809\t7",
-        "Bispebjerg og Frederiksberg Hospitaler\t10\t2.262\t6",
-        "Bornholms Hospital\t2\t389\t1",
-        "Herlev og Gentofte Hospital\t19\t4.254\t11",
-        "Nordsjællands Hospital\t11\t2.400\t6",
-        "Region Hovedstadens Psykiatri\t15\t3.363\t8",
-        "Rigshospitalet\t30\t6.522\t16",
-        "I alt\t100\t22.000\t55",
-    )
-
-
-def test_name_that_wraps_stands_on_lines_of_its_own() -> None:
-    [page] = opened(made_pdf(MEMO, ruled=False))
+def test_lines_have_tabs_and_a_name_that_wraps_stands_on_lines_of_its_own() -> None:
+    page, _table = opened(made_pdf(MEMO, ruled=False))
     assert page.lines[2:6] == (
         "Amager og Hvidovre Ho\u00ad\t13\t2.809\t7", "spital",
         "Bispebjerg og Frederiks\u00ad\t10\t2.262\t6", "berg Hospitaler",
     )  # fmt: skip
+    assert page.lines[-3:] == ("Rigshospitalet\t30\t6.522\t16", "I alt\t100\t22.000\t55", "1")
 
 
 def test_justified_text_has_single_spaces() -> None:
