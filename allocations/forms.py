@@ -333,13 +333,18 @@ class ImportForm(SourceForm, TermsForm):
         table = self.choices().get("table")
         values = {"chosen_for": f"{self.text_key}:{table or ''}"}
         if reading.tables:
-            numbers = [str(number) for number, _table in enumerate(reading.tables, start=1)]
-            label = _("Hvilken tabel skal indlæses?")
-            pick = forms.ChoiceField(choices=[(n, n) for n in numbers], label=label, widget=forms.RadioSelect)
-            self.fields["table_number"] = pick
+            numbered = [
+                (str(number), _("Tabel %s") % number + (f": {picture.place}" if picture.place else ""))
+                for number, picture in enumerate(reading.tables, start=1)
+            ]
+            self.fields["table_number"] = forms.ChoiceField(
+                choices=numbered, label=_("Hvilken tabel skal indlæses?"), widget=forms.RadioSelect
+            )
             values["table_number"] = str(table or "")
         if reading.picture:
             self.offer_columns(reading.picture, reading, values)
+        for name in values.keys() & self.fields.keys() | {"unit", "decimal_mark"}:
+            self.fields[name].optional_mark = ""  # type: ignore[attr-defined]  # each says what it is when left alone
         self.data = dict(self.data.items()) | values
 
     def offer_columns(self, picture: Picture, reading: Reading, values: dict[str, str]) -> None:

@@ -40,6 +40,7 @@ from hrtrack.common.text import clean_text
 CREATED, CHANGED, UNCHANGED = "created", "changed", "unchanged"
 FOR_ALL = ""
 MOST_LOOKED_AT = 200  # rows in which a misspelled hospital is looked for
+MISSING_HOSPITAL = "missing_hospital"
 REASON_MISSING = _("Angiv en begrundelse for indlæsningen.")
 
 
@@ -124,6 +125,11 @@ class Plan:
     def unknown(self) -> list[PlannedRow]:
         """The rows whose names are known of no hospital, those that somebody told of included."""
         return [row for row in self.rows if row.known is None or row.is_new_spelling]
+
+    @property
+    def may_be_named(self) -> bool:
+        """Whether nothing is wrong but that a hospital is missing, which may be one whose name is not known."""
+        return bool(self.unknown) and {error.code for error in self.errors} == {MISSING_HOSPITAL}
 
     @property
     def total(self) -> PlannedRow:
@@ -434,7 +440,7 @@ def _ambiguous_hospital(name: str, row: int) -> Finding:
 
 def _missing_hospital(allocation: Allocation) -> Finding:
     return finding(
-        "missing_hospital",
+        MISSING_HOSPITAL,
         _("%(hospital)s har en fordeling i bevillingen, men står ikke i tabellen. Indsæt hele tabellen."),
         {"hospital": allocation.hospital.name},
     )

@@ -8,7 +8,10 @@ from allocations.models import Hospital
 from allocations.reading import hospital_key
 
 _MOST_OFFERED = 3
-_NEAR = 0.75  # difflib's ratio: "rigshosptalet" to "rigshospitalet" is 0.96, "randers" to "hvidovre" 0.4
+# difflib's ratio: "rigshosptalet" to "rigshospitalet" is 0.96; "bornholms" to "nordsjællands" 0.45, and with the word
+# "hospital" after both 0.7.
+_NEAR = 0.75
+_NEAR_NAMES = 0.8
 
 
 class HospitalNames:
@@ -16,14 +19,16 @@ class HospitalNames:
 
     def __init__(self, hospitals: Iterable[Hospital]) -> None:
         self.by_key: dict[str, list[Hospital]] = {}
+        self.by_name: dict[str, list[Hospital]] = {}
         self.short_names = set()
         self.next_number: dict[str, int] = {}
         for hospital in hospitals:
             self.short_names.add(hospital.short_name.casefold())
-            for key in {
-                hospital_key(name) for name in (hospital.name, hospital.short_name, *hospital.other_names)
-            }:
+            names = (hospital.name, hospital.short_name, *hospital.other_names)
+            for key in {hospital_key(name) for name in names}:
                 self.by_key.setdefault(key, []).append(hospital)
+            for name in {name.casefold() for name in names}:
+                self.by_name.setdefault(name, []).append(hospital)
 
     def find(self, name: str) -> Hospital | None:
         """The one hospital of that name; None when there is none, or more than one."""
@@ -33,7 +38,11 @@ class HospitalNames:
     def near(self, name: str) -> list[Hospital]:
         """Those a misspelled name may mean, the likeliest first: to be offered, never taken."""
         keys = get_close_matches(hospital_key(name), self.by_key, n=_MOST_OFFERED, cutoff=_NEAR)
-        return list(dict.fromkeys(hospital for key in keys for hospital in self.by_key[key]))
+        # The word that does not count may be the one that is misspelled.
+        names = get_close_matches(name.casefold(), self.by_name, n=_MOST_OFFERED, cutoff=_NEAR_NAMES)
+        found = [hospital for each in names for hospital in self.by_name[each]]
+        found += [hospital for key in keys for hospital in self.by_key[key]]
+        return list(dict.fromkeys(found))[:_MOST_OFFERED]
 
     def is_ambiguous(self, name: str) -> bool:
         return len(self.by_key.get(hospital_key(name), [])) > 1

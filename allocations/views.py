@@ -52,9 +52,11 @@ class ImportAllocations(View):
         plan = plan_import(
             form.terms(), form.reading, short_names=self.short_names(), same_as=self.same_as(form)
         )
-        if plan.errors or "edit" in request.POST:
+        if "edit" in request.POST or (plan.errors and not plan.may_be_named):
             form.ask(plan.errors)
             return self.page(form, status=422 if plan.errors else 200)
+        if plan.errors:
+            return self.preview(form, plan, status=422)
         return self.apply(form, plan) if "apply" in request.POST else self.preview(form, plan)
 
     def apply(self, form: ImportForm, plan: Plan) -> HttpResponse:

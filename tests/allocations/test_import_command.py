@@ -229,6 +229,61 @@ def test_unit_other_than_the_tables_is_told_and_does_not_fit_the_grant(write: An
     assert "unit_mismatch" in [check["code"] for check in told["checks"]]
 
 
+OTHER = table(("Det ene", 50, 500, 1), ("Det andet", 50, 500, 1), ("I alt", 100, 1000, 2))
+
+
+def sheets(**tables: str) -> bytes:
+    """A workbook with a sheet of each table."""
+    rows = {
+        name: [[int(c) if c.isdecimal() else c for c in line.split("\t")] for line in text.splitlines()]
+        for name, text in tables.items()
+    }
+    first, *others = rows
+    return workbook(*rows[first], name=first, **{name: rows[name] for name in others})
+
+
+def test_table_of_several_is_chosen_by_its_sheet_or_its_number(write: Any) -> None:
+    file = write(sheets(Forslag=OTHER, Besluttet=TWO), "to.xlsx")
+    dry = (file, *SMALL, "--create-hospitals", "--dry-run")
+    assert refused(*dry) == [("ambiguous_table", None)]
+    for chosen in (["--sheet", "Besluttet"], ["--table", "2"]):
+        code, told = run_json(*dry, *chosen)
+        assert (code, [row["amount"] for row in told["rows"]]) == (0, ["400000.00"] * 2)
+    assert refused(*dry, "--sheet", "Andet") == [("unknown_sheet", None)]
+    assert refused(*dry, "--table", "3") == [("ambiguous_table", None)]
+
+
+def test_column_is_mapped_by_its_heading_its_letter_or_its_number(write: Any) -> None:
+    file = write(sheets(Fordeling=TWO.replace("Måltal i stillinger", "Sekretærer")), "en.xlsx")
+    dry = (file, *SMALL, "--create-hospitals", "--dry-run")
+    assert refused(*dry) == [("column_missing", 1)]
+    for column in ("sekretærer", "D", "d", "4"):
+        code, told = run_json(*dry, "--map", f"{column}=target")
+        assert (code, [row["target_posts"] for row in told["rows"]]) == (0, [1, 1])
+    code, told = run_json(*dry, "--map", "4=target", "--map", "B=none")
+    assert [row["share_percent"] for row in told["rows"]] == [None, None]
+    for wrong in ("E=target", "D=mål", "D", "=target", "Z=none"):
+        assert refused(*dry, "--map", wrong) == [("unknown_column", None)]
+
+
+def test_row_of_the_total_is_chosen(write: Any) -> None:
+    named = write(TWO.replace("I alt", "Regionen"))
+    assert refused(named, *SMALL, "--create-hospitals", "--dry-run") == [
+        ("grant_total_mismatch", None), ("share_mismatch", None),
+    ]  # fmt: skip
+    code, told = run_json(named, *SMALL, "--create-hospitals", "--dry-run", "--total-row", "4")
+    assert (code, len(told["rows"])) == (0, 2)
+
+
+def test_unknown_hospital_is_refused_with_the_one_it_is_near_to(write: Any) -> None:
+    for name, short in (("Det ene", "E"), ("Bornholms Hospital", "BH")):
+        make_hospital(name, short)
+    _code, told = run_json(write(TWO.replace("Det andet", "Bornholm Hosptal")), *SMALL)
+    assert [error["message"] for error in told["errors"]] == [
+        "Række 3: »Bornholm Hosptal« kendes ikke. Mente du »Bornholms Hospital«?"
+    ]
+
+
 def test_unknown_hospitals_are_refused_unless_they_may_be_created(write: Any) -> None:
     make_hospital("Det ene", "E")
     assert refused(write(TWO), *SMALL) == [("unknown_hospital", 3)]

@@ -81,3 +81,27 @@ def test_short_name_that_is_taken_gets_a_number() -> None:
 def test_short_name_is_always_one_that_can_be_saved(name: str) -> None:
     names = HospitalNames([])
     assert [0 < len(names.propose_short_name(name)) <= 10 for _time in range(90)] == [True] * 90
+
+
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [
+        ("Rigshosptalet", ["Rigshospitalet"]),
+        ("Bornholm Hosptal", ["Bornholms Hospital"]),
+        ("Bornholm", ["Bornholms Hospital"]),
+        ("Nordsjælland Hospital", ["Nordsjællands Hospital"]),
+        ("Bispebjerg & Frederiksberg", ["Bispebjerg og Frederiksberg Hospitaler"]),
+        ("Regionshospitalet Randers", []),
+        ("Psykiatri", []),
+        ("", []),
+    ],
+)
+def test_hospital_that_a_misspelled_name_may_mean_is_offered_and_not_taken(
+    name: str, near: list[str]
+) -> None:
+    known = [
+        Hospital(pk=pk, name=each, short_name=short) for pk, (each, short) in enumerate(SHORT_NAMES.items())
+    ]
+    names = HospitalNames(known)
+    assert [hospital.name for hospital in names.near(name)] == near
+    assert names.find(name) is None

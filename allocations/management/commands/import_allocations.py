@@ -10,17 +10,18 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from allocations.importing import CREATED, FOR_ALL, ImportRefused, Plan, apply_import, said
-from allocations.reading import Finding, ReadError, Severity, Unit, read_file, read_table
+from allocations.reading import Finding, ReadError, Reading, Role, Severity, Unit, read_file, read_table
+from allocations.reading.table import finding, letters
 from allocations.recording import ImportSource, sha256_of
 from allocations.services import GrantTerms
 from hrtrack.common.arguments import day, number
-from hrtrack.common.danish import format_number, format_tkr
+from hrtrack.common.danish import NOTHING, format_number, format_tkr
 from hrtrack.common.transaction import acting_as
 
 
 class Command(BaseCommand):
     help = _(
-        "Indlæser en besluttet fordelingstabel (.xlsx, .csv eller indsat tekst i en .txt-fil) i en bevilling."
+        "Indlæser en besluttet fordelingstabel (regneark, .csv, Word, PDF eller indsat tekst i en .txt-fil) i en bevilling."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -39,6 +40,19 @@ class Command(BaseCommand):
         parser.add_argument("--staff-group", action="append", help=_("En personalegruppe; kan gentages"))
         parser.add_argument("--restriction", help=_("Det, midlerne ikke må bruges til"))
         parser.add_argument("--unit", choices=[unit.name.lower() for unit in Unit], help=_("Beløbenes enhed"))
+        parser.add_argument("--sheet", help=_("Navnet på arket med tabellen, når flere har en"))
+        parser.add_argument("--table", type=int, help=_("Tabellens nummer i filen, når der er flere"))
+        parser.add_argument(
+            "--map",
+            action="append",
+            default=[],
+            metavar="KOLONNE=ROLLE",
+            help=_(
+                "Hvad en kolonne er: hospital, share_percent, amount, target eller none; kolonnen ved sin overskrift, "
+                "sit bogstav eller sit nummer; kan gentages"
+            ),
+        )
+        parser.add_argument("--total-row", type=int, help=_("Rækken med summen; 0, når ingen er det"))
         parser.add_argument("--create-hospitals", action="store_true", help=_("Opret ukendte hospitaler"))
         parser.add_argument(
             "--reason",
@@ -81,7 +95,7 @@ class Command(BaseCommand):
         unit = Unit[options["unit"].upper()] if options["unit"] else None
         data = options["file"].read_bytes()
         text = read_file(data)
-        reading = read_table(text, unit=unit)
+        reading = self.read(text, unit, options)
         create_hospitals = options["create_hospitals"]
         with acting_as(None, command="import_allocations"):
             try:
@@ -102,6 +116,53 @@ class Command(BaseCommand):
             if options["dry_run"]:
                 transaction.set_rollback(True)
             return plan, not options["dry_run"]
+
+    def read(self, text: str, unit: Unit | None, options: dict[str, Any]) -> Reading:
+        """The reading with what the arguments choose of it."""
+        chosen: dict[str, Any] = {"unit": unit, "table": options["table"], "total": options["total_row"]}
+        if options["sheet"]:
+            chosen["table"] = table_of_sheet(read_table(text), options["sheet"])
+        if options["map"]:
+            chosen["columns"] = roles_by_column(read_table(text, table=chosen["table"]), options["map"])
+        return read_table(text, **chosen)
+
+
+def table_of_sheet(reading: Reading, name: str) -> int:
+    """The number of the only table on the sheet of that name; ReadError, with the names there are, when there is none."""
+    places = [picture.place for picture in reading.tables or filter(None, [reading.picture])]
+    found = [number for number, place in enumerate(places, start=1) if place and place.name == name]
+    if len(found) == 1:
+        return found[0]
+    names = ", ".join(dict.fromkeys(f"»{place.name}«" for place in places if place)) or NOTHING
+    code, message = (
+        "unknown_sheet",
+        _("Der er ingen tabel på et ark »%(name)s«. Ark med en tabel: %(names)s."),
+    )
+    if found:
+        code, message = "ambiguous_table", _("Arket »%(name)s« har flere tabeller. Vælg en med --table.")
+    raise ReadError(finding(code, message, {"name": name, "names": names}))
+
+
+def roles_by_column(reading: Reading, mapped: list[str]) -> dict[int, Role | None]:
+    """Roles by the column's place; ReadError for a column or a role that there is not."""
+    roles: dict[str, Role | None] = {"none": None, **{role.value: role for role in Role}}
+    names = dict(enumerate(reading.picture.names)) if reading.picture else {}
+    found: dict[int, Role | None] = {}
+    for each in mapped:
+        column, _sign, role = (part.strip() for part in each.rpartition("="))
+        called = {c.at for c in reading.columns if c.label.casefold() == column.casefold()}
+        placed = {at for at in names if column.upper() in (letters(at), str(at + 1))}
+        places = [*(called or placed)]
+        if len(places) != 1 or role not in roles:
+            message = _(
+                "»%(given)s« kan ikke bruges. Skriv en kolonne og en rolle, fx C=target. "
+                "Kolonner: %(columns)s. Roller: %(roles)s."
+            )
+            columns = ", ".join(c.label or names.get(c.at, "") for c in reading.columns) or NOTHING
+            told = {"given": each, "columns": columns, "roles": ", ".join(roles)}
+            raise ReadError(finding("unknown_column", message, told))
+        found[places[0]] = roles[role]
+    return found
 
 
 def by_hospital(reasons: list[str]) -> dict[str, str]:
