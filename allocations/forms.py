@@ -343,6 +343,9 @@ class ImportForm(SourceForm, TermsForm):
             values["table_number"] = str(table or "")
         if reading.picture:
             self.offer_columns(reading.picture, reading, values)
+        if reading.unit and not self.cleaned_data["unit"]:
+            as_said = _("Som overskriften siger: %s") % reading.unit.label
+            self.fields["unit"].choices = [("", as_said), *self.fields["unit"].choices[1:]]  # type: ignore[attr-defined]
         for name in values.keys() & self.fields.keys() | {"unit", "decimal_mark"}:
             self.fields[name].optional_mark = ""  # type: ignore[attr-defined]  # each says what it is when left alone
         self.data = dict(self.data.items()) | values
@@ -357,15 +360,21 @@ class ImportForm(SourceForm, TermsForm):
             values[f"{COLUMN}{at}"] = role.value if role else ""
         rows = picture.of_hospitals
         if len(rows) <= MOST_ROWS_TO_CHOOSE_FROM:
+            total = next((row.number for row in rows if row.kind is RowKind.TOTAL), None)
+            as_said = _("Det fremgår af tabellen")
             named = [
                 (str(row.number), _("Række %(row)s: %(text)s") % {"row": row.number, "text": row.texts[0]})
                 for row in rows
             ]
+            if total and self.choices().get("total") is None:
+                as_said = _("Det fremgår af tabellen: række %s") % total
             self.fields["total_row"] = forms.ChoiceField(
-                choices=[(NO_ROW, _("Ingen række")), *named], label=_("Rækken med summen"), required=False
+                choices=[("", as_said), (NO_ROW, _("Ingen række")), *named],
+                label=_("Rækken med summen"),
+                required=False,
             )
-            total = next((row.number for row in rows if row.kind is RowKind.TOTAL), 0)
-            values["total_row"] = str(total)
+            chosen = self.choices().get("total")
+            values["total_row"] = "" if chosen is None else str(chosen)
 
     @property
     def column_fields(self) -> list[Any]:

@@ -115,7 +115,7 @@ class ImportAllocations(View):
 
     def shown(self, status: int) -> int:
         """What is asked for while somebody chooses is shown whatever it says."""
-        return 200 if self.request.headers.get("HX-Request") else status
+        return 200 if self.request.htmx else status
 
     def carried(self) -> dict[str, str]:
         """What was typed on the preview, which comes back when the preview does."""

@@ -10,6 +10,7 @@ from django.db import transaction
 from playwright.sync_api import Page, expect
 
 from accounts.enums import Role
+from allocations.models import Allocation, Hospital
 from tests.factories import (
     PASSWORD,
     make_allocation,
@@ -19,6 +20,7 @@ from tests.factories import (
     make_post,
     make_user,
 )
+from tests.made_documents import made_pdf
 from tests.made_workbooks import HEAD, workbook
 from tests.memo_table import ROWS, SHORT_NAMES
 
@@ -58,6 +60,9 @@ def test_workbook_is_previewed_questioned_and_applied(
 
     send(("Bornholms Hospital", 2, "=389", "ca. 1"), ("Rigshospitalet", 30, "#REF!", 16))
     expect(page.get_by_role("alert")).to_contain_text("Ark »Fordeling«: Celle C4")
+    expect(page.get_by_role("row", name="Bornholms Hospital")).to_contain_text(
+        "Formlen »=389« har ingen værdi"
+    )
     screenshot(page, "import-xlsx-refused")
 
     page.get_by_label("Eller indsæt tabellen").fill("")
@@ -80,3 +85,52 @@ def test_workbook_is_previewed_questioned_and_applied(
     page.get_by_role("link", name="Nordsjællands Hospital").click()
     expect(page.get_by_text("Begrundelse: Flyttet til Rigshospitalet")).to_be_visible()
     screenshot(page, "import-xlsx-reason-read")
+
+
+def test_wrong_file_is_read_corrected_imported_and_undone(
+    administrator_page: Page, tmp_path: Path, screenshot: Callable[[Page, str], None]
+) -> None:
+    """A PDF with a heading and a hospital's name that nobody knows: told beside the cells, and put right on the page."""
+    page = administrator_page
+    head = (*HEAD[:3], "Sekretærer")
+    rows = [(name.replace("Bornholms Hospital", "Bornholm Hosptal"), *figures) for name, *figures in ROWS]
+    rows[6] = ("Rigshospitalet", 30, "6.524 ca.", 16)
+    before = {allocation.pk: allocation.amount for allocation in Allocation.objects.all()}
+
+    def send(*rows: tuple[Any, ...]) -> None:
+        file = tmp_path / "notat.pdf"
+        file.write_bytes(
+            made_pdf([head, *rows, ("I alt", 100, 22_000, 55)], before=["Notat om bevillingen."])
+        )
+        page.get_by_label("Tabellen som fil").set_input_files(file)
+        page.get_by_role("button", name="Se, hvad der indlæses").click()
+
+    send(*rows)
+    expect(page.get_by_role("alert")).to_contain_text("ingen kolonne for måltal")
+    page.get_by_label("Kolonne 4").select_option(label="Måltal")
+    expect(page.get_by_role("row", name="Rigshospitalet")).to_contain_text("»6.524 ca.« er ikke et tal")
+    screenshot(page, "import-pdf-refused")
+
+    rows[6] = ("Rigshospitalet", 30, 6524, 16)
+    page.get_by_label("Eller indsæt tabellen").fill("")
+    send(*rows)
+    page.get_by_label("Kolonne 4").select_option(label="Måltal")
+    expect(page.get_by_role("heading", name="Se indlæsningen igennem")).to_be_visible()
+    expect(page.get_by_role("alert")).to_contain_text("Bornholms Hospital har en fordeling i bevillingen")
+    screenshot(page, "import-pdf-hospital-unknown")
+
+    page.get_by_label("»Bornholm Hosptal« er").select_option(label="Samme som Bornholms Hospital")
+    expect(page.get_by_role("alert")).to_have_count(0)
+    expect(page.get_by_role("row", name="Bornholms Hospital")).to_contain_text("Uændret")
+    page.get_by_label("Begrundelse for indlæsningen").fill("Rettet efter budgetaftalen")
+    screenshot(page, "import-pdf-preview")
+    page.get_by_role("button", name="Indlæs fordelingen").click()
+    page.get_by_role("link", name="Se indlæsningen, eller fortryd den").click()
+    expect(page.get_by_text("notat.pdf")).to_be_visible()
+    assert Hospital.objects.get(name="Bornholms Hospital").other_names == ["Bornholm Hosptal"]
+
+    page.get_by_label("Hvorfor fortrydes indlæsningen?").fill("Notatet var et udkast")
+    page.get_by_role("button", name="Fortryd indlæsningen").click()
+    expect(page.get_by_text("Indlæsningen er fortrudt.")).to_be_visible()
+    assert {allocation.pk: allocation.amount for allocation in Allocation.objects.all()} == before
+    assert Hospital.objects.get(name="Bornholms Hospital").other_names == []
