@@ -279,7 +279,10 @@ class ImportForm(SourceForm, TermsForm):
         """The first rows of the picture, and those with errors: number, kind, and each cell's text with what is wrong."""
         if not self.reading.picture:
             return []
-        messages = {(error.row, error.column): error.message for error in self.reading.errors}
+        messages = {
+            (error.row, error.column): error.params.get("problem", error.message)
+            for error in self.reading.errors
+        }
         wrong = {row for row, _column in messages}
         shown = [
             row
@@ -440,7 +443,7 @@ class PlanForm(Form):
             *((str(hospital.pk), _("Samme som %s") % hospital) for hospital in known),
         ]
         near = _(" eller ").join(str(hospital) for hospital in row.near)
-        return forms.ChoiceField(
+        field = forms.ChoiceField(
             choices=choices,
             label=_("»%s« er") % row.printed,
             help_text=_("Det ligner %s.") % near if near else "",
@@ -448,6 +451,8 @@ class PlanForm(Form):
             required=bool(row.near),
             error_messages={"required": _("Vælg, hvilket hospital »%s« er") % row.printed},
         )
+        field.optional_mark = ""  # type: ignore[attr-defined]  # one of them it is
+        return field
 
     def reason_field(self, label: str, why: str) -> TextField:
         """Not required here: the service asks, where nobody was quicker."""

@@ -409,7 +409,9 @@ CALLED: Mapping[Model, Callable[[_Names, Row], str]] = {
     Allocation: lambda names, row: (
         f"{names.of(Hospital, row['hospital_id'])}, {names.of(Grant, row['grant_id'])}"
     ),
-    AllocationImport: lambda _names, row: f"{row['grant_name']}, nr. {row['id']}",
+    AllocationImport: lambda _names, row: (
+        _("%(grant)s, nr. %(number)s") % {"grant": row["grant_name"], "number": row["id"]}
+    ),
     Post: _Names.of_post,
     PostPurpose: lambda names, row: (
         f"{names.of(Post, row['post_id'])}: {names.of(Purpose, row['purpose_id'])}"

@@ -88,17 +88,18 @@ def make_confirmation():
 
 
 def make_import():
-    """Its moment is read as a number, as that of a confirmation is."""
+    """One that is undone, so that its grant may go. Its moment is read as a number, as that of a confirmation is."""
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO allocations_allocationimport (grant_id, grant_name, source_name, source_sha256, source_text,"
-            " checks, reason, before, after, undo_reason)"
-            " VALUES (%s, 'Lille', '', repeat('0', 64), 'Tabel', '[]', '', '{}', '{}', '')"
+            " checks, reason, before, after, undone_at, undo_reason)"
+            " VALUES (%s, 'Lille', '', repeat('0', 64), 'Tabel', '[]', '', '{}', '{}', 'epoch', 'Forkert')"
             " RETURNING id, (extract(epoch FROM made_at) * 1000000)::bigint",
             [make_grant().pk],
         )
         key, microseconds = cursor.fetchone()
-    made = AllocationImport.objects.defer("made_at").get(pk=key)
+    made = AllocationImport.objects.defer("made_at", "undone_at").get(pk=key)
+    made.undone_at = datetime(1970, 1, 1, tzinfo=UTC)
     made.made_at = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=microseconds)
     return made
 

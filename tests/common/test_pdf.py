@@ -144,7 +144,7 @@ BOMBS = {
     "packed once": written(*one_page(stream(bytes(900_000_000), packed=1))),
     "packed twice": written(*one_page(stream(bytes(900_000_000), packed=2))),
     "drawing": written(*one_page(stream(b"0 0 m 9 9 l S\n" * 2_000_000, packed=1))),
-    "rules": written(*one_page(stream(b"".join(b"%d 0 m %d 800 l S 0 %d m 500 %d l S\n" % (n, n, n, n) for n in range(15_000)) + b"BT /F 9 Tf (x) Tj ET", packed=1))),
+    "rules": written(*one_page(stream(b"".join(b"%d 0 m %d 800 l S 0 %d m 500 %d l S\n" % (n, n, n, n) for n in range(60_000)) + b"BT /F 9 Tf (x) Tj ET", packed=1))),
     "pages in a ring": written(
         b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [2 0 R 2 0 R] /Count 9 >>"
     ),
