@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from accounts.requests import UserRequest
-from allocations.forms import ImportForm, PlanForm, whole
+from allocations.import_forms import ImportForm, PlanForm, whole
 from allocations.importing import ImportRefused, Plan, apply_import, plan_import, told_again
 from allocations.models import Grant
 from allocations.policies import can_import
