@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from allocations.forms import SourceForm, TermsForm
-from allocations.importing import FOR_ALL, Plan, PlannedRow
 from allocations.models import Hospital
+from allocations.plans import FOR_ALL, Plan, PlannedRow
 from allocations.reading import Reading, Role, Unit, read_table
 from allocations.reading.files import MAX_FILE_BYTES
 from allocations.reading.table import Picture, RowKind

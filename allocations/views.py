@@ -12,8 +12,9 @@ from django.views import View
 
 from accounts.requests import UserRequest
 from allocations.import_forms import ImportForm, PlanForm, whole
-from allocations.importing import ImportRefused, Plan, apply_import, plan_import, told_again
+from allocations.importing import ImportRefused, apply_import, plan_import, told_again
 from allocations.models import Grant
+from allocations.plans import Plan
 from allocations.policies import can_import
 from allocations.tables import PlanTable
 from hrtrack.common import drafts

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.requests import UserRequest
-from allocations.importing import CHANGED, CREATED, UNCHANGED
 from allocations.models import Allocation, AllocationImport, Grant, Purpose, StaffGroup
+from allocations.plans import CHANGED, CREATED, UNCHANGED
 from allocations.policies import can_import, can_read_imports
 from allocations.recording import FIGURES, TERMS, State
 from allocations.services import Change, readable

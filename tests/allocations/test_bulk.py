@@ -10,9 +10,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.enums import Role
-from allocations.importing import FOR_ALL, apply_import, plan_import
+from allocations.importing import apply_import, plan_import
 from allocations.matching import HospitalNames
 from allocations.models import Allocation, Hospital
+from allocations.plans import FOR_ALL
 from allocations.reading import Reading, read_table
 from allocations.services import GrantTerms, create_hospitals, save_allocations
 from tests.factories import make_allocation, make_grant, make_hospital, make_user

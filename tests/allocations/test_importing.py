@@ -13,17 +13,9 @@ from django.db import connection, connections
 
 from accounts.enums import Role
 from allocations.enums import CountedIn
-from allocations.importing import (
-    CHANGED,
-    CREATED,
-    FOR_ALL,
-    UNCHANGED,
-    ImportRefused,
-    Plan,
-    apply_import,
-    plan_import,
-)
+from allocations.importing import ImportRefused, apply_import, plan_import
 from allocations.models import Allocation, Grant, Hospital, Purpose, StaffGroup
+from allocations.plans import CHANGED, CREATED, FOR_ALL, UNCHANGED, Plan
 from allocations.reading import Severity, decode, read_table
 from allocations.services import GrantTerms
 from tests import memo_table

@@ -18,8 +18,9 @@ from django.test.utils import CaptureQueriesContext
 from accounts.enums import Role
 from accounts.models import User
 from allocations.import_forms import signed_source, source_signed
-from allocations.importing import FOR_ALL, Plan, apply_import, plan_import, told_again
+from allocations.importing import apply_import, plan_import, told_again
 from allocations.models import Allocation, AllocationImport, Grant, Hospital, Purpose, StaffGroup
+from allocations.plans import FOR_ALL, Plan
 from allocations.reading import read_table
 from allocations.recording import ImportSource, without_cpr
 from allocations.services import GrantTerms

@@ -16,8 +16,9 @@ from django.db import transaction
 from django.test import Client
 
 from accounts.enums import Role
-from allocations.importing import ImportRefused, Plan, apply_import, plan_import
+from allocations.importing import ImportRefused, apply_import, plan_import
 from allocations.models import Allocation, Hospital
+from allocations.plans import Plan
 from allocations.reading import read_table
 from allocations.services import GrantTerms, save_allocations
 from hires.enums import CandidatesAssessed, RecruitmentRoute

@@ -9,7 +9,8 @@ from django.core.management import BaseCommand, CommandError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from allocations.importing import CREATED, FOR_ALL, ImportRefused, Plan, apply_import, said
+from allocations.importing import ImportRefused, apply_import, said
+from allocations.plans import CREATED, FOR_ALL, Plan
 from allocations.reading import Finding, ReadError, Reading, Role, Severity, Unit, read_file, read_table
 from allocations.reading.table import finding, letters
 from allocations.recording import ImportSource, sha256_of
