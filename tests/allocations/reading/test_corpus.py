@@ -65,6 +65,7 @@ TABLES = [
     Table("blank rows around", SHEET, [(), (None,) * 4, HEAD, NORD, SYD, (None,) * 4, TOTAL, (None,) * 4, ()], total=OF_BOTH),
     Table("footnotes right below", OPEN, [HEAD, NORD, SYD, TOTAL, ("* afrundet",), ("Kilde: Budget 2018, side 4",)], total=OF_BOTH),
     Table("footnote in the place of a total", WORD, [HEAD, NORD, SYD, ("Note: 400.000 kr. pr. stilling",)]),
+    Table("footnote in the first column, names in another", SHEET, [(HEAD[1], HEAD[0], *HEAD[2:]), (60, "Nord", 1200, 3), (40, "Syd", 800, 2), ("* afrundet",), ("Kilde: Budget 2018, side 4",)]),
     Table("group rows", WORD, [HEAD, ("Somatik",), NORD, ("Psykiatri:",), SYD, TOTAL], total=OF_BOTH),
     Table("total without a share", SHEET, [HEAD, NORD, SYD, ("Total", None, 2000, 5)], total=(None, 2_000_000, 5)),
     Table("total of the target alone", ("xlsx", "csv"), [HEAD, NORD, SYD, ("Hospitaler i alt:", None, None, 5)], total=(None, None, 5)),
