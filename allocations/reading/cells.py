@@ -10,7 +10,7 @@ from hrtrack.common.text import clean_line
 # after a real one starts a word of its own.
 _BROKEN_WORD = re.compile(r"(?<=\w)(?:-[ \t]*\n[ \t]*(?=[a-zæøå])|\u00ad[ \t]*\n[ \t]*)")
 _FIGURE = re.compile(r"[-−–+(]?[ ]?[0-9][0-9.,' ]*\)?[ ]?%?")
-_DOUBLED_SPACE = re.compile(r"(?<=[0-9])\s{2,}(?=[0-9])")
+_DOUBLED_SPACE = re.compile(r"(?<=[0-9])(?:\s{2,}|[\n\f])(?=[0-9])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,8 @@ class Row:
 def clean(raw: str) -> str:
     """One line: words broken over lines joined, invisible characters gone, white space single.
 
-    Only within a figure doubled white space stays doubled: "1  000" is not how a thousand is written.
+    Only within a figure doubled white space stays doubled, as does a line's end: "1  000" is not how a thousand is
+    written, and what stands on two lines may be two figures.
     """
     if raw.isascii() and raw.isprintable():
         line = " ".join(raw.split())

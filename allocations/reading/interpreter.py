@@ -338,11 +338,11 @@ class _Interpretation:
             elif _SUBTOTAL.fullmatch(label):
                 message = _("Række %(row)s er en mellemsum. Fjern den, og prøv igen.")
                 self._refuse("subtotal_row", message, row)
+            elif data and self._is_footnote(row, label):
+                ended_by = _("en fodnote")
             elif any(cell.text for cell in self._figure_cells(row)):
                 data.append(row)
                 self.kinds[row.number] = RowKind.DATA
-            elif data and _FOOTNOTE.match(label):
-                ended_by = _("en fodnote")
             else:
                 self._refuse("figures_missing", _("Række %(row)s har ingen tal."), row)
         return data, total
@@ -360,6 +360,12 @@ class _Interpretation:
             and is_name_only(row)
             and any(cell.is_figure for cell in self._figure_cells(below))
         )
+
+    def _is_footnote(self, row: Row, label: str) -> bool:
+        """Words alone in any column, or in the hospitals' with nothing where the figures stand."""
+        if is_name_only(row):
+            return _FOOTNOTE.match(row.text.casefold()) is not None
+        return _FOOTNOTE.match(label) is not None and not any(cell.text for cell in self._figure_cells(row))
 
     def _note(self, code: str, message: Text, row: Row, **params: object) -> None:
         self.notes.append(finding(code, message, params, row=row.number, severity=Severity.NOTE))

@@ -25,6 +25,7 @@ _HEAD = re.compile(
     r"^\[(?P<kind>Ark|Tabel) »(?P<name>[^\n]*)«\]\n(?P<notes>(?:\[[^\n]+\]\n)*)\n", re.MULTILINE
 )
 _BREAKS = re.compile(r"[\t\n\r\f]+")
+_BREAK_IN_FIGURES = re.compile(r"(?<=[0-9])[\t\n\r\f]+(?=[0-9])")
 _LONGEST_NAME = 31  # in Excel
 _MOST_NAMED = 10
 
@@ -145,7 +146,8 @@ def _as_text(cell: SheetCell) -> str:
 
 
 def _one_line(text: str) -> str:
-    return _BREAKS.sub(" ", join_broken_words(text))
+    # By two spaces, as no thousand is written: what stands on two lines may be two figures.
+    return _BREAKS.sub(" ", _BREAK_IN_FIGURES.sub("  ", join_broken_words(text)))
 
 
 def _notes(sheet: Sheet, left_out: Iterable[str]) -> Iterator[str]:
