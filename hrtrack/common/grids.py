@@ -43,7 +43,7 @@ class Grids:
             raise self._too_much("far", row, column)
         if self._cells == MAX_CELLS:
             raise self._too_much("cells", row, column)
-        if max(len(text), len(formula or "")) > MAX_CHARACTERS:
+        if len(text) > MAX_CHARACTERS or (formula and len(formula) > MAX_CHARACTERS):
             raise self._too_much("characters", row, column)
         self._cells += 1
         self.read[-1]["cells"].append([row, column, kind, text, formula])
@@ -75,10 +75,17 @@ def answered(fill: Callable[[Grids, bytes], None], data: bytes) -> dict[str, Any
     return {"sheets": grids.read}
 
 
-def plain_number(value: float) -> Decimal | None:
-    """The number as a spreadsheet keeps it; None for one that is not finite."""
-    number = Decimal(f"{value:.{_SIGNIFICANT}g}")
-    return number.normalize() if number.is_finite() else None
+def plain_number(value: float) -> str | None:
+    """The number as a spreadsheet keeps it, without an exponent; None for one that is not finite."""
+    said = f"{value:.{_SIGNIFICANT}g}"
+    if said.isalpha() or said == "-inf":
+        return None
+    return f"{Decimal(said):f}" if "e" in said else said
+
+
+def in_percent(number: str) -> str:
+    """The plain number times a hundred."""
+    return f"{(Decimal(number) * 100).normalize():f}"
 
 
 def column_letters(column: int) -> str:
