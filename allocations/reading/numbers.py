@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 _LONGEST_NUMBER = 30
 
@@ -48,6 +49,10 @@ class Spelling:
             return self.danish is not None
         return self.danish == self.english or self.danish.as_tuple().exponent == 0
 
+    @property
+    def is_neither(self) -> bool:
+        return self.danish is None and self.english is None
+
     def at_most(self, limit: Decimal) -> "Spelling":
         """Without the readings above the limit."""
         danish, english = self.danish, self.english
@@ -59,10 +64,11 @@ class Spelling:
         )
 
 
+@lru_cache(maxsize=1024)
 def spelling(text: str) -> Spelling:
     """The readings of a cleaned text such as "2.809", "2 809", "12,8" or "2.809,5"; NotANumber when it has none."""
     readings = Spelling(_read(_DANISH, text), _read(_ENGLISH, text))
-    if readings == Spelling(None, None):
+    if readings.is_neither:
         raise NotANumber(_why_not(text))
     return readings
 

@@ -52,9 +52,10 @@ def text_of(
         raise ReadError(finding("empty_file", _("Filen har ingen synlige ark med indhold.")))
     problems: list[tuple[Sheet, ReadError]] = []
     with_table: list[Sheet] = []
+    rows_of: dict[int, str] = {}  # by the sheet's id: its cells make no quick key
     for sheet in visible:
+        rows = rows_of[id(sheet)] = _rows(sheet)
         try:
-            rows = _rows(sheet)
             check_text(rows)
             find(rows)
             with_table.append(sheet)
@@ -74,17 +75,17 @@ def text_of(
         message = _("Arkene %(sheets)s har hver en tabel. Slet eller skjul dem, der ikke skal læses.")
         raise ReadError(finding("ambiguous_sheet", message, {"sheets": names}))
     left_out = [other.name for other in sheets if other.is_hidden and other.cells]
-    return "".join(_section(sheet, left_out) for sheet in with_table)
+    return "".join(_section(sheet, rows_of[id(sheet)], left_out) for sheet in with_table)
 
 
 def place_of(sheet: Sheet) -> Place:
     return Place(PlaceKind[sheet.place.name], _printable(sheet.name))
 
 
-def _section(sheet: Sheet, left_out: Iterable[str]) -> str:
+def _section(sheet: Sheet, rows: str, left_out: Iterable[str]) -> str:
     place = place_of(sheet)
     notes = (f"[{note}]" for note in _notes(sheet, left_out))
-    return "\n".join([f"[{place.kind.value} »{place.name}«]", *notes, "", _rows(sheet)])
+    return "\n".join([f"[{place.kind.value} »{place.name}«]", *notes, "", rows])
 
 
 def sections(text: str) -> list[Section]:
@@ -115,7 +116,8 @@ def at_place(place: Place, found: Finding) -> Finding:
 def _rows(sheet: Sheet) -> str:
     at: dict[int, dict[int, str]] = {}
     for cell in sheet.cells:
-        at.setdefault(cell.row, {})[cell.column] = _one_line(_as_text(cell))
+        text = _as_text(cell)
+        at.setdefault(cell.row, {})[cell.column] = text if text.isprintable() else _one_line(text)
     written = StringIO()
     writer = csv.writer(written, delimiter="\t", lineterminator="\n")
     for number in range(1, max(at) + 1):

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -65,8 +66,10 @@ class CellKind(StrEnum):
     SCALED = "scaled"
 
 
-@dataclass(frozen=True, slots=True)
-class SheetCell:
+_KINDS: Mapping[str, CellKind] = {kind.value: kind for kind in CellKind}
+
+
+class SheetCell(NamedTuple):
     """A cell that holds something: row and column from 1, and its text as its kind says it."""
 
     row: int
@@ -104,7 +107,7 @@ def read_container(data: bytes, kind: Kind) -> list[Sheet]:
             name=sheet["name"],
             is_hidden=sheet["hidden"],
             cells=tuple(
-                SheetCell(row, column, CellKind(kind), text, formula)
+                SheetCell(row, column, _KINDS[kind], text, formula)
                 for row, column, kind, text, formula in sheet["cells"]
             ),
             hidden_rows=tuple(sheet["hidden_rows"]),
