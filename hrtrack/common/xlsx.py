@@ -98,18 +98,18 @@ def _read_sheet(grids: Grids, book: Any, sheet: Any) -> None:
 
 
 def _plain(value: Any, data_type: str, shown: tuple[str, str]) -> tuple[str, str]:
-    if data_type == "e":
-        return "error", str(value)
-    match value:
-        case str():
-            return "text", value
-        case bool():
-            return "truth", str(value)
-        case int() | float():
+    match data_type:
+        case "n":
             return _number(value, *shown)
-        case dt.date() | dt.time():
+        case "e":
+            return "error", str(value)
+        case "b":
+            return "truth", str(value)
+        case "d" if isinstance(value, dt.date | dt.time):
             return "date", value.isoformat().removesuffix("T00:00:00")
-    return "date" if isinstance(value, dt.timedelta) else "text", str(value)
+        case "d":
+            return "date", str(value)
+    return "text", str(value)
 
 
 def _number(value: float, kind: str, number_format: str) -> tuple[str, str]:
