@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from itertools import repeat, zip_longest
+from itertools import zip_longest
 from typing import Literal
 
 from django.utils.translation import gettext_lazy as _
@@ -176,6 +176,10 @@ class _Interpretation:
         self.place = place
         self.columns = {role: column for column, role in self.header.roles.items()}
         self.figure_columns = {role: self.columns[role] for role in _FIGURES if role in self.columns}
+        self.width = max(len(row.texts) for row in self.rows)
+        self.outside = [
+            at for at in range(self.width) if at not in self.header.labels and at not in self.header.roles
+        ]
         self.kinds: dict[int, RowKind] = {}  # by the row's number
         self.errors: list[Finding] = []
         self.questions: list[Question] = []
@@ -205,10 +209,13 @@ class _Interpretation:
         rows: tuple[TableRow, ...] = ()
         total_row = None
         if unit and not self.errors and not self.questions:
-            printed = [self._printed(row, of_row, unit) for row, of_row in figures]
+            kr = unit.value
+            printed = [self._printed(row, of_row, kr) for row, of_row in figures]
             if not self.errors:
-                total_row = _total_row(total, printed.pop(), unit) if total else None
-                rows = tuple(map(self._table_row, data, printed, repeat(unit)))
+                total_row = _total_row(total, printed.pop(), kr) if total else None
+                rows = tuple(
+                    self._table_row(row, of_row, kr) for row, of_row in zip(data, printed, strict=True)
+                )
         return Reading(
             rows,
             total_row,
@@ -223,7 +230,6 @@ class _Interpretation:
     def picture(self) -> Picture:
         """The table as it stands there, each row with what it was taken for, down to the last that is filled."""
         last = max(at for at, row in enumerate(self.rows) if not row.is_blank)
-        width = max(len(row.texts) for row in self.rows)
         header = range(self.header.first, self.header.last + 1)
         wrong = {error.row for error in self.errors}
         rows = []
@@ -231,8 +237,8 @@ class _Interpretation:
             kind = RowKind.HEADER if at in header else self.kinds.get(row.number, RowKind.NOTE)
             if at not in header and row.number in wrong:
                 kind = RowKind.REFUSED
-            rows.append(PictureRow(row.number, kind, row.texts + ("",) * (width - len(row.texts))))
-        return Picture(self.place, tuple(map(self._name_of, range(width))), tuple(rows))
+            rows.append(PictureRow(row.number, kind, row.texts + ("",) * (self.width - len(row.texts))))
+        return Picture(self.place, tuple(map(self._name_of, range(self.width))), tuple(rows))
 
     def _name_of(self, column: int) -> str:
         """As whoever looks at the source calls the column: by its letter in a sheet, else by its number."""
@@ -395,8 +401,8 @@ class _Interpretation:
 
     def _figures(self, row: Row, gaps: Collection[Role]) -> _Figures:
         """The row's figures; only those named in `gaps` may be missing."""
-        for column, text in enumerate(row.texts):
-            if text and column not in self.header.labels and column not in self.header.roles:
+        for column in self.outside:
+            if text := row.at(column):
                 message = _("Række %(row)s har »%(value)s« uden for tabellens kolonner.")
                 self._refuse("cell_outside", message, row, value=_shown(text))
         figures: _Figures = {}
@@ -458,13 +464,13 @@ class _Interpretation:
     def _number(self, readings: Spelling) -> Decimal | None:
         return readings.english if self.choices.decimal_mark == "." else readings.danish
 
-    def _printed(self, row: Row, figures: _Figures, unit: Unit) -> _Printed:
+    def _printed(self, row: Row, figures: _Figures, kr: int) -> _Printed:
         """The numbers as printed; refused where the decimal mark, or the room an allocation has, says no."""
         printed: _Printed = {}
         for role, readings in figures.items():
             number = self._number(readings)
-            stored = (number or Decimal(0)) * (unit.value if role is Role.AMOUNT else 1)
-            if number is None:
+            stored = number * kr if number and role is Role.AMOUNT else number
+            if number is None or stored is None:
                 self._refuse_figure("not_a_number", row.cell(self.columns[role]))
             elif stored > _LARGEST[role]:
                 self._refuse_figure("number_too_large", row.cell(self.columns[role]))
@@ -474,23 +480,24 @@ class _Interpretation:
                 printed[role] = number
         return printed
 
-    def _table_row(self, row: Row, printed: _Printed, unit: Unit) -> TableRow:
+    def _table_row(self, row: Row, printed: _Printed, kr: int) -> TableRow:
+        amount = printed[Role.AMOUNT]
         return TableRow(
             hospital=row.at(self.columns[Role.HOSPITAL]),
             share_percent=printed.get(Role.SHARE),
-            amount=printed[Role.AMOUNT] * unit.value,
-            amount_precision=last_digit(printed[Role.AMOUNT]) * unit.value,
+            amount=amount * kr,
+            amount_precision=last_digit(amount) * kr,
             target=printed[Role.TARGET],
             row=row.number,
         )
 
 
-def _total_row(row: Row, printed: _Printed, unit: Unit) -> TotalRow:
+def _total_row(row: Row, printed: _Printed, kr: int) -> TotalRow:
     amount = printed.get(Role.AMOUNT)
     return TotalRow(
         share_percent=printed.get(Role.SHARE),
-        amount=None if amount is None else amount * unit.value,
-        amount_precision=None if amount is None else last_digit(amount) * unit.value,
+        amount=None if amount is None else amount * kr,
+        amount_precision=None if amount is None else last_digit(amount) * kr,
         target=printed.get(Role.TARGET),
         row=row.number,
     )

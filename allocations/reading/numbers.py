@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 
 _LONGEST_NUMBER = 30
 
@@ -75,14 +75,20 @@ def spelling(text: str) -> Spelling:
 
 def last_digit(number: Decimal) -> Decimal:
     """What one step of the last printed digit is worth: 0.1 for 6.5, 1 for 2809."""
-    return Decimal(1).scaleb(-len(f"{number:f}".partition(".")[2]))
+    return _step(len(f"{number:f}".partition(".")[2]))
+
+
+@cache
+def _step(decimals: int) -> Decimal:
+    return Decimal(1).scaleb(-decimals)
 
 
 def _read(pattern: re.Pattern[str], text: str) -> Decimal | None:
     found = pattern.fullmatch(text) if len(text) <= _LONGEST_NUMBER else None
     if found is None:
         return None
-    whole = re.sub(r"[^0-9]", "", found["whole"])
+    whole = found["whole"]
+    whole = whole if whole.isdecimal() else re.sub(r"[^0-9]", "", whole)
     return Decimal(f"{whole}.{found['decimals']}" if found["decimals"] else whole)
 
 
