@@ -14,7 +14,7 @@ CPR_REGEX = (
     r"[-./ \u00a0\u2010-\u2015\u2212]{0,3}[0-9]{4}(?![0-9])"
 )
 _CPR = re.compile(CPR_REGEX)
-_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f].*")  # to the end of the line
 CPR_MESSAGE = _("Skriv ikke CPR-numre. Fjern det, der ligner et CPR-nummer")
 
 # What no XML document, and so no Excel or Word file, can hold; NUL and surrogates PostgreSQL can't hold either.
@@ -99,7 +99,7 @@ def clean_text(value: str) -> str:
 
 def looks_like_cpr(value: str) -> bool:
     """Whether something in the text reads as a civil registration number, in whatever digits and dashes."""
-    plain = value if value.isascii() else _NOT_ASCII.sub(lambda run: "".join(map(_plain, run[0])), value)
+    plain = value if value.isascii() else _NOT_ASCII.sub(lambda rest: "".join(map(_plain, rest[0])), value)
     return _CPR.search(plain) is not None
 
 
