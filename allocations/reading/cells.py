@@ -10,6 +10,7 @@ from hrtrack.common.text import clean_line
 # after a real one starts a word of its own.
 _BROKEN_WORD = re.compile(r"(?<=\w)(?:-[ \t]*\n[ \t]*(?=[a-zæøå])|\u00ad[ \t]*\n[ \t]*)")
 _FIGURE = re.compile(r"[-−–+(]?[ ]?[0-9][0-9.,' ]*\)?[ ]?%?")
+_FIRST_MARK = "\u0300"
 _DOUBLED_SPACE = re.compile(r"(?<=[0-9])(?:\s{2,}|[\n\f])(?=[0-9])")
 
 
@@ -29,23 +30,36 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of cells; `flaw` says what is wrong with it, which matters only if the row belongs to the table."""
+    """A row of cells' texts; `flaw` says what is wrong with it, which matters only if the row belongs to the table."""
 
     number: int
-    cells: tuple[Cell, ...]
+    texts: tuple[str, ...]
     flaw: Finding | None = None
 
     @property
     def is_blank(self) -> bool:
-        return not any(cell.text for cell in self.cells)
+        return not any(self.texts)
+
+    @property
+    def has_figures(self) -> bool:
+        """Whether a cell looks like a number, readable or not."""
+        return any(map(_FIGURE.fullmatch, self.texts))
 
     @property
     def text(self) -> str:
-        return " ".join(cell.text for cell in self.cells).strip()
+        return " ".join(self.texts).strip()
+
+    @property
+    def cells(self) -> list[Cell]:
+        return [Cell(text, self.number, column) for column, text in enumerate(self.texts)]
+
+    def at(self, column: int) -> str:
+        """The text in the column, an empty one where the row is too short."""
+        return self.texts[column] if column < len(self.texts) else ""
 
     def cell(self, column: int) -> Cell:
         """The cell in the column, an empty one where the row is too short."""
-        return self.cells[column] if column < len(self.cells) else Cell("", self.number, column)
+        return Cell(self.at(column), self.number, column)
 
 
 def clean(raw: str) -> str:
@@ -54,10 +68,12 @@ def clean(raw: str) -> str:
     Only within a figure doubled white space stays doubled, as does a line's end: "1  000" is not how a thousand is
     written, and what stands on two lines may be two figures.
     """
-    if raw.isascii() and raw.isprintable():
+    # In what is printable, below the combining marks, there are neither control or invisible signs nor line breaks, and
+    # no space but the plain one.
+    if raw.isprintable() and (raw.isascii() or max(raw) < _FIRST_MARK):
+        if "  " not in raw and raw.strip() == raw:
+            return raw
         line = " ".join(raw.split())
-        if line == raw:
-            return line
     else:
         line = clean_line(join_broken_words(raw.replace("\f", " ")))
     if _DOUBLED_SPACE.search(raw) and _FIGURE.fullmatch(line):
@@ -71,5 +87,4 @@ def join_broken_words(raw: str) -> str:
 
 
 def make_row(number: int, raw_cells: list[str], flaw: Finding | None = None) -> Row:
-    cells = tuple(Cell(clean(raw), number, column) for column, raw in enumerate(raw_cells))
-    return Row(number, cells, flaw)
+    return Row(number, tuple(map(clean, raw_cells)), flaw)

@@ -100,7 +100,7 @@ def _below(above: Sheet, sheet: Sheet) -> list[SheetCell]:
     while skipped < _MOST_HEADER_ROWS and _texts(sheet, skipped + 1) == (_texts(above, skipped + 1) or None):
         skipped += 1
     last = max(cell.row for cell in above.cells)
-    return [replace(cell, row=cell.row + last - skipped) for cell in sheet.cells if cell.row > skipped]
+    return [cell._replace(row=cell.row + last - skipped) for cell in sheet.cells if cell.row > skipped]
 
 
 def _texts(sheet: Sheet, row: int) -> list[tuple[int, str]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from django.utils.translation import gettext_lazy as _
 
@@ -51,10 +52,12 @@ class Table:
     header: Header
 
 
-def find_tables(text: str, *, is_grid: bool = False) -> list[Table]:
+@lru_cache(maxsize=1)
+def find_tables(text: str, *, is_grid: bool = False) -> tuple[Table, ...]:
     """The tables of the container in which a header is found. ReadError, with the nearest one, when there is none.
 
-    The rows of a grid are parted by tabs and by nothing else.
+    The rows of a grid are parted by tabs and by nothing else. The last answer is kept: who chose a sheet by it will
+    read it next.
     """
     nearest: Table | None = None
     for rows in [containers.grid(text, "\t")] if is_grid else _candidates(text):
@@ -62,10 +65,13 @@ def find_tables(text: str, *, is_grid: bool = False) -> list[Table]:
         if complete := [header for header in found if not header.missing]:
             ends = [header.first for header in complete[1:]] + [len(rows)]
             starts = [0, *ends[:-1]]
-            return [
-                Table(rows[start:end], replace(header, first=header.first - start, last=header.last - start))
+            return tuple(
+                Table(
+                    tuple(rows[start:end]),
+                    replace(header, first=header.first - start, last=header.last - start),
+                )
                 for header, start, end in zip(complete, starts, ends, strict=True)
-            ]
+            )
         for header in found:
             if len(header.missing) == 1 and (
                 nearest is None or len(header.roles) > len(nearest.header.roles)
@@ -109,10 +115,12 @@ def _candidates(text: str) -> Iterator[list[Row]]:
 def _headers(rows: Sequence[Row]) -> list[Header]:
     """The complete headers, in as few rows each as possible; without any, what comes near."""
     near: list[Header] = []
+    may_be_header = [not (row.is_blank or row.has_figures) for row in rows]
     for height in range(1, _MOST_ROWS + 1):
         found: list[Header] = []
         for first in range(len(rows) - height + 1):
-            header = _header(rows, first, first + height - 1)
+            is_possible = all(may_be_header[first : first + height])
+            header = _header(rows, first, first + height - 1) if is_possible else None
             if header and not (found and first <= found[-1].last):
                 found.append(header)
         if complete := [header for header in found if not header.missing]:
@@ -122,16 +130,14 @@ def _headers(rows: Sequence[Row]) -> list[Header]:
 
 
 def _header(rows: Sequence[Row], first: int, last: int) -> Header | None:
-    """The header in these rows, with the rows right below that only say more ("%", "tkr."); None if there is none."""
-    if any(row.is_blank or any(cell.is_figure for cell in row.cells) for row in rows[first : last + 1]):
-        return None
+    """The header in these rows of words, with those right below that only say more ("%", "tkr."); None if there is none."""
     while last + 1 < min(len(rows), first + _MOST_ROWS) and _says_more(rows[last + 1]):
         last += 1
     labels: dict[int, str] = {}
     for row in rows[first : last + 1]:
-        for cell in row.cells:
-            if cell.text:
-                labels[cell.column] = f"{labels.get(cell.column, '')} {cell.text}".strip()
+        for column, text in enumerate(row.texts):
+            if text:
+                labels[column] = f"{labels.get(column, '')} {text}".strip()
     understood = {
         column: heading for column, label in labels.items() if (heading := headings.understand(label))
     }
@@ -147,7 +153,7 @@ def _header(rows: Sequence[Row], first: int, last: int) -> Header | None:
 def _says_more(row: Row) -> bool:
     return (
         not row.is_blank
-        and not row.cell(0).text
-        and all(headings.understand(cell.text) for cell in row.cells if cell.text)
-        and not any(cell.is_figure for cell in row.cells)
+        and not row.at(0)
+        and all(map(headings.understand, filter(None, row.texts)))
+        and not row.has_figures
     )

@@ -69,15 +69,7 @@ _REFUSALS: Mapping[str, Text] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Figure:
-    """A cell of figures and what it can be read as."""
-
-    cell: Cell
-    spelling: Spelling
-
-
-_Figures = dict[Role, _Figure]
+_Figures = dict[Role, Spelling]
 _Printed = dict[Role, Decimal]
 
 
@@ -183,6 +175,11 @@ class _Interpretation:
         self.choices = choices
         self.place = place
         self.columns = {role: column for column, role in self.header.roles.items()}
+        self.figure_columns = {role: self.columns[role] for role in _FIGURES if role in self.columns}
+        self.width = max(len(row.texts) for row in self.rows)
+        self.outside = [
+            at for at in range(self.width) if at not in self.header.labels and at not in self.header.roles
+        ]
         self.kinds: dict[int, RowKind] = {}  # by the row's number
         self.errors: list[Finding] = []
         self.questions: list[Question] = []
@@ -204,18 +201,21 @@ class _Interpretation:
             self._refuse("no_rows", message, self.header_row)
         self._check_names(data)
         gaps = self._gaps(data)
-        figures = {row.number: self._figures(row, gaps) for row in data}
+        figures = [(row, self._figures(row, gaps)) for row in data]
         if total:
-            figures[total.number] = self._figures(total, _FIGURES)
-        self._ask_about_numbers(figures.values())
-        unit = self._unit(figures.values())
+            figures.append((total, self._figures(total, _FIGURES)))
+        self._ask_about_numbers(figures)
+        unit = self._unit(figures)
         rows: tuple[TableRow, ...] = ()
         total_row = None
         if unit and not self.errors and not self.questions:
-            printed = {number: self._printed(of_row, unit) for number, of_row in figures.items()}
+            kr = unit.value
+            printed = [self._printed(row, of_row, kr) for row, of_row in figures]
             if not self.errors:
-                rows = tuple(self._table_row(row, printed[row.number], unit) for row in data)
-                total_row = _total_row(total, printed[total.number], unit) if total else None
+                total_row = _total_row(total, printed.pop(), kr) if total else None
+                rows = tuple(
+                    self._table_row(row, of_row, kr) for row, of_row in zip(data, printed, strict=True)
+                )
         return Reading(
             rows,
             total_row,
@@ -230,7 +230,6 @@ class _Interpretation:
     def picture(self) -> Picture:
         """The table as it stands there, each row with what it was taken for, down to the last that is filled."""
         last = max(at for at, row in enumerate(self.rows) if not row.is_blank)
-        width = max(len(row.cells) for row in self.rows)
         header = range(self.header.first, self.header.last + 1)
         wrong = {error.row for error in self.errors}
         rows = []
@@ -238,8 +237,8 @@ class _Interpretation:
             kind = RowKind.HEADER if at in header else self.kinds.get(row.number, RowKind.NOTE)
             if at not in header and row.number in wrong:
                 kind = RowKind.REFUSED
-            rows.append(PictureRow(row.number, kind, tuple(row.cell(column).text for column in range(width))))
-        return Picture(self.place, tuple(map(self._name_of, range(width))), tuple(rows))
+            rows.append(PictureRow(row.number, kind, row.texts + ("",) * (self.width - len(row.texts))))
+        return Picture(self.place, tuple(map(self._name_of, range(self.width))), tuple(rows))
 
     def _name_of(self, column: int) -> str:
         """As whoever looks at the source calls the column: by its letter in a sheet, else by its number."""
@@ -307,7 +306,7 @@ class _Interpretation:
         """A header in the middle of its rows, as sorting leaves it, would lose those above it."""
         amount, target = self.columns[Role.AMOUNT], self.columns[Role.TARGET]
         for row in self.rows[: self.header.first]:
-            if row.cell(amount).is_figure and row.cell(target).is_figure:
+            if row.has_figures and row.cell(amount).is_figure and row.cell(target).is_figure:
                 message = _("Række %(row)s har tal, men står over overskriften.")
                 self._refuse("data_before_header", message, row)
 
@@ -318,8 +317,9 @@ class _Interpretation:
         ended_by: Text | None = None
         rows = self.rows[self.header.last + 1 :]
         for row, below in zip_longest(rows, rows[1:]):
-            label = row.cell(self.columns[Role.HOSPITAL]).text.casefold().rstrip(" :.")
+            label = row.at(self.columns[Role.HOSPITAL]).casefold().rstrip(" :.")
             is_total = self._is_total(row, label)
+            is_filled = any(row.at(column) for column in self.figure_columns.values())
             if row.is_blank:
                 ended_by = ended_by or (_("en tom række") if data else None)
             elif ended_by and (total or not is_total):
@@ -338,9 +338,9 @@ class _Interpretation:
             elif _SUBTOTAL.fullmatch(label):
                 message = _("Række %(row)s er en mellemsum. Fjern den, og prøv igen.")
                 self._refuse("subtotal_row", message, row)
-            elif data and self._is_footnote(row, label):
+            elif data and not (is_filled and label) and self._is_footnote(row, label):
                 ended_by = _("en fodnote")
-            elif any(cell.text for cell in self._figure_cells(row)):
+            elif is_filled:
                 data.append(row)
                 self.kinds[row.number] = RowKind.DATA
             else:
@@ -356,32 +356,33 @@ class _Interpretation:
         """A row of words alone right over a hospital's row."""
         return (
             below is not None
-            and not _FOOTNOTE.match(row.text.casefold())
             and is_name_only(row)
-            and any(cell.is_figure for cell in self._figure_cells(below))
+            and not _FOOTNOTE.match(row.text.casefold())
+            and self._has_figures(below)
         )
 
     def _is_footnote(self, row: Row, label: str) -> bool:
         """Words alone in any column, or in the hospitals' with nothing where the figures stand."""
         if is_name_only(row):
             return _FOOTNOTE.match(row.text.casefold()) is not None
-        return _FOOTNOTE.match(label) is not None and not any(cell.text for cell in self._figure_cells(row))
+        filled = any(row.at(column) for column in self.figure_columns.values())
+        return _FOOTNOTE.match(label) is not None and not filled
 
     def _note(self, code: str, message: Text, row: Row, **params: object) -> None:
         self.notes.append(finding(code, message, params, row=row.number, severity=Severity.NOTE))
 
     def _refuse_after_end(self, row: Row, ended_by: Text) -> None:
-        if any(cell.is_figure for cell in self._figure_cells(row)):
+        if self._has_figures(row):
             message = _("Række %(row)s har tal, men står efter %(end)s. Tabellen skal være uden huller.")
             self._refuse("data_after_end", message, row, end=ended_by)
 
-    def _figure_cells(self, row: Row) -> list[Cell]:
-        return [row.cell(self.columns[role]) for role in _FIGURES if role in self.columns]
+    def _has_figures(self, row: Row) -> bool:
+        return any(row.cell(column).is_figure for column in self.figure_columns.values())
 
     def _check_names(self, data: Sequence[Row]) -> None:
         seen: dict[str, int] = {}
         for row in data:
-            name = row.cell(self.columns[Role.HOSPITAL]).text
+            name = row.at(self.columns[Role.HOSPITAL])
             key = hospital_key(name)
             if not name:
                 self._refuse("hospital_missing", _("Række %(row)s har tal, men intet hospital."), row)
@@ -404,46 +405,47 @@ class _Interpretation:
     def _gaps(self, data: Iterable[Row]) -> Collection[Role]:
         """The share may be missing where nobody has one."""
         column = self.columns.get(Role.SHARE)
-        return () if column is None or any(row.cell(column).text for row in data) else (Role.SHARE,)
+        return () if column is None or any(row.at(column) for row in data) else (Role.SHARE,)
 
     def _figures(self, row: Row, gaps: Collection[Role]) -> _Figures:
         """The row's figures; only those named in `gaps` may be missing."""
-        for cell in row.cells:
-            if cell.text and cell.column not in self.header.labels and cell.column not in self.header.roles:
+        for column in self.outside:
+            if text := row.at(column):
                 message = _("Række %(row)s har »%(value)s« uden for tabellens kolonner.")
-                self._refuse("cell_outside", message, row, value=_shown(cell.text))
+                self._refuse("cell_outside", message, row, value=_shown(text))
         figures: _Figures = {}
-        for role in _FIGURES:
-            if role not in self.columns:
-                continue
-            cell = row.cell(self.columns[role])
-            if not cell.text and role not in gaps:
+        for role, column in self.figure_columns.items():
+            text = row.at(column)
+            if not text and role not in gaps:
                 message = _("Række %(row)s mangler et tal i kolonnen »%(column)s«.")
-                self._refuse("figure_missing", message, row, column=self._label(cell.column))
-            elif cell.text and (readings := self._spelling(cell, role)):
-                figures[role] = _Figure(cell, readings)
+                self._refuse("figure_missing", message, row, column=self._label(column))
+            elif text and (readings := self._spelling(row, role, column)):
+                figures[role] = readings
         return figures
 
-    def _spelling(self, cell: Cell, role: Role) -> Spelling | None:
-        text = cell.text.removesuffix("%").rstrip() if role is Role.SHARE else cell.text
+    def _spelling(self, row: Row, role: Role, column: int) -> Spelling | None:
+        text = row.at(column)
+        text = text.removesuffix("%").rstrip() if role is Role.SHARE else text
         try:
             readings = spelling(text).at_most(_LARGEST[role])
         except NotANumber as error:
-            self._refuse_figure(error.code, cell)
+            self._refuse_figure(error.code, row.cell(column))
             return None
-        if readings == Spelling(None, None):
-            self._refuse_figure("number_too_large", cell)
+        if readings.is_neither:
+            self._refuse_figure("number_too_large", row.cell(column))
             return None
         return readings
 
-    def _ask_about_numbers(self, rows: Iterable[_Figures]) -> None:
+    def _ask_about_numbers(self, figures: Iterable[tuple[Row, _Figures]]) -> None:
         """One question for the table: what is not surely Danish decides about every number in it."""
-        figures = [figure for row in rows for figure in row.values()]
-        unsure = next((figure for figure in figures if not figure.spelling.is_danish), None)
-        if unsure and self.choices.decimal_mark is None:
-            self.questions.append(ambiguous_number(unsure.cell, unsure.spelling))
+        for row, of_row in figures:
+            for role, readings in of_row.items():
+                if not readings.is_danish:
+                    if self.choices.decimal_mark is None:
+                        self.questions.append(ambiguous_number(row.cell(self.columns[role]), readings))
+                    return
 
-    def _unit(self, rows: Iterable[_Figures]) -> Unit | None:
+    def _unit(self, figures: Iterable[tuple[Row, _Figures]]) -> Unit | None:
         """The unit that was chosen, or else the one the header says."""
         printed, chosen = self.header.units, self.choices.unit
         if chosen and printed and chosen not in printed:
@@ -452,54 +454,58 @@ class _Interpretation:
                 "printed": " / ".join(unit.label for unit in Unit if unit in printed),
                 "chosen": chosen.label,
             }
-            row = self.header_row.number
-            self.notes.append(finding("unit_mismatch", message, told, row=row, severity=Severity.REASON))
+            at = self.header_row.number
+            self.notes.append(finding("unit_mismatch", message, told, row=at, severity=Severity.REASON))
         if chosen:
             return chosen
         if len(printed) == 1:
             return next(iter(printed))
-        amount = next((row[Role.AMOUNT] for row in rows if Role.AMOUNT in row), None)
-        number = self._number(amount) if amount and not self.questions else None
-        example = (amount.cell, number) if amount and number is not None else None
+        example = None
+        first = next(((row, of_row) for row, of_row in figures if Role.AMOUNT in of_row), None)
+        if first and not self.questions:
+            row, of_row = first
+            number = self._number(of_row[Role.AMOUNT])
+            example = None if number is None else (row.cell(self.columns[Role.AMOUNT]), number)
         self.questions.append(ambiguous_unit(self.header_row.number, example))
         return None
 
-    def _number(self, figure: _Figure) -> Decimal | None:
-        return figure.spelling.english if self.choices.decimal_mark == "." else figure.spelling.danish
+    def _number(self, readings: Spelling) -> Decimal | None:
+        return readings.english if self.choices.decimal_mark == "." else readings.danish
 
-    def _printed(self, figures: _Figures, unit: Unit) -> _Printed:
+    def _printed(self, row: Row, figures: _Figures, kr: int) -> _Printed:
         """The numbers as printed; refused where the decimal mark, or the room an allocation has, says no."""
         printed: _Printed = {}
-        for role, figure in figures.items():
-            number = self._number(figure)
-            stored = (number or Decimal(0)) * (unit.value if role is Role.AMOUNT else 1)
-            if number is None:
-                self._refuse_figure("not_a_number", figure.cell)
+        for role, readings in figures.items():
+            number = self._number(readings)
+            stored = number * kr if number and role is Role.AMOUNT else number
+            if number is None or stored is None:
+                self._refuse_figure("not_a_number", row.cell(self.columns[role]))
             elif stored > _LARGEST[role]:
-                self._refuse_figure("number_too_large", figure.cell)
+                self._refuse_figure("number_too_large", row.cell(self.columns[role]))
             elif stored != round(stored, _DECIMALS[role]):
-                self._refuse_figure("too_many_decimals", figure.cell)
+                self._refuse_figure("too_many_decimals", row.cell(self.columns[role]))
             else:
                 printed[role] = number
         return printed
 
-    def _table_row(self, row: Row, printed: _Printed, unit: Unit) -> TableRow:
+    def _table_row(self, row: Row, printed: _Printed, kr: int) -> TableRow:
+        amount = printed[Role.AMOUNT]
         return TableRow(
-            hospital=row.cell(self.columns[Role.HOSPITAL]).text,
+            hospital=row.at(self.columns[Role.HOSPITAL]),
             share_percent=printed.get(Role.SHARE),
-            amount=printed[Role.AMOUNT] * unit.value,
-            amount_precision=last_digit(printed[Role.AMOUNT]) * unit.value,
+            amount=amount * kr,
+            amount_precision=last_digit(amount) * kr,
             target=printed[Role.TARGET],
             row=row.number,
         )
 
 
-def _total_row(row: Row, printed: _Printed, unit: Unit) -> TotalRow:
+def _total_row(row: Row, printed: _Printed, kr: int) -> TotalRow:
     amount = printed.get(Role.AMOUNT)
     return TotalRow(
         share_percent=printed.get(Role.SHARE),
-        amount=None if amount is None else amount * unit.value,
-        amount_precision=None if amount is None else last_digit(amount) * unit.value,
+        amount=None if amount is None else amount * kr,
+        amount_precision=None if amount is None else last_digit(amount) * kr,
         target=printed.get(Role.TARGET),
         row=row.number,
     )

@@ -21,8 +21,9 @@ def hospital_key(name: str) -> str:
 
 def is_name_only(row: Row) -> bool:
     """Whether one cell of the row has words, and the others nothing."""
-    filled = [cell for cell in row.cells if cell.text]
-    return len(filled) == 1 and any(map(str.isalpha, filled[0].text)) and not filled[0].is_figure
+    if row.texts.count("") != len(row.texts) - 1:
+        return False
+    return any(map(str.isalpha, row.text)) and not row.has_figures
 
 
 def with_whole_names(rows: Sequence[Row], column: int) -> list[Row]:
@@ -34,13 +35,19 @@ def with_whole_names(rows: Sequence[Row], column: int) -> list[Row]:
     whole: list[Row] = []
     for row in rows:
         above = whole[-1] if whole else None
-        if above and row.number == above.number + 1 and not row.is_blank and not above.is_blank:
-            first, second = above.cell(column).text, row.cell(column).text
+        if (
+            above
+            and row.number == above.number + 1
+            and not row.is_blank
+            and not above.is_blank
+            and is_name_only(above) is not is_name_only(row)
+        ):
+            first, second = above.at(column), row.at(column)
             goes_on = bool(first and second) and _is_one_name(first, second)
-            if goes_on and is_name_only(above) and not is_name_only(row):
+            if goes_on and is_name_only(above):
                 whole[-1] = _named(row, column, f"{first} {second}")
                 continue
-            if goes_on and is_name_only(row) and not is_name_only(above) and not second[0].islower():
+            if goes_on and is_name_only(row) and not second[0].islower():
                 whole[-1] = _named(above, column, f"{first} {second}")
                 continue
         whole.append(row)
@@ -56,6 +63,6 @@ def _is_one_name(first: str, second: str) -> bool:
 
 
 def _named(row: Row, column: int, name: str) -> Row:
-    texts = [cell.text for cell in row.cells]
+    texts = list(row.texts)
     texts[column] = name
     return make_row(row.number, texts, row.flaw)

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache, lru_cache
 
 _LONGEST_NUMBER = 30
 
@@ -48,6 +49,10 @@ class Spelling:
             return self.danish is not None
         return self.danish == self.english or self.danish.as_tuple().exponent == 0
 
+    @property
+    def is_neither(self) -> bool:
+        return self.danish is None and self.english is None
+
     def at_most(self, limit: Decimal) -> "Spelling":
         """Without the readings above the limit."""
         danish, english = self.danish, self.english
@@ -59,24 +64,31 @@ class Spelling:
         )
 
 
+@lru_cache(maxsize=1024)
 def spelling(text: str) -> Spelling:
     """The readings of a cleaned text such as "2.809", "2 809", "12,8" or "2.809,5"; NotANumber when it has none."""
     readings = Spelling(_read(_DANISH, text), _read(_ENGLISH, text))
-    if readings == Spelling(None, None):
+    if readings.is_neither:
         raise NotANumber(_why_not(text))
     return readings
 
 
 def last_digit(number: Decimal) -> Decimal:
     """What one step of the last printed digit is worth: 0.1 for 6.5, 1 for 2809."""
-    return Decimal(1).scaleb(-len(f"{number:f}".partition(".")[2]))
+    return _step(len(f"{number:f}".partition(".")[2]))
+
+
+@cache
+def _step(decimals: int) -> Decimal:
+    return Decimal(1).scaleb(-decimals)
 
 
 def _read(pattern: re.Pattern[str], text: str) -> Decimal | None:
     found = pattern.fullmatch(text) if len(text) <= _LONGEST_NUMBER else None
     if found is None:
         return None
-    whole = re.sub(r"[^0-9]", "", found["whole"])
+    whole = found["whole"]
+    whole = whole if whole.isdecimal() else re.sub(r"[^0-9]", "", whole)
     return Decimal(f"{whole}.{found['decimals']}" if found["decimals"] else whole)
 
 

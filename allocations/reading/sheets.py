@@ -17,7 +17,7 @@ from allocations.reading.cells import join_broken_words
 from allocations.reading.containers import check_text
 from allocations.reading.header import find_tables
 from allocations.reading.table import Finding, Place, PlaceKind, ReadError, filled, finding
-from hrtrack.common.spreadsheets import CellKind, Sheet, SheetCell
+from hrtrack.common.spreadsheets import CellKind, Sheet
 from hrtrack.common.text import looks_like_cpr
 
 # Ended by an empty line. A cell that looks like one is written otherwise, so that it never begins a section.
@@ -53,9 +53,10 @@ def text_of(
         raise ReadError(finding("empty_file", _("Filen har ingen synlige ark med indhold.")))
     problems: list[tuple[Sheet, ReadError]] = []
     with_table: list[Sheet] = []
+    rows_of: dict[int, str] = {}  # by the sheet's id: its cells make no quick key
     for sheet in visible:
+        rows = rows_of[id(sheet)] = _rows(sheet)
         try:
-            rows = _rows(sheet)
             check_text(rows)
             find(rows)
             with_table.append(sheet)
@@ -75,17 +76,17 @@ def text_of(
         message = _("Arkene %(sheets)s har hver en tabel. Slet eller skjul dem, der ikke skal læses.")
         raise ReadError(finding("ambiguous_sheet", message, {"sheets": names}))
     left_out = [other.name for other in sheets if other.is_hidden and other.cells]
-    return "".join(_section(sheet, left_out) for sheet in with_table)
+    return "".join(_section(sheet, rows_of[id(sheet)], left_out) for sheet in with_table)
 
 
 def place_of(sheet: Sheet) -> Place:
     return Place(PlaceKind[sheet.place.name], _printable(sheet.name))
 
 
-def _section(sheet: Sheet, left_out: Iterable[str]) -> str:
+def _section(sheet: Sheet, rows: str, left_out: Iterable[str]) -> str:
     place = place_of(sheet)
     notes = (f"[{note}]" for note in _notes(sheet, left_out))
-    return "\n".join([f"[{place.kind.value} »{place.name}«]", *notes, "", _rows(sheet)])
+    return "\n".join([f"[{place.kind.value} »{place.name}«]", *notes, "", rows])
 
 
 def sections(text: str) -> list[Section]:
@@ -115,34 +116,35 @@ def at_place(place: Place, found: Finding) -> Finding:
 
 def _rows(sheet: Sheet) -> str:
     at: dict[int, dict[int, str]] = {}
-    for cell in sheet.cells:
-        at.setdefault(cell.row, {})[cell.column] = _one_line(_as_text(cell))
+    for row, column, kind, text, _formula in sheet.cells:
+        typed = _as_text(kind, text)
+        at.setdefault(row, {})[column] = typed if typed.isprintable() else _one_line(typed)
     written = StringIO()
     writer = csv.writer(written, delimiter="\t", lineterminator="\n")
     for number in range(1, max(at) + 1):
-        row = at.get(number, {})
+        there = at.get(number, {})
         # A row of one empty cell would be written as quotes.
-        texts = [row.get(column, "") for column in range(1, max(row) + 1)] if any(row.values()) else []
+        texts = [there.get(column, "") for column in range(1, max(there) + 1)] if any(there.values()) else []
         if texts and texts[0].startswith("["):
             texts[0] = f"({texts[0][1:]}"
         writer.writerow(texts)
     return written.getvalue()
 
 
-def _as_text(cell: SheetCell) -> str:
+def _as_text(kind: CellKind, text: str) -> str:
     """The cell as a Dane would have typed it; what can't be used as a number keeps signs that no number has."""
-    match cell.kind:
+    match kind:
         case CellKind.NUMBER:
-            return cell.text.replace(".", ",")
+            return text.replace(".", ",")
         case CellKind.PERCENT:
-            return f"{cell.text.replace('.', ',')}%"
+            return f"{text.replace('.', ',')}%"
         case CellKind.DATE:
-            day, _mark, time = cell.text.partition("T")
+            day, _mark, time = text.partition("T")
             return ".".join(reversed(day.split("-"))) + (f" {time}" if time else "")
         case CellKind.TRUTH:
-            return _("SAND") if cell.text == "True" else _("FALSK")
+            return _("SAND") if text == "True" else _("FALSK")
         case _:
-            return cell.text
+            return text
 
 
 def _one_line(text: str) -> str:

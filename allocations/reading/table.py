@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
+from typing import NamedTuple
 
 from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext as _
@@ -114,6 +115,8 @@ def letters(column: int) -> str:
 class Role(Enum):
     """What a column of the table holds."""
 
+    __hash__ = object.__hash__  # Enum's own is Python, and every figure of a table is kept by its role
+
     HOSPITAL = "hospital"
     SHARE = "share_percent"
     AMOUNT = "amount"
@@ -172,8 +175,7 @@ class RowKind(Enum):
     REFUSED = "refused"
 
 
-@dataclass(frozen=True, slots=True)
-class PictureRow:
+class PictureRow(NamedTuple):
     """A row as it stands in the source: its number there, what it was taken for, and its cells' texts."""
 
     number: int

@@ -90,11 +90,11 @@ def _figures(line: Row) -> int:
 def _words(line: Row) -> list[str]:
     """The line's words, a per cent sign with its figure."""
     words: list[str] = []
-    for cell in line.cells:
-        if cell.text == "%" and words:
+    for text in line.texts:
+        if text == "%" and words:
             words[-1] += "%"
         else:
-            words.append(cell.text)
+            words.append(text)
     return words
 
 

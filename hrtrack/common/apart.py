@@ -3,6 +3,7 @@
 It limits itself before it looks at the file. Standard library alone, so that it needs neither settings nor database.
 """
 
+import gc
 import importlib
 import json
 import os
@@ -38,6 +39,7 @@ def main(module: str) -> int:
     os.environ["OPENPYXL_LXML"] = "False"
     try:
         read = importlib.import_module(module).read
+        gc.freeze()  # a library's thousands of objects, which are here to stay, are not looked through again
         answer = json.dumps(read(sys.stdin.buffer.read()), ensure_ascii=False).encode()
         sys.stdout.buffer.write(answer)
         sys.stdout.buffer.flush()

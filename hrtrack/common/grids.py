@@ -43,10 +43,10 @@ class Grids:
             raise self._too_much("far", row, column)
         if self._cells == MAX_CELLS:
             raise self._too_much("cells", row, column)
-        if max(len(text), len(formula or "")) > MAX_CHARACTERS:
+        if len(text) > MAX_CHARACTERS or (formula and len(formula) > MAX_CHARACTERS):
             raise self._too_much("characters", row, column)
         self._cells += 1
-        self.read[-1]["cells"].append([row, column, kind, text, formula])
+        self.read[-1]["cells"].append((row, column, kind, text, formula))
 
     def add_lines(self, text: str) -> None:
         """Text that stands in no cell, a blank line too."""
@@ -63,7 +63,8 @@ class Grids:
 def answered(fill: Callable[[Grids, bytes], None], data: bytes) -> dict[str, Any]:
     """{"sheets": [{place, name, hidden, cells, hidden_rows, hidden_columns, lines}]}, or {"not_read": [why, place, name, cell]}.
 
-    A cell is [row, column, kind, text, formula]: row and column from 1; the formula is null for a typed value.
+    The cells are five lists: the row and the column of each, from 1, its kind, its text, and its formula, null for a
+    typed value.
     Kinds: text, number (a plain decimal), percent (the number in per cent), date (ISO), truth, error, formula (its
     value was never reckoned) and scaled (it is shown divided by its format, which follows it).
     """
@@ -72,13 +73,20 @@ def answered(fill: Callable[[Grids, bytes], None], data: bytes) -> dict[str, Any
         fill(grids, data)
     except NotRead as error:
         return {"not_read": list(error.args)}
-    return {"sheets": grids.read}
+    return {"sheets": [grid | {"cells": list(zip(*grid["cells"], strict=True))} for grid in grids.read]}
 
 
-def plain_number(value: float) -> Decimal | None:
-    """The number as a spreadsheet keeps it; None for one that is not finite."""
-    number = Decimal(f"{value:.{_SIGNIFICANT}g}")
-    return number.normalize() if number.is_finite() else None
+def plain_number(value: float) -> str | None:
+    """The number as a spreadsheet keeps it, without an exponent; None for one that is not finite."""
+    said = f"{value:.{_SIGNIFICANT}g}"
+    if said.isalpha() or said == "-inf":
+        return None
+    return f"{Decimal(said):f}" if "e" in said else said
+
+
+def in_percent(number: str) -> str:
+    """The plain number times a hundred."""
+    return f"{(Decimal(number) * 100).normalize():f}"
 
 
 def column_letters(column: int) -> str:

@@ -11,7 +11,16 @@ from typing import IO, Any
 from xml.etree.ElementTree import Element, iterparse
 from zipfile import ZipFile
 
-from hrtrack.common.grids import MAX_COLUMN, MAX_ROW, Grids, NotRead, answered, column_letters, plain_number
+from hrtrack.common.grids import (
+    MAX_COLUMN,
+    MAX_ROW,
+    Grids,
+    NotRead,
+    answered,
+    column_letters,
+    in_percent,
+    plain_number,
+)
 
 _OASIS = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
 _OFFICE, _STYLE, _TABLE, _TEXT = (_OASIS % name for name in ("office", "style", "table", "text"))
@@ -203,10 +212,8 @@ def _number(value: str, kind: str, divided: str | None) -> tuple[str, str]:
     if number is None:
         return "error", value
     if divided is not None:
-        return "scaled", f"{number:f} /{divided}"
-    return (
-        ("percent", f"{(number * 100).normalize():f}") if kind == "percentage" else ("number", f"{number:f}")
-    )
+        return "scaled", f"{number} /{divided}"
+    return ("percent", in_percent(number)) if kind == "percentage" else ("number", number)
 
 
 def _text(element: Element) -> str:

@@ -1,8 +1,9 @@
 """The sheets, tables and pages of an uploaded file, read in a process apart."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -65,8 +66,10 @@ class CellKind(StrEnum):
     SCALED = "scaled"
 
 
-@dataclass(frozen=True, slots=True)
-class SheetCell:
+_KINDS: Mapping[str, CellKind] = {kind.value: kind for kind in CellKind}
+
+
+class SheetCell(NamedTuple):
     """A cell that holds something: row and column from 1, and its text as its kind says it."""
 
     row: int
@@ -103,10 +106,7 @@ def read_container(data: bytes, kind: Kind) -> list[Sheet]:
         Sheet(
             name=sheet["name"],
             is_hidden=sheet["hidden"],
-            cells=tuple(
-                SheetCell(row, column, CellKind(kind), text, formula)
-                for row, column, kind, text, formula in sheet["cells"]
-            ),
+            cells=tuple(_cells(*sheet["cells"])),
             hidden_rows=tuple(sheet["hidden_rows"]),
             hidden_columns=tuple(sheet["hidden_columns"]),
             place=Place(sheet["place"]),
@@ -114,6 +114,17 @@ def read_container(data: bytes, kind: Kind) -> list[Sheet]:
         )
         for sheet in answer["sheets"]
     ]
+
+
+def _cells(
+    rows: Iterable[int] = (),
+    columns: Iterable[int] = (),
+    kinds: Iterable[str] = (),
+    texts: Iterable[str] = (),
+    formulas: Iterable[str | None] = (),
+) -> Iterator[SheetCell]:
+    """From the lists of `hrtrack.common.grids.answered`; there are none where the sheet is empty."""
+    return map(SheetCell, rows, columns, map(_KINDS.__getitem__, kinds), texts, formulas)
 
 
 def read_xlsx(data: bytes) -> list[Sheet]:

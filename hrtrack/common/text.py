@@ -14,6 +14,7 @@ CPR_REGEX = (
     r"[-./ \u00a0\u2010-\u2015\u2212]{0,3}[0-9]{4}(?![0-9])"
 )
 _CPR = re.compile(CPR_REGEX)
+_NOT_ASCII = re.compile(r"[^\x00-\x7f].*")  # to the end of the line
 CPR_MESSAGE = _("Skriv ikke CPR-numre. Fjern det, der ligner et CPR-nummer")
 
 # What no XML document, and so no Excel or Word file, can hold; NUL and surrogates PostgreSQL can't hold either.
@@ -21,6 +22,7 @@ _REFUSED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\u
 _ZERO_WIDTH_JOINER = "\u200d"
 # Normalising a row of combining marks takes its square: a megabyte of them would hold the server for minutes.
 _MARKS_IN_A_ROW = 30
+_MAY_BE_MARKS = re.compile(f"[\u0300-\U0010ffff]{{{_MARKS_IN_A_ROW + 1}}}")
 
 # Danish order: æ ø å last, aa as å, ä as æ, ö as ø, ü as y; any other accent is ignored.
 # '{', '|' and '}' are the three characters after z. First SORT_REPLACEMENTS, then SORT_LETTERS_FROM → SORT_LETTERS_TO,
@@ -63,7 +65,7 @@ def printable(value: str) -> str:
 def refuse_control_characters(value: str) -> None:
     """ValidationError for control characters other than tab and line breaks, and for heaps of combining marks."""
     marks = 0
-    for character in "" if value.isascii() else value:
+    for character in value if _MAY_BE_MARKS.search(value) else "":
         marks = marks + 1 if unicodedata.combining(character) else 0
         if marks > _MARKS_IN_A_ROW:
             break
@@ -97,7 +99,7 @@ def clean_text(value: str) -> str:
 
 def looks_like_cpr(value: str) -> bool:
     """Whether something in the text reads as a civil registration number, in whatever digits and dashes."""
-    plain = value if value.isascii() else "".join(map(_plain, value))
+    plain = value if value.isascii() else _NOT_ASCII.sub(lambda rest: "".join(map(_plain, rest[0])), value)
     return _CPR.search(plain) is not None
 
 

@@ -12,6 +12,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+import threading
 import zlib
 from collections.abc import Collection, Iterator
 from enum import Enum
@@ -285,18 +286,17 @@ def read_apart(module: str, data: bytes) -> Any:
     with tempfile.TemporaryFile() as sent, tempfile.TemporaryFile() as answer:
         sent.write(data)
         sent.seek(0)
-        try:
-            done = subprocess.run(
-                command,
-                stdin=sent,
-                stdout=answer,
-                stderr=subprocess.DEVNULL,
-                env=environment,
-                timeout=APART_SECONDS,
-                check=False,
-            )
-        except subprocess.TimeoutExpired as error:
-            raise _too_heavy() from error
+        with subprocess.Popen(
+            command, stdin=sent, stdout=answer, stderr=subprocess.DEVNULL, env=environment
+        ) as done:
+            # A wait with a timeout looks only twenty times a second.
+            ended_by = threading.Timer(APART_SECONDS, done.kill)
+            ended_by.start()
+            try:
+                done.wait()
+            finally:
+                ended_by.cancel()
+                done.kill()
         if done.returncode == apart.UNREADABLE:
             raise _damaged()
         # Read where it begins: the child shares this file's place with us.

@@ -7,15 +7,22 @@ cells of everything between two that are far apart.
 import datetime as dt
 import re
 from collections.abc import Iterator
+from functools import cache
 from io import BytesIO
 from typing import Any
 
-from openpyxl import load_workbook
+from openpyxl.cell.text import Text
+from openpyxl.reader.excel import ExcelReader
 from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE
 from openpyxl.utils import column_index_from_string
 from openpyxl.worksheet._reader import FORMULA_TAG, VALUE_TAG, WorkSheetParser
+from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
+from openpyxl.xml.functions import iterparse
 
-from hrtrack.common.grids import MAX_COLUMN, Grids, answered, column_letters, plain_number
+from hrtrack.common.grids import MAX_COLUMN, Grids, answered, column_letters, in_percent, plain_number
+
+_STRING_TAG = f"{{{SHEET_MAIN_NS}}}si"
+_PLAIN_TAG = f"{{{SHEET_MAIN_NS}}}t"
 
 # A number format without its texts and colours, in which only signs that change the number are left.
 _QUOTED = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
@@ -40,14 +47,35 @@ def read(data: bytes) -> dict[str, Any]:
     return answered(_fill, data)
 
 
+class _Reader(ExcelReader):
+    """Makes no objects of the shared strings that are a text and nothing else: there is one for nearly every name."""
+
+    def read_strings(self) -> None:
+        part: Any = self.package.find(SHARED_STRINGS)  # type: ignore[no-untyped-call]
+        if part is not None:
+            with self.archive.open(part.PartName[1:]) as source:
+                self.shared_strings = list(_strings(source))
+
+
+def _strings(source: Any) -> Iterator[str]:
+    for _event, element in iterparse(source):
+        if element.tag == _STRING_TAG:
+            is_plain = len(element) == 1 and element[0].tag == _PLAIN_TAG
+            text: Any = element[0].text or "" if is_plain else Text.from_tree(element).content  # type: ignore[union-attr]
+            yield text.replace("x005F_", "")  # as openpyxl's own
+            element.clear()
+
+
 def _fill(grids: Grids, data: bytes) -> None:
-    book = load_workbook(BytesIO(data), read_only=True, data_only=True, keep_links=False)
-    for sheet in book.worksheets:
-        _read_sheet(grids, book, sheet)
+    reader = _Reader(BytesIO(data), read_only=True, data_only=True, keep_links=False)
+    reader.read()
+    for sheet in reader.wb.worksheets:
+        _read_sheet(grids, reader.wb, sheet)
 
 
 def _read_sheet(grids: Grids, book: Any, sheet: Any) -> None:
     read = grids.begin("sheet", sheet.title, hidden=sheet.sheet_state != "visible")
+    shown_by = cache(lambda style_id: _shown(_number_format(book, style_id)))
     with sheet._get_source() as source:
         parser = _Parser(
             source,
@@ -57,49 +85,48 @@ def _read_sheet(grids: Grids, book: Any, sheet: Any) -> None:
             date_formats=book._date_formats,
             timedelta_formats=book._timedelta_formats,
         )
-        for cell in _cells(parser):
-            kind, text = _plain(cell, _number_format(book, cell["style_id"]))
-            grids.add(cell["row"], cell["column"], kind, text, cell["formula"])
+        for _number, row in parser.parse():
+            for cell in row:
+                value, formula = cell["value"], cell["formula"]
+                if value is None and formula is not None:
+                    grids.add(cell["row"], cell["column"], "formula", formula, formula)
+                elif value is not None and value != "":
+                    kind, text = _plain(value, cell["data_type"], shown_by(cell["style_id"]))
+                    grids.add(cell["row"], cell["column"], kind, text, formula)
     read["hidden_rows"] = _hidden_rows(parser, {cell[0] for cell in read["cells"]})
     read["hidden_columns"] = _hidden_columns(parser, {cell[1] for cell in read["cells"]})
 
 
-def _cells(parser: _Parser) -> Iterator[dict[str, Any]]:
-    """Those that hold something."""
-    for _number, row in parser.parse():
-        yield from (cell for cell in row if cell["value"] not in (None, "") or _is_not_reckoned(cell))
-
-
-def _is_not_reckoned(cell: dict[str, Any]) -> bool:
-    return cell["value"] is None and cell["formula"] is not None
-
-
-def _plain(cell: dict[str, Any], number_format: str) -> tuple[str, str]:
-    if _is_not_reckoned(cell):
-        return "formula", cell["formula"]
-    value = cell["value"]
-    if cell["data_type"] == "e":
-        return "error", str(value)
-    match value:
-        case bool():
+def _plain(value: Any, data_type: str, shown: tuple[str, str]) -> tuple[str, str]:
+    match data_type:
+        case "n":
+            return _number(value, *shown)
+        case "e":
+            return "error", str(value)
+        case "b":
             return "truth", str(value)
-        case int() | float():
-            return _number(value, number_format)
-        case dt.date() | dt.time():
+        case "d" if isinstance(value, dt.date | dt.time):
             return "date", value.isoformat().removesuffix("T00:00:00")
-    return "date" if isinstance(value, dt.timedelta) else "text", str(value)
+        case "d":
+            return "date", str(value)
+    return "text", str(value)
 
 
-def _number(value: float, number_format: str) -> tuple[str, str]:
+def _number(value: float, kind: str, number_format: str) -> tuple[str, str]:
     number = plain_number(value)
     if number is None:
         return "error", str(value)
+    if kind == "scaled":
+        return kind, f"{number} {number_format}"
+    return kind, in_percent(number) if kind == "percent" else number
+
+
+def _shown(number_format: str) -> tuple[str, str]:
+    """What kind of number the format shows, and the format."""
     signs = _QUOTED.sub("", number_format.partition(";")[0])
     if _SCALED.search(signs):
-        return "scaled", f"{number:f} {number_format}"
-    if "%" in signs:
-        return "percent", f"{(number * 100).normalize():f}"
-    return "number", f"{number:f}"
+        return "scaled", number_format
+    return "percent" if "%" in signs else "number", number_format
 
 
 def _number_format(book: Any, style_id: int) -> str:
