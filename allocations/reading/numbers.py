@@ -67,7 +67,9 @@ class Spelling:
 @lru_cache(maxsize=1024)
 def spelling(text: str) -> Spelling:
     """The readings of a cleaned text such as "2.809", "2 809", "12,8" or "2.809,5"; NotANumber when it has none."""
-    readings = Spelling(_read(_DANISH, text), _read(_ENGLISH, text))
+    danish = _read(_DANISH, text)
+    # Without a mark both are the same.
+    readings = Spelling(danish, _read(_ENGLISH, text) if "." in text or "," in text else danish)
     if readings.is_neither:
         raise NotANumber(_why_not(text))
     return readings
