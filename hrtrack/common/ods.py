@@ -46,15 +46,19 @@ _VALUES = {
 }
 _ERROR = re.compile(r"Err:\d+|#\S+[!?]|#N/A|#I/T")
 _TIME = re.compile(r"PT(\d+)H(\d+)M([\d.,]+)S")
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")  # a footnote's mark must not become a digit of the number
 _FORMULA_LANGUAGE = re.compile(r"\w+:(?==)")
 
 
 @dataclass(slots=True)
 class _Styles:
-    """Of the document's styles: the sheets that are not shown, and what cells are divided by where they are shown."""
+    """Of the document's styles: the sheets that are not shown, what cells are divided by where they are shown, and
+    the texts that stand raised.
+    """
 
     hidden: set[str] = field(default_factory=set)
     divided: dict[str, str] = field(default_factory=dict)
+    raised: set[str] = field(default_factory=set)
 
 
 @dataclass(slots=True)
@@ -122,9 +126,17 @@ def _read_styles(styles: _Styles, element: Element) -> None:
         name = style.get(f"{_STYLE}name", "")
         if any(each.get(f"{_TABLE}display") == "false" for each in style):
             styles.hidden.add(name)
+        if any(_is_raised(each.get(f"{_STYLE}text-position", "")) for each in style):
+            styles.raised.add(name)
         factor = factors.get(style.get(f"{_STYLE}data-style-name", ""), "1")
         if float(factor) != 1:
             styles.divided[name] = factor
+
+
+def _is_raised(position: str) -> bool:
+    """ "super 58%", or "33% 58%": how far up, and how large."""
+    how_far = position.partition(" ")[0]
+    return how_far == "super" or (how_far.endswith("%") and float(how_far[:-1]) > 0)
 
 
 def _is_hidden(element: Element, groups: list[Element]) -> bool:
@@ -167,7 +179,7 @@ def _cells(
         if element.tag == f"{_TABLE}table-cell":
             own = element.get(f"{_TABLE}style-name") or of_row
             divided = styles.divided and styles.divided.get(own or sheet.style(column))
-            kind, text, formula = _plain(element, divided or None)
+            kind, text, formula = _plain(element, divided or None, styles.raised)
             if text:
                 yield column, repeated, (kind, text, formula)
         column += repeated
@@ -177,11 +189,11 @@ def _repeated(element: Element, what: str) -> int:
     return max(1, int(element.get(f"{_TABLE}number-{what}-repeated", "1")))
 
 
-def _plain(cell: Element, divided: str | None) -> tuple[str, str, str | None]:
+def _plain(cell: Element, divided: str | None, raised: set[str]) -> tuple[str, str, str | None]:
     """Kind, text and formula; no text for what holds nothing."""
     formula = cell.get(f"{_TABLE}formula")
     formula = None if formula is None else _FORMULA_LANGUAGE.sub("", formula, count=1)
-    shown = "\n".join(_text(part) for part in cell if part.tag in (f"{_TEXT}p", f"{_TEXT}h"))
+    shown = "\n".join(_text(part, raised) for part in cell if part.tag in (f"{_TEXT}p", f"{_TEXT}h"))
     kind = cell.get(f"{_OFFICE}value-type", "")
     value = cell.get(f"{_OFFICE}{_VALUES.get(kind, 'string-value')}")
     if cell.get(_EXTENDED) == "error" or (formula is not None and _ERROR.fullmatch(shown)):
@@ -216,8 +228,8 @@ def _number(value: str, kind: str, divided: str | None) -> tuple[str, str]:
     return ("percent", in_percent(number)) if kind == "percentage" else ("number", number)
 
 
-def _text(element: Element) -> str:
-    """A paragraph as it is read: without comments and drawings."""
+def _text(element: Element, raised: set[str]) -> str:
+    """A paragraph as it is read: without comments and drawings, raised digits as ¹²³."""
     match element.tag.removeprefix(_TEXT):
         case "s":
             return " " * min(int(element.get(f"{_TEXT}c", "1")), 1000)
@@ -226,6 +238,7 @@ def _text(element: Element) -> str:
         case "line-break":
             return "\n"
     inner = "".join(
-        (_text(part) if part.tag.startswith(_TEXT) else "") + (part.tail or "") for part in element
+        (_text(part, raised) if part.tag.startswith(_TEXT) else "") + (part.tail or "") for part in element
     )
-    return (element.text or "") + inner
+    text = (element.text or "") + inner
+    return text.translate(_RAISED) if element.get(f"{_TEXT}style-name") in raised else text

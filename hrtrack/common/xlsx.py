@@ -15,7 +15,7 @@ from openpyxl.cell.text import Text
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE
 from openpyxl.utils import column_index_from_string
-from openpyxl.worksheet._reader import FORMULA_TAG, VALUE_TAG, WorkSheetParser
+from openpyxl.worksheet._reader import FORMULA_TAG, INLINE_STRING, VALUE_TAG, WorkSheetParser
 from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
 from openpyxl.xml.functions import iterparse
 
@@ -27,6 +27,7 @@ _PLAIN_TAG = f"{{{SHEET_MAIN_NS}}}t"
 # A number format without its texts and colours, in which only signs that change the number are left.
 _QUOTED = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 _SCALED = re.compile(r"[0#?],+(?![0#?,])")
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")  # a footnote's mark must not become a digit of the number
 
 
 class _Parser(WorkSheetParser):
@@ -39,6 +40,8 @@ class _Parser(WorkSheetParser):
         if formula is not None and cell["value"] is None and element.get("t") == "str":
             # A formula may come to an empty text; without a value element it came to nothing yet.
             cell["value"] = "" if element.find(VALUE_TAG) is not None else None
+        if (inline := element.find(INLINE_STRING)) is not None:
+            cell["value"] = _content(inline)
         return cell
 
 
@@ -61,9 +64,20 @@ def _strings(source: Any) -> Iterator[str]:
     for _event, element in iterparse(source):
         if element.tag == _STRING_TAG:
             is_plain = len(element) == 1 and element[0].tag == _PLAIN_TAG
-            text: Any = element[0].text or "" if is_plain else Text.from_tree(element).content  # type: ignore[union-attr]
+            text: Any = element[0].text or "" if is_plain else _content(element)
             yield text.replace("x005F_", "")  # as openpyxl's own
             element.clear()
+
+
+def _content(element: Any) -> str:
+    """A text in runs of different looks, raised digits as ¹²³."""
+    text: Any = Text.from_tree(element)
+    return (text.plain or "") + "".join(map(_of_run, text.formatted))
+
+
+def _of_run(run: Any) -> str:
+    is_raised = run.rPr is not None and run.rPr.vertAlign == "superscript"
+    return (run.t or "").translate(_RAISED) if is_raised else run.t or ""
 
 
 def _fill(grids: Grids, data: bytes) -> None:

@@ -81,6 +81,16 @@ def test_number_that_is_shown_divided_is_not_a_plain_number() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("position", ["super 58%", "33% 58%"])
+def test_mark_of_a_footnote_is_no_digit_of_the_number(position: str) -> None:
+    style = f'<style:style style:name="T1" style:family="text"><style:text-properties style:text-position="{position}"/></style:style>'
+    marked = cell(
+        'office:value-type="string"', '<text:p>16<text:span text:style-name="T1">2</text:span></text:p>'
+    )
+    [sheet] = opened(ods_of(ods_sheet("Ark", row(marked)), style))
+    assert rows(sheet) == [["16²"]]
+
+
 def test_covered_cells_of_a_merged_one_are_empty() -> None:
     merged = '<table:table-cell table:number-columns-spanned="3" office:value-type="string"><text:p>a</text:p></table:table-cell>'
     covered = '<table:covered-table-cell table:number-columns-repeated="2" office:value-type="string"><text:p>a</text:p></table:covered-table-cell>'

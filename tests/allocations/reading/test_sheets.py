@@ -6,6 +6,8 @@ from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 
 from allocations.reading import ReadError, Reading, check_table, read_file, read_table
 from tests.made_workbooks import HEAD, MEMO, parts, saved, with_cells, with_part, workbook
@@ -222,6 +224,24 @@ def test_e15_number_beyond_all_bounds_is_refused(number: str) -> None:
     sheet = "xl/worksheets/sheet1.xml"
     xml = parts(data)[sheet].replace(b"<v>400</v>", f"<v>{number}</v>".encode(), 1)
     assert read(with_part(sheet, xml, data)).errors != ()
+
+
+def test_mark_of_a_footnote_is_no_digit_of_the_number() -> None:
+    mark = TextBlock(InlineFont(vertAlign="superscript"), "1")
+    assert said(read(one("D2", CellRichText("3", mark)))) == [
+        "Ark »Fordeling«: Celle D2, »Måltal i stillinger«: »3¹« er ikke et tal."
+    ]
+    assert values(read(one("A2", CellRichText("Nord", mark))))[0][0] == "Nord¹"
+    inline = '<c r="D2" t="inlineStr"><is><r><t>3</t></r><r><rPr><vertAlign val="superscript"/></rPr><t>1</t></r></is></c>'
+    head = "".join(
+        f'<c r="{at}1" t="inlineStr"><is><t>{text}</t></is></c>'
+        for at, text in zip("ABCD", HEAD, strict=True)
+    )
+    row = '<c r="A2" t="inlineStr"><is><t>Nord</t></is></c><c r="B2"><v>100</v></c><c r="C2"><v>400</v></c>'
+    assert [
+        "»3¹«" in message
+        for message in said(read(with_cells(f'<row r="1">{head}</row><row r="2">{row}{inline}</row>')))
+    ] == [True]
 
 
 def test_cpr_number_is_refused_and_never_repeated() -> None:
