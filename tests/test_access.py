@@ -288,7 +288,9 @@ def world(layer: str) -> World:
         clients[role].force_login(user)
     users["deactivated"].is_active = False
     users["deactivated"].save()
-    made = make_import(grant, made_by=users["administrator"], source_text="Rigshospitalet Alfatoken\t400")
+    # Of a grant that nothing hangs on, so that it can be undone.
+    drawer = make_grant(starts_from=None, starts_until=None, last_day_of_use=None)
+    made = make_import(drawer, made_by=users["administrator"], source_text="Rigshospitalet Alfatoken\t400")
     return World(a, b, post_of_a, post_of_b, users, clients, made)
 
 
