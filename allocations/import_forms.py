@@ -81,7 +81,7 @@ class ImportForm(SourceForm, TermsForm):
         cleaned = self.cleaned_data
         unit = Unit[cleaned["unit"]] if cleaned["unit"] else None
         mark = cleaned["decimal_mark"] or None
-        found = read_table(cleaned["table"], unit=unit, decimal_mark=mark, **self.choices())
+        found = read_table(cleaned["table"], unit=unit, decimal_mark=mark, **self.choices)
         self.offer(found)
         return found
 
@@ -126,6 +126,7 @@ class ImportForm(SourceForm, TermsForm):
         filled = [row for row in self.reading.picture.rows if any(row.texts)] if self.reading.picture else []
         return len(filled) - len(self.picture_rows)
 
+    @cached_property
     def choices(self) -> dict[str, Any]:
         """What was chosen about the table that was shown, as `read_table` takes it; nothing where it is another by now."""
         shown, _mark, shown_table = self.cleaned_data["chosen_for"].partition(":")
@@ -138,18 +139,18 @@ class ImportForm(SourceForm, TermsForm):
             chosen["columns"] = {
                 column: roles.get(str(value))
                 for name, value in self.data.items()
-                if (column := whole(name.removeprefix(COLUMN))) is not None
+                if name.startswith(COLUMN) and (column := whole(name.removeprefix(COLUMN))) is not None
             }
             chosen["total"] = whole(self.data.get("total_row", ""))
         return chosen
 
-    @property
+    @cached_property
     def text_key(self) -> str:
         return _sha256_of_text(self.cleaned_data["table"])[:16]
 
     def offer(self, reading: Reading) -> None:
         """The choices that the table leaves, each as it was read."""
-        table = self.choices().get("table")
+        table = self.choices.get("table")
         values = {"chosen_for": f"{self.text_key}:{table or ''}"}
         if reading.tables:
             numbered = [
@@ -185,14 +186,14 @@ class ImportForm(SourceForm, TermsForm):
                 (str(row.number), _("Række %(row)s: %(text)s") % {"row": row.number, "text": row.texts[0]})
                 for row in rows
             ]
-            if total and self.choices().get("total") is None:
+            if total and self.choices.get("total") is None:
                 as_said = _("Det fremgår af tabellen: række %s") % total
             self.fields["total_row"] = forms.ChoiceField(
                 choices=[("", as_said), (NO_ROW, _("Ingen række")), *named],
                 label=_("Rækken med summen"),
                 required=False,
             )
-            chosen = self.choices().get("total")
+            chosen = self.choices.get("total")
             values["total_row"] = "" if chosen is None else str(chosen)
 
     @property

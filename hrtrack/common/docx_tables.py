@@ -11,7 +11,7 @@ from typing import Any
 from docx import Document
 from docx.oxml.ns import qn
 
-from hrtrack.common.grids import Grids, answered
+from hrtrack.common.grids import RAISED, Grids, answered
 
 _COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _P, _TBL, _TR, _TC, _R = (qn(f"w:{name}") for name in ("p", "tbl", "tr", "tc", "r"))
@@ -27,7 +27,6 @@ _SIGNS = {
     qn("w:softHyphen"): "\u00ad",
 }
 _LETTERS = {qn("w:t"), "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"}
-_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")  # a footnote's mark must not become a digit of the number
 
 
 def read(data: bytes) -> dict[str, Any]:
@@ -127,7 +126,7 @@ def _of_run(run: Any) -> str:
         return ""
     raised = run.find(f"{qn('w:rPr')}/{qn('w:vertAlign')}")
     is_raised = raised is not None and raised.get(qn("w:val")) == "superscript"
-    return _text(run).translate(_RAISED) if is_raised else _text(run)
+    return _text(run).translate(RAISED) if is_raised else _text(run)
 
 
 def _is_on(switch: Any) -> bool:

@@ -4,6 +4,9 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+# A footnote's mark must not become a digit of the number it stands at.
+RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
 MAX_SHEETS = 50  # or tables, or pages
 MAX_ROW = 12_000
 MAX_COLUMN = 200

@@ -14,6 +14,7 @@ from zipfile import ZipFile
 from hrtrack.common.grids import (
     MAX_COLUMN,
     MAX_ROW,
+    RAISED,
     Grids,
     NotRead,
     answered,
@@ -46,7 +47,6 @@ _VALUES = {
 }
 _ERROR = re.compile(r"Err:\d+|#\S+[!?]|#N/A|#I/T")
 _TIME = re.compile(r"PT(\d+)H(\d+)M([\d.,]+)S")
-_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")  # a footnote's mark must not become a digit of the number
 _FORMULA_LANGUAGE = re.compile(r"\w+:(?==)")
 
 
@@ -241,4 +241,4 @@ def _text(element: Element, raised: set[str]) -> str:
         (_text(part, raised) if part.tag.startswith(_TEXT) else "") + (part.tail or "") for part in element
     )
     text = (element.text or "") + inner
-    return text.translate(_RAISED) if element.get(f"{_TEXT}style-name") in raised else text
+    return text.translate(RAISED) if element.get(f"{_TEXT}style-name") in raised else text

@@ -11,7 +11,7 @@ from pdfminer.pdfdocument import PDFEncryptionError
 from pdfplumber.utils.clustering import cluster_objects
 from pdfplumber.utils.exceptions import PdfminerException
 
-from hrtrack.common.grids import MAX_SHEETS, Grids, NotRead, answered
+from hrtrack.common.grids import MAX_SHEETS, RAISED, Grids, NotRead, answered
 from hrtrack.common.pdf_tables import Page, Table, drop_parts, line_of, page_of
 
 _END, _END_WITHIN = b"%%EOF", 1024  # bytes from the end
@@ -20,7 +20,6 @@ _WORD = 0.15
 _COLUMN = 1.5
 _LINE = 3  # points that one line's words may stand above each other
 _RAISED_SIZE, _RAISED_BY = 0.8, 0.2  # of the size of the text before it
-_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")  # a footnote's mark must not become a digit of the number
 
 
 def read(data: bytes) -> dict[str, Any]:
@@ -86,7 +85,7 @@ def _mark_raised(letters: list[dict[str, Any]]) -> None:
         is_small = letter["size"] < line["size"] * _RAISED_SIZE
         is_high = letter["bottom"] < line["bottom"] - line["size"] * _RAISED_BY
         if is_small and is_high and abs(letter["x0"] - before["x1"]) < line["size"] * _WORD:
-            letter["text"] = letter["text"].translate(_RAISED)
+            letter["text"] = letter["text"].translate(RAISED)
             letter["beside"] = line
 
 

@@ -19,7 +19,7 @@ from openpyxl.worksheet._reader import FORMULA_TAG, INLINE_STRING, VALUE_TAG, Wo
 from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
 from openpyxl.xml.functions import iterparse
 
-from hrtrack.common.grids import MAX_COLUMN, Grids, answered, column_letters, in_percent, plain_number
+from hrtrack.common.grids import MAX_COLUMN, RAISED, Grids, answered, column_letters, in_percent, plain_number
 
 _STRING_TAG = f"{{{SHEET_MAIN_NS}}}si"
 _PLAIN_TAG = f"{{{SHEET_MAIN_NS}}}t"
@@ -27,7 +27,6 @@ _PLAIN_TAG = f"{{{SHEET_MAIN_NS}}}t"
 # A number format without its texts and colours, in which only signs that change the number are left.
 _QUOTED = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 _SCALED = re.compile(r"[0#?],+(?![0#?,])")
-_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")  # a footnote's mark must not become a digit of the number
 
 
 class _Parser(WorkSheetParser):
@@ -77,7 +76,7 @@ def _content(element: Any) -> str:
 
 def _of_run(run: Any) -> str:
     is_raised = run.rPr is not None and run.rPr.vertAlign == "superscript"
-    return (run.t or "").translate(_RAISED) if is_raised else run.t or ""
+    return (run.t or "").translate(RAISED) if is_raised else run.t or ""
 
 
 def _fill(grids: Grids, data: bytes) -> None:
