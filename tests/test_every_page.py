@@ -285,6 +285,7 @@ def become(context: BrowserContext, address: str, client: Client) -> None:
 
 def look(page: Page, name: str) -> list[str]:
     """What is wrong with the page at any width."""
+    page.wait_for_load_state()
     wrong = []
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})

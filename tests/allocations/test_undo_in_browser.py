@@ -55,6 +55,7 @@ def test_file_is_imported_seen_again_and_undone(
     expect(page.get_by_text("Indlæsningen er fortrudt.")).to_be_visible()
     wrong += look(page, "import-undone")
     page.get_by_role("link", name="Lægesekretærer 2018", exact=True).click()
+    expect(page.get_by_role("heading", name="Lægesekretærer 2018", level=1)).to_be_visible()
     wrong += look(page, "import-list")
     page.set_viewport_size({"width": 1300, "height": 900})
     first = AllocationImport.objects.standing().get()
