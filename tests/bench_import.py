@@ -174,7 +174,22 @@ def measure_reading(data: bytes, rows: int, runs: int) -> Iterator[str]:
     )
 
 
-def measure_applying(table: list[Row], reading: Any, runs: int, plain: int) -> Iterator[str]:
+def analyse(what: str = "ANALYZE {}") -> None:
+    """As PostgreSQL does by itself within a minute, but then also when all there was has just been taken back: what is
+    asked of the full tables is planned for empty ones until the next time.
+    """
+    from django.db import connection
+
+    from allocations.models import Allocation, Hospital
+    from hrtrack.common.roles import connected_as
+
+    with connected_as("owner"), connection.cursor() as cursor:
+        for model in (Allocation, Hospital):
+            cursor.execute(what.format(model._meta.db_table))
+
+
+def measure_first(table: list[Row], reading: Any, runs: int) -> Iterator[str]:
+    """The table into a grant and hospitals that are not there; afterwards they are, and an empty grant beside it."""
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
@@ -190,10 +205,20 @@ def measure_applying(table: list[Row], reading: Any, runs: int, plain: int) -> I
     def applied() -> None:
         apply_import(terms, reading, by=None, reasons={"": "Måling"})
 
-    with_hospitals = seconds_of(taken_back(applied), runs)
+    yield f"applied, hospitals made too: {in_words(seconds_of(taken_back(applied), runs))}"
     applied()
     Grant.objects.create(name="Tomt", total=0, unit_price=PRICE, target=0)
     assert Hospital.objects.count() == len(table)
+
+
+def measure_applying(table: list[Row], reading: Any, runs: int, plain: int) -> Iterator[str]:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    from allocations.importing import apply_import, plan_import
+    from allocations.models import Grant
+
+    terms = terms_of(table, "Mange")
     with CaptureQueriesContext(connection) as asked:
         plan_import(terms, reading)
     known = seconds_of(lambda: plan_import(terms, reading), runs)
@@ -212,10 +237,6 @@ def measure_applying(table: list[Row], reading: Any, runs: int, plain: int) -> I
     yield (
         f"applied, hospitals known: {in_words(ours)}; plain resource {in_words(theirs)}{reckoned}; "
         f"{theirs / ours:.1f} times faster"
-    )
-    yield (
-        f"applied, hospitals made too: {in_words(with_hospitals)}; {theirs / with_hospitals:.1f} times faster "
-        "than the plain resource, which makes none"
     )
     yield from measure_again(table, terms, runs)
 
@@ -296,8 +317,13 @@ def main(rows: int, runs: int, plain: int | None = None) -> Iterator[str]:
     yield from measure_reading(data, rows, runs)
     with own_database():
         yield from measure_memory(data, rows)
+        reading = read(data)
+        analyse("ALTER TABLE {} SET (autovacuum_enabled = off)")
         with acting_as(None, command="bench_import"):
-            yield from measure_applying(table, read(data), runs, plain or rows)
+            yield from measure_first(table, reading, runs)
+        analyse()
+        with acting_as(None, command="bench_import"):
+            yield from measure_applying(table, reading, runs, plain or rows)
 
 
 if __name__ == "__main__":

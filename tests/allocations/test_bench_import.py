@@ -4,7 +4,15 @@ import re
 
 import pytest
 
-from tests.bench_import import book_of, measure_applying, measure_memory, measure_reading, read, table_of
+from tests.bench_import import (
+    book_of,
+    measure_applying,
+    measure_first,
+    measure_memory,
+    measure_reading,
+    read,
+    table_of,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -20,8 +28,9 @@ def test_benchmark_runs_at_its_smallest_size() -> None:
         *measure_reading(data, len(table), runs=1),
         # Before there are rows here that the other process would wait for.
         *measure_memory(data, len(table)),
+        *measure_first(table, reading, runs=1),
         *measure_applying(table, reading, runs=1, plain=3),
     ]
     assert [re.split("[,:]| over| beside", line)[0] for line in told] == [
-        "read and interpreted", "memory", "previewed", "previewed", "applied", "applied", "applied again",
+        "read and interpreted", "memory", "previewed", "applied", "previewed", "applied", "applied again",
     ]  # fmt: skip
