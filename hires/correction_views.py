@@ -55,6 +55,17 @@ def allocation_of(request: UserRequest, of: Hire | Post) -> Allocation:
     return allocation
 
 
+def hire_or_404(request: UserRequest, pk: int) -> Hire:
+    """The hire with its post, department and employee, if the user may see it."""
+    # A post is of its hire's hospital. Joined too, it would make PostgreSQL think for longer than all the rest takes.
+    hires = Hire.objects.for_user(request.user).select_related(
+        "grant", "hospital", "post__department", "employee"
+    )
+    hire = get_object_or_404(hires, pk=pk)
+    hire.post.hospital = hire.hospital
+    return hire
+
+
 class ChangePost(EditView):
     """Hospital HR corrects what a post is for."""
 
@@ -101,9 +112,7 @@ class ChangeOfHire(EditView):
     conflict_codes = (GONE, GRANT_NOT_OPEN, POST_FULL)
 
     def load(self, pk: int) -> None:  # type: ignore[override]
-        hires = Hire.objects.for_user(self.request.user)
-        related = ("grant", "hospital", "post__department", "post__hospital", "employee")
-        self.hire = get_object_or_404(hires.select_related(*related, "withdrawn_by", "annulled_by"), pk=pk)
+        self.hire = hire_or_404(self.request, pk)
         self.allocation = allocation_of(self.request, self.hire)
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:

@@ -1,6 +1,7 @@
 from typing import Any, TypeVar
 
 from django.core.paginator import Paginator
+from django.db.models import prefetch_related_objects
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import urlencode
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.requests import UserRequest
 from allocations.models import Allocation, Department
 from hires import figures
+from hires.correction_views import hire_or_404
 from hires.corrections import gone_in_words
 from hires.enums import ReadKind
 from hires.excel import posts_book
@@ -18,7 +20,7 @@ from hires.figures import HospitalFigures, allocation_figures, hospital_figures
 from hires.finding import OfAllocation, PostFilter, SearchForm
 from hires.happening_views import possible_happenings
 from hires.history import hire_history, post_history
-from hires.models import Hire, Post
+from hires.models import Post
 from hires.outlook import expectations, outlook_of
 from hires.policies import can_change, can_register
 from hires.queries import PostLedger, ledger_of, persons_in, placement_of, post_statuses
@@ -193,9 +195,8 @@ def post_page(request: UserRequest, pk: int) -> HttpResponse:
 @require_safe
 def hire_page(request: UserRequest, pk: int) -> HttpResponse:
     """One hire: everything registered of it, what it costs, and what happened to it."""
-    related = ("grant", "hospital", "employee", "staff_group", "post__department", "post__hospital")
-    hires = Hire.objects.for_user(request.user).select_related(*related, "withdrawn_by", "annulled_by")
-    hire = get_object_or_404(hires.prefetch_related("periods__department"), pk=pk)
+    hire = hire_or_404(request, pk)
+    prefetch_related_objects([hire], "staff_group", "periods__department")
     allocation = Allocation.objects.select_related("grant").get(
         grant=hire.grant_id, hospital=hire.hospital_id
     )
