@@ -286,6 +286,7 @@ def become(context: BrowserContext, address: str, client: Client) -> None:
 def look(page: Page, name: str) -> list[str]:
     """What is wrong with the page at any width."""
     page.wait_for_load_state()
+    page.evaluate(AXE)
     wrong = []
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
@@ -293,7 +294,6 @@ def look(page: Page, name: str) -> list[str]:
             wrong.append(f"{name} at {width}: {pixels} pixels too wide")
         if width in PICTURED:
             page.screenshot(path=ROOT / ".screenshots" / f"page-{name}-{width}.png", full_page=True)
-            page.evaluate(AXE)
             wrong += [f"{name} at {width}: {violation}" for violation in page.evaluate(RUN_AXE)]
             wrong += [f"{name} at {width}: no keyboard {at}" for at in page.evaluate(OUT_OF_REACH)]
     return wrong

@@ -7,8 +7,8 @@ Nothing here knows the database. `read_file` makes text of a file, `read_table` 
 from allocations.reading.checks import check_table, posts_paid
 from allocations.reading.containers import decode
 from allocations.reading.files import read_file
-from allocations.reading.interpreter import read_table
 from allocations.reading.names import hospital_key
+from allocations.reading.reader import read_table
 from allocations.reading.table import (
     Column,
     Finding,

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import zip_longest
 from typing import Literal
@@ -11,12 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from allocations.reading import headings
 from allocations.reading.cells import Cell, Row
-from allocations.reading.containers import check_text
-from allocations.reading.header import NoTable, Table, find_tables, missing_column
+from allocations.reading.header import Table, missing_column
 from allocations.reading.names import hospital_key, is_name_only, with_whole_names
 from allocations.reading.numbers import NotANumber, Spelling, last_digit, spelling
-from allocations.reading.questions import ambiguous_number, ambiguous_table, ambiguous_unit
-from allocations.reading.sheets import Section, at_place, sections
+from allocations.reading.questions import ambiguous_number, ambiguous_unit
 from allocations.reading.table import (
     Column,
     Finding,
@@ -25,7 +23,6 @@ from allocations.reading.table import (
     Place,
     PlaceKind,
     Question,
-    ReadError,
     Reading,
     Role,
     RowKind,
@@ -88,81 +85,7 @@ class Choices:
     total: int | None = None
 
 
-def read_table(
-    text: str,
-    *,
-    unit: Unit | None = None,
-    decimal_mark: DecimalMark | None = None,
-    table: int | None = None,
-    columns: Mapping[int, Role | None] | None = None,
-    total: int | None = None,
-) -> Reading:
-    """The allocation table in a decoded .csv file, a file's text or a pasted text; or what is wrong with it, or must be asked.
-
-    `unit`, `decimal_mark` and `table` answer the questions ambiguous_unit, ambiguous_number and ambiguous_table;
-    `columns` and `total` correct what was taken for what (see Choices).
-    Nothing is guessed and nothing is raised: a reading with errors or questions has no rows.
-    """
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    choices = Choices(unit, decimal_mark, table, columns or {}, total)
-    try:
-        found = _tables_in(sections(text))
-    except NoTable as error:
-        if error.nearest is None or not choices.columns:
-            return _without_a_column(error, sections(text)[0])
-        found = [(sections(text)[0], error.nearest)]
-    except ReadError as error:
-        return Reading(errors=(error.finding,))
-    tables = _pictures(found) if len(found) > 1 else ()
-    if tables and (choices.table is None or not 1 <= choices.table <= len(found)):
-        rows = [(part.place, the_table.rows[the_table.header.first].number) for part, the_table in found]
-        return Reading(questions=(ambiguous_table(rows),), tables=tables)
-    section, the_table = found[choices.table - 1 if tables and choices.table else 0]
-    reading = _Interpretation(the_table, choices, section.place).reading()
-    return replace(_about_place(reading, section), tables=tables)
-
-
-def _tables_in(parts: Sequence[Section]) -> list[tuple[Section, Table]]:
-    """Every table in every part; the first error when there is none."""
-    found: list[tuple[Section, Table]] = []
-    problem: ReadError | None = None
-    for part in parts:
-        try:
-            check_text(part.rows)
-            found += [(part, table) for table in find_tables(part.rows, is_grid=part.place is not None)]
-        except NoTable as error:
-            problem = problem or error
-    if not found and problem:
-        raise problem
-    return found
-
-
-def _without_a_column(error: NoTable, section: Section) -> Reading:
-    """What is wrong, with the nearest table to look at."""
-    found = at_place(section.place, error.finding) if section.place else error.finding
-    if error.nearest is None:
-        return Reading(errors=(found,))
-    interpretation = _Interpretation(error.nearest, Choices(), section.place)
-    return Reading(errors=(found,), columns=interpretation.columns_read(), picture=interpretation.picture())
-
-
-def _pictures(found: Sequence[tuple[Section, Table]]) -> tuple[Picture, ...]:
-    return tuple(_Interpretation(table, Choices(), part.place).picture() for part, table in found)
-
-
-def _about_place(reading: Reading, section: Section) -> Reading:
-    """With what is to be known of where the table stands."""
-    if section.place is None:
-        return reading
-    said = finding("sheet", _("Læst fra: %(place)s."), {"place": section.place}, severity=Severity.PASSED)
-    notes = [
-        finding("sheet_note", "%(note)s", {"note": note}, severity=Severity.NOTE) for note in section.notes
-    ]
-    errors = tuple(at_place(section.place, error) for error in reading.errors)
-    return replace(reading, errors=errors, notes=(said, *notes, *reading.notes))
-
-
-class _Interpretation:
+class Interpretation:
     """One table being read, with the errors and questions met on the way."""
 
     def __init__(self, table: Table, choices: Choices, place: Place | None) -> None:

@@ -127,11 +127,6 @@ def _cells(
     return map(SheetCell, rows, columns, map(_KINDS.__getitem__, kinds), texts, formulas)
 
 
-def read_xlsx(data: bytes) -> list[Sheet]:
-    """The sheets of an .xlsx file; see `read_container`."""
-    return read_container(data, Kind.XLSX)
-
-
 def _refused(why: str, place: str, name: str, cell: str) -> UploadRefused:
     match why:
         case "encrypted":

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from hrtrack.common import apart, uploads
-from hrtrack.common.spreadsheets import read_xlsx
+from hrtrack.common.spreadsheets import read_container
 from hrtrack.common.uploads import Kind, UploadRefused, check_upload, read_apart
 from tests.made_documents import ODS_TYPE
 from tests.made_workbooks import MEMO, packed, parts, with_cells, with_part, workbook
@@ -32,7 +32,7 @@ def checked(data: bytes) -> Kind:
 def refused(data: bytes) -> str:
     """The code; what is said is a Danish sentence."""
     with pytest.raises(UploadRefused) as raised:
-        read_xlsx(data) if checked(data) is Kind.XLSX else None
+        read_container(data, Kind.XLSX) if checked(data) is Kind.XLSX else None
     assert re.fullmatch(r"(Filen|Regnearket|Ark) .+\.", str(raised.value.message), re.DOTALL)
     return raised.value.code
 
@@ -234,7 +234,7 @@ def test_d15_cell_far_away_is_refused_at_once(place: str) -> None:
     row = re.sub(r"\D", "", place)
     began = time.monotonic()
     with pytest.raises(UploadRefused) as raised:
-        read_xlsx(with_cells(f'<row r="{row}"><c r="{place}"><v>1</v></c></row>'))
+        read_container(with_cells(f'<row r="{row}"><c r="{place}"><v>1</v></c></row>'), Kind.XLSX)
     assert str(raised.value.message) == (
         f"Ark »Fordeling«, celle {place}: der står noget for langt fra tabellen. Slet det, og prøv igen."
     )
@@ -242,9 +242,8 @@ def test_d15_cell_far_away_is_refused_at_once(place: str) -> None:
 
 
 def test_d15_empty_cells_far_away_do_not_matter() -> None:
-    [sheet] = read_xlsx(
-        with_cells('<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"/></row>')
-    )
+    rows = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"/></row>'
+    [sheet] = read_container(with_cells(rows), Kind.XLSX)
     assert [(cell.row, cell.column, cell.text) for cell in sheet.cells] == [(1, 1, "1")]
 
 
@@ -272,7 +271,7 @@ def test_d18_cell_of_too_much_text_is_refused(length: int) -> None:
     text = "x" * length
     data = with_cells(f'<row r="1"><c r="A1" t="inlineStr"><is><t>{text}</t></is></c></row>')
     with pytest.raises(UploadRefused) as raised:
-        read_xlsx(data)
+        read_container(data, Kind.XLSX)
     assert str(raised.value.message) == (
         "Ark »Fordeling«, celle A1: der står for meget tekst. Kort den af, og prøv igen."
     )

@@ -6,6 +6,7 @@ import io
 import json
 import time
 from collections import defaultdict
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -32,6 +33,7 @@ from tests.factories import make_allocation, make_grant, make_hire, make_hospita
 from tests.hires.model_of_rules import HireStory, Stretch, count_hospital
 from tests.pages import Page
 from tests.reports.reopened import (
+    Cells,
     Pdf,
     squeezed,
     tables_of_book,
@@ -44,6 +46,37 @@ from tests.reports.worlds import AUTUMN, NASTY, WORLDS, seeded_year
 pytestmark = pytest.mark.django_db
 
 each_world = pytest.mark.parametrize("world", WORLDS)
+
+
+@dataclass(frozen=True)
+class Made:
+    """A report, and what its documents say when they are opened again."""
+
+    report: Report
+    pdf: bytes
+    in_word: dict[str, Cells]
+    in_pdf: Pdf
+    in_excel: dict[str, list[list[Any]]]
+
+
+MADE: dict[str, Made] = {}
+
+
+@pytest.fixture
+def grant(world: str) -> Grant:
+    return WORLDS[world]()
+
+
+@pytest.fixture
+def made(world: str, request: pytest.FixtureRequest) -> Made:
+    """Made and read once of each world, which is the same whenever it is made."""
+    if world not in MADE:
+        report = build_report(request.getfixturevalue("grant"), AUTUMN)
+        pdf = pdf_of(report)
+        with progress_book(report) as file:
+            in_excel = tables_of_book(file.read())
+        MADE[world] = Made(report, pdf, tables_of_word(word_of(report)), Pdf(pdf), in_excel)
+    return MADE[world]
 
 
 def stories(grant: Grant) -> dict[int, list[HireStory]]:
@@ -147,11 +180,11 @@ def october() -> Any:
 
 
 @each_world
-def test_status_of_every_document_is_what_the_hires_add_up_to(world: str, client: Client) -> None:
-    grant = WORLDS[world]()
+def test_status_of_every_document_is_what_the_hires_add_up_to(
+    grant: Grant, made: Made, client: Client
+) -> None:
     figures = reckoned(grant, AUTUMN)
-    report = build_report(grant, AUTUMN)
-    in_word, in_pdf = tables_of_word(word_of(report)), Pdf(pdf_of(report)).tables
+    report, in_word, in_pdf = made.report, made.in_word, made.in_pdf.tables
     for title, names in titles(report).items():
         expected = rows_as_read(figures, names)
         assert by_name(in_word[title]) == expected
@@ -181,11 +214,8 @@ def test_status_of_every_document_is_what_the_hires_add_up_to(world: str, client
 
 
 @each_world
-def test_every_table_is_the_same_in_every_document(world: str) -> None:
-    report = build_report(WORLDS[world](), AUTUMN)
-    in_word, in_pdf = tables_of_word(word_of(report)), Pdf(pdf_of(report)).tables
-    with progress_book(report) as file:
-        in_excel = tables_of_book(file.read())
+def test_every_table_is_the_same_in_every_document(made: Made) -> None:
+    report, in_word, in_pdf, in_excel = made.report, made.in_word, made.in_pdf.tables, made.in_excel
     in_json = json.loads(as_json(report))["tables"]
     seen = set()
     for table in report.tables.values():
@@ -385,13 +415,12 @@ def test_character_that_no_font_has_is_shown_as_missing_and_the_rest_is_kept() -
 
 
 @each_world
-def test_pdf_passes_pdf_ua(world: str) -> None:
-    data = pdf_of(build_report(WORLDS[world](), AUTUMN))
-    checked = pdf_checker.validate_pdf_bytes(data)
+def test_pdf_passes_pdf_ua(made: Made) -> None:
+    checked = pdf_checker.validate_pdf_bytes(made.pdf)
     assert checked.profile == pdf_checker.ValidationProfile.PDF_UA_1
     assert [(failure.rule_id, failure.message) for failure in checked.failures] == []
     assert checked.is_compliant
-    read = Pdf(data)
+    read = made.in_pdf
     assert (read.catalog["Lang"], read.catalog["MarkInfo"]["Marked"]) == (b"da", True)
     assert read.metadata["Title"].startswith("Redegørelse: ")
     heads = list(read.elements("TH"))

@@ -9,7 +9,7 @@ import pytest
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 
-from allocations.reading import ReadError, Reading, check_table, read_file, read_table
+from allocations.reading import ReadError, Reading, Role, check_table, read_file, read_table
 from tests.made_workbooks import HEAD, MEMO, parts, saved, with_cells, with_part, workbook
 from tests.memo_table import ROWS
 
@@ -385,3 +385,16 @@ def test_d03_name_of_a_file_is_never_looked_at() -> None:
     assert values(read(workbook(*MEMO))) == values(
         read_table(read_file("\n".join(";".join(map(str, row)) for row in MEMO).encode()))
     )
+
+
+def test_sheets_that_all_lack_a_column_are_chosen_between_and_then_corrected() -> None:
+    head = (*HEAD[:3], "Hvor mange")
+    data = workbook(("Vejledning",), Forslag=[head, OTHER], Endelig=[head, ("Det ene", 50, 800, 2)])
+    asked = read(data)
+    assert [question.code for question in asked.questions] == ["ambiguous_table"]
+    assert [picture.place.name for picture in asked.tables if picture.place] == ["Forslag", "Endelig"]
+    chosen = read(data, table=2)
+    assert said(chosen) == ["Ark »Endelig«: Overskriften i række 1 har ingen kolonne for måltal."]
+    assert [column.label for column in chosen.columns] == list(head)
+    corrected = read(data, table=2, columns={3: Role.TARGET})
+    assert values(corrected) == [("Det ene", 50, 800_000, 2)]
