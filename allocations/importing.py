@@ -39,7 +39,8 @@ class ImportRefused(Exception):  # noqa: N818 - it says what happened, and `plan
     """The plan has errors, or is not the one that was shown."""
 
     def __init__(self, plan: Plan) -> None:
-        super().__init__("; ".join(str(error.message) for error in [*plan.errors, *plan.missing_reasons]))
+        said = [str(error.message) for error in (*plan.errors, *plan.missing_reasons)]
+        super().__init__("; ".join([*said, *(row.printed for row in plan.undecided)]))
         self.plan = plan
 
 
@@ -50,12 +51,12 @@ def plan_import(
     create_hospitals: bool = True,
     short_names: Mapping[str, str] | None = None,
     reasons: Mapping[str, str] | None = None,
-    same_as: Mapping[str, int] | None = None,
+    same_as: Mapping[str, int | None] | None = None,
 ) -> Plan:
     """What importing the reading under these terms would do. Nothing is written.
 
     `short_names` are chosen for new hospitals by name; others are proposed. `same_as` are the known hospitals, by their
-    id, that unknown names in the table mean. `reasons` are by any name of a hospital, for what is lowered below what is
+    id, that unknown names in the table mean, or None for a new one. `reasons` are by any name of a hospital, for what is lowered below what is
     used, or by FOR_ALL, for the import and all of that; ValidationError for control characters in them.
     """
     grant, changes = with_terms(terms)
@@ -74,10 +75,11 @@ def plan_import(
         if named is None and name != FOR_ALL:
             errors.append(_unknown_reason(name))
         given[named.name if named else name] = clean_text(reason).strip()
+    meant = same_as or {}
     rows: list[PlannedRow] = []
     for row in reading.rows:
         found = names.find(row.hospital)
-        known = found or hospitals.get((same_as or {}).get(row.hospital, 0))
+        known = found or hospitals.get(meant.get(row.hospital) or 0)
         near = names.near(row.hospital) if known is None and len(rows) < MOST_LOOKED_AT else []
         chosen = (short_names or {}).get(row.hospital)
         if names.is_ambiguous(row.hospital):
@@ -109,6 +111,7 @@ def plan_import(
                 printed=row.hospital,
                 near=near,
                 is_new_spelling=known is not None and found is None,
+                is_decided=row.hospital in meant,
             )
         )
     errors += [_missing_hospital(left) for left in before.values()]
@@ -149,14 +152,14 @@ def apply_import(
     short_names: Mapping[str, str] | None = None,
     reasons: Mapping[str, str] | None = None,
     shown: str | None = None,
-    same_as: Mapping[str, int] | None = None,
+    same_as: Mapping[str, int | None] | None = None,
     source: ImportSource | None = None,
 ) -> Plan:
     """Do what the plan says, all of it or nothing; two imports wait for each other, and for whoever registers a hire.
 
     What changes something is kept with its `source`, and can be undone. The spellings of `same_as` are remembered.
-    `shown` is the digest of the plan the user saw. Raises ImportRefused when the plan has errors, lacks a reason or is
-    another by now, and ValidationError when a hospital or the grant can't be saved as asked.
+    `shown` is the digest of the plan the user saw. Raises ImportRefused when the plan has errors, lacks a reason, creates
+    a hospital that may be a known one, or is another by now, and ValidationError when a hospital or the grant can't be saved as asked.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('allocations.import'))")
@@ -169,7 +172,8 @@ def apply_import(
         reasons=reasons,
         same_as=same_as,
     )
-    if plan.errors or plan.missing_reasons or (shown is not None and shown != plan.digest):
+    is_other = shown is not None and shown != plan.digest
+    if plan.errors or plan.missing_reasons or plan.undecided or is_other:
         raise ImportRefused(plan)
     recorder = Recorder(with_terms(terms)[0])
     grant = save_grant(by=by, terms=terms)

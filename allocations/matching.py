@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from difflib import get_close_matches
+from functools import cached_property
 
 from allocations.models import Hospital
 from allocations.reading import hospital_key
@@ -12,6 +13,7 @@ _MOST_OFFERED = 3
 # "hospital" after both 0.7.
 _NEAR = 0.75
 _NEAR_NAMES = 0.8
+_NUMBER = re.compile(r"\d+")
 
 
 class HospitalNames:
@@ -36,13 +38,24 @@ class HospitalNames:
         return found[0] if len(found) == 1 else None
 
     def near(self, name: str) -> list[Hospital]:
-        """Those a misspelled name may mean, the likeliest first: to be offered, never taken."""
-        keys = get_close_matches(hospital_key(name), self.by_key, n=_MOST_OFFERED, cutoff=_NEAR)
+        """Those a misspelled name may mean, the likeliest first: to be offered, never taken. A number is no misspelling."""
+        numbers = tuple(_NUMBER.findall(name))
+        same_keys, same_names = (each.get(numbers, []) for each in self._by_numbers)
+        keys = get_close_matches(hospital_key(name), same_keys, n=_MOST_OFFERED, cutoff=_NEAR)
         # The word that does not count may be the one that is misspelled.
-        names = get_close_matches(name.casefold(), self.by_name, n=_MOST_OFFERED, cutoff=_NEAR_NAMES)
+        names = get_close_matches(name.casefold(), same_names, n=_MOST_OFFERED, cutoff=_NEAR_NAMES)
         found = [hospital for each in names for hospital in self.by_name[each]]
         found += [hospital for key in keys for hospital in self.by_key[key]]
         return list(dict.fromkeys(found))[:_MOST_OFFERED]
+
+    @cached_property
+    def _by_numbers(self) -> list[dict[tuple[str, ...], list[str]]]:
+        """The keys and the names, each by the numbers in it."""
+        found: list[dict[tuple[str, ...], list[str]]] = [{}, {}]
+        for by_numbers, known in zip(found, (self.by_key, self.by_name), strict=True):
+            for each in known:
+                by_numbers.setdefault(tuple(_NUMBER.findall(each)), []).append(each)
+        return found
 
     def is_ambiguous(self, name: str) -> bool:
         return len(self.by_key.get(hospital_key(name), [])) > 1

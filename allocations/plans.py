@@ -25,7 +25,7 @@ class PlannedRow:
     """What a row of the table does. Share in percent, amounts in kr.; `before` is the allocation there is.
 
     `shortfalls` say what is lowered below what is used, for which there must be a `reason`. `printed` is the name in the
-    table; `near` are the hospitals that an unknown one may be.
+    table; `near` are the hospitals that an unknown one may be, until somebody has decided.
     """
 
     hospital: str
@@ -42,6 +42,7 @@ class PlannedRow:
     printed: str = ""
     near: Sequence[Hospital] = ()
     is_new_spelling: bool = False
+    is_decided: bool = False
 
     @property
     def action(self) -> str:
@@ -101,6 +102,11 @@ class Plan:
     def unknown(self) -> list[PlannedRow]:
         """The rows whose names are known of no hospital, those that somebody told of included."""
         return [row for row in self.rows if row.known is None or row.is_new_spelling]
+
+    @property
+    def undecided(self) -> list[PlannedRow]:
+        """The rows with a new hospital that may be one that is known, which nobody has said that it is not."""
+        return [row for row in self.new_hospitals if row.near and not row.is_decided]
 
     @property
     def may_be_named(self) -> bool:

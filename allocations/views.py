@@ -96,10 +96,12 @@ class ImportAllocations(View):
         """What the preview's user chose to call the new hospitals, by name."""
         return dict(self.chosen(SHORT_NAME))
 
-    def same_as(self, form: ImportForm) -> dict[str, int]:
-        """Which known hospitals the preview's user says that unknown names mean, by name."""
+    def same_as(self, form: ImportForm) -> dict[str, int | None]:
+        """Which known hospitals the preview's user says that unknown names mean, by name; None for a new one."""
         by_row = dict(self.chosen(PlanForm.same_as))
-        return {row.hospital: whole(by_row.get(str(row.row), "")) or 0 for row in form.reading.rows}
+        return {
+            row.hospital: whole(chosen) for row in form.reading.rows if (chosen := by_row.get(str(row.row)))
+        }
 
     def chosen(self, prefix: str) -> Iterator[tuple[str, str]]:
         for name, value in self.request.POST.items():

@@ -284,6 +284,34 @@ def test_unknown_hospital_is_refused_with_the_one_it_is_near_to(write: Any) -> N
     ]
 
 
+def test_misspelled_hospital_is_created_or_taken_for_another_only_when_that_is_said(write: Any) -> None:
+    for name, short in (("Det ene", "E"), ("Bornholms Hospital", "BH")):
+        make_hospital(name, short)
+    file = write(TWO.replace("Det andet", "Bornholm Hosptal"))
+    code, told = run_json(file, *SMALL, "--create-hospitals")
+    message = (
+        "Række 3: »Bornholm Hosptal« ligner »Bornholms Hospital«. Skriv --same-as »Bornholm Hosptal=…« med det "
+        "hospital, det er, eller med new, hvis det er et nyt."
+    )
+    assert (code, told["errors"]) == (1, [{"code": "hospital_near", "message": message, "row": 3}])
+    assert Hospital.objects.count() == 2
+    new = ("--create-hospitals", "--same-as", "Bornholm Hosptal=new", "--dry-run")
+    assert [row["hospital"] for row in run_json(file, *SMALL, *new)[1]["rows"]] == [
+        "Det ene",
+        "Bornholm Hosptal",
+    ]
+    code, told = run_json(file, *SMALL, "--same-as", "Bornholm Hosptal=bh")
+    assert (code, [row["hospital"] for row in told["rows"]]) == (0, ["Det ene", "Bornholms Hospital"])
+    assert Hospital.objects.get(short_name="BH").other_names == ["Bornholm Hosptal"]
+
+
+@pytest.mark.parametrize("given", ["Det andet=Ukendt", "Det tredje=new", "Det andet", "=", "Det andet="])
+def test_same_as_that_names_nothing_there_is_is_refused(write: Any, given: str) -> None:
+    assert refused(write(TWO), *SMALL, "--create-hospitals", "--same-as", given) == [
+        ("unknown_same_as", None)
+    ]
+
+
 def test_unknown_hospitals_are_refused_unless_they_may_be_created(write: Any) -> None:
     make_hospital("Det ene", "E")
     assert refused(write(TWO), *SMALL) == [("unknown_hospital", 3)]

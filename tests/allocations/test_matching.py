@@ -105,3 +105,9 @@ def test_hospital_that_a_misspelled_name_may_mean_is_offered_and_not_taken(
     names = HospitalNames(known)
     assert [hospital.name for hospital in names.near(name)] == near
     assert names.find(name) is None
+
+
+def test_hospital_of_another_number_is_not_near() -> None:
+    names = HospitalNames([Hospital(pk=1, name="Sygehus 12", short_name="S12", other_names=["Afsnit 3"])])
+    told = {name: len(names.near(name)) for name in ("Sygehus 13", "Sygehuset 12", "Afsnit 4", "Afsnitt 3")}
+    assert told == {"Sygehus 13": 0, "Sygehuset 12": 1, "Afsnit 4": 0, "Afsnitt 3": 1}

@@ -10,7 +10,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from allocations.importing import ImportRefused, apply_import, said
-from allocations.plans import CREATED, FOR_ALL, Plan
+from allocations.matching import HospitalNames
+from allocations.models import Hospital
+from allocations.plans import CREATED, FOR_ALL, Plan, PlannedRow
 from allocations.reading import Finding, ReadError, Reading, Role, Severity, Unit, read_file, read_table
 from allocations.reading.table import finding, letters
 from allocations.recording import ImportSource, sha256_of
@@ -18,6 +20,8 @@ from allocations.services import GrantTerms
 from hrtrack.common.arguments import day, number
 from hrtrack.common.danish import NOTHING, format_number, format_tkr
 from hrtrack.common.transaction import acting_as
+
+NEW = "new"  # instead of a known hospital
 
 
 class Command(BaseCommand):
@@ -55,6 +59,15 @@ class Command(BaseCommand):
         )
         parser.add_argument("--total-row", type=int, help=_("Rækken med summen; 0, når ingen er det"))
         parser.add_argument("--create-hospitals", action="store_true", help=_("Opret ukendte hospitaler"))
+        parser.add_argument(
+            "--same-as",
+            action="append",
+            default=[],
+            metavar="NAVN=HOSPITAL",
+            help=_(
+                "Hvilket kendt hospital et navn i tabellen er, eller new for et nyt, der ligner et kendt; kan gentages"
+            ),
+        )
         parser.add_argument(
             "--reason",
             action="append",
@@ -106,11 +119,13 @@ class Command(BaseCommand):
                     by=None,
                     create_hospitals=create_hospitals,
                     reasons=by_hospital(options["reason"]),
+                    same_as=hospitals_meant(options["same_as"], reading),
                     source=ImportSource(options["file"].name, sha256_of(data), text),
                 )
             except ImportRefused as refused:
-                errors = refused.plan.errors or tuple(refused.plan.missing_reasons)
-                return replace(refused.plan, errors=errors), False
+                plan = refused.plan
+                errors = plan.errors or (*plan.missing_reasons, *map(may_be_known, plan.undecided))
+                return replace(plan, errors=errors), False
             except ValidationError as error:
                 errors = tuple(said("invalid", message) for message in error.messages)
                 return Plan(terms, CREATED, errors=errors), False
@@ -173,6 +188,33 @@ def by_hospital(reasons: list[str]) -> dict[str, str]:
         hospital, sign, text = reason.partition("=")
         found[hospital if sign else FOR_ALL] = text if sign else reason
     return found
+
+
+def hospitals_meant(given: list[str], reading: Reading) -> dict[str, int | None]:
+    """Ids of known hospitals by names in the table, None for new ones; ReadError for what is in neither."""
+    hospitals = HospitalNames(Hospital.objects.all())
+    in_table = {row.hospital for row in reading.rows}
+    found: dict[str, int | None] = {}
+    for each in given:
+        name, _sign, hospital = (part.strip() for part in each.rpartition("="))
+        known = hospitals.find(hospital)
+        if (reading.rows and name not in in_table) or not (known or hospital == NEW):
+            message = _(
+                "»%(given)s« kan ikke bruges. Skriv et navn, som det står i tabellen, og et kendt hospital eller new, "
+                "fx »Rigshosptalet=Rigshospitalet«."
+            )
+            raise ReadError(finding("unknown_same_as", message, {"given": each}))
+        found[name] = known.pk if known else None
+    return found
+
+
+def may_be_known(row: PlannedRow) -> Finding:
+    near = str(_(" eller ")).join(f"»{hospital}«" for hospital in row.near)
+    message = _(
+        "Række %(row)s: »%(name)s« ligner %(near)s. Skriv --same-as »%(name)s=…« med det hospital, det er, "
+        "eller med new, hvis det er et nyt."
+    )
+    return finding("hospital_near", message, {"name": row.printed, "near": near}, row=row.row)
 
 
 def unreadable(file: Path, error: Exception) -> Finding:

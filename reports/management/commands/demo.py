@@ -101,6 +101,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn carries no type
             "bind": f"127.0.0.1:{self.port}",
             "workers": 2,
             "threads": 4,
+            "graceful_timeout": 2,  # whoever presses Ctrl-C has seen the last answer
             "loglevel": "warning",
             "control_socket_disable": True,
         }
