@@ -2,7 +2,7 @@
 """Proves both commands on a bare machine: a Debian root with Python, venv and pip alone, as root and as a user.
 
     python3 tests/bare_root.py FOLDER            # as root, with debootstrap and unshare; FOLDER outlives the run
-    python3 tests/bare_root.py FOLDER --only test --words tests/common
+    python3 tests/bare_root.py FOLDER --only test --as ordinary --once --words tests/common
 
 Makes the root in FOLDER (once) from the machine's own package sources, copies the checkout and the machine's
 settings for pip, npm and certificates into it, and runs `demo` (until its page answers, then Ctrl-C) and `test`
@@ -152,6 +152,8 @@ def main() -> None:
     )
     parser.add_argument("folder", type=Path)
     parser.add_argument("--only", choices=["demo", "test"])
+    parser.add_argument("--as", choices=HOMES, dest="account")
+    parser.add_argument("--once", action="store_true", help="leave out the second run of each")
     parser.add_argument("--words", nargs="*", default=[], help="what to add to the command")
     arguments = parser.parse_args()
     folder = arguments.folder.resolve()
@@ -166,10 +168,10 @@ def main() -> None:
     furnish(root)
     runs = {"demo": run_demo, "test": run_test}
     failed = False
-    for account in HOMES:
+    for account in [arguments.account] if arguments.account else HOMES:
         project = check_out(root, account)
         for name in [arguments.only] if arguments.only else list(runs):
-            for time_around in ("first", "second"):
+            for time_around in ("first",) if arguments.once else ("first", "second"):
                 output = folder / f"{account}-{name}-{time_around}.log"
                 try:
                     told = runs[name](root, account, project, [name, *arguments.words], output)

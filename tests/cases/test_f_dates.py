@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
 
 from accounts.enums import Role
@@ -25,7 +26,7 @@ pytestmark = pytest.mark.django_db
 NO_DAYS = [
     "0", "1", "010618", "20180601", "01.06.18", "01.06.0026", "01.06.1026", "01.06.1899", "31.12.2101", "01.06.9999",
     "01.06.10000", "29.02.2018", "29.02.1900", "31.04.2018", "00.01.2018", "01.13.2018", "1/6", "1. juni 2018", "43252",
-    "2018-6-1", "2018-06-01T00:00", "i dag", "１.６.２０１８", "-01.06.2018", "01.06.2018 12:00", "9" * 5000,
+    "2018-6-1", "2018-06-01T00:00", "i dag", "１.６.２０１８", "-01.06.2018", "01.06.2018 12:00", "31.12.2016 23:59:60", "9" * 5000,
 ]  # fmt: skip
 NO_NUMBERS = [
     "NaN",
@@ -198,3 +199,41 @@ def test_f12_f20_report_of_a_day_counts_to_its_end_and_refuses_days_to_come(
             }
         else:
             assert response.context["report"].progress.total.spent == spent
+
+
+# Clocks
+
+
+@pytest.mark.parametrize("wrong", [dt.timedelta(hours=1), dt.timedelta(hours=-1)])
+def test_f17_app_whose_clock_is_wrong_keeps_its_sessions_and_dates_nothing(
+    world: World, wrong: dt.timedelta
+) -> None:
+    client, address = world.clients["hr_of_a"], world.address("hires:change_hire")
+    form = Page(client.get(address)).form
+    began = database_clock()
+    with time_machine.travel(dt.datetime.now(dt.UTC) + wrong):
+        assert client.post(address, {**form, "name": "Lise Holm"}).status_code == 302
+    employee: Any = world.post_of_a.hires.get().employee
+    told = employee.events.order_by("-pgh_id")[0]
+    assert (told.name, began - told.pgh_created_at < dt.timedelta(minutes=1)) == ("Lise Holm", True)
+    assert told.pgh_created_at <= database_clock()
+    assert client.get(address).status_code == 200
+
+
+def database_clock() -> dt.datetime:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        moment: dt.datetime = cursor.fetchone()[0]
+    return moment
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [dt.datetime(2038, 1, 19, 3, 14, 8, tzinfo=dt.UTC), dt.datetime(1969, 12, 31, 23, 59, 59, tzinfo=dt.UTC)],
+)
+def test_f20_moment_that_fits_in_no_32_bits_is_a_moment(world: World, moment: dt.datetime) -> None:
+    with time_machine.travel(moment):
+        client = Client()
+        client.force_login(world.users["center_hr"])
+        pages = ("reports:progress", "reports:over_time", "reports:forecast", "reports:account")
+        assert [client.get(world.address(page)).status_code for page in pages] == [200] * len(pages)

@@ -1,12 +1,15 @@
 """Each way that history can be broken past the application is found and named; what is whole is called whole."""
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.db.models import Model
+from django.utils import timezone
 from django.utils.translation import override
 
 from allocations.models import Hospital
@@ -278,6 +281,15 @@ def test_command_says_one_line_for_each_table(capsys: pytest.CaptureFixture[str]
     assert lines.pop("Historikken") == ["er", "i", "orden."]
     assert set(lines) == {model._meta.db_table for model in TRACKED}
     assert lines["allocations_hospital"] == ["2", "rækker", "2", "hændelser", "i", "orden"]
+
+
+@pytest.mark.parametrize("hours", [1, -1])
+def test_f17_command_tells_of_two_clocks_that_differ(capsys: pytest.CaptureFixture[str], hours: int) -> None:
+    with time_machine.travel(timezone.now() + dt.timedelta(hours=hours)):
+        _out, failed = verified(capsys)
+    assert failed == (
+        "Appens ur går 60 minutter anderledes end databasens, som daterer historikken. Stil urene ens."
+    )
 
 
 def test_command_names_what_is_broken_and_no_person(capsys: pytest.CaptureFixture[str]) -> None:

@@ -6,14 +6,17 @@ from typing import Any
 
 import psycopg
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.utils import timezone
 
 from accounts.enums import Role
 from hires import known
 from hires.known import await_writers
 from hrtrack.common.transaction import acting_as
-from reports.report import report_of
+from reports.plain import as_json
+from reports.report import build_report, report_of
 from tests.factories import make_grant, make_user
 
 
@@ -52,3 +55,21 @@ def test_k13_report_waits_for_what_is_being_written(
         now = cursor.fetchone()[0]
     with acting_as(None):
         assert report_of(grant, dt.date(2018, 3, 31), known_before=now).grant.total == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_k13_report_of_a_day_that_is_over_is_the_same_each_time(
+    other_connection: psycopg.Connection[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    grant, today = make_grant(), timezone.localdate()
+    user = make_user(Role.ADMINISTRATOR)
+    other_connection.execute("SELECT begin_act(%s, false, gen_random_uuid()::text, '{}')", [user.pk])
+    other_connection.execute("UPDATE allocations_grant SET total = 1 WHERE id = %s", [grant.pk])
+    monkeypatch.setattr(known, "PATIENCE", 0.2)
+    tomorrow = timezone.now() + dt.timedelta(days=1)
+    with time_machine.travel(tomorrow, tick=False), acting_as(None):
+        with pytest.raises(ValidationError):
+            build_report(grant, today, known_on=today)
+        other_connection.commit()
+        first, second = (build_report(grant, today, known_on=today) for _time in range(2))
+    assert (first.grant.total, first.hash, as_json(first)) == (1, second.hash, as_json(second))

@@ -1,6 +1,8 @@
+import datetime as dt
 from typing import Any
 
 from django.core.management import BaseCommand, CommandError
+from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -27,6 +29,21 @@ class Command(BaseCommand):
         if broken := [verdict.table for verdict in verdicts if not verdict.whole]:
             raise CommandError(_("Historikken er ikke i orden: %(tables)s.") % {"tables": ", ".join(broken)})
         self.stdout.write(_("Historikken er i orden."))
+        if minutes := minutes_between_clocks():
+            told = ngettext(
+                "Appens ur går %(minutes)s minut anderledes end databasens, som daterer historikken. Stil urene ens.",
+                "Appens ur går %(minutes)s minutter anderledes end databasens, som daterer historikken. Stil urene ens.",
+                minutes,
+            )
+            raise CommandError(told % {"minutes": format_number(minutes)})
+
+
+def minutes_between_clocks() -> int:
+    """Between the app's, which says what day it is, and the database's."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        apart: dt.timedelta = timezone.now() - cursor.fetchone()[0]
+    return round(abs(apart) / dt.timedelta(minutes=1))
 
 
 def _line(verdict: Verdict, width: int) -> str:
