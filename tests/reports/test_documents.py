@@ -29,7 +29,15 @@ from reports.pdf import pdf_of
 from reports.plain import as_csv, as_json
 from reports.report import Report, build_report, report_of
 from reports.word import word_of
-from tests.factories import make_allocation, make_grant, make_hire, make_hospital, make_post, make_user
+from tests.factories import (
+    make_allocation,
+    make_grant,
+    make_hire,
+    make_hospital,
+    make_post,
+    make_staff_group,
+    make_user,
+)
 from tests.hires.model_of_rules import HireStory, Stretch, count_hospital
 from tests.pages import Page
 from tests.reports.reopened import (
@@ -450,6 +458,22 @@ def test_k10_very_long_names_stay_on_the_page() -> None:
     read = Pdf(pdf_of(build_report(grant, AUTUMN)))
     assert read.overflowing == []
     assert squeezed("B" * 120) in squeezed(read.text_of_all)
+
+
+def test_k10_forty_long_staff_groups_are_whole_in_every_document() -> None:
+    grant = make_grant(target=40)
+    allocation = make_allocation(grant, target=40, amount=16_000_000)
+    names = [f"{number:02} " + "Lægesekretærkoordinator " * 4 + "x" * 10 for number in range(40)]
+    for number, name in enumerate(names):
+        group = make_staff_group(grant, name, number + 1)
+        make_hire(make_post(allocation), (dt.date(2018, 3, 1), dt.date(2019, 2, 28)), staff_group=group)
+    report = build_report(grant, AUTUMN)
+    read = Pdf(pdf_of(report))
+    in_pdf = [row[0] for row in read.tables[squeezed(report.tables["staff_group"].title)]]
+    assert [name for name in names if squeezed(name) not in in_pdf] == []
+    in_word = [row[0] for row in tables_of_word(word_of(report))[report.tables["staff_group"].title]]
+    assert in_word[1:-1] == names
+    assert read.overflowing == []
 
 
 # Word
