@@ -51,7 +51,7 @@ def dimension_labels() -> dict[str, str]:
     """What the hires can be told apart by, by name."""
     return {
         "hospital": label_of("hospital"),
-        "purpose": _("Formål"),
+        "purpose": _("Primært formål"),
         "low_activity": _("Afdelingen er særligt udfordret ift. lav aktivitet"),
         "staff_group": _("Personalegruppe"),
         "route": _("Rekrutteringsvej"),
