@@ -84,13 +84,14 @@ YEAR_ENDS = """years AS (
 # From the day each hire was agreed to the day it was registered.
 DELAYS = """delays AS (
     SELECT
-        f.hospital_id,
-        greatest(
-            (registered.pgh_created_at AT TIME ZONE %(time_zone)s)::date - least(hire.agreed_on, f.first_day), 0
-        ) AS days
+        f.hire_id, f.hospital_id, hire.agreed_on, registered_on,
+        greatest(registered_on - least(hire.agreed_on, f.first_day), 0) AS days
     FROM hire_figures f
     JOIN hires_hire hire ON hire.id = f.hire_id
-    JOIN hires_hireevent registered ON registered.pgh_obj_id = f.hire_id AND registered.pgh_label = 'insert'
+    JOIN hires_hireevent inserted ON inserted.pgh_obj_id = f.hire_id AND inserted.pgh_label = 'insert'
+    CROSS JOIN LATERAL (
+        SELECT (inserted.pgh_created_at AT TIME ZONE %(time_zone)s)::date AS registered_on
+    ) AS registered
 )"""
 
 # The last day of each month as long as anything can happen in it, and the day itself. Fewer where there are so many
