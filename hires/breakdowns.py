@@ -25,11 +25,13 @@ RECENT = 90
 MOST_MONTHS = 60
 MOST_ROWS = 500_000
 
-# Each hire with what it was for. A post is told of by its first hire, a person by the first hire in the grant.
+# Each hire with what it was for. A post is told of by its first hire, a person by the first hire in the grant. Leavings
+# are registered ahead: none has a reason before it happens.
 HIRES_BY_USE = """hires_by_use AS (
     SELECT
         f.hire_id, f.post_id, f.employee_id, f.hospital_id, post.purpose_id, post.low_activity, hire.staff_group_id,
-        hire.route, hire.formerly_employed, hire.candidates_assessed, hire.not_assessed_reason, f.leaving_reason,
+        hire.route, hire.formerly_employed, hire.candidates_assessed, hire.not_assessed_reason,
+        CASE WHEN f.last_day < %(as_of)s::date THEN f.leaving_reason ELSE '' END AS leaving_reason,
         f.first_day, f.last_day, f.in_place, f.fte, f.person_years, f.committed_person_years, f.spent, f.committed,
         row_number() OVER (PARTITION BY f.post_id ORDER BY f.first_day, f.hire_id) = 1 AS is_first_of_post,
         row_number() OVER (PARTITION BY f.employee_id ORDER BY f.first_day, f.hire_id) = 1 AS is_first_of_person
@@ -82,13 +84,14 @@ YEAR_ENDS = """years AS (
 # From the day each hire was agreed to the day it was registered.
 DELAYS = """delays AS (
     SELECT
-        f.hospital_id,
-        greatest(
-            (registered.pgh_created_at AT TIME ZONE %(time_zone)s)::date - least(hire.agreed_on, f.first_day), 0
-        ) AS days
+        f.hire_id, f.hospital_id, hire.agreed_on, registered_on,
+        greatest(registered_on - least(hire.agreed_on, f.first_day), 0) AS days
     FROM hire_figures f
     JOIN hires_hire hire ON hire.id = f.hire_id
-    JOIN hires_hireevent registered ON registered.pgh_obj_id = f.hire_id AND registered.pgh_label = 'insert'
+    JOIN hires_hireevent inserted ON inserted.pgh_obj_id = f.hire_id AND inserted.pgh_label = 'insert'
+    CROSS JOIN LATERAL (
+        SELECT (inserted.pgh_created_at AT TIME ZONE %(time_zone)s)::date AS registered_on
+    ) AS registered
 )"""
 
 # The last day of each month as long as anything can happen in it, and the day itself. Fewer where there are so many

@@ -12,6 +12,7 @@ from hires.breakdowns import Parts
 from hires.figures import reached
 from hires.wording import count, unit
 from hrtrack.common.danish import format_number, format_percent, format_tkr
+from reports.behind import DELAY
 from reports.forecast import Forecast
 from reports.progress import ProgressReport, ProgressRow, fraction
 
@@ -137,7 +138,7 @@ def _delay(row: ProgressRow, delays: Mapping[int | None, dict[str, Decimal]]) ->
             _("%s registrerer sent") % row.hospital,
             _("Halvdelen af ansættelserne er først registreret %s dage eller mere efter, at de blev aftalt.")
             % format_number(found["median"], None),
-            "persons",
+            DELAY,
             row.hospital_id,
         )
 

@@ -1,39 +1,59 @@
-"""The posts or hires behind a figure of the report: a list that adds up to it."""
+"""The posts or hires behind a figure of the report: a list that adds up to it, or that has it as its median."""
 
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any
+
+from django.conf import settings
 
 from allocations.models import Grant
 from hires import figures
-from hires.breakdowns import HIRES_BY_USE
+from hires.breakdowns import DELAYS, HIRES_BY_USE
 from reports.progress import ProgressReport, ProgressRow
 
 PAGE = 50
 
 
+class ToldBy(StrEnum):
+    """Which of a post's hires stands for it."""
+
+    FIRST = "first"
+    PRESENT = "present"
+    NEXT = "next"
+    LAST = "last"
+
+
 @dataclass(frozen=True)
 class Figure:
-    """What is listed, and what each row of it adds to the figure: SQL over `behind`."""
+    """What is listed, and what each row of it adds to the figure: SQL over `behind`. `told_by`: of posts alone."""
 
     condition: str
     value: str = "1"
-    is_of_posts: bool = False
+    told_by: ToldBy | None = None
+    total: str = "sum(value)"
 
 
 def _posts(condition: str = "true") -> Figure:
-    return Figure(f"is_first_of_post AND {condition}", is_of_posts=True)
+    return Figure(f"is_first_of_post AND {condition}", told_by=ToldBy.FIRST)
 
 
-# Posts are told by their first hire, people by their first hire in the grant; what is left of the money by what is not.
+def _state(state: str, told_by: ToldBy) -> Figure:
+    return Figure(f"is_of_state AND state = '{state}'", told_by=told_by)
+
+
+# The hires from agreement to registration, whose days have a median and no sum.
+DELAY = "delay"
+# Created posts are told by their first hire, those in a state by the one that makes it so, people by their first hire
+# in the grant; what is left of the money by what is not.
 FIGURES: Mapping[str, Figure] = {
     "filled": _posts(),
-    "held": _posts("state = 'held'"),
-    "to_start": _posts("state = 'to_start'"),
-    "left": _posts("state = 'left'"),
-    "run_out": _posts("state = 'run_out'"),
+    "held": _state("held", ToldBy.PRESENT),
+    "to_start": _state("to_start", ToldBy.NEXT),
+    "left": _state("left", ToldBy.LAST),
+    "run_out": _state("run_out", ToldBy.LAST),
     "started": _posts("started"),
     "upcoming": _posts("NOT started"),
     "headcount": Figure("in_place"),
@@ -45,6 +65,7 @@ FIGURES: Mapping[str, Figure] = {
     "committed_person_years": Figure("true", "committed_person_years"),
     "persons": Figure("is_first_of_person"),
     "from_regionh_match": Figure("is_first_of_person AND route = 'regionh_match'"),
+    DELAY: Figure("true", "days", total="percentile_cont(0.5) WITHIN GROUP (ORDER BY value)::numeric"),
 }
 # What a hire or post may have none of.
 OPTIONAL = ("purpose", "staff_group")
@@ -57,16 +78,27 @@ CONDITIONS = {
     "route": "route = %(of_route)s",
     "formerly_employed": "formerly_employed = %(of_formerly_employed)s::boolean",
 }
-BEHIND = f""", {HIRES_BY_USE}, behind AS (
-    SELECT each.*, post_figures.state, post_figures.started
+# Who is there now (at work before on leave), else who comes next, else who left last.
+BEHIND = f""", {HIRES_BY_USE}, {DELAYS}, behind AS (
+    SELECT
+        each.*, post_figures.state, post_figures.started,
+        row_number() OVER (
+            PARTITION BY each.post_id
+            ORDER BY
+                %(as_of)s::date BETWEEN each.first_day AND each.last_day DESC, each.in_place DESC,
+                CASE WHEN each.last_day >= %(as_of)s::date THEN each.first_day END,
+                each.last_day DESC, each.leaving_reason DESC, each.hire_id
+        ) = 1 AS is_of_state
     FROM hires_by_use AS each JOIN post_figures USING (post_id)
+), delayed AS (
+    SELECT hire_id, agreed_on, registered_on, days FROM delays
 ), shown AS (
-    SELECT *, {{value}} AS value FROM behind WHERE {{conditions}}
+    SELECT *, {{value}} AS value FROM behind {{joined}} WHERE {{conditions}}
 )
 SELECT
-    shown.hire_id, shown.post_id, shown.employee_id, shown.state, shown.route, shown.first_day, shown.last_day, shown.value,
+    shown.*,
     hospital.name AS hospital, hospital.short_name, post.number, department.name AS department, employee.name AS employee,
-    count(*) OVER () AS rows, sum(shown.value) OVER () AS total
+    count(*) OVER () AS rows, (SELECT {{total}} FROM shown) AS total
 FROM shown
 JOIN hires_post post ON post.id = shown.post_id
 JOIN allocations_hospital hospital ON hospital.id = shown.hospital_id
@@ -100,9 +132,15 @@ def listed_behind(
     conditions = " AND ".join([f"({found.condition})", *(CONDITIONS[name] for name in of)])
     parameters = figures.figures_of([grant], as_of, known_before=known_before)
     rows = figures.rows(
-        BEHIND.format(value=found.value, conditions=conditions),
+        BEHIND.format(
+            value=found.value,
+            total=found.total,
+            joined="JOIN delayed USING (hire_id)" if figure == DELAY else "",
+            conditions=conditions,
+        ),
         {
             **parameters,
+            "time_zone": settings.TIME_ZONE,
             **{f"of_{name}": value for name, value in of.items()},
             "page": PAGE,
             "offset": (page - 1) * PAGE,

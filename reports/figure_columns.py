@@ -2,9 +2,11 @@
 
 from dataclasses import fields
 
+from django.utils.translation import gettext as _
+
 from allocations.models import Grant
 from hires.rules import label_of
-from reports.behind import FIGURES
+from reports.behind import DELAY, FIGURES
 from reports.columns import Column, Kind
 from reports.progress import COLUMNS, ProgressRow
 
@@ -23,6 +25,8 @@ TYPES = {field.name: field.type for field in fields(ProgressRow)}
 
 def figure(name: str) -> Column:
     """The column of one of the report's figures."""
+    if name == DELAY:
+        return Column(name, _("Dage fra aftalt til registreret (median)"), Kind.DAYS, name)
     kind = KINDS.get(name) or (Kind.COUNT if TYPES[name] is int else Kind.PERSON_YEARS)
     return Column(name, label_of(name), kind, name if name in FIGURES else "")
 

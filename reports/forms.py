@@ -14,7 +14,6 @@ from allocations.models import Grant, Hospital
 from hires import figures
 from hires.enums import RecruitmentRoute
 from hires.forms import AsOfForm
-from hires.rules import label_of
 from hrtrack.common.danish import format_date
 from hrtrack.common.forms import DanishDateField, Form, LineField
 from hrtrack.common.text import danish_sort_key
@@ -162,7 +161,7 @@ class BehindForm(ReportForm):
         return figure("committed" if asked == "remaining" else asked)
 
     def title(self) -> str:
-        return label_of(self.cleaned_data["figure"])
+        return figure(self.cleaned_data["figure"]).label
 
     def in_words(self, grant: Grant) -> list[str]:
         """Whose the figure is, each in its words."""

@@ -78,7 +78,7 @@ def outlook(progress: ProgressReport, parts: Parts, forecasts: Mapping[int, Fore
         Column("unused_low", _("Bliver ikke brugt, højt tempo"), Kind.KR),
         Column("unused_expected", _("Bliver ikke brugt, tempoet indtil nu"), Kind.KR),
         Column("unused_high", _("Bliver ikke brugt, lavt tempo"), Kind.KR),
-        Column("delay", _("Dage fra aftalt til registreret (median)"), Kind.DAYS),
+        figure("delay"),
     ]
 
     def row(figures: ProgressRow, forecast: Forecast) -> Row:

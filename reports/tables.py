@@ -25,6 +25,7 @@ from hrtrack.common.danish import (
 from hrtrack.common.tables import NUMBER_ATTRS, DateColumn, NumberColumn, Table, TkrColumn
 from hrtrack.common.templatetags.dkfds import meter
 from reports.asking import Asked
+from reports.behind import DELAY
 from reports.changes import Change, FieldChange
 from reports.columns import Column, Kind, Row, of_hospital
 from reports.columns import Table as ReportedTable
@@ -142,27 +143,36 @@ class BehindTable(Table):
     route = tables.Column(verbose_name=gettext_lazy("Rekrutteringsvej"))
     first_day = DateColumn(verbose_name=gettext_lazy("Ansat fra"))
     last_day = DateColumn(verbose_name=gettext_lazy("Ansat til og med"))
+    agreed_on = DateColumn(verbose_name=gettext_lazy("Aftalt den"))
+    registered_on = DateColumn(verbose_name=gettext_lazy("Registreret den"))
     value = tables.Column(attrs=NUMBER_ATTRS)
 
     empty = gettext_lazy("Ingen ansættelser står bag tallet.")
 
     def __init__(self, rows: Any, figure: Column, total: Any) -> None:
         self.figure = figure
-        super().__init__(rows, caption=figure.label, total={"total": total, "value": total} if rows else None)
+        super().__init__(
+            rows,
+            caption=figure.label,
+            total={"total": total, "value": total} if rows else None,
+            exclude=() if figure.name == DELAY else ("agreed_on", "registered_on"),
+        )
         self.columns["value"].column.verbose_name = self.heading
 
     @property
     def heading(self) -> str:
+        if self.figure.name == DELAY:
+            return _("Dage fra aftalt til registreret")
         return _("%s (kr.)") % self.figure.label if self.figure.kind is Kind.KR else self.figure.label
 
     def told(self, value: Any) -> str:
         """Exactly: the rows add up to the last decimal."""
-        decimals = {Kind.KR: 2, Kind.PERSON_YEARS: 4}.get(self.figure.kind, 0)
+        decimals = {Kind.KR: 2, Kind.PERSON_YEARS: 4, Kind.DAYS: None}.get(self.figure.kind, 0)
         return format_number(value, decimals)
 
     def render_post(self, record: dict[str, Any]) -> str:
         if record is self.total:
-            return _("I alt")
+            return _("Median") if self.figure.name == DELAY else _("I alt")
         address = reverse("hires:post", kwargs={"pk": record["post_id"]})
         return format_html(
             '<a href="{}">{}</a>', address, name_of_post(record["short_name"], record["number"])

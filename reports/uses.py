@@ -51,7 +51,7 @@ def dimension_labels() -> dict[str, str]:
     """What the hires can be told apart by, by name."""
     return {
         "hospital": label_of("hospital"),
-        "purpose": _("Formål"),
+        "purpose": _("Primært formål"),
         "low_activity": _("Afdelingen er særligt udfordret ift. lav aktivitet"),
         "staff_group": _("Personalegruppe"),
         "route": _("Rekrutteringsvej"),
@@ -165,10 +165,13 @@ def of_each_hospital(
 
 
 def assessed(progress: ProgressReport, uses: Uses) -> Table:
-    """RegionH Match: who came from there, and of the other hires whether candidates were assessed."""
+    """RegionH Match: who came from there, and of the other people whether candidates were assessed.
+
+    By the first hire in the grant, as people are counted: a move brings its answers along.
+    """
     columns = [
         figure("hospital"),
-        Column("hires", _("Ansættelser")),
+        Column("hires", label_of("persons")),
         Column("from_match", _("Ansat fra RegionH Match")),
         *(
             Column(value, _("Kandidater vurderet: %s") % str(label).lower())
@@ -176,13 +179,13 @@ def assessed(progress: ProgressReport, uses: Uses) -> Table:
         ),
     ]
 
-    def cells(rows: Uses) -> tuple[int, ...]:
+    def cells(rows: Uses) -> tuple[Any, ...]:
         told = [
-            sum(row["hires"] for row in rows if row["candidates_assessed"] == value)
+            sum(row["persons"] for row in rows if row["candidates_assessed"] == value)
             for value in CandidatesAssessed.values
         ]
-        from_match = sum(row["hires"] for row in rows if row["route"] == RecruitmentRoute.REGIONH_MATCH)
-        return (sum(row["hires"] for row in rows), from_match, *told)
+        from_match = sum(row["persons"] for row in rows if row["route"] == RecruitmentRoute.REGIONH_MATCH)
+        return (sum(row["persons"] for row in rows), from_match, *told)
 
     return adding_up(
         "assessed",
@@ -193,29 +196,36 @@ def assessed(progress: ProgressReport, uses: Uses) -> Table:
 
 
 def not_assessed(uses: Uses) -> Table:
+    """Of the people whose first hire in the grant says so."""
     return by_reason(
         "not_assessed",
         _("Hvorfor kandidater ikke er vurderet"),
-        [(value, str(label)) for value, label in NotAssessedReason.choices],
+        NotAssessedReason.choices,
         uses,
         "not_assessed_reason",
+        of="persons",
     )
 
 
 def leaving(uses: Uses) -> Table:
+    """Of the hires that have ended."""
     return by_reason(
         "leaving",
         _("Hvorfor ansatte er fratrådt før tid"),
-        [(value, str(label)) for value, label in LeavingReason.choices],
+        LeavingReason.choices,
         uses,
         "leaving_reason",
+        of="hires",
     )
 
 
-def by_reason(name: str, title: str, choices: list[tuple[str, str]], uses: Uses, field: str) -> Table:
-    columns = [Column("reason", _("Årsag"), Kind.TEXT), Column("hires", _("Ansættelser"))]
+def by_reason(
+    name: str, title: str, choices: Iterable[tuple[str, Any]], uses: Uses, field: str, *, of: str
+) -> Table:
+    counted = label_of("persons") if of == "persons" else _("Ansættelser")
+    columns = [Column("reason", _("Årsag"), Kind.TEXT), Column("hires", counted)]
     rows = [
-        Row((label, sum(row["hires"] for row in uses if row[field] == value))) for value, label in choices
+        Row((str(label), sum(row[of] for row in uses if row[field] == value))) for value, label in choices
     ]
     return adding_up(name, title, columns, rows)
 

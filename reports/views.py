@@ -25,7 +25,7 @@ from reports.progress import fraction
 from reports.report import OVER_TIME, OVERVIEW, STATUS, USES
 from reports.tables import BehindTable, CompletenessTable, ProgressTable, ReportTable
 from reports.uses import crossed, dimensions, measures
-from reports.wording import dates_in_words, forecast_rule, notes
+from reports.wording import dates_in_words, forecast_rule, listed_in_words, notes
 
 # So many hospitals' sentences are read at once; the rest on request.
 READ_AT_ONCE = 5
@@ -167,7 +167,8 @@ def list_behind(request: UserRequest, pk: int) -> HttpResponse:
         "of": form.in_words(asked.grant),
         "table": BehindTable(listed.rows, column, listed.total),
         "count": listed.count,
-        "is_of_posts": behind.FIGURES[figure].is_of_posts,
+        "said": listed_in_words(behind.FIGURES[figure].told_by, listed.count),
+        "has_median": figure == behind.DELAY,
         "row": behind.row_of(report.progress, form.of) if figure == "remaining" else None,
         "page": page,
         "pages": -(-listed.count // behind.PAGE),

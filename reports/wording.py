@@ -3,11 +3,13 @@
 import datetime as dt
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from hires.breakdowns import RECENT
 from hires.confirming import completeness_of
 from hires.wording import count
 from hrtrack.common.danish import format_date, format_number, format_tkr
+from reports.behind import ToldBy
 from reports.progress import ProgressReport
 
 
@@ -95,3 +97,35 @@ def completeness_in_words(progress: ProgressReport, known_before: dt.datetime | 
             % words
         )
     return said
+
+
+def listed_in_words(told_by: ToldBy | None, number: int) -> str:
+    """How many there are in a list of hires, or of posts and which of their hires they are shown with."""
+    match told_by:
+        case ToldBy.FIRST:
+            said = ngettext(
+                "%(number)s stilling, vist med sin første ansættelse.",
+                "%(number)s stillinger, hver vist med sin første ansættelse.",
+                number,
+            )
+        case ToldBy.PRESENT:
+            said = ngettext(
+                "%(number)s stilling, vist med sin nuværende ansættelse.",
+                "%(number)s stillinger, hver vist med sin nuværende ansættelse.",
+                number,
+            )
+        case ToldBy.NEXT:
+            said = ngettext(
+                "%(number)s stilling, vist med sin næste ansættelse.",
+                "%(number)s stillinger, hver vist med sin næste ansættelse.",
+                number,
+            )
+        case ToldBy.LAST:
+            said = ngettext(
+                "%(number)s stilling, vist med sin seneste ansættelse.",
+                "%(number)s stillinger, hver vist med sin seneste ansættelse.",
+                number,
+            )
+        case _:
+            said = ngettext("%(number)s ansættelse.", "%(number)s ansættelser.", number)
+    return said % {"number": format_number(number)}

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 from decimal import Decimal
+from statistics import median
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -12,11 +13,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.enums import Role
+from allocations.models import Grant
 from hires.enums import RecruitmentRoute
 from hires.models import Hire, Read
 from hrtrack.common.danish import parse_number
 from reports import behind
-from reports.behind import FIGURES, listed_behind
+from reports.behind import DELAY, FIGURES, listed_behind
 from reports.report import build_report
 from tests.factories import make_allocation, make_grant, make_hire, make_post, make_user
 from tests.pages import Page
@@ -43,9 +45,80 @@ def test_list_behind_every_figure_of_every_hospital_adds_up_to_it() -> None:
     for row in (*report.rows, report.total):
         of = {} if row.hospital_id is None else {"hospital": str(row.hospital_id)}
         for figure in FIGURES:
+            if figure == DELAY:
+                continue
             expected = row.committed if figure == "remaining" else getattr(row, figure)
             listed = listed_behind(grant, AUTUMN, figure, of)
             assert listed.total == expected, (row.hospital, figure)
+
+
+def test_list_behind_the_delay_has_it_as_its_median_and_a_row_for_each_hire() -> None:
+    grant = seeded_year()
+    report = build_report(grant, AUTUMN)
+    hires = {row["hospital_id"]: row["hires"] for row in report.parts["delays"]}
+    outlook = report.tables["outlook"]
+    for row, delay in zip(outlook.with_total, [*outlook.values("delay"), None], strict=True):
+        listed = listed_behind(grant, AUTUMN, DELAY, row.of)
+        days = [each["days"] for each in listed.rows]
+        assert listed.count == hires[int(row.of["hospital"]) if row.of else None]
+        if row.of:
+            assert (listed.total, median(days)) == (delay, delay)
+        for each in listed.rows:
+            agreed = min(each["agreed_on"], each["first_day"])
+            assert each["value"] == max((each["registered_on"] - agreed).days, 0)
+
+
+def shown_hires(grant: Grant, figure: str, as_of: dt.date) -> list[int]:
+    return [row["hire_id"] for row in listed_behind(grant, as_of, figure, {}).rows]
+
+
+def test_list_of_a_state_shows_the_hire_that_makes_it_so() -> None:
+    allocation = make_allocation(make_grant())
+    post, grant = make_post(allocation), allocation.grant
+    years = [(dt.date(2018, month, 1), dt.date(2018, month, 28)) for month in (1, 3, 5, 7)]
+    january, march, may, july = (
+        make_hire(post, days, leaving_reason="resigned", agreed_on=dt.date(2018, 1, 1)).pk for days in years
+    )
+    days = [dt.date(2018, 1, 28), dt.date(2018, 2, 1), dt.date(2018, 3, 1), dt.date(2018, 4, 1)]
+    assert [shown_hires(grant, "held", day) for day in days] == [[january], [], [march], []]
+    assert [shown_hires(grant, "to_start", day) for day in days] == [[], [march], [], [may]]
+    assert [shown_hires(grant, "left", dt.date(2018, month, 1)) for month in (7, 8)] == [[], [july]]
+    assert shown_hires(grant, "filled", dt.date(2018, 8, 1)) == [january]
+
+
+def test_list_of_posts_that_have_run_out_shows_who_was_there_last() -> None:
+    allocation = make_allocation(make_grant())
+    post = make_post(allocation)
+    make_hire(post, (dt.date(2018, 1, 1), dt.date(2018, 2, 28)), leaving_reason="resigned")
+    last = make_hire(post, (dt.date(2018, 3, 1), dt.date(2018, 5, 31)))
+    assert shown_hires(allocation.grant, "run_out", AUTUMN) == [last.pk]
+
+
+def test_post_that_is_covered_is_shown_with_who_is_at_work() -> None:
+    allocation = make_allocation(make_grant())
+    post = make_post(allocation)
+    year = (dt.date(2018, 1, 1), dt.date(2018, 12, 31))
+    make_hire(post, (*year, 37, "unpaid_leave"))
+    cover = make_hire(post, (dt.date(2018, 3, 1), year[1]))
+    assert shown_hires(allocation.grant, "held", AUTUMN) == [cover.pk]
+    assert shown_hires(allocation.grant, "filled", AUTUMN) != [cover.pk]
+
+
+@pytest.mark.parametrize(
+    ("figure", "said"),
+    [
+        ("filled", "1 stilling, vist med sin første ansættelse."),
+        ("held", "1 stilling, vist med sin nuværende ansættelse."),
+        ("to_start", "0 stillinger, hver vist med sin næste ansættelse."),
+        ("left", "0 stillinger, hver vist med sin seneste ansættelse."),
+        ("fte", "1 ansættelse."),
+    ],
+)
+def test_page_says_which_hires_it_shows(center: Client, figure: str, said: str) -> None:
+    allocation = make_allocation(make_grant())
+    make_hire(make_post(allocation), (dt.date(2018, 3, 1), dt.date(2019, 2, 28)))
+    page = Page(center.get(f"/grants/{allocation.grant_id}/progress/behind/?figure={figure}"))
+    assert said in page.text
 
 
 def test_list_behind_every_group_adds_up_to_it() -> None:
@@ -63,13 +136,16 @@ def test_list_behind_what_was_known_adds_up_to_it() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
         moment = cursor.fetchone()[0]
-    then = build_report(grant, AUTUMN).progress.total.committed
+    then = {figure: listed_behind(grant, AUTUMN, figure, {}) for figure in FIGURES}
+    assert then["committed"].total == build_report(grant, AUTUMN).progress.total.committed
     Hire.objects.update(
         route=RecruitmentRoute.UNDER_NOTICE, candidates_assessed="declined", not_assessed_reason=""
     )
     make_hire(make_post(grant.allocations.all()[0]), (dt.date(2018, 3, 1), dt.date(2019, 2, 28)))
-    assert listed_behind(grant, AUTUMN, "committed", {}, known_before=moment).total == then
-    assert listed_behind(grant, AUTUMN, "committed", {}).total > then
+    for figure, listed in then.items():
+        known = listed_behind(grant, AUTUMN, figure, {}, known_before=moment)
+        assert (known.count, known.total) == (listed.count, listed.total), figure
+    assert listed_behind(grant, AUTUMN, "committed", {}).total > then["committed"].total
 
 
 PAGES = ("", "over-time/", "forecast/", "uses/", "uses/?by=purpose&across=route&measure=committed&")
@@ -100,6 +176,8 @@ def test_every_figure_that_is_a_link_leads_to_a_list_that_adds_up_to_it(center: 
                 figure, (0, 1 if figure in ("fte", "person_years", "committed_person_years") else 0)
             )
             rounded = total.scaleb(scale).quantize(Decimal(1).scaleb(-places), "ROUND_HALF_UP")
+            if figure == DELAY:
+                rounded = total
             assert shown == rounded, link.attributes["href"]
             seen += 1
     assert seen > 200

@@ -8,13 +8,16 @@ from typing import Any
 import pytest
 import time_machine
 from django.db import connection
+from django.test import Client
 
+from accounts.enums import Role
 from allocations.models import Grant
 from reports.forecast import Clock, clock_of, forecast_of, price_of_the_next
 from reports.report import Report, build_report
-from tests.factories import make_allocation, make_grant, make_hire, make_hospital, make_post
+from tests.factories import make_allocation, make_grant, make_hire, make_hospital, make_post, make_user
+from tests.pages import Page
 from tests.reports.test_known import dated, noon
-from tests.reports.worlds import a_year
+from tests.reports.worlds import DAY, a_year
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("superuser")]
 
@@ -199,3 +202,28 @@ def test_those_who_left_late_registration_and_match_are_told() -> None:
         ),
         ("RegionH Match: 0\u00a0% af de ansatte kom derfra", "0 af 3 personer. Ingen på: Rigshospitalet."),
     ]
+
+
+def test_late_registration_leads_to_its_days(client: Client) -> None:
+    allocation = make_allocation(make_grant())
+    first_day = dt.date(2018, 1, 10)
+    for number in range(2):
+        agreed_on = first_day + (number * 10 - 5) * DAY
+        make_hire(make_post(allocation), (first_day, dt.date(2018, 12, 31)), agreed_on=agreed_on)
+    dated(noon(dt.date(2018, 1, 30)))
+    path = f"/grants/{allocation.grant_id}/progress/"
+    client.force_login(make_user(Role.CENTER_HR))
+    links = Page(client.get(path)).root.all("a")
+    (address,) = (
+        each.attributes["href"] for each in links if each.text.endswith(": Rigshospitalet registrerer sent")
+    )
+    page = Page(client.get(address))
+    head, *rows = [row[-3:] for row in page.table]
+    assert head == ["Aftalt den", "Registreret den", "Dage fra aftalt til registreret"]
+    # The second was at work before it was agreed; the median of 25 and 20.
+    assert rows == [
+        ["05.01.2018", "30.01.2018", "25"],
+        ["15.01.2018", "30.01.2018", "20"],
+        ["–", "–", "22,5"],
+    ]
+    assert (page.table[-1][0], page.title) == ("Median", "Dage fra aftalt til registreret (median)")
