@@ -1,6 +1,7 @@
 """What a report says in words beside its figures."""
 
 import datetime as dt
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
@@ -10,19 +11,15 @@ from hires.wording import count
 from hrtrack.common.danish import format_date, format_number, format_tkr
 from reports.progress import ProgressReport
 
+HALF_TKR = Decimal(500)
+
 
 def notes(report: ProgressReport) -> list[str]:
     """What the figures must not be read without; money in tkr."""
     grant = report.grant
     said = [_("Beregnet forbrug: %s tkr. pr. årsværk.") % format_tkr(grant.unit_price)]
-    if report.rounding:
-        said.append(
-            _(
-                "Rækkerne giver %(rows)s tkr.; bevillingen er %(total)s tkr. Som følge af afrundinger kan "
-                "summen af tallene afvige fra totalen."
-            )
-            % {"rows": format_tkr(report.total.allocated), "total": format_tkr(grant.total)}
-        )
+    if report.unallocated:
+        said.append(_unallocated(report))
     said.append(
         (
             _(
@@ -39,6 +36,32 @@ def notes(report: ProgressReport) -> list[str]:
         }
     )
     return said
+
+
+def _unallocated(report: ProgressReport) -> str:
+    """Why the rows don't add up to the grant."""
+    if report.is_rounded:
+        said = _(
+            "Rækkerne giver %(rows)s tkr.; bevillingen er %(total)s tkr. Som følge af afrundinger kan "
+            "summen af tallene afvige fra totalen."
+        )
+    elif report.unallocated > 0:
+        said = _("Rækkerne giver %(rows)s tkr.; bevillingen er %(total)s tkr. %(rest)s tkr. er ikke fordelt.")
+    else:
+        said = _(
+            "Rækkerne giver %(rows)s tkr.; bevillingen er %(total)s tkr. Der er fordelt %(rest)s tkr. for meget."
+        )
+    rest = abs(report.unallocated)
+    return said % {
+        "rows": format_tkr(report.total.allocated),
+        "total": format_tkr(report.grant.total),
+        "rest": format_number(rest.scaleb(-3), 0 if is_told(rest) else None),
+    }
+
+
+def is_told(kr: Decimal) -> bool:
+    """Whether an amount reads as any tkr. at all."""
+    return kr >= HALF_TKR
 
 
 def dates_in_words(progress: ProgressReport) -> list[str]:

@@ -54,7 +54,27 @@ def test_report_has_a_row_for_each_hospital_in_danish_order_and_the_total(memo):
         None,
     )
     # The memo prints 22.000; the thousand kroner are rounding.
-    assert report.rounding == 1000
+    assert (report.unallocated, report.is_rounded) == (1000, True)
+
+
+@pytest.mark.parametrize(
+    ("amounts", "total", "is_rounded"),
+    [
+        # Half a tkr. for each row in whole tkr., half a krone for any other.
+        ((2_809_000, 2_262_000), 5_072_000, True),
+        ((2_809_000, 2_262_000), 5_069_000, False),
+        ((2_809_123, 2_262_456), 5_071_580, True),
+        ((2_809_123, 2_262_456), 5_071_581, False),
+        ((), 1000, False),
+    ],
+)
+def test_difference_is_rounding_only_where_half_the_last_digit_of_each_row_explains_it(
+    amounts, total, is_rounded
+):
+    grant = make_grant(total=total)
+    for number, amount in enumerate(amounts):
+        make_allocation(grant, make_hospital(f"Hospital {number}", f"H{number}"), amount=amount)
+    assert build_progress(grant, MIDSUMMER).is_rounded == is_rounded
 
 
 def test_rows_name_their_allocation(memo):
