@@ -245,7 +245,7 @@ def _outlook(report: Report) -> Iterator[Block]:
     yield Heading(2, _("Hvor det ender"))
     yield Shown(outlook.with_only(PACE, _("Tempo og forventning")))
     yield Shown(outlook.with_only(UNUSED, _("Penge, der ikke bliver brugt")))
-    for each in forecast_rule(report.progress):
+    for each in (*outlook.notes, *forecast_rule(report.progress)):
         yield Paragraph(each, is_quiet=True)
 
 

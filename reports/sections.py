@@ -18,7 +18,7 @@ from reports.figure_columns import figure, status_columns, target_column
 from reports.forecast import Forecast, Three, sum_of
 from reports.progress import COLUMNS, ProgressReport, ProgressRow, fraction, pace_at
 from reports.uses import tables_of_uses
-from reports.wording import notes
+from reports.wording import full_year_in_words, notes
 
 SHARE = Decimal("0.0001")
 
@@ -96,7 +96,7 @@ def outlook(progress: ProgressReport, parts: Parts, forecasts: Mapping[int, Fore
 
     rows = [row(each, forecasts[each.hospital_id]) for each in progress.rows if each.hospital_id]
     total = row(progress.total, sum_of(list(forecasts.values())))
-    return Table("outlook", _("Hvor det ender"), columns, rows, total)
+    return Table("outlook", _("Hvor det ender"), columns, rows, total, full_year_in_words(progress))
 
 
 def three(outcome: Three | None) -> tuple[Decimal | None, ...]:

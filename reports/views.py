@@ -12,7 +12,6 @@ from allocations.models import Grant
 from allocations.policies import can_import
 from hires.confirming import completeness_of
 from hires.reads import note_read
-from hires.strip import start_by
 from hires.wording import reached_figure
 from hrtrack.common.danish import format_mio, format_number, format_percent
 from reports import behind
@@ -121,9 +120,8 @@ def forecast(request: UserRequest, pk: int) -> HttpResponse:
     context = page_context(request, asked) | {
         "table": ReportTable(asked, table),
         "has_outcome": table.total is not None and table.total.cells[table.place_of("expected")] is not None,
-        "full_year_by": start_by(asked.grant, None),
         "rule": forecast_rule(asked.report.progress),
-        "notes": dates_in_words(asked.report.progress),
+        "notes": [*table.notes, *dates_in_words(asked.report.progress)],
     }
     return render(request, "reports/forecast.html", context, status=asked.status)
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from hires.breakdowns import RECENT
 from hires.confirming import completeness_of
+from hires.strip import start_by
 from hires.wording import count
 from hrtrack.common.danish import format_date, format_number, format_tkr
 from reports.progress import ProgressReport
@@ -62,6 +63,22 @@ def _unallocated(report: ProgressReport) -> str:
 def is_told(kr: Decimal) -> bool:
     """Whether an amount reads as any tkr. at all."""
     return kr >= HALF_TKR
+
+
+def full_year_in_words(progress: ProgressReport) -> list[str]:
+    """By when a new post must begin to get a whole year; nothing while the money's last day is undecided."""
+    grant = progress.grant
+    day = start_by(grant, None) if grant.last_day_of_use else None
+    if day is None:
+        return []
+    if grant.starts_from and day < grant.starts_from:
+        return [_("Ingen ny stilling kan få et helt år inden for bevillingen.")]
+    said = (
+        _("En ny stilling skulle være begyndt senest %(day)s for at få et helt år inden for bevillingen.")
+        if day < progress.as_of
+        else _("En ny stilling skal begynde senest %(day)s for at få et helt år inden for bevillingen.")
+    )
+    return [said % {"day": format_date(day)}]
 
 
 def dates_in_words(progress: ProgressReport) -> list[str]:

@@ -5,16 +5,25 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
+import openpyxl
 import pytest
 import time_machine
 from django.db import connection
+from django.test import Client
 
+from accounts.enums import Role
 from allocations.models import Grant
+from reports.excel import progress_book
 from reports.forecast import Clock, clock_of, forecast_of, price_of_the_next
+from reports.pdf import pdf_of
 from reports.report import Report, build_report
-from tests.factories import make_allocation, make_grant, make_hire, make_hospital, make_post
+from reports.word import word_of
+from tests.factories import make_allocation, make_grant, make_hire, make_hospital, make_post, make_user
+from tests.pages import Page
+from tests.reports.reopened import Pdf, squeezed, texts_of_word
 from tests.reports.test_known import dated, noon
 from tests.reports.worlds import a_year
+from tests.workbooks import cells
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("superuser")]
 
@@ -56,6 +65,56 @@ def test_pace_so_far_is_carried_to_the_end_of_the_window() -> None:
         922_000, 1_722_000, 1_722_000,
     ]  # fmt: skip
     assert total == {**row, "hospital": "I alt"}
+
+
+# By when
+
+
+@pytest.mark.parametrize(
+    ("dates", "as_of", "said"),
+    [
+        ({"last_day_of_use": None}, JUNE, []),
+        ({"last_day_of_use": None, "starts_from": None, "starts_until": None}, JUNE, []),
+        (
+            {"last_day_of_use": dt.date(2019, 6, 29)},
+            JUNE,
+            ["En ny stilling skal begynde senest 30.06.2018 for at få et helt år inden for bevillingen."],
+        ),
+        (
+            {"last_day_of_use": dt.date(2019, 6, 28)},
+            JUNE,
+            [
+                "En ny stilling skulle være begyndt senest 29.06.2018 for at få et helt år inden for bevillingen."
+            ],
+        ),
+        (
+            {"last_day_of_use": dt.date(2018, 12, 31), "starts_from": dt.date(2018, 2, 1)},
+            JUNE,
+            ["Ingen ny stilling kan få et helt år inden for bevillingen."],
+        ),
+    ],
+)
+def test_last_day_for_a_whole_year_is_told_where_it_is_known(
+    client: Client, dates: dict[str, Any], as_of: dt.date, said: list[str]
+) -> None:
+    grant = make_grant(**dates)
+    make_allocation(grant)
+    report = build_report(grant, as_of)
+    assert report.tables["outlook"].notes == said
+    assert report.as_dict()["tables"]["outlook"]["notes"] == said
+    client.force_login(make_user(Role.CENTER_HR))
+    page = Page(client.get(f"/grants/{grant.pk}/progress/forecast/", {"as_of": "30.06.2018"}))
+    with progress_book(report) as file:
+        in_excel = [row[0] for row in cells(openpyxl.load_workbook(file)["Hvor det ender"])]
+    for texts in (
+        [page.text],
+        texts_of_word(word_of(report)),
+        in_excel,
+        [Pdf(pdf_of(report)).text_of_all],
+    ):
+        found = [text for text in texts if text and "etheltårindenforbevillingen" in squeezed(text)]
+        assert len(found) == len(said)
+        assert all(squeezed(each) in squeezed(text) for each, text in zip(said, found, strict=True))
 
 
 def test_nobody_is_expected_to_go_beyond_the_target() -> None:

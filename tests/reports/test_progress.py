@@ -181,6 +181,11 @@ def test_report_as_json_has_counts_as_numbers_and_all_else_as_strings(small):
         "is_public": False,
         "rows": [BORNHOLM, RIGSHOSPITALET],
         "total": {**BORNHOLM, "hospital": "I alt"},
+        "notes": [
+            "Beregnet forbrug: 400 tkr. pr. årsværk.",
+            "Rækkerne giver 2.809 tkr.; bevillingen er 22.000 tkr. 19.191 tkr. er ikke fordelt.",
+            "Tælles hvert hospital højst op til sit måltal, er 1 af 3 stillinger oprettet.",
+        ],
         "tables": {},
         "words": {"summary": "", "presentation": "", "closing": "", "hospitals": {}},
         "completeness": [],
