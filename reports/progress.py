@@ -52,6 +52,16 @@ class ProgressReport:
         return abs(self.unallocated) <= sum(digits, Decimal()) / 2
 
     @property
+    def over(self) -> Decimal:
+        """What hospitals have committed beyond what each was allocated, added up, in kr."""
+        return sum((max(-row.remaining, Decimal()) for row in self.rows), Decimal())
+
+    @property
+    def window_is_over(self) -> bool:
+        """Whether no day of the start window is left after the report's."""
+        return self.grant.starts_until is not None and self.as_of >= self.grant.starts_until
+
+    @property
     def has_pace(self) -> bool:
         return self.pace is not None
 

@@ -78,6 +78,9 @@ def outlook(progress: ProgressReport, parts: Parts, forecasts: Mapping[int, Fore
         Column("unused_low", _("Bliver ikke brugt, højt tempo"), Kind.KR),
         Column("unused_expected", _("Bliver ikke brugt, tempoet indtil nu"), Kind.KR),
         Column("unused_high", _("Bliver ikke brugt, lavt tempo"), Kind.KR),
+        Column("over_low", _("Mere end tildelt, lavt tempo"), Kind.KR),
+        Column("over_expected", _("Mere end tildelt, tempoet indtil nu"), Kind.KR),
+        Column("over_high", _("Mere end tildelt, højt tempo"), Kind.KR),
         Column("delay", _("Dage fra aftalt til registreret (median)"), Kind.DAYS),
     ]
 
@@ -90,6 +93,7 @@ def outlook(progress: ProgressReport, parts: Parts, forecasts: Mapping[int, Fore
             four_decimals(forecast.needed),
             *three(forecast.outcome),
             *three(forecast.unused),
+            *three(forecast.over),
             delays.get(figures.hospital_id),
         )
         return Row(cells, of_hospital(figures.hospital_id))

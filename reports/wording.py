@@ -4,6 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from hires.breakdowns import RECENT
 from hires.confirming import completeness_of
@@ -23,8 +24,10 @@ def notes(report: ProgressReport) -> list[str]:
         said.append(_unallocated(report))
     said.append(
         (
-            _(
-                "Tælles hvert hospital højst op til sit måltal, er %(capped)s af %(target)s stillinger oprettet."
+            ngettext(
+                "Tælles hvert hospital højst op til sit måltal, er %(capped)s af %(target)s stilling oprettet.",
+                "Tælles hvert hospital højst op til sit måltal, er %(capped)s af %(target)s stillinger oprettet.",
+                int(report.total.target),
             )
             if grant.counts_posts
             else _(
@@ -63,6 +66,13 @@ def _unallocated(report: ProgressReport) -> str:
 def is_told(kr: Decimal) -> bool:
     """Whether an amount reads as any tkr. at all."""
     return kr >= HALF_TKR
+
+
+def remaining_in_words(remaining: Decimal) -> str:
+    """What is left of an allocation in kr., as a sentence: what is committed beyond it is not "left"."""
+    if is_told(-remaining):
+        return _("Der er disponeret %s tkr. mere end tildelt.") % format_tkr(-remaining)
+    return _("%s tkr. er ikke disponeret.") % format_tkr(remaining)
 
 
 def full_year_in_words(progress: ProgressReport) -> list[str]:
@@ -112,8 +122,12 @@ def forecast_rule(progress: ProgressReport) -> list[str]:
         % RECENT,
         _("Det nødvendige tempo er det, der mangler til måltallet, fordelt på de dage, der er tilbage."),
         _(
-            "Penge, der ikke bliver brugt: det tildelte minus det disponerede minus prisen for de stillinger, der "
+            "Penge, der ikke bliver brugt, er det tildelte minus det disponerede minus prisen for de stillinger, der "
             "ventes. De regnes begyndt midt i den tid, der er tilbage, og betalt til og med midlernes sidste dag."
+        ),
+        _(
+            "Det regnes for hvert hospital for sig og lægges sammen. Det, et hospital disponerer ud over det "
+            "tildelte, står for sig og trækkes ikke fra det, andre hospitaler ikke bruger."
         ),
     ]
 

@@ -77,6 +77,15 @@ def test_difference_is_rounding_only_where_half_the_last_digit_of_each_row_expla
     assert build_progress(grant, MIDSUMMER).is_rounded == is_rounded
 
 
+def test_what_one_hospital_commits_beyond_its_own_is_no_others(memo):
+    for name, posts in (("Bornholms Hospital", 1), ("Bispebjerg og Frederiksberg Hospitaler", 6)):
+        for _ in range(posts):
+            make_hire(make_post(allocation_of(memo, name)), YEAR)
+    report = build_progress(memo, MIDSUMMER)
+    # 400 of 389 and 2.400 of 2.262; the others have committed nothing.
+    assert (report.over, report.total.remaining) == (149_000, 21_999_000 - 2_800_000)
+
+
 def test_rows_name_their_allocation(memo):
     report = build_progress(memo, MIDSUMMER)
     assert [row.allocation_id for row in report.rows] == [
