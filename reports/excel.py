@@ -24,11 +24,12 @@ SHEETS: Sequence[tuple[str, ...]] = (
         "route",
         "formerly_employed",
         "newcomers",
+        "leaving",
         "lengths",
         "years",
         "carry_over",
     ),
-    ("assessed", "not_assessed", "leaving"),
+    ("assessed", "not_assessed"),
 )
 
 

@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from allocations.models import Grant
 from hires.breakdowns import Parts
@@ -210,7 +211,18 @@ def delay_note(parts: Parts) -> str:
     median = next((row["median"] for row in parts["delays"] if row["hospital_id"] is None), None)
     if median is None:
         return _("Ingen ansættelser er registreret endnu.")
-    return _(
-        "Halvdelen af ansættelserne er registreret senest %(median)s dage efter, at de er aftalt, og ni af ti "
-        "senest %(ninth)s dage efter. Tal for nyere måneder kan derfor mangle registreringer."
-    ) % {"median": format_number(median, None), "ninth": ninth_delay(parts)}
+    ninth = ninth_delay(parts)
+    if not ninth:
+        return _("Ni af ti ansættelser er registreret senest samme dag, som de er aftalt.")
+    half = _("Halvdelen af ansættelserne er registreret senest samme dag, som de er aftalt")
+    if median:
+        half = ngettext(
+            "Halvdelen af ansættelserne er registreret senest %s dag efter, at de er aftalt",
+            "Halvdelen af ansættelserne er registreret senest %s dage efter, at de er aftalt",
+            1 if median <= 1 else 2,
+        ) % format_number(median, None)
+    return ngettext(
+        "%(half)s, og ni af ti senest %(ninth)s dag efter. Tal for nyere måneder kan derfor mangle registreringer.",
+        "%(half)s, og ni af ti senest %(ninth)s dage efter. Tal for nyere måneder kan derfor mangle registreringer.",
+        ninth,
+    ) % {"half": half, "ninth": ninth}

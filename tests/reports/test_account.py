@@ -8,6 +8,7 @@ import time_machine
 
 from allocations.models import Grant
 from reports.account import Paragraph, blocks_of, short_points
+from reports.charts import charts_of
 from reports.report import Report, build_report
 from tests.factories import make_allocation, make_grant, make_hire, make_post
 from tests.reports.worlds import AUTUMN, WORLDS, a_year
@@ -77,6 +78,9 @@ def test_nothing_is_said_of_posts_and_people_that_there_are_none_of() -> None:
         "Med tempoet indtil nu ventes 0 stillinger, når startvinduet slutter. 6.522 tkr. ventes ikke brugt.",
     ]
     assert [text for text in paragraphs(report) if "attesteret" in text] == []
+    assert next(chart.alt for chart in charts_of(report) if chart.name == "match") == (
+        "En linje over tid. Ingen er ansat endnu."
+    )
 
 
 def test_hospital_alone_over_its_allocation_has_nothing_left() -> None:
@@ -96,6 +100,8 @@ def test_grant_in_person_years_is_told_in_them() -> None:
     report = report_of(WORLDS["counted_in_person_years"]())
     points = short_points(report)
     assert points[0] == "5,3 årsværk er disponeret i 6 stillinger; målet er mindst 19,7."
+    posts, *_others = charts_of(report)
+    assert posts.title == "Årsværk mod måltallet"
 
 
 def test_carry_over_is_unknown_without_a_start_window() -> None:

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from statistics import median
 from typing import Any
 
 import openpyxl
@@ -18,6 +19,7 @@ from reports.excel import progress_book
 from reports.forecast import Clock, clock_of, forecast_of, price_of_the_next
 from reports.pdf import pdf_of
 from reports.report import Report, build_report
+from reports.sections import delay_note
 from reports.word import word_of
 from tests.factories import make_allocation, make_grant, make_hire, make_hospital, make_post, make_user
 from tests.memo_table import ROWS, SHORT_NAMES
@@ -266,6 +268,32 @@ def test_delay_is_the_median_of_days_from_agreed_to_registered() -> None:
     # Thirty days before 10 July is 10 June: May is over by then, June is not.
     months = report.tables["months"]
     assert months.values("incomplete") == [False] * 5 + [True]
+
+
+@pytest.mark.parametrize(
+    ("delays", "said"),
+    [
+        ((), "Ingen ansættelser er registreret endnu."),
+        ((0, 0), "Ni af ti ansættelser er registreret senest samme dag, som de er aftalt."),
+        (
+            (0, 0, 1),
+            "Halvdelen af ansættelserne er registreret senest samme dag, som de er aftalt, og ni af ti senest 1 dag efter.",
+        ),
+        (
+            (1, 1, 2),
+            "Halvdelen af ansættelserne er registreret senest 1 dag efter, at de er aftalt, og ni af ti senest 2 dage efter.",
+        ),
+        (
+            (1, 2),
+            "Halvdelen af ansættelserne er registreret senest 1,5 dage efter, at de er aftalt, og ni af ti senest 2 dage efter.",
+        ),
+    ],
+)
+def test_delay_is_told_of_no_day_one_and_more(delays: tuple[int, ...], said: str) -> None:
+    found = {"hospital_id": None, "hires": len(delays), "ninth": max(delays, default=0)}
+    rows = [{**found, "median": median(map(Decimal, delays))}] if delays else []
+    told = delay_note({"delays": rows})
+    assert told.removesuffix(" Tal for nyere måneder kan derfor mangle registreringer.") == said
 
 
 # What is said
