@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hires.rules import FIGURE_RULES, GENERAL_RULES
+from hrtrack.common.danish import format_number, format_tkr
 from reports.charts import Chart, charts_of
 from reports.columns import HIDDEN, Table
+from reports.progress import ProgressRow
 from reports.report import Report
 from reports.uses import budget_year
-from reports.wording import dates_in_words, forecast_rule
+from reports.wording import dates_in_words, forecast_rule, is_told
 from reports.words import paragraphs
 
 
@@ -65,6 +67,7 @@ MONEY = ("hospital", "allocated", "spent", "committed", "remaining")
 PEOPLE = ("hospital", "persons", "from_regionh_match")
 PACE = ("hospital", "target", "reached", "pace", "needed", "low", "expected", "high", "delay")
 UNUSED = ("hospital", "unused_low", "unused_expected", "unused_high")
+OVER = ("hospital", "over_low", "over_expected", "over_high")
 USES = ("purpose", "low_activity", "staff_group", "route", "formerly_employed", "newcomers", "lengths")
 
 
@@ -100,17 +103,13 @@ def blocks_of(report: Report) -> Iterator[Block]:
 def short_points(report: Report) -> list[str]:
     """The report in a handful of sentences, of the figures in its tables."""
     table = report.status
-    said = dict(
-        zip(
-            (column.name for column in table.columns),
-            (_shown(table, name) for name in (column.name for column in table.columns)),
-            strict=True,
-        )
-    )
+    said = {column.name: _shown(table, column.name) for column in table.columns}
     said["grant_target"] = next(
         column.shown(report.grant.target) for column in table.columns if column.name == "target"
     )
     total = report.progress.total
+    said["over"] = format_tkr(report.progress.over)
+    said["free"] = format_tkr(total.remaining + report.progress.over)
     points = [
         ngettext(
             "%(filled)s stilling er oprettet; målet er mindst %(grant_target)s.",
@@ -118,24 +117,20 @@ def short_points(report: Report) -> list[str]:
             total.filled,
         )
         if report.grant.counts_posts
-        else _(
-            "%(committed_person_years)s årsværk er disponeret i %(filled)s stillinger; målet er mindst %(grant_target)s."
+        else ngettext(
+            "%(committed_person_years)s årsværk er disponeret i %(filled)s stilling; målet er mindst %(grant_target)s.",
+            "%(committed_person_years)s årsværk er disponeret i %(filled)s stillinger; målet er mindst %(grant_target)s.",
+            total.filled,
         ),
-        _(
-            "Af de oprettede stillinger er %(held)s besat nu og %(to_start)s på vej; i %(left)s er den ansatte "
-            "fratrådt uden at være erstattet, og %(run_out)s er udløbet."
-        ),
+        *_states_point(total),
         ngettext(
             "Omregnet til fuldtid er der %(fte)s ansatte i arbejde (%(headcount)s person).",
             "Omregnet til fuldtid er der %(fte)s ansatte i arbejde (%(headcount)s personer).",
             total.headcount,
         ),
-        _(
-            "Beregnet forbrug er %(spent)s tkr., og %(committed)s tkr. er disponeret af %(allocated)s tkr.; "
-            "%(remaining)s tkr. er ikke disponeret."
-        ),
+        _money_point(report),
     ]
-    if _total(table, "from_regionh_match") is not HIDDEN:
+    if total.persons and _total(table, "from_regionh_match") is not HIDDEN:
         points.append(
             ngettext(
                 "%(from_regionh_match)s af %(persons)s person kom fra RegionH Match.",
@@ -143,27 +138,81 @@ def short_points(report: Report) -> list[str]:
                 total.persons,
             )
         )
-    told = [point % said for point in points]
-    outlook = report.tables["outlook"]
-    if _total(outlook, "expected") is not None:
-        low, expected, high = (_shown(outlook, name) for name in ("low", "expected", "high"))
-        words = {
-            "expected": expected if low == high else f"{expected} ({low}–{high})",
-            "unused": _shown(outlook, "unused_expected"),
-        }
+    return [*(point % said for point in points), *_outlook_point(report)]
+
+
+def _states_point(total: ProgressRow) -> Iterator[str]:
+    """The states of the created posts that there are any of."""
+    states = [
+        (total.held, _("besat nu")),
+        (total.to_start, _("på vej")),
+        (total.left, ngettext("ubesat efter fratrædelse", "ubesatte efter fratrædelse", total.left)),
+        (total.run_out, _("udløbet")),
+    ]
+    told = [(number, state) for number, state in states if number]
+    if total.filled == 1:
+        yield _("Den oprettede stilling er %s.") % told[0][1]
+    elif told:
+        *many, last = (f"{format_number(number)} {state}" for number, state in told)
+        words = {"many": ", ".join(many), "last": last}
+        yield _("Af de oprettede stillinger er %s.") % (_("%(many)s og %(last)s") % words if many else last)
+
+
+def _money_point(report: Report) -> str:
+    """What is committed beyond its allocation by one hospital is not taken from what another has left."""
+    over = report.progress.over
+    if not is_told(over):
+        return _(
+            "Beregnet forbrug er %(spent)s tkr., og %(committed)s tkr. er disponeret af %(allocated)s tkr.; "
+            "%(remaining)s tkr. er ikke disponeret."
+        )
+    if not is_told(report.progress.total.remaining + over):
+        return _(
+            "Beregnet forbrug er %(spent)s tkr., og %(committed)s tkr. er disponeret af %(allocated)s tkr.; "
+            "det er %(over)s tkr. mere end tildelt."
+        )
+    return _(
+        "Beregnet forbrug er %(spent)s tkr., og %(committed)s tkr. er disponeret af %(allocated)s tkr. "
+        "Hospital for hospital er %(free)s tkr. ikke disponeret, og %(over)s tkr. er disponeret ud over det tildelte."
+    )
+
+
+def _outlook_point(report: Report) -> Iterator[str]:
+    """Where it ends; nothing where no pace can be reckoned."""
+    table = report.tables["outlook"]
+    low, expected, high, unused, over = (
+        _total(table, name) for name in ("low", "expected", "high", "unused_expected", "over_expected")
+    )
+    if expected is None:
+        return
+    if report.progress.window_is_over:
+        said = [_("Startvinduet er slut.")]
+    else:
         ends = (
-            _(
-                "Med tempoet indtil nu ventes %(expected)s stillinger, når startvinduet slutter, og %(unused)s tkr. "
-                "bliver ikke brugt."
+            ngettext(
+                "Med tempoet indtil nu ventes %s stilling, når startvinduet slutter.",
+                "Med tempoet indtil nu ventes %s stillinger, når startvinduet slutter.",
+                int(high),
             )
             if report.grant.counts_posts
-            else _(
-                "Med tempoet indtil nu ventes %(expected)s årsværk, når startvinduet slutter, og %(unused)s tkr. "
-                "bliver ikke brugt."
-            )
+            else _("Med tempoet indtil nu ventes %s årsværk, når startvinduet slutter.")
         )
-        told.append(ends % words)
-    return told
+        shown = _shown(table, "expected")
+        said = [
+            ends % (shown if low == high else f"{shown} ({_shown(table, 'low')}–{_shown(table, 'high')})")
+        ]
+    if is_told(unused):
+        said.append(_("%s tkr. ventes ikke brugt.") % format_tkr(unused))
+    else:
+        said.append(_("Alle pengene ventes brugt."))
+    if is_told(over):
+        beyond = (
+            _("På andre hospitaler ventes der disponeret %s tkr. mere end tildelt.")
+            if is_told(unused)
+            else _("Der ventes disponeret %s tkr. mere end tildelt.")
+        )
+        said.append(beyond % format_tkr(over))
+    yield " ".join(said)
 
 
 def _total(table: Table, name: str) -> Any:
@@ -187,16 +236,18 @@ def _status(report: Report, charts: dict[str, Chart]) -> Iterator[Block]:
     for note in (*status.notes, *dates_in_words(report.progress)):
         yield Paragraph(note, is_quiet=True)
     yield Shown(status.with_only(STATES, _("De oprettede stillinger i fire tilstande")))
-    yield Paragraph(
-        _(
-            "Alle de oprettede stillinger er ved oprettelsen attesteret som nye og ud over den eksisterende normering."
-        )
-    )
-    if report.grant.restriction:
+    if report.progress.total.filled:
         yield Paragraph(
-            _("Ved hver ansættelse er det attesteret, at stillingen ikke anvendes til: %s.")
-            % report.grant.restriction
+            _(
+                "Alle de oprettede stillinger er ved oprettelsen attesteret som nye og ud over den eksisterende "
+                "normering."
+            )
         )
+        if report.grant.restriction:
+            yield Paragraph(
+                _("Ved hver ansættelse er det attesteret, at stillingen ikke anvendes til: %s.")
+                % report.grant.restriction
+            )
     for name in ("posts", "hospitals"):
         if name in charts:
             yield Drawn(charts[name])
@@ -215,9 +266,7 @@ def _money(report: Report, charts: dict[str, Chart]) -> Iterator[Block]:
     yield Shown(report.tables["carry_over"])
     if (budget := budget_year(report.grant)) is not None:
         yield Paragraph(
-            _(
-                "Budgetåret er %s, året hvor startvinduet begynder. Det, der falder senere, forudsætter overførsel."
-            )
+            _("Budgetåret er %s, hvor startvinduet begynder. Det, der falder senere, forudsætter overførsel.")
             % budget,
             is_quiet=True,
         )
@@ -245,7 +294,9 @@ def _outlook(report: Report) -> Iterator[Block]:
     yield Heading(2, _("Hvor det ender"))
     yield Shown(outlook.with_only(PACE, _("Tempo og forventning")))
     yield Shown(outlook.with_only(UNUSED, _("Penge, der ikke bliver brugt")))
-    for each in forecast_rule(report.progress):
+    if _total(outlook, "over_high"):
+        yield Shown(outlook.with_only(OVER, _("Disponeret ud over det tildelte")))
+    for each in (*outlook.notes, *forecast_rule(report.progress)):
         yield Paragraph(each, is_quiet=True)
 
 

@@ -190,7 +190,7 @@ class WriteOwnWords(EditView):
         return {
             "allocation": self.allocation,
             "reached": reached_in_words(self.allocation.grant, row),
-            "states": states_in_words(row),
+            "states": states_in_words(row) if row.filled else "",
         }
 
 

@@ -15,6 +15,7 @@ from hrtrack.common.danish import format_number, format_percent, format_tkr
 from reports.behind import DELAY
 from reports.forecast import Forecast
 from reports.progress import ProgressReport, ProgressRow, fraction
+from reports.wording import remaining_in_words
 
 # A hospital registers late when half of its hires took longer than this from agreement, in days.
 LATE = 14
@@ -69,23 +70,19 @@ def _target(progress: ProgressReport, row: ProgressRow, forecast: Forecast) -> I
         "unit": unit(grant, row.target),
         "expected": count(grant, forecast.outcome.expected),
         "done": _("oprettet") if grant.counts_posts else _("disponeret"),
-        "remaining": format_tkr(row.remaining),
     }
-    is_over = forecast.needed is None
     title = (
         _("%(hospital)s nåede ikke måltallet")
-        if is_over
+        if progress.window_is_over
         else _("%(hospital)s når ikke måltallet med det nuværende tempo")
     )
     text = (
-        _("%(now)s af %(target)s %(unit)s er %(done)s. %(remaining)s tkr. er ikke disponeret.")
-        if is_over
-        else _(
-            "%(now)s af %(target)s %(unit)s er %(done)s; %(expected)s ventes, når perioden slutter. "
-            "%(remaining)s tkr. er ikke disponeret."
-        )
+        _("%(now)s af %(target)s %(unit)s er %(done)s.")
+        if progress.window_is_over
+        else _("%(now)s af %(target)s %(unit)s er %(done)s; %(expected)s ventes, når perioden slutter.")
     )
-    yield Attention(About.TARGET, title % words, text % words, "filled", row.hospital_id)
+    said = f"{text % words} {remaining_in_words(row.remaining)}"
+    yield Attention(About.TARGET, title % words, said, "filled", row.hospital_id)
 
 
 def _money(progress: ProgressReport, row: ProgressRow, forecast: Forecast) -> Iterator[Attention]:
@@ -99,13 +96,14 @@ def _money(progress: ProgressReport, row: ProgressRow, forecast: Forecast) -> It
             return
     elif forecast.unused is not None and forecast.unused.low >= grant.unit_price:
         title = _("%s får penge til overs")
-        text = (
-            _("%(unused)s tkr. bliver ikke brugt, heller ikke med et højere tempo.")
-            if forecast.unused.low == forecast.unused.expected
-            else _(
-                "%(unused)s tkr. bliver ikke brugt med det nuværende tempo, og mindst %(at_least)s tkr. med et højere."
+        if progress.window_is_over:
+            text = _("%(unused)s tkr. bliver ikke brugt.")
+        elif forecast.unused.low == forecast.unused.expected:
+            text = _("%(unused)s tkr. bliver ikke brugt, heller ikke med et højere tempo.")
+        else:
+            text = _(
+                "%(unused)s tkr. bliver ikke brugt med det nuværende tempo og mindst %(at_least)s tkr. med et højere."
             )
-        )
     else:
         return
     words = {
@@ -154,8 +152,8 @@ def _match(progress: ProgressReport) -> Iterator[Attention]:
         "share": format_percent(fraction(total.from_regionh_match, total.persons)),
         "without": ", ".join(without),
     }
-    text = _("%(match)s af %(persons)s personer.")
+    text = ngettext("%(match)s af %(persons)s person.", "%(match)s af %(persons)s personer.", total.persons)
     if without:
-        text = _("%(match)s af %(persons)s personer. Ingen på: %(without)s.")
+        text += " " + _("Ingen på: %(without)s.")
     title = _("RegionH Match: %(share)s af de ansatte kom derfra")
     yield Attention(About.MATCH, title % words, text % words, "from_regionh_match")

@@ -14,9 +14,12 @@ from django.core.cache import cache
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from hires.figures import reached
 from hires.rules import label_of
+from hires.wording import count
 from hrtrack.common.danish import format_date, format_mio, format_number, format_percent
 from reports.columns import Table
+from reports.progress import fraction
 from reports.report import Report
 
 # More are told in the table alone.
@@ -78,7 +81,8 @@ def posts_over_time(report: Report) -> Chart:
         "target": format_number(total.target, None),
         "day": format_date(last.cells[0]),
     }
-    return Chart("posts", _("Stillinger mod måltallet"), alt, months, spec)
+    title = _("Stillinger mod måltallet") if report.grant.counts_posts else _("Årsværk mod måltallet")
+    return Chart("posts", title, alt, months, spec)
 
 
 def lines_towards_target(report: Report) -> list[Line]:
@@ -129,11 +133,16 @@ def hospitals_over_time(report: Report) -> Chart:
         "spec": {"width": SMALL, "height": 90, **drawn},
         "resolve": {"scale": {"y": "independent"}},
     }
+    grant = report.grant
     told = [
-        f"{row.hospital} {format_number(row.filled)} / {format_number(row.target, None)}"
+        f"{row.hospital} {count(grant, reached(grant, row))} / {format_number(row.target, None)}"
         for row in report.progress.rows
     ]
-    alt = _("Et lille diagram for hvert hospital, oprettet / måltal: %s.") % ", ".join(told)
+    alt = (
+        _("Et lille diagram for hvert hospital, oprettet / måltal: %s.")
+        if grant.counts_posts
+        else _("Et lille diagram for hvert hospital, disponerede årsværk / måltal: %s.")
+    ) % ", ".join(told)
     return Chart("hospitals", _("Hospitalerne hver for sig"), alt, table, _themed(spec))
 
 
@@ -144,11 +153,13 @@ def match_over_time(report: Report) -> Chart:
     drawn = _lines(months, lines, float)
     drawn["encoding"]["y"]["axis"] |= {"format": ".0%"}
     drawn["encoding"]["y"]["scale"] = {"domain": [0, 1]}
-    share = Decimal(total.from_regionh_match) / total.persons if total.persons else None
-    alt = _(
-        "En linje over tid. %(share)s af de ansatte, %(match)s af %(persons)s, kom fra RegionH Match."
-    ) % {
-        "share": format_percent(share),
+    said = (
+        _("En linje over tid. %(share)s af de ansatte, %(match)s af %(persons)s, kom fra RegionH Match.")
+        if total.persons
+        else _("En linje over tid. Ingen er ansat endnu.")
+    )
+    alt = said % {
+        "share": format_percent(fraction(total.from_regionh_match, total.persons)),
         "match": format_number(total.from_regionh_match),
         "persons": format_number(total.persons),
     }

@@ -192,14 +192,19 @@ class Table:
 
 
 def adding_up(name: str, title: str, columns: Sequence[Column], rows: Sequence[Row]) -> Table:
-    """A table whose total adds up every column of counts, money and årsværk; the first column says so."""
+    """A table whose total adds up every column of counts, money and årsværk; the first column says so.
+
+    What is unknown of one row is unknown of the total.
+    """
 
     def total(place: int, column: Column) -> Any:
         if place == 0:
             return _("I alt")
         if column.kind in (Kind.COUNT, Kind.WHOLE, Kind.KR, Kind.PERSON_YEARS):
             values = [row.cells[place] for row in rows]
-            return sum(values, start=0 if column.kind is Kind.COUNT else Decimal())
+            return (
+                None if None in values else sum(values, start=0 if column.kind is Kind.COUNT else Decimal())
+            )
         return None
 
     cells = tuple(total(place, column) for place, column in enumerate(columns))

@@ -4,7 +4,8 @@ The rule, as the report states it (`RULE`): what stands against the target is di
 the first day of the start window or the grant's first agreement if that is earlier. The expected outcome carries that
 pace on; the low and the high one the slower and the faster of it and the pace of the last 90 days. Nobody is expected
 to go beyond the target. What is still to come is reckoned to begin in the middle of the time that is left, and to be
-paid until the money's last day at most.
+paid until the money's last day at most. Money that stays unused is each hospital's own, added up: what one is expected to
+commit over its allocation is told apart, and never makes another's unused money less.
 """
 
 import datetime as dt
@@ -43,13 +44,15 @@ class Forecast:
     """One hospital's, or all of them. Paces in what the grant counts, a month of 30 days; money in kr.
 
     `pace` and `outcome` are None where there is no start window, or it has not begun. `needed` is None too when the
-    window is over and the target not reached.
+    window is over and the target not reached. `unused` is what will be left of the allocation, `over` what will be
+    committed beyond it: neither is ever negative.
     """
 
     pace: Decimal | None
     needed: Decimal | None
     outcome: Three | None
     unused: Three | None
+    over: Three | None
 
 
 def clock_of(grant: Grant, as_of: dt.date, first_agreed: dt.date | None) -> Clock | None:
@@ -67,7 +70,7 @@ def forecast_of(
 ) -> Forecast:
     """`before` is what stood against the target RECENT days ago."""
     if clock is None:
-        return Forecast(None, None, None, None)
+        return Forecast(None, None, None, None, None)
     now = reached(grant, row)
     pace = now / clock.elapsed
     recent = max(now - before, Decimal()) / RECENT if clock.elapsed > RECENT else pace
@@ -78,13 +81,14 @@ def forecast_of(
     ]
     outcome = Three(*(now + each for each in further))
     price = price_of_the_next(grant, as_of, clock)
-    low, expected, high = (row.remaining - (each * price).quantize(ORE, ROUND_HALF_UP) for each in further)
+    left = [row.remaining - (each * price).quantize(ORE, ROUND_HALF_UP) for each in further]
     needed = missing * MONTH / clock.left if clock.left else (None if missing else Decimal())
     return Forecast(
         pace=pace * MONTH,
         needed=needed,
         outcome=outcome,
-        unused=Three(low=high, expected=expected, high=low),
+        unused=Three(*(max(each, Decimal()) for each in reversed(left))),
+        over=Three(*(max(-each, Decimal()) for each in left)),
     )
 
 
@@ -108,6 +112,7 @@ def sum_of(forecasts: list[Forecast]) -> Forecast:
         needed=None if None in needed or not needed else sum((each for each in needed if each), Decimal()),
         outcome=total([each.outcome for each in forecasts]),
         unused=total([each.unused for each in forecasts]),
+        over=total([each.over for each in forecasts]),
     )
 
 

@@ -41,9 +41,25 @@ class ProgressReport:
         return sum((min(reached(self.grant, row), row.target) for row in self.rows), Decimal())
 
     @property
-    def rounding(self) -> Decimal:
-        """The grant's total less what the rows allocate, in kr."""
+    def unallocated(self) -> Decimal:
+        """The grant's total less what the rows allocate, in kr.; negative where they allocate more."""
         return self.grant.total - self.total.allocated
+
+    @property
+    def is_rounded(self) -> bool:
+        """Whether rounding explains what is unallocated: half the last digit of each row, which is told in tkr. or kr."""
+        digits = (Decimal(1 if row.allocated % 1000 else 1000) for row in self.rows)
+        return abs(self.unallocated) <= sum(digits, Decimal()) / 2
+
+    @property
+    def over(self) -> Decimal:
+        """What hospitals have committed beyond what each was allocated, added up, in kr."""
+        return sum((max(-row.remaining, Decimal()) for row in self.rows), Decimal())
+
+    @property
+    def window_is_over(self) -> bool:
+        """Whether no day of the start window is left after the report's."""
+        return self.grant.starts_until is not None and self.as_of >= self.grant.starts_until
 
     @property
     def has_pace(self) -> bool:

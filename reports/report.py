@@ -115,11 +115,13 @@ class Report:
             "is_public": self.is_public,
             "rows": rows,
             "total": total,
+            "notes": list(self.status.notes),
             "tables": {
                 table.name: {
                     "title": table.title,
                     "rows": [table.plain(row) for row in table.rows],
                     "total": table.plain(table.total) if table.total else None,
+                    "notes": list(table.notes),
                 }
                 for table in self.tables.values()
                 if table is not self.status

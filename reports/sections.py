@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from allocations.models import Grant
 from hires.breakdowns import Parts
@@ -18,7 +19,7 @@ from reports.figure_columns import figure, status_columns, target_column
 from reports.forecast import Forecast, Three, sum_of
 from reports.progress import COLUMNS, ProgressReport, ProgressRow, fraction, pace_at
 from reports.uses import tables_of_uses
-from reports.wording import notes
+from reports.wording import full_year_in_words, notes
 
 SHARE = Decimal("0.0001")
 
@@ -78,6 +79,9 @@ def outlook(progress: ProgressReport, parts: Parts, forecasts: Mapping[int, Fore
         Column("unused_low", _("Bliver ikke brugt, højt tempo"), Kind.KR),
         Column("unused_expected", _("Bliver ikke brugt, tempoet indtil nu"), Kind.KR),
         Column("unused_high", _("Bliver ikke brugt, lavt tempo"), Kind.KR),
+        Column("over_low", _("Mere end tildelt, lavt tempo"), Kind.KR),
+        Column("over_expected", _("Mere end tildelt, tempoet indtil nu"), Kind.KR),
+        Column("over_high", _("Mere end tildelt, højt tempo"), Kind.KR),
         figure("delay"),
     ]
 
@@ -90,13 +94,14 @@ def outlook(progress: ProgressReport, parts: Parts, forecasts: Mapping[int, Fore
             four_decimals(forecast.needed),
             *three(forecast.outcome),
             *three(forecast.unused),
+            *three(forecast.over),
             delays.get(figures.hospital_id),
         )
         return Row(cells, of_hospital(figures.hospital_id))
 
     rows = [row(each, forecasts[each.hospital_id]) for each in progress.rows if each.hospital_id]
     total = row(progress.total, sum_of(list(forecasts.values())))
-    return Table("outlook", _("Hvor det ender"), columns, rows, total)
+    return Table("outlook", _("Hvor det ender"), columns, rows, total, full_year_in_words(progress))
 
 
 def three(outcome: Three | None) -> tuple[Decimal | None, ...]:
@@ -206,7 +211,18 @@ def delay_note(parts: Parts) -> str:
     median = next((row["median"] for row in parts["delays"] if row["hospital_id"] is None), None)
     if median is None:
         return _("Ingen ansættelser er registreret endnu.")
-    return _(
-        "Halvdelen af ansættelserne er registreret senest %(median)s dage efter, at de er aftalt, og ni af ti "
-        "senest %(ninth)s dage efter. Tal for nyere måneder kan derfor mangle registreringer."
-    ) % {"median": format_number(median, None), "ninth": ninth_delay(parts)}
+    ninth = ninth_delay(parts)
+    if not ninth:
+        return _("Ni af ti ansættelser er registreret senest samme dag, som de er aftalt.")
+    half = _("Halvdelen af ansættelserne er registreret senest samme dag, som de er aftalt")
+    if median:
+        half = ngettext(
+            "Halvdelen af ansættelserne er registreret senest %s dag efter, at de er aftalt",
+            "Halvdelen af ansættelserne er registreret senest %s dage efter, at de er aftalt",
+            1 if median <= 1 else 2,
+        ) % format_number(median, None)
+    return ngettext(
+        "%(half)s, og ni af ti senest %(ninth)s dag efter. Tal for nyere måneder kan derfor mangle registreringer.",
+        "%(half)s, og ni af ti senest %(ninth)s dage efter. Tal for nyere måneder kan derfor mangle registreringer.",
+        ninth,
+    ) % {"half": half, "ninth": ninth}

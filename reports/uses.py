@@ -268,7 +268,10 @@ def by_year(rows: Iterable[dict[str, Any]], told: Sequence[int], name: str) -> l
 
 
 def years(grant: Grant, rows: list[dict[str, Any]]) -> Table:
-    """Reckoned spending and commitments by calendar year; all of them add up to the report's own."""
+    """Reckoned spending and commitments by calendar year; all of them add up to the report's own.
+
+    Without a start window there is no budget year, and nobody knows what presupposes a carry-over.
+    """
     told = sorted({row["year"] for row in rows})
     budget = budget_year(grant)
     columns = [
@@ -277,9 +280,13 @@ def years(grant: Grant, rows: list[dict[str, Any]]) -> Table:
         Column("committed", label_of("committed"), Kind.KR),
         Column("carry_over", _("Heraf forudsætter overførsel"), Kind.KR),
     ]
+
+    def later(year: int, kr: Decimal) -> Decimal | None:
+        return None if budget is None else kr if year > budget else Decimal()
+
     spent, committed = by_year(rows, told, "spent"), by_year(rows, told, "committed")
     lines = [
-        Row((str(year), done, planned, planned if budget is not None and year > budget else Decimal()))
+        Row((str(year), done, planned, later(year, planned)))
         for year, done, planned in zip(told, spent, committed, strict=True)
         if done or planned
     ]
@@ -287,7 +294,7 @@ def years(grant: Grant, rows: list[dict[str, Any]]) -> Table:
 
 
 def carry_over(progress: ProgressReport, rows: list[dict[str, Any]]) -> Table:
-    """What each hospital has committed in the budget year, and later."""
+    """What each hospital has committed in the budget year, and later; unknown where there is no budget year."""
     budget = budget_year(progress.grant)
     told = sorted({row["year"] for row in rows})
     columns = [
@@ -299,8 +306,10 @@ def carry_over(progress: ProgressReport, rows: list[dict[str, Any]]) -> Table:
 
     def cells(rows: Uses) -> tuple[Any, ...]:
         committed = dict(zip(told, by_year(rows, told, "committed"), strict=True))
-        later = sum((kr for year, kr in committed.items() if budget is not None and year > budget), Decimal())
         whole = sum(committed.values(), Decimal())
+        if budget is None:
+            return (None, None, whole)
+        later = sum((kr for year, kr in committed.items() if year > budget), Decimal())
         return (whole - later, later, whole)
 
     return adding_up(

@@ -1,34 +1,34 @@
 """What a report says in words beside its figures."""
 
 import datetime as dt
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hires.breakdowns import RECENT
 from hires.confirming import completeness_of
+from hires.strip import start_by
 from hires.wording import count
 from hrtrack.common.danish import format_date, format_number, format_tkr
 from reports.behind import ToldBy
 from reports.progress import ProgressReport
+
+HALF_TKR = Decimal(500)
 
 
 def notes(report: ProgressReport) -> list[str]:
     """What the figures must not be read without; money in tkr."""
     grant = report.grant
     said = [_("Beregnet forbrug: %s tkr. pr. årsværk.") % format_tkr(grant.unit_price)]
-    if report.rounding:
-        said.append(
-            _(
-                "Rækkerne giver %(rows)s tkr.; bevillingen er %(total)s tkr. Som følge af afrundinger kan "
-                "summen af tallene afvige fra totalen."
-            )
-            % {"rows": format_tkr(report.total.allocated), "total": format_tkr(grant.total)}
-        )
+    if report.unallocated:
+        said.append(_unallocated(report))
     said.append(
         (
-            _(
-                "Tælles hvert hospital højst op til sit måltal, er %(capped)s af %(target)s stillinger oprettet."
+            ngettext(
+                "Tælles hvert hospital højst op til sit måltal, er %(capped)s af %(target)s stilling oprettet.",
+                "Tælles hvert hospital højst op til sit måltal, er %(capped)s af %(target)s stillinger oprettet.",
+                int(report.total.target),
             )
             if grant.counts_posts
             else _(
@@ -41,6 +41,55 @@ def notes(report: ProgressReport) -> list[str]:
         }
     )
     return said
+
+
+def _unallocated(report: ProgressReport) -> str:
+    """Why the rows don't add up to the grant."""
+    if report.is_rounded:
+        said = _(
+            "Rækkerne giver %(rows)s tkr.; bevillingen er %(total)s tkr. Som følge af afrundinger kan "
+            "summen af tallene afvige fra totalen."
+        )
+    elif report.unallocated > 0:
+        said = _("Rækkerne giver %(rows)s tkr.; bevillingen er %(total)s tkr. %(rest)s tkr. er ikke fordelt.")
+    else:
+        said = _(
+            "Rækkerne giver %(rows)s tkr.; bevillingen er %(total)s tkr. Der er fordelt %(rest)s tkr. for meget."
+        )
+    rest = abs(report.unallocated)
+    return said % {
+        "rows": format_tkr(report.total.allocated),
+        "total": format_tkr(report.grant.total),
+        "rest": format_number(rest.scaleb(-3), 0 if is_told(rest) else None),
+    }
+
+
+def is_told(kr: Decimal) -> bool:
+    """Whether an amount reads as any tkr. at all."""
+    return kr >= HALF_TKR
+
+
+def remaining_in_words(remaining: Decimal) -> str:
+    """What is left of an allocation in kr., as a sentence: what is committed beyond it is not "left"."""
+    if is_told(-remaining):
+        return _("Der er disponeret %s tkr. mere end tildelt.") % format_tkr(-remaining)
+    return _("%s tkr. er ikke disponeret.") % format_tkr(remaining)
+
+
+def full_year_in_words(progress: ProgressReport) -> list[str]:
+    """By when a new post must begin to get a whole year; nothing while the money's last day is undecided."""
+    grant = progress.grant
+    day = start_by(grant, None) if grant.last_day_of_use else None
+    if day is None:
+        return []
+    if grant.starts_from and day < grant.starts_from:
+        return [_("Ingen ny stilling kan få et helt år inden for bevillingen.")]
+    said = (
+        _("En ny stilling skulle være begyndt senest %(day)s for at få et helt år inden for bevillingen.")
+        if day < progress.as_of
+        else _("En ny stilling skal begynde senest %(day)s for at få et helt år inden for bevillingen.")
+    )
+    return [said % {"day": format_date(day)}]
 
 
 def dates_in_words(progress: ProgressReport) -> list[str]:
@@ -74,8 +123,12 @@ def forecast_rule(progress: ProgressReport) -> list[str]:
         % RECENT,
         _("Det nødvendige tempo er det, der mangler til måltallet, fordelt på de dage, der er tilbage."),
         _(
-            "Penge, der ikke bliver brugt: det tildelte minus det disponerede minus prisen for de stillinger, der "
+            "Penge, der ikke bliver brugt, er det tildelte minus det disponerede minus prisen for de stillinger, der "
             "ventes. De regnes begyndt midt i den tid, der er tilbage, og betalt til og med midlernes sidste dag."
+        ),
+        _(
+            "Det regnes for hvert hospital for sig og lægges sammen. Det, et hospital disponerer ud over det "
+            "tildelte, står for sig og trækkes ikke fra det, andre hospitaler ikke bruger."
         ),
     ]
 

@@ -173,6 +173,17 @@ def test_excel_is_the_report_and_the_command_cell_by_cell(center: Client, grant:
     assert found == expected
 
 
+def test_each_table_stands_on_the_sheet_of_what_it_is_about(center: Client, grant: Grant) -> None:
+    book = book_of(center, grant)
+    titles = {name: {row[0] for row in cells(book[name])} for name in SHEETS}
+    assert [name for name in SHEETS if "Hvorfor ansatte er fratrådt før tid" in titles[name]] == [
+        "Hvad pengene gik til"
+    ]
+    assert [name for name in SHEETS if "Hvorfor kandidater ikke er vurderet" in titles[name]] == [
+        "RegionH Match"
+    ]
+
+
 def test_status_says_what_it_stands_on(center: Client, grant: Grant) -> None:
     rows = cells(book_of(center, grant)["Samlet status"])[8:]
     assert [row[:2] for row in rows] == [

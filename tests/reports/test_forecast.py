@@ -1,10 +1,12 @@
 """Where a grant ends: the rule, and what is said of it."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from statistics import median
 from typing import Any
 
+import openpyxl
 import pytest
 import time_machine
 from django.db import connection
@@ -12,12 +14,20 @@ from django.test import Client
 
 from accounts.enums import Role
 from allocations.models import Grant
+from reports.account import short_points
+from reports.excel import progress_book
 from reports.forecast import Clock, clock_of, forecast_of, price_of_the_next
+from reports.pdf import pdf_of
 from reports.report import Report, build_report
+from reports.sections import delay_note
+from reports.word import word_of
 from tests.factories import make_allocation, make_grant, make_hire, make_hospital, make_post, make_user
+from tests.memo_table import ROWS, SHORT_NAMES
 from tests.pages import Page
+from tests.reports.reopened import Pdf, squeezed, tables_of_word, texts_of_word
 from tests.reports.test_known import dated, noon
 from tests.reports.worlds import DAY, a_year
+from tests.workbooks import cells
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("superuser")]
 
@@ -59,6 +69,117 @@ def test_pace_so_far_is_carried_to_the_end_of_the_window() -> None:
         922_000, 1_722_000, 1_722_000,
     ]  # fmt: skip
     assert total == {**row, "hospital": "I alt"}
+
+
+def the_memo(posts_of: Iterable[str]) -> Grant:
+    """The memo's table, and as many posts of a year as the target on those of its hospitals."""
+    grant = make_grant(last_day_of_use=dt.date(2019, 12, 31))
+    for name, share, tkr, target in ROWS:
+        allocation = make_allocation(
+            grant,
+            make_hospital(name, SHORT_NAMES[name]),
+            share_percent=share,
+            amount=tkr * 1000,
+            target=target,
+        )
+        for _number in range(target if name in posts_of else 0):
+            make_hire(make_post(allocation), (dt.date(2018, 3, 1), dt.date(2019, 2, 28)))
+    return grant
+
+
+def test_money_that_stays_unused_is_each_hospitals_own() -> None:
+    report = build_report(the_memo(SHORT_NAMES), JUNE)
+    rows = outlook(report)
+    for pace in ("low", "expected", "high"):
+        assert [(row[f"unused_{pace}"] / 1000, row[f"over_{pace}"] / 1000) for row in rows] == [
+            (9, 0), (0, 138), (0, 11), (0, 146), (0, 0), (163, 0), (122, 0), (294, 295),
+        ]  # fmt: skip
+    assert short_points(report)[3::2] == [
+        (
+            "Beregnet forbrug er 7.353 tkr., og 22.000 tkr. er disponeret af 21.999 tkr. "
+            "Hospital for hospital er 294 tkr. ikke disponeret, og 295 tkr. er disponeret ud over det tildelte."
+        ),
+        (
+            "Med tempoet indtil nu ventes 55 stillinger, når startvinduet slutter. 294 tkr. ventes ikke brugt. "
+            "På andre hospitaler ventes der disponeret 295 tkr. mere end tildelt."
+        ),
+    ]
+
+
+def test_hospital_is_expected_over_its_allocation_at_one_pace_and_under_it_at_another() -> None:
+    days = [dt.date(2018, 1, 10), dt.date(2018, 2, 10), *(dt.date(2018, 5, n) for n in (1, 8, 15, 22))]
+    grant = grant_with(*days)
+    grant.allocations.update(amount=5_000_000)
+    [row, _total] = outlook(build_report(grant, JUNE))
+    # 5.000 − 12 × 400 and − 14 × 400
+    assert [row[f"unused_{pace}"] for pace in ("low", "expected", "high")] == [0, 200_000, 200_000]
+    assert [row[f"over_{pace}"] for pace in ("low", "expected", "high")] == [0, 0, 600_000]
+
+
+def test_page_and_documents_tell_apart_what_is_beyond_the_allocation(client: Client) -> None:
+    grant = the_memo(SHORT_NAMES)
+    client.force_login(make_user(Role.CENTER_HR))
+    page = Page(client.get(f"/grants/{grant.pk}/progress/forecast/?as_of=30.06.2018"))
+    assert [page.table[-1][place] for place in (9, 11)] == ["294", "295"]
+    assert (
+        "Det regnes for hvert hospital for sig og lægges sammen. Det, et hospital disponerer ud over det "
+        "tildelte, står for sig og trækkes ikke fra det, andre hospitaler ikke bruger."
+    ) in page.text
+    in_word = tables_of_word(word_of(build_report(grant, JUNE)))
+    assert in_word["Penge, der ikke bliver brugt"][-1] == ["I alt", "294", "294", "294"]
+    assert in_word["Disponeret ud over det tildelte"][-1] == ["I alt", "295", "295", "295"]
+    grant.allocations.update(amount=9_000_000)
+    assert "Disponeret ud over det tildelte" not in tables_of_word(word_of(build_report(grant, JUNE)))
+
+
+# By when
+
+
+@pytest.mark.parametrize(
+    ("dates", "as_of", "said"),
+    [
+        ({"last_day_of_use": None}, JUNE, []),
+        ({"last_day_of_use": None, "starts_from": None, "starts_until": None}, JUNE, []),
+        (
+            {"last_day_of_use": dt.date(2019, 6, 29)},
+            JUNE,
+            ["En ny stilling skal begynde senest 30.06.2018 for at få et helt år inden for bevillingen."],
+        ),
+        (
+            {"last_day_of_use": dt.date(2019, 6, 28)},
+            JUNE,
+            [
+                "En ny stilling skulle være begyndt senest 29.06.2018 for at få et helt år inden for bevillingen."
+            ],
+        ),
+        (
+            {"last_day_of_use": dt.date(2018, 12, 31), "starts_from": dt.date(2018, 2, 1)},
+            JUNE,
+            ["Ingen ny stilling kan få et helt år inden for bevillingen."],
+        ),
+    ],
+)
+def test_last_day_for_a_whole_year_is_told_where_it_is_known(
+    client: Client, dates: dict[str, Any], as_of: dt.date, said: list[str]
+) -> None:
+    grant = make_grant(**dates)
+    make_allocation(grant)
+    report = build_report(grant, as_of)
+    assert report.tables["outlook"].notes == said
+    assert report.as_dict()["tables"]["outlook"]["notes"] == said
+    client.force_login(make_user(Role.CENTER_HR))
+    page = Page(client.get(f"/grants/{grant.pk}/progress/forecast/", {"as_of": "30.06.2018"}))
+    with progress_book(report) as file:
+        in_excel = [row[0] for row in cells(openpyxl.load_workbook(file)["Hvor det ender"])]
+    for texts in (
+        [page.text],
+        texts_of_word(word_of(report)),
+        in_excel,
+        [Pdf(pdf_of(report)).text_of_all],
+    ):
+        found = [text for text in texts if text and "etheltårindenforbevillingen" in squeezed(text)]
+        assert len(found) == len(said)
+        assert all(squeezed(each) in squeezed(text) for each, text in zip(said, found, strict=True))
 
 
 def test_nobody_is_expected_to_go_beyond_the_target() -> None:
@@ -149,6 +270,32 @@ def test_delay_is_the_median_of_days_from_agreed_to_registered() -> None:
     assert months.values("incomplete") == [False] * 5 + [True]
 
 
+@pytest.mark.parametrize(
+    ("delays", "said"),
+    [
+        ((), "Ingen ansættelser er registreret endnu."),
+        ((0, 0), "Ni af ti ansættelser er registreret senest samme dag, som de er aftalt."),
+        (
+            (0, 0, 1),
+            "Halvdelen af ansættelserne er registreret senest samme dag, som de er aftalt, og ni af ti senest 1 dag efter.",
+        ),
+        (
+            (1, 1, 2),
+            "Halvdelen af ansættelserne er registreret senest 1 dag efter, at de er aftalt, og ni af ti senest 2 dage efter.",
+        ),
+        (
+            (1, 2),
+            "Halvdelen af ansættelserne er registreret senest 1,5 dage efter, at de er aftalt, og ni af ti senest 2 dage efter.",
+        ),
+    ],
+)
+def test_delay_is_told_of_no_day_one_and_more(delays: tuple[int, ...], said: str) -> None:
+    found = {"hospital_id": None, "hires": len(delays), "ninth": max(delays, default=0)}
+    rows = [{**found, "median": median(map(Decimal, delays))}] if delays else []
+    told = delay_note({"delays": rows})
+    assert told.removesuffix(" Tal for nyere måneder kan derfor mangle registreringer.") == said
+
+
 # What is said
 
 
@@ -168,6 +315,30 @@ def test_hospital_that_will_not_reach_its_target_and_keeps_money_is_named() -> N
             "4.922 tkr. bliver ikke brugt, heller ikke med et højere tempo.",
         ),
     ]
+
+
+def test_money_left_over_after_the_window_is_told_without_a_pace() -> None:
+    with time_machine.travel(dt.datetime(2019, 3, 2, 10, tzinfo=dt.UTC), tick=False):
+        report = build_report(grant_with(dt.date(2018, 3, 1)), dt.date(2018, 12, 31))
+    assert said(report)[1] == ("Rigshospitalet får penge til overs", "6.122 tkr. bliver ikke brugt.")
+    assert short_points(report)[-1] == "Startvinduet er slut. 6.122 tkr. ventes ikke brugt."
+
+
+def test_target_that_is_not_reached_with_all_the_money_committed_says_so() -> None:
+    grant = grant_with(dt.date(2018, 3, 1), dt.date(2018, 3, 1))
+    grant.allocations.update(amount=700_000)
+    [(_title, text), *_others] = said(build_report(grant, JUNE))
+    assert text == (
+        "2 af 16 stillinger er oprettet; 4 ventes, når perioden slutter. "
+        "Der er disponeret 100 tkr. mere end tildelt."
+    )
+
+
+def test_one_person_is_told_in_the_singular() -> None:
+    assert said(build_report(grant_with(dt.date(2018, 3, 1)), JUNE))[-1] == (
+        "RegionH Match: 0\u00a0% af de ansatte kom derfra",
+        "0 af 1 person.",
+    )
 
 
 def test_hospital_that_committed_more_than_it_got_is_named_unless_the_table_says_so_itself() -> None:

@@ -54,7 +54,36 @@ def test_report_has_a_row_for_each_hospital_in_danish_order_and_the_total(memo):
         None,
     )
     # The memo prints 22.000; the thousand kroner are rounding.
-    assert report.rounding == 1000
+    assert (report.unallocated, report.is_rounded) == (1000, True)
+
+
+@pytest.mark.parametrize(
+    ("amounts", "total", "is_rounded"),
+    [
+        # Half a tkr. for each row in whole tkr., half a krone for any other.
+        ((2_809_000, 2_262_000), 5_072_000, True),
+        ((2_809_000, 2_262_000), 5_069_000, False),
+        ((2_809_123, 2_262_456), 5_071_580, True),
+        ((2_809_123, 2_262_456), 5_071_581, False),
+        ((), 1000, False),
+    ],
+)
+def test_difference_is_rounding_only_where_half_the_last_digit_of_each_row_explains_it(
+    amounts, total, is_rounded
+):
+    grant = make_grant(total=total)
+    for number, amount in enumerate(amounts):
+        make_allocation(grant, make_hospital(f"Hospital {number}", f"H{number}"), amount=amount)
+    assert build_progress(grant, MIDSUMMER).is_rounded == is_rounded
+
+
+def test_what_one_hospital_commits_beyond_its_own_is_no_others(memo):
+    for name, posts in (("Bornholms Hospital", 1), ("Bispebjerg og Frederiksberg Hospitaler", 6)):
+        for _ in range(posts):
+            make_hire(make_post(allocation_of(memo, name)), YEAR)
+    report = build_progress(memo, MIDSUMMER)
+    # 400 of 389 and 2.400 of 2.262; the others have committed nothing.
+    assert (report.over, report.total.remaining) == (149_000, 21_999_000 - 2_800_000)
 
 
 def test_rows_name_their_allocation(memo):
@@ -161,6 +190,11 @@ def test_report_as_json_has_counts_as_numbers_and_all_else_as_strings(small):
         "is_public": False,
         "rows": [BORNHOLM, RIGSHOSPITALET],
         "total": {**BORNHOLM, "hospital": "I alt"},
+        "notes": [
+            "Beregnet forbrug: 400 tkr. pr. årsværk.",
+            "Rækkerne giver 2.809 tkr.; bevillingen er 22.000 tkr. 19.191 tkr. er ikke fordelt.",
+            "Tælles hvert hospital højst op til sit måltal, er 1 af 3 stillinger oprettet.",
+        ],
         "tables": {},
         "words": {"summary": "", "presentation": "", "closing": "", "hospitals": {}},
         "completeness": [],

@@ -61,8 +61,8 @@ def test_json_is_the_report(grant: Grant) -> None:
 def test_json_has_counts_as_numbers_and_other_figures_as_strings() -> None:
     told = json.loads(run("--grant", NAME, "--format", "json"))
     assert (list(told), list(told["rows"][0]), list(told["total"])) == (
-        ["grant", "as_of", "known_on", "rules_version", "made_at", "made_by", "is_public", "rows", "total", "tables", "words",
-         "completeness", "attention"],
+        ["grant", "as_of", "known_on", "rules_version", "made_at", "made_by", "is_public", "rows", "total", "notes", "tables",
+         "words", "completeness", "attention"],
         FIGURES, FIGURES,
     )  # fmt: skip
     assert (told["grant"], told["as_of"], told["rules_version"]) == (NAME, "2018-06-15", 2)

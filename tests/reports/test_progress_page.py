@@ -116,14 +116,37 @@ def test_surplus_of_one_hospital_does_not_hide_the_shortfall_of_another(center: 
     assert page_of(center, grant).text.count(said) == 1
 
 
-def test_rows_that_do_not_add_up_to_the_grant_are_explained(center: Client, grant: Grant) -> None:
-    said = (
-        "Rækkerne giver 6.911 tkr.; bevillingen er 7.000 tkr. "
-        "Som følge af afrundinger kan summen af tallene afvige fra totalen."
-    )
+@pytest.mark.parametrize(
+    ("total", "said"),
+    [
+        (
+            6_912_000,
+            (
+                "Rækkerne giver 6.911 tkr.; bevillingen er 6.912 tkr. "
+                "Som følge af afrundinger kan summen af tallene afvige fra totalen. Tælles"
+            ),
+        ),
+        (7_000_000, "Rækkerne giver 6.911 tkr.; bevillingen er 7.000 tkr. 89 tkr. er ikke fordelt. Tælles"),
+        (
+            6_900_000,
+            "Rækkerne giver 6.911 tkr.; bevillingen er 6.900 tkr. Der er fordelt 11 tkr. for meget. Tælles",
+        ),
+        (6_911_000, "Beregnet forbrug: 400 tkr. pr. årsværk. Tælles"),
+    ],
+)
+def test_rows_that_do_not_add_up_to_the_grant_are_explained(
+    center: Client, grant: Grant, total: int, said: str
+) -> None:
+    Grant.objects.update(total=total)
     assert page_of(center, grant).text.count(said) == 1
-    Grant.objects.update(total=6_911_000)
-    assert page_of(center, grant).text.count("afrundinger") == 0
+
+
+def test_difference_of_less_than_a_tkr_is_told_exactly(center: Client, grant: Grant) -> None:
+    Allocation.objects.filter(target=1).update(amount="389123.50")
+    Allocation.objects.filter(target=16).update(amount=6_522_001)
+    Grant.objects.update(total="6911134.50")
+    said = "Rækkerne giver 6.911 tkr.; bevillingen er 6.911 tkr. 0,01 tkr. er ikke fordelt."
+    assert page_of(center, grant).text.count(said) == 1
 
 
 def test_progress_page_says_what_is_decided_about_the_days_and_by_whom(center: Client, grant: Grant) -> None:

@@ -164,6 +164,8 @@ def test_what_is_hidden_stands_in_no_document(client: Client) -> None:
     data = b"".join(response.streaming_content)  # type: ignore[attr-defined]
     book = openpyxl.load_workbook(io.BytesIO(data))
     assert "Ansættelser" not in book.sheetnames
+    note = "• Vises ikke: færre end tre personer, eller et tal, som færre end tre kan regnes ud af."
+    assert [row[1].value for row in book["Samlet status"].iter_rows() if row[0].value == "Bemærk"][-1] == note
     with zipfile.ZipFile(io.BytesIO(data)) as file:
         texts = "".join(file.read(name).decode() for name in file.namelist() if name.endswith(".xml"))
     assert "Medarbejder " not in texts

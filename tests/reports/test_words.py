@@ -14,7 +14,7 @@ from allocations.models import Allocation, Grant
 from hrtrack.common.editing import Stale
 from reports.models import HospitalText, RegionText
 from reports.words import paragraphs, words_of, write_hospital_text, write_region_text
-from tests.factories import make_allocation, make_user
+from tests.factories import make_allocation, make_hire, make_post, make_user
 from tests.pages import Page
 
 pytestmark = pytest.mark.django_db
@@ -126,6 +126,17 @@ def test_hospital_writes_its_own_section_and_center_sees_who_has(
     assert Page(response).alerts == ["Teksten er gemt. Den kommer med i redegørelsen til regionsrådet."]
     seen = Page(as_center(Client()).get(f"/grants/{allocation.grant_id}/progress/account/"))
     assert "Rigshospitalet Skrevet" in seen.text
+
+
+def test_page_of_a_hospital_tells_its_posts_once(client: Client, allocation: Allocation) -> None:
+    hospital, path = as_hospital(client, allocation), f"/allocations/{allocation.pk}/account/"
+
+    def told() -> str:
+        return Page(hospital.get(path)).root.one("dl").one("dd").text
+
+    assert told() == "0 af mindst 16 stillinger er oprettet."
+    make_hire(make_post(allocation), (dt.date(2018, 3, 1), dt.date(2019, 2, 28)))
+    assert told() == "1 af mindst 16 stillinger er oprettet. 1 besat nu."
 
 
 def test_same_words_again_are_no_change(allocation: Allocation) -> None:
