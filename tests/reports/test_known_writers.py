@@ -13,7 +13,8 @@ from accounts.enums import Role
 from hires import known
 from hires.known import await_writers
 from hrtrack.common.transaction import acting_as
-from reports.report import report_of
+from reports.models import RegionText
+from reports.report import build_report, report_of
 from tests.factories import make_grant, make_user
 
 
@@ -52,3 +53,16 @@ def test_k13_report_waits_for_what_is_being_written(
         now = cursor.fetchone()[0]
     with acting_as(None):
         assert report_of(grant, dt.date(2018, 3, 31), known_before=now).grant.total == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_report_waits_for_words_that_are_being_written(
+    other_connection: psycopg.Connection[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = RegionText.objects.create(grant=make_grant(), as_of=dt.date(2018, 3, 31))
+    user = make_user(Role.ADMINISTRATOR)
+    other_connection.execute("SELECT begin_act(%s, false, gen_random_uuid()::text, '{}')", [user.pk])
+    other_connection.execute("UPDATE reports_regiontext SET closing = 'x' WHERE id = %s", [text.pk])
+    monkeypatch.setattr(known, "PATIENCE", 0.2)
+    with pytest.raises(ValidationError, match="Der bliver stadig gemt ændringer"), acting_as(None):
+        build_report(text.grant, text.as_of, known_on=text.as_of)
