@@ -26,14 +26,14 @@ class Completeness:
 
 # The latest change of a post or hire; a change of a hire's days or person changes the hire, too.
 LATEST_CHANGES = """
-SELECT a.hospital_id, (
-    SELECT greatest(
-        (SELECT pgh_created_at FROM hires_hireevent e
-         WHERE e.grant_id = a.grant_id AND e.hospital_id = a.hospital_id ORDER BY pgh_created_at DESC LIMIT 1),
-        (SELECT pgh_created_at FROM hires_postevent e
-         WHERE e.grant_id = a.grant_id AND e.hospital_id = a.hospital_id ORDER BY pgh_created_at DESC LIMIT 1)
-    )
-) FROM allocations_allocation a WHERE a.grant_id = %s AND a.hospital_id = ANY(%s)
+SELECT asked.hospital_id, greatest(
+    (SELECT pgh_created_at FROM hires_hireevent e
+     WHERE e.grant_id = %(grant)s AND e.hospital_id = asked.hospital_id AND pgh_created_at < %(before)s::timestamptz
+     ORDER BY pgh_created_at DESC LIMIT 1),
+    (SELECT pgh_created_at FROM hires_postevent e
+     WHERE e.grant_id = %(grant)s AND e.hospital_id = asked.hospital_id AND pgh_created_at < %(before)s::timestamptz
+     ORDER BY pgh_created_at DESC LIMIT 1)
+) FROM unnest(%(hospitals)s::bigint[]) AS asked(hospital_id)
 """
 
 
@@ -78,7 +78,8 @@ def completeness_of(
         )
     }
     with connection.cursor() as cursor:
-        cursor.execute(LATEST_CHANGES, [grant.pk, keys])
+        before = known_before or "infinity"
+        cursor.execute(LATEST_CHANGES, {"grant": grant.pk, "hospitals": keys, "before": before})
         changed = dict(cursor.fetchall())
     return {key: _completeness(last.get(key), changed.get(key)) for key in keys}
 

@@ -11,7 +11,7 @@ import datetime as dt
 import time
 from collections.abc import Iterator
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import connection, models
@@ -20,6 +20,8 @@ from django.utils.translation import gettext as _
 
 from allocations.models import Allocation, Department, Grant, Hospital, Purpose, StaffGroup
 from hires.models import Hire, Period, Post, PostPurpose
+
+M = TypeVar("M", bound=models.Model)
 
 # With what tells of a row whether it is the asked grants'.
 OF_GRANTS = {
@@ -77,6 +79,18 @@ def known_tables() -> str:
     )
 
 
+def as_known(model: type[M], known_before: dt.datetime, **of: Any) -> list[M]:
+    """The rows as they stood before a moment; `of` tells which, by columns that never change."""
+    history = _events_of(model).objects.filter(pgh_created_at__lt=known_before, **of)
+    latest = history.order_by("pgh_obj_id", "-pgh_id").distinct("pgh_obj_id")
+    names = [field.attname for field in model._meta.concrete_fields]
+    return [
+        model(**{name: getattr(event, name) for name in names})
+        for event in latest
+        if event.pgh_label != "delete"
+    ]
+
+
 def _events_of(model: Any) -> Any:
     return model.events.rel.related_model
 
@@ -88,13 +102,13 @@ def _columns(model: type[models.Model]) -> Iterator[str]:
         yield "danish_sort_key(e.name) AS sort_key"
 
 
-def await_writers() -> None:
-    """Return when everything that was being written has been, or is known to be nothing.
+def await_writers(*others: type[models.Model]) -> None:
+    """Return when everything that was being written has been, or is known to be nothing; of `others`, too.
 
     What is saved in a transaction that began yesterday is dated yesterday, and seen when it ends: without this, what
     was known yesterday could be asked for twice with two answers. ValidationError when it takes too long.
     """
-    tables = [_events_of(model)._meta.db_table for model in OF_GRANTS]
+    tables = [_events_of(model)._meta.db_table for model in (*OF_GRANTS, *others)]
     deadline = time.monotonic() + PATIENCE
     waited_for = _writers(tables)
     while waited_for:

@@ -20,7 +20,16 @@ GENERAL_RULES = [
         _("Status pr. dag D"),
         _(
             "Alle tal er opgjort pr. en dag D, som ikke ligger efter i dag. D afgrænser, hvad der var sket: "
-            "Rettes en oplysning senere, ændrer det også tallene for en tidligere dag."
+            "Rettes en oplysning senere, ændrer det også tallene for en tidligere dag, medmindre de er opgjort som "
+            "kendt på en dag K."
+        ),
+    ),
+    Rule(
+        _("Som kendt på dag K"),
+        _(
+            "Er en dag K valgt, er alt opgjort efter historikken, som det var registreret ved udgangen af dag K: tal, "
+            "tekster og bekræftelser. Det, der er registreret, rettet eller skrevet senere, er ikke med. Ellers er alt "
+            "opgjort efter det, der var kendt, da opgørelsen blev udarbejdet. Medarbejdernes navne er altid de nuværende."
         ),
     ),
     Rule(

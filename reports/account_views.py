@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -21,12 +22,14 @@ from hires.figures import allocation_figures, today
 from hires.reads import note_read
 from hires.views import own_or_chosen
 from hires.wording import reached_in_words, states_in_words
+from hrtrack.common.danish import format_date
 from hrtrack.common.editing import EditForm, EditView
 from hrtrack.common.excel import CONTENT_TYPE, content_disposition, file_name
 from hrtrack.common.forms import TextField
 from reports.account import short_points
 from reports.asking import asked_report, grant_asked_for, page_context
 from reports.excel import file_name_of, progress_book
+from reports.forms import ReportForm
 from reports.models import LONGEST, HospitalText, RegionText
 from reports.pdf import pdf_of
 from reports.plain import as_csv, as_json
@@ -37,6 +40,7 @@ from reports.word import word_of
 from reports.words import (
     HOSPITAL_FIELDS,
     REGION_FIELDS,
+    days_with_words,
     hospital_text,
     region_text,
     version_of_text,
@@ -90,7 +94,8 @@ def initial_of(text: RegionText | HospitalText, names: tuple[str, ...]) -> dict[
 class WriteAccount(EditView):
     """The account of a day: what it will say in short, the words to be written, and the documents.
 
-    Those who only read see the words; Center for HR writes them.
+    Those who only read see the words; Center for HR writes them. What was known is only read: what is written now
+    was not in it.
     """
 
     request: UserRequest
@@ -101,13 +106,23 @@ class WriteAccount(EditView):
         if self.request.method == "POST" and not can_write_account(self.request.user):
             raise PermissionDenied
         self.asked = asked_report(self.request, kwargs["pk"], EVERYTHING)
+        self.days = self.asked.form
 
     @property
     def day(self) -> dt.date:
         return self.asked.report.as_of
 
+    @property
+    def known_before(self) -> dt.datetime | None:
+        """Whatever page the words are sent from, they are held against those of now."""
+        return None if self.request.method == "POST" else self.asked.report.known_before
+
+    def address(self, **days: dt.date | None) -> str:
+        told = urlencode({name: format_date(day) for name, day in days.items() if day})
+        return f"{reverse('reports:account', args=[self.asked.grant.pk])}?{told}"
+
     def make_form(self, data: QueryDict | None = None) -> RegionTextForm:
-        text = region_text(self.asked.grant, self.day)
+        text = region_text(self.asked.grant, self.day, self.known_before)
         return RegionTextForm(data, initial=initial_of(text, REGION_FIELDS))
 
     def save(self, form: RegionTextForm) -> RegionText:
@@ -123,25 +138,79 @@ class WriteAccount(EditView):
         if self.asked.status != HttpResponse.status_code:
             # Of which day the words are can't be read: nothing is saved.
             return self.page(self.make_form(request.POST))
+        if "show" in request.POST:
+            return self.show(self.make_form(request.POST))
+        if "take_over" in request.POST:
+            return self.take_over(request.POST.copy())
         return super().post(request, **kwargs)
+
+    def show(self, form: RegionTextForm) -> HttpResponse:
+        """Another day's page; whoever has typed what is not saved is asked first."""
+        days = ReportForm.asked(self.request.POST)
+        form.is_valid()
+        is_typed = bool(form.differences(self.stored_form()))
+        form.forget_errors()
+        if not days.is_valid():
+            self.days = days
+            return self.page(form, status=400)
+        leave_for = self.address(as_of=days.day, known_on=days.knowledge)
+        if not is_typed:
+            return redirect(leave_for)
+        return self.page(form, status=422, leave_for=leave_for, leave_to=days.day)
+
+    def take_over(self, data: QueryDict) -> HttpResponse:
+        """The latest words of a day before, in the fields that are empty; saved when the user saves them."""
+        if earlier := self.earlier(days_with_words(self.asked.grant)):
+            text = region_text(self.asked.grant, earlier)
+            for name in REGION_FIELDS:
+                if not data.get(name, "").strip():
+                    data[name] = getattr(text, name)
+            said = _(
+                "Teksterne fra %s er sat ind i de tomme felter. De gemmes først, når du trykker ”Gem teksterne”."
+            )
+            messages.info(self.request, said % format_date(earlier))
+        form = self.make_form(data)
+        form.forget_errors()
+        return self.page(form)
+
+    def earlier(self, written: list[dt.date]) -> dt.date | None:
+        return next((day for day in written if day < self.day), None)
 
     def saved(self, result: RegionText | None) -> HttpResponse:
         messages.success(self.request, _("Teksterne er gemt."))
-        return redirect(f"{reverse('reports:account', args=[self.asked.grant.pk])}?{self.asked.form.query}")
+        return redirect(
+            self.address(
+                as_of=self.day,
+                known_on=None if self.asked.report.is_of_history else self.asked.form.knowledge,
+            )
+        )
 
     def context(self, form: Any) -> dict[str, Any]:
         report = self.asked.report
         context = page_context(self.request, self.asked)
-        days = context.pop("form")
+        del context["form"]
+        may_write = can_write_account(self.request.user)
+        # A form that was sent is shown again whatever it was sent from.
+        can_write = may_write and (form.is_bound or not report.is_of_history)
+        if can_write:
+            for field in self.days.fields.values():
+                field.widget.attrs["form"] = "words"
+        written = days_with_words(self.asked.grant, self.known_before)
+        is_empty = not any(form[name].value() for name in REGION_FIELDS)
         own = [
             (row.hospital, any(report.words.hospitals.get(row.hospital_id or 0, {}).values()))
             for row in report.progress.rows
         ]
         return {
             **context,
-            "days": days,
+            "days": self.days,
             "points": short_points(report),
-            "can_write": can_write_account(self.request.user),
+            "can_write": can_write,
+            "write_at": self.address(as_of=self.day) if may_write and not can_write else "",
+            "written": [
+                (day, self.address(as_of=day, known_on=self.asked.form.knowledge)) for day in written
+            ],
+            "earlier": self.earlier(written) if can_write and is_empty else None,
             "own_words": own,
             "documents": [
                 (
@@ -260,7 +329,8 @@ def document(request: UserRequest, pk: int, shape: str) -> HttpResponseBase:
         content = made.made(report, request.GET)
     except ValidationError as error:
         messages.error(request, error.messages[0])
-        return redirect(f"{reverse('reports:progress', args=[pk])}?{asked.form.query}")
+        back = "reports:progress" if request.GET.get("from") == "progress" else "reports:account"
+        return redirect(f"{reverse(back, args=[pk])}?{asked.form.query}")
     if made.has_rows and not report.is_public:
         persons = report.progress.total.persons
         note_read(request, persons=persons, kind=ReadKind.EXPORT, as_of=report.as_of)

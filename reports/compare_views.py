@@ -69,7 +69,7 @@ def compare(request: UserRequest, pk: int) -> HttpResponse:
                 asked.grant, cleaned["since"], cleaned["since_known_on"], form.day, form.knowledge
             )
         except ValidationError as error:
-            form.add_error("since_known_on", error)
+            form.add_error(None if hasattr(error, "error_dict") else "since_known_on", error)
             status = 400
         else:
             named = {

@@ -12,12 +12,14 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils.translation import gettext as _
 
 from allocations.models import Grant
 from hires import figures
 from hires.known import await_writers
+from hrtrack.common.danish import format_date
 from reports.columns import Column, Kind, Row, Table
 from reports.figure_columns import figure
 from reports.progress import check_day
@@ -80,8 +82,12 @@ class Comparison:
 def compare(
     grant: Grant, first: dt.date, first_known: dt.date, second: dt.date, second_known: dt.date | None
 ) -> Comparison:
-    """From `first` as known on `first_known` to `second` as known on `second_known` (None: now); in four queries."""
+    """From `first` as known on `first_known` to `second` as known on `second_known` (None: now); in four queries.
+
+    ValidationError for days that can't be used, or that go backwards in what had happened or was known.
+    """
     check_day(second)
+    _check_order(first, first_known, second, second_known)
     check_knowledge(first, first_known)
     if second_known:
         check_knowledge(second, second_known)
@@ -97,6 +103,25 @@ def compare(
         step: [move.hire for move in moves if move.step is step] for step in Step if step is not Step.OTHER
     }
     return Comparison(first, first_known, second, bridge_of(readings[0], moves, readings[2]), named)
+
+
+def _check_order(first: dt.date, first_known: dt.date, second: dt.date, second_known: dt.date | None) -> None:
+    if first > second:
+        raise ValidationError(
+            {
+                "since": _("Vælg %s eller en tidligere dag: Der sammenlignes frem til ”Status pr.”")
+                % format_date(second)
+            }
+        )
+    if second_known and first_known > second_known:
+        raise ValidationError(
+            {
+                "since_known_on": _(
+                    "Vælg %s eller en tidligere dag: Der sammenlignes frem til ”Som kendt den”"
+                )
+                % format_date(second_known)
+            }
+        )
 
 
 @dataclass(frozen=True)

@@ -22,11 +22,13 @@ from hires import figures
 from hires.breakdowns import PARTS, Parts, parts_of
 from hires.figures import HospitalFigures
 from hires.known import await_writers, end_of
+from hires.models import Confirmation
 from hrtrack.common.danish import format_date, format_mio, format_moment
 from reports import sections
 from reports.attention import Attention, attention_to
 from reports.columns import Table
 from reports.forecast import forecasts_of
+from reports.models import HospitalText, RegionText
 from reports.progress import ProgressReport, check_day, progress_of
 from reports.wording import completeness_in_words
 from reports.words import Words, words_of
@@ -156,7 +158,7 @@ def build_report(
         check_knowledge(as_of, known_on)
     known_before = moment_of(known_on)
     if known_before:
-        await_writers()
+        await_writers(Confirmation, RegionText, HospitalText)
     return report_of(grant, as_of, known_on=known_on, known_before=known_before, by=by, parts=parts)
 
 
@@ -194,7 +196,7 @@ def report_of(
         tables={table.name: table for table in tables},
         attention=attention_to(progress, found, forecasts),
         parts=found,
-        words=words_of(grant, as_of) if is_whole else Words(),
+        words=words_of(grant, as_of, known_before) if is_whole else Words(),
         completeness=completeness_in_words(progress, known_before) if is_whole else (),
         known_before=known_before,
     )

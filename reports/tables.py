@@ -56,11 +56,14 @@ class ProgressTable(Table):
         return figure_link(self.asked.behind(figure, of_hospital(record.hospital_id)), text)
 
     def render_hospital(self, record: ProgressRow) -> str:
-        """The hospital's posts on the report's day; the total has none."""
+        """The hospital's posts on the report's day, as they were known where that is asked; the total has none."""
         if record.allocation_id is None:
             return record.hospital
-        day = urlencode({"as_of": format_date(self.report.as_of)})
-        address = f"{reverse('hires:posts', kwargs={'pk': record.allocation_id})}?{day}"
+        if self.asked.report.is_of_history:
+            address = self.asked.behind("filled", of_hospital(record.hospital_id))
+        else:
+            day = urlencode({"as_of": format_date(self.report.as_of)})
+            address = f"{reverse('hires:posts', kwargs={'pk': record.allocation_id})}?{day}"
         return format_html('<a href="{}">{}</a>', address, record.hospital)
 
     def render_filled(self, record: ProgressRow) -> str:

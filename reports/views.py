@@ -182,14 +182,10 @@ def list_behind(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def completeness_table(asked: Asked) -> CompletenessTable:
-    """What each hospital has confirmed to be complete, and had by then."""
-    grant = asked.grant
-    hospitals = [
-        allocation.hospital
-        for allocation in grant.allocations.select_related("hospital").order_by("hospital__sort_key", "pk")
-    ]
-    found = completeness_of(grant, [hospital.pk for hospital in hospitals], asked.report.known_before)
-    records = [(hospital, found[hospital.pk]) for hospital in hospitals]
+    """What each of the report's hospitals has confirmed to be complete, and had by then."""
+    hospitals = {row.hospital_id: row.hospital for row in asked.report.progress.rows if row.hospital_id}
+    found = completeness_of(asked.grant, hospitals, asked.report.known_before)
+    records = [(name, found[key]) for key, name in hospitals.items()]
     return CompletenessTable(records, caption=_("Bekræftet komplet"))
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -11,12 +12,14 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from allocations.models import Allocation, Grant
+from hires.known import as_known
 from hrtrack.common.editing import Stale
 from reports.models import HospitalText, RegionText
 from reports.policies import can_write_account, can_write_own_words
 
 REGION_FIELDS = ("summary", "presentation", "closing")
 HOSPITAL_FIELDS = ("arrangement", "remark")
+T = TypeVar("T", RegionText, HospitalText)
 _ITEM = re.compile(r"\s*[-*•–] +(?P<text>.+)")
 
 
@@ -30,21 +33,34 @@ class Words:
     hospitals: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
 
 
-def words_of(grant: Grant, as_of: dt.date) -> Words:
-    """What has been written for the account of that day; in two queries."""
-    text = region_text(grant, as_of)
+def words_of(grant: Grant, as_of: dt.date, known_before: dt.datetime | None = None) -> Words:
+    """What has been written for the account of that day, before a moment where one is told; in two queries."""
+    text = region_text(grant, as_of, known_before)
     hospitals = {
         each.hospital_id: {name: getattr(each, name) for name in HOSPITAL_FIELDS}
-        for each in HospitalText.objects.filter(grant=grant.pk)
+        for each in _texts(HospitalText, grant, known_before)
     }
     return Words(**{name: getattr(text, name) for name in REGION_FIELDS}, hospitals=hospitals)
 
 
-def region_text(grant: Grant, as_of: dt.date) -> RegionText:
+def region_text(grant: Grant, as_of: dt.date, known_before: dt.datetime | None = None) -> RegionText:
     """Center for HR's words of the day; none yet where none are written."""
-    return RegionText.objects.filter(grant=grant.pk, as_of=as_of).first() or RegionText(
-        grant=grant, as_of=as_of
+    found = _texts(RegionText, grant, known_before, as_of=as_of)
+    return found[0] if found else RegionText(grant=grant, as_of=as_of)
+
+
+def days_with_words(grant: Grant, known_before: dt.datetime | None = None) -> list[dt.date]:
+    """The days for whose account Center for HR has written something, the newest first."""
+    texts = _texts(RegionText, grant, known_before)
+    return sorted(
+        (text.as_of for text in texts if any(getattr(text, name) for name in REGION_FIELDS)), reverse=True
     )
+
+
+def _texts(model: type[T], grant: Grant, known_before: dt.datetime | None, **of: dt.date) -> list[T]:
+    if known_before:
+        return as_known(model, known_before, grant=grant.pk, **of)
+    return list(model._default_manager.filter(grant=grant.pk, **of))
 
 
 def hospital_text(allocation: Allocation) -> HospitalText:

@@ -117,6 +117,11 @@ def invite(page: Page) -> None:
     press("Invitér")(page)
 
 
+def leave_words(page: Page) -> None:
+    page.get_by_label("Kort formidling").fill("Det går fremad.")
+    press("Vis")(page)
+
+
 @dataclass(frozen=True)
 class State:
     """A page as a role sees it. address: a URL name of test_access, or a path; steps: what is done on it first."""
@@ -203,6 +208,7 @@ STATES = [
     State("report-compare", "center_hr", "reports:compare"),
     State("report-as-known", "center_hr", "reports:progress", query="?as_of=01.01.2018&known_on=01.01.2018", status=400),
     State("account", "center_hr", "reports:account"),
+    State("account-words-not-saved", "center_hr", "reports:account", steps=leave_words, status=422),
     State("account-as-auditor", "auditor", "reports:account"),
     State("our-words", "hr_of_both", "reports:our_words"),
     State("own-words", "hr_of_a", "reports:own_words"),

@@ -83,3 +83,15 @@ def test_account_is_written_and_sent(
     ):
         assert said in texts
         assert squeezed(said) in squeezed(Pdf(pdf).text_of_all)
+    # On a later day the words are taken over, and not lost on the way back.
+    page.get_by_label("Status pr.").fill("05.07.2018")
+    page.get_by_label("Status pr.").press("Enter")
+    page.get_by_role("button", name="Indsæt teksterne fra 30.06.2018").click()
+    expect(page.get_by_label("Kort formidling")).to_have_value("Det går fremad.\n- Første punkt")
+    screenshot(page, "account-taken-over")
+    page.get_by_label("Status pr.").fill("30.06.2018")
+    page.get_by_role("button", name="Vis", exact=True).click()
+    expect(page.get_by_role("heading", name="Du har skrevet noget, der ikke er gemt")).to_be_visible()
+    screenshot(page, "account-asked")
+    page.get_by_role("link", name="Vis 30.06.2018 uden at gemme").click()
+    expect(page.get_by_text("Status pr. 30.06.2018, med det, der er kendt i dag.")).to_be_visible()

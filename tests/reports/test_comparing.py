@@ -119,6 +119,23 @@ def test_day_a_month_ago_is_compared_with_unless_another_is_asked_for(grant: Gra
                 ]
             },
         ),
+        (
+            {"since": "30.04.2018", "as_of": "31.03.2018", "known_on": "30.04.2018"},
+            {"since": ["Vælg 31.03.2018 eller en tidligere dag: Der sammenlignes frem til ”Status pr.”"]},
+        ),
+        (
+            {
+                "since": "31.03.2018",
+                "since_known_on": "30.05.2018",
+                "as_of": "31.03.2018",
+                "known_on": "30.04.2018",
+            },
+            {
+                "since_known_on": [
+                    "Vælg 30.04.2018 eller en tidligere dag: Der sammenlignes frem til ”Som kendt den”"
+                ]
+            },
+        ),
     ],
 )
 def test_days_that_cannot_be_used_are_said_at_their_fields(
@@ -126,5 +143,7 @@ def test_days_that_cannot_be_used_are_said_at_their_fields(
 ) -> None:
     client.force_login(make_user(Role.CENTER_HR))
     response = client.get(f"/grants/{grant.pk}/progress/compare/", query)
-    assert (response.status_code, Page(response).errors) == (400, errors)
-    assert Page(response).form["since"] == query["since"]
+    page = Page(response)
+    assert (response.status_code, page.errors, page.summary) == (400, errors, *errors.values())
+    assert {name: page.form[name] for name in query} == query
+    assert page.root.all("table") == []

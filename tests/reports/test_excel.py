@@ -449,7 +449,7 @@ def test_day_that_cannot_be_used_is_told_on_the_page(center: Client, grant: Gran
 def test_page_links_to_the_file_of_its_day(center: Client, grant: Grant) -> None:
     page = Page(center.get(f"/grants/{grant.pk}/progress/", {"as_of": "14.02.2018"}))
     (link,) = [link for link in page.root.all("a") if link.text == "Hent Excel"]
-    assert link.attributes["href"] == f"/grants/{grant.pk}/progress/excel/?as_of=14.02.2018"
+    assert link.attributes["href"] == f"/grants/{grant.pk}/progress/excel/?as_of=14.02.2018&from=progress"
     assert cells(opened(center.get(link.attributes["href"]))["Samlet status"])[0][0].endswith("14.02.2018")
 
 
@@ -483,10 +483,13 @@ def test_k11_download_that_is_broken_off_leaves_nothing(
     assert file.closed
 
 
+@pytest.mark.parametrize("page", ["account/", ""])
 def test_k13_hire_that_is_registered_meanwhile_does_not_part_the_rows_from_the_figures(
-    center: Client, grant: Grant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    center: Client, grant: Grant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, page: str
 ) -> None:
+    """It is said on the page the file was asked for on."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    asked_from = "" if page else "&from=progress"
     post = make_post(Allocation.objects.get(grant=grant, target=1))
     waiting = [post]
 
@@ -497,7 +500,8 @@ def test_k13_hire_that_is_registered_meanwhile_does_not_part_the_rows_from_the_f
         return execute(sql, *arguments)
 
     with connection.execute_wrapper(quicker):
-        response = center.get(f"/grants/{grant.pk}/progress/excel/", follow=True)
+        response = center.get(f"/grants/{grant.pk}/progress/excel/?as_of=15.06.2018{asked_from}", follow=True)
+    assert response.redirect_chain == [(f"/grants/{grant.pk}/progress/{page}?as_of=15.06.2018", 302)]
     assert "Tallene blev ændret imens. Prøv igen" in Page(response).text
     assert list(tmp_path.iterdir()) == []
     _heads, *rows = cells(book_of(center, grant)["Ansættelser"])

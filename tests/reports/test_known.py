@@ -24,7 +24,8 @@ from hires import known
 from hires.breakdowns import PARTS, parts_of
 from hires.enums import LeavingReason, WithdrawalReason
 from hires.known import end_of
-from hires.models import Employee, Hire, Period, Post
+from hires.models import Confirmation, Employee, Hire, Period, Post
+from reports.models import HospitalText, RegionText
 from reports.plain import as_json
 from reports.report import Report, build_report
 from tests.acting import past_everything
@@ -53,7 +54,7 @@ def dated(moment: dt.datetime) -> None:
     """Everything that was written until now was written at that moment, or before."""
     with past_everything(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
-        for model in known.OF_GRANTS:
+        for model in (*known.OF_GRANTS, RegionText, HospitalText):
             events: Any = model.events.rel.related_model
             cursor.execute(
                 f"UPDATE {events._meta.db_table} SET pgh_created_at = %s WHERE pgh_created_at > now() - interval '1 day'",
@@ -317,8 +318,73 @@ def test_same_day_is_the_same_report_whenever_it_is_asked_for(grant: Grant) -> N
     first = build_report(grant, MARCH, known_on=APRIL)
     make_hire(make_post(grant.allocations.get()), (dt.date(2018, 3, 1), dt.date(2019, 2, 28)))
     Hire.objects.update(route="under_notice")
+    RegionText.objects.create(grant=grant, as_of=MARCH, summary="Skrevet siden")
+    HospitalText.objects.create(
+        grant=grant, hospital=grant.allocations.get().hospital, remark="Skrevet siden"
+    )
     again = build_report(grant, MARCH, known_on=APRIL)
     assert (again.hash, as_json(again)) == (first.hash, as_json(first))
+
+
+def test_words_are_those_that_were_written_by_then(grant: Grant) -> None:
+    allocation = grant.allocations.get()
+    RegionText.objects.create(grant=grant, as_of=MARCH, summary="Det går fremad")
+    HospitalText.objects.create(grant=grant, hospital=allocation.hospital, remark="Vi er i gang")
+    dated(noon(dt.date(2018, 4, 2)))
+    RegionText.objects.update(summary="Det gik fremad", version=2)
+    HospitalText.objects.update(remark="Vi er færdige", version=2)
+
+    def said(report: Report) -> tuple[str, list[str]]:
+        return report.words.summary, [words["remark"] for words in report.words.hospitals.values()]
+
+    assert said(build_report(grant, MARCH, known_on=MARCH)) == ("", [])
+    assert said(build_report(grant, MARCH, known_on=APRIL)) == ("Det går fremad", ["Vi er i gang"])
+    assert said(build_report(grant, MARCH)) == ("Det gik fremad", ["Vi er færdige"])
+
+
+def test_words_that_were_deleted_by_then_are_none(grant: Grant) -> None:
+    RegionText.objects.create(grant=grant, as_of=MARCH, summary="Det går fremad")
+    dated(noon(dt.date(2018, 4, 2)))
+    RegionText.objects.all().delete()
+    dated(noon(dt.date(2018, 4, 10)))
+    days = (dt.date(2018, 4, 9), APRIL)
+    assert [build_report(grant, MARCH, known_on=day).words.summary for day in days] == ["Det går fremad", ""]
+
+
+def test_completeness_is_what_was_confirmed_and_changed_by_then(grant: Grant, client: Client) -> None:
+    riget = grant.allocations.get()
+    Confirmation.objects.create(
+        grant=grant,
+        hospital=riget.hospital,
+        as_of=MARCH,
+        confirmed_at=noon(dt.date(2018, 4, 10)),
+        confirmed_by=make_user(name="Mette Jensen"),
+    )
+    make_allocation(grant, make_hospital("Bornholms Hospital", "BOH"))
+    Hire.objects.update(route="under_notice")
+    client.force_login(make_user(Role.CENTER_HR))
+
+    def rows(known_on: str) -> list[list[str]]:
+        query = {"as_of": "31.03.2018", "known_on": known_on}
+        table = Page(client.get(f"/grants/{grant.pk}/progress/", query)).root.all("table")[1]
+        return [[cell.text for cell in row if cell.tag in ("th", "td")] for row in table.all("tr")][1:]
+
+    confirmed = ["Rigshospitalet", "31.03.2018", "Mette Jensen", "10.04.2018 12:00"]
+    assert rows("31.03.2018") == [["Rigshospitalet", "–", "–", "–", "02.02.2018 12:00"]]
+    assert rows("19.04.2018") == [[*confirmed, "ingen"]]
+    assert rows("30.04.2018") == [[*confirmed, "20.04.2018 12:00"]]
+
+
+def test_hospital_leads_to_its_posts_as_they_were_known(grant: Grant, client: Client) -> None:
+    client.force_login(make_user(Role.CENTER_HR))
+    query = {"as_of": "31.03.2018", "known_on": "31.03.2018"}
+    page = Page(client.get(f"/grants/{grant.pk}/progress/", query))
+    link = page.root.all("table")[0].all("th", scope="row")[0].one("a")
+    posts = Page(client.get(link.attributes["href"]))
+    assert (link.text, posts.title, posts.form["known_on"]) == (
+        "Rigshospitalet", "Oprettede stillinger", "31.03.2018",
+    )  # fmt: skip
+    assert [row[0] for row in posts.table[1:]] == ["RH-01", "I alt"]
 
 
 def test_takes_as_many_queries_with_one_hire_as_with_three(

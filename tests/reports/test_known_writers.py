@@ -15,6 +15,7 @@ from accounts.enums import Role
 from hires import known
 from hires.known import await_writers
 from hrtrack.common.transaction import acting_as
+from reports.models import RegionText
 from reports.plain import as_json
 from reports.report import build_report, report_of
 from tests.factories import make_grant, make_user
@@ -73,3 +74,16 @@ def test_k13_report_of_a_day_that_is_over_is_the_same_each_time(
         other_connection.commit()
         first, second = (build_report(grant, today, known_on=today) for _time in range(2))
     assert (first.grant.total, first.hash, as_json(first)) == (1, second.hash, as_json(second))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_report_waits_for_words_that_are_being_written(
+    other_connection: psycopg.Connection[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = RegionText.objects.create(grant=make_grant(), as_of=dt.date(2018, 3, 31))
+    user = make_user(Role.ADMINISTRATOR)
+    other_connection.execute("SELECT begin_act(%s, false, gen_random_uuid()::text, '{}')", [user.pk])
+    other_connection.execute("UPDATE reports_regiontext SET closing = 'x' WHERE id = %s", [text.pk])
+    monkeypatch.setattr(known, "PATIENCE", 0.2)
+    with pytest.raises(ValidationError, match="Der bliver stadig gemt ændringer"), acting_as(None):
+        build_report(text.grant, text.as_of, known_on=text.as_of)

@@ -1,6 +1,7 @@
 """Writing the account: Center for HR's words of a day, and each hospital's own."""
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -15,11 +16,13 @@ from hrtrack.common.editing import Stale
 from reports.models import HospitalText, RegionText
 from reports.words import paragraphs, words_of, write_hospital_text, write_region_text
 from tests.factories import make_allocation, make_hire, make_post, make_user
-from tests.pages import Page
+from tests.pages import Element, Page
+from tests.reports.test_known import dated
 
 pytestmark = pytest.mark.django_db
 
 JUNE = dt.date(2018, 6, 15)
+PATH = "/grants/%s/progress/account/"
 EMPTY = {"summary": "", "presentation": "", "closing": ""}
 
 
@@ -80,6 +83,119 @@ def test_words_are_not_saved_on_a_day_that_cannot_be_used(client: Client, grant:
     response = center.post(f"{path}?as_of=i+morgen", typed(Page(center.get(path)), closing="Videre"))
     assert (response.status_code, Page(response).form["closing"]) == (400, "Videre")
     assert not RegionText.objects.exists()
+
+
+def write(grant: Grant, as_of: dt.date, **words: str) -> None:
+    RegionText.objects.create(grant=grant, as_of=as_of, **words)
+
+
+def days_in(element: Element) -> list[str]:
+    return [link.text for link in element.all("a") if re.fullmatch(r"[0-9.]{10}", link.text)]
+
+
+def test_days_with_words_are_listed_newest_first_and_the_eleventh_is_one_press_away(
+    client: Client, grant: Grant
+) -> None:
+    for number in range(1, 13):
+        write(grant, dt.date(2018, 5, number), summary="Skrevet")
+    write(grant, dt.date(2018, 4, 1))  # cleared again
+    center = as_center(client)
+    page = Page(center.get(PATH % grant.pk))
+    assert days_in(page.root) == [f"{number:02}.05.2018" for number in range(12, 0, -1)]
+    assert [box.one("summary").text for box in page.root.all("details")] == ["Hver tabel som CSV", "Vis alle"]
+    assert days_in(page.root.all("details")[1]) == ["02.05.2018", "01.05.2018"]
+    (newest,) = (link for link in page.root.all("a") if link.text == "12.05.2018")
+    shown = Page(center.get(newest.attributes["href"]))
+    assert shown.form["summary"] == "Skrevet"
+
+
+def test_words_of_the_day_before_are_taken_over_in_the_empty_fields_and_saved_when_saved(
+    client: Client, grant: Grant
+) -> None:
+    write(grant, dt.date(2018, 6, 13), summary="Ældre")
+    write(grant, dt.date(2018, 6, 14), summary="Det går fremad", closing="Videre")
+    center = as_center(client)
+    page = Page(center.get(PATH % grant.pk))
+    assert (
+        "Der er ikke skrevet tekster pr. 15.06.2018 endnu. De seneste før den dag er fra 14.06.2018."
+        in page.text
+    )
+    assert [button.text for button in page.root.all("button", name="take_over")] == [
+        "Indsæt teksterne fra 14.06.2018"
+    ]
+    taken = Page(center.post(PATH % grant.pk, typed(page, closing="Min egen", take_over="1")))
+    assert (taken.form["summary"], taken.form["presentation"], taken.form["closing"]) == (
+        "Det går fremad", "", "Min egen",
+    )  # fmt: skip
+    assert taken.alerts == [
+        "Teksterne fra 14.06.2018 er sat ind i de tomme felter. De gemmes først, når du trykker ”Gem teksterne”."
+    ]
+    assert taken.root.all("button", name="take_over") == []
+    assert not RegionText.objects.filter(as_of=JUNE).exists()
+    assert center.post(PATH % grant.pk, taken.form).status_code == 302
+    assert (words_of(grant, JUNE).summary, words_of(grant, JUNE).closing) == ("Det går fremad", "Min egen")
+
+
+@pytest.mark.parametrize("day", [dt.date(2018, 6, 15), dt.date(2018, 6, 16)])
+def test_words_are_not_taken_over_where_there_are_some_or_from_a_later_day(
+    client: Client, grant: Grant, day: dt.date
+) -> None:
+    write(grant, day, summary="Det går fremad")
+    page = Page(as_center(client).get(PATH % grant.pk))
+    assert page.root.all("button", name="take_over") == []
+
+
+def test_another_day_is_shown_where_nothing_is_typed(client: Client, grant: Grant) -> None:
+    write(grant, JUNE, summary="Linje\nto")
+    center = as_center(client)
+    page = Page(center.get(PATH % grant.pk))
+    response = center.post(PATH % grant.pk, typed(page, summary="Linje\r\nto", as_of="14.06.2018", show="1"))
+    assert (response.status_code, response["Location"]) == (302, f"{PATH % grant.pk}?as_of=14.06.2018")
+
+
+def test_another_day_is_asked_about_where_something_typed_would_be_lost(client: Client, grant: Grant) -> None:
+    center = as_center(client)
+    days = {"as_of": "13.06.2018", "known_on": "14.06.2018"}
+    mine = typed(Page(center.get(PATH % grant.pk)), summary="Min", closing="010180-1234")
+    response = center.post(PATH % grant.pk, {**mine, **days, "show": "1"})
+    page = Page(response)
+    question = page.root.one(role="alert")
+    assert (response.status_code, page.form, page.errors) == (422, mine, {})
+    assert question.one("h2").text == "Du har skrevet noget, der ikke er gemt"
+    leave = question.one("a")
+    assert (leave.text, leave.attributes["href"]) == (
+        "Vis 13.06.2018 uden at gemme", f"{PATH % grant.pk}?as_of=13.06.2018&known_on=14.06.2018",
+    )  # fmt: skip
+    assert not RegionText.objects.exists()
+
+
+def test_day_that_cannot_be_shown_is_said_with_everything_typed_still_there(
+    client: Client, grant: Grant
+) -> None:
+    center = as_center(client)
+    mine = typed(Page(center.get(PATH % grant.pk)), summary="Min", as_of="16.06.2018")
+    response = center.post(PATH % grant.pk, {**mine, "show": "1"})
+    page = Page(response)
+    assert (response.status_code, page.form, page.errors) == (
+        400, mine, {"as_of": ["Indtast en dag, der ikke ligger efter i dag, 15.06.2018"]},
+    )  # fmt: skip
+
+
+@pytest.mark.usefixtures("superuser")
+def test_words_as_they_were_known_are_only_read(client: Client, grant: Grant) -> None:
+    write(grant, dt.date(2018, 6, 1), summary="Skrevet siden")
+    dated(dt.datetime(2018, 6, 2, 12, tzinfo=dt.UTC))
+    RegionText.objects.update(summary="Rettet", version=2)
+    center = as_center(client)
+    path = f"{PATH % grant.pk}?as_of=01.06.2018"
+    page = Page(center.get(f"{path}&known_on=14.06.2018"))
+    assert ("Skrevet siden" in page.text, page.root.all("textarea")) == (True, [])
+    (write_at,) = (link for link in page.root.all("a") if link.text == "Skriv tekster pr. 01.06.2018")
+    assert write_at.attributes["href"] == path
+    # A page from before midnight, when that day was still today.
+    sent = {**Page(center.get(path)).form, "closing": "Videre"}
+    assert center.post(f"{path}&known_on=14.06.2018", sent)["Location"] == path
+    assert RegionText.objects.values_list("summary", "closing").get() == ("Rettet", "Videre")
 
 
 def test_second_of_two_writers_is_told_and_loses_nothing(client: Client, grant: Grant) -> None:
