@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from allocations.models import Grant
 from hires.rules import FIGURE_RULES, GENERAL_RULES
 from reports.charts import Chart, charts_of
 from reports.columns import HIDDEN, Table
@@ -59,13 +60,22 @@ class Drawn:
 
 Block = Heading | Paragraph | Bullets | Facts | Shown | Drawn
 
-KEY = ("hospital", "share_percent", "allocated", "target", "filled", "attainment", "fte")
 STATES = ("hospital", "filled", "held", "to_start", "left", "run_out")
 MONEY = ("hospital", "allocated", "spent", "committed", "remaining")
 PEOPLE = ("hospital", "persons", "from_regionh_match")
 PACE = ("hospital", "target", "reached", "pace", "needed", "low", "expected", "high", "delay")
 UNUSED = ("hospital", "unused_low", "unused_expected", "unused_high")
 USES = ("purpose", "low_activity", "staff_group", "route", "formerly_employed", "newcomers", "lengths")
+
+
+def key_columns(grant: Grant) -> tuple[str, ...]:
+    """Both attainments, each after what it is made of; first the one the grant is counted in."""
+    posts, person_years = ("filled",), ("committed_person_years",)
+    counted, beside = (posts, person_years) if grant.counts_posts else (person_years, posts)
+    return (
+        "hospital", "share_percent", "allocated", "target",
+        *counted, "attainment", *beside, "beside_attainment", "fte",
+    )  # fmt: skip
 
 
 def title_of(report: Report) -> str:
@@ -183,7 +193,7 @@ def _written(text: str) -> Iterator[Block]:
 def _status(report: Report, charts: dict[str, Chart]) -> Iterator[Block]:
     status = report.status
     yield Heading(2, _("Status for hospitalerne"))
-    yield Shown(status.with_only(KEY, _("Tildelt, måltal og oprettet")))
+    yield Shown(status.with_only(key_columns(report.grant), _("Tildelt, måltal og oprettet")))
     for note in (*status.notes, *dates_in_words(report.progress)):
         yield Paragraph(note, is_quiet=True)
     yield Shown(status.with_only(STATES, _("De oprettede stillinger i fire tilstande")))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hires.breakdowns import Parts
-from hires.figures import reached
+from hires.figures import reached, reached_name
 from hires.wording import count, unit
 from hrtrack.common.danish import format_number, format_percent, format_tkr
 from reports.forecast import Forecast
@@ -84,7 +84,7 @@ def _target(progress: ProgressReport, row: ProgressRow, forecast: Forecast) -> I
             "%(remaining)s tkr. er ikke disponeret."
         )
     )
-    yield Attention(About.TARGET, title % words, text % words, "filled", row.hospital_id)
+    yield Attention(About.TARGET, title % words, text % words, reached_name(grant), row.hospital_id)
 
 
 def _money(progress: ProgressReport, row: ProgressRow, forecast: Forecast) -> Iterator[Attention]:

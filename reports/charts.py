@@ -14,7 +14,9 @@ from django.core.cache import cache
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from hires.figures import reached
 from hires.rules import label_of
+from hires.wording import count
 from hrtrack.common.danish import format_date, format_mio, format_number, format_percent
 from reports.columns import Table
 from reports.report import Report
@@ -74,11 +76,12 @@ def posts_over_time(report: Report) -> Chart:
     reached_so_far = last.cells[months.place_of(lines[0].column)]
     alt = _("Linjer over tid. %(what)s er nået op på %(reached)s af mindst %(target)s den %(day)s.") % {
         "what": lines[0].label,
-        "reached": format_number(reached_so_far, None if report.grant.counts_posts else 1),
+        "reached": count(report.grant, reached_so_far),
         "target": format_number(total.target, None),
         "day": format_date(last.cells[0]),
     }
-    return Chart("posts", _("Stillinger mod måltallet"), alt, months, spec)
+    title = _("Stillinger mod måltallet") if report.grant.counts_posts else _("Årsværk mod måltallet")
+    return Chart("posts", title, alt, months, spec)
 
 
 def lines_towards_target(report: Report) -> list[Line]:
@@ -129,11 +132,16 @@ def hospitals_over_time(report: Report) -> Chart:
         "spec": {"width": SMALL, "height": 90, **drawn},
         "resolve": {"scale": {"y": "independent"}},
     }
+    grant = report.grant
     told = [
-        f"{row.hospital} {format_number(row.filled)} / {format_number(row.target, None)}"
+        f"{row.hospital} {count(grant, reached(grant, row))} / {format_number(row.target, None)}"
         for row in report.progress.rows
     ]
-    alt = _("Et lille diagram for hvert hospital, oprettet / måltal: %s.") % ", ".join(told)
+    alt = (
+        _("Et lille diagram for hvert hospital, oprettet / måltal: %s.")
+        if grant.counts_posts
+        else _("Et lille diagram for hvert hospital, disponerede årsværk / måltal: %s.")
+    ) % ", ".join(told)
     return Chart("hospitals", _("Hospitalerne hver for sig"), alt, table, _themed(spec))
 
 

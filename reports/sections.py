@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from allocations.models import Grant
 from hires.breakdowns import Parts
-from hires.figures import reached
+from hires.figures import reached, reached_name
 from hires.rules import label_of
 from hrtrack.common.danish import format_number
 from reports.columns import Column, Kind, Row, Table, of_hospital
@@ -66,9 +66,9 @@ def outlook(progress: ProgressReport, parts: Parts, forecasts: Mapping[int, Fore
         target_column(grant),
         Column(
             "reached",
-            label_of("filled") if grant.counts_posts else label_of("committed_person_years"),
+            label_of(reached_name(grant)),
             outcome,
-            "filled" if grant.counts_posts else "committed_person_years",
+            reached_name(grant),
         ),
         Column("pace", _("Tempo pr. måned"), Kind.PERSON_YEARS),
         Column("needed", _("Nødvendigt tempo pr. måned"), Kind.PERSON_YEARS),

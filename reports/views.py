@@ -11,6 +11,7 @@ from accounts.requests import UserRequest
 from allocations.models import Grant
 from allocations.policies import can_import
 from hires.confirming import completeness_of
+from hires.figures import reached_name
 from hires.reads import note_read
 from hires.strip import start_by
 from hires.wording import reached_figure
@@ -193,7 +194,6 @@ def key_figures(asked: Asked) -> list[dict[str, object]]:
     """The boxes on top of the report; each figure leads to the list behind it."""
     report = asked.report
     grant, total = report.grant, report.progress.total
-    reached = "filled" if grant.counts_posts else "committed_person_years"
     states = [
         ("held", _("%s besat nu"), total.held),
         ("to_start", _("%s på vej"), total.to_start),
@@ -203,7 +203,7 @@ def key_figures(asked: Asked) -> list[dict[str, object]]:
     return [
         {
             **reached_figure(grant, total, grant.target),
-            "url": asked.behind(reached),
+            "url": asked.behind(reached_name(grant)),
             "links": [
                 (asked.behind(name), label % format_number(number))
                 for name, label, number in states

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+import openpyxl
 import page as pdf_checker
 import pytest
 import time_machine
@@ -21,7 +22,7 @@ from accounts.enums import Role
 from allocations.models import Grant
 from hires.models import Hire
 from hrtrack.common.danish import format_number, format_percent, format_tkr
-from reports.account import KEY, MONEY, PEOPLE, STATES
+from reports.account import MONEY, PEOPLE, STATES, key_columns
 from reports.columns import Column, Kind
 from reports.excel import progress_book
 from reports.models import HospitalText, RegionText
@@ -127,11 +128,12 @@ def reckoned(grant: Grant, as_of: dt.date) -> dict[str, dict[str, Any]]:
     shares = [row["share_percent"] for row in rows.values() if row["share_percent"] is not None]
     rows["I alt"] = total | {"share_percent": sum(shares) if shares else None}
     for row in rows.values():
-        reached = row["filled"] if grant.counts_posts else row["committed_person_years"]
-        row["attainment"] = (
-            (Decimal(reached) / row["target"]).quantize(Decimal("0.0001"), "ROUND_HALF_UP")
+        reached = [row["filled"], row["committed_person_years"]]
+        row["attainment"], row["beside_attainment"] = (
+            (Decimal(done) / row["target"]).quantize(Decimal("0.0001"), "ROUND_HALF_UP")
             if row["target"]
             else None
+            for done in (reached if grant.counts_posts else reversed(reached))
         )
     return rows
 
@@ -142,6 +144,7 @@ READ_AS = {
     "committed": format_tkr,
     "remaining": format_tkr,
     "attainment": format_percent,
+    "beside_attainment": format_percent,
     "fte": lambda value: format_number(value, 1),
     "person_years": lambda value: format_number(value, 1),
     "committed_person_years": lambda value: format_number(value, 1),
@@ -166,7 +169,7 @@ def by_name(cells: list[list[Any]]) -> dict[str, list[Any]]:
 
 def titles(report: Report) -> dict[str, tuple[str, ...]]:
     return {
-        "Tildelt, måltal og oprettet": KEY,
+        "Tildelt, måltal og oprettet": key_columns(report.grant),
         "De oprettede stillinger i fire tilstande": STATES,
         "Tildelt, forbrug og disponeret": MONEY,
         "Personer og rekruttering fra RegionH Match": PEOPLE,
@@ -211,6 +214,36 @@ def test_status_of_every_document_is_what_the_hires_add_up_to(
             read_as(each, row[each])
             for each in ("allocated", "held", "fte", "from_regionh_match", "spent", "remaining")
         ]
+
+
+def test_both_attainments_stand_after_what_they_are_made_of(client: Client) -> None:
+    """5,3 of 19,7 årsværk committed, in six posts."""
+    grant = WORLDS["counted_in_person_years"]()
+    report = build_report(grant, AUTUMN)
+    heads = [
+        "Hospital", "Fordelingsnøgle (%)", "Tildelt (tkr.)", "Måltal", "Disponerede årsværk", "Målopfyldelse",
+        "Oprettede stillinger", "Målopfyldelse i stillinger", "Omregnet til fuldtid",
+    ]  # fmt: skip
+    figures = ["30", "7.880", "19,7", "5,3", "27\u00a0%", "6", "30\u00a0%", "5,3"]
+    expected = [heads, ["Rigshospitalet", *figures], ["I alt", *figures]]
+    title = "Tildelt, måltal og oprettet"
+    assert tables_of_word(word_of(report))[title] == expected
+    assert Pdf(pdf_of(report)).tables[squeezed(title)] == [
+        [squeezed(cell) for cell in row] for row in expected
+    ]
+    with progress_book(report) as file:
+        sheet = openpyxl.load_workbook(file)["Samlet status"]
+    assert [cell.value for cell in sheet[3]][-2:] == ["Målopfyldelse", "Målopfyldelse i stillinger"]
+    assert [cell.value for cell in sheet[5]][-2:] == [0.2675, 0.3046]
+    line = list(csv.DictReader(io.StringIO(as_csv(report))))[-1]
+    assert (line["attainment"], line["beside_attainment"]) == ("0.2675", "0.3046")
+    client.force_login(make_user(Role.CENTER_HR))
+    page = Page(client.get(f"/grants/{grant.pk}/progress/", {"as_of": "30.09.2018"}))
+    assert [row[2:4] for row in page.table] == [
+        ["Disponerede årsværk / måltal", "Fremdrift"],
+        ["5,3 / 19,7", "27 % (stillinger 30 %)"],
+        ["5,3 / 19,7", "27 % (stillinger 30 %)"],
+    ]
 
 
 @each_world
