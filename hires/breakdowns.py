@@ -163,6 +163,19 @@ PARTS: dict[str, tuple[str, str]] = {
             sum(committed) AS committed
         FROM hires_by_use GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9 ORDER BY 1, 2, 3, 4, 5, 6, 7, 8, 9""",
     ),
+    # Whether each hire attested today's very words, others, or nothing.
+    "attested": (
+        "",
+        """SELECT
+            f.hospital_id, count(*) AS hires,
+            count(*) FILTER (WHERE hire.attested_restriction = terms.restriction) AS attested,
+            count(*) FILTER (WHERE hire.attested_restriction NOT IN ('', terms.restriction)) AS otherwise,
+            count(*) FILTER (WHERE hire.attested_restriction = '') AS not_attested
+        FROM hire_figures f
+        JOIN hires_hire hire ON hire.id = f.hire_id
+        JOIN allocations_grant terms ON terms.id = f.grant_id
+        GROUP BY f.hospital_id ORDER BY f.hospital_id""",
+    ),
     "lengths": (
         POST_LENGTHS,
         """SELECT

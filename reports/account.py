@@ -16,7 +16,7 @@ from reports.charts import Chart, charts_of
 from reports.columns import HIDDEN, Table
 from reports.report import Report
 from reports.uses import budget_year
-from reports.wording import dates_in_words, forecast_rule
+from reports.wording import attested_in_words, dates_in_words, forecast_rule
 from reports.words import paragraphs
 
 
@@ -197,16 +197,17 @@ def _status(report: Report, charts: dict[str, Chart]) -> Iterator[Block]:
     for note in (*status.notes, *dates_in_words(report.progress)):
         yield Paragraph(note, is_quiet=True)
     yield Shown(status.with_only(STATES, _("De oprettede stillinger i fire tilstande")))
-    yield Paragraph(
-        _(
-            "Alle de oprettede stillinger er ved oprettelsen attesteret som nye og ud over den eksisterende normering."
-        )
-    )
-    if report.grant.restriction:
+    if report.progress.total.filled:
         yield Paragraph(
-            _("Ved hver ansættelse er det attesteret, at stillingen ikke anvendes til: %s.")
-            % report.grant.restriction
+            _(
+                "Alle de oprettede stillinger er ved oprettelsen attesteret som nye og ud over den eksisterende normering."
+            )
         )
+    if "attested" in report.tables:
+        attested = report.tables["attested"]
+        yield Paragraph(attested_in_words(report.grant, attested))
+        if any(attested.values("otherwise") + attested.values("not_attested")):
+            yield Shown(attested)
     for name in ("posts", "hospitals"):
         if name in charts:
             yield Drawn(charts[name])

@@ -25,6 +25,7 @@ SHEETS: Sequence[tuple[str, ...]] = (
         "route",
         "formerly_employed",
         "newcomers",
+        "attested",
         "lengths",
         "years",
         "carry_over",

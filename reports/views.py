@@ -33,7 +33,7 @@ READ_AT_ONCE = 5
 # The tables of what the grant was used for, in their order.
 USE_TABLES = (
     "purpose", "low_activity", "staff_group", "route", "formerly_employed", "newcomers", "assessed",
-    "not_assessed", "leaving", "lengths", "years", "carry_over",
+    "not_assessed", "leaving", "attested", "lengths", "years", "carry_over",
 )  # fmt: skip
 
 
@@ -140,7 +140,11 @@ def uses(request: UserRequest, pk: int) -> HttpResponse:
     measure = next(column for column in measures() if column.name == form.chosen("measure"))
     context = page_context(request, asked) | {
         "crossed": ReportTable(asked, crossed(by, across, measure, parts["uses"])),
-        "tables": [ReportTable(asked, asked.report.tables[name]) for name in USE_TABLES],
+        "tables": [
+            ReportTable(asked, asked.report.tables[name])
+            for name in USE_TABLES
+            if name in asked.report.tables
+        ],
     }
     return render(request, "reports/uses.html", context, status=asked.status)
 

@@ -22,7 +22,7 @@ from accounts.enums import Role
 from allocations.models import Grant
 from hires.models import Hire
 from hrtrack.common.danish import format_number, format_percent, format_tkr
-from reports.account import MONEY, PEOPLE, STATES, key_columns
+from reports.account import MONEY, PEOPLE, STATES, blocks_of, key_columns
 from reports.columns import Column, Kind
 from reports.excel import progress_book
 from reports.models import HospitalText, RegionText
@@ -432,6 +432,74 @@ def test_nasty_names_are_read_as_they_are_in_every_document() -> None:
         assert name in in_word
     assert [squeezed(name) in squeezed(in_pdf.text_of_all) for name in NASTY] == [True] * len(NASTY)
     assert in_pdf.overflowing == []
+
+
+# What was attested
+
+
+@pytest.mark.parametrize(
+    ("attested", "said"),
+    [
+        (
+            [],
+            "Stillingerne må ikke anvendes til: diktering. Der er endnu ingen ansættelser at attestere det ved.",
+        ),
+        (
+            ["diktering"],
+            "Ved den ene ansættelse er det attesteret, at stillingen ikke anvendes til: diktering.",
+        ),
+        (
+            ["diktering", "diktering"],
+            "Ved alle 2 ansættelser er det attesteret, at stillingen ikke anvendes til: diktering.",
+        ),
+        (
+            ["diktering", "rengøring", "", ""],
+            (
+                "Ved 1 af 4 ansættelser er det attesteret, at stillingen ikke anvendes til: diktering. "
+                "Ved 1 er en anden ordlyd attesteret. Ved 2 er intet attesteret."
+            ),
+        ),
+        (
+            [""],
+            (
+                "Ved den ene ansættelse er det ikke attesteret, at stillingen ikke anvendes til: diktering. "
+                "Ved 1 er intet attesteret."
+            ),
+        ),
+        (
+            ["rengøring", "rengøring"],
+            (
+                "Ved ingen af de 2 ansættelser er det attesteret, at stillingen ikke anvendes til: diktering. "
+                "Ved 2 er en anden ordlyd attesteret."
+            ),
+        ),
+    ],
+)
+def test_attested_is_told_of_the_hires_that_count(attested: list[str], said: str) -> None:
+    grant = make_grant(restriction="diktering")
+    allocation = make_allocation(grant)
+    days = (dt.date(2018, 3, 1), dt.date(2019, 2, 28))
+    for text in attested:
+        make_hire(make_post(allocation), days, attested_restriction=text)
+    make_hire(make_post(allocation), days, annulled_on=AUTUMN)
+    make_hire(make_post(allocation), (AUTUMN + dt.timedelta(1), dt.date(2019, 2, 28)))
+    report = build_report(grant, AUTUMN)
+    texts = [getattr(block, "text", "") for block in blocks_of(report)]
+    assert [text for text in texts if "ikke anvendes til" in text] == [said]
+    [row] = report.tables["attested"].rows
+    assert row.cells == (
+        "Rigshospitalet",
+        len(attested),
+        attested.count("diktering"),
+        attested.count("rengøring"),
+        attested.count(""),
+    )
+
+
+def test_grant_without_a_restriction_tells_of_none() -> None:
+    report = build_report(WORLDS["one_hospital"](), AUTUMN)
+    assert "attested" not in report.tables
+    assert [block for block in blocks_of(report) if "ikke anvendes" in getattr(block, "text", "")] == []
 
 
 # The PDF
