@@ -91,10 +91,10 @@ DELAYS = """delays AS (
     JOIN hires_hireevent registered ON registered.pgh_obj_id = f.hire_id AND registered.pgh_label = 'insert'
 )"""
 
-# The last day of each month as long as anything can happen in it, and the day itself. Fewer where there are so many
-# hires that each month takes long.
+# The last day of each month as long as anything can happen in it, and the day itself; `in_all` so many. Fewer where
+# there are so many hires that each month takes long.
 MONTH_ENDS = """month_ends AS (
-    SELECT DISTINCT day FROM (
+    SELECT day, count(*) OVER () AS in_all FROM (
         SELECT least((month + interval '1 month' - interval '1 day')::date, %(as_of)s::date) AS day
         FROM (
             SELECT generate_series(
@@ -146,7 +146,7 @@ PARTS: dict[str, tuple[str, str]] = {
     ),
     "months": (
         MONTH_ENDS,
-        f"""SELECT month_ends.day, found.* FROM month_ends, LATERAL (
+        f"""SELECT month_ends.day, in_all, found.* FROM month_ends, LATERAL (
             WITH {FIGURES_ON_DAY}
             SELECT hospital_id, filled, started, person_years, committed_person_years, spent, committed, persons,
                 from_regionh_match

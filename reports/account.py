@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from allocations.models import Grant
 from hires.rules import FIGURE_RULES, GENERAL_RULES
-from reports.charts import Chart, charts_of
+from reports.charts import Chart, charts_of, months_of_hospitals
 from reports.columns import HIDDEN, Table
 from reports.report import Report
 from reports.uses import budget_year
@@ -208,20 +208,32 @@ def _status(report: Report, charts: dict[str, Chart]) -> Iterator[Block]:
         yield Paragraph(attested_in_words(report.grant, attested))
         if any(attested.values("otherwise") + attested.values("not_attested")):
             yield Shown(attested)
-    for name in ("posts", "hospitals"):
-        if name in charts:
-            yield Drawn(charts[name])
+    yield from _over_time(report, charts)
+
+
+def _over_time(report: Report, charts: dict[str, Chart]) -> Iterator[Block]:
+    """The months as drawn, or in tables alone where there are too few or too many to draw."""
     months = report.tables["months"]
-    yield Shown(months)
+    yield from _drawn(charts["posts"]) if "posts" in charts else [Shown(months)]
     for note in months.notes:
         yield Paragraph(note, is_quiet=True)
+    if len(report.progress.rows) > 1:
+        of_hospitals = months_of_hospitals(report)
+        yield from _drawn(charts["hospitals"]) if "hospitals" in charts else [Shown(of_hospitals)]
+        for note in of_hospitals.notes:
+            yield Paragraph(note, is_quiet=True)
+
+
+def _drawn(chart: Chart) -> Iterator[Block]:
+    yield Drawn(chart)
+    yield Shown(chart.table)
 
 
 def _money(report: Report, charts: dict[str, Chart]) -> Iterator[Block]:
     yield Heading(2, _("Penge"))
     yield Shown(report.status.with_only(MONEY, _("Tildelt, forbrug og disponeret")))
     if "money" in charts:
-        yield Drawn(charts["money"])
+        yield from _drawn(charts["money"])
     yield Shown(report.tables["years"])
     yield Shown(report.tables["carry_over"])
     if (budget := budget_year(report.grant)) is not None:
@@ -240,7 +252,7 @@ def _match(report: Report, charts: dict[str, Chart]) -> Iterator[Block]:
     for name in ("assessed", "not_assessed"):
         yield Shown(report.tables[name])
     if "match" in charts:
-        yield Drawn(charts["match"])
+        yield from _drawn(charts["match"])
 
 
 def _uses(report: Report) -> Iterator[Block]:

@@ -12,7 +12,7 @@ from allocations.models import Grant
 from hires.breakdowns import Parts
 from hires.figures import reached, reached_name
 from hires.rules import label_of
-from hrtrack.common.danish import format_number
+from hrtrack.common.danish import format_date, format_number
 from reports.columns import Column, Kind, Row, Table, of_hospital
 from reports.figure_columns import figure, status_columns, target_column
 from reports.forecast import Forecast, Three, sum_of
@@ -152,7 +152,7 @@ def months(progress: ProgressReport, parts: Parts, known_on: dt.date) -> Table:
         month_columns(),
         rows,
         None,
-        [delay_note(parts)],
+        [delay_note(parts), *left_out_notes(parts)],
     )
 
 
@@ -170,7 +170,9 @@ def hospital_months(progress: ProgressReport, parts: Parts, known_on: dt.date) -
             month = month_row(progress.grant, day, [told], figures.target, incomplete_from)
             of = {**month.of, **of_hospital(figures.hospital_id)}
             rows.append(Row((figures.hospital, *month.cells), of))
-    return Table("hospital_months", _("Udvikling på hospitalerne"), columns, rows)
+    return Table(
+        "hospital_months", _("Udvikling på hospitalerne"), columns, rows, notes=left_out_notes(parts)
+    )
 
 
 def month_row(
@@ -200,6 +202,17 @@ def ninth_delay(parts: Parts) -> int:
     return next(
         (int(row["ninth"]) for row in parts["delays"] if row["hospital_id"] is None and row["hires"]), 0
     )
+
+
+def left_out_notes(parts: Parts) -> list[str]:
+    """That there are months before those that were read, if there are."""
+    days = {row["day"] for row in parts["months"]}
+    if not days or parts["months"][0]["in_all"] == len(days):
+        return []
+    first = format_date(dt.date.fromisoformat(min(days)))
+    return [
+        _("Der er flere måneder, end der vises: De tidligste, der slutter før den %s, er udeladt.") % first
+    ]
 
 
 def delay_note(parts: Parts) -> str:

@@ -21,8 +21,8 @@ from docx.oxml.ns import qn
 from accounts.enums import Role
 from allocations.models import Grant
 from hires.models import Hire
-from hrtrack.common.danish import format_number, format_percent, format_tkr
-from reports.account import MONEY, PEOPLE, STATES, blocks_of, key_columns
+from hrtrack.common.danish import format_date, format_number, format_percent, format_tkr
+from reports.account import MONEY, PEOPLE, STATES, Drawn, Shown, blocks_of, key_columns
 from reports.columns import Column, Kind
 from reports.excel import progress_book
 from reports.models import HospitalText, RegionText
@@ -250,17 +250,17 @@ def test_both_attainments_stand_after_what_they_are_made_of(client: Client) -> N
 def test_every_table_is_the_same_in_every_document(made: Made) -> None:
     report, in_word, in_pdf, in_excel = made.report, made.in_word, made.in_pdf.tables, made.in_excel
     in_json = json.loads(as_json(report))["tables"]
-    seen = set()
-    for table in report.tables.values():
-        if table.name == "status":
-            continue
+    told = [block.table for block in blocks_of(report) if isinstance(block, Shown)]
+    assert [title for title in in_word if not title.startswith("Redegørelse")] == [t.title for t in told]
+    for table in told:
         shown = [
             [c.shown(v) for c, v in zip(table.columns, row.cells, strict=True)] for row in table.with_total
         ]
-        if table.title in in_word and table.name != "hospital_months":
-            seen.add(table.name)
-            assert in_word[table.title][1:] == shown
-            assert in_pdf[squeezed(table.title)][1:] == [[squeezed(cell) for cell in row] for row in shown]
+        assert in_word[table.title][1:] == shown
+        assert in_pdf[squeezed(table.title)][1:] == [[squeezed(cell) for cell in row] for row in shown]
+    for table in report.tables.values():
+        if table.name == "status":
+            continue
         plain = [list(row.values()) for row in table.plain_rows()]
         assert [list(row.values()) for row in in_json[table.name]["rows"]] == plain[: len(table.rows)]
         lines = list(csv.reader(io.StringIO(as_csv(report, table.name), newline="")))[1:]
@@ -272,7 +272,76 @@ def test_every_table_is_the_same_in_every_document(made: Made) -> None:
             for row in table.with_total
         ]
         assert [[as_number(cell) for cell in row] for row in in_excel[table.title][1:]] == exact, table.name
+    seen = {table.name for table in told}
     assert seen >= {"months", "years", "assessed", "not_assessed", "leaving", "purpose", "route", "lengths"}
+    assert ("hospital_months" in seen) == (len(report.progress.rows) > 1)
+
+
+def test_each_chart_has_its_figures_in_a_table_below_it() -> None:
+    report = build_report(seeded_year(12), AUTUMN)
+    blocks = list(blocks_of(report))
+    drawn = [
+        (block.chart.title, blocks[place + 1])
+        for place, block in enumerate(blocks)
+        if isinstance(block, Drawn)
+    ]
+    assert [(title, block.table.title) for title, block in drawn if isinstance(block, Shown)] == [
+        ("Stillinger mod måltallet", "Stillinger mod måltallet, måned for måned"),
+        ("Hospitalerne hver for sig", "Udvikling på hospitalerne"),
+        (
+            "Forbrug og disponeret mod det tildelte",
+            "Forbrug og disponeret mod det tildelte, måned for måned",
+        ),
+        (
+            "Andel af de ansatte fra RegionH Match",
+            "Andel af de ansatte fra RegionH Match, måned for måned",
+        ),
+    ]
+    columns = [name for _title, block in drawn for name in [[column.name for column in block.table.columns]]]
+    against_target = ["filled", "started", "committed_person_years", "even_pace"]
+    assert columns == [
+        ["day", *against_target, "persons", "incomplete"],
+        ["hospital", "day", *against_target, "incomplete"],
+        ["day", "spent", "committed", "incomplete"],
+        ["day", "persons", "from_regionh_match", "match_share", "incomplete"],
+    ]
+    assert drawn[1][1].table.values("filled") == report.tables["hospital_months"].values("filled")
+
+
+def test_documents_tell_of_the_latest_months_where_hospitals_are_too_many(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("reports.charts.MOST_ROWS", 40 * 4)
+    report = build_report(WORLDS["forty_hospitals"](), AUTUMN)
+    title, days = "Udvikling på hospitalerne", report.tables["months"].values("day")
+    expected = [[row.hospital, format_date(day)] for row in report.progress.rows for day in days[-4:]]
+    assert [row[:2] for row in tables_of_word(word_of(report))[title][1:]] == expected
+    assert [row[:2] for row in Pdf(pdf_of(report)).tables[squeezed(title)][1:]] == [
+        [squeezed(cell) for cell in row] for row in expected
+    ]
+    note = "Der vises de seneste 4 måneder af hvert hospital. De tidligere står i Excel-filen."
+    assert note in texts_of_word(word_of(report))
+    monkeypatch.setattr("reports.charts.MOST_ROWS", 40)
+    rows = [
+        block.table.rows
+        for block in blocks_of(report)
+        if isinstance(block, Shown) and block.table.title == title
+    ]
+    assert [len(each) for each in rows] == [40 * 3]
+
+
+def test_months_that_are_left_out_are_said_to_be(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hires.breakdowns.MOST_MONTHS", 4)
+    grant = seeded_year(6)
+    report = build_report(grant, AUTUMN)
+    assert report.tables["months"].values("day")[0] == dt.date(2018, 6, 30)
+    note = "Der er flere måneder, end der vises: De tidligste, der slutter før den 30.06.2018, er udeladt."
+    assert texts_of_word(word_of(report)).count(note) == 2
+    client.force_login(make_user(Role.CENTER_HR))
+    page = Page(client.get(f"/grants/{grant.pk}/progress/over-time/", {"as_of": "30.09.2018"}))
+    assert page.text.count(note) == 1
+    monkeypatch.setattr("hires.breakdowns.MOST_MONTHS", 60)
+    assert note not in texts_of_word(word_of(build_report(grant, AUTUMN)))
 
 
 def in_cell(column: Column, value: Any) -> Any:
