@@ -94,10 +94,10 @@ DELAYS = """delays AS (
     ) AS registered
 )"""
 
-# The last day of each month as long as anything can happen in it, and the day itself. Fewer where there are so many
-# hires that each month takes long.
+# The last day of each month as long as anything can happen in it, and the day itself; `in_all` so many. Fewer where
+# there are so many hires that each month takes long.
 MONTH_ENDS = """month_ends AS (
-    SELECT DISTINCT day FROM (
+    SELECT day, count(*) OVER () AS in_all FROM (
         SELECT least((month + interval '1 month' - interval '1 day')::date, %(as_of)s::date) AS day
         FROM (
             SELECT generate_series(
@@ -149,7 +149,7 @@ PARTS: dict[str, tuple[str, str]] = {
     ),
     "months": (
         MONTH_ENDS,
-        f"""SELECT month_ends.day, found.* FROM month_ends, LATERAL (
+        f"""SELECT month_ends.day, in_all, found.* FROM month_ends, LATERAL (
             WITH {FIGURES_ON_DAY}
             SELECT hospital_id, filled, started, person_years, committed_person_years, spent, committed, persons,
                 from_regionh_match
@@ -165,6 +165,19 @@ PARTS: dict[str, tuple[str, str]] = {
             sum(person_years) AS person_years, sum(committed_person_years) AS committed_person_years,
             sum(committed) AS committed
         FROM hires_by_use GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9 ORDER BY 1, 2, 3, 4, 5, 6, 7, 8, 9""",
+    ),
+    # Whether each hire attested today's very words, others, or nothing.
+    "attested": (
+        "",
+        """SELECT
+            f.hospital_id, count(*) AS hires,
+            count(*) FILTER (WHERE hire.attested_restriction = terms.restriction) AS attested,
+            count(*) FILTER (WHERE hire.attested_restriction NOT IN ('', terms.restriction)) AS otherwise,
+            count(*) FILTER (WHERE hire.attested_restriction = '') AS not_attested
+        FROM hire_figures f
+        JOIN hires_hire hire ON hire.id = f.hire_id
+        JOIN allocations_grant terms ON terms.id = f.grant_id
+        GROUP BY f.hospital_id ORDER BY f.hospital_id""",
     ),
     "lengths": (
         POST_LENGTHS,

@@ -211,9 +211,14 @@ class HospitalFigures:
     from_regionh_match: int
 
 
+def reached_name(grant: Grant) -> str:
+    """The figure that stands against the target: created posts, or committed person-years where those are counted."""
+    return "filled" if grant.counts_posts else "committed_person_years"
+
+
 def reached(grant: Grant, row: HospitalFigures) -> Decimal:
-    """What stands against the target: created posts, or committed person-years where the grant counts those."""
-    return Decimal(row.filled) if grant.counts_posts else row.committed_person_years
+    """How much of it there is."""
+    return Decimal(getattr(row, reached_name(grant)))
 
 
 def today() -> dt.date:

@@ -133,6 +133,13 @@ FIGURE_RULES = {
             "Ingen, hvor måltallet er 0."
         ),
     ),
+    "beside_attainment": Rule(
+        _("Målopfyldelse i det andet mål"),
+        _(
+            "Det, bevillingen ikke tælles i, divideret med måltallet: disponerede årsværk; oprettede stillinger, "
+            "hvis måltallet er i årsværk."
+        ),
+    ),
 }
 
 

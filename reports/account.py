@@ -10,14 +10,15 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from allocations.models import Grant
 from hires.rules import FIGURE_RULES, GENERAL_RULES
 from hrtrack.common.danish import format_number, format_tkr
-from reports.charts import Chart, charts_of
+from reports.charts import Chart, charts_of, months_of_hospitals
 from reports.columns import HIDDEN, Table
 from reports.progress import ProgressRow
 from reports.report import Report
 from reports.uses import budget_year
-from reports.wording import dates_in_words, forecast_rule, is_told
+from reports.wording import attested_in_words, dates_in_words, forecast_rule, is_told
 from reports.words import paragraphs
 
 
@@ -61,7 +62,6 @@ class Drawn:
 
 Block = Heading | Paragraph | Bullets | Facts | Shown | Drawn
 
-KEY = ("hospital", "share_percent", "allocated", "target", "filled", "attainment", "fte")
 STATES = ("hospital", "filled", "held", "to_start", "left", "run_out")
 MONEY = ("hospital", "allocated", "spent", "committed", "remaining")
 PEOPLE = ("hospital", "persons", "from_regionh_match")
@@ -69,6 +69,16 @@ PACE = ("hospital", "target", "reached", "pace", "needed", "low", "expected", "h
 UNUSED = ("hospital", "unused_low", "unused_expected", "unused_high")
 OVER = ("hospital", "over_low", "over_expected", "over_high")
 USES = ("purpose", "low_activity", "staff_group", "route", "formerly_employed", "newcomers", "lengths")
+
+
+def key_columns(grant: Grant) -> tuple[str, ...]:
+    """Both attainments, each after what it is made of; first the one the grant is counted in."""
+    posts, person_years = ("filled",), ("committed_person_years",)
+    counted, beside = (posts, person_years) if grant.counts_posts else (person_years, posts)
+    return (
+        "hospital", "share_percent", "allocated", "target",
+        *counted, "attainment", *beside, "beside_attainment", "fte",
+    )  # fmt: skip
 
 
 def title_of(report: Report) -> str:
@@ -232,36 +242,47 @@ def _written(text: str) -> Iterator[Block]:
 def _status(report: Report, charts: dict[str, Chart]) -> Iterator[Block]:
     status = report.status
     yield Heading(2, _("Status for hospitalerne"))
-    yield Shown(status.with_only(KEY, _("Tildelt, måltal og oprettet")))
+    yield Shown(status.with_only(key_columns(report.grant), _("Tildelt, måltal og oprettet")))
     for note in (*status.notes, *dates_in_words(report.progress)):
         yield Paragraph(note, is_quiet=True)
     yield Shown(status.with_only(STATES, _("De oprettede stillinger i fire tilstande")))
     if report.progress.total.filled:
         yield Paragraph(
             _(
-                "Alle de oprettede stillinger er ved oprettelsen attesteret som nye og ud over den eksisterende "
-                "normering."
+                "Alle de oprettede stillinger er ved oprettelsen attesteret som nye og ud over den eksisterende normering."
             )
         )
-        if report.grant.restriction:
-            yield Paragraph(
-                _("Ved hver ansættelse er det attesteret, at stillingen ikke anvendes til: %s.")
-                % report.grant.restriction
-            )
-    for name in ("posts", "hospitals"):
-        if name in charts:
-            yield Drawn(charts[name])
+    if "attested" in report.tables:
+        attested = report.tables["attested"]
+        yield Paragraph(attested_in_words(report.grant, attested))
+        if any(attested.values("otherwise") + attested.values("not_attested")):
+            yield Shown(attested)
+    yield from _over_time(report, charts)
+
+
+def _over_time(report: Report, charts: dict[str, Chart]) -> Iterator[Block]:
+    """The months as drawn, or in tables alone where there are too few or too many to draw."""
     months = report.tables["months"]
-    yield Shown(months)
+    yield from _drawn(charts["posts"]) if "posts" in charts else [Shown(months)]
     for note in months.notes:
         yield Paragraph(note, is_quiet=True)
+    if len(report.progress.rows) > 1:
+        of_hospitals = months_of_hospitals(report)
+        yield from _drawn(charts["hospitals"]) if "hospitals" in charts else [Shown(of_hospitals)]
+        for note in of_hospitals.notes:
+            yield Paragraph(note, is_quiet=True)
+
+
+def _drawn(chart: Chart) -> Iterator[Block]:
+    yield Drawn(chart)
+    yield Shown(chart.table)
 
 
 def _money(report: Report, charts: dict[str, Chart]) -> Iterator[Block]:
     yield Heading(2, _("Penge"))
     yield Shown(report.status.with_only(MONEY, _("Tildelt, forbrug og disponeret")))
     if "money" in charts:
-        yield Drawn(charts["money"])
+        yield from _drawn(charts["money"])
     yield Shown(report.tables["years"])
     yield Shown(report.tables["carry_over"])
     if (budget := budget_year(report.grant)) is not None:
@@ -278,7 +299,7 @@ def _match(report: Report, charts: dict[str, Chart]) -> Iterator[Block]:
     for name in ("assessed", "not_assessed"):
         yield Shown(report.tables[name])
     if "match" in charts:
-        yield Drawn(charts["match"])
+        yield from _drawn(charts["match"])
 
 
 def _uses(report: Report) -> Iterator[Block]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hires.breakdowns import Parts
-from hires.figures import reached
+from hires.figures import reached, reached_name
 from hires.wording import count, unit
 from hrtrack.common.danish import format_number, format_percent, format_tkr
 from reports.behind import DELAY
@@ -82,7 +82,7 @@ def _target(progress: ProgressReport, row: ProgressRow, forecast: Forecast) -> I
         else _("%(now)s af %(target)s %(unit)s er %(done)s; %(expected)s ventes, når perioden slutter.")
     )
     said = f"{text % words} {remaining_in_words(row.remaining)}"
-    yield Attention(About.TARGET, title % words, said, "filled", row.hospital_id)
+    yield Attention(About.TARGET, title % words, said, reached_name(grant), row.hospital_id)
 
 
 def _money(progress: ProgressReport, row: ProgressRow, forecast: Forecast) -> Iterator[Attention]:

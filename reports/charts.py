@@ -5,7 +5,7 @@ The page shows them as SVG, the documents as PNG, of the same specification.
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +14,7 @@ from django.core.cache import cache
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from hires.breakdowns import MOST_MONTHS
 from hires.figures import reached
 from hires.rules import label_of
 from hires.wording import count
@@ -24,6 +25,11 @@ from reports.report import Report
 
 # More are told in the table alone.
 MOST_HOSPITALS = 12
+# A document's table of them has as many rows as these can have, or so many months of each.
+MOST_ROWS = MOST_HOSPITALS * MOST_MONTHS
+FEWEST_MONTHS = 3
+# What a month is told by where it is drawn against the target.
+AGAINST_TARGET = ("filled", "started", "committed_person_years", "even_pace")
 LOCALES = {"da": "da-DK", "en": "en-GB"}
 GREEN, DARK, GREY, ORANGE = "#2c6b5f", "#1a1a1a", "#767676", "#b35900"
 PNG_SCALE = 2.5
@@ -36,7 +42,7 @@ Spec = dict[str, Any]
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart with the table that holds the same, and what is told to those who can't see it."""
+    """A chart with the table of what it shows, and what is told to those who can't see it."""
 
     name: str
     title: str
@@ -77,12 +83,17 @@ def posts_over_time(report: Report) -> Chart:
     reached_so_far = last.cells[months.place_of(lines[0].column)]
     alt = _("Linjer over tid. %(what)s er nået op på %(reached)s af mindst %(target)s den %(day)s.") % {
         "what": lines[0].label,
-        "reached": format_number(reached_so_far, None if report.grant.counts_posts else 1),
+        "reached": count(report.grant, reached_so_far),
         "target": format_number(total.target, None),
         "day": format_date(last.cells[0]),
     }
     title = _("Stillinger mod måltallet") if report.grant.counts_posts else _("Årsværk mod måltallet")
-    return Chart("posts", title, alt, months, spec)
+    return Chart("posts", title, alt, _by_month(report, title, *AGAINST_TARGET, "persons"), spec)
+
+
+def _by_month(report: Report, title: str, *names: str) -> Table:
+    """What a chart shows of the months."""
+    return report.tables["months"].with_only(["day", *names, "incomplete"], _("%s, måned for måned") % title)
 
 
 def lines_towards_target(report: Report) -> list[Line]:
@@ -112,7 +123,8 @@ def money_over_time(report: Report) -> Chart:
         "committed": format_mio(total.committed),
         "allocated": format_mio(total.allocated),
     }
-    return Chart("money", _("Forbrug og disponeret mod det tildelte"), alt, months, spec)
+    title = _("Forbrug og disponeret mod det tildelte")
+    return Chart("money", title, alt, _by_month(report, title, "spent", "committed"), spec)
 
 
 def hospitals_over_time(report: Report) -> Chart:
@@ -143,7 +155,19 @@ def hospitals_over_time(report: Report) -> Chart:
         if grant.counts_posts
         else _("Et lille diagram for hvert hospital, disponerede årsværk / måltal: %s.")
     ) % ", ".join(told)
-    return Chart("hospitals", _("Hospitalerne hver for sig"), alt, table, _themed(spec))
+    return Chart("hospitals", _("Hospitalerne hver for sig"), alt, months_of_hospitals(report), _themed(spec))
+
+
+def months_of_hospitals(report: Report) -> Table:
+    """What is drawn of each hospital's months; of so many that they are not drawn, the latest months."""
+    table = report.tables["hospital_months"].with_only(["hospital", "day", *AGAINST_TARGET, "incomplete"])
+    days = sorted(set(table.values("day")))
+    most = max(MOST_ROWS // max(len(report.progress.rows), 1), FEWEST_MONTHS)
+    if len(days) <= most:
+        return table
+    note = _("Der vises de seneste %s måneder af hvert hospital. De tidligere står i Excel-filen.") % most
+    rows = [row for row in table.rows if row.cells[1] in days[-most:]]
+    return replace(table, rows=rows, notes=[note, *table.notes])
 
 
 def match_over_time(report: Report) -> Chart:
@@ -163,7 +187,9 @@ def match_over_time(report: Report) -> Chart:
         "match": format_number(total.from_regionh_match),
         "persons": format_number(total.persons),
     }
-    return Chart("match", _("Andel af de ansatte fra RegionH Match"), alt, months, _layered([drawn]))
+    title = _("Andel af de ansatte fra RegionH Match")
+    table = _by_month(report, title, "persons", "from_regionh_match", "match_share")
+    return Chart("match", title, alt, table, _layered([drawn]))
 
 
 def in_mio(kr: Decimal) -> float:

@@ -25,6 +25,7 @@ SHEETS: Sequence[tuple[str, ...]] = (
         "formerly_employed",
         "newcomers",
         "leaving",
+        "attested",
         "lengths",
         "years",
         "carry_over",

@@ -19,6 +19,7 @@ KINDS = {
     "committed": Kind.KR,
     "remaining": Kind.KR,
     "attainment": Kind.FRACTION,
+    "beside_attainment": Kind.FRACTION,
 }
 TYPES = {field.name: field.type for field in fields(ProgressRow)}
 
@@ -36,6 +37,13 @@ def target_column(grant: Grant) -> Column:
     return figure("target") if grant.counts_posts else Column("target", label_of("target"), Kind.DECIMAL)
 
 
+def beside_attainment_column(grant: Grant) -> Column:
+    """Called by what it is of, which the grant does not count in."""
+    label = _("Målopfyldelse i årsværk") if grant.counts_posts else _("Målopfyldelse i stillinger")
+    return Column("beside_attainment", label, KINDS["beside_attainment"])
+
+
 def status_columns(grant: Grant) -> list[Column]:
     """Every figure of a hospital."""
-    return [target_column(grant) if name == "target" else figure(name) for name in COLUMNS]
+    of_grant = {column.name: column for column in (target_column(grant), beside_attainment_column(grant))}
+    return [of_grant.get(name) or figure(name) for name in COLUMNS]

@@ -6,16 +6,18 @@ import json
 
 from django.utils.translation import gettext as _
 
+from hires.figures import reached_name
 from hrtrack.common.danish import format_date
 from reports.columns import Kind
 from reports.report import Report
 
 HEAD = ("grant", "as_of", "known_on", "rules_version", "made_at", "made_by")
 FORMULA_SIGNS = tuple("=+-@|\t\r＝＋－＠")
+# What the grant is counted in comes after the first two.
 ON_A_TERMINAL = (
-    "hospital", "allocated", "filled", "held", "fte", "from_regionh_match", "spent", "remaining", "attainment",
+    "held", "fte", "from_regionh_match", "spent", "remaining", "attainment", "beside_attainment",
 )  # fmt: skip
-AT_TARGET = ON_A_TERMINAL.index("filled")
+AT_TARGET = 2
 
 
 def as_json(report: Report) -> str:
@@ -41,7 +43,7 @@ def as_csv(report: Report, name: str = "status") -> str:
 
 def as_text(report: Report) -> str:
     """The status for a terminal: money in tkr."""
-    table = report.status.with_only(ON_A_TERMINAL)
+    table = report.status.with_only(["hospital", "allocated", reached_name(report.grant), *ON_A_TERMINAL])
     targets = report.status.with_only(["target"])
     lines = [[column.heading for column in table.columns]]
     for row, target in zip(table.with_total, targets.with_total, strict=True):

@@ -17,11 +17,15 @@ from hrtrack.common.danish import format_date
 
 @dataclass(frozen=True, kw_only=True)
 class ProgressRow(HospitalFigures):
-    """A hospital, or the total. `attainment` is a fraction, None without a target."""
+    """A hospital, or the total. Both attainments are fractions to four decimals, None without a target.
+
+    beside_attainment: what stands beside the other, the target held against what the grant does not count in.
+    """
 
     allocation_id: int | None  # type: ignore[assignment]  # the total has none
     hospital_id: int | None  # type: ignore[assignment]  # the same
     attainment: Decimal | None
+    beside_attainment: Decimal | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,17 +80,14 @@ class ProgressReport:
             "even_pace": None if self.pace is None else row.target * self.pace,
         }
 
-    def beside_attainment(self, row: ProgressRow) -> Decimal | None:
-        """What always stands beside the attainment: the target held against what the grant does not count in."""
-        return fraction(row.committed_person_years if self.grant.counts_posts else row.filled, row.target)
 
-
+ATTAINMENTS = ("attainment", "beside_attainment")
 COLUMNS = [field.name for field in fields(ProgressRow) if field.name not in ("allocation_id", "hospital_id")]
 
 
 def progress_of(grant: Grant, as_of: dt.date, found: Sequence[HospitalFigures]) -> ProgressReport:
     """The report of figures that have been read."""
-    hospitals = [ProgressRow(**asdict(row), attainment=_attainment(grant, row)) for row in found]
+    hospitals = [ProgressRow(**asdict(row), **_attainments(grant, row)) for row in found]
     return ProgressReport(
         grant=grant,
         as_of=as_of,
@@ -115,7 +116,7 @@ def _total(grant: Grant, hospitals: Sequence[ProgressRow]) -> ProgressRow:
     total: dict[str, Any] = {
         name: sum((getattr(row, name) for row in hospitals), start=Decimal() if kind is Decimal else 0)
         for name, kind in ((field.name, field.type) for field in fields(ProgressRow))
-        if name in COLUMNS and name not in ("hospital", "share_percent", "attainment")
+        if name in COLUMNS and name not in ("hospital", "share_percent", *ATTAINMENTS)
     }
     shares = [row.share_percent for row in hospitals if row.share_percent is not None]
     row = ProgressRow(
@@ -124,15 +125,20 @@ def _total(grant: Grant, hospitals: Sequence[ProgressRow]) -> ProgressRow:
         hospital=_("I alt"),
         share_percent=sum(shares, Decimal()) if shares else None,
         attainment=None,
+        beside_attainment=None,
         **total,
     )
-    return replace(row, attainment=_attainment(grant, row))
+    return replace(row, **_attainments(grant, row))
 
 
-def _attainment(grant: Grant, row: HospitalFigures) -> Decimal | None:
-    """Created posts ÷ target; where the target is in person-years, committed person-years ÷ target."""
-    attained = fraction(reached(grant, row), row.target)
-    return attained and attained.quantize(Decimal("0.0001"), ROUND_HALF_UP)
+def _attainments(grant: Grant, row: HospitalFigures) -> dict[str, Any]:
+    """Created posts ÷ target, and beside it committed person-years ÷ target; the other way round in person-years."""
+    posts, person_years = (
+        attained and attained.quantize(Decimal("0.0001"), ROUND_HALF_UP)
+        for attained in (fraction(done, row.target) for done in (row.filled, row.committed_person_years))
+    )
+    told = (posts, person_years) if grant.counts_posts else (person_years, posts)
+    return dict(zip(ATTAINMENTS, told, strict=True))
 
 
 def pace_at(grant: Grant, as_of: dt.date) -> Decimal | None:

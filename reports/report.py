@@ -37,7 +37,7 @@ from reports.words import Words, words_of
 STATUS = ("hospitals",)
 OVERVIEW = (*STATUS, "began", "before", "delays")
 OVER_TIME = (*OVERVIEW, "months")
-USES = (*OVERVIEW, "uses", "lengths", "years", "purposes", "staff_groups")
+USES = (*OVERVIEW, "uses", "attested", "lengths", "years", "purposes", "staff_groups")
 EVERYTHING = tuple(name for name in PARTS if name != "grant")
 
 

@@ -11,9 +11,9 @@ from django.utils.translation import ngettext
 
 from allocations.models import Grant
 from hires.breakdowns import Parts
-from hires.figures import reached
+from hires.figures import reached, reached_name
 from hires.rules import label_of
-from hrtrack.common.danish import format_number
+from hrtrack.common.danish import format_date, format_number
 from reports.columns import Column, Kind, Row, Table, of_hospital
 from reports.figure_columns import figure, status_columns, target_column
 from reports.forecast import Forecast, Three, sum_of
@@ -67,9 +67,9 @@ def outlook(progress: ProgressReport, parts: Parts, forecasts: Mapping[int, Fore
         target_column(grant),
         Column(
             "reached",
-            label_of("filled") if grant.counts_posts else label_of("committed_person_years"),
+            label_of(reached_name(grant)),
             outcome,
-            "filled" if grant.counts_posts else "committed_person_years",
+            reached_name(grant),
         ),
         Column("pace", _("Tempo pr. måned"), Kind.PERSON_YEARS),
         Column("needed", _("Nødvendigt tempo pr. måned"), Kind.PERSON_YEARS),
@@ -157,7 +157,7 @@ def months(progress: ProgressReport, parts: Parts, known_on: dt.date) -> Table:
         month_columns(),
         rows,
         None,
-        [delay_note(parts)],
+        [delay_note(parts), *left_out_notes(parts)],
     )
 
 
@@ -175,7 +175,9 @@ def hospital_months(progress: ProgressReport, parts: Parts, known_on: dt.date) -
             month = month_row(progress.grant, day, [told], figures.target, incomplete_from)
             of = {**month.of, **of_hospital(figures.hospital_id)}
             rows.append(Row((figures.hospital, *month.cells), of))
-    return Table("hospital_months", _("Udvikling på hospitalerne"), columns, rows)
+    return Table(
+        "hospital_months", _("Udvikling på hospitalerne"), columns, rows, notes=left_out_notes(parts)
+    )
 
 
 def month_row(
@@ -205,6 +207,17 @@ def ninth_delay(parts: Parts) -> int:
     return next(
         (int(row["ninth"]) for row in parts["delays"] if row["hospital_id"] is None and row["hires"]), 0
     )
+
+
+def left_out_notes(parts: Parts) -> list[str]:
+    """That there are months before those that were read, if there are."""
+    days = {row["day"] for row in parts["months"]}
+    if not days or parts["months"][0]["in_all"] == len(days):
+        return []
+    first = format_date(dt.date.fromisoformat(min(days)))
+    return [
+        _("Der er flere måneder, end der vises: De tidligste, der slutter før den %s, er udeladt.") % first
+    ]
 
 
 def delay_note(parts: Parts) -> str:

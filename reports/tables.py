@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from hires.enums import RecruitmentRoute
-from hires.figures import reached
+from hires.figures import reached, reached_name
 from hires.models import Read, name_of_post
 from hires.wording import count
 from hrtrack.common.danish import (
@@ -51,6 +51,8 @@ class ProgressTable(Table):
         self.asked = asked
         self.report = asked.report.progress
         super().__init__(self.report.rows, total=self.report.total if self.report.rows else None, **kwargs)
+        if not self.report.grant.counts_posts:
+            self.columns["filled"].column.verbose_name = _("Disponerede årsværk / måltal")
 
     def behind(self, figure: str, record: ProgressRow, text: str) -> str:
         return figure_link(self.asked.behind(figure, of_hospital(record.hospital_id)), text)
@@ -68,8 +70,7 @@ class ProgressTable(Table):
 
     def render_filled(self, record: ProgressRow) -> str:
         grant = self.report.grant
-        figure = "filled" if grant.counts_posts else "committed_person_years"
-        done = self.behind(figure, record, count(grant, reached(grant, record)))
+        done = self.behind(reached_name(grant), record, count(grant, reached(grant, record)))
         return format_html("<span>{} / {}</span>", done, format_number(record.target, None))
 
     def render_held(self, record: ProgressRow) -> str:
@@ -91,7 +92,7 @@ class ProgressTable(Table):
         bar = render_to_string("_partials/meter.html", meter(**self.report.towards_target(record)))
         said = (_("%s (årsværk %s)") if self.report.grant.counts_posts else _("%s (stillinger %s)")) % (
             format_percent(record.attainment),
-            format_percent(self.report.beside_attainment(record)),
+            format_percent(record.beside_attainment),
         )
         return format_html('{}<div class="note nowrap">{}</div>', bar, said)
 

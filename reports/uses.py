@@ -30,6 +30,8 @@ def tables_of_uses(progress: ProgressReport, parts: Parts) -> Iterator[Table]:
         yield assessed(progress, uses)
         yield not_assessed(uses)
         yield leaving(uses)
+    if "attested" in parts and progress.grant.restriction:
+        yield attested(progress, parts["attested"])
     if "lengths" in parts:
         yield lengths(progress, parts["lengths"])
     if "years" in parts:
@@ -216,6 +218,27 @@ def leaving(uses: Uses) -> Table:
         uses,
         "leaving_reason",
         of="hires",
+    )
+
+
+def attested(progress: ProgressReport, rows: list[dict[str, Any]]) -> Table:
+    """What was attested at each hire against what the grant must not be used for, as it is worded now."""
+    columns = [
+        figure("hospital"),
+        Column("hires", _("Ansættelser")),
+        Column("attested", _("Attesteret")),
+        Column("otherwise", _("Attesteret med en anden ordlyd")),
+        Column("not_attested", _("Ikke attesteret")),
+    ]
+
+    def cells(rows: Uses) -> tuple[int, ...]:
+        return tuple(sum(row[column.name] for row in rows) for column in columns[1:])
+
+    return adding_up(
+        "attested",
+        _("Attesteret, at stillingen ikke anvendes til: %s") % progress.grant.restriction,
+        columns,
+        list(of_each_hospital(progress, rows, cells)),
     )
 
 

@@ -11,6 +11,7 @@ from accounts.requests import UserRequest
 from allocations.models import Grant
 from allocations.policies import can_import
 from hires.confirming import completeness_of
+from hires.figures import reached_name
 from hires.reads import note_read
 from hires.wording import reached_figure
 from hrtrack.common.danish import format_mio, format_number, format_percent
@@ -31,7 +32,7 @@ READ_AT_ONCE = 5
 # The tables of what the grant was used for, in their order.
 USE_TABLES = (
     "purpose", "low_activity", "staff_group", "route", "formerly_employed", "newcomers", "assessed",
-    "not_assessed", "leaving", "lengths", "years", "carry_over",
+    "not_assessed", "leaving", "attested", "lengths", "years", "carry_over",
 )  # fmt: skip
 
 
@@ -142,7 +143,11 @@ def uses(request: UserRequest, pk: int) -> HttpResponse:
     measure = next(column for column in measures() if column.name == form.chosen("measure"))
     context = page_context(request, asked) | {
         "crossed": ReportTable(asked, crossed(by, across, measure, parts["uses"])),
-        "tables": [ReportTable(asked, asked.report.tables[name]) for name in USE_TABLES],
+        "tables": [
+            ReportTable(asked, asked.report.tables[name])
+            for name in USE_TABLES
+            if name in asked.report.tables
+        ],
     }
     return render(request, "reports/uses.html", context, status=asked.status)
 
@@ -193,7 +198,6 @@ def key_figures(asked: Asked) -> list[dict[str, object]]:
     """The boxes on top of the report; each figure leads to the list behind it."""
     report = asked.report
     grant, total = report.grant, report.progress.total
-    reached = "filled" if grant.counts_posts else "committed_person_years"
     states = [
         ("held", _("%s besat nu"), total.held),
         ("to_start", _("%s på vej"), total.to_start),
@@ -203,7 +207,7 @@ def key_figures(asked: Asked) -> list[dict[str, object]]:
     return [
         {
             **reached_figure(grant, total, grant.target),
-            "url": asked.behind(reached),
+            "url": asked.behind(reached_name(grant)),
             "links": [
                 (asked.behind(name), label % format_number(number))
                 for name, label, number in states

@@ -6,12 +6,14 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from allocations.models import Grant
 from hires.breakdowns import RECENT
 from hires.confirming import completeness_of
 from hires.strip import start_by
 from hires.wording import count
 from hrtrack.common.danish import format_date, format_number, format_tkr
 from reports.behind import ToldBy
+from reports.columns import Table
 from reports.progress import ProgressReport
 
 HALF_TKR = Decimal(500)
@@ -105,6 +107,48 @@ def dates_in_words(progress: ProgressReport) -> list[str]:
         else _("Midlernes sidste dag er ikke afklaret."),
     ]
     return [*said, *([f"({grant.dates_decided_by})"] if grant.dates_decided_by else [])]
+
+
+def attested_in_words(grant: Grant, attested: Table) -> str:
+    """At how many hires it was attested what the grant must not be used for, as it is worded now."""
+    hires, own, otherwise, nothing = attested.total.cells[1:] if attested.total else (0, 0, 0, 0)
+    words = {
+        "restriction": grant.restriction,
+        "hires": format_number(hires),
+        "attested": format_number(own),
+        "otherwise": format_number(otherwise),
+        "nothing": format_number(nothing),
+    }
+    if not hires:
+        return (
+            _(
+                "Stillingerne må ikke anvendes til: %(restriction)s. Der er endnu ingen ansættelser at attestere det ved."
+            )
+            % words
+        )
+    if own == hires:
+        first = ngettext(
+            "Ved den ene ansættelse er det attesteret, at stillingen ikke anvendes til: %(restriction)s.",
+            "Ved alle %(hires)s ansættelser er det attesteret, at stillingen ikke anvendes til: %(restriction)s.",
+            hires,
+        )
+    elif own:
+        first = _(
+            "Ved %(attested)s af %(hires)s ansættelser er det attesteret, at stillingen ikke anvendes til: "
+            "%(restriction)s."
+        )
+    else:
+        first = ngettext(
+            "Ved den ene ansættelse er det ikke attesteret, at stillingen ikke anvendes til: %(restriction)s.",
+            "Ved ingen af de %(hires)s ansættelser er det attesteret, at stillingen ikke anvendes til: %(restriction)s.",
+            hires,
+        )
+    said = [first]
+    if otherwise:
+        said.append(_("Ved %(otherwise)s er en anden ordlyd attesteret."))
+    if nothing:
+        said.append(_("Ved %(nothing)s er intet attesteret."))
+    return " ".join(each % words for each in said)
 
 
 def forecast_rule(progress: ProgressReport) -> list[str]:

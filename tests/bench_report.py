@@ -150,13 +150,13 @@ def ours(
 ) -> list[tuple[Any, ...]]:
     """The same figures in the same order, by the report's own statement."""
     from hires import figures
-    from reports.progress import COLUMNS
+    from reports.progress import ATTAINMENTS, COLUMNS
 
     rows = figures.rows(
         "SELECT * FROM hospital_figures ORDER BY sort_key, allocation_id",
         figures.figures_of([grant], as_of, known_before=known_before),
     )
-    return [tuple(row[name] for name in COLUMNS if name != "attainment") for row in rows]
+    return [tuple(row[name] for name in COLUMNS if name not in ATTAINMENTS) for row in rows]
 
 
 def explained(grant: Any) -> Iterator[str]:

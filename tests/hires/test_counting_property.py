@@ -121,12 +121,13 @@ def expected_rows(history, as_of, allocations, price, full_time):
     total = {
         column: sum(row[column] for row in rows)
         for column in COLUMNS
-        if column not in ("hospital", "share_percent", "attainment")
+        if column not in ("hospital", "share_percent", "attainment", "beside_attainment")
     }
     rows.append({**total, "hospital": "I alt", "share_percent": Decimal("43.5")})
     for row in rows:
-        attained = row["target"] and half_up(Fraction(row["filled"]) / Fraction(row["target"]), 4)
-        row["attainment"] = attained if row["target"] else None
+        for name, done in (("attainment", "filled"), ("beside_attainment", "committed_person_years")):
+            attained = row["target"] and half_up(Fraction(row[done]) / Fraction(row["target"]), 4)
+            row[name] = attained if row["target"] else None
     return rows
 
 

@@ -15,7 +15,7 @@ from accounts.enums import Role
 from reports.charts import MOST_HOSPITALS, charts_of, png_of, svg_of
 from reports.publication import published
 from reports.report import OVER_TIME, build_report
-from tests.factories import make_allocation, make_grant, make_hospital, make_user
+from tests.factories import make_allocation, make_grant, make_hire, make_hospital, make_post, make_user
 from tests.pages import Page
 from tests.reports.worlds import AUTUMN, forty_hospitals, seeded_year
 
@@ -65,6 +65,8 @@ def test_charts_hold_what_the_tables_beside_them_do() -> None:
         )
     ]
     assert {chart.alt for chart in (posts, money, hospitals, match)} & {""} == set()
+    assert posts.title == "Stillinger mod måltallet"
+    assert hospitals.alt.startswith("Et lille diagram for hvert hospital, oprettet / måltal: Amager")
 
 
 def test_target_and_allocation_are_lines_across() -> None:
@@ -72,6 +74,22 @@ def test_target_and_allocation_are_lines_across() -> None:
     posts, money, *_others = charts_of(report)
     across = [chart.spec["layer"][1]["data"]["values"][0]["target"] for chart in (posts, money)]
     assert across == [55, 21.999]
+
+
+def test_charts_are_named_and_told_by_what_the_grant_is_counted_in() -> None:
+    grant = make_grant(counted_in="person_years", target="19.7")
+    for name, target in (("Bornholms Hospital", "1.5"), ("Rigshospitalet", "18.2")):
+        allocation = make_allocation(grant, make_hospital(name, name[:2]), target=target)
+        make_hire(make_post(allocation), (dt.date(2018, 3, 1), dt.date(2019, 2, 28), 30))
+    posts, _money, hospitals, _match = charts_of(build_report(grant, AUTUMN, parts=OVER_TIME))
+    assert posts.title == "Årsværk mod måltallet"
+    assert posts.alt == (
+        "Linjer over tid. Disponerede årsværk er nået op på 1,6 af mindst 19,7 den 30.09.2018."
+    )
+    assert hospitals.alt == (
+        "Et lille diagram for hvert hospital, disponerede årsværk / måltal: "
+        "Bornholms Hospital 0,8 / 1,5, Rigshospitalet 0,8 / 18,2."
+    )
 
 
 def test_more_hospitals_than_twelve_are_told_in_the_table_alone(client: Client) -> None:

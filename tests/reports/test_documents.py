@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+import openpyxl
 import page as pdf_checker
 import pytest
 import time_machine
@@ -20,8 +21,8 @@ from docx.oxml.ns import qn
 from accounts.enums import Role
 from allocations.models import Grant
 from hires.models import Hire
-from hrtrack.common.danish import format_number, format_percent, format_tkr
-from reports.account import KEY, MONEY, PEOPLE, STATES
+from hrtrack.common.danish import format_date, format_number, format_percent, format_tkr
+from reports.account import MONEY, PEOPLE, STATES, Drawn, Shown, blocks_of, key_columns
 from reports.columns import Column, Kind
 from reports.excel import progress_book
 from reports.models import HospitalText, RegionText
@@ -135,11 +136,12 @@ def reckoned(grant: Grant, as_of: dt.date) -> dict[str, dict[str, Any]]:
     shares = [row["share_percent"] for row in rows.values() if row["share_percent"] is not None]
     rows["I alt"] = total | {"share_percent": sum(shares) if shares else None}
     for row in rows.values():
-        reached = row["filled"] if grant.counts_posts else row["committed_person_years"]
-        row["attainment"] = (
-            (Decimal(reached) / row["target"]).quantize(Decimal("0.0001"), "ROUND_HALF_UP")
+        reached = [row["filled"], row["committed_person_years"]]
+        row["attainment"], row["beside_attainment"] = (
+            (Decimal(done) / row["target"]).quantize(Decimal("0.0001"), "ROUND_HALF_UP")
             if row["target"]
             else None
+            for done in (reached if grant.counts_posts else reversed(reached))
         )
     return rows
 
@@ -150,6 +152,7 @@ READ_AS = {
     "committed": format_tkr,
     "remaining": format_tkr,
     "attainment": format_percent,
+    "beside_attainment": format_percent,
     "fte": lambda value: format_number(value, 1),
     "person_years": lambda value: format_number(value, 1),
     "committed_person_years": lambda value: format_number(value, 1),
@@ -174,7 +177,7 @@ def by_name(cells: list[list[Any]]) -> dict[str, list[Any]]:
 
 def titles(report: Report) -> dict[str, tuple[str, ...]]:
     return {
-        "Tildelt, måltal og oprettet": KEY,
+        "Tildelt, måltal og oprettet": key_columns(report.grant),
         "De oprettede stillinger i fire tilstande": STATES,
         "Tildelt, forbrug og disponeret": MONEY,
         "Personer og rekruttering fra RegionH Match": PEOPLE,
@@ -221,21 +224,51 @@ def test_status_of_every_document_is_what_the_hires_add_up_to(
         ]
 
 
+def test_both_attainments_stand_after_what_they_are_made_of(client: Client) -> None:
+    """5,3 of 19,7 årsværk committed, in six posts."""
+    grant = WORLDS["counted_in_person_years"]()
+    report = build_report(grant, AUTUMN)
+    heads = [
+        "Hospital", "Fordelingsnøgle (%)", "Tildelt (tkr.)", "Måltal", "Disponerede årsværk", "Målopfyldelse",
+        "Oprettede stillinger", "Målopfyldelse i stillinger", "Omregnet til fuldtid",
+    ]  # fmt: skip
+    figures = ["30", "7.880", "19,7", "5,3", "27\u00a0%", "6", "30\u00a0%", "5,3"]
+    expected = [heads, ["Rigshospitalet", *figures], ["I alt", *figures]]
+    title = "Tildelt, måltal og oprettet"
+    assert tables_of_word(word_of(report))[title] == expected
+    assert Pdf(pdf_of(report)).tables[squeezed(title)] == [
+        [squeezed(cell) for cell in row] for row in expected
+    ]
+    with progress_book(report) as file:
+        sheet = openpyxl.load_workbook(file)["Samlet status"]
+    assert [cell.value for cell in sheet[3]][-2:] == ["Målopfyldelse", "Målopfyldelse i stillinger"]
+    assert [cell.value for cell in sheet[5]][-2:] == [0.2675, 0.3046]
+    line = list(csv.DictReader(io.StringIO(as_csv(report))))[-1]
+    assert (line["attainment"], line["beside_attainment"]) == ("0.2675", "0.3046")
+    client.force_login(make_user(Role.CENTER_HR))
+    page = Page(client.get(f"/grants/{grant.pk}/progress/", {"as_of": "30.09.2018"}))
+    assert [row[2:4] for row in page.table] == [
+        ["Disponerede årsværk / måltal", "Fremdrift"],
+        ["5,3 / 19,7", "27 % (stillinger 30 %)"],
+        ["5,3 / 19,7", "27 % (stillinger 30 %)"],
+    ]
+
+
 @each_world
 def test_every_table_is_the_same_in_every_document(made: Made) -> None:
     report, in_word, in_pdf, in_excel = made.report, made.in_word, made.in_pdf.tables, made.in_excel
     in_json = json.loads(as_json(report))["tables"]
-    seen = set()
-    for table in report.tables.values():
-        if table.name == "status":
-            continue
+    told = [block.table for block in blocks_of(report) if isinstance(block, Shown)]
+    assert [title for title in in_word if not title.startswith("Redegørelse")] == [t.title for t in told]
+    for table in told:
         shown = [
             [c.shown(v) for c, v in zip(table.columns, row.cells, strict=True)] for row in table.with_total
         ]
-        if table.title in in_word and table.name != "hospital_months":
-            seen.add(table.name)
-            assert in_word[table.title][1:] == shown
-            assert in_pdf[squeezed(table.title)][1:] == [[squeezed(cell) for cell in row] for row in shown]
+        assert in_word[table.title][1:] == shown
+        assert in_pdf[squeezed(table.title)][1:] == [[squeezed(cell) for cell in row] for row in shown]
+    for table in report.tables.values():
+        if table.name == "status":
+            continue
         plain = [list(row.values()) for row in table.plain_rows()]
         assert [list(row.values()) for row in in_json[table.name]["rows"]] == plain[: len(table.rows)]
         lines = list(csv.reader(io.StringIO(as_csv(report, table.name), newline="")))[1:]
@@ -247,7 +280,76 @@ def test_every_table_is_the_same_in_every_document(made: Made) -> None:
             for row in table.with_total
         ]
         assert [[as_number(cell) for cell in row] for row in in_excel[table.title][1:]] == exact, table.name
+    seen = {table.name for table in told}
     assert seen >= {"months", "years", "assessed", "not_assessed", "leaving", "purpose", "route", "lengths"}
+    assert ("hospital_months" in seen) == (len(report.progress.rows) > 1)
+
+
+def test_each_chart_has_its_figures_in_a_table_below_it() -> None:
+    report = build_report(seeded_year(12), AUTUMN)
+    blocks = list(blocks_of(report))
+    drawn = [
+        (block.chart.title, blocks[place + 1])
+        for place, block in enumerate(blocks)
+        if isinstance(block, Drawn)
+    ]
+    assert [(title, block.table.title) for title, block in drawn if isinstance(block, Shown)] == [
+        ("Stillinger mod måltallet", "Stillinger mod måltallet, måned for måned"),
+        ("Hospitalerne hver for sig", "Udvikling på hospitalerne"),
+        (
+            "Forbrug og disponeret mod det tildelte",
+            "Forbrug og disponeret mod det tildelte, måned for måned",
+        ),
+        (
+            "Andel af de ansatte fra RegionH Match",
+            "Andel af de ansatte fra RegionH Match, måned for måned",
+        ),
+    ]
+    columns = [name for _title, block in drawn for name in [[column.name for column in block.table.columns]]]
+    against_target = ["filled", "started", "committed_person_years", "even_pace"]
+    assert columns == [
+        ["day", *against_target, "persons", "incomplete"],
+        ["hospital", "day", *against_target, "incomplete"],
+        ["day", "spent", "committed", "incomplete"],
+        ["day", "persons", "from_regionh_match", "match_share", "incomplete"],
+    ]
+    assert drawn[1][1].table.values("filled") == report.tables["hospital_months"].values("filled")
+
+
+def test_documents_tell_of_the_latest_months_where_hospitals_are_too_many(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("reports.charts.MOST_ROWS", 40 * 4)
+    report = build_report(WORLDS["forty_hospitals"](), AUTUMN)
+    title, days = "Udvikling på hospitalerne", report.tables["months"].values("day")
+    expected = [[row.hospital, format_date(day)] for row in report.progress.rows for day in days[-4:]]
+    assert [row[:2] for row in tables_of_word(word_of(report))[title][1:]] == expected
+    assert [row[:2] for row in Pdf(pdf_of(report)).tables[squeezed(title)][1:]] == [
+        [squeezed(cell) for cell in row] for row in expected
+    ]
+    note = "Der vises de seneste 4 måneder af hvert hospital. De tidligere står i Excel-filen."
+    assert note in texts_of_word(word_of(report))
+    monkeypatch.setattr("reports.charts.MOST_ROWS", 40)
+    rows = [
+        block.table.rows
+        for block in blocks_of(report)
+        if isinstance(block, Shown) and block.table.title == title
+    ]
+    assert [len(each) for each in rows] == [40 * 3]
+
+
+def test_months_that_are_left_out_are_said_to_be(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hires.breakdowns.MOST_MONTHS", 4)
+    grant = seeded_year(6)
+    report = build_report(grant, AUTUMN)
+    assert report.tables["months"].values("day")[0] == dt.date(2018, 6, 30)
+    note = "Der er flere måneder, end der vises: De tidligste, der slutter før den 30.06.2018, er udeladt."
+    assert texts_of_word(word_of(report)).count(note) == 2
+    client.force_login(make_user(Role.CENTER_HR))
+    page = Page(client.get(f"/grants/{grant.pk}/progress/over-time/", {"as_of": "30.09.2018"}))
+    assert page.text.count(note) == 1
+    monkeypatch.setattr("hires.breakdowns.MOST_MONTHS", 60)
+    assert note not in texts_of_word(word_of(build_report(grant, AUTUMN)))
 
 
 def in_cell(column: Column, value: Any) -> Any:
@@ -407,6 +509,74 @@ def test_nasty_names_are_read_as_they_are_in_every_document() -> None:
         assert name in in_word
     assert [squeezed(name) in squeezed(in_pdf.text_of_all) for name in NASTY] == [True] * len(NASTY)
     assert in_pdf.overflowing == []
+
+
+# What was attested
+
+
+@pytest.mark.parametrize(
+    ("attested", "said"),
+    [
+        (
+            [],
+            "Stillingerne må ikke anvendes til: diktering. Der er endnu ingen ansættelser at attestere det ved.",
+        ),
+        (
+            ["diktering"],
+            "Ved den ene ansættelse er det attesteret, at stillingen ikke anvendes til: diktering.",
+        ),
+        (
+            ["diktering", "diktering"],
+            "Ved alle 2 ansættelser er det attesteret, at stillingen ikke anvendes til: diktering.",
+        ),
+        (
+            ["diktering", "rengøring", "", ""],
+            (
+                "Ved 1 af 4 ansættelser er det attesteret, at stillingen ikke anvendes til: diktering. "
+                "Ved 1 er en anden ordlyd attesteret. Ved 2 er intet attesteret."
+            ),
+        ),
+        (
+            [""],
+            (
+                "Ved den ene ansættelse er det ikke attesteret, at stillingen ikke anvendes til: diktering. "
+                "Ved 1 er intet attesteret."
+            ),
+        ),
+        (
+            ["rengøring", "rengøring"],
+            (
+                "Ved ingen af de 2 ansættelser er det attesteret, at stillingen ikke anvendes til: diktering. "
+                "Ved 2 er en anden ordlyd attesteret."
+            ),
+        ),
+    ],
+)
+def test_attested_is_told_of_the_hires_that_count(attested: list[str], said: str) -> None:
+    grant = make_grant(restriction="diktering")
+    allocation = make_allocation(grant)
+    days = (dt.date(2018, 3, 1), dt.date(2019, 2, 28))
+    for text in attested:
+        make_hire(make_post(allocation), days, attested_restriction=text)
+    make_hire(make_post(allocation), days, annulled_on=AUTUMN)
+    make_hire(make_post(allocation), (AUTUMN + dt.timedelta(1), dt.date(2019, 2, 28)))
+    report = build_report(grant, AUTUMN)
+    texts = [getattr(block, "text", "") for block in blocks_of(report)]
+    assert [text for text in texts if "ikke anvendes til" in text] == [said]
+    [row] = report.tables["attested"].rows
+    assert row.cells == (
+        "Rigshospitalet",
+        len(attested),
+        attested.count("diktering"),
+        attested.count("rengøring"),
+        attested.count(""),
+    )
+
+
+def test_grant_without_a_restriction_tells_of_none() -> None:
+    report = build_report(WORLDS["one_hospital"](), AUTUMN)
+    assert "attested" not in report.tables
+    assert [block for block in blocks_of(report) if "ikke anvendes" in getattr(block, "text", "")] == []
 
 
 # The PDF

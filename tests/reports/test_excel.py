@@ -33,7 +33,7 @@ from reports import figure_columns
 from reports.columns import Kind
 from reports.excel import progress_book
 from reports.plain import as_csv, harmless
-from reports.progress import COLUMNS
+from reports.progress import ATTAINMENTS, COLUMNS
 from reports.report import build_report
 from tests.bench_excel import measure, seed
 from tests.factories import (
@@ -130,7 +130,7 @@ def as_told(name: str, value: Any) -> Any:
         return f"{(Decimal(str(value)) * 100).normalize():f}"
     if figure_columns.KINDS.get(name) is Kind.KR:
         return f"{Decimal(str(value)):.2f}"
-    if name in ("fte", "person_years", "committed_person_years", "attainment"):
+    if name in ("fte", "person_years", "committed_person_years", *ATTAINMENTS):
         return f"{Decimal(str(value)):.4f}"
     return value
 
@@ -145,7 +145,8 @@ def with_unit(figure: str) -> str:
     unit = {"share_percent": " (%)"}.get(figure) or (
         " (kr.)" if figure_columns.KINDS.get(figure) is Kind.KR else ""
     )
-    return f"{FIGURE_RULES[figure].label}{unit}"
+    label = {"beside_attainment": "Målopfyldelse i årsværk"}.get(figure) or FIGURE_RULES[figure].label
+    return f"{label}{unit}"
 
 
 def kinds(book: Workbook) -> set[str]:
@@ -280,7 +281,7 @@ def test_k05_numbers_and_dates_are_stored_as_such_with_their_formats(center: Cli
     status, hires = book["Samlet status"], book["Ansættelser"]
     assert [(cell.data_type, cell.number_format) for cell in status[5]] == [
         ("s", "General"), ("n", "0.0%"), ("n", "#,##0"), ("n", "#,##0.##"), *[("n", "#,##0")] * 8,
-        *[("n", "#,##0.0000")] * 2, *[("n", "#,##0")] * 2, ("n", "#,##0.0000"), *[("n", "#,##0")] * 3, ("n", "0.0%"),
+        *[("n", "#,##0.0000")] * 2, *[("n", "#,##0")] * 2, ("n", "#,##0.0000"), *[("n", "#,##0")] * 3, *[("n", "0.0%")] * 2,
     ]  # fmt: skip
     assert [(cell.data_type, cell.number_format) for cell in hires[4]] == [
         *[("s", "General")] * 10, *[("d", "dd.mm.yyyy")] * 3, ("n", "#,##0.00"), ("s", "General"),
@@ -294,7 +295,7 @@ def test_sheets_are_ready_to_read_and_print(center: Client, grant: Grant) -> Non
         (sheet.freeze_panes, sheet.auto_filter.ref, sheet.print_title_rows, sheet.page_setup.orientation)
         for sheet in book
     ] == [
-        ("B4", "A3:U6", "$3:$3", "landscape"),
+        ("B4", "A3:V6", "$3:$3", "landscape"),
         *[("B3", None, "$2:$2", "landscape")] * 4,
         ("C2", "A1:U6", "$1:$1", "landscape"),
         ("B2", None, "$1:$1", "landscape"),

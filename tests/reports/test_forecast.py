@@ -341,6 +341,18 @@ def test_one_person_is_told_in_the_singular() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("counted_in", "figure"), [("posts", "filled"), ("person_years", "committed_person_years")]
+)
+def test_shortfall_leads_to_the_list_that_adds_up_to_its_sentence(counted_in: str, figure: str) -> None:
+    grant = grant_with(dt.date(2018, 1, 10), counted_in=counted_in)
+    [first, *_rest] = build_report(grant, JUNE).attention
+    assert (first.title, first.figure) == (
+        "Rigshospitalet når ikke måltallet med det nuværende tempo",
+        figure,
+    )
+
+
 def test_hospital_that_committed_more_than_it_got_is_named_unless_the_table_says_so_itself() -> None:
     grant = make_grant()
     for name, amount, target in (("Bornholms Hospital", 389_000, 1), ("Rigshospitalet", 389_000, 0)):

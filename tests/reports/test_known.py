@@ -28,6 +28,7 @@ from hires.models import Confirmation, Employee, Hire, Period, Post
 from reports.models import HospitalText, RegionText
 from reports.plain import as_json
 from reports.report import Report, build_report
+from reports.wording import attested_in_words
 from tests.acting import past_everything
 from tests.factories import (
     make_allocation,
@@ -116,6 +117,28 @@ def test_f13_later_correction_does_not_rewrite_what_was_known(grant: Grant) -> N
 def test_day_itself_is_what_is_known_now(grant: Grant) -> None:
     today = dt.date(2018, 5, 31)
     assert build_report(grant, MARCH, known_on=today).progress == build_report(grant, MARCH).progress
+
+
+def test_restriction_and_what_was_attested_are_as_they_were_known() -> None:
+    grant = make_grant(restriction="diktering")
+    post = make_post(make_allocation(grant))
+    hire = make_hire(post, (dt.date(2018, 3, 1), dt.date(2019, 2, 28)), attested_restriction="diktering")
+    make_hire(make_post(post.hospital.allocations.get()), (dt.date(2018, 3, 2), dt.date(2019, 3, 1)))
+    dated(noon(dt.date(2018, 3, 5)))
+    Grant.objects.update(restriction="rengøring")
+    Hire.objects.exclude(pk=hire.pk).update(attested_restriction="rengøring")
+    dated(noon(dt.date(2018, 4, 5)))
+    said = {
+        known_on: attested_in_words(report.grant, report.tables["attested"])
+        for known_on in (MARCH, None)
+        for report in [build_report(grant, MARCH, known_on=known_on)]
+    }
+    assert said == {
+        MARCH: "Ved 1 af 2 ansættelser er det attesteret, at stillingen ikke anvendes til: diktering. "
+        "Ved 1 er intet attesteret.",
+        None: "Ved 1 af 2 ansættelser er det attesteret, at stillingen ikke anvendes til: rengøring. "
+        "Ved 1 er en anden ordlyd attesteret.",
+    }
 
 
 def test_allocation_is_as_it_was_known(grant: Grant) -> None:

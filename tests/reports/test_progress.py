@@ -166,14 +166,14 @@ BORNHOLM = {
     "person_years": "0.4021", "spent": "160829.32",
     # 30 ÷ 37 = 0,81081; × 400.000 = 324.324,3243
     "committed": "324324.32", "committed_person_years": "0.8108", "remaining": "2484676.18",
-    "persons": 1, "from_regionh_match": 1, "attainment": "0.3333",
+    "persons": 1, "from_regionh_match": 1, "attainment": "0.3333", "beside_attainment": "0.2703",
 }  # fmt: skip
 RIGSHOSPITALET = {
     "hospital": "Rigshospitalet", "share_percent": None, "allocated": "0.00", "target": 0,
     "filled": 0, "held": 0, "to_start": 0, "left": 0, "run_out": 0, "started": 0, "upcoming": 0,
     "headcount": 0, "fte": "0.0000", "person_years": "0.0000", "spent": "0.00",
     "committed": "0.00", "committed_person_years": "0.0000", "remaining": "0.00",
-    "persons": 0, "from_regionh_match": 0, "attainment": None,
+    "persons": 0, "from_regionh_match": 0, "attainment": None, "beside_attainment": None,
 }  # fmt: skip
 
 

@@ -21,7 +21,7 @@ HEAD = ("grant", "as_of", "known_on", "rules_version", "made_at", "made_by")
 FIGURES = [
     "hospital", "share_percent", "allocated", "target", "filled", "held", "to_start", "left", "run_out", "started", "upcoming",
     "headcount", "fte", "person_years", "spent", "committed", "committed_person_years", "remaining", "persons",
-    "from_regionh_match", "attainment",
+    "from_regionh_match", "attainment", "beside_attainment",
 ]  # fmt: skip
 
 
@@ -73,12 +73,13 @@ def test_json_has_counts_as_numbers_and_other_figures_as_strings() -> None:
             "to_start": 0, "left": 0, "run_out": 0, "started": 1, "upcoming": 0, "headcount": 1, "fte": "0.5000",
             "person_years": "0.1466", "spent": "58630.14", "committed": "200000.00", "committed_person_years": "0.5000",
             "remaining": "6322000.00", "persons": 1, "from_regionh_match": 1, "attainment": "0.0625",
+            "beside_attainment": "0.0313",
         },
         {
             "hospital": 'Ærø "Ø", Sygehus', "share_percent": "2.5", "allocated": "389000.50", "target": 0, "filled": 0, "held": 0,
             "to_start": 0, "left": 0, "run_out": 0, "started": 0, "upcoming": 0, "headcount": 0, "fte": "0.0000",
             "person_years": "0.0000", "spent": "0.00", "committed": "0.00", "committed_person_years": "0.0000",
-            "remaining": "389000.50", "persons": 0, "from_regionh_match": 0, "attainment": None,
+            "remaining": "389000.50", "persons": 0, "from_regionh_match": 0, "attainment": None, "beside_attainment": None,
         },
     ]  # fmt: skip
     assert told["total"] == {
@@ -103,7 +104,7 @@ def test_table_has_a_line_for_each_hospital_and_the_total() -> None:
     assert (title, empty, end) == (f"{NAME}, samlet status pr. 15.06.2018 (tælleregler version 2)", "", "")
     assert heads.split("  ")[0] == "Hospital"
     assert [row.split()[0] for row in (*rows, total)] == ["Rigshospitalet", "Ærø", "I"]
-    assert total.split()[2:] == ["6.911", "1", "/", "16", "1", "0,5", "1", "59", "6.711", "6", "%"]
+    assert total.split()[2:] == ["6.911", "1", "/", "16", "1", "0,5", "1", "59", "6.711", "6", "%", "3", "%"]
     assert {len(line) for line in (heads, *rows, total)} == {len(rule)} == {len(second_rule)}
 
 

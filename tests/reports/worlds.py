@@ -64,6 +64,7 @@ def seeded_year(posts: int = 55) -> Grant:
             "not_assessed_reason": chance.choice(NotAssessedReason.values) if assessed == "no" else "",
             "formerly_employed": chance.random() < 0.5,
             "staff_group": chance.choice(groups),
+            "attested_restriction": "" if number % 5 == 0 else grant.restriction,
             "agreed_on": first_day - chance.randrange(60) * DAY,
         }
         hours = chance.choice([37, 37, 37, 30, Decimal("18.5")])
