@@ -12,7 +12,6 @@ from hrtrack.common import excel
 from hrtrack.common.excel import KR, MOMENT, Book, Sheet, write_book
 from reports.columns import HIDDEN, HIDDEN_SHOWN, Column, Kind, Row, Table
 from reports.report import Report
-from reports.wording import notes
 
 # What stands together on a sheet, by the tables' names.
 SHEETS: Sequence[tuple[str, ...]] = (
@@ -104,7 +103,7 @@ def write_about(sheet: Sheet, report: Report) -> None:
     sheet.write([_("Udarbejdet af"), report.made_by])
     if report.is_public:
         sheet.write([_("Udgave"), _("til offentliggørelse")])
-    for note in notes(report.progress):
+    for note in report.status.notes:
         sheet.write([_("Bemærk"), note])
 
 

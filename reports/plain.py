@@ -10,7 +10,7 @@ from hrtrack.common.danish import format_date
 from reports.columns import Kind
 from reports.report import Report
 
-HEAD = ("grant", "as_of", "known_on", "rules_version", "made_at", "made_by")
+HEAD = ("grant", "as_of", "known_on", "rules_version", "made_at", "made_by", "is_public")
 FORMULA_SIGNS = tuple("=+-@|\t\r＝＋－＠")
 ON_A_TERMINAL = (
     "hospital", "allocated", "filled", "held", "fte", "from_regionh_match", "spent", "remaining", "attainment",
