@@ -179,6 +179,11 @@ PARTS: dict[str, tuple[str, str]] = {
         JOIN allocations_grant terms ON terms.id = f.grant_id
         GROUP BY f.hospital_id ORDER BY f.hospital_id""",
     ),
+    "leavers": (
+        HIRES_BY_USE,
+        """SELECT leaving_reason, count(DISTINCT employee_id) AS persons
+        FROM hires_by_use WHERE leaving_reason <> '' GROUP BY 1 ORDER BY 1""",
+    ),
     "lengths": (
         POST_LENGTHS,
         """SELECT
@@ -202,7 +207,7 @@ def parts_of(
 ) -> Parts:
     """The rows of each part by its name, in one statement. Numbers are int or Decimal, days and moments ISO texts."""
     names = list(names)
-    made_of = [FIGURES, *(PARTS[name][0] for name in names if PARTS[name][0])]
+    made_of = dict.fromkeys([FIGURES, *(PARTS[name][0] for name in names if PARTS[name][0])])
     known = [known_tables()] if known_before else []
     selects = " UNION ALL ".join(
         f"SELECT '{name}', (SELECT json_agg(found)::text FROM ({PARTS[name][1]}) AS found)" for name in names

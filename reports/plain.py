@@ -11,7 +11,7 @@ from hrtrack.common.danish import format_date
 from reports.columns import Kind
 from reports.report import Report
 
-HEAD = ("grant", "as_of", "known_on", "rules_version", "made_at", "made_by")
+HEAD = ("grant", "as_of", "known_on", "rules_version", "made_at", "made_by", "is_public")
 FORMULA_SIGNS = tuple("=+-@|\t\r＝＋－＠")
 # What the grant is counted in comes after the first two.
 ON_A_TERMINAL = (

@@ -272,7 +272,7 @@ def test_every_table_is_the_same_in_every_document(made: Made) -> None:
         plain = [list(row.values()) for row in table.plain_rows()]
         assert [list(row.values()) for row in in_json[table.name]["rows"]] == plain[: len(table.rows)]
         lines = list(csv.reader(io.StringIO(as_csv(report, table.name), newline="")))[1:]
-        assert [[cell.removeprefix("'") for cell in line[6:]] for line in lines] == [
+        assert [[cell.removeprefix("'") for cell in line[7:]] for line in lines] == [
             [("" if value is None else str(value)).removeprefix("'") for value in row] for row in plain
         ]
         exact = [
@@ -450,9 +450,10 @@ def test_every_document_says_grant_days_rules_and_who_made_it() -> None:
     in_pdf = squeezed(Pdf(pdf_of(report)).text_of_all)
     assert all(squeezed(fact) in in_pdf for fact in facts_of(report))
     told = json.loads(as_json(report))
-    head = ("grant", "as_of", "known_on", "rules_version", "made_at", "made_by")
+    head = ("grant", "as_of", "known_on", "rules_version", "made_at", "made_by", "is_public")
     assert [told[name] for name in head] == [
         "Lægesekretærer 2018", "2018-09-30", "2018-10-14", 2, "2018-10-15T12:00:00+02:00", "Karin Ø. Center",
+        False,
     ]  # fmt: skip
     line = next(csv.DictReader(io.StringIO(as_csv(report))))
     assert [line[name] for name in head] == [str(told[name]) for name in head]

@@ -217,7 +217,7 @@ def test_report_of_a_grant_counted_in_person_years_has_its_target_as_a_string():
 def test_report_as_csv_has_the_same_names_and_values(small):
     read = list(csv.reader(io.StringIO(as_csv(small), newline="")))
     plain = small.as_dict()
-    names = ["grant", "as_of", "known_on", "rules_version", "made_at", "made_by"]
+    names = ["grant", "as_of", "known_on", "rules_version", "made_at", "made_by", "is_public"]
     head = [plain[name] for name in names]
     assert read == [
         [*names, *BORNHOLM],
@@ -233,7 +233,7 @@ def test_name_in_csv_is_no_formula(start):
     grant = make_grant(name=f"{start}1+1")
     make_allocation(grant, make_hospital(f"{start}cmd()", "C"))
     [_heads, row, _total] = csv.reader(io.StringIO(as_csv(build_report(grant, MIDSUMMER)), newline=""))
-    assert (row[0], row[6]) == (f"'{start}1+1", f"'{start}cmd()")
+    assert (row[0], row[7]) == (f"'{start}1+1", f"'{start}cmd()")
 
 
 # How many queries

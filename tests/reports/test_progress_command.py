@@ -17,7 +17,7 @@ from tests.factories import make_allocation, make_grant, make_hire, make_hospita
 pytestmark = pytest.mark.django_db
 
 NAME = "Lægesekretærer 2018"
-HEAD = ("grant", "as_of", "known_on", "rules_version", "made_at", "made_by")
+HEAD = ("grant", "as_of", "known_on", "rules_version", "made_at", "made_by", "is_public")
 FIGURES = [
     "hospital", "share_percent", "allocated", "target", "filled", "held", "to_start", "left", "run_out", "started", "upcoming",
     "headcount", "fte", "person_years", "spent", "committed", "committed_person_years", "remaining", "persons",
