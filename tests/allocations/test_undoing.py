@@ -368,6 +368,17 @@ def test_import_is_undone_by_the_page(admin: Client) -> None:
     assert "Lille" in Page(admin.get("/grants/")).text
 
 
+def test_page_says_which_hospital_stays(admin: Client) -> None:
+    imported()
+    Hospital.objects.get(name="Det ene").departments.create(name="Onkologisk Klinik")
+    page = Page(admin.post(address_of(newest()), {"undo_reason": WHY}, follow=True))
+    said = (
+        "Indlæsningen er fortrudt. Det ene, som den oprettede, bliver, for det er rettet siden eller bruges af andet. "
+        "Alt andet er, som det var før den."
+    )
+    assert page.alerts == [said]
+
+
 def test_page_asks_why(admin: Client) -> None:
     imported()
     response = admin.post(address_of(newest()), {"undo_reason": "ab"})
@@ -427,8 +438,22 @@ def test_command_undoes() -> None:
     imported()
     said = StringIO()
     call_command("undo_import", str(newest().pk), "--reason", WHY, stdout=said)
-    assert said.getvalue() == f"Lille: indlæsning nr. {newest().pk} er fortrudt.\n"
+    assert said.getvalue() == (
+        f"Lille: indlæsning nr. {newest().pk} er fortrudt. Alt er, som det var før den.\n"
+    )
     assert (Grant.objects.count(), newest().undone_by) == (0, None)
+
+
+def test_command_says_which_hospitals_stay() -> None:
+    imported()
+    for hospital in Hospital.objects.all():
+        hospital.departments.create(name="Onkologisk Klinik")
+    said = StringIO()
+    call_command("undo_import", str(newest().pk), "--reason", WHY, stdout=said)
+    assert said.getvalue() == (
+        f"Lille: indlæsning nr. {newest().pk} er fortrudt. Det andet, Det ene, som den oprettede, bliver, for de er rettet "
+        "siden eller bruges af andet. Alt andet er, som det var før den.\n"
+    )
 
 
 def test_command_says_what_stands_in_the_way() -> None:
