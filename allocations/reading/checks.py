@@ -21,9 +21,9 @@ from allocations.reading.table import (
 
 _HALF = Decimal("0.5")
 _WHOLE_SHARE = Decimal(100)
-# What a heading says that a target is counted in; a full-time post may be either.
+# What a heading says that a target is counted in, "årsværk" with its letters as they come; a full-time post may be either.
 _PERSON_YEARS = re.compile(
-    r"\b(?:årsværk|aarsværk|ftes?|full[- ]time[- ]equivalents?|person[- ]years?)\b", re.IGNORECASE
+    r"\b(?:\w\w?rsv\w\w?rk|ftes?|full[- ]time[- ]equivalents?|person[- ]years?)\b", re.IGNORECASE
 )
 _POSTS = re.compile(r"\b(?:stilling(?:er)?|posts?|positions?)\b", re.IGNORECASE)
 
