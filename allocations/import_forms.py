@@ -23,6 +23,7 @@ QUESTIONS = {
     "ambiguous_unit": "unit",
     "ambiguous_number": "decimal_mark",
     "ambiguous_table": "table_number",
+    "grant_closed": "name",
 }
 COLUMN = "column-"
 NO_ROW = "0"
@@ -66,10 +67,25 @@ class ImportForm(SourceForm, TermsForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        if file := cleaned.get("file"):
+        if (file := cleaned.get("file")) and "table" in cleaned:
             file.seek(0)
             cleaned["source"] = signed_source(file.name, sha256_of(file.read()), cleaned["table"])
+        if self.replaces_text:
+            self.show(cleaned)
         return cleaned
+
+    @cached_property
+    def replaces_text(self) -> bool:
+        """Whether a file was chosen where there is text of another one, which nobody has changed."""
+        given = self.cleaned_data
+        return bool(given.get("file") and source_signed(given.get("source", ""), given.get("table", "")).name)
+
+    def table_text(self, file: Any, pasted: str) -> str:
+        return super().table_text(file, "" if self.replaces_text else pasted)
+
+    def show(self, cleaned: dict[str, Any]) -> None:
+        """Let what the file was read as stand in the form as text."""
+        self.data = dict(self.data.items()) | {name: cleaned[name] for name in ("table", "source")}
 
     def import_source(self) -> ImportSource:
         """The file the table was read from; pasted text where there was none, or where the text is another by now."""
@@ -135,14 +151,28 @@ class ImportForm(SourceForm, TermsForm):
         table = self.data.get("table_number", "")
         chosen: dict[str, Any] = {"table": whole(table)}
         if table == shown_table:
-            roles = {role.value: role for role in Role}
-            chosen["columns"] = {
-                column: roles.get(str(value))
-                for name, value in self.data.items()
-                if name.startswith(COLUMN) and (column := whole(name.removeprefix(COLUMN))) is not None
-            }
+            chosen["columns"] = self.chosen_columns(chosen["table"])
             chosen["total"] = whole(self.data.get("total_row", ""))
         return chosen
+
+    def chosen_columns(self, table: int | None) -> dict[int, Role | None]:
+        """What columns were said to be, but for those that are read as that anyway."""
+        roles = {role.value: role for role in Role}
+        shown = {
+            column: roles.get(str(value))
+            for name, value in self.data.items()
+            if name.startswith(COLUMN) and (column := whole(name.removeprefix(COLUMN))) is not None
+        }
+        if not shown:
+            return {}
+        read = {
+            column.at: column.role for column in read_table(self.cleaned_data["table"], table=table).columns
+        }
+        changed = {column: role for column, role in shown.items() if role != read.get(column)}
+        # One that is read as what another was changed to is not silently taken from it.
+        return {
+            column: role for column, role in shown.items() if column in changed or role in changed.values()
+        }
 
     @cached_property
     def text_key(self) -> str:
@@ -209,8 +239,7 @@ class ImportForm(SourceForm, TermsForm):
         source = self.source_field
         can_be_seen = self.reading.picture or self.reading.tables
         if source == "file" and (can_be_seen or all(field for field, _found in found_at)):
-            kept = {name: self.cleaned_data[name] for name in ("table", "source")}
-            self.data = dict(self.data.items()) | kept
+            self.show(self.cleaned_data)
             source = "table"
         for field, found in found_at:
             error = ValidationError(str(found.message), code=found.code)
@@ -229,7 +258,7 @@ class ImportForm(SourceForm, TermsForm):
 class PlanForm(Form):
     """What a plan leaves to be decided: which hospitals unknown names mean, and why something is done.
 
-    A reason is asked for each hospital that is lowered below what it has used; else for the import, where one is asked.
+    A reason is asked for each hospital that is lowered below what it has used, and for the import, where the table asks.
     """
 
     prefix_of_names = "reason-"
@@ -247,15 +276,15 @@ class PlanForm(Form):
         for name, row in self.rows.items():
             label = _("Begrundelse for %(hospital)s") % {"hospital": row.hospital}
             self.fields[name] = self.reason_field(label, " ".join(row.shortfalls))
-        if plan.asks_reason and not plan.lowered:
+        if plan.asks_reason:
             why = " ".join(str(check.message) for check in plan.asks_reason)
             self.fields[self.for_all] = self.reason_field(_("Begrundelse for indlæsningen"), why)
 
     def hospital_field(self, row: PlannedRow, hospitals: Iterable[Hospital]) -> forms.ChoiceField:
-        """A new hospital, or one that is known; what is near is offered and never taken."""
+        """A new hospital, or one that is known; what is near is offered, and nothing is taken where any are known."""
         known = [*row.near, *(hospital for hospital in hospitals if hospital not in row.near)]
         choices = [
-            *([("", _("Vælg"))] if row.near else []),
+            *([("", _("Vælg"))] if known else []),
             (self.new, _("Et nyt hospital")),
             *((str(hospital.pk), _("Samme som %s") % hospital) for hospital in known),
         ]
@@ -264,8 +293,8 @@ class PlanForm(Form):
             choices=choices,
             label=_("»%s« er") % row.printed,
             help_text=_("Det ligner %s.") % near if near else "",
-            initial=str(row.known.pk) if row.known else "" if row.near else self.new,
-            required=bool(row.near),
+            initial=str(row.known.pk) if row.known else "" if known else self.new,
+            required=bool(known),
             error_messages={"required": _("Vælg, hvilket hospital »%s« er") % row.printed},
         )
         field.optional_mark = ""  # type: ignore[attr-defined]  # one of them it is
@@ -282,8 +311,12 @@ class PlanForm(Form):
         return [(self[name], row) for name, row in self.unknown.items()]
 
     @property
-    def reasons(self) -> list[Any]:
-        return [self[name] for name in self.fields if name.startswith(self.prefix_of_names)]
+    def reasons_of_lowered(self) -> list[Any]:
+        return [self[name] for name in self.rows]
+
+    @property
+    def reason_of_import(self) -> Any:
+        return self[self.for_all] if self.for_all in self.fields else None
 
     @classmethod
     def name_of(cls, row: PlannedRow) -> str:

@@ -10,12 +10,23 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from accounts.models import User
+from allocations.enums import GrantStatus
 from allocations.matching import HospitalNames
 from allocations.models import Allocation, Grant, Hospital
-from allocations.plans import CHANGED, CREATED, FOR_ALL, MISSING_HOSPITAL, UNCHANGED, Plan, PlannedRow
+from allocations.plans import (
+    BELOW_USE,
+    CHANGED,
+    CREATED,
+    FOR_ALL,
+    MISSING_HOSPITAL,
+    REPLACED,
+    UNCHANGED,
+    Plan,
+    PlannedRow,
+)
 from allocations.reading import Finding, Reading, Severity, check_table, posts_paid
 from allocations.reading.table import finding
-from allocations.recording import ImportSource, Recorder, imported_before
+from allocations.recording import ImportSource, Recorder, earlier_imports
 from allocations.resources import AllocationResource
 from allocations.services import (
     GrantTerms,
@@ -52,12 +63,14 @@ def plan_import(
     short_names: Mapping[str, str] | None = None,
     reasons: Mapping[str, str] | None = None,
     same_as: Mapping[str, int | None] | None = None,
+    source: ImportSource | None = None,
 ) -> Plan:
     """What importing the reading under these terms would do. Nothing is written.
 
     `short_names` are chosen for new hospitals by name; others are proposed. `same_as` are the known hospitals, by their
     id, that unknown names in the table mean, or None for a new one. `reasons` are by any name of a hospital, for what is lowered below what is
-    used, or by FOR_ALL, for the import and all of that; ValidationError for control characters in them.
+    used, or by FOR_ALL, for the import and all of that; ValidationError for control characters in them. By the `source` it
+    is said where the same table is imported already.
     """
     grant, changes = with_terms(terms)
     action = CREATED if grant._state.adding else CHANGED if changes else UNCHANGED
@@ -107,7 +120,7 @@ def plan_import(
                 before=there,
                 row=row.row,
                 shortfalls=lowered,
-                reason=given.get(hospital) or given[FOR_ALL] if lowered else "",
+                reason=given.get(hospital, given[FOR_ALL]) if lowered else "",
                 printed=row.hospital,
                 near=near,
                 is_new_spelling=known is not None and found is None,
@@ -129,7 +142,11 @@ def plan_import(
         *(_lowered(row, sentence) for row in rows for sentence in row.shortfalls),
         *_replaced(rows),
     )
-    return Plan(terms, action, tuple(rows), checks, tuple(errors), tuple(changes), given[FOR_ALL])
+    plan = Plan(terms, action, tuple(rows), checks, tuple(errors), tuple(changes), given[FOR_ALL])
+    if source is None:
+        return plan
+    earlier = earlier_imports(grant, source, changes_nothing=plan.changes_nothing)
+    return replace(plan, checks=(*checks, *earlier))
 
 
 def _uses(terms: GrantTerms, grant: Grant, action: str) -> Mapping[int, Use]:
@@ -171,6 +188,7 @@ def apply_import(
         short_names=short_names,
         reasons=reasons,
         same_as=same_as,
+        source=source,
     )
     is_other = shown is not None and shown != plan.digest
     if plan.errors or plan.missing_reasons or plan.undecided or is_other:
@@ -193,15 +211,7 @@ def apply_import(
     if result.has_validation_errors():
         raise ValidationError([message for row in result.invalid_rows for message in row.error.messages])
     kept = recorder.keep(by=by, grant=grant, source=source, checks=plan.checks, reason=plan.reasons)
-    return replace(told_again(plan, source), recorded=None if kept is None else kept.pk)
-
-
-def told_again(plan: Plan, source: ImportSource | None) -> Plan:
-    """The plan with a note where it changes nothing because the same file is imported already."""
-    if source is None or plan.errors or not plan.changes_nothing:
-        return plan
-    note = imported_before(with_terms(plan.terms)[0], source)
-    return replace(plan, checks=(*plan.checks, note)) if note else plan
+    return replace(plan, recorded=None if kept is None else kept.pk)
 
 
 def _as_errors(reading: Reading) -> list[Finding]:
@@ -210,6 +220,9 @@ def _as_errors(reading: Reading) -> list[Finding]:
 
 
 def _grant_errors(grant: Grant) -> list[Finding]:
+    if grant.status == GrantStatus.CLOSED:
+        message = _("%(grant)s er lukket. Åbn bevillingen igen, før en fordeling indlæses i den.")
+        return [finding("grant_closed", message, {"grant": grant.name})]
     try:
         validate_grant(grant)
     except ValidationError as error:
@@ -222,9 +235,7 @@ def said(code: str, message: object, row: int | None = None) -> Finding:
 
 
 def _unknown_hospital(name: str, row: int, near: Sequence[Hospital]) -> Finding:
-    message = _(
-        "Række %(row)s: »%(hospital)s« kendes ikke. Ret navnet, eller bed om at få hospitalet oprettet."
-    )
+    message = _("Række %(row)s: »%(hospital)s« kendes ikke.")
     if near:
         message = _("Række %(row)s: »%(hospital)s« kendes ikke. Mente du %(near)s?")
     offered = str(_(" eller ")).join(f"»{hospital}«" for hospital in near)
@@ -242,7 +253,7 @@ def _replaced(rows: Sequence[PlannedRow]) -> list[Finding]:
         len(changed),
     )
     params = {"count": len(changed), "hospitals": ", ".join(changed)}
-    return [finding("allocation_replaced", message, params, severity=Severity.REASON)]
+    return [finding(REPLACED, message, params, severity=Severity.REASON)]
 
 
 def _unknown_reason(name: str) -> Finding:
@@ -255,7 +266,7 @@ def _unknown_reason(name: str) -> Finding:
 
 def _lowered(row: PlannedRow, sentence: str) -> Finding:
     params = {"sentence": sentence}
-    return finding("below_use", "%(sentence)s", params, row=row.row, severity=Severity.NOTE)
+    return finding(BELOW_USE, "%(sentence)s", params, row=row.row, severity=Severity.REASON)
 
 
 def _ambiguous_hospital(name: str, row: int) -> Finding:
@@ -270,7 +281,10 @@ def _ambiguous_hospital(name: str, row: int) -> Finding:
 def _missing_hospital(allocation: Allocation) -> Finding:
     return finding(
         MISSING_HOSPITAL,
-        _("%(hospital)s har en fordeling i bevillingen, men står ikke i tabellen. Indsæt hele tabellen."),
+        _(
+            "%(hospital)s har en fordeling i bevillingen, men står ikke i tabellen. Indsæt hele tabellen; et hospital, "
+            "der ikke længere skal have noget, skrives med 0."
+        ),
         {"hospital": allocation.hospital.name},
     )
 

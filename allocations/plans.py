@@ -17,6 +17,9 @@ from allocations.services import SHORTEST_REASON, Change, GrantTerms
 CREATED, CHANGED, UNCHANGED = "created", "changed", "unchanged"
 FOR_ALL = ""
 MISSING_HOSPITAL = "missing_hospital"
+BELOW_USE, REPLACED = "below_use", "allocation_replaced"
+# What is said of the hospitals that are lowered is why for these; anything else that asks is of the whole table.
+SAID_OF_HOSPITALS = (BELOW_USE, REPLACED)
 REASON_MISSING = _("Angiv en begrundelse for indlæsningen.")
 
 
@@ -139,7 +142,10 @@ class Plan:
         """What the import as a whole must have a reason for."""
         if self.changes_nothing:
             return []
-        return [check for check in self.checks if check.severity is Severity.REASON]
+        said = SAID_OF_HOSPITALS if self.lowered else ()
+        return [
+            check for check in self.checks if check.severity is Severity.REASON and check.code not in said
+        ]
 
     @property
     def missing_reasons(self) -> list[Finding]:
@@ -158,8 +164,7 @@ class Plan:
 
     @property
     def lacks_reason(self) -> bool:
-        """What is said of the hospitals that are lowered says enough."""
-        return bool(self.asks_reason) and not self.lowered and len(self.reason) < SHORTEST_REASON
+        return bool(self.asks_reason) and len(self.reason) < SHORTEST_REASON
 
     @property
     def reasons(self) -> str:
@@ -169,7 +174,9 @@ class Plan:
 
     @property
     def changes_nothing(self) -> bool:
-        return self.grant_action == UNCHANGED and all(row.action == UNCHANGED for row in self.rows)
+        return self.grant_action == UNCHANGED and all(
+            row.action == UNCHANGED and not row.is_new_spelling for row in self.rows
+        )
 
     @property
     def digest(self) -> str:

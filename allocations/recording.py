@@ -134,17 +134,38 @@ def without_cpr(text: str) -> str:
     return "\n".join(HIDDEN if looks_like_cpr(line) else line for line in lines)
 
 
-def imported_before(grant: Grant | None, source: ImportSource) -> Finding | None:
-    """Worth knowing where the same file stands imported in the grant already."""
-    if grant is None or grant.pk is None:
-        return None
-    same = AllocationImport.objects.standing().filter(grant=grant, source_sha256=source.sha256)
-    found = same.select_related("made_by").first()
-    if found is None:
-        return None
-    return finding(
-        "imported_before",
-        _("Den samme tabel er allerede indlæst %(at)s af %(who)s (indlæsning nr. %(number)s)."),
-        {"at": format_moment(found.made_at), "who": str(found.made_by or _("systemet")), "number": found.pk},
-        severity=Severity.NOTE,
+def earlier_imports(grant: Grant, source: ImportSource, *, changes_nothing: bool) -> list[Finding]:
+    """Where the same table stands imported already: in the grant, with a newer one in its place or not, and in another."""
+    standing = AllocationImport.objects.standing()
+    same = list(
+        standing.filter(source_sha256=source.sha256)
+        .select_related("grant", "made_by")
+        .defer("source_text", "checks", "before", "after")
     )
+    here = next((each for each in same if each.grant_id == grant.pk), None)
+    elsewhere = next((each for each in same if each.grant_id != grant.pk), None)
+    latest = standing.filter(grant=grant.pk).only("made_at").first() if here else None
+    found = []
+    if here and changes_nothing:
+        params = {**_named_import(here), "who": str(here.made_by or _("systemet"))}
+        message = _("Den samme tabel er allerede indlæst %(at)s af %(who)s (indlæsning nr. %(number)s).")
+        found.append(finding("imported_before", message, params, severity=Severity.NOTE))
+    elif here and latest and latest != here:
+        newer = {f"newer_{name}": value for name, value in _named_import(latest).items()}
+        message = _(
+            "Tabellen er ældre end den, der gælder: Den blev indlæst %(at)s (indlæsning nr. %(number)s), og en nyere "
+            "er indlæst %(newer_at)s (nr. %(newer_number)s)."
+        )
+        params = {**_named_import(here), **newer}
+        found.append(finding("older_import", message, params, severity=Severity.REASON))
+    if elsewhere:
+        message = _(
+            "Den samme tabel er indlæst i en anden bevilling, %(grant)s, %(at)s (indlæsning nr. %(number)s)."
+        )
+        params = {**_named_import(elsewhere), "grant": str(elsewhere.grant)}
+        found.append(finding("imported_elsewhere", message, params, severity=Severity.NOTE))
+    return found
+
+
+def _named_import(record: AllocationImport) -> dict[str, object]:
+    return {"number": record.pk, "at": format_moment(record.made_at)}

@@ -142,7 +142,7 @@ def validate_grant(grant: Grant) -> None:
     """ValidationError unless the grant holds together and what already uses it allows its terms."""
     grant.full_clean()
     if grant.counts_posts and not is_whole(grant.target):
-        raise ValidationError({"target": WHOLE_POSTS})
+        raise ValidationError({"target": _("Indtast et helt antal stillinger, eller vælg årsværk")})
     targets = Allocation.objects.filter(grant=grant.pk).values_list("target", flat=True)
     if grant.counts_posts and not all(map(is_whole, targets)):
         raise ValidationError(

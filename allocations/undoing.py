@@ -8,6 +8,7 @@ from django.db.models import ProtectedError
 from django.db.models.deletion import DO_NOTHING
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from allocations.models import Allocation, AllocationImport, Grant, Hospital, Purpose, StaffGroup
@@ -51,6 +52,22 @@ def undo_import(*, by: User | None, record: AllocationImport, reason: str = "") 
         raise ValidationError(_("Noget bruger det, der blev indlæst, og det kan ikke fjernes")) from None
     record.refresh_from_db()
     return record
+
+
+def said_of_undone(record: AllocationImport) -> str:
+    """What undoing the import came to: a hospital that it created stays where something else is its own by now."""
+    created = [row["id"] for row in _created(record, "hospitals")]
+    left = [str(hospital) for hospital in Hospital.objects.filter(pk__in=created)]
+    if not left:
+        return _("Alt er, som det var før den.")
+    message = ngettext(
+        "%(hospitals)s, som den oprettede, bliver, for det er rettet siden eller bruges af andet. "
+        "Alt andet er, som det var før den.",
+        "%(hospitals)s, som den oprettede, bliver, for de er rettet siden eller bruges af andet. "
+        "Alt andet er, som det var før den.",
+        len(left),
+    )
+    return message % {"hospitals": ", ".join(left)}
 
 
 def obstacles_to_undo(record: AllocationImport) -> list[str]:

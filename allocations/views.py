@@ -12,7 +12,7 @@ from django.views import View
 
 from accounts.requests import UserRequest
 from allocations.import_forms import ImportForm, PlanForm, whole
-from allocations.importing import ImportRefused, apply_import, plan_import, told_again
+from allocations.importing import ImportRefused, apply_import, plan_import
 from allocations.models import Grant
 from allocations.plans import Plan
 from allocations.policies import can_import
@@ -51,7 +51,11 @@ class ImportAllocations(View):
         if not form.is_valid():
             return self.page(form, status=422)
         plan = plan_import(
-            form.terms(), form.reading, short_names=self.short_names(), same_as=self.same_as(form)
+            form.terms(),
+            form.reading,
+            short_names=self.short_names(),
+            same_as=self.same_as(form),
+            source=form.import_source(),
         )
         if "edit" in request.POST or (plan.errors and not plan.may_be_named):
             form.ask(plan.errors)
@@ -128,7 +132,6 @@ class ImportAllocations(View):
     def preview(
         self, form: ImportForm, plan: Plan, reasons: PlanForm | None = None, status: int = 200
     ) -> HttpResponse:
-        plan = told_again(plan, form.import_source())
         context = {
             "plan": plan,
             "form": reasons or PlanForm(plan, initial=self.carried()),

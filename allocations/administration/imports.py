@@ -20,7 +20,7 @@ from allocations.policies import can_import, can_read_imports
 from allocations.recording import FIGURES, TERMS, State
 from allocations.services import Change, readable
 from allocations.tables import VARIANTS, old_to_new
-from allocations.undoing import obstacles_to_undo, stored, undo_import
+from allocations.undoing import obstacles_to_undo, said_of_undone, stored, undo_import
 from hrtrack.common.danish import NOTHING, format_moment
 from hrtrack.common.editing import EditForm, EditView
 from hrtrack.common.forms import TextField
@@ -280,5 +280,6 @@ class ImportPage(EditView):
         return undo_import(by=self.request.user, record=self.record, reason=reason)
 
     def saved(self, record: AllocationImport | None) -> HttpResponse:
-        messages.success(self.request, _("Indlæsningen er fortrudt. Alt er, som det var før den."))
+        said = said_of_undone(record or self.record)
+        messages.success(self.request, f"{_('Indlæsningen er fortrudt.')} {said}")
         return redirect("allocations:allocation_import", pk=self.record.pk)

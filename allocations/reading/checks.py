@@ -1,5 +1,6 @@
 """What a complete reading is checked for before it is imported: each check says a sentence with its figures."""
 
+import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
@@ -11,6 +12,7 @@ from allocations.reading.table import (
     Finding,
     Money,
     Reading,
+    Role,
     Severity,
     TableRow,
     Unit,
@@ -19,6 +21,11 @@ from allocations.reading.table import (
 
 _HALF = Decimal("0.5")
 _WHOLE_SHARE = Decimal(100)
+# What a heading says that a target is counted in, "årsværk" with its letters as they come; a full-time post may be either.
+_PERSON_YEARS = re.compile(
+    r"\b(?:\w\w?rsv\w\w?rk|ftes?|full[- ]time[- ]equivalents?|person[- ]years?)\b", re.IGNORECASE
+)
+_POSTS = re.compile(r"\b(?:stilling(?:er)?|posts?|positions?)\b", re.IGNORECASE)
 
 
 def posts_paid(row: TableRow, unit_price: Decimal) -> Decimal:
@@ -47,6 +54,7 @@ def check_table(
         *_check_amounts(reading, reading.unit, grant_total),
         *_check_shares(reading),
         *_check_targets(reading, target, whole_targets=whole_targets),
+        *_check_counted_in(reading.columns, counts_posts=whole_targets),
         *_check_amounts_by_share(reading),
         *_check_prices(reading.rows, unit_price),
         *_check_zeros(reading.rows),
@@ -175,7 +183,10 @@ def _check_targets(reading: Reading, target: Decimal, *, whole_targets: bool) ->
     rows = reading.rows
     for row in rows:
         if whole_targets and row.target != row.target.to_integral_value():
-            message = _("Måltallet i række %(row)s, %(target)s, er ikke et helt antal stillinger.")
+            message = _(
+                "Måltallet i række %(row)s, %(target)s, er ikke et helt antal stillinger. Ret det, eller vælg, at måltallet "
+                "tælles i årsværk."
+            )
             params = {"target": row.target, "hospital": row.hospital}
             yield finding("target_not_whole", message, params, row=row.row)
     added = sum((row.target for row in rows), Decimal(0))
@@ -201,6 +212,22 @@ def _check_targets(reading: Reading, target: Decimal, *, whole_targets: bool) ->
     else:
         message = _("Måltallene giver kun %(sum)s; bevillingens måltal er mindst %(target)s.")
         yield finding("target_below", message, figures)
+
+
+def _check_counted_in(columns: Iterable[Column], *, counts_posts: bool) -> Iterator[Finding]:
+    """What the target's heading says that it is counted in, against what the grant's is."""
+    for column in columns:
+        says_person_years = _PERSON_YEARS.search(column.label) is not None
+        says_posts = _POSTS.search(column.label) is not None and not says_person_years
+        if column.role is Role.TARGET and (says_person_years if counts_posts else says_posts):
+            message = (
+                _("Overskriften »%(column)s« siger årsværk, men bevillingens måltal tælles i stillinger.")
+                if counts_posts
+                else _(
+                    "Overskriften »%(column)s« siger stillinger, men bevillingens måltal tælles i årsværk."
+                )
+            )
+            yield finding("counted_in_mismatch", message, {"column": column.label}, severity=Severity.REASON)
 
 
 def _check_prices(rows: Iterable[TableRow], unit_price: Decimal) -> Iterator[Finding]:

@@ -135,13 +135,62 @@ def test_hospital_that_is_missing_may_be_the_one_that_is_not_known(send: Any) ->
     first = {**SMALL, "table": TWO.replace("Det andet", "Rigshospitalet")}
     assert send(send(first)[1].form, apply="1")[0] == 302
     status, preview = send(SMALL, table=TWO.replace("Det andet", "Riget"))
-    message = "Rigshospitalet har en fordeling i bevillingen, men står ikke i tabellen. Indsæt hele tabellen."
+    message = "Rigshospitalet har en fordeling i bevillingen, men står ikke i tabellen. Indsæt hele tabellen"
     assert (status, preview.title, message in preview.text) == (422, "Se indlæsningen igennem", True)
     assert "Indlæs fordelingen" not in [button.text for button in preview.root.all("button")]
     [choice] = [name for name in preview.form if name.startswith("same_as-")]
     rh = str(Hospital.objects.get(short_name="RH").pk)
     status, told = send(preview.form, **{choice: rh})
     assert (status, [row[-1] for row in told.table[1:3]]) == (200, ["Uændret", "Uændret"])
+
+
+def test_new_hospital_is_the_first_choice_only_where_none_are_known(send: Any) -> None:  # noqa: F811
+    _status, preview = send(SMALL)
+    assert {preview.form[name] for name in ("same_as-2", "same_as-3")} == {"new"}
+    make_hospital("Bispebjerg", "B")
+    _status, preview = send(SMALL)
+    assert {preview.form[name] for name in ("same_as-2", "same_as-3")} == {""}
+    status, refused = send(preview.form, apply="1", **{"same_as-2": "new"})
+    message = "Vælg, hvilket hospital »Det andet« er"
+    assert (status, refused.errors, Hospital.objects.count()) == (422, {"same_as-3": [message]}, 1)
+    assert refused.form["same_as-2"] == "new"
+    assert send(refused.form, apply="1", **{"same_as-3": "new"})[0] == 302
+    assert Hospital.objects.count() == 3
+
+
+def test_import_that_only_adds_a_spelling_says_that_it_does(send: Any) -> None:  # noqa: F811
+    assert send(send(SMALL)[1].form, apply="1")[0] == 302
+    _status, preview = send(SMALL, table=TWO.replace("Det andet", "Det 2."))
+    known = Hospital.objects.get(name="Det andet")
+    status, told = send(preview.form, **{"same_as-3": str(known.pk)})
+    buttons = [button.text for button in told.root.all("button")]
+    assert (status, "Indlæs fordelingen" in buttons, "Færdig – intet at ændre" in buttons) == (
+        200, True, False,
+    )  # fmt: skip
+    assert send(told.form, apply="1")[0] == 302
+    kept = AllocationImport.objects.all()[0]
+    assert "imported_before" not in [check["code"] for check in kept.checks]
+    assert Hospital.objects.get(pk=known.pk).other_names == ["Det 2."]
+
+
+def test_heading_that_was_read_as_near_is_still_said_to_be_when_the_preview_is_pressed(
+    send: Any,  # noqa: F811
+) -> None:
+    _status, preview = send(SMALL, table=TWO.replace("Måltal i stillinger", "Måltl"))
+    said = "Overskriften »Måltl« er læst som måltal."
+    assert said in preview.text
+    status, again = send(preview.form)
+    assert (status, said in again.text) == (200, True)
+    assert send(again.form, apply="1")[0] == 302
+    assert said in [check["message"] for check in AllocationImport.objects.get().checks]
+
+
+def test_role_of_one_column_given_to_another_too_is_refused(send: Any) -> None:  # noqa: F811
+    status, page = send(send(SMALL)[1].form, **{"column-1": "amount"})
+    message = (
+        "Overskriften i række 1 har flere kolonner for beløb: »Fordelingsnøgle i %« og »Fordeling i tkr.«."
+    )
+    assert (status, page.errors) == (422, {"table": [message]})
 
 
 @pytest.mark.parametrize("chosen", ["999999", "x", "-1", "0"])

@@ -1,6 +1,7 @@
 """The same import from the shell: what scripts read, and when it stops."""
 
 import json
+from decimal import Decimal
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from django.core.management import CommandError, call_command
 
 from accounts.models import User
 from allocations.management.commands.import_allocations import Command
-from allocations.models import Allocation, Grant, Hospital
+from allocations.models import Allocation, AllocationImport, Grant, Hospital
 from tests import memo_table
 from tests.allocations.test_importing import ONE_IMPORT, more
 from tests.factories import make_hospital
@@ -84,6 +85,10 @@ def refused(*arguments: str) -> list[tuple[str, int | None]]:
     assert (code, told["applied"], rows_and_events()) == (1, False, before)
     assert all(error["message"] for error in told["errors"])
     return [(error["code"], error["row"]) for error in told["errors"]]
+
+
+def errors_of(*arguments: str) -> list[str]:
+    return [error["message"] for error in run_json(*arguments)[1]["errors"]]
 
 
 def rows_and_events() -> dict[str, int]:
@@ -172,12 +177,16 @@ def test_everything_said_of_the_grant_is_saved(write: Any) -> None:
     run(
         write(TWO), *SMALL, "--create-hospitals", "--starts-from", "2018-01-01", "--starts-until", "2018-12-31",
         "--money-until", "2019-12-31", "--reference", "Bilag 1", "--purpose", "Kodning", "--purpose", "Aktivitet",
-        "--staff-group", "Lægesekretær", "--restriction", "diktering",
+        "--staff-group", "Lægesekretær", "--restriction", "diktering", "--dates-decided-by", "Center for HR",
+        "--full-time-hours", "37.5",
     )  # fmt: skip
     grant = Grant.objects.get()
     days = [str(day) for day in (grant.starts_from, grant.starts_until, grant.last_day_of_use)]
     assert days == ["2018-01-01", "2018-12-31", "2019-12-31"]
     assert (grant.decision_reference, grant.restriction) == ("Bilag 1", "diktering")
+    assert (grant.dates_decided_by, grant.full_time_hours, grant.counted_in) == (
+        "Center for HR", Decimal("37.5"), "posts",
+    )  # fmt: skip
     assert [purpose.name for purpose in grant.purposes.all()] == ["Kodning", "Aktivitet"]
     assert [group.name for group in grant.staff_groups.all()] == ["Lægesekretær"]
 
@@ -190,6 +199,54 @@ def test_changed_row_is_told_as_changed_and_has_one_event(write: Any) -> None:
     code, told = run_json(write(changed), *SMALL, "--reason", "Ny beslutning")
     assert (code, [row["action"] for row in told["rows"]]) == (0, ["unchanged", "changed"])
     assert rows_and_events() == more(before, AllocationEvent=1, **ONE_IMPORT)
+
+
+def test_reason_that_is_missing_is_asked_for_by_its_option_and_what_asks(write: Any) -> None:
+    run(write(TWO), *SMALL, "--create-hospitals")
+    changed = table(("Det ene", 60, 400, 1), ("Det andet", 40, 400, 1), ("I alt", 100, 800, 2))
+    assert errors_of(write(changed), *SMALL) == [
+        (
+            "Angiv med --reason »…« en begrundelse for indlæsningen: "
+            "Det ene har 60 % i fordelingsnøglen, men beløbet er 50 % af det hele. (amount_far_from_share) "
+            "Det andet har 40 % i fordelingsnøglen, men beløbet er 50 % af det hele. (amount_far_from_share) "
+            "2 hospitaler får en anden fordeling end den, der er indlæst: Det ene, Det andet. (allocation_replaced)"
+        )
+    ]
+
+
+def test_target_in_person_years_is_said_by_an_option(write: Any) -> None:
+    years = table(("Det ene", 50, 400, "0,9"), ("Det andet", 50, 400, "1,1"), ("I alt", 100, 800, 2))
+    file = write(years.replace("Måltal i stillinger", "Årsværk"))
+    assert refused(file, *SMALL, "--create-hospitals") == [("target_not_whole", 2), ("target_not_whole", 3)]
+    hint = "Skriv --counted-in person_years, hvis måltallet tælles i årsværk."
+    code, out = run(file, *SMALL, "--create-hospitals")
+    assert (code, [line[0] for line in out.splitlines() if line.endswith(hint)]) == (1, ["✗", "✗"])
+    assert run(file, *SMALL, "--create-hospitals", "--counted-in", "person_years")[0] == 0
+    assert Grant.objects.get().counted_in == "person_years"
+
+
+def test_table_in_person_years_for_a_grant_in_posts_asks_why(write: Any) -> None:
+    file = write(TWO.replace("Måltal i stillinger", "Årsværk"))
+    assert refused(file, *SMALL, "--create-hospitals") == [("reason_missing", None)]
+    assert run(file, *SMALL, "--create-hospitals", "--counted-in", "person_years")[0] == 0
+
+
+def test_e38_table_for_a_closed_grant_is_refused(write: Any) -> None:
+    run(write(TWO), *SMALL, "--create-hospitals")
+    Grant.objects.update(status="closed")
+    assert refused(write(TWO), *SMALL) == [("grant_closed", None)]
+
+
+def test_import_that_only_adds_a_spelling_is_told_as_one(write: Any) -> None:
+    run(write(TWO), *SMALL, "--create-hospitals")
+    spelled = write(TWO.replace("Det andet", "Det 2."))
+    code, out = run(spelled, *SMALL, "--same-as", "Det 2.=Det andet")
+    number = AllocationImport.objects.all()[0].pk
+    assert (code, out.splitlines()[-2:]) == (
+        0, [f"Indlæsning nr. {number}; den fortrydes med undo_import.", "Fordelingen er indlæst."],
+    )  # fmt: skip
+    assert "allerede indlæst" not in out
+    assert run(spelled, *SMALL)[1].splitlines()[-1] == "Intet at ændre."
 
 
 def test_changes_are_told_in_history_as_the_commands(write: Any) -> None:
@@ -214,11 +271,29 @@ def test_unit_that_the_table_does_not_say_is_taken_from_the_option(write: Any, u
 
 def test_number_that_can_be_read_two_ways_is_refused(write: Any) -> None:
     text = TWO.replace("400", "1,400").replace("800", "2,800")
-    assert refused(write(text), *SMALL, "--create-hospitals") == [("ambiguous_number", 2)]
+    arguments = (write(text), *SMALL, "--create-hospitals", "--total=2800000", "--unit-price=1400000")
+    assert refused(*arguments) == [("ambiguous_number", 2)]
+    assert errors_of(*arguments) == [
+        (
+            "»1,400« i række 2 kan læses på flere måder. Hvilket tegn står foran decimalerne i tabellen? "
+            "Svar med --decimal-mark , – Komma: »1,400« er 1,4; --decimal-mark . – Punktum: »1,400« er 1.400"
+        )
+    ]
+    assert refused(*arguments, "--decimal-mark", ",") == [("grant_total_mismatch", None)]
+    assert run(*arguments, "--decimal-mark", ".")[0] == 0
+    assert [allocation.amount for allocation in Allocation.objects.all()] == [1_400_000] * 2
 
 
 def test_unit_that_is_not_said_is_refused(write: Any) -> None:
-    assert refused(write(TWO.replace(" i tkr.", "")), *SMALL, "--create-hospitals") == [("ambiguous_unit", 1)]
+    arguments = (write(TWO.replace(" i tkr.", "")), *SMALL, "--create-hospitals")
+    assert refused(*arguments) == [("ambiguous_unit", 1)]
+    assert errors_of(*arguments) == [
+        (
+            "Overskriften i række 1 siger ikke med sikkerhed, hvad beløbene er i. Vælg enheden. "
+            "Svar med --unit kr – kr. (»400« er 400 kr.); --unit tkr – tkr. (»400« er 400.000 kr.); "
+            "--unit mio – mio. kr. (»400« er 400.000.000 kr.)"
+        )
+    ]
 
 
 def test_unit_other_than_the_tables_is_told_and_does_not_fit_the_grant(write: Any) -> None:
@@ -250,7 +325,69 @@ def test_table_of_several_is_chosen_by_its_sheet_or_its_number(write: Any) -> No
         code, told = run_json(*dry, *chosen)
         assert (code, [row["amount"] for row in told["rows"]]) == (0, ["400000.00"] * 2)
     assert refused(*dry, "--sheet", "Andet") == [("unknown_sheet", None)]
-    assert refused(*dry, "--table", "3") == [("ambiguous_table", None)]
+    assert errors_of(*dry) == [
+        (
+            "Der er 2 tabeller. Vælg den, der skal indlæses. Svar med --table 1 – Tabel 1: Ark »Forslag«, række 1; "
+            "--table 2 – Tabel 2: Ark »Besluttet«, række 1"
+        )
+    ]
+    assert errors_of(*dry, "--sheet", "Andet") == [
+        "Der er ingen tabel på et ark »Andet«. Ark med en tabel: »Forslag«, »Besluttet«."
+    ]
+
+
+def test_sheet_is_found_whatever_the_case(write: Any) -> None:
+    file = write(sheets(Forslag=OTHER, Besluttet=TWO), "to.xlsx")
+    for name in ("besluttet", "BESLUTTET"):
+        code, told = run_json(file, *SMALL, "--create-hospitals", "--dry-run", "--sheet", name)
+        assert (code, [row["amount"] for row in told["rows"]]) == (0, ["400000.00"] * 2)
+
+
+def test_table_that_there_is_not_is_refused(write: Any) -> None:
+    one, two = write(TWO), write(sheets(Forslag=OTHER, Besluttet=TWO), "to.xlsx")
+    dry = (*SMALL, "--create-hospitals", "--dry-run")
+    for number in ("0", "2", "-1"):
+        assert refused(one, *dry, f"--table={number}") == [("unknown_table", None)]
+    assert errors_of(one, *dry, "--table", "2") == ["Der er ingen tabel nr. 2. Der er 1 tabel: 1 (række 1)."]
+    assert errors_of(two, *dry, "--table", "3") == [
+        "Der er ingen tabel nr. 3. Der er 2 tabeller: 1 (Ark »Forslag«, række 1), 2 (Ark »Besluttet«, række 1)."
+    ]
+    assert run_json(one, *dry, "--table", "1")[0] == 0
+
+
+def test_table_of_several_on_a_sheet_is_chosen_by_its_number_there(write: Any) -> None:
+    file = write(sheets(Forslag=OTHER, Besluttet=f"{OTHER}\n{TWO}"), "tre.xlsx")
+    dry = (file, *SMALL, "--create-hospitals", "--dry-run", "--sheet", "Besluttet")
+    assert refused(*dry) == [("ambiguous_table", None)]
+    assert errors_of(*dry) == [
+        "Arket »Besluttet« har 2 tabeller. Vælg en med --table: 1 (Ark »Besluttet«, række 1), 2 (Ark »Besluttet«, række 6)."
+    ]
+    code, told = run_json(*dry, "--table", "2")
+    assert (code, [row["amount"] for row in told["rows"]]) == (0, ["400000.00"] * 2)
+    assert refused(*dry, "--table", "3") == [("unknown_table", None)]
+
+
+@pytest.mark.parametrize(
+    "chosen", [["--sheet", "Andet"], ["--table", "2"], ["--map", "D=target"], ["--total-row", "9"]]
+)
+@pytest.mark.parametrize(
+    ("text", "code"), [("Intet at se her", "header_missing"), (TWO.replace("Det ene", "0101901234"), "cpr")]
+)
+def test_choice_does_not_hide_why_there_is_no_table(
+    write: Any, text: str, code: str, chosen: list[str]
+) -> None:
+    assert [found for found, _row in refused(write(text), *SMALL, *chosen)] == [code]
+
+
+def test_column_of_two_tables_is_mapped_when_one_is_chosen(write: Any) -> None:
+    named = TWO.replace("Måltal i stillinger", "Sekretærer")
+    file = write(
+        sheets(Forslag=OTHER.replace("Måltal i stillinger", "Sekretærer"), Besluttet=named), "to.xlsx"
+    )
+    dry = (file, *SMALL, "--create-hospitals", "--dry-run", "--map", "D=target")
+    assert refused(*dry) == [("ambiguous_table", None)]
+    code, told = run_json(*dry, "--table", "2")
+    assert (code, [row["target_posts"] for row in told["rows"]]) == (0, [1, 1])
 
 
 def test_column_is_mapped_by_its_heading_its_letter_or_its_number(write: Any) -> None:
@@ -275,12 +412,22 @@ def test_row_of_the_total_is_chosen(write: Any) -> None:
     assert (code, len(told["rows"])) == (0, 2)
 
 
+@pytest.mark.parametrize("row", ["1", "5", "9"])
+def test_row_of_the_total_that_there_is_not_is_refused(write: Any, row: str) -> None:
+    arguments = (write(TWO), *SMALL, "--create-hospitals", "--total-row", row)
+    assert refused(*arguments) == [("unknown_row", None)]
+    assert errors_of(*arguments) == [f"Der er ingen række {row} at læse som summen. Tabellens rækker er 2–4."]
+
+
 def test_unknown_hospital_is_refused_with_the_one_it_is_near_to(write: Any) -> None:
     for name, short in (("Det ene", "E"), ("Bornholms Hospital", "BH")):
         make_hospital(name, short)
     _code, told = run_json(write(TWO.replace("Det andet", "Bornholm Hosptal")), *SMALL)
     assert [error["message"] for error in told["errors"]] == [
-        "Række 3: »Bornholm Hosptal« kendes ikke. Mente du »Bornholms Hospital«?"
+        (
+            "Række 3: »Bornholm Hosptal« kendes ikke. Mente du »Bornholms Hospital«? Ret navnet, skriv --same-as »Bornholm "
+            "Hosptal=…« med det kendte hospital, det er, eller opret det med --create-hospitals."
+        )
     ]
 
 
@@ -387,8 +534,9 @@ def test_refusal_is_told_in_words(write: Any) -> None:
     assert (code, out.splitlines()[-2:]) == (
         1,
         [
-            "✗ Række 2: »Det ene« kendes ikke. Ret navnet, eller bed om at få hospitalet oprettet.",
-            "✗ Række 3: »Det andet« kendes ikke. Ret navnet, eller bed om at få hospitalet oprettet.",
+            f"✗ Række {row}: »{name}« kendes ikke. Ret navnet, skriv --same-as »{name}=…« med det kendte hospital, det "
+            "er, eller opret det med --create-hospitals."
+            for row, name in ((2, "Det ene"), (3, "Det andet"))
         ],
     )
 
@@ -403,6 +551,9 @@ def test_refusal_is_told_in_words(write: Any) -> None:
         ["--starts-from", "01.01.2018"],
         ["--money-until", "2018-02-30"],
         ["--unit", "øre"],
+        ["--counted-in", "årsværk"],
+        ["--full-time-hours", "37,5"],
+        ["--decimal-mark", ";"],
     ],
 )
 def test_argument_that_cannot_be_read_stops_before_anything(write: Any, changed: list[str]) -> None:

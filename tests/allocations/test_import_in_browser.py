@@ -65,7 +65,6 @@ def test_workbook_is_previewed_questioned_and_applied(
     )
     screenshot(page, "import-xlsx-refused")
 
-    page.get_by_label("Eller indsæt tabellen").fill("")
     send(
         ("Bornholms Hospital", 2, 389, 0),
         ("Nordsjællands Hospital", 11, 600, 1),
@@ -80,6 +79,7 @@ def test_workbook_is_previewed_questioned_and_applied(
 
     page.get_by_label("Begrundelse for Bornholms Hospital").fill("Stillingen nedlægges ved årets udgang")
     page.get_by_label("Begrundelse for Nordsjællands Hospital").fill("Flyttet til Rigshospitalet")
+    page.get_by_label("Begrundelse for indlæsningen").fill("Nøglen følger i næste notat")
     page.get_by_role("button", name="Indlæs fordelingen").click()
     expect(page.get_by_role("status")).to_contain_text("Fordelingen er indlæst.")
     page.get_by_role("link", name="Nordsjællands Hospital").click()
@@ -112,7 +112,6 @@ def test_wrong_file_is_read_corrected_imported_and_undone(
     screenshot(page, "import-pdf-refused")
 
     rows[6] = ("Rigshospitalet", 30, 6524, 16)
-    page.get_by_label("Eller indsæt tabellen").fill("")
     send(*rows)
     # The page before has such a column too.
     expect(page.get_by_role("alert")).to_contain_text("ingen kolonne for måltal")

@@ -10,7 +10,8 @@ from django.test import Client
 
 from accounts.enums import Role
 from accounts.models import User
-from allocations.models import Allocation, Grant, Hospital
+from allocations.models import Allocation, AllocationImport, Grant, Hospital
+from hrtrack.common.danish import format_moment
 from tests import memo_table
 from tests.factories import (
     make_allocation,
@@ -48,6 +49,7 @@ MEMO = {
     "restriction": "genindførelse af diktering",
 }
 TWO = table(("Det ene", 50, 400, 1), ("Det andet", 50, 400, 1), ("I alt", 100, 800, 2))
+CHANGED = table(("Det ene", 51, 410, 1), ("Det andet", 49, 390, 1), ("I alt", 100, 800, 2))
 SMALL = {**MEMO, "table": TWO, "name": "Lille", "total": "800.000", "target": "2"}
 
 
@@ -227,6 +229,43 @@ def test_same_table_again_changes_nothing(send: Any, browser_of_administrator: C
     assert [row[-1] for row in preview.table[1:8]] == ["Uændret"] * 7
     response = browser_of_administrator.post(ADDRESS, {**preview.form, "apply": "1"}, follow=True)
     assert (Page(response).alerts, rows_and_events()) == (["Lægesekretærer 2018: Intet at ændre."], before)
+
+
+def checks_of(page: Page) -> list[str]:
+    return [check.text for check in page.root.one(class_="checks").all("li")]
+
+
+def test_d24_same_file_in_another_grant_is_said_in_the_preview_and_kept(send: Any) -> None:
+    file = uploaded(TWO.encode())
+    assert send(send({**SMALL, **file})[1].form, apply="1")[0] == 302
+    first = newest()
+    said = (
+        "Den samme tabel er indlæst i en anden bevilling, Lille, "
+        f"{format_moment(first.made_at)} (indlæsning nr. {first.pk})."
+    )
+    other = {**SMALL, "name": "En anden"}
+    status, preview = send({**other, **uploaded(TWO.encode(), "med et andet navn.csv")})
+    assert (status, checks_of(preview)[-1]) == (200, said)
+    assert send(preview.form, apply="1")[0] == 302
+    assert newest().checks[-1]["message"] == said
+    assert said not in checks_of(send({**other, "table": CHANGED})[1])
+
+
+def test_e38_older_file_over_a_newer_one_is_said_in_the_preview_and_asks_why(send: Any) -> None:
+    for text in (TWO, CHANGED):
+        preview = send({**SMALL, **uploaded(text.encode())})[1]
+        assert send(preview.form, apply="1", **{"reason-all": "Ny beslutning"})[0] == 302
+    status, preview = send({**SMALL, **uploaded(TWO.encode())})
+    first = AllocationImport.objects.all()[1]
+    said = (
+        f"Tabellen er ældre end den, der gælder: Den blev indlæst {format_moment(first.made_at)} (indlæsning nr. {first.pk}), "
+        f"og en nyere er indlæst {format_moment(newest().made_at)} (nr. {newest().pk})."
+    )
+    assert (status, checks_of(preview)[-1]) == (200, said)
+    asked = preview.root.one("textarea", name="reason-all").attributes["aria-describedby"]
+    assert said in preview.root.one(id=asked).text
+    status, again = send(preview.form, apply="1")
+    assert (status, list(again.errors)) == (422, ["reason-all"])
 
 
 def test_press_twice_applies_once(send: Any, browser_of_administrator: Client) -> None:
@@ -436,8 +475,26 @@ def test_hospital_that_is_missing_when_a_table_comes_again_is_refused(
 ) -> None:
     browser_of_administrator.post(ADDRESS, {**send(SMALL)[1].form, "apply": "1"})
     fewer = {**SMALL, "table": table(("Det ene", 100, 800, 2), ("I alt", 100, 800, 2))}
-    message = "Det andet har en fordeling i bevillingen, men står ikke i tabellen. Indsæt hele tabellen."
+    message = (
+        "Det andet har en fordeling i bevillingen, men står ikke i tabellen. Indsæt hele tabellen; et hospital, der ikke "
+        "længere skal have noget, skrives med 0."
+    )
     assert_refused(send, fewer, {"table": [message]})
+
+
+def test_e38_table_for_a_closed_grant_is_refused_at_its_name(send: Any) -> None:
+    make_grant(name="Lille", status="closed")
+    message = "Lille er lukket. Åbn bevillingen igen, før en fordeling indlæses i den."
+    assert_refused(send, SMALL, {"name": [message]})
+
+
+def test_grant_that_is_closed_since_the_preview_is_refused(send: Any) -> None:
+    make_allocation(make_grant(name="Lille"), make_hospital("Det ene", "E"), amount=1)
+    _status, preview = send(SMALL)
+    Grant.objects.update(status="closed")
+    before = rows_and_events()
+    status, page = send(preview.form, apply="1", **{"reason-all": "Ny beslutning"})
+    assert (status, list(page.errors), rows_and_events()) == (422, ["name"], before)
 
 
 def test_terms_that_contradict_each_other_are_refused(send: Any) -> None:
@@ -451,6 +508,64 @@ def test_terms_that_contradict_each_other_are_refused(send: Any) -> None:
 def test_file_and_text_together_are_refused(send: Any) -> None:
     message = "Vælg en fil, eller indsæt tabellen – ikke begge dele"
     assert_refused(send, {**MEMO, "file": SimpleUploadedFile("a.csv", memo_table.CSV)}, {"table": [message]})
+
+
+WRONG = TWO.replace("400", "ca. 400")
+BOTH = {"table": ["Vælg en fil, eller indsæt tabellen – ikke begge dele"]}
+
+
+def as_file(text: str, name: str) -> dict[str, Any]:
+    return {"file": SimpleUploadedFile(name, text.encode())}
+
+
+def newest() -> AllocationImport:
+    return AllocationImport.objects.all()[0]
+
+
+def test_file_that_was_corrected_takes_the_place_of_what_the_wrong_one_was_read_as(send: Any) -> None:
+    status, page = send({**SMALL, **uploaded(WRONG.encode(), "forkert.csv")})
+    assert (status, page.form["table"]) == (422, WRONG)
+    status, preview = send(page.form, **as_file(TWO, "rettet.csv"))
+    assert (status, preview.title, preview.form["table"]) == (200, "Se indlæsningen igennem", TWO)
+    assert send(preview.form, apply="1")[0] == 302
+    assert (newest().source_name, newest().source_text) == ("rettet.csv", TWO)
+
+
+def test_file_takes_the_place_of_another_when_the_preview_is_edited(send: Any) -> None:
+    _status, preview = send({**SMALL, **uploaded(CHANGED.encode(), "en.csv")})
+    _status, page = send(preview.form, edit="1")
+    status, preview = send(page.form, **as_file(TWO, "to.csv"))
+    assert (status, [row[2] for row in preview.table[1:3]]) == (200, ["400", "400"])
+
+
+def test_file_does_not_take_the_place_of_text_that_somebody_edited_or_pasted(send: Any) -> None:
+    _status, page = send({**SMALL, **uploaded(WRONG.encode(), "forkert.csv")})
+    _status, pasted = send({**SMALL, "table": WRONG})
+    edited = {**page.form, "table": WRONG.replace("ca. 400", "400", 1)}
+    for form in (edited, pasted.form, {**page.form, "source": "x"}):
+        status, again = send(form, **as_file(TWO, "rettet.csv"))
+        assert (status, again.errors, again.form["table"]) == (422, BOTH, form["table"])
+
+
+def test_file_that_takes_the_place_of_another_stays_while_something_else_is_put_right(send: Any) -> None:
+    _status, page = send({**SMALL, **uploaded(WRONG.encode(), "forkert.csv")})
+    status, again = send(page.form, total="x", **as_file(TWO, "rettet.csv"))
+    assert (status, list(again.errors), again.form["table"]) == (422, ["total"], TWO)
+    _status, preview = send(again.form, total="800.000")
+    assert send(preview.form, apply="1")[0] == 302
+    assert newest().source_name == "rettet.csv"
+
+
+def test_file_that_cannot_be_read_leaves_nothing_of_the_one_before(send: Any) -> None:
+    _status, page = send({**SMALL, **uploaded(WRONG.encode(), "forkert.csv")})
+    status, again = send(page.form, **as_file("", "tom.csv"))
+    assert (status, again.errors, again.form["table"]) == (422, {"file": ["Filen er tom."]}, "")
+
+
+@pytest.mark.parametrize("text", ["x" * 1_000_001, "\x00"])
+def test_file_beside_a_text_that_will_not_do_is_refused_kindly(send: Any, text: str) -> None:
+    status, page = send({**SMALL, "table": text, **as_file(TWO, "a.csv")})
+    assert (status, list(page.errors)) == (422, ["table"])
 
 
 TYPES = (
@@ -591,7 +706,7 @@ def test_administrator_whose_role_is_taken_since_the_preview_is_refused(
 @pytest.mark.parametrize("short_name", ["RH", "rh"])
 def test_short_name_that_is_taken_takes_everything_back(send: Any, short_name: str) -> None:
     make_hospital("Rigshospitalet", "RH")
-    _status, preview = send(SMALL)
+    _status, preview = send(send(SMALL)[1].form, **{"same_as-2": "new", "same_as-3": "new"})
     before = rows_and_events()
     status, again = send({**preview.form, "short_name:Det andet": short_name}, apply="1")
     assert (status, again.title, rows_and_events()) == (422, "Se indlæsningen igennem", before)

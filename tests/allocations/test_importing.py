@@ -12,12 +12,15 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, connections
 
 from accounts.enums import Role
-from allocations.enums import CountedIn
+from allocations.enums import CountedIn, GrantStatus
 from allocations.importing import ImportRefused, apply_import, plan_import
-from allocations.models import Allocation, Grant, Hospital, Purpose, StaffGroup
+from allocations.models import Allocation, AllocationImport, Grant, Hospital, Purpose, StaffGroup
 from allocations.plans import CHANGED, CREATED, FOR_ALL, UNCHANGED, Plan
 from allocations.reading import Severity, decode, read_table
+from allocations.recording import ImportSource
 from allocations.services import GrantTerms
+from allocations.undoing import undo_import
+from hrtrack.common.danish import format_moment
 from tests import memo_table
 from tests.acting import ACT
 from tests.factories import make_hospital, make_user
@@ -37,6 +40,7 @@ MEMO = GrantTerms(
 )
 SMALL = GrantTerms(name="Lille", total=Decimal(800_000), unit_price=Decimal(400_000), target=Decimal(2))
 TWO = table(("Det ene", 50, 400, 1), ("Det andet", 50, 400, 1), ("I alt", 100, 800, 2))
+CHANGED_TABLE = table(("Det ene", 51, 410, 1), ("Det andet", 49, 390, 1), ("I alt", 100, 800, 2))
 
 
 def imported(terms: GrantTerms = MEMO, text: str = memo_table.PASTED, **options: Any) -> Plan:
@@ -261,7 +265,12 @@ def test_targets_below_the_grants_are_refused() -> None:
 
 def test_posts_that_are_not_whole_are_refused() -> None:
     half = table(("Det ene", 50, 400, "1,5"), ("Det andet", 50, 400, 1), ("I alt", 100, 800, "2,5"))
-    assert_refused(SMALL, half, ("target_not_whole", 2))
+    plan = assert_refused(SMALL, half, ("target_not_whole", 2))
+    assert str(plan.errors[0].message) == (
+        "Måltallet i række 2, 1,5, er ikke et helt antal stillinger. Ret det, eller vælg, at måltallet tælles i årsværk."
+    )
+    plan = assert_refused(replace(SMALL, target=Decimal("2.5")), half, ("grant_invalid", None))
+    assert str(plan.errors[0].message) == "Indtast et helt antal stillinger, eller vælg årsværk"
 
 
 @pytest.mark.parametrize(
@@ -310,9 +319,7 @@ def test_name_of_two_hospitals_is_refused() -> None:
 def test_unknown_hospital_is_refused_unless_hospitals_may_be_created() -> None:
     make_hospital("Det ene", "E")
     plan = assert_refused(SMALL, TWO, ("unknown_hospital", 3), create_hospitals=False)
-    assert str(plan.errors[0].message) == (
-        "Række 3: »Det andet« kendes ikke. Ret navnet, eller bed om at få hospitalet oprettet."
-    )
+    assert str(plan.errors[0].message) == ("Række 3: »Det andet« kendes ikke.")
 
 
 def test_hospital_that_is_missing_when_a_table_comes_again_is_refused() -> None:
@@ -321,8 +328,129 @@ def test_hospital_that_is_missing_when_a_table_comes_again_is_refused() -> None:
         SMALL, table(("Det ene", 100, 800, 2), ("I alt", 100, 800, 2)), ("missing_hospital", None)
     )
     assert str(plan.errors[0].message) == (
-        "Det andet har en fordeling i bevillingen, men står ikke i tabellen. Indsæt hele tabellen."
+        "Det andet har en fordeling i bevillingen, men står ikke i tabellen. Indsæt hele tabellen; et hospital, der ikke "
+        "længere skal have noget, skrives med 0."
     )
+
+
+def test_hospital_that_is_to_get_nothing_any_more_stands_with_0() -> None:
+    imported(SMALL, TWO)
+    imported(SMALL, table(("Det ene", 100, 800, 2), ("Det andet", 0, 0, 0), ("I alt", 100, 800, 2)))
+    assert stored() == [("Det andet", 0, 0, 0), ("Det ene", 100, 800_000, 2)]
+
+
+@pytest.mark.parametrize("text", [TWO, CHANGED_TABLE], ids=["unchanged", "changed"])
+def test_grant_that_is_closed_is_refused_until_it_is_opened_again(text: str) -> None:
+    imported(SMALL, TWO)
+    Grant.objects.update(status=GrantStatus.CLOSED)
+    plan = assert_refused(SMALL, text, ("grant_closed", None))
+    assert str(plan.errors[0].message) == (
+        "Lille er lukket. Åbn bevillingen igen, før en fordeling indlæses i den."
+    )
+    Grant.objects.update(status=GrantStatus.OPEN)
+    imported(SMALL, text)
+
+
+def test_grant_that_is_a_draft_stays_one() -> None:
+    imported(SMALL, TWO)
+    Grant.objects.update(status=GrantStatus.DRAFT)
+    imported(SMALL, CHANGED_TABLE)
+    assert Grant.objects.get().status == GrantStatus.DRAFT
+
+
+# What is imported already
+
+
+def sourced(text: str, terms: GrantTerms = SMALL) -> Plan:
+    return imported(terms, text, source=ImportSource.pasted(text))
+
+
+def earlier(text: str, terms: GrantTerms = SMALL) -> list[tuple[str, str, Severity]]:
+    """What is said of the table's earlier imports."""
+    plan = planned(terms, text, source=ImportSource.pasted(text))
+    said = ("imported_before", "older_import", "imported_elsewhere")
+    return [(check.code, str(check.message), check.severity) for check in plan.checks if check.code in said]
+
+
+def made_at(plan: Plan) -> str:
+    return format_moment(AllocationImport.objects.get(pk=plan.recorded).made_at)
+
+
+def test_e38_older_table_over_a_newer_one_asks_why() -> None:
+    older, newer = sourced(TWO), sourced(CHANGED_TABLE)
+    message = (
+        f"Tabellen er ældre end den, der gælder: Den blev indlæst {made_at(older)} (indlæsning nr. {older.recorded}), og "
+        f"en nyere er indlæst {made_at(newer)} (nr. {newer.recorded})."
+    )
+    assert earlier(TWO) == [("older_import", message, Severity.REASON)]
+    with pytest.raises(ImportRefused) as refused:
+        imported(SMALL, TWO, source=ImportSource.pasted(TWO), reasons={})
+    assert [check.code for check in refused.value.plan.asks_reason] == ["allocation_replaced", "older_import"]
+    sourced(TWO)
+    assert [code for code, _message, _severity in earlier(CHANGED_TABLE)] == ["older_import"]
+    assert [code for code, _message, _severity in earlier(TWO)] == ["imported_before"]
+
+
+def test_table_is_not_older_than_one_that_was_undone() -> None:
+    sourced(TWO)
+    undo_import(
+        by=None, record=AllocationImport.objects.get(pk=sourced(CHANGED_TABLE).recorded), reason="Forkert"
+    )
+    Allocation.objects.filter(hospital__name="Det ene").update(amount=390_000)
+    assert earlier(TWO) == []
+
+
+def test_d24_table_that_is_imported_into_another_grant_is_said_to_be() -> None:
+    assert earlier(TWO) == []
+    first = sourced(TWO)
+    message = f"Den samme tabel er indlæst i en anden bevilling, Lille, {made_at(first)} (indlæsning nr. {first.recorded})."
+    other = replace(SMALL, name="En anden")
+    assert earlier(TWO, other) == [("imported_elsewhere", message, Severity.NOTE)]
+    assert "imported_elsewhere" in [check.code for check in sourced(TWO, other).checks]
+    undo_import(by=None, record=AllocationImport.objects.get(pk=first.recorded), reason="Forkert")
+    assert [code for code, _message, _severity in earlier(TWO, other)] == ["imported_before"]
+
+
+def test_import_that_only_adds_a_spelling_is_kept_and_is_not_said_to_be_imported_already() -> None:
+    sourced(TWO)
+    known = Hospital.objects.get(name="Det andet")
+    spelled = TWO.replace("Det andet", "Det 2.")
+    means: dict[str, Any] = {"same_as": {"Det 2.": known.pk}, "source": ImportSource.pasted(spelled)}
+    assert planned(SMALL, spelled, **means).changes_nothing is False
+    plan = imported(SMALL, spelled, **means)
+    kept = AllocationImport.objects.get(pk=plan.recorded)
+    known.refresh_from_db()
+    assert ([row.action for row in plan.rows], known.other_names) == ([UNCHANGED] * 2, ["Det 2."])
+    assert "imported_before" not in [check["code"] for check in kept.checks]
+    assert "imported_before" not in [check.code for check in plan.checks]
+    assert [code for code, _message, _severity in earlier(spelled)] == ["imported_before"]
+
+
+# What the target is counted in
+
+
+@pytest.mark.parametrize(
+    ("heading", "counted_in", "said"),
+    [
+        ("Årsværk", None, "Overskriften »Årsværk« siger årsværk, men bevillingens måltal tælles i stillinger."),
+        ("Måltal (FTE)", None, "Overskriften »Måltal (FTE)« siger årsværk, men bevillingens måltal tælles i stillinger."),
+        ("Stillinger (årsværk)", None, "Overskriften »Stillinger (årsværk)« siger årsværk, men bevillingens måltal tælles i stillinger."),
+        ("Stillinger", CountedIn.PERSON_YEARS, "Overskriften »Stillinger« siger stillinger, men bevillingens måltal tælles i årsværk."),
+        ("Stillinger", None, ""),
+        ("Måltal", None, ""),
+        ("Fuldtidsstillinger", None, ""),
+        ("Måltal", CountedIn.PERSON_YEARS, ""),
+        ("Årsværk", CountedIn.PERSON_YEARS, ""),
+        ("Stillinger (årsværk)", CountedIn.PERSON_YEARS, ""),
+        ("Fuldtidsstillinger", CountedIn.PERSON_YEARS, ""),
+    ],
+)  # fmt: skip
+def test_heading_that_says_what_the_target_is_not_counted_in_asks_why(
+    heading: str, counted_in: CountedIn | None, said: str
+) -> None:
+    plan = planned(replace(SMALL, counted_in=counted_in), TWO.replace("Måltal i stillinger", heading))
+    assert (plan.errors, [str(check.message) for check in plan.asks_reason]) == ((), [said] if said else [])
+    assert [check.code for check in plan.asks_reason] == (["counted_in_mismatch"] if said else [])
 
 
 def test_short_name_that_is_taken_takes_everything_back() -> None:
@@ -384,9 +512,6 @@ def another_reference() -> None:
 
 def another_name() -> None:
     Hospital.objects.filter(name="Det ene").update(name="Det allerførste", other_names=["Det ene"])
-
-
-CHANGED_TABLE = table(("Det ene", 60, 410, 1), ("Det andet", 40, 390, 1), ("I alt", 100, 800, 2))
 
 
 @pytest.mark.parametrize("text", [TWO, CHANGED_TABLE], ids=["unchanged", "changed"])

@@ -18,7 +18,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.enums import Role
 from accounts.models import User
 from allocations.import_forms import signed_source, source_signed
-from allocations.importing import apply_import, plan_import, told_again
+from allocations.importing import apply_import, plan_import
 from allocations.models import Allocation, AllocationImport, Grant, Hospital, Purpose, StaffGroup
 from allocations.plans import FOR_ALL, Plan
 from allocations.reading import read_table
@@ -119,7 +119,7 @@ def test_what_no_database_can_hold_is_left_out_of_what_is_kept() -> None:
 def test_d24_same_file_again_is_said_and_changes_nothing() -> None:
     source = ImportSource("fordeling.csv", "a" * 64, TWO)
     imported(by=make_user(Role.ADMINISTRATOR, name="Karin Lund"), source=source)
-    plan = told_again(plan_import(SMALL, read_table(TWO)), source)
+    plan = plan_import(SMALL, read_table(TWO), source=source)
     [note] = [str(check.message) for check in plan.checks if check.code == "imported_before"]
     assert note.startswith("Den samme tabel er allerede indlæst ")
     assert note.endswith(f" af Karin Lund (indlæsning nr. {newest().pk}).")
@@ -133,10 +133,8 @@ def test_another_file_or_another_grant_by_now_is_not_said_to_be_imported(text: s
     imported(source=source)
     another = source if text == MORE else replace(source, sha256="b" * 64)
     terms = MORE_TERMS if text == MORE else SMALL
-    assert (
-        told_again(plan_import(terms, read_table(text)), another).checks
-        == plan_import(terms, read_table(text)).checks
-    )
+    plan = plan_import(terms, read_table(text), source=another)
+    assert plan.checks == plan_import(terms, read_table(text)).checks
 
 
 # The page knows the file
@@ -368,6 +366,17 @@ def test_import_is_undone_by_the_page(admin: Client) -> None:
     assert "Lille" in Page(admin.get("/grants/")).text
 
 
+def test_page_says_which_hospital_stays(admin: Client) -> None:
+    imported()
+    Hospital.objects.get(name="Det ene").departments.create(name="Onkologisk Klinik")
+    page = Page(admin.post(address_of(newest()), {"undo_reason": WHY}, follow=True))
+    said = (
+        "Indlæsningen er fortrudt. Det ene, som den oprettede, bliver, for det er rettet siden eller bruges af andet. "
+        "Alt andet er, som det var før den."
+    )
+    assert page.alerts == [said]
+
+
 def test_page_asks_why(admin: Client) -> None:
     imported()
     response = admin.post(address_of(newest()), {"undo_reason": "ab"})
@@ -427,8 +436,22 @@ def test_command_undoes() -> None:
     imported()
     said = StringIO()
     call_command("undo_import", str(newest().pk), "--reason", WHY, stdout=said)
-    assert said.getvalue() == f"Lille: indlæsning nr. {newest().pk} er fortrudt.\n"
+    assert said.getvalue() == (
+        f"Lille: indlæsning nr. {newest().pk} er fortrudt. Alt er, som det var før den.\n"
+    )
     assert (Grant.objects.count(), newest().undone_by) == (0, None)
+
+
+def test_command_says_which_hospitals_stay() -> None:
+    imported()
+    for hospital in Hospital.objects.all():
+        hospital.departments.create(name="Onkologisk Klinik")
+    said = StringIO()
+    call_command("undo_import", str(newest().pk), "--reason", WHY, stdout=said)
+    assert said.getvalue() == (
+        f"Lille: indlæsning nr. {newest().pk} er fortrudt. Det andet, Det ene, som den oprettede, bliver, for de er rettet "
+        "siden eller bruges af andet. Alt andet er, som det var før den.\n"
+    )
 
 
 def test_command_says_what_stands_in_the_way() -> None:

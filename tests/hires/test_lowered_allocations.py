@@ -17,7 +17,7 @@ from django.test import Client
 
 from accounts.enums import Role
 from allocations.importing import ImportRefused, apply_import, plan_import
-from allocations.models import Allocation, Hospital
+from allocations.models import Allocation, AllocationImport, Hospital
 from allocations.plans import Plan
 from allocations.reading import read_table
 from allocations.services import GrantTerms, save_allocations
@@ -52,8 +52,8 @@ class Case:
     def __init__(self, **grant: Any) -> None:
         terms = {"name": "Lille", "total": 1_600_000, "target": 4, **grant}
         self.grant = make_grant(**terms)
-        self.allocation = make_allocation(self.grant, target=3, amount=1_200_000, share_percent=75)
-        make_allocation(self.grant, make_hospital("Andet", "A"), target=1, amount=400_000, share_percent=25)
+        self.allocation = make_allocation(self.grant, target=3, amount=1_200_000, share_percent=None)
+        make_allocation(self.grant, make_hospital("Andet", "A"), target=1, amount=400_000, share_percent=None)
         for _post in range(2):
             make_hire(make_post(self.allocation), YEAR)
 
@@ -104,7 +104,7 @@ class Case:
 
 
 def lowered(tkr: int, target: Any) -> str:
-    return table(("Rigshospitalet", 75, tkr, target), ("Andet", 25, 400, 1))
+    return table(("Rigshospitalet", "", tkr, target), ("Andet", "", 400, 1))
 
 
 @pytest.fixture
@@ -190,6 +190,37 @@ def test_reason_is_stored_with_the_allocation_and_in_its_history(case: Case, nam
     event = case.allocation.events.latest("pgh_id")
     assert (event.target, event.reduction_reason) == (1, "Færre patienter")
     assert Allocation.objects.get(hospital__name="Andet").reduction_reason == ""
+
+
+# Rigshospitalet is lowered below what it has used, and Andet has a target that its amount does not pay for.
+FAR = table(("Rigshospitalet", "", 400, 1), ("Andet", "", 400, 3))
+FAR_WHY = "Andet har måltallet 3, men beløb ÷ pris er 1."
+
+
+def apply_far(case: Case, reasons: dict[str, str]) -> Plan:
+    return apply_import(case.terms(total=Decimal(800_000)), read_table(FAR), by=None, reasons=reasons)
+
+
+@pytest.mark.parametrize(
+    "reasons", [{"Rigshospitalet": "Færre patienter"}, {"Rigshospitalet": "Ja!", "": "ok"}]
+)
+def test_reason_for_a_hospital_says_nothing_of_what_else_the_table_asks(
+    case: Case, reasons: dict[str, str]
+) -> None:
+    with pytest.raises(ImportRefused) as refused:
+        apply_far(case, reasons)
+    plan = refused.value.plan
+    assert [str(check.message) for check in plan.asks_reason] == [FAR_WHY]
+    assert [(error.code, error.row) for error in plan.missing_reasons] == [("reason_missing", None)]
+    assert case.stored() == (3, 1_200_000, "")
+
+
+def test_reasons_for_a_hospital_and_for_the_table_are_kept_each_where_it_belongs(case: Case) -> None:
+    apply_far(case, {"Rigshospitalet": "Færre patienter", "": "Andet dækker selv resten"})
+    assert case.stored() == (1, 400_000, "Færre patienter")
+    assert AllocationImport.objects.all()[0].reason == (
+        "Andet dækker selv resten\nRigshospitalet: Færre patienter"
+    )
 
 
 def test_reason_stays_while_nothing_changes_and_goes_when_none_is_needed(case: Case) -> None:
@@ -295,8 +326,8 @@ def test_preview_shows_old_and_new_and_asks_for_a_reason(case: Case, send: Any) 
     status, preview = send()
     assert (status, preview.table[1], preview.table[2]) == (
         200,
-        ["Rigshospitalet", "75", "1.200 → 400", "3 → 1", "1,00", "Ændres"],
-        ["Andet", "25", "400", "1", "1,00", "Uændret"],
+        ["Rigshospitalet", "–", "1.200 → 400", "3 → 1", "1,00", "Ændres"],
+        ["Andet", "–", "400", "1", "1,00", "Uændret"],
     )
     checks = [check.text for check in preview.root.one(class_="checks").all("li")]
     assert [check for check in checks if check in BELOW_BOTH] == BELOW_BOTH
@@ -325,6 +356,22 @@ def test_reason_that_will_not_do_is_refused_at_the_field(
     assert case.stored() == (3, 1_200_000, "")
 
 
+def test_page_asks_for_the_reason_of_the_table_beside_that_of_a_hospital(case: Case, send: Any) -> None:
+    own, of_table = reason_of(case), "Indtast en begrundelse for indlæsningen på mindst 3 tegn"
+    _status, preview = send(table=FAR, target="4")
+    assert (preview.form[own], preview.form["reason-all"]) == ("", "")
+    for typed, errors in (
+        ({own: "Færre patienter"}, {"reason-all": [of_table]}),
+        ({"reason-all": "Andet dækker selv resten"}, {own: [MISSING]}),
+        ({}, {own: [MISSING], "reason-all": [of_table]}),
+    ):
+        status, again = send(preview.form, apply="1", **typed)
+        assert (status, again.errors, case.stored()) == (422, errors, (3, 1_200_000, ""))
+    both = {own: "Færre patienter", "reason-all": "Andet dækker selv resten"}
+    assert send(preview.form, apply="1", **both)[0] == 302
+    assert case.stored() == (1, 400_000, "Færre patienter")
+
+
 def test_reason_is_stored_and_shown_where_the_allocation_is_read(
     case: Case, send: Any, client: Client
 ) -> None:
@@ -348,9 +395,14 @@ def test_reason_comes_back_when_the_form_is_edited(case: Case, send: Any) -> Non
 
 
 def test_short_name_that_is_refused_leaves_the_reason(case: Case, send: Any) -> None:
-    three = lowered(400, 1) + "Tredje\t0\t0\t0\n"
+    three = lowered(400, 1) + "Tredje\t\t0\t0\n"
     _status, preview = send(table=three)
-    taken = {**preview.form, reason_of(case): "Færre patienter", "short_name:Tredje": "RH"}
+    taken = {
+        **preview.form,
+        "same_as-4": "new",
+        reason_of(case): "Færre patienter",
+        "short_name:Tredje": "RH",
+    }
     status, again = send(taken, apply="1")
     assert (status, again.form[reason_of(case)], case.stored()[2]) == (422, "Færre patienter", "")
 
@@ -369,7 +421,7 @@ def test_e40_hire_registered_since_the_preview_shows_it_again(case: Case, send: 
 
 def test_d24_same_workbook_again_changes_nothing(case: Case, send: Any, client: Client) -> None:
     def uploaded() -> dict[str, Any]:
-        rows = [HEAD, ("Rigshospitalet", 75, 400, 1), ("Andet", 25, 400, 1)]
+        rows = [HEAD, ("Rigshospitalet", None, 400, 1), ("Andet", None, 400, 1)]
         return {"table": "", "file": SimpleUploadedFile("fordeling.xlsx", workbook(*rows))}
 
     _status, preview = send(**uploaded())
@@ -387,7 +439,7 @@ def test_d24_same_workbook_again_changes_nothing(case: Case, send: Any, client: 
 def run(case: Case, tmp_path: Any, *arguments: str) -> tuple[int, str]:
     """(exit code, what it said)."""
     file = tmp_path / "fordeling.xlsx"
-    file.write_bytes(workbook(HEAD, ("Rigshospitalet", 75, 400, 1), ("Andet", 25, 400, 1)))
+    file.write_bytes(workbook(HEAD, ("Rigshospitalet", None, 400, 1), ("Andet", None, 400, 1)))
     terms = ["--grant=Lille", "--unit-price=400000", "--total=800000", "--target=2"]
     out = StringIO()
     try:

@@ -1,5 +1,6 @@
 import json
 from argparse import ArgumentParser
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -8,13 +9,15 @@ from django.core.exceptions import ValidationError
 from django.core.management import BaseCommand, CommandError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
+from allocations.enums import CountedIn
 from allocations.importing import ImportRefused, apply_import, said
 from allocations.matching import HospitalNames
 from allocations.models import Hospital
 from allocations.plans import CREATED, FOR_ALL, Plan, PlannedRow
 from allocations.reading import Finding, ReadError, Reading, Role, Severity, Unit, read_file, read_table
-from allocations.reading.table import finding, letters
+from allocations.reading.table import Picture, PlaceKind, finding, letters
 from allocations.recording import ImportSource, sha256_of
 from allocations.services import GrantTerms
 from hrtrack.common.arguments import day, number
@@ -22,6 +25,15 @@ from hrtrack.common.danish import NOTHING, format_number, format_tkr
 from hrtrack.common.transaction import acting_as
 
 NEW = "new"  # instead of a known hospital
+# What the page asks, and the option that answers it here.
+ANSWERED_BY = {"ambiguous_table": "--table", "ambiguous_unit": "--unit", "ambiguous_number": "--decimal-mark"}
+HINTS = {
+    "target_not_whole": gettext_lazy("Skriv --counted-in person_years, hvis måltallet tælles i årsværk."),
+    "unknown_hospital": gettext_lazy(
+        "Ret navnet, skriv --same-as »%(hospital)s=…« med det kendte hospital, det er, eller opret det med "
+        "--create-hospitals."
+    ),
+}
 
 
 class Command(BaseCommand):
@@ -37,16 +49,32 @@ class Command(BaseCommand):
         )
         parser.add_argument("--total", required=True, type=number, help=_("Bevilget beløb i kr."))
         parser.add_argument("--target", required=True, type=number, help=_("Måltal (mindst)"))
+        parser.add_argument(
+            "--counted-in",
+            choices=CountedIn.values,
+            help=_("Hvad måltallet tælles i: stillinger (posts) eller årsværk (person_years)"),
+        )
+        parser.add_argument("--full-time-hours", type=number, help=_("Timer om ugen på fuld tid"))
         parser.add_argument("--starts-from", type=day, help=_("ÅÅÅÅ-MM-DD"))
         parser.add_argument("--starts-until", type=day, help=_("ÅÅÅÅ-MM-DD"))
         parser.add_argument("--money-until", type=day, help=_("Midlernes sidste dag, ÅÅÅÅ-MM-DD"))
+        parser.add_argument("--dates-decided-by", help=_("Hvem der har besluttet datoerne"))
         parser.add_argument("--reference", help=_("Beslutningens journalnummer eller dagsorden"))
         parser.add_argument("--purpose", action="append", help=_("Et tilladt formål; kan gentages"))
         parser.add_argument("--staff-group", action="append", help=_("En personalegruppe; kan gentages"))
         parser.add_argument("--restriction", help=_("Det, midlerne ikke må bruges til"))
         parser.add_argument("--unit", choices=[unit.name.lower() for unit in Unit], help=_("Beløbenes enhed"))
+        parser.add_argument(
+            "--decimal-mark",
+            choices=[",", "."],
+            help=_("Tegnet foran decimalerne, når tallene kan læses på to måder"),
+        )
         parser.add_argument("--sheet", help=_("Navnet på arket med tabellen, når flere har en"))
-        parser.add_argument("--table", type=int, help=_("Tabellens nummer i filen, når der er flere"))
+        parser.add_argument(
+            "--table",
+            type=int,
+            help=_("Tabellens nummer, når der er flere: på arket, hvis --sheet er givet, ellers i filen"),
+        )
         parser.add_argument(
             "--map",
             action="append",
@@ -74,7 +102,8 @@ class Command(BaseCommand):
             default=[],
             metavar="HOSPITAL=TEKST",
             help=_(
-                "Hvorfor et hospital sættes ned under det, der er brugt; kan gentages. Uden »HOSPITAL=« for alle"
+                "Hvorfor et hospital sættes ned under det, der er brugt; kan gentages. Uden »HOSPITAL=« hvorfor tabellen "
+                "indlæses, når kontrollen spørger (mærket ?); det gælder så også for hospitalerne"
             ),
         )
         parser.add_argument("--dry-run", action="store_true", help=_("Vis, hvad der ville ske; gem intet"))
@@ -87,6 +116,9 @@ class Command(BaseCommand):
             unit_price=options["unit_price"],
             target=options["target"],
             decision_reference=options["reference"],
+            counted_in=options["counted_in"] and CountedIn(options["counted_in"]),
+            full_time_hours=options["full_time_hours"],
+            dates_decided_by=options["dates_decided_by"],
             restriction=options["restriction"],
             starts_from=options["starts_from"],
             starts_until=options["starts_until"],
@@ -106,10 +138,9 @@ class Command(BaseCommand):
             raise CommandError(_("Intet er indlæst."), returncode=1)
 
     def run(self, terms: GrantTerms, options: dict[str, Any]) -> tuple[Plan, bool]:
-        unit = Unit[options["unit"].upper()] if options["unit"] else None
         data = options["file"].read_bytes()
         text = read_file(data)
-        reading = self.read(text, unit, options)
+        reading = self.read(text, options)
         create_hospitals = options["create_hospitals"]
         with acting_as(None, command="import_allocations"):
             try:
@@ -124,8 +155,9 @@ class Command(BaseCommand):
                 )
             except ImportRefused as refused:
                 plan = refused.plan
-                errors = plan.errors or (*plan.missing_reasons, *map(may_be_known, plan.undecided))
-                return replace(plan, errors=errors), False
+                errors = plan.errors or (*lacking_reasons(plan), *map(may_be_known, plan.undecided))
+                errors, checks = (tuple(with_hints(each, reading)) for each in (errors, plan.checks))
+                return replace(plan, errors=errors, checks=checks), False
             except ValidationError as error:
                 errors = tuple(said("invalid", message) for message in error.messages)
                 return Plan(terms, CREATED, errors=errors), False
@@ -133,30 +165,115 @@ class Command(BaseCommand):
                 transaction.set_rollback(True)
             return plan, not options["dry_run"]
 
-    def read(self, text: str, unit: Unit | None, options: dict[str, Any]) -> Reading:
-        """The reading with what the arguments choose of it."""
-        chosen: dict[str, Any] = {"unit": unit, "table": options["table"], "total": options["total_row"]}
-        if options["sheet"]:
-            chosen["table"] = table_of_sheet(read_table(text), options["sheet"])
+    def read(self, text: str, options: dict[str, Any]) -> Reading:
+        """The reading with what the arguments choose of it; ReadError for a choice that there is not."""
+        found = read_table(text)
+        tables = found.tables or tuple(filter(None, [found.picture]))
+        if not tables:
+            return found  # there is nothing to choose in
+        chosen: dict[str, Any] = {
+            "unit": options["unit"] and Unit[options["unit"].upper()],
+            "decimal_mark": options["decimal_mark"],
+            "table": chosen_table(tables, options["sheet"], options["table"]),
+            "total": options["total_row"],
+        }
         if options["map"]:
-            chosen["columns"] = roles_by_column(read_table(text, table=chosen["table"]), options["map"])
-        return read_table(text, **chosen)
+            shown = read_table(text, table=chosen["table"])
+            if not shown.picture:
+                return shown
+            chosen["columns"] = roles_by_column(shown, options["map"])
+        reading = read_table(text, **chosen)
+        if chosen["total"] and reading.picture:
+            check_row(reading.picture, chosen["total"])
+        return reading
 
 
-def table_of_sheet(reading: Reading, name: str) -> int:
-    """The number of the only table on the sheet of that name; ReadError, with the names there are, when there is none."""
-    places = [picture.place for picture in reading.tables or filter(None, [reading.picture])]
-    found = [number for number, place in enumerate(places, start=1) if place and place.name == name]
-    if len(found) == 1:
-        return found[0]
-    names = ", ".join(dict.fromkeys(f"»{place.name}«" for place in places if place)) or NOTHING
-    code, message = (
-        "unknown_sheet",
-        _("Der er ingen tabel på et ark »%(name)s«. Ark med en tabel: %(names)s."),
-    )
-    if found:
-        code, message = "ambiguous_table", _("Arket »%(name)s« har flere tabeller. Vælg en med --table.")
-    raise ReadError(finding(code, message, {"name": name, "names": names}))
+def chosen_table(tables: Sequence[Picture], sheet: str | None, wanted: int | None) -> int | None:
+    """Which of the tables in the file is meant, from 1; None where that is not said.
+
+    ReadError, with what there is to choose from, where there is none such, or more than one on the sheet.
+    """
+    told: dict[str, object]
+    numbered = list(enumerate(tables, start=1))
+    if sheet is not None:
+        numbered = [
+            (at, table) for at, table in numbered if name_of_sheet(table).casefold() == sheet.casefold()
+        ]
+        if not numbered:
+            names = dict.fromkeys(f"»{name}«" for name in map(name_of_sheet, tables) if name)
+            message = _("Der er ingen tabel på et ark »%(name)s«. Ark med en tabel: %(names)s.")
+            told = {"name": sheet, "names": ", ".join(names) or NOTHING}
+            raise ReadError(finding("unknown_sheet", message, told))
+        if wanted is None and len(numbered) > 1:
+            message = _("Arket »%(name)s« har %(count)s tabeller. Vælg en med --table: %(tables)s.")
+            told = {"name": sheet, "count": len(numbered), "tables": described([t for _at, t in numbered])}
+            raise ReadError(finding("ambiguous_table", message, told))
+        wanted = 1 if wanted is None else wanted
+    if wanted is None:
+        return None
+    if not 1 <= wanted <= len(numbered):
+        count = len(numbered)
+        message = ngettext(
+            "Der er ingen tabel nr. %(number)s. Der er %(count)s tabel: %(tables)s.",
+            "Der er ingen tabel nr. %(number)s. Der er %(count)s tabeller: %(tables)s.",
+            count,
+        )
+        told = {"number": wanted, "count": count, "tables": described([table for _at, table in numbered])}
+        raise ReadError(finding("unknown_table", message, told))
+    return numbered[wanted - 1][0]
+
+
+def name_of_sheet(table: Picture) -> str:
+    return table.place.name if table.place and table.place.kind is PlaceKind.SHEET else ""
+
+
+def described(tables: Sequence[Picture]) -> str:
+    """Each table's number among them, with where its header stands."""
+    said = []
+    for nth, table in enumerate(tables, start=1):
+        at = {"number": nth, "place": table.place, "row": table.small[0].number}
+        place = _("%(number)s (%(place)s, række %(row)s)") if table.place else _("%(number)s (række %(row)s)")
+        said.append(place % at)
+    return ", ".join(said)
+
+
+def check_row(picture: Picture, total: int) -> None:
+    """ReadError unless the row may be the total's."""
+    rows = [row.number for row in picture.of_hospitals]
+    if rows and total not in rows:
+        message = _(
+            "Der er ingen række %(total)s at læse som summen. Tabellens rækker er %(first)s–%(last)s."
+        )
+        told = {"total": total, "first": rows[0], "last": rows[-1]}
+        raise ReadError(finding("unknown_row", message, told))
+
+
+def with_hints(findings: Sequence[Finding], reading: Reading) -> Iterator[Finding]:
+    """The findings, saying by which option of the command each is answered."""
+    questions = {question.code: question for question in reading.questions}
+    for found in findings:
+        hint = str(HINTS.get(found.code, "")) % found.params
+        if question := questions.get(found.code):
+            option = ANSWERED_BY[found.code]
+            options = "; ".join(f"{option} {value} – {label}" for value, label in question.options)
+            hint = _("Svar med %(options)s") % {"options": options}
+        yield replace(found, message=f"{found.message} {hint}") if hint else found
+
+
+def lacking_reasons(plan: Plan) -> list[Finding]:
+    """As the plan has them, with what asks for that of the import, and how each is given."""
+    asking = " ".join(f"{check.message} ({check.code})" for check in plan.asks_reason)
+    of_import = _("Angiv med --reason »…« en begrundelse for indlæsningen: %(asking)s")
+    of_hospital = _("%(why)s Angiv en begrundelse med --reason »%(hospital)s=…«.")
+    return [
+        finding(
+            missing.code,
+            of_import if missing.row is None else of_hospital,
+            {**missing.params, "asking": asking},
+            row=missing.row,
+        )
+        for missing in plan.missing_reasons
+    ]
 
 
 def roles_by_column(reading: Reading, mapped: list[str]) -> dict[int, Role | None]:
@@ -264,7 +381,7 @@ def as_text(plan: Plan, applied: bool, dry_run: bool) -> str:
             lines.append(
                 _("Indlæsning nr. %(number)s; den fortrydes med undo_import.") % {"number": plan.recorded}
             )
-        lines.append(_("Fordelingen er indlæst.") if not plan.changes_nothing else _("Intet at ændre."))
+        lines.append(_("Intet at ændre.") if plan.recorded is None else _("Fordelingen er indlæst."))
     elif dry_run and not plan.errors:
         lines.append(_("Prøvekørsel: intet er gemt."))
     return "\n".join(lines)

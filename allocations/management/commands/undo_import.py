@@ -6,7 +6,7 @@ from django.core.management import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from allocations.models import AllocationImport
-from allocations.undoing import undo_import
+from allocations.undoing import said_of_undone, undo_import
 from hrtrack.common.transaction import acting_as
 
 
@@ -30,5 +30,6 @@ class Command(BaseCommand):
                 record = undo_import(by=None, record=record, reason=options["reason"])
             except ValidationError as error:
                 raise CommandError(" ".join(error.messages)) from error
+            left = said_of_undone(record)
         said = _("%(grant)s: indlæsning nr. %(number)s er fortrudt.")
-        self.stdout.write(said % {"grant": record.grant_name, "number": record.pk})
+        self.stdout.write(f"{said % {'grant': record.grant_name, 'number': record.pk}} {left}")
