@@ -266,6 +266,34 @@ def test_d18_million_shared_strings_are_refused() -> None:
     assert raised.value.code == "too_heavy"
 
 
+def test_d18_million_short_shared_strings_are_refused() -> None:
+    types = parts(GOOD)["[Content_Types].xml"].replace(
+        b"</Types>",
+        b'<Override PartName="/xl/sharedStrings.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"/></Types>',
+    )
+    head = b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+    strings = head + b"<si><t>1</t></si>" * 1_000_000 + b"</sst>"
+    data = with_part("xl/sharedStrings.xml", strings, with_part("[Content_Types].xml", types))
+    checked(data)
+    with pytest.raises(UploadRefused) as raised:
+        read_container(data, Kind.XLSX)
+    assert (raised.value.code, str(raised.value.message)) == (
+        "too_much", "Regnearket har for mange tekster. Kopiér tabellen til et nyt regneark, og prøv igen.",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("rows", ["<row/>" * 1_000_000, ("<row>" + "<c/>" * 100 + "</row>") * 3_000])
+def test_d15_heaps_of_empty_rows_and_cells_are_refused_at_once(rows: str) -> None:
+    data = with_cells(rows)
+    began = time.monotonic()
+    with pytest.raises(UploadRefused) as raised:
+        read_container(data, Kind.XLSX)
+    assert str(raised.value.message) == (
+        "Ark »Fordeling« har for mange rækker og celler, der er tomme. Kopiér tabellen til et nyt regneark, og prøv igen."
+    )
+    assert time.monotonic() - began < 5
+
+
 @pytest.mark.parametrize("length", [5_001, 32_767, 10_000_000])
 def test_d18_cell_of_too_much_text_is_refused(length: int) -> None:
     text = "x" * length
