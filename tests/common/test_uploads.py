@@ -82,7 +82,13 @@ def test_d03_other_types_are_named_and_refused(data: bytes, said: str) -> None:
         b"<html><table><tr><td>1</td></tr></table></html>",
         b"\xef\xbb\xbf\r\n <!DOCTYPE html>",
         "\ufeff<HTML>".encode("utf-16-le"),
+        "\ufeff<html>".encode("utf-16-be"),
+        b"<!-- saved by x -->\n<table>",
+        b"<style>td {}</style>",
+        b"<div class=x>",
+        b"<CENTER><table>",
         b"MIME-Version: 1.0\r\nContent-Type: multipart/related",
+        b"From: <Saved by x>\r\nSubject: a\r\n b\r\nDate: c\r\nMIME-Version: 1.0\r\n",
     ],
 )
 def test_d04_web_page_saved_as_xls_is_refused_with_a_hint(data: bytes) -> None:
@@ -91,6 +97,11 @@ def test_d04_web_page_saved_as_xls_is_refused_with_a_hint(data: bytes) -> None:
     assert str(raised.value.message) == (
         "Filen er en webside (HTML), selv om den kan hedde .xls eller .xlsx. Åbn den i Excel, gem den som .xlsx, og prøv igen."
     )
+
+
+@pytest.mark.parametrize("text", ["<ukendt>;1", "Fra: en\nMåltal: 7", "Hospital;<div>", "<>"])
+def test_d04_text_that_only_looks_a_little_like_a_web_page_is_text(text: str) -> None:
+    assert checked(text.encode()) is Kind.TEXT
 
 
 def test_d05_password_protected_workbook_is_said_to_be_encrypted() -> None:
@@ -227,6 +238,41 @@ def test_d14_macros_are_refused() -> None:
     assert (raised.value.code, str(raised.value.message)) == (
         "macros", "Regnearket indeholder makroer. Gem det som .xlsx uden makroer, og prøv igen.",
     )  # fmt: skip
+
+
+TYPES = "[Content_Types].xml"
+
+
+def declared(data: bytes, how: bytes = b"%s") -> bytes:
+    """With the workbook's type that of one with macros, written so."""
+    plain = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+    macros = how % b"application/vnd.ms-excel.sheet.macroEnabled.main+xml"
+    return with_part(TYPES, parts(data)[TYPES].replace(plain, macros), data)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        declared(GOOD),
+        with_part(TYPES, parts(declared(GOOD))[TYPES].decode().encode("utf-16"), GOOD),
+        with_part("xl/macrosheets/sheet1.xml", b"<x/>"),
+        with_part("xl/VbaProject.bin", MACRO),
+    ],
+    ids=["declared", "declared in utf-16", "macro sheet", "project"],
+)
+def test_d14_workbook_that_has_macros_or_says_so_is_refused(data: bytes) -> None:
+    assert refused(data) == "macros"
+
+
+def test_d14_macros_that_only_a_comment_tells_of_make_no_xlsm() -> None:
+    commented = parts(GOOD)[TYPES].replace(b"</Types>", b"<!-- macroEnabled --></Types>")
+    data = with_part(TYPES, commented)
+    everything = {Kind.XLSX, Kind.XLSM}
+    assert check_upload(data, accepted=everything, instead="") is Kind.XLSX
+    with pytest.raises(UploadRefused) as raised:
+        check_upload(with_part("xl/vbaProject.bin", MACRO, data), accepted=everything, instead="")
+    assert raised.value.code == "macros"
+    assert check_upload(declared(GOOD), accepted=everything, instead="") is Kind.XLSM
 
 
 @pytest.mark.parametrize("place", ["XFD1048576", "A12001", "GS1"])
