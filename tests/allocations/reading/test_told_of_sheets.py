@@ -11,8 +11,8 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
 
-from allocations.reading import read_file, read_table
-from tests.made_documents import made_docx, ods_cell, ods_of, ods_row, ods_sheet
+from allocations.reading import ReadError, read_file, read_table
+from tests.made_documents import made_docx, made_ods, ods_cell, ods_of, ods_row, ods_sheet
 from tests.made_documents import saved as saved_docx
 from tests.made_workbooks import MEMO, parts, saved, with_part, workbook
 
@@ -281,3 +281,30 @@ def test_d13_plain_hyperlink_is_no_link_to_data(address: str) -> None:
         sheet["A2"].hyperlink = address
 
     assert notes(changed(link)) == []
+
+
+# Broken letters
+
+
+BROKEN = [("NordsjÃ¦llands Hospital", *row[1:]) if number == 3 else row for number, row in enumerate(MEMO)]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [workbook(*BROKEN), made_ods({"Ark": BROKEN}), made_docx(BROKEN)],
+    ids=["xlsx", "ods", "docx"],
+)
+def test_e32_broken_letters_are_refused_in_every_file(data: bytes) -> None:
+    with pytest.raises(ReadError) as raised:
+        read_file(data)
+    assert raised.value.finding.code == "unknown_encoding"
+    assert str(raised.value.finding.message).endswith(
+        ": Linje 4 har tegn, der er gået i stykker: »Ã¦«. Ret dem, og prøv igen."
+    )
+
+
+def test_e32_broken_letters_are_refused_in_a_pasted_text() -> None:
+    reading = read_table("\n".join("\t".join(map(str, row)) for row in BROKEN))
+    assert [str(error.message) for error in reading.errors] == [
+        "Linje 4 har tegn, der er gået i stykker: »Ã¦«. Ret dem, og prøv igen."
+    ]
