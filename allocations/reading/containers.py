@@ -23,8 +23,8 @@ _LINES_IN_A_CELL = 10
 _NOT_TEXT = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"{\\rtf", b"\x1f\x8b")
 _MARKUP = re.compile(r"\s*<[!?a-z]", re.IGNORECASE)
 
-# UTF-8 that was once read as Windows-1252: "Ã¦" for "æ", "â€™" for "’".
-_MOJIBAKE = re.compile("[ÃÂ][\u0080-\u00bf†˜…¦¸¥†‡ˆ‰Š‹Œ]|â€|\ufffd")
+# UTF-8 that was once read as Windows-1252: "Ã¦" for "æ", "â€™" for "’". We ourselves put »Â« in quotes.
+_MOJIBAKE = re.compile("[ÃÂ][\u0080-\u00aa\u00ac-\u00ba\u00bc-\u00bf†˜…¦¸¥†‡ˆ‰Š‹Œ]|â€|\ufffd")
 # In a file that can only be Windows-1252, what Danish text is written with …
 _PLAUSIBLE = re.compile("[\t\n\r\f -~ÆØÅæøåÀ-ÖÙ-öù-þ§°½¼²³·«»“”„‘’–—…•€£%‰\xa0\xad´]*")
 # … and where signs stand in letters' places, it is one of the old DOS code pages: "Nordsj‘llands", and, where no pair of

@@ -261,8 +261,8 @@ def _is_hidden(kept: dict[str, str], size: str) -> bool:
 def _merged(parser: _Parser, filled: set[tuple[int, int]]) -> list[tuple[int, int, int, int]]:
     """Those that hold something, from the first row and column to the last."""
     areas = parser.merged_cells.mergeCell if parser.merged_cells else ()
-    return [
+    return sorted(
         (area.min_row, area.min_col, area.max_row, area.max_col)
         for area in areas
         if (area.min_row, area.min_col) in filled and area.size != {"rows": 1, "columns": 1}
-    ]
+    )
