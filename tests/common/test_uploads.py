@@ -211,8 +211,15 @@ def linked() -> zipfile.ZipInfo:
     ["../../etc/x", "/etc/x", "xl/../../x", "C:/x", "xl\\..\\x", "~/x", linked()],
     ids=["up", "absolute", "inner", "drive", "backslash", "home", "link"],
 )
-def test_d10_part_that_points_outside_is_refused(entry: str | zipfile.ZipInfo, tmp_path: Path) -> None:
+def test_d10_part_that_points_outside_is_refused_and_nothing_is_written(
+    entry: str | zipfile.ZipInfo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    beside = tmp_path / "a" / "b"
+    beside.mkdir(parents=True)
+    monkeypatch.chdir(beside)
     assert refused(packed(parts(GOOD), (entry, b"/etc/passwd"))) == "part_outside"
+    read_container(GOOD, Kind.XLSX)
+    assert [path for path in tmp_path.rglob("*") if not path.is_dir()] == []
 
 
 LAUGHS = '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]><x>&b;</x>'
