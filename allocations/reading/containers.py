@@ -21,14 +21,18 @@ DELIMITERS = "\t;,"
 _LINES_IN_A_CELL = 10
 
 _NOT_TEXT = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"{\\rtf", b"\x1f\x8b")
-_MARKUP = re.compile(r"\s*<(!doctype|html|table|\?xml|meta|head)", re.IGNORECASE)
+_MARKUP = re.compile(r"\s*<[!?a-z]", re.IGNORECASE)
 
-# UTF-8 that was once read as Windows-1252: "Ã¦" for "æ", "â€™" for "’".
-_MOJIBAKE = re.compile("[ÃÂ][\u0080-\u00bf†˜…¦¸¥†‡ˆ‰Š‹Œ]|â€|\ufffd")
+# UTF-8 that was once read as Windows-1252: "Ã¦" for "æ", "â€™" for "’". We ourselves put »Â« in quotes.
+_MOJIBAKE = re.compile("[ÃÂ][\u0080-\u00aa\u00ac-\u00ba\u00bc-\u00bf†˜…¦¸¥†‡ˆ‰Š‹Œ]|â€|\ufffd")
 # In a file that can only be Windows-1252, what Danish text is written with …
 _PLAUSIBLE = re.compile("[\t\n\r\f -~ÆØÅæøåÀ-ÖÙ-öù-þ§°½¼²³·«»“”„‘’–—…•€£%‰\xa0\xad´]*")
-# … and where signs stand in letters' places, it is one of the old DOS code pages ("Nordsj‘llands", "Bel›b").
-_SIGN_FOR_LETTER = re.compile("(?<=[^\\W\\d_])[‘„“«½¼²³°§•·](?=[^\\W\\d_])|(?<![^\\W\\d_])’(?=[^\\W\\d_])")
+# … and where signs stand in letters' places, it is one of the old DOS code pages: "Nordsj‘llands", and, where no pair of
+# quotes explains them, "‘ldre" and "TR’".
+_LETTER, _CAPITAL, _SMALL = r"[^\W\d_]", "[A-ZÆØÅÉ]", "[a-zæøåé]"
+_SIGN_FOR_LETTER = re.compile(f"(?<={_LETTER})[‘„“«½¼²³°§•·](?={_LETTER})|(?<!{_LETTER})’(?={_LETTER})")
+_QUOTED = re.compile(rf"(?<!{_LETTER})‘[^‘’\n\t;]*’(?!{_LETTER})")
+_QUOTE_FOR_LETTER = re.compile(f"‘|(?<={_CAPITAL})’(?!{_SMALL})")
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 _SEP_LINE = re.compile(r'\ufeff?"?sep=([;,\t|])"?\s*', re.IGNORECASE)
@@ -78,7 +82,8 @@ def _decoded(data: bytes) -> str:
         text = data.decode("cp1252")
     except UnicodeDecodeError as error:
         raise _unsure() from error
-    if not _PLAUSIBLE.fullmatch(text) or _SIGN_FOR_LETTER.search(text):
+    is_plausible = _PLAUSIBLE.fullmatch(text) and not _SIGN_FOR_LETTER.search(text)
+    if not is_plausible or _QUOTE_FOR_LETTER.search(_QUOTED.sub("", text)):
         raise _unsure()
     return text
 
@@ -123,14 +128,11 @@ def check_text(text: str) -> None:
             raise _control_characters(number) from error
         if _TURNING.search(line):
             raise _control_characters(number)
+        if broken := _MOJIBAKE.search(line):
+            message = _("Linje %(row)s har tegn, der er gået i stykker: »%(text)s«. Ret dem, og prøv igen.")
+            raise ReadError(finding("unknown_encoding", message, {"text": broken[0]}, row=number))
         if looks_like_cpr(line):
-            raise ReadError(
-                finding(
-                    "cpr",
-                    _("Linje %(row)s indeholder noget, der ligner et CPR-nummer. Fjern det, og prøv igen."),
-                    row=number,
-                )
-            )
+            raise cpr_found(number)
 
 
 def _is_harmless(text: str) -> bool:
@@ -139,7 +141,13 @@ def _is_harmless(text: str) -> bool:
         refuse_control_characters(text.replace("\f", " "))
     except ValidationError:
         return False
-    return not (_TURNING.search(text) or looks_like_cpr(text))
+    is_broken = not text.isascii() and (_TURNING.search(text) or _MOJIBAKE.search(text))
+    return not (is_broken or looks_like_cpr(text))
+
+
+def cpr_found(number: int) -> ReadError:
+    message = _("Linje %(row)s indeholder noget, der ligner et CPR-nummer. Fjern det, og prøv igen.")
+    return ReadError(finding("cpr", message, row=number))
 
 
 def _control_characters(number: int) -> ReadError:

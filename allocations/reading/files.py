@@ -43,14 +43,23 @@ def read_file(data: bytes) -> str:
         return text
 
 
-def read_sheet(data: bytes, find: Callable[[str], object], own_lists: Collection[str] = ()) -> str:
+def read_sheet(
+    data: bytes,
+    find: Callable[[str], object],
+    check: Callable[[Sheet], None],
+    own_lists: Collection[str] = (),
+) -> str:
     """The text of the one table in an .xlsx, .csv or .txt file. ReadError when it has none, or is not to be trusted.
 
-    `find` says what a table is; hidden sheets called as `own_lists` go unmentioned: we put them there.
+    `find` says what a table is; `check` raises ReadError for a visible sheet that can't be had as text. Hidden sheets
+    called as `own_lists` go unmentioned: we put them there.
     """
     opened = _opened(data, {Kind.TEXT, Kind.XLSX}, _SHEET_INSTEAD)
     if isinstance(opened, str):
         return opened
+    for sheet in opened:
+        if not sheet.is_hidden:
+            check(sheet)
     return text_of([sheet for sheet in opened if not (sheet.is_hidden and sheet.name in own_lists)], find)
 
 

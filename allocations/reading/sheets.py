@@ -8,6 +8,7 @@ import csv
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from io import StringIO
 
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from allocations.reading.cells import join_broken_words
 from allocations.reading.containers import check_text
 from allocations.reading.header import find_tables
 from allocations.reading.table import Finding, Place, PlaceKind, ReadError, filled, finding
+from hrtrack.common.danish import format_number
 from hrtrack.common.spreadsheets import CellKind, Sheet
 from hrtrack.common.text import looks_like_cpr
 
@@ -75,7 +77,7 @@ def text_of(
         names = _(" og ").join(f"»{sheet.name}«" for sheet in with_table)
         message = _("Arkene %(sheets)s har hver en tabel. Slet eller skjul dem, der ikke skal læses.")
         raise ReadError(finding("ambiguous_sheet", message, {"sheets": names}))
-    left_out = [other.name for other in sheets if other.is_hidden and other.cells]
+    left_out = [s for s in sheets if s.cells and (s.is_hidden or not (several or s is with_table[0]))]
     return "".join(_section(sheet, rows_of[id(sheet)], left_out) for sheet in with_table)
 
 
@@ -83,7 +85,7 @@ def place_of(sheet: Sheet) -> Place:
     return Place(PlaceKind[sheet.place.name], _printable(sheet.name))
 
 
-def _section(sheet: Sheet, rows: str, left_out: Iterable[str]) -> str:
+def _section(sheet: Sheet, rows: str, left_out: Iterable[Sheet]) -> str:
     place = place_of(sheet)
     notes = (f"[{note}]" for note in _notes(sheet, left_out))
     return "\n".join([f"[{place.kind.value} »{place.name}«]", *notes, "", rows])
@@ -152,7 +154,7 @@ def _one_line(text: str) -> str:
     return _BREAKS.sub(" ", _BREAK_IN_FIGURES.sub("  ", join_broken_words(text)))
 
 
-def _notes(sheet: Sheet, left_out: Iterable[str]) -> Iterator[str]:
+def _notes(sheet: Sheet, left_out: Iterable[Sheet]) -> Iterator[str]:
     """What a reader of the sheet might not have seen in it."""
     if rows := sheet.hidden_rows:
         said = ngettext(
@@ -168,6 +170,27 @@ def _notes(sheet: Sheet, left_out: Iterable[str]) -> Iterator[str]:
             len(columns),
         )
         yield said % _enumerated(columns)
+    if rows := sheet.struck_rows:
+        said = ngettext(
+            "Række %s har noget, der er streget over, men er læst med.",
+            "Rækkerne %s har noget, der er streget over, men er læst med.",
+            len(rows),
+        )
+        yield said % _enumerated(map(str, rows))
+    if rows := sheet.unread_rows:
+        said = ngettext(
+            "Række %s har skjult tekst, som ikke er læst.",
+            "Rækkerne %s har skjult tekst, som ikke er læst.",
+            len(rows),
+        )
+        yield said % _enumerated(map(str, rows))
+    if numbers := sheet.rounded:
+        said = ngettext(
+            "Celle %s. Læst er det, der står i cellen.",
+            "Celler, der vises afrundet: %s. Læst er det, der står i dem.",
+            len(numbers),
+        )
+        yield said % _enumerated(map(_as_shown, numbers), "; ")
     formulas = [cell for cell in sheet.cells if cell.formula and cell.kind is not CellKind.FORMULA]
     if formulas:
         said = ngettext(
@@ -176,13 +199,29 @@ def _notes(sheet: Sheet, left_out: Iterable[str]) -> Iterator[str]:
             len(formulas),
         )
         yield said % len(formulas)
-    for name in left_out:
-        yield _("Arket »%s« er skjult og er ikke læst.") % _printable(name)
+    if sheet.is_linked:
+        yield _("Filen henter noget fra andre filer eller databaser. Det er ikke hentet.")
+    for other in left_out:
+        said = (
+            _("Arket »%s« er skjult og er ikke læst.") if other.is_hidden else _("Arket »%s« er ikke læst.")
+        )
+        yield said % _printable(other.name)
 
 
-def _enumerated(names: Iterable[str]) -> str:
+def _as_shown(rounded: tuple[str, str, str]) -> str:
+    cell, number, shown = rounded
+    figures, percent, _rest = shown.partition("%")
+    decimals = len(figures.partition(".")[2])
+    return _("%(cell)s: %(number)s vises som %(shown)s") % {
+        "cell": cell,
+        "number": number.replace(".", ","),
+        "shown": format_number(Decimal(figures), decimals) + percent,
+    }
+
+
+def _enumerated(names: Iterable[str], parted: str = ", ") -> str:
     shown = list(names)
-    return ", ".join(shown[:_MOST_NAMED]) + (" …" if len(shown) > _MOST_NAMED else "")
+    return parted.join(shown[:_MOST_NAMED]) + (" …" if len(shown) > _MOST_NAMED else "")
 
 
 def _printable(name: str) -> str:

@@ -14,14 +14,24 @@ from django.utils.translation import gettext_lazy, override
 
 from allocations.models import Allocation
 from hires.enums import CandidatesAssessed, NotAssessedReason, RecruitmentRoute
-from hrtrack.common.danish import parse_date
 
 YES, NO = gettext_lazy("Ja"), gettext_lazy("Nej")
 NEW = gettext_lazy("Ny")
 PROBLEMS = gettext_lazy("Ret dette")
 
 # What a spreadsheet leaves where a formula has come to nothing.
-_NO_VALUE = re.compile(r"=.*|#[\w/]+[!?]?")
+_NO_VALUE = re.compile(r"=.*|#[\w/]+[!?]?|#+")
+# What it makes of a number that looks to it like a day ("2-3", "MAR-2"), a time or another number ("1E05").
+_MONTH = r"(jan|feb|mar|apr|maj|may|jun|jul|aug|sep|okt|oct|nov|dec)[a-zæøå]*\.?"
+_DAY = r"(0?[1-9]|[12][0-9]|3[01])"
+_MADE_A_DATE = re.compile(
+    rf"({_DAY}[-./] ?(0?[1-9]|1[0-2])[-./] ?([0-9]{{4}}|[0-9]{{2}})|[0-9]{{4}}(-[0-9]{{2}}){{2}})( .*)?|[0-9]{{1,2}}:[0-9]{{2}}(:[0-9]{{2}})?"
+    rf"|{_DAY}[-. ]{{1,2}}{_MONTH}([-. ]{{1,2}}([0-9]{{4}}|[0-9]{{2}}))?|{_MONTH}[-. ]{{1,2}}([0-9]{{4}}|[0-9]{{2}})",
+    re.IGNORECASE,
+)
+_MADE_A_NUMBER = re.compile(
+    r"[0-9]+([.,][0-9]+)?e[+-][0-9]+|[0-9]+,[0-9]+|[0-9]+\.[0-9]{1,2}|[0-9.,]+ ?%", re.IGNORECASE
+)
 _NEAR = 0.8
 
 
@@ -189,10 +199,11 @@ def _typed(text: str) -> str:
 
 
 def _number(text: str) -> str:
-    """An employee number; ValidationError where the spreadsheet has made a date of it."""
-    try:
-        parse_date(text)
-    except ValueError:
-        return text
-    message = _("Tjenestenummeret er blevet til en dato. Gør cellen til tekst, og skriv det igen")
-    raise ValidationError(message)
+    """An employee number; ValidationError where the spreadsheet has made something else of it."""
+    if _MADE_A_DATE.fullmatch(text):
+        message = _("Tjenestenummeret er blevet til en dato. Gør cellen til tekst, og skriv det igen")
+        raise ValidationError(message)
+    if _MADE_A_NUMBER.fullmatch(text):
+        message = _("Tjenestenummeret er blevet til et andet tal. Gør cellen til tekst, og skriv det igen")
+        raise ValidationError(message)
+    return text

@@ -1,5 +1,7 @@
 """Reading hires out of a spreadsheet or what is pasted from one: the cells of each row by the column they are in."""
 
+import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -8,17 +10,22 @@ from django.utils.translation import gettext_lazy
 
 from allocations.reading import Finding, ReadError
 from allocations.reading.cells import Row
-from allocations.reading.containers import check_text, delimited, grid
+from allocations.reading.containers import check_text, cpr_found, delimited, grid
 from allocations.reading.files import read_sheet
-from allocations.reading.sheets import sections
+from allocations.reading.sheets import at_place, place_of, sections
 from allocations.reading.table import finding
 from hires.importing.columns import COLUMNS, PROBLEMS, headings, nearest, plain_heading, spellings
+from hrtrack.common.grids import column_letters
+from hrtrack.common.spreadsheets import Sheet
+from hrtrack.common.text import looks_like_cpr
 
 MAX_HIRES = 100
 LISTS = gettext_lazy("Lister")
 
 _SEARCHED = 30  # rows, for the headings
 _FEWEST = 3  # headings, by which a row of them is known
+_MOST_NAMED = 10
+_NINE_DIGITS = re.compile(r"[0-9]{9}")
 
 
 @dataclass(frozen=True)
@@ -40,7 +47,7 @@ class HireTable:
 
 def read_hires_file(data: bytes) -> str:
     """The table's text in an .xlsx, .csv or .txt file. ReadError when it has none, or is not to be trusted."""
-    return read_sheet(data, _find_in_sheet, own_lists=spellings(LISTS))
+    return read_sheet(data, _find_in_sheet, _refuse_merged, own_lists=spellings(LISTS))
 
 
 def read_hires(text: str) -> HireTable:
@@ -49,16 +56,26 @@ def read_hires(text: str) -> HireTable:
     check_text(source.rows)
     ways = [grid(source.rows, "\t")] if source.place else list(delimited(source.rows))
     rows, at, fields = _found(ways or [grid(source.rows, "\t")])
-    notes = list(source.notes)
+    notes = [_("Læst fra: %(place)s.") % {"place": source.place}] if source.place else []
+    notes += source.notes
     notes += [_("Kolonnen »%s« kendes ikke og læses ikke.") % text for text in _unread(rows[at], fields)]
-    found = []
+    found: list[SourceRow] = []
+    is_below_blank = False
     for row in rows[at + 1 :]:
         texts = {field: row.cell(column).text for column, field in fields.items()}
         if row.flaw is not None and any(texts.values()):
             raise ReadError(row.flaw)
         if any(texts.values()):
+            if is_below_blank:
+                raise _below_blank(row.number)
+            # A spreadsheet that took the number for one has taken its first zero.
+            number = texts.get("employee_number", "")
+            if _NINE_DIGITS.fullmatch(number) and looks_like_cpr(f"0{number}"):
+                raise cpr_found(row.number)
             found.append(SourceRow(row.number, texts))
-        elif not row.is_blank:
+        elif row.is_blank:
+            is_below_blank = bool(found)
+        else:
             notes.append(_("Række %s har intet i de kolonner, der læses.") % row.number)
     if not found:
         raise ReadError(finding("no_rows", _("Der er ingen ansættelser under overskrifterne.")))
@@ -66,6 +83,29 @@ def read_hires(text: str) -> HireTable:
         message = _("Der er %(count)s ansættelser. Indlæs højst %(most)s ad gangen.")
         raise ReadError(finding("too_many_rows", message, {"count": len(found), "most": MAX_HIRES}))
     return HireTable(tuple(fields.values()), tuple(found), tuple(notes))
+
+
+def _below_blank(number: int) -> ReadError:
+    message = _(
+        "Række %(row)s står under en tom række. Slet den tomme række, eller slet det, der står under den."
+    )
+    return ReadError(finding("below_blank_row", message, row=number))
+
+
+def _refuse_merged(sheet: Sheet) -> None:
+    """ReadError for merged cells below the headings: what the others than the first of them say is not in the file."""
+    known = headings()
+    heads = Counter(cell.row for cell in sheet.cells if plain_heading(cell.text) in known)
+    [(head, count)] = heads.most_common(1) or [(0, 0)]
+    merged = [
+        f"{column_letters(left)}{top}:{column_letters(right)}{bottom}"
+        for top, left, bottom, right in sheet.merged
+        if count >= _FEWEST and top > head
+    ]
+    if merged:
+        message = _("Cellerne %(cells)s er flettet. Ophæv fletningen, og udfyld hver celle.")
+        said = finding("merged_cells", message, {"cells": ", ".join(merged[:_MOST_NAMED])})
+        raise ReadError(at_place(place_of(sheet), said))
 
 
 def _find_in_sheet(rows: str) -> object:

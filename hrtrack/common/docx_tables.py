@@ -26,6 +26,7 @@ _SIGNS = {
     qn("w:noBreakHyphen"): "-",
     qn("w:softHyphen"): "\u00ad",
 }
+_STRUCK, _HIDDEN = {qn("w:strike"), qn("w:dstrike")}, {qn("w:vanish")}
 _LETTERS = {qn("w:t"), "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"}
 
 
@@ -48,13 +49,18 @@ def _read_tables(grids: Grids, blocks: list[Any], inside: str) -> None:
     tables = [block for block in blocks if block.tag == _TBL]
     for number, table in enumerate(tables, 1):
         name = f"{inside}{number}"
-        grids.begin("table", name)
+        read = grids.begin("table", name)
         within: list[Any] = []
         for row, column, cell in _cells(table):
             of_cell = list(_blocks(cell))
-            text = "\n".join(_text(block) for block in of_cell if block.tag == _P).strip()
+            paragraphs = [block for block in of_cell if block.tag == _P]
+            text = "\n".join(map(_text, paragraphs)).strip()
             if text:
                 grids.add(row, column, "text", text)
+            looks = {look for paragraph in paragraphs for look in _looks(paragraph)}
+            for key, which in (("struck_rows", _STRUCK), ("unread_rows", _HIDDEN)):
+                if looks & which and row not in read[key]:
+                    read[key].append(row)
             within += of_cell
         _read_tables(grids, within, f"{name}.")
 
@@ -127,6 +133,14 @@ def _of_run(run: Any) -> str:
     raised = run.find(f"{qn('w:rPr')}/{qn('w:vertAlign')}")
     is_raised = raised is not None and raised.get(qn("w:val")) == "superscript"
     return _text(run).translate(RAISED) if is_raised else _text(run)
+
+
+def _looks(paragraph: Any) -> Iterator[str]:
+    """How runs that say something are struck through or hidden."""
+    for switch in paragraph.iter(*_STRUCK, *_HIDDEN):
+        run = switch.getparent().getparent()
+        if run.tag == _R and _is_on(switch) and _text(run).strip():
+            yield switch.tag
 
 
 def _is_on(switch: Any) -> bool:

@@ -1,7 +1,7 @@
 """What every reader of a container answers, and how much it takes. Run apart (see `uploads.read_apart`): no Django."""
 
 from collections.abc import Callable
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 # A footnote's mark must not become a digit of the number it stands at.
@@ -11,10 +11,13 @@ MAX_SHEETS = 50  # or tables, or pages
 MAX_ROW = 12_000
 MAX_COLUMN = 200
 MAX_CELLS = 100_000  # in the whole file
+MAX_PASSED = 200_000  # cells, empty ones too, and a row is two, in the whole file
 MAX_CHARACTERS = 5_000  # in a cell
 MAX_LINE_CHARACTERS = 500_000  # outside cells, in the whole file
 
 _SIGNIFICANT = 15  # digits, as Excel itself
+# See `spreadsheets.Sheet`.
+_KNOWN_OF_A_PLACE = ("hidden_rows", "hidden_columns", "struck_rows", "unread_rows", "rounded", "merged")
 
 
 class NotRead(Exception):  # noqa: N818 - it says what is wrong
@@ -29,6 +32,8 @@ class Grids:
 
     def __init__(self) -> None:
         self.read: list[dict[str, Any]] = []
+        self.is_linked = False  # asks for something outside the file, which is not fetched
+        self._passed = 0
         self._cells = 0
         self._characters = 0
 
@@ -37,8 +42,14 @@ class Grids:
         if sum(grid["place"] == place for grid in self.read) == MAX_SHEETS:
             raise NotRead("places", place)
         new = {"place": place, "name": name, "hidden": hidden}
-        self.read.append(new | {"cells": [], "hidden_rows": [], "hidden_columns": [], "lines": []})
+        self.read.append(new | {key: [] for key in ("cells", "lines", *_KNOWN_OF_A_PLACE)})
         return self.read[-1]
+
+    def pass_over(self, cells: int) -> None:
+        """A row of so many cells, empty ones too."""
+        self._passed += 2 + cells
+        if self._passed > MAX_PASSED:
+            raise self._too_much("empty", 1, 1)
 
     def add(self, row: int, column: int, kind: str, text: str, formula: str | None = None) -> None:
         """A cell that holds something."""
@@ -64,7 +75,7 @@ class Grids:
 
 
 def answered(fill: Callable[[Grids, bytes], None], data: bytes) -> dict[str, Any]:
-    """{"sheets": [{place, name, hidden, cells, hidden_rows, hidden_columns, lines}]}, or {"not_read": [why, place, name, cell]}.
+    """{"linked", "sheets": [{place, name, hidden, cells, lines, and what is _KNOWN_OF_A_PLACE}]}, or {"not_read": [why, place, name, cell]}.
 
     The cells are five lists: the row and the column of each, from 1, its kind, its text, and its formula, null for a
     typed value.
@@ -76,7 +87,8 @@ def answered(fill: Callable[[Grids, bytes], None], data: bytes) -> dict[str, Any
         fill(grids, data)
     except NotRead as error:
         return {"not_read": list(error.args)}
-    return {"sheets": [grid | {"cells": list(zip(*grid["cells"], strict=True))} for grid in grids.read]}
+    sheets = [grid | {"cells": list(zip(*grid["cells"], strict=True))} for grid in grids.read]
+    return {"linked": grids.is_linked, "sheets": sheets}
 
 
 def plain_number(value: float) -> str | None:
@@ -90,6 +102,13 @@ def plain_number(value: float) -> str | None:
 def in_percent(number: str) -> str:
     """The plain number times a hundred."""
     return f"{(Decimal(number) * 100).normalize():f}"
+
+
+def rounded(number: str, decimals: int) -> str | None:
+    """The plain number as it is shown with so many decimals; None where it has no more."""
+    if len(number.partition(".")[2]) <= decimals:
+        return None
+    return f"{Decimal(number).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP):f}"
 
 
 def column_letters(column: int) -> str:

@@ -21,6 +21,7 @@ from hrtrack.common.grids import (
     column_letters,
     in_percent,
     plain_number,
+    rounded,
 )
 
 _OASIS = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
@@ -28,7 +29,8 @@ _OFFICE, _STYLE, _TABLE, _TEXT = (_OASIS % name for name in ("office", "style", 
 _DATA_STYLE = _OASIS % "datastyle"
 _EXTENDED = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}value-type"
 
-_STYLES, _ROW, _COLUMN = f"{_OFFICE}automatic-styles", f"{_TABLE}table-row", f"{_TABLE}table-column"
+_STYLES, _NAMED_STYLES = f"{_OFFICE}automatic-styles", f"{_OFFICE}styles"
+_ROW, _COLUMN = f"{_TABLE}table-row", f"{_TABLE}table-column"
 # From the root to a sheet; inside it, rows and columns may be in groups of these.
 _PATH = [f"{_OFFICE}document-content", f"{_OFFICE}body", f"{_OFFICE}spreadsheet", f"{_TABLE}table"]
 _GROUPS = {
@@ -37,6 +39,7 @@ _GROUPS = {
         "table-rows", "table-header-rows", "table-row-group", "table-columns", "table-header-columns", "table-column-group"
     )
 }  # fmt: skip
+_PARAGRAPHS = (f"{_TEXT}p", f"{_TEXT}h")
 _VALUES = {
     "float": "value",
     "currency": "value",
@@ -47,18 +50,26 @@ _VALUES = {
 }
 _ERROR = re.compile(r"Err:\d+|#\S+[!?]|#N/A|#I/T")
 _TIME = re.compile(r"PT(\d+)H(\d+)M([\d.,]+)S")
+_NO_SIZE = re.compile(r"0+(\.0*)?[a-z]+")
+# What fetches data from elsewhere.
+_LINKS = {
+    _TABLE + name
+    for name in ("dde-link", "table-source", "cell-range-source", "database-source-sql", "database-source-table", "database-source-query")
+}  # fmt: skip
 _FORMULA_LANGUAGE = re.compile(r"\w+:(?==)")
 
 
 @dataclass(slots=True)
 class _Styles:
-    """Of the document's styles: the sheets that are not shown, what cells are divided by where they are shown, and
-    the texts that stand raised.
+    """Of the document's styles: the sheets that are not shown, what cells are divided by where they are shown, the
+    texts that stand raised or are struck through, and the rows and columns of no size.
     """
 
     hidden: set[str] = field(default_factory=set)
     divided: dict[str, str] = field(default_factory=dict)
     raised: set[str] = field(default_factory=set)
+    struck: set[str] = field(default_factory=set)
+    flat: set[str] = field(default_factory=set)
 
 
 @dataclass(slots=True)
@@ -83,9 +94,15 @@ def _fill(grids: Grids, data: bytes) -> None:
         if b"encryption-data" in archive.read("META-INF/manifest.xml"):
             raise NotRead("encrypted")
         styles = _Styles()
+        if "styles.xml" in archive.namelist():
+            with archive.open("styles.xml") as named:
+                for _event, element in iterparse(named):  # noqa: S314 - as below
+                    if element.tag == _NAMED_STYLES:
+                        _read_styles(styles, element)
         with archive.open("content.xml") as content:
             _read_content(grids, styles, content)
     for grid in grids.read:
+        grid["struck_rows"] = sorted(set(grid["struck_rows"]))
         grid["hidden_rows"] = sorted(set(grid["hidden_rows"]) & {cell[0] for cell in grid["cells"]})
         filled = {cell[1] for cell in grid["cells"]}
         grid["hidden_columns"] = [column_letters(c) for c in sorted(set(grid["hidden_columns"]) & filled)]
@@ -99,6 +116,7 @@ def _read_content(grids: Grids, styles: _Styles, content: IO[bytes]) -> None:
         tag = element.tag
         if event == "start":
             around.append(element)
+            grids.is_linked = grids.is_linked or tag in _LINKS
             if tag == _PATH[-1] and [each.tag for each in around] == _PATH:
                 is_hidden = element.get(f"{_TABLE}style-name") in styles.hidden
                 sheet = _Sheet(grids.begin("sheet", element.get(f"{_TABLE}name", ""), hidden=is_hidden))
@@ -112,7 +130,7 @@ def _read_content(grids: Grids, styles: _Styles, content: IO[bytes]) -> None:
             groups = around[len(_PATH) :]
             if all(group.tag in _GROUPS for group in groups):
                 read_one = _read_row if tag == _ROW else _read_column
-                read_one(grids, styles, sheet, element, is_hidden=_is_hidden(element, groups))
+                read_one(grids, styles, sheet, element, is_hidden=_is_hidden(styles, element, groups))
                 around[-1].remove(element)
 
 
@@ -128,6 +146,12 @@ def _read_styles(styles: _Styles, element: Element) -> None:
             styles.hidden.add(name)
         if any(_is_raised(each.get(f"{_STYLE}text-position", "")) for each in style):
             styles.raised.add(name)
+        if any(_has_no_size(each) for each in style):
+            styles.flat.add(name)
+        # Its own where it says so; else as the style that it is made from, which stands before it.
+        lines = [line for each in style if (line := each.get(f"{_STYLE}text-line-through-style"))]
+        if lines[-1] != "none" if lines else style.get(f"{_STYLE}parent-style-name") in styles.struck:
+            styles.struck.add(name)
         factor = factors.get(style.get(f"{_STYLE}data-style-name", ""), "1")
         if float(factor) != 1:
             styles.divided[name] = factor
@@ -139,9 +163,16 @@ def _is_raised(position: str) -> bool:
     return how_far == "super" or (how_far.endswith("%") and float(how_far[:-1]) > 0)
 
 
-def _is_hidden(element: Element, groups: list[Element]) -> bool:
-    is_folded = any(group.get(f"{_TABLE}display") == "false" for group in groups)
-    return is_folded or element.get(f"{_TABLE}visibility") in ("collapse", "filter")
+def _has_no_size(properties: Element) -> bool:
+    size = properties.get(f"{_STYLE}row-height") or properties.get(f"{_STYLE}column-width") or ""
+    return _NO_SIZE.fullmatch(size) is not None
+
+
+def _is_hidden(styles: _Styles, element: Element, groups: list[Element]) -> bool:
+    if any(group.get(f"{_TABLE}display") == "false" for group in groups):
+        return True
+    is_flat = element.get(f"{_TABLE}style-name") in styles.flat
+    return is_flat or element.get(f"{_TABLE}visibility") in ("collapse", "filter")
 
 
 def _read_column(
@@ -161,27 +192,36 @@ def _read_row(grids: Grids, styles: _Styles, sheet: _Sheet, element: Element, *,
         return
     cells = list(_cells(styles, sheet, element))
     for row in range(first, sheet.row + 1) if cells else ():
-        for column, repeated, cell in cells:
+        for column, repeated, cell, as_shown, is_struck in cells:
             for shift in range(repeated):
                 grids.add(row, column + shift, *cell)
+                if as_shown is not None:
+                    place = f"{column_letters(column + shift)}{row}"
+                    sheet.grid["rounded"].append((place, *as_shown))
+            if is_struck:
+                sheet.grid["struck_rows"].append(row)
     if is_hidden and cells:
         sheet.grid["hidden_rows"] += range(first, min(sheet.row, MAX_ROW) + 1)
 
 
 def _cells(
     styles: _Styles, sheet: _Sheet, row: Element
-) -> Iterator[tuple[int, int, tuple[str, str, str | None]]]:
-    """Those that hold something: column, how many times it stands beside itself, and what it is."""
+) -> Iterator[tuple[int, int, tuple[str, str, str | None], tuple[str, str] | None, bool]]:
+    """Those that hold something: column, how many times it stands beside itself, what it is, the number and what is
+    shown of it where that is less, and whether something in it is struck through.
+    """
     of_row = row.get(f"{_TABLE}default-cell-style-name", "")
     column = 1
     for element in row:
         repeated = _repeated(element, "columns")
         if element.tag == f"{_TABLE}table-cell":
-            own = element.get(f"{_TABLE}style-name") or of_row
-            divided = styles.divided and styles.divided.get(own or sheet.style(column))
-            kind, text, formula = _plain(element, divided or None, styles.raised)
+            style = element.get(f"{_TABLE}style-name") or of_row
+            if not style and (styles.divided or styles.struck):
+                style = sheet.style(column)
+            kind, text, formula = _plain(element, styles.divided.get(style), styles.raised)
             if text:
-                yield column, repeated, (kind, text, formula)
+                as_shown = _rounded(kind, text, element) if "." in text else None
+                yield column, repeated, (kind, text, formula), as_shown, _is_struck(styles, style, element)
         column += repeated
 
 
@@ -193,7 +233,7 @@ def _plain(cell: Element, divided: str | None, raised: set[str]) -> tuple[str, s
     """Kind, text and formula; no text for what holds nothing."""
     formula = cell.get(f"{_TABLE}formula")
     formula = None if formula is None else _FORMULA_LANGUAGE.sub("", formula, count=1)
-    shown = "\n".join(_text(part, raised) for part in cell if part.tag in (f"{_TEXT}p", f"{_TEXT}h"))
+    shown = "\n".join(_text(part, raised) for part in cell if part.tag in _PARAGRAPHS)
     kind = cell.get(f"{_OFFICE}value-type", "")
     value = cell.get(f"{_OFFICE}{_VALUES.get(kind, 'string-value')}")
     if cell.get(_EXTENDED) == "error" or (formula is not None and _ERROR.fullmatch(shown)):
@@ -226,6 +266,29 @@ def _number(value: str, kind: str, divided: str | None) -> tuple[str, str]:
     if divided is not None:
         return "scaled", f"{number} /{divided}"
     return ("percent", in_percent(number)) if kind == "percentage" else ("number", number)
+
+
+def _is_struck(styles: _Styles, style: str, cell: Element) -> bool:
+    spans = (each.get(f"{_TEXT}style-name") for each in cell.iter(f"{_TEXT}span"))
+    return bool(styles.struck) and (style in styles.struck or any(span in styles.struck for span in spans))
+
+
+def _rounded(kind: str, number: str, cell: Element) -> tuple[str, str] | None:
+    """The number and what is shown of it, where its digits are those of the number with fewer decimals."""
+    if kind not in ("number", "percent"):
+        return None
+    shown = (part for part in cell if part.tag in _PARAGRAPHS)
+    digits = _digits("".join(text for part in shown for text in part.itertext()))
+    sign = "%" if kind == "percent" else ""
+    for decimals in range(len(number.partition(".")[2])):
+        as_shown = rounded(number, decimals) or ""
+        if _digits(as_shown) == digits:
+            return number + sign, as_shown + sign
+    return None
+
+
+def _digits(text: str) -> str:
+    return "".join(filter(str.isdigit, text))
 
 
 def _text(element: Element, raised: set[str]) -> str:

@@ -47,6 +47,7 @@ def _read_pages(grids: Grids, data: bytes) -> None:
             raise NotRead("places", "page")
         for page in pdf.pages:
             _mark_raised(page.chars)
+            _mark_hyphens(page.chars)
             lines = list(_lines(page))
             texts.append([_text(words) for words in lines])
             pages.append(page_of([*map(line_of, lines)], [*_ruled(page)] if lines else []))
@@ -87,6 +88,18 @@ def _mark_raised(letters: list[dict[str, Any]]) -> None:
         if is_small and is_high and abs(letter["x0"] - before["x1"]) < line["size"] * _WORD:
             letter["text"] = letter["text"].translate(RAISED)
             letter["beside"] = line
+
+
+def _mark_hyphens(letters: list[dict[str, Any]]) -> None:
+    """A soft hyphen that something stands right behind breaks no word: it is painted as a hyphen, or a minus."""
+    for letter, after in pairwise(letters):
+        is_beside = abs(after["bottom"] - letter["bottom"]) < letter["size"] * _RAISED_BY
+        if (
+            letter["text"] == "\u00ad"
+            and is_beside
+            and abs(after["x0"] - letter["x1"]) < letter["size"] * _WORD
+        ):
+            letter["text"] = "-"
 
 
 def _lines(page: Any) -> Iterator[list[dict[str, Any]]]:

@@ -45,6 +45,10 @@ _TOO_MUCH: Mapping[str, str | Promise] = {
     "far": _("%(where)s, celle %(cell)s: der står noget for langt fra tabellen. Slet det, og prøv igen."),
     "cells": _("%(where)s har for mange celler. Slet alt andet end tabellen, og prøv igen."),
     "characters": _("%(where)s, celle %(cell)s: der står for meget tekst. Kort den af, og prøv igen."),
+    "empty": _(
+        "%(where)s har for mange rækker og celler, der er tomme. Kopiér tabellen til et nyt regneark, og prøv igen."
+    ),
+    "strings": _("Regnearket har for mange tekster. Kopiér tabellen til et nyt regneark, og prøv igen."),
     "text": _("Dokumentet har for meget tekst. Gem siden med tabellen i en fil for sig, og prøv igen."),
 }
 _NO_TEXT = _(
@@ -83,6 +87,10 @@ class SheetCell(NamedTuple):
 class Sheet:
     """A sheet, table or page in the order of the file. Of the hidden rows and columns those that hold something.
 
+    `struck_rows` have something struck through, `unread_rows` hidden text that was not read. `rounded` are the cell, its
+    number, and that as it is shown; `merged` the first and last row and column of merged cells in an .xlsx that hold
+    something. A file that `is_linked` asks for something outside it, which was not fetched.
+
     A sheet has a name; a table of a Word document its number, "1", and one inside that "1.1"; a page of a PDF its
     number, and a table on it "2.1"; the text of a Word document is one page without a name. Pages have lines: of a
     Word document what stands outside its tables, of a PDF all of the page, its tables too, with a tab for a wide gap.
@@ -95,6 +103,11 @@ class Sheet:
     hidden_columns: tuple[str, ...]
     place: Place = Place.SHEET
     lines: tuple[str, ...] = ()
+    struck_rows: tuple[int, ...] = ()
+    unread_rows: tuple[int, ...] = ()
+    rounded: tuple[tuple[str, str, str], ...] = ()
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+    is_linked: bool = False
 
 
 def read_container(data: bytes, kind: Kind) -> list[Sheet]:
@@ -111,6 +124,11 @@ def read_container(data: bytes, kind: Kind) -> list[Sheet]:
             hidden_columns=tuple(sheet["hidden_columns"]),
             place=Place(sheet["place"]),
             lines=tuple(sheet["lines"]),
+            struck_rows=tuple(sheet["struck_rows"]),
+            unread_rows=tuple(sheet["unread_rows"]),
+            rounded=tuple(map(tuple, sheet["rounded"])),
+            merged=tuple(map(tuple, sheet["merged"])),
+            is_linked=answer["linked"],
         )
         for sheet in answer["sheets"]
     ]

@@ -35,7 +35,13 @@ _CHUNK = 65_536
 _LONGEST_MARK = 24  # bytes: "<!doctype" in UTF-16
 _LOCAL_HEADER = struct.Struct("<4s5H3L2H")
 _END = struct.Struct("<4s4H2LH")
-_HTML = re.compile(rb"\s*(<!doctype|<html|<table|<head|<meta|<body|mime-version:)", re.IGNORECASE)
+# A page from its first mark on, or one that was mailed or saved with its pictures, from its first line on.
+_HTML = re.compile(
+    rb"\s*<(!--|!doctype|(html|head|title|meta|link|base|script|style|body|table|tr|div|span|p|br|hr|h[1-6]|center|font|b|form)[\s/>])"
+    rb"|\s*([a-z][a-z-]*:[^\n]*\n([ \t][^\n]*\n)*)*mime-version:",
+    re.IGNORECASE,
+)
+_BYTE_ORDER_MARKS = re.compile(rb"(\xef\xbb\xbf|\xff\xfe|\xfe\xff)*")
 _FORBIDDEN_XML = re.compile(rb"<!(doctype|entity)", re.IGNORECASE)
 # In any other encoding a DOCTYPE need not look like one; the second is how XML begins in EBCDIC.
 _STRANGE_ENCODING = re.compile(
@@ -93,6 +99,7 @@ _PARTS = {
 }
 _SAYS_MORE = {Kind.XLSX: "[content_types].xml", Kind.ODT: "mimetype"}
 _LONGEST_SAID = 100_000  # bytes
+_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 
 
 class UploadRefused(Exception):  # noqa: N818 - it says what happened
@@ -140,7 +147,7 @@ def kind_of(data: bytes) -> Kind:
     for beginning, kind in _BEGINNINGS.items():
         if data.startswith(beginning):
             return kind
-    head = data[:2000].removeprefix(b"\xef\xbb\xbf").removeprefix(b"\xff\xfe").replace(b"\0", b"")
+    head = _BYTE_ORDER_MARKS.sub(b"", data[:4000].replace(b"\0", b""), count=1)
     if _HTML.match(head):
         return Kind.HTML
     return Kind.XML if head.lstrip().startswith(b"<?xml") else Kind.TEXT
@@ -157,8 +164,8 @@ def _kind_of_zip(data: bytes) -> Kind:
         raise _damaged() from error
     if kind is Kind.ODT:
         return Kind.ODS if b"opendocument.spreadsheet" in said else kind
-    has_macros = any(name.endswith(_MACROS) for name in parts)
-    return Kind.XLSM if has_macros and b"macroEnabled" in said else kind
+    declared = _COMMENT.sub(b"", said.replace(b"\0", b""))
+    return Kind.XLSM if b"macroenabled" in declared.lower() else kind
 
 
 def _beginning(archive: ZipFile, part: ZipInfo) -> bytes:
@@ -219,7 +226,7 @@ def _check_names(parts: list[ZipInfo], kind: Kind) -> None:
 def _is_macro(name: str, kind: Kind) -> bool:
     if kind is Kind.ODS:
         return name.startswith(("basic/", "scripts/"))
-    return kind is not Kind.XLSM and name.endswith(_MACROS)
+    return kind is not Kind.XLSM and (name.endswith(_MACROS) or name.startswith("xl/macrosheets/"))
 
 
 def _check_part(data: bytes, part: ZipInfo, kind: Kind) -> Iterator[int]:

@@ -9,17 +9,30 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from io import BytesIO
-from typing import Any
+from typing import Any, NamedTuple
 
 from openpyxl.cell.text import Text
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE
 from openpyxl.utils import column_index_from_string
+from openpyxl.utils.datetime import WINDOWS_EPOCH
+from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 from openpyxl.worksheet._reader import FORMULA_TAG, INLINE_STRING, VALUE_TAG, WorkSheetParser
 from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
 from openpyxl.xml.functions import iterparse
 
-from hrtrack.common.grids import MAX_COLUMN, RAISED, Grids, answered, column_letters, in_percent, plain_number
+from hrtrack.common.grids import (
+    MAX_CELLS,
+    MAX_COLUMN,
+    RAISED,
+    Grids,
+    NotRead,
+    answered,
+    column_letters,
+    in_percent,
+    plain_number,
+    rounded,
+)
 
 _STRING_TAG = f"{{{SHEET_MAIN_NS}}}si"
 _PLAIN_TAG = f"{{{SHEET_MAIN_NS}}}t"
@@ -27,6 +40,12 @@ _PLAIN_TAG = f"{{{SHEET_MAIN_NS}}}t"
 # A number format without its texts and colours, in which only signs that change the number are left.
 _QUOTED = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 _SCALED = re.compile(r"[0#?],+(?![0#?,])")
+# One that shows a plain number, and the decimals it shows.
+_DECIMALS = re.compile(r"[^0#?.eE/]*[0#?][0#?, ]*(?:\.([0#?]*))?[^0#?.eE/]*")
+
+_OUTSIDE = re.compile(r"xl/(externallinks/|querytables/|connections\.xml)", re.IGNORECASE)
+_BOOK_RELATIONS = "xl/_rels/workbook.xml.rels"
+_NEVER = 60  # the 29th of February 1900, which Excel has and no calendar
 
 
 class _Parser(WorkSheetParser):
@@ -41,12 +60,43 @@ class _Parser(WorkSheetParser):
             cell["value"] = "" if element.find(VALUE_TAG) is not None else None
         if (inline := element.find(INLINE_STRING)) is not None:
             cell["value"] = _content(inline)
+        if cell["data_type"] == "d" and isinstance(cell["value"], dt.datetime) and element.get("t") != "d":
+            cell |= self._day(cell["value"], float(element.findtext(VALUE_TAG)))
         return cell
+
+    def _day(self, day: dt.datetime, serial: float) -> dict[str, Any]:
+        """The day as Excel shows it: none before the first, and no other because of a part of a second."""
+        if serial < 0:
+            return {"data_type": "e", "value": "####"}
+        if int(serial) == _NEVER and self.epoch == WINDOWS_EPOCH:
+            return {"value": "1900-02-29"}
+        is_full = serial % 1 and not (day.hour or day.minute or day.second or day.microsecond)
+        return {"value": day - dt.timedelta(seconds=1) if is_full else day}
+
+
+class _Shown(NamedTuple):
+    """How a style shows what is in a cell: the kind of number, the format, its decimals where it has a number of them."""
+
+    kind: str
+    number_format: str
+    decimals: int | None
+    is_struck: bool
+
+
+class _Struck(str):
+    """A text that is struck through, or part of it."""
+
+    __slots__ = ()
 
 
 def read(data: bytes) -> dict[str, Any]:
     """The sheets of the file; see `grids.answered`."""
     return answered(_fill, data)
+
+
+class _Sheet(ReadOnlyWorksheet):
+    def _get_size(self) -> None:
+        """How large it says it is does not matter; without a word about it, all of it would be read here."""
 
 
 class _Reader(ExcelReader):
@@ -58,20 +108,35 @@ class _Reader(ExcelReader):
             with self.archive.open(part.PartName[1:]) as source:
                 self.shared_strings = list(_strings(source))
 
+    def read_worksheets(self) -> None:
+        """All but charts."""
+        book: Any = self.wb
+        for sheet, relation in self.parser.find_sheets():
+            if relation.target in self.valid_files and "chartsheet" not in relation.Type:
+                found: Any = _Sheet(book, sheet.name, relation.target, self.shared_strings)
+                found.sheet_state = sheet.state
+                book._sheets.append(found)
+
 
 def _strings(source: Any) -> Iterator[str]:
+    count = 0
     for _event, element in iterparse(source):
         if element.tag == _STRING_TAG:
+            count += 1
+            if count > MAX_CELLS:
+                raise NotRead("strings")
             is_plain = len(element) == 1 and element[0].tag == _PLAIN_TAG
             text: Any = element[0].text or "" if is_plain else _content(element)
-            yield text.replace("x005F_", "")  # as openpyxl's own
+            yield text.replace("x005F_", "") if "x005F_" in text else text  # as openpyxl's own
             element.clear()
 
 
 def _content(element: Any) -> str:
     """A text in runs of different looks, raised digits as ¹²³."""
     text: Any = Text.from_tree(element)
-    return (text.plain or "") + "".join(map(_of_run, text.formatted))
+    content = (text.plain or "") + "".join(map(_of_run, text.formatted))
+    is_struck = any(run.t and run.rPr is not None and run.rPr.strike for run in text.formatted)
+    return _Struck(content) if is_struck else content
 
 
 def _of_run(run: Any) -> str:
@@ -82,13 +147,18 @@ def _of_run(run: Any) -> str:
 def _fill(grids: Grids, data: bytes) -> None:
     reader = _Reader(BytesIO(data), read_only=True, data_only=True, keep_links=False)
     reader.read()
+    parts = reader.archive.namelist()
+    grids.is_linked = any(map(_OUTSIDE.match, parts)) or (
+        _BOOK_RELATIONS in parts and b"externalLink" in reader.archive.read(_BOOK_RELATIONS)
+    )
     for sheet in reader.wb.worksheets:
         _read_sheet(grids, reader.wb, sheet)
 
 
 def _read_sheet(grids: Grids, book: Any, sheet: Any) -> None:
     read = grids.begin("sheet", sheet.title, hidden=sheet.sheet_state != "visible")
-    shown_by = cache(lambda style_id: _shown(_number_format(book, style_id)))
+    shown_by = cache(lambda style_id: _shown(book, style_id))
+    struck: set[int] = set()
     with sheet._get_source() as source:
         parser = _Parser(
             source,
@@ -99,21 +169,39 @@ def _read_sheet(grids: Grids, book: Any, sheet: Any) -> None:
             timedelta_formats=book._timedelta_formats,
         )
         for _number, row in parser.parse():
+            grids.pass_over(len(row))
             for cell in row:
                 value, formula = cell["value"], cell["formula"]
-                if value is None and formula is not None:
-                    grids.add(cell["row"], cell["column"], "formula", formula, formula)
-                elif value is not None and value != "":
-                    kind, text = _plain(value, cell["data_type"], shown_by(cell["style_id"]))
-                    grids.add(cell["row"], cell["column"], kind, text, formula)
+                if value == "" or (value is None and formula is None):
+                    continue
+                shown = shown_by(cell["style_id"])
+                kind, text = (
+                    ("formula", formula) if value is None else _plain(value, cell["data_type"], shown)
+                )
+                grids.add(cell["row"], cell["column"], kind, text, formula)
+                if shown.is_struck or type(value) is _Struck:
+                    struck.add(cell["row"])
+                if shown.decimals is not None and kind in ("number", "percent"):
+                    _note_rounded(read, cell, kind, text, shown.decimals)
+    read["struck_rows"] = sorted(struck)
     read["hidden_rows"] = _hidden_rows(parser, {cell[0] for cell in read["cells"]})
     read["hidden_columns"] = _hidden_columns(parser, {cell[1] for cell in read["cells"]})
+    if parser.merged_cells:
+        read["merged"] = _merged(parser, {cell[:2] for cell in read["cells"]})
 
 
-def _plain(value: Any, data_type: str, shown: tuple[str, str]) -> tuple[str, str]:
+def _note_rounded(read: dict[str, Any], cell: dict[str, Any], kind: str, text: str, decimals: int) -> None:
+    as_shown = rounded(text, decimals)
+    if as_shown is not None:
+        sign = "%" if kind == "percent" else ""
+        place = f"{column_letters(cell['column'])}{cell['row']}"
+        read["rounded"].append((place, text + sign, as_shown + sign))
+
+
+def _plain(value: Any, data_type: str, shown: _Shown) -> tuple[str, str]:
     match data_type:
         case "n":
-            return _number(value, *shown)
+            return _number(value, shown.kind, shown.number_format)
         case "e":
             return "error", str(value)
         case "b":
@@ -134,12 +222,15 @@ def _number(value: float, kind: str, number_format: str) -> tuple[str, str]:
     return kind, in_percent(number) if kind == "percent" else number
 
 
-def _shown(number_format: str) -> tuple[str, str]:
-    """What kind of number the format shows, and the format."""
+def _shown(book: Any, style_id: int) -> _Shown:
+    number_format = _number_format(book, style_id)
+    is_struck = bool(book._fonts[book._cell_styles[style_id].fontId].strike)
     signs = _QUOTED.sub("", number_format.partition(";")[0])
     if _SCALED.search(signs):
-        return "scaled", number_format
-    return "percent" if "%" in signs else "number", number_format
+        return _Shown("scaled", number_format, None, is_struck)
+    found = None if "[<" in number_format or "[>" in number_format else _DECIMALS.fullmatch(signs)
+    decimals = len(found[1] or "") if found else None
+    return _Shown("percent" if "%" in signs else "number", number_format, decimals, is_struck)
 
 
 def _number_format(book: Any, style_id: int) -> str:
@@ -150,14 +241,28 @@ def _number_format(book: Any, style_id: int) -> str:
 
 
 def _hidden_rows(parser: _Parser, filled: set[int]) -> list[int]:
-    hidden = {int(row) for row, kept in parser.row_dimensions.items() if kept.get("hidden") in ("1", "true")}
+    hidden = {int(row) for row, kept in parser.row_dimensions.items() if _is_hidden(kept, "ht")}
     return sorted(hidden & filled)
 
 
 def _hidden_columns(parser: _Parser, filled: set[int]) -> list[str]:
     found = set()
     for letter, kept in parser.column_dimensions.items():
-        if kept.get("hidden") in ("1", "true"):
+        if _is_hidden(kept, "width"):
             first = column_index_from_string(letter)
             found |= filled & set(range(first, min(int(kept.get("max", first)), MAX_COLUMN) + 1))
     return [column_letters(column) for column in sorted(found)]
+
+
+def _is_hidden(kept: dict[str, str], size: str) -> bool:
+    return kept.get("hidden") in ("1", "true") or float(kept.get(size, 1)) == 0
+
+
+def _merged(parser: _Parser, filled: set[tuple[int, int]]) -> list[tuple[int, int, int, int]]:
+    """Those that hold something, from the first row and column to the last."""
+    areas = parser.merged_cells.mergeCell if parser.merged_cells else ()
+    return sorted(
+        (area.min_row, area.min_col, area.max_row, area.max_col)
+        for area in areas
+        if (area.min_row, area.min_col) in filled and area.size != {"rows": 1, "columns": 1}
+    )

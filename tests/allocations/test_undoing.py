@@ -429,6 +429,24 @@ def test_grant_lists_its_imports_with_as_many_queries_for_three_as_for_one(admin
     ]
 
 
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("<img src=x>.csv", "<img src=x>.csv"),
+        ("\u202exslx.exe", "xslx.exe"),
+        ("a\u200bb\u2066.csv", "ab.csv"),
+    ],
+)
+def test_d22_name_of_the_file_is_shown_as_it_is_read(admin: Client, name: str, shown: str) -> None:
+    preview = Page(admin.post(ADDRESS, {**FORM, **uploaded(TWO.encode(), name)}))
+    admin.post(ADDRESS, {**preview.form, "apply": "1"})
+    assert newest().source_name == shown
+    addresses = (address_of(newest()), f"/grants/{Grant.objects.get().pk}/")
+    for page in (Page(admin.get(address)) for address in addresses):
+        assert shown in page.text
+        assert [each for each in page.root.all("img") if each.attributes.get("src") == "x"] == []
+
+
 # The command
 
 

@@ -36,6 +36,7 @@ def test_sheet_is_read_as_its_xlsx() -> None:
         (cell('office:value-type="percentage" office:value="0.13"', "13 %"), ("percent", "13")),
         (cell('office:value-type="currency" office:currency="DKK" office:value="2809.5"', "2.809,50 kr."), ("number", "2809.5")),
         (cell('office:value-type="date" office:date-value="2018-05-01"', "01.05.18"), ("date", "2018-05-01")),
+        (cell('office:value-type="date" office:date-value="2018-05-31T23:59:59.9996"', "01.06.18"), ("date", "2018-05-31T23:59:59.9996")),
         (cell('office:value-type="time" office:time-value="PT12H30M00S"', "12:30"), ("date", "12:30:00")),
         (cell('office:value-type="boolean" office:boolean-value="true"', "SAND"), ("truth", "True")),
         (cell('office:value-type="string"', "a<text:s text:c=\"2\"/>b<text:tab/>c<text:line-break/><text:span>d</text:span>"), ("text", "a  b\tc\nd")),

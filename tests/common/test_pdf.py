@@ -47,6 +47,11 @@ def one_page(content: bytes) -> tuple[bytes, ...]:
     )
 
 
+def test_soft_hyphen_that_is_painted_within_a_text_is_a_hyphen() -> None:
+    _page, table = opened(made_pdf([("Amager og Hvidovre Hospital", "-7"), ("A-by", "0-,0")]))
+    assert rows(table) == [["Amager og Hvidovre Ho\u00ad\nspital", "-7"], ["A-by", "0-,0"]]
+
+
 def test_ruled_table_is_a_grid_and_all_text_is_lines() -> None:
     page, table = opened(made_pdf(MEMO, before=[PROSE], after=["Center for HR"]))
     assert ((page.place, page.name, page.cells), (table.place, table.name, table.lines)) == (

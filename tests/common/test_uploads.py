@@ -82,7 +82,13 @@ def test_d03_other_types_are_named_and_refused(data: bytes, said: str) -> None:
         b"<html><table><tr><td>1</td></tr></table></html>",
         b"\xef\xbb\xbf\r\n <!DOCTYPE html>",
         "\ufeff<HTML>".encode("utf-16-le"),
+        "\ufeff<html>".encode("utf-16-be"),
+        b"<!-- saved by x -->\n<table>",
+        b"<style>td {}</style>",
+        b"<div class=x>",
+        b"<CENTER><table>",
         b"MIME-Version: 1.0\r\nContent-Type: multipart/related",
+        b"From: <Saved by x>\r\nSubject: a\r\n b\r\nDate: c\r\nMIME-Version: 1.0\r\n",
     ],
 )
 def test_d04_web_page_saved_as_xls_is_refused_with_a_hint(data: bytes) -> None:
@@ -91,6 +97,11 @@ def test_d04_web_page_saved_as_xls_is_refused_with_a_hint(data: bytes) -> None:
     assert str(raised.value.message) == (
         "Filen er en webside (HTML), selv om den kan hedde .xls eller .xlsx. Åbn den i Excel, gem den som .xlsx, og prøv igen."
     )
+
+
+@pytest.mark.parametrize("text", ["<ukendt>;1", "Fra: en\nMåltal: 7", "Hospital;<div>", "<>"])
+def test_d04_text_that_only_looks_a_little_like_a_web_page_is_text(text: str) -> None:
+    assert checked(text.encode()) is Kind.TEXT
 
 
 def test_d05_password_protected_workbook_is_said_to_be_encrypted() -> None:
@@ -200,8 +211,15 @@ def linked() -> zipfile.ZipInfo:
     ["../../etc/x", "/etc/x", "xl/../../x", "C:/x", "xl\\..\\x", "~/x", linked()],
     ids=["up", "absolute", "inner", "drive", "backslash", "home", "link"],
 )
-def test_d10_part_that_points_outside_is_refused(entry: str | zipfile.ZipInfo, tmp_path: Path) -> None:
+def test_d10_part_that_points_outside_is_refused_and_nothing_is_written(
+    entry: str | zipfile.ZipInfo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    beside = tmp_path / "a" / "b"
+    beside.mkdir(parents=True)
+    monkeypatch.chdir(beside)
     assert refused(packed(parts(GOOD), (entry, b"/etc/passwd"))) == "part_outside"
+    read_container(GOOD, Kind.XLSX)
+    assert [path for path in tmp_path.rglob("*") if not path.is_dir()] == []
 
 
 LAUGHS = '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]><x>&b;</x>'
@@ -227,6 +245,41 @@ def test_d14_macros_are_refused() -> None:
     assert (raised.value.code, str(raised.value.message)) == (
         "macros", "Regnearket indeholder makroer. Gem det som .xlsx uden makroer, og prøv igen.",
     )  # fmt: skip
+
+
+TYPES = "[Content_Types].xml"
+
+
+def declared(data: bytes, how: bytes = b"%s") -> bytes:
+    """With the workbook's type that of one with macros, written so."""
+    plain = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+    macros = how % b"application/vnd.ms-excel.sheet.macroEnabled.main+xml"
+    return with_part(TYPES, parts(data)[TYPES].replace(plain, macros), data)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        declared(GOOD),
+        with_part(TYPES, parts(declared(GOOD))[TYPES].decode().encode("utf-16"), GOOD),
+        with_part("xl/macrosheets/sheet1.xml", b"<x/>"),
+        with_part("xl/VbaProject.bin", MACRO),
+    ],
+    ids=["declared", "declared in utf-16", "macro sheet", "project"],
+)
+def test_d14_workbook_that_has_macros_or_says_so_is_refused(data: bytes) -> None:
+    assert refused(data) == "macros"
+
+
+def test_d14_macros_that_only_a_comment_tells_of_make_no_xlsm() -> None:
+    commented = parts(GOOD)[TYPES].replace(b"</Types>", b"<!-- macroEnabled --></Types>")
+    data = with_part(TYPES, commented)
+    everything = {Kind.XLSX, Kind.XLSM}
+    assert check_upload(data, accepted=everything, instead="") is Kind.XLSX
+    with pytest.raises(UploadRefused) as raised:
+        check_upload(with_part("xl/vbaProject.bin", MACRO, data), accepted=everything, instead="")
+    assert raised.value.code == "macros"
+    assert check_upload(declared(GOOD), accepted=everything, instead="") is Kind.XLSM
 
 
 @pytest.mark.parametrize("place", ["XFD1048576", "A12001", "GS1"])
@@ -264,6 +317,34 @@ def test_d18_million_shared_strings_are_refused() -> None:
     with pytest.raises(UploadRefused) as raised:
         check_upload(data, accepted={Kind.XLSX}, instead="", max_bytes=10_000_000)
     assert raised.value.code == "too_heavy"
+
+
+def test_d18_million_short_shared_strings_are_refused() -> None:
+    types = parts(GOOD)["[Content_Types].xml"].replace(
+        b"</Types>",
+        b'<Override PartName="/xl/sharedStrings.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"/></Types>',
+    )
+    head = b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+    strings = head + b"<si><t>1</t></si>" * 1_000_000 + b"</sst>"
+    data = with_part("xl/sharedStrings.xml", strings, with_part("[Content_Types].xml", types))
+    checked(data)
+    with pytest.raises(UploadRefused) as raised:
+        read_container(data, Kind.XLSX)
+    assert (raised.value.code, str(raised.value.message)) == (
+        "too_much", "Regnearket har for mange tekster. Kopiér tabellen til et nyt regneark, og prøv igen.",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("rows", ["<row/>" * 1_000_000, ("<row>" + "<c/>" * 100 + "</row>") * 3_000])
+def test_d15_heaps_of_empty_rows_and_cells_are_refused_at_once(rows: str) -> None:
+    data = with_cells(rows)
+    began = time.monotonic()
+    with pytest.raises(UploadRefused) as raised:
+        read_container(data, Kind.XLSX)
+    assert str(raised.value.message) == (
+        "Ark »Fordeling« har for mange rækker og celler, der er tomme. Kopiér tabellen til et nyt regneark, og prøv igen."
+    )
+    assert time.monotonic() - began < 5
 
 
 @pytest.mark.parametrize("length", [5_001, 32_767, 10_000_000])

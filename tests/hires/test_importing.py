@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from hires.importing.services import HirePlan, HiresRefused, import_hires, plan_
 from hires.models import Hire, Period, Post, Read
 from tests.factories import make_allocation, make_employee, make_hire, make_post, make_user
 from tests.hires.test_register_page import allocation, hr, rows_and_events, today
-from tests.made_workbooks import saved, workbook
+from tests.made_workbooks import parts, saved, with_part, workbook
 
 __all__ = ["allocation", "hr", "today"]
 
@@ -45,6 +46,7 @@ ANNE = {
     "Ansat fra": "15.06.2018",
     "Timer om ugen": "18,5",
 }
+SHEET = "xl/worksheets/sheet1.xml"
 YEAR = (dt.date(2018, 3, 1), dt.date(2019, 2, 28))
 
 
@@ -223,6 +225,7 @@ def test_same_row_twice_in_one_table_is_refused(load: Any) -> None:
 
 
 MATCH = "RegionH Match (omplacering)"
+EATEN_BY_DATE = "Tjenestenummeret er blevet til en dato. Gør cellen til tekst, og skriv det igen"
 
 
 @pytest.mark.parametrize(
@@ -249,7 +252,13 @@ MATCH = "RegionH Match (omplacering)"
         ({"name": "=A1"}, "name", "»=A1« er ingen værdi. Skriv den selv"),
         ({"is_additional": "Nej"}, "is_additional", "Bekræft, at stillingen er ny og ud over den eksisterende normering"),
         ({"restriction_attested": ""}, "restriction_attested", "Bekræft, at stillingen ikke bruges til: genindførelse af diktering"),
-        ({"employee_number": "01.03.2018"}, "employee_number", "Tjenestenummeret er blevet til en dato. Gør cellen til tekst, og skriv det igen"),
+        *(({"employee_number": text}, "employee_number", EATEN_BY_DATE)
+          for text in ("01.03.2018", "2018-03-01", "1/3-18", "02-mar", "2. marts", "mar-02", "12:30", "01.03.2018 12:00:00")),
+        *(({"employee_number": text}, "employee_number", "Tjenestenummeret er blevet til et andet tal. Gør cellen til tekst, og skriv det igen")
+          for text in ("1E+05", "1,00E+05", "123,5", "12 %")),
+        ({"employee_number": "####"}, "employee_number", "»####« er ingen værdi. Skriv den selv"),
+        ({"staff_group": "Sygeplejerske"}, "staff_group", "»Sygeplejerske« kendes ikke. Vælg fra listen, fx »Lægesekretær«"),
+        ({"staff_group": "Lægesekretar"}, "staff_group", "»Lægesekretar« kendes ikke. Mente du »Lægesekretær«?"),
         ({"employee_number": ""}, "employee_number", "Indtast tjenestenummer. Det er kun frivilligt indtil start"),
         ({"post": "RH-09"}, "post", "»RH-09« er ingen af jeres stillinger. Mente du »RH-01«? Skriv »Ny« for en ny stilling"),
         ({"post": "BH-01"}, "post", "»BH-01« er ingen af jeres stillinger. Mente du »RH-01«? Skriv »Ny« for en ny stilling"),
@@ -336,7 +345,111 @@ def test_hidden_rows_are_read_and_told_of() -> None:
         book.worksheets[0].append(cells)
     book.worksheets[0].row_dimensions[3].hidden = True
     found = read_hires(read_hires_file(saved(book)))
-    assert (len(found.rows), found.notes) == (2, ("Række 3 er skjult i arket, men er læst med.",))
+    assert (len(found.rows), found.notes) == (
+        2,
+        ("Læst fra: Ark »Sheet«.", "Række 3 er skjult i arket, men er læst med."),
+    )
+
+
+def test_d17_sheet_that_was_read_is_told_and_those_that_were_not() -> None:
+    rows = (HEAD, tuple(LISE.get(each) for each in HEAD))
+    data = workbook(*rows, name="Nye", Forside=[("Vejledning",)], Tom=[], Lister=[("Ja",)])
+    assert read_hires(read_hires_file(data)).notes == (
+        "Læst fra: Ark »Nye«.",
+        "Arket »Forside« er ikke læst.",
+        "Arket »Lister« er ikke læst.",
+    )
+
+
+def of_sheet(*areas: str, **cells: Any) -> bytes:
+    """Lise and Anne in a sheet below a title, with other cells by field for Lise, and merged as said."""
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for values in ((), HEAD, [LISE.get(each) for each in HEAD], [ANNE.get(each) for each in HEAD]):
+        sheet.append(values)
+    sheet["A1"] = "Nye ansættelser"
+    for field, value in cells.items():
+        sheet.cell(3, FIELDS.index(field) + 1).value = value
+    for area in areas:
+        sheet.merge_cells(area)
+    return saved(book)
+
+
+@pytest.mark.parametrize(
+    ("cells", "areas", "told"),
+    [
+        ({"post": "Ny 1"}, ["A3:A4"], "Cellerne A3:A4 er flettet"),
+        ({"last_day": "30.11.2018"}, ["K3:K4"], "Cellerne K3:K4 er flettet"),
+        ({"low_activity": "Ja"}, ["E3:E4", "A1:C1"], "Cellerne E3:E4 er flettet"),
+        ({}, ["B3:B4", "G3:H3"], "Cellerne B3:B4, G3:H3 er flettet"),
+    ],
+)
+def test_e04_merged_cells_are_refused(cells: dict[str, str], areas: list[str], told: str) -> None:
+    with pytest.raises(ReadError) as caught:
+        read_hires_file(of_sheet(*areas, **cells))
+    assert str(caught.value.finding.message) == (
+        f"Ark »Sheet«: {told}. Ophæv fletningen, og udfyld hver celle."
+    )
+
+
+def test_e04_merged_title_and_merged_empty_cells_do_not_matter() -> None:
+    found = read_hires(read_hires_file(of_sheet("A1:R1", "K3:K4", "A9:C9")))
+    assert [each.texts["name"] for each in found.rows] == ["Lise Holm", "Anne Bech"]
+
+
+def test_e28_rows_below_a_blank_one_are_refused() -> None:
+    with pytest.raises(ReadError) as caught:
+        read_hires(f"{pasted(LISE)}\n\n\n{pasted(ANNE, head=HEAD).partition(chr(10))[2]}")
+    assert str(caught.value.finding.message) == (
+        "Række 5 står under en tom række. Slet den tomme række, eller slet det, der står under den."
+    )
+
+
+def test_e28_blank_rows_below_the_headings_and_at_the_end_do_not_matter() -> None:
+    head, _newline, lise = pasted(LISE).partition("\n")
+    assert [each.number for each in read_hires(f"{head}\n\n{lise}\n\n\n").rows] == [3]
+
+
+@pytest.mark.parametrize("number", [101901234, "101901234"])
+def test_e42_cpr_number_that_lost_its_zero_is_refused(number: Any) -> None:
+    with pytest.raises(ReadError) as caught:
+        read_hires(read_hires_file(of_sheet(employee_number=number)))
+    assert (caught.value.finding.code, str(caught.value.finding.message)) == (
+        "cpr", "Linje 3 indeholder noget, der ligner et CPR-nummer. Fjern det, og prøv igen.",
+    )  # fmt: skip
+
+
+def test_employee_number_of_nine_digits_that_is_no_cpr_number_is_read() -> None:
+    found = read_hires(read_hires_file(of_sheet(employee_number=123456789)))
+    assert found.rows[0].texts["employee_number"] == "123456789"
+
+
+NOT_A_DAY = "Indtast ”Ansat fra” som DD.MM.ÅÅÅÅ"
+
+
+@pytest.mark.parametrize(
+    ("field", "serial", "message"),
+    [
+        ("first_day", "60", NOT_A_DAY),
+        ("first_day", "-1", "»####« er ingen værdi. Skriv den selv"),
+        ("first_day", "2958466", "»#VALUE!« er ingen værdi. Skriv den selv"),
+        ("first_day", "43251.9999999954", NOT_A_DAY),
+        ("first_day", "0.5", NOT_A_DAY),
+        ("employee_number", "60", EATEN_BY_DATE),
+        ("employee_number", "0.5", EATEN_BY_DATE),
+        ("employee_number", "43252", EATEN_BY_DATE),
+    ],
+)
+def test_f08_f09_cell_that_holds_no_whole_day_is_refused(
+    allocation: Allocation, hr: User, field: str, serial: str, message: str
+) -> None:
+    book = openpyxl.load_workbook(BytesIO(of_sheet(**{field: 98765})))
+    cell = book.worksheets[0].cell(3, FIELDS.index(field) + 1)
+    cell.number_format = "dd-mm-yyyy"
+    data = saved(book)
+    xml = parts(data)[SHEET].replace(b"<v>98765</v>", f"<v>{serial}</v>".encode())
+    read = read_hires(read_hires_file(with_part(SHEET, xml, data)))
+    assert problems(plan_hires(by=hr, allocation=allocation, table=read)) == [(3, field, message)]
 
 
 # What may be slips, and money

@@ -119,7 +119,8 @@ def test_workbook_of_the_hospital_is_filled_in_and_read(
     written = io.BytesIO()
     book.save(written)
     status, page = send({"file": file_of(written.getvalue())})
-    assert (status, page.root.all("li", class_="check-note")) == (200, [])
+    notes = [each.text for each in page.root.all("li", class_="check-note")]
+    assert (status, notes) == (200, ["Læst fra: Ark »Ansættelser«."])
     assert send(page.form, apply="1")[1].alerts == ["1 ansættelse er registreret."]
 
 

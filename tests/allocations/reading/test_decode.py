@@ -25,7 +25,7 @@ def test_decode_reads_what_is_sure(data):
 
 
 def test_decode_reads_windows_quotes_and_apostrophes():
-    text = "HK’ere “på” 1½ post à 400 § 3 …"
+    text = "HK’ere “på” 1½ post à 400 § 3 …\nLars’ ‘gamle HK’ og SAS’s (‘ny’)"
     assert decode(text.encode("cp1252")) == text
 
 
@@ -47,6 +47,12 @@ def test_decode_reads_windows_quotes_and_apostrophes():
         (SENTENCE.replace("–", "-").encode("cp865"), "unknown_encoding"),
         ("Nordsjællands".encode("cp865"), "unknown_encoding"),
         ("Ærlig".encode("cp865"), "unknown_encoding"),
+        ("Center for ældre".encode("cp865"), "unknown_encoding"),
+        ("Center for ældre".encode("cp850"), "unknown_encoding"),
+        ("Vand og sæ;1".encode("cp865"), "unknown_encoding"),
+        ("Børn og ældre;HK’ere".replace("’", "Æ").encode("cp850"), "unknown_encoding"),
+        ("NORDSJÆLLANDS".encode("cp865"), "unknown_encoding"),
+        ("TRÆ 1".encode("cp865"), "unknown_encoding"),
         ("Beløb".encode("cp865"), "unknown_encoding"),
         ("Nordsjællands".encode("mac_roman"), "unknown_encoding"),
         ("Måltal".encode("mac_roman"), "unknown_encoding"),
