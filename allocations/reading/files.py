@@ -1,13 +1,17 @@
 """From an uploaded file to the text that the one interpreter reads, whatever the file is."""
 
+import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from allocations.reading.cells import Cell, clean
 from allocations.reading.containers import check_text, decode
 from allocations.reading.header import NoTable, find_tables
+from allocations.reading.headings import understand
+from allocations.reading.names import is_total
 from allocations.reading.sheets import text_of
 from allocations.reading.table import ReadError, finding
 from hrtrack.common.spreadsheets import READABLE, Place, Sheet, SheetCell, read_container
@@ -17,6 +21,7 @@ MAX_FILE_BYTES = 5_000_000
 _INSTEAD = _("Vælg en .xlsx-, .ods-, .csv-, .docx- eller .pdf-fil, eller indsæt tabellen som tekst.")
 _SHEET_INSTEAD = _("Vælg en .xlsx-, .csv- eller .txt-fil, eller indsæt tabellen som tekst.")
 _MOST_HEADER_ROWS = 3
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _NO_TABLE = ("header_missing", "column_missing", "empty_file")
 
 
@@ -80,22 +85,23 @@ def _page_mark(page: Sheet) -> tuple[str, ...]:
 
 
 def over_pages(sheets: Sequence[Sheet]) -> list[Sheet]:
-    """The sheets and tables, one for each table that runs on over the pages of a PDF."""
+    """The sheets and tables, one for each table that runs on over the pages of a PDF, named where it begins."""
     has_pages = any(sheet.place is Place.PAGE and sheet.name for sheet in sheets)
     whole: list[Sheet] = []
+    above: Sheet | None = None  # the last part of the last one
     for sheet in sheets:
-        above = whole[-1] if whole else None
         if sheet.place is Place.PAGE:
             continue
-        if has_pages and above and _runs_on(above, sheet):
-            whole[-1] = replace(above, name=sheet.name, cells=(*above.cells, *_below(above, sheet)))
+        if has_pages and above and _is_next(above, sheet) and _runs_on(whole[-1], sheet):
+            whole[-1] = replace(whole[-1], cells=(*whole[-1].cells, *_below(whole[-1], sheet)))
         else:
             whole.append(sheet)
+        above = sheet
     return whole
 
 
-def _runs_on(above: Sheet, sheet: Sheet) -> bool:
-    """Whether the first table of a page goes on with the last of the page before, as wide as it and without a header."""
+def _is_next(above: Sheet, sheet: Sheet) -> bool:
+    """Whether it is the first table of a page and the other the last of the page before, and as wide."""
     (page, _dot, _number), (its_page, _dot, its_number) = (
         each.name.partition(".") for each in (above, sheet)
     )
@@ -103,11 +109,38 @@ def _runs_on(above: Sheet, sheet: Sheet) -> bool:
     return int(its_page) == int(page) + 1 and its_number == "1" and width == its_width
 
 
+def _runs_on(above: Sheet, sheet: Sheet) -> bool:
+    """Whether it has no header of its own, or the same again without a total above."""
+    has_ended = _has_total(above)
+    if _repeated(above, sheet):
+        return not has_ended
+    first = min(cell.row for cell in sheet.cells)
+    texts = [clean(text) for _column, text in _texts(sheet, first)]
+    years = [text for text in texts if _YEAR.fullmatch(text)]
+    words = [text for text in texts if any(map(str.isalpha, text))]
+    if any(Cell(text, 0, 0).is_figure for text in texts if text not in years):
+        return True
+    # A row of words may be a hospital's without figures, if no word is a heading's and nothing has ended.
+    is_header = len(words) > 1 and (has_ended or any(map(understand, words)))
+    return not (is_header or (words and len(years) > 1))
+
+
+def _has_total(sheet: Sheet) -> bool:
+    rows = {cell.row for cell in sheet.cells if Cell(clean(cell.text), 0, 0).is_figure}
+    return any(cell.row in rows and is_total(clean(cell.text)) for cell in sheet.cells)
+
+
+def _repeated(above: Sheet, sheet: Sheet) -> int:
+    """How many rows of the header are printed again."""
+    rows = 0
+    while rows < _MOST_HEADER_ROWS and _texts(sheet, rows + 1) == (_texts(above, rows + 1) or None):
+        rows += 1
+    return rows
+
+
 def _below(above: Sheet, sheet: Sheet) -> list[SheetCell]:
     """The cells of the second, counted on from the first; the header that is printed again on each page left out."""
-    skipped = 0
-    while skipped < _MOST_HEADER_ROWS and _texts(sheet, skipped + 1) == (_texts(above, skipped + 1) or None):
-        skipped += 1
+    skipped = _repeated(above, sheet)
     last = max(cell.row for cell in above.cells)
     return [cell._replace(row=cell.row + last - skipped) for cell in sheet.cells if cell.row > skipped]
 

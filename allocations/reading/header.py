@@ -1,6 +1,6 @@
 """Finding the table: the header in whatever row it stands, in the container in which it makes sense."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from allocations.reading import containers, headings, textlayer
 from allocations.reading.cells import Row
+from allocations.reading.names import hospital_key, is_total
 from allocations.reading.table import Finding, ReadError, Role, Unit, finding
 
 _MOST_ROWS = 3
@@ -51,32 +52,53 @@ class Table:
     rows: Sequence[Row]
     header: Header
 
+    @property
+    def is_whole(self) -> bool:
+        return not self.header.missing
+
+    @property
+    def hospitals(self) -> frozenset[str]:
+        """The keys of the names beside an amount or a target; without a column for names, of all words beside them."""
+        roles = self.header.roles
+        figures = [at for at, role in roles.items() if role in (Role.AMOUNT, Role.TARGET)]
+        names = [at for at, role in roles.items() if role is Role.HOSPITAL]
+        texts = (
+            row.at(at)
+            for row in self.rows[self.header.last + 1 :]
+            if any(row.cell(column).is_figure for column in figures)
+            for at in (names or [at for at in range(len(row.texts)) if at not in roles])
+        )
+        named = {text for text in texts if any(map(str.isalpha, text))}
+        return frozenset(hospital_key(text) for text in named if not is_total(text))
+
+    def may_be_meant(self, known: frozenset[str]) -> bool:
+        """Whether a table that lacks a column, and stands apart, may be the one that is meant, and not one of other things."""
+        roles = self.header.roles
+        says_hospital = any(
+            role is Role.HOSPITAL and headings.is_certain(self.header.labels.get(at, ""))
+            for at, role in roles.items()
+        )
+        return says_hospital or Role.HOSPITAL not in roles.values() or not known.isdisjoint(self.hospitals)
+
 
 @lru_cache(maxsize=1)
 def find_tables(text: str, *, is_grid: bool = False) -> tuple[Table, ...]:
-    """The tables of the container in which a header is found. ReadError, with the nearest one, when there is none.
+    """The tables to choose from: those of the container in which one is whole, and those there that only lack a column.
 
-    The rows of a grid are parted by tabs and by nothing else. The last answer is kept: who chose a sheet by it will
-    read it next.
+    Where none is whole, the ones that come near. ReadError, with the nearest header, when nothing does. The rows of a
+    grid are parted by tabs and by nothing else. The last answer is kept: who chose a sheet by it will read it next.
     """
+    near: tuple[Table, ...] = ()
     nearest: Table | None = None
     for rows in [containers.grid(text, "\t")] if is_grid else _candidates(text):
-        found = _headers(rows)
-        if complete := [header for header in found if not header.missing]:
-            ends = [header.first for header in complete[1:]] + [len(rows)]
-            starts = [0, *ends[:-1]]
-            return tuple(
-                Table(
-                    tuple(rows[start:end]),
-                    replace(header, first=header.first - start, last=header.last - start),
-                )
-                for header, start, end in zip(complete, starts, ends, strict=True)
-            )
-        for header in found:
-            if len(header.missing) == 1 and (
-                nearest is None or len(header.roles) > len(nearest.header.roles)
-            ):
-                nearest = Table(rows, header)
+        headers = _headers(rows)
+        tables = _tables(rows, headers)
+        if any(table.is_whole for table in tables):
+            return tables
+        near = max(near, tables, key=_most_roles)
+        nearest = max([nearest, *(Table(rows, header) for header in headers)], key=_roles)
+    if near:
+        return near
     if nearest:
         raise NoTable(missing_column(nearest), nearest)
     raise NoTable(
@@ -91,7 +113,7 @@ def find_tables(text: str, *, is_grid: bool = False) -> tuple[Table, ...]:
 
 
 class NoTable(ReadError):  # noqa: N818 - it says what happened
-    """No header with all its columns; `nearest` is a table that lacks one of them, if there is one."""
+    """No header with all its columns over rows; `nearest` is one that lacks a column, if there is one."""
 
     def __init__(self, found: Finding, nearest: Table | None = None) -> None:
         super().__init__(found)
@@ -112,48 +134,83 @@ def _candidates(text: str) -> Iterator[list[Row]]:
     yield textlayer.with_columns(containers.lines(text))
 
 
+def _roles(table: Table | None) -> int:
+    return len(table.header.roles) if table else 0
+
+
+def _most_roles(tables: Iterable[Table]) -> int:
+    return max(map(_roles, tables), default=0)
+
+
+def _tables(rows: Sequence[Row], headers: Iterable[Header]) -> tuple[Table, ...]:
+    """The rows parted at the headers; one that lacks a column only parts them where there are hospitals below it."""
+    tables: list[Table] = []
+    end = len(rows)
+    for header in reversed(list(headers)):
+        moved = replace(header, first=0, last=header.last - header.first)
+        table = Table(tuple(rows[header.first : end]), moved)
+        if table.is_whole or table.hospitals:
+            tables.append(table)
+            end = header.first
+    if tables:  # the first has what stands above it
+        table = tables[-1]
+        header = replace(table.header, first=end, last=end + table.header.last)
+        tables[-1] = Table((*rows[:end], *table.rows), header)
+    return tuple(reversed(tables))
+
+
 def _headers(rows: Sequence[Row]) -> list[Header]:
-    """The complete headers, in as few rows each as possible; without any, what comes near."""
-    near: list[Header] = []
-    may_be_header = [not (row.is_blank or row.has_figures) for row in rows]
-    for height in range(1, _MOST_ROWS + 1):
-        found: list[Header] = []
-        for first in range(len(rows) - height + 1):
-            is_possible = all(may_be_header[first : first + height])
-            header = _header(rows, first, first + height - 1) if is_possible else None
-            if header and not (found and first <= found[-1].last):
-                found.append(header)
-        if complete := [header for header in found if not header.missing]:
-            return complete
-        near += found
-    return near
+    """The headers from top to bottom: whole ones in as few rows each as possible, and what lacks one column elsewhere."""
+    words = [at for at, row in enumerate(rows) if not (row.is_blank or row.has_figures)]
+    possible: list[Header] = []
+    for more in range(_MOST_ROWS):
+        for first, last in zip(words, words[more:], strict=False):
+            header = _header(rows, first, last) if last == first + more else None
+            if header and len(header.missing) <= 1:
+                possible.append(header)
+    possible.sort(key=lambda header: (len(header.missing), -len(header.roles) if header.missing else 0))
+    found: list[Header] = []
+    for header in possible:
+        if all(header.last < other.first or other.last < header.first for other in found):
+            found.append(header)
+    return sorted(found, key=lambda header: header.first)
 
 
 def _header(rows: Sequence[Row], first: int, last: int) -> Header | None:
     """The header in these rows of words, with those right below that only say more ("%", "tkr."); None if there is none."""
-    while last + 1 < min(len(rows), first + _MOST_ROWS) and _says_more(rows[last + 1]):
+    header = _stacked(rows, first, last)
+    while last + 1 < min(len(rows), first + _MOST_ROWS) and _may_say_more(rows[last + 1], header):
         last += 1
-    labels: dict[int, str] = {}
+        below = _stacked(rows, first, last)
+        if below.missing and not header.missing:
+            break  # they contradict each other
+        header = below
+    return header if {Role.AMOUNT, Role.TARGET} & set(header.roles.values()) else None
+
+
+def _stacked(rows: Sequence[Row], first: int, last: int) -> Header:
+    texts: dict[int, dict[str, None]] = {}
     for row in rows[first : last + 1]:
         for column, text in enumerate(row.texts):
             if text:
-                labels[column] = f"{labels.get(column, '')} {text}".strip()
-    understood = {
-        column: heading for column, label in labels.items() if (heading := headings.understand(label))
-    }
-    roles = {column: heading.role for column, heading in understood.items()}
-    if not {Role.AMOUNT, Role.TARGET} & set(roles.values()):
-        return None
+                texts.setdefault(column, {})[text] = None
+    roles = {column: role for column, stack in texts.items() if (role := _role_of(list(stack)))}
     # The upper left corner is often empty.
-    if Role.HOSPITAL not in roles.values() and min(labels) > 0:
-        roles[min(labels) - 1] = Role.HOSPITAL
-    return Header(first, last, labels, roles)
+    if Role.HOSPITAL not in roles.values() and min(texts) > 0:
+        roles[min(texts) - 1] = Role.HOSPITAL
+    return Header(first, last, {column: " ".join(stack) for column, stack in texts.items()}, roles)
 
 
-def _says_more(row: Row) -> bool:
-    return (
-        not row.is_blank
-        and not row.at(0)
-        and all(map(headings.understand, filter(None, row.texts)))
-        and not row.has_figures
-    )
+def _role_of(stack: Sequence[str]) -> Role | None:
+    """What the texts above each other say together, or else each of them."""
+    if together := headings.understand(" ".join(stack)):
+        return together.role
+    roles = {heading.role if heading else None for heading in map(headings.understand, stack)}
+    return roles.pop() if len(roles) == 1 else None
+
+
+def _may_say_more(row: Row, header: Header) -> bool:
+    """Whether the row below a header is of headings alone; a name in the first column only where it has others beside it."""
+    texts = [text for text in row.texts if text]
+    is_beside = not row.at(0) or (len(texts) > 1 and not header.missing)
+    return bool(texts) and is_beside and not row.has_figures and all(map(headings.understand, texts))

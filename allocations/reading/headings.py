@@ -16,29 +16,45 @@ _STRONG = {
     Role.HOSPITAL: "hospital hospitaler hospitalet hospitalerne hosp hospitals hospitalsnavn sygehus sygehuse virksomhed virksomheder",
     Role.SHARE: "% fordelingsnøgle nøgle andel procent procentandel pct share percent percentage key",
     Role.AMOUNT: "beløb beløbet amount amounts",
-    Role.TARGET: "måltal stilling stillinger årsværk fuldtidsstillinger target targets post posts position positions fte",
+    Role.TARGET: (
+        "måltal stilling stillinger årsværk fuldtidsstillinger lægesekretærstillinger sekretærstillinger target targets "
+        "post posts position positions fte ftes equivalent equivalents"
+    ),
 }
 # … these only where nothing stronger stands beside them: "Fordeling i %" is a share, "Fordeling i tkr." an amount.
 _WEAK = {
     Role.HOSPITAL: "enhed organisation navn name unit",
-    Role.AMOUNT: "fordeling tildeling tildelt bevilling budget ramme midler allocation allocated grant",
+    Role.AMOUNT: (
+        "fordeling tildeling tildelt tildelte bevilling bevilget bevilgede budget ramme midler midlerne allocation "
+        "allocated distribution grant"
+    ),
     Role.TARGET: "antal number",
 }
 _FILLING = (
     "i af pr på til for og in of per and the ny nye new mindst least at ca afrundet rounded økonomisk sædvanlig etårige "
-    "( ) [ ] / : , . - – *"
+    "hele alt ialt whole stk full time ( ) [ ] / : , . - – *"
 )
-_CLOSING = (")", "]", ".", ",", "*")
+_CLOSING = (")", "]", ".", ",", "*", "alt", "ialt", "stk")
+_RAISED = str.maketrans(dict.fromkeys("⁰¹²³⁴⁵⁶⁷⁸⁹", " "))
 _KR = r"(?:kr\b\.?|kroner|dkk)"
-_THOUSAND = r"(?:1[.,\s]?000|tusinde?|thousands?)"
+_THOUSAND = r"(?:1[.,\s]?000|['’´]000s?|tusind(?:e|er)?|thousands?)"
 _UNITS = (
-    (Unit.MIO, rf"m\.?kr\b\.?|(?:mio|mill?|million(?:er)?)\b\.?(?:\s*{_KR})?|dkk\s*(?:mio|millions?|m)\b\.?"),
-    (Unit.TKR, rf"t\.?\s?kr\b\.?|tdkk|kdkk|{_THOUSAND}\s*{_KR}|{_KR}\s*,?\s*(?:i\s+)?{_THOUSAND}"),
+    (
+        Unit.MIO,
+        rf"m\.?kr\b\.?|m\.?\s?dkk|(?:mio|mill?|million(?:er|s)?)\b\.?(?:\s*{_KR})?|dkk\s*(?:mio|millions?|m)\b\.?",
+    ),
+    (
+        Unit.TKR,
+        rf"t\.?\s?kr\b\.?|[tk]\s?dkk|{_THOUSAND}\s*{_KR}|{_KR}\s*[,(]?\s*(?:i\s+|in\s+)?{_THOUSAND}",
+    ),
     (Unit.KR, _KR),
 )
 _TOKEN = re.compile(
-    "|".join(rf"(?P<{unit.name}>\b(?:{pattern})(?!\w))" for unit, pattern in _UNITS)
-    + r"|(?P<year>\b(?:19|20)[0-9]{2}\b)|(?P<word>[^\W_]+|[^\s])",
+    "|".join(rf"(?P<{unit.name}>(?<!\w)(?:{pattern})(?!\w))" for unit, pattern in _UNITS)
+    + r"|(?P<year>\b(?:19|20)[0-9]{2}\b)"
+    # "Beløb pr. hospital" has no hospitals below it; "1)" is the mark of a footnote.
+    + r"|(?P<filling>\b(?:pr\.?|per)\s+(?:hospital|sygehus|virksomhed)\b|(?<!\S)\(?[0-9a-z]\)(?!\S))"
+    + r"|(?P<word>[^\W_]+|[^\s])",
     re.IGNORECASE,
 )
 _LONGEST_HEADING = 200
@@ -66,12 +82,15 @@ class _Word:
     end: int = 0
 
 
+_UNKNOWN = _Word("unknown")
+_LONGEST_UNKNOWN = 4  # words
 _KNOWN = {word: _Word(may_end=word in _CLOSING) for word in _FILLING.split()}
 _KNOWN |= {word: _Word(word, role) for role, words in _WEAK.items() for word in words.split()}
 _KNOWN |= {
     word: _Word(word, role, is_strong=True) for role, words in _STRONG.items() for word in words.split()
 }
 _NEAR = 0.82  # difflib's ratio: "måltl" to "måltal" is 0.91, "hopsital" to "hospital" 0.88
+_COMPOUND = re.compile(r".+(?:nr|no|nummer|id|kode|type)")  # "stillingsnr" is no slip for "stillinger"
 _DECIDING = [word for word, known in _KNOWN.items() if known.is_strong and len(word) >= 5]
 
 
@@ -92,14 +111,31 @@ def is_misspelled(text: str) -> bool:
 @lru_cache(maxsize=4096)
 def nearest(word: str) -> _Word | None:
     """The word that decides what a column holds, and that this one, which begins with the same letter, is near to."""
+    if _COMPOUND.fullmatch(word):
+        return None
     near = get_close_matches(word, [known for known in _DECIDING if known[0] == word[0]], n=1, cutoff=_NEAR)
     return _KNOWN[near[0]] if near else None
 
 
 def units_in(text: str) -> frozenset[Unit]:
-    """The units that a heading names, whatever else it says."""
-    kinds = {each.lastgroup for each in _TOKEN.finditer(text)}
-    return frozenset(unit for unit in Unit if unit.name in kinds)
+    """The units that a heading surely names: beside words that are unknown, "kr." may be of something ("mia. kr.")."""
+    tokens = [(each.lastgroup, each[0]) for each in _TOKEN.finditer(text.translate(_RAISED))]
+    named = {kind for kind, _said in tokens}
+    if not (_words(text) or _words(text, nearest)):
+        named.discard(Unit.KR.name)
+        if any(kind == "word" and said.isdecimal() for kind, said in tokens):
+            return frozenset()
+    return frozenset(unit for unit in Unit if unit.name in named)
+
+
+def years_in(text: str) -> list[int]:
+    """The years that a heading names."""
+    return [int(each[0]) for each in _TOKEN.finditer(text.translate(_RAISED)) if each["year"]]
+
+
+def is_certain(text: str) -> bool:
+    """Whether a word of the heading decides alone what it means."""
+    return any(word.is_strong for word in _words(text) or _words(text, nearest))
 
 
 def understand_line(text: str) -> list[tuple[str, Heading]]:
@@ -111,13 +147,35 @@ def understand_line(text: str) -> list[tuple[str, Heading]]:
     return [(text[start:end], heading) for (start, end), heading in ways[0]]
 
 
+def nearly_understand_line(text: str, count: int) -> list[tuple[str, Heading | None]]:
+    """The same for so many headings of which one, in as few words as possible, is not understood."""
+    words = _words(text, lambda _word: _UNKNOWN)
+    unknown = [at for at, word in enumerate(words) if word.key == _UNKNOWN.key]
+    if not unknown or len(words) > _MOST_WORDS:
+        return []
+    for length in range(unknown[-1] - unknown[0] + 1, _LONGEST_UNKNOWN + 1):
+        ways: list[list[tuple[tuple[int, int], Heading | None]]] = []
+        for first in range(max(0, unknown[-1] - length + 1), min(unknown[0], len(words) - length) + 1):
+            before, after = words[:first], words[first + length :]
+            span = (words[first].start, words[first + length - 1].end)
+            for left in _partings(before, frozenset()):
+                taken = frozenset(heading.role for _span, heading in left)
+                ways += [[*left, (span, None), *right] for right in _partings(after, taken)]
+        ways = [way for way in ways if len(way) == count]
+        if ways:
+            return [(text[start:end], heading) for (start, end), heading in ways[0]] if len(ways) == 1 else []
+    return []
+
+
 def _words(text: str, otherwise: Callable[[str], _Word | None] = lambda _word: None) -> list[_Word]:
     """The heading's words; none at all when one of them is unknown, `otherwise` too."""
     words: list[_Word] = []
     if len(text) > _LONGEST_HEADING:
         return []
-    for found in _TOKEN.finditer(text):
-        if found["word"]:
+    for found in _TOKEN.finditer(text.translate(_RAISED)):
+        if found["filling"]:
+            word: _Word | None = _Word()
+        elif found["word"]:
             said = found[0].casefold()
             word = _KNOWN.get(said) or otherwise(said)
         elif found["year"]:

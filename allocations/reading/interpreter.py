@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from allocations.reading import headings
 from allocations.reading.cells import Cell, Row
 from allocations.reading.header import Table, missing_column
-from allocations.reading.names import hospital_key, is_name_only, with_whole_names
+from allocations.reading.names import hospital_key, is_name_only, is_total, with_whole_names
 from allocations.reading.numbers import NotANumber, Spelling, last_digit, spelling
 from allocations.reading.questions import ambiguous_number, ambiguous_unit
 from allocations.reading.table import (
@@ -38,9 +38,16 @@ from allocations.reading.table import (
 
 DecimalMark = Literal[",", "."]
 
-_TOTAL = re.compile(r"(?:.+ )?i ?alt(?: .+)?|(?:hoved|grand )?total(?: i alt)?|sum|samlet(?: sum)?|in total")
 _SUBTOTAL = re.compile(r"(?:sub|del)[- ]?total\b.*|(?:del|mellem)sum\b.*|heraf\b.*|of which\b.*")
 _FOOTNOTE = re.compile(r"\*|(?:note|noter|kilde|anm|bemærk|source)\b")
+# What no hospital is called: it begins with a mark or as a remark does, has a year or a verb in it.
+_REMARK = re.compile(
+    r"[†‡§⁰¹²³⁴-⁹]|\(?[0-9]{1,2}[).]\s*\D|\(?[a-z]\)\s"
+    r"|(?:inkl|inklusive|incl|including|ekskl|eksklusive|excl|excluding|heri|herunder|jf|se note|based on)\b"
+    r"|.*\b(?:19|20)[0-9]{2}\b|.*\b(?:er|is|are|omfatter|includes?|indgår|beregne[st]|afrundede?|afrundet|rounded|forudsat)\b"
+)
+_YEAR_LAST = re.compile(r" (?:19|20)[0-9]{2}$")
+_CONTACT = re.compile(r"(?:tlf|telefon|tel|mobil|mob|direkte|dir|fax|phone|cvr|ean)\b")
 
 _LONGEST_NAME = 120
 _LONGEST_SHOWN = 40
@@ -101,7 +108,9 @@ class Interpretation:
         self.figure_columns = {role: self.columns[role] for role in _FIGURES if role in self.columns}
         self.width = max(len(row.texts) for row in self.rows)
         self.outside = [
-            at for at in range(self.width) if at not in self.header.labels and at not in self.header.roles
+            at
+            for at in range(self.width)
+            if at not in self.header.labels and at not in self.header.roles and at not in choices.columns
         ]
         self.kinds: dict[int, RowKind] = {}  # by the row's number
         self.errors: list[Finding] = []
@@ -116,7 +125,7 @@ class Interpretation:
             error = missing_column(Table(self.rows, self.header))
             return Reading(errors=(error,), columns=self.columns_read(), picture=self.picture())
         self._check_columns()
-        self._note_misspelled()
+        self._note_headings()
         self._check_above()
         data, total = self._tell_rows_apart()
         if not data and not self.errors:
@@ -172,8 +181,13 @@ class Interpretation:
     def _label(self, column: int) -> str:
         return self.header.labels.get(column) or self._name_of(column)
 
-    def _refuse(self, code: str, message: Text, row: Row, **params: object) -> None:
-        self.errors.append(finding(code, message, params, row=row.number))
+    def _refuse(
+        self, code: str, message: Text, row: Row, column: int | None = None, **params: object
+    ) -> None:
+        """`column` is where it stands, and is named in the message as `column` too."""
+        if column is not None:
+            params["column"] = self._label(column)
+        self.errors.append(finding(code, message, params, row=row.number, column=column))
 
     def _refuse_figure(self, code: str, cell: Cell) -> None:
         params = {"column": self._label(cell.column), "value": _shown(cell.text)}
@@ -196,9 +210,16 @@ class Interpretation:
         )
 
     def columns_read(self) -> tuple[Column, ...]:
-        at = sorted({*self.header.labels, *self.header.roles})
+        roles, labels = self.header.roles, self.header.labels
+        # One without a heading, that somebody chose not to read, is called what it is called in the table.
+        left_out = {
+            at
+            for at in range(self.width)
+            if at in self.choices.columns and any(row.at(at) for row in self.rows[self.header.last + 1 :])
+        }
         return tuple(
-            Column(self.header.labels.get(column, ""), self.header.roles.get(column), column) for column in at
+            Column(labels.get(at, "" if at in roles else self._name_of(at)), roles.get(at), at)
+            for at in sorted({*labels, *roles, *left_out})
         )
 
     def _check_columns(self) -> None:
@@ -211,17 +232,25 @@ class Interpretation:
                         "Overskriften i række %(row)s har flere kolonner for %(role)s: »%(first)s« og »%(second)s«."
                     ),
                     self.header_row,
+                    same[1],
                     role=role.label,
                     first=self._label(same[0]),
                     second=self._label(same[1]),
                 )
 
-    def _note_misspelled(self) -> None:
+    def _note_headings(self) -> None:
+        """What a reader might overlook in them: a word that was misspelled, and the year the figures are of."""
+        years: dict[int, int] = {}
         for column, role in sorted(self.header.roles.items()):
             label = self.header.labels.get(column, "")
             if label and column not in self.choices.columns and headings.is_misspelled(label):
                 message = _("Overskriften »%(label)s« er læst som %(role)s.")
                 self._note("heading_near", message, self.header_row, label=label, role=role.label)
+            for year in headings.years_in(label):
+                years.setdefault(year, column)
+        for year, column in sorted(years.items()):
+            message = _("Overskriften »%(label)s« siger %(year)s.")
+            self._note("heading_year", message, self.header_row, label=self._label(column), year=str(year))
 
     # Which rows are what
 
@@ -238,6 +267,7 @@ class Interpretation:
         data: list[Row] = []
         total: Row | None = None
         ended_by: Text | None = None
+        is_apart = False  # from the total, by an empty row
         rows = self.rows[self.header.last + 1 :]
         for row, below in zip_longest(rows, rows[1:]):
             label = row.at(self.columns[Role.HOSPITAL]).casefold().rstrip(" :.")
@@ -245,14 +275,17 @@ class Interpretation:
             is_filled = any(row.at(column) for column in self.figure_columns.values())
             if row.is_blank:
                 ended_by = ended_by or (_("en tom række") if data else None)
+                is_apart = total is not None
             elif ended_by and (total or not is_total):
-                # Below the total of a text layer, a line that is not of the table's shape is prose.
-                if not (total and row.flaw and row.flaw.code == "row_shape"):
-                    self._refuse_after_end(row, ended_by)
+                self._check_below(row, ended_by, has_total=total is not None, is_apart=is_apart)
             elif not row.flaw and self._is_group(row, below):
                 self.kinds[row.number] = RowKind.GROUP
                 message = _("Række %(row)s, »%(label)s«, er læst som en overskrift i tabellen.")
                 self._note("group_row", message, row, label=_shown(row.text))
+            elif data and not (is_filled and label) and self._is_remark(row, data):
+                ended_by = _("en fodnote")
+                message = _("Række %(row)s, »%(label)s«, er læst som en fodnote.")
+                self._note("footnote", message, row, label=_shown(row.text))
             elif row.flaw:
                 self.errors.append(row.flaw)
             elif is_total:
@@ -267,13 +300,12 @@ class Interpretation:
                 data.append(row)
                 self.kinds[row.number] = RowKind.DATA
             else:
-                self._refuse("figures_missing", _("Række %(row)s har ingen tal."), row)
+                message = _("Række %(row)s, »%(label)s«, har ingen tal. Skriv dem, eller slet rækken.")
+                self._refuse("figures_missing", message, row, label=_shown(row.text))
         return data, total
 
     def _is_total(self, row: Row, label: str) -> bool:
-        if self.choices.total is not None:
-            return row.number == self.choices.total
-        return _TOTAL.fullmatch(label) is not None
+        return is_total(label) if self.choices.total is None else row.number == self.choices.total
 
     def _is_group(self, row: Row, below: Row | None) -> bool:
         """A row of words alone right over a hospital's row."""
@@ -282,6 +314,7 @@ class Interpretation:
             and is_name_only(row)
             and not _FOOTNOTE.match(row.text.casefold())
             and self._has_figures(below)
+            and not self._is_total(below, below.at(self.columns[Role.HOSPITAL]).casefold())
         )
 
     def _is_footnote(self, row: Row, label: str) -> bool:
@@ -291,35 +324,69 @@ class Interpretation:
         filled = any(row.at(column) for column in self.figure_columns.values())
         return _FOOTNOTE.match(label) is not None and not filled
 
+    def _is_remark(self, row: Row, data: Iterable[Row]) -> bool:
+        """Words alone that no hospital is called; neither in this table."""
+        if not is_name_only(row) or _FOOTNOTE.match(row.text.casefold()):
+            return False
+        text = row.text
+        if row.flaw:
+            # In a text layer no line of words is a row, but one that ends in a figure may have lost the others.
+            text = _YEAR_LAST.sub("", text)
+            if row.flaw.code != "row_shape" or text[-1:].isdigit():
+                return False
+        names = (each.at(self.columns[Role.HOSPITAL]) for each in data)
+        return _is_remark(text) and not any(map(_is_remark, names))
+
     def _note(self, code: str, message: Text, row: Row, **params: object) -> None:
         self.notes.append(finding(code, message, params, row=row.number, severity=Severity.NOTE))
 
-    def _refuse_after_end(self, row: Row, ended_by: Text) -> None:
-        if self._has_figures(row):
-            message = _("Række %(row)s har tal, men står efter %(end)s. Tabellen skal være uden huller.")
+    def _check_below(self, row: Row, ended_by: Text, *, has_total: bool, is_apart: bool) -> None:
+        """Refuse a row with figures below the table's end; only below the total may it be prose."""
+        if not self._has_figures(row):
+            return
+        # In a text layer a line that is not of the table's shape is; elsewhere one apart that is no row of the table.
+        is_prose = has_total and (
+            (row.flaw is not None and row.flaw.code == "row_shape") or (is_apart and self._is_no_row(row))
+        )
+        if is_prose:
+            message = _("Række %(row)s, »%(label)s«, står under tabellens sum og er ikke læst.")
+            self._note("below_total", message, row, label=_shown(row.text))
+        else:
+            message = _(
+                "Række %(row)s har tal, men står efter %(end)s. Flyt den op i tabellen, eller slet den, hvis den ikke hører til."
+            )
             self._refuse("data_after_end", message, row, end=ended_by)
+
+    def _is_no_row(self, row: Row) -> bool:
+        """Whether it lacks the amount or the target, or has a telephone's number there, as below a letter."""
+        label = row.text.casefold()
+        if _CONTACT.match(label):
+            return True
+        both = (self.columns[Role.AMOUNT], self.columns[Role.TARGET])
+        return not _SUBTOTAL.match(label) and not all(row.cell(column).is_figure for column in both)
 
     def _has_figures(self, row: Row) -> bool:
         return any(row.cell(column).is_figure for column in self.figure_columns.values())
 
     def _check_names(self, data: Sequence[Row]) -> None:
         seen: dict[str, int] = {}
+        names = self.columns[Role.HOSPITAL]
         for row in data:
-            name = row.at(self.columns[Role.HOSPITAL])
+            name = row.at(names)
             key = hospital_key(name)
             if not name:
-                self._refuse("hospital_missing", _("Række %(row)s har tal, men intet hospital."), row)
+                self._refuse("hospital_missing", _("Række %(row)s har tal, men intet hospital."), row, names)
             elif name.startswith(("=", "#")) or not any(map(str.isalpha, name)):
                 message = _("Række %(row)s har »%(value)s«, hvor hospitalet skulle stå.")
-                self._refuse("hospital_missing", message, row, value=_shown(name))
+                self._refuse("hospital_missing", message, row, names, value=_shown(name))
             elif len(name) > _LONGEST_NAME:
                 message = _(
                     "Hospitalets navn i række %(row)s er for langt. Det må højst have %(limit)s tegn."
                 )
-                self._refuse("name_too_long", message, row, limit=_LONGEST_NAME)
+                self._refuse("name_too_long", message, row, names, limit=_LONGEST_NAME)
             elif key in seen:
                 message = _("»%(name)s« i række %(row)s står også i række %(first)s.")
-                self._refuse("duplicate_hospital", message, row, name=name, first=seen[key])
+                self._refuse("duplicate_hospital", message, row, names, name=name, first=seen[key])
             else:
                 seen[key] = row.number
 
@@ -334,14 +401,17 @@ class Interpretation:
         """The row's figures; only those named in `gaps` may be missing."""
         for column in self.outside:
             if text := row.at(column):
-                message = _("Række %(row)s har »%(value)s« uden for tabellens kolonner.")
-                self._refuse("cell_outside", message, row, value=_shown(text))
+                message = _(
+                    "Række %(row)s har »%(value)s« i kolonne %(column)s, som ikke har en overskrift. "
+                    "Ret rækken, eller vælg, hvad kolonnen er, eller »Læses ikke«."
+                )
+                self._refuse("cell_outside", message, row, column, value=_shown(text))
         figures: _Figures = {}
         for role, column in self.figure_columns.items():
             text = row.at(column)
             if not text and role not in gaps:
                 message = _("Række %(row)s mangler et tal i kolonnen »%(column)s«.")
-                self._refuse("figure_missing", message, row, column=self._label(column))
+                self._refuse("figure_missing", message, row, column)
             elif text and (readings := self._spelling(row, role, column)):
                 figures[role] = readings
         return figures
@@ -436,3 +506,7 @@ def _total_row(row: Row, printed: _Printed, kr: int) -> TotalRow:
 
 def _shown(text: str) -> str:
     return text if len(text) <= _LONGEST_SHOWN else text[:_LONGEST_SHOWN] + "…"
+
+
+def _is_remark(text: str) -> bool:
+    return _REMARK.match(text.casefold()) is not None

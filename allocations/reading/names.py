@@ -8,6 +8,7 @@ from functools import lru_cache
 from allocations.reading.cells import Row, make_row
 
 _HOSPITAL_WORD = re.compile(r"\bhospital(?:er|et|erne)?\b")
+_TOTAL = re.compile(r"(?:.+ )?i ?alt(?: .+)?|(?:hoved|grand )?total(?: i alt)?|sum|samlet(?: sum)?|in total")
 # What no name ends in: the rest of it stands in the next row.
 _GOES_ON = re.compile(r".*(?:\b(?:og|and|samt|for|i|på)|[-–/&,])", re.IGNORECASE)
 
@@ -17,6 +18,11 @@ def hospital_key(name: str) -> str:
     """What the spellings of a hospital's name share: case, spacing, Unicode form and "Hospital(er)" do not count."""
     plain = " ".join(unicodedata.normalize("NFKC", name).casefold().split())
     return " ".join(_HOSPITAL_WORD.sub(" ", plain).split()) or plain
+
+
+def is_total(name: str) -> bool:
+    """Whether a row of that name is the sum of the others."""
+    return _TOTAL.fullmatch(name.casefold().rstrip(" :.")) is not None
 
 
 def is_name_only(row: Row) -> bool:

@@ -33,7 +33,7 @@ def read_table(
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     choices = Choices(unit, decimal_mark, table, columns or {}, total)
     found: list[tuple[Section, Table]] = []
-    near: list[tuple[Section, Table]] = []  # tables that lack a column
+    near: list[tuple[Section, Table]] = []  # headers that lack a column, without hospitals below
     problems: list[Finding] = []
     try:
         for part in sections(text):
@@ -47,7 +47,21 @@ def read_table(
         return Reading(errors=(error.finding,))
     if not found and not near:
         return Reading(errors=(problems[0],))
-    return _chosen(found or near, choices)
+    return _chosen(_may_be_meant(found) or near, choices)
+
+
+def _may_be_meant(found: Found) -> Found:
+    """The tables to choose from. Those that lack a column count too, but for what is of other things in another place."""
+    whole = [(part, table) for part, table in found if table.is_whole]
+    if len(whole) in (0, len(found)):
+        return found
+    known = frozenset[str]().union(*(table.hospitals for _part, table in whole))
+    places = [part for part, _table in whole]
+    return [
+        (part, table)
+        for part, table in found
+        if part in places or table.is_whole or table.may_be_meant(known)
+    ]
 
 
 def _chosen(found: Found, choices: Choices) -> Reading:

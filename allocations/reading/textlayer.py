@@ -11,7 +11,7 @@ from itertools import islice, pairwise
 from django.utils.translation import gettext_lazy as _
 
 from allocations.reading.cells import Row, make_row
-from allocations.reading.headings import understand_line
+from allocations.reading.headings import nearly_understand_line, understand_line
 from allocations.reading.table import Role, finding
 
 _HEADER_LINES = 12
@@ -44,18 +44,31 @@ def _headers(lines: Sequence[Row]) -> Iterator[tuple[int, int, list[str]]]:
         if _figures(lines[at]) < 2 or _figures(lines[above]) >= 2:
             continue
         best: tuple[int, list[str]] | None = None
+        near: tuple[int, list[str]] | None = None
         for first in _upwards(lines, above):
-            headings = understand_line(_joined(lines[first : above + 1]))
+            line = _joined(lines[first : above + 1])
+            headings = understand_line(line)
             roles = [heading.role for _text, heading in headings]
             # The name is first in a text layer; without a heading of its own its column has an empty one.
             if not {Role.AMOUNT, Role.TARGET} <= set(roles) or Role.HOSPITAL in roles[1:]:
+                near = near or _near(first, line, _figures(lines[at]))
                 continue
             texts = [text for text, _heading in headings]
             texts = texts if roles[0] is Role.HOSPITAL else ["", *texts]
             if best is None or sum(map(bool, texts)) > sum(map(bool, best[1])):
                 best = first, texts
-        if best:
-            yield best[0], above, best[1]
+        if found := best or near:
+            yield found[0], above, found[1]
+
+
+def _near(first: int, line: str, figures: int) -> tuple[int, list[str]] | None:
+    """A header that begins with the hospital and has one heading that is not understood; a figure may be of several words."""
+    for count in range(figures + 1, 2, -1):
+        headings = nearly_understand_line(line, count)
+        roles = [heading and heading.role for _text, heading in headings]
+        if roles[:1] == [Role.HOSPITAL] and {Role.AMOUNT, Role.TARGET} & set(roles):
+            return first, [text for text, _heading in headings]
+    return None
 
 
 def _upwards(lines: Sequence[Row], last: int) -> Iterator[int]:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from allocations.reading import Reading, read_file, read_table
-from tests.made_documents import Rows, made_docx, made_ods, made_pdf, shown
+from tests.made_documents import Rows, made_docx, made_ods, made_pdf, shown, typeset
 from tests.made_workbooks import MEMO, workbook
 from tests.memo_table import ROWS
 
@@ -78,3 +78,60 @@ def test_real_table_is_the_seven_hospitals_in_every_kind_of_file(made: Callable[
     assert values(reading) == THE_SEVEN
     assert reading.total
     assert (reading.total.amount, reading.total.target) == (22_000_000, 55)
+
+
+HEAD, TOTAL = ("Hospital", "Fordeling i tkr.", "Måltal"), ("I alt", "5.000", "13")
+FIRST = [HEAD, ("A", "3.000", "7"), ("B", "2.000", "6")]
+
+
+def on_two_pages(*tables: Rows) -> bytes:
+    set_as_table = (
+        f"#table(columns: 3, {', '.join(f'[{cell}]' for row in rows for cell in row)})" for rows in tables
+    )
+    return typeset("#pagebreak()".join(set_as_table))
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        [HEAD, ("A", "2.800", "7"), ("B", "2.200", "6"), TOTAL],
+        [("Hospital", "Beløb i kr.", "Stillinger"), ("A", "2.800", "7")],
+        [("Hospital", "Beløb i kr.", "Afsat"), ("A", "2.800", "7")],
+    ],
+)
+def test_table_with_a_header_of_its_own_on_the_next_page_is_another(other: Rows) -> None:
+    data = on_two_pages([*FIRST, TOTAL], other)
+    assert [question.code for question in read(data).questions] == ["ambiguous_table"]
+    assert len(values(read(data, table=1))) == 2
+    assert [str(picture.place) for picture in read(data).tables] == ["Side 1, tabel 1", "Side 2, tabel 1"]
+
+
+@pytest.mark.parametrize("head", ["2017", "Note"])
+def test_table_of_other_things_on_the_next_page_is_left_alone(head: str) -> None:
+    data = on_two_pages([*FIRST, TOTAL], [("Aktivitet", head, "2018"), ("Indlæggelser", "100", "200")])
+    assert len(values(read(data))) == 2
+
+
+def test_repeated_header_that_speaks_of_sums_ends_nothing() -> None:
+    head = ("Hospital", "Fordeling i tkr.", "Stillinger i alt")
+    assert len(values(read(on_two_pages([head, *FIRST[1:]], [head, ("C", "100", "1"), TOTAL])))) == 3
+
+
+def test_table_without_a_total_ends_at_a_header_of_its_own() -> None:
+    data = on_two_pages(FIRST, [("Aktivitet", "2017", "2018"), ("Indlæggelser", "100", "200")])
+    assert len(values(read(data))) == 2
+
+
+def test_table_that_runs_on_is_named_by_where_it_begins() -> None:
+    data = on_two_pages([HEAD, ("A", "x", "7")], [HEAD, ("B", "y", "6"), TOTAL])
+    assert [str(error.message) for error in read(data).errors] == [
+        "Side 1, tabel 1: Række 2, »Fordeling i tkr.«: »x« er ikke et tal.",
+        "Side 1, tabel 1: Række 3, »Fordeling i tkr.«: »y« er ikke et tal.",
+    ]
+
+
+@pytest.mark.parametrize("row", [("C", "100", "1"), ("Nord", "ukendt", "ukendt")])
+def test_rows_on_the_next_page_never_vanish(row: tuple[str, ...]) -> None:
+    assert read(on_two_pages([*FIRST, TOTAL], [("C", "100", "1")])).errors[0].code == "data_after_end"
+    reading = read(on_two_pages(FIRST, [row, TOTAL]))
+    assert len(reading.rows) == (3 if row[0] == "C" else 0)

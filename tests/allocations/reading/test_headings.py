@@ -3,7 +3,15 @@
 import pytest
 
 from allocations.reading import Role, Unit
-from allocations.reading.headings import Heading, is_misspelled, understand, understand_line
+from allocations.reading.headings import (
+    Heading,
+    is_misspelled,
+    nearly_understand_line,
+    understand,
+    understand_line,
+    units_in,
+    years_in,
+)
 
 
 @pytest.mark.parametrize(
@@ -38,6 +46,27 @@ from allocations.reading.headings import Heading, is_misspelled, understand, und
         ("Antal stillinger", Role.TARGET, ()),
         ("Årsværk", Role.TARGET, ()),
         ("Target (posts)", Role.TARGET, ()),
+        ("Bevilget beløb (t.kr.)", Role.AMOUNT, (Unit.TKR,)),
+        ("Beløb i hele kr.", Role.AMOUNT, (Unit.KR,)),
+        ("Beløb i alt (tkr.)", Role.AMOUNT, (Unit.TKR,)),
+        ("Tildelte midler i tkr.", Role.AMOUNT, (Unit.TKR,)),
+        ("Beløb pr. hospital", Role.AMOUNT, ()),
+        ("Beløb (kr. i tusinder)", Role.AMOUNT, (Unit.TKR,)),
+        ("Amount (DKK '000)", Role.AMOUNT, (Unit.TKR,)),
+        ("Amount (’000 DKK)", Role.AMOUNT, (Unit.TKR,)),
+        ("Amount (m DKK)", Role.AMOUNT, (Unit.MIO,)),
+        ("Beløb 2019 i tkr.", Role.AMOUNT, (Unit.TKR,)),
+        ("Fordeling i tkr.²", Role.AMOUNT, (Unit.TKR,)),
+        ("Andel af midlerne", Role.SHARE, ()),
+        ("Distribution key (%)", Role.SHARE, ()),
+        ("Stillinger i alt", Role.TARGET, ()),
+        ("Måltal (stk.)", Role.TARGET, ()),
+        ("Måltal 1)", Role.TARGET, ()),
+        ("Måltal¹", Role.TARGET, ()),
+        ("Lægesekretærstillinger", Role.TARGET, ()),
+        ("Antal lægesekretærstillinger", Role.TARGET, ()),
+        ("FTEs", Role.TARGET, ()),
+        ("Full-time equivalents", Role.TARGET, ()),
     ],
 )
 def test_understand_knows_the_words_of_the_field(text, role, units):
@@ -56,6 +85,12 @@ def test_understand_knows_the_words_of_the_field(text, role, units):
         "Andel i tkr.",
         "Måltal i %",
         "Beløb i EUR",
+        "Beløb i mia. kr.",
+        "Beløb i 10.000 kr.",
+        "Stillingsnr.",
+        "Hospitalsid",
+        "I alt",
+        "1)",
     ],
 )
 def test_understand_takes_no_unknown_or_contradictory_heading(text):
@@ -109,3 +144,39 @@ def test_misspelled_heading_is_understood_where_it_is_one_letter_off(heading, ro
 
 def test_heading_that_is_spelled_right_is_not_misspelled():
     assert not is_misspelled("Fordelingsnøgle i %")
+
+
+@pytest.mark.parametrize(
+    ("heading", "units"),
+    [
+        ("Tilskud i tkr.", {Unit.TKR}),
+        ("Tilskud i mio. kr.", {Unit.MIO}),
+        ("Beløb i kr. (tkr.)", {Unit.KR, Unit.TKR}),
+        ("Beløb i mia. kr.", set()),
+        ("Beløb i hundrede kr.", set()),
+        ("Beløb i 10.000 kr.", set()),
+        ("Beløb i 0,1 mio. kr.", set()),
+    ],
+)
+def test_unit_beside_what_is_unknown_is_taken_only_where_it_is_sure(heading: str, units: set[Unit]) -> None:
+    assert units_in(heading) == units
+
+
+def test_years_of_a_heading_are_found_but_decide_nothing() -> None:
+    assert [years_in(text) for text in ("Måltal 2019", "Beløb i 1.000 kr.", "Budget 2018")] == [
+        [2019], [], [2018],
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "count", "parts"),
+    [
+        ("Hospital Beløb i tkr. Afsat", 3, ["Hospital", "Beløb i tkr.", "Afsat"]),
+        ("Hospital Tilskud til hjælp Måltal", 3, ["Hospital", "Tilskud til hjælp", "Måltal"]),
+        ("Hospital Beløb i tkr. Afsat", 4, []),
+        ("Hospital Beløb i tkr. Måltal", 3, []),
+        ("Hospital Beløb i tkr. som hospitalerne selv har bedt om", 3, []),
+    ],
+)
+def test_line_is_parted_into_so_many_headings_one_of_which_is_not_known(text, count, parts):
+    assert [part for part, _heading in nearly_understand_line(text, count)] == parts

@@ -374,6 +374,18 @@ def test_read_table_asks_which_of_two_tables_in_one_memo():
     assert [read_table(text, table=number).rows[0].hospital for number in (1, 2)] == ["Nord", "Syd"]
 
 
+@pytest.mark.parametrize("thousand", [".", " "])
+def test_read_table_asks_about_a_table_in_a_memo_that_lacks_a_column(thousand):
+    decided = f"Hospital Fordeling i tkr. Afsat til det\nNord 3{thousand}000 7\nSyd 200 6\n"
+    proposed = "Hospital Fordeling i tkr. Måltal\nNord 2.800 7\nSyd 200 6\n"
+    for text in (f"Besluttet:\n{decided}\nForslag:\n{proposed}", f"{proposed}I alt 3.000 13\n\n{decided}"):
+        assert asked(read_table(text)) == [("ambiguous_table", None)]
+    reading = read_table(text, table=2)
+    assert refused(reading) == [("column_missing", 6)]
+    assert [column.label for column in reading.columns] == ["Hospital", "Fordeling i tkr.", "Afsat til det"]
+    assert values(read_table(text, table=2, columns={2: Role.TARGET}))[0] == ("Nord", None, 3_000_000, 7)
+
+
 # What somebody corrects
 
 
@@ -405,7 +417,66 @@ def test_read_table_takes_the_row_that_somebody_says_for_the_total():
     assert [row.hospital for row in read_table(named_so, total=0).rows] == ["Nord", "Samlet"]
 
 
+def test_read_table_says_which_column_without_a_heading_was_not_read():
+    text = semicolons("Nord;1;2.809;7;se note", "Syd;1;400;1;")
+    reading = read_table(text)
+    (error,) = reading.errors
+    assert (error.code, error.row, error.column) == ("cell_outside", 2, 4)
+    assert str(error.message) == (
+        "Række 2 har »se note« i kolonne 5, som ikke har en overskrift. "
+        "Ret rækken, eller vælg, hvad kolonnen er, eller »Læses ikke«."
+    )
+    corrected = read_table(text, columns={4: None})
+    assert len(values(corrected)) == 2
+    assert [(column.label, column.role) for column in corrected.columns][-1] == ("5", None)
+    assert len(read_table(semicolons("Nord;1;2.809;7"), columns={4: None}).columns) == 4
+
+
+def test_read_table_asks_for_the_unit_of_a_column_whose_heading_is_unknown():
+    text = semicolons("Nord;1;2;7", header="Hospital;Andel;Beløb i mia. kr.;Måltal")
+    assert asked(read_table(text, columns={2: Role.AMOUNT})) == [("ambiguous_unit", 1)]
+
+
 # Rows that are none
+
+
+def test_read_table_leaves_remarks_below_the_rows_out_and_says_so():
+    reading = read_table(semicolons("Nord;100;1;1", "1) Inkl. Steno;;;"))
+    assert [(note.code, note.row, note.severity, str(note.message)) for note in reading.notes] == [
+        ("footnote", 3, Severity.NOTE, "Række 3, »1) Inkl. Steno«, er læst som en fodnote.")
+    ]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Bornholms Hospital", "Region Hovedstadens Psykiatri", "Den Præhospitale Virksomhed", "St. Lukas", "Bispebjerg og Frederiksberg Hosp."],
+)  # fmt: skip
+def test_read_table_never_takes_a_hospital_without_figures_for_a_footnote(name):
+    (error,) = read_table(semicolons("Nord;100;1;1", f"{name};;;")).errors
+    assert str(error.message) == f"Række 3, »{name}«, har ingen tal. Skriv dem, eller slet rækken."
+
+
+def test_read_table_takes_nothing_for_a_footnote_that_looks_like_the_names_above():
+    assert refused(read_table(semicolons("1) Nord;100;1;1", "2) Syd;;;"))) == [("figures_missing", 3)]
+
+
+def test_read_table_says_what_stands_below_the_total_and_is_not_read():
+    reading = read_table(semicolons("Nord;100;1;1", "I alt;100;1;1", "", "Tlf.;3866;6000;"))
+    assert [(note.code, note.row, str(note.message)) for note in reading.notes] == [
+        ("below_total", 5, "Række 5, »Tlf. 3866 6000«, står under tabellens sum og er ikke læst.")
+    ]
+    assert refused(read_table(semicolons("Nord;100;1;1", "I alt;100;1;1", "Tlf.;3866;6000;"))) == [
+        ("data_after_end", 4)
+    ]
+
+
+def test_read_table_says_the_year_of_the_headings():
+    text = semicolons("Nord;1;1;1", header="Hospital;Andel;Beløb 2018 i tkr.;Måltal 2018")
+    assert [(note.code, note.row, note.severity, str(note.message)) for note in read_table(text).notes] == [
+        ("heading_year", 1, Severity.NOTE, "Overskriften »Beløb 2018 i tkr.« siger 2018.")
+    ]
+    of_two = semicolons("Nord;1;1;1", header="Hospital;Andel;Beløb 2018 i tkr.;Måltal 2019")
+    assert [note.params["year"] for note in read_table(of_two).notes] == ["2018", "2019"]
 
 
 def test_read_table_leaves_headings_over_groups_out_and_says_so():

@@ -10,6 +10,7 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 
 from allocations.reading import ReadError, Reading, Role, check_table, read_file, read_table
+from tests.made_documents import made_ods
 from tests.made_workbooks import HEAD, MEMO, parts, saved, with_cells, with_part, workbook
 from tests.memo_table import ROWS
 
@@ -398,3 +399,34 @@ def test_sheets_that_all_lack_a_column_are_chosen_between_and_then_corrected() -
     assert [column.label for column in chosen.columns] == list(head)
     corrected = read(data, table=2, columns={3: Role.TARGET})
     assert values(corrected) == [("Det ene", 50, 800_000, 2)]
+
+
+@pytest.mark.parametrize("order", [("Besluttet", "Forslag"), ("Forslag", "Besluttet")])
+def test_sheet_that_lacks_a_column_is_chosen_between_too(order: tuple[str, str]) -> None:
+    head = ("Hospital", "Fordeling i tkr.")
+    sheets = {
+        "Besluttet": [(*head, "Sekretærer"), ("A", 3000, 7), ("B", 2000, 6), ("I alt", 5000, 13)],
+        "Forslag": [(*head, "Måltal"), ("A", 2800, 7), ("B", 2200, 6)],
+    }
+    data = made_ods({name: sheets[name] for name in order})
+    assert [picture.place.name for picture in read(data).tables if picture.place] == list(order)
+    decided = order.index("Besluttet") + 1
+    assert said(read(data, table=decided)) == [
+        "Ark »Besluttet«: Overskriften i række 1 har ingen kolonne for måltal."
+    ]
+    assert values(read(data, table=decided, columns={2: Role.TARGET})) == [
+        ("A", None, 3_000_000, 7), ("B", None, 2_000_000, 6),
+    ]  # fmt: skip
+    assert values(read(data, table=3 - decided))[0] == ("A", None, 2_800_000, 7)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        [("Navn", "Antal"), ("Anna", 12)],
+        [(None, "Budget 2018"), ("Løn", 12), ("I alt", 12)],
+        [("Hospital", "Beløb i tkr."), ("Bemærk",)],
+    ],
+)
+def test_sheet_of_other_things_is_not_chosen_between(other: list[tuple[Any, ...]]) -> None:
+    assert len(values(read(workbook(*MEMO, name="Fordeling", Andet=other)))) == 7
