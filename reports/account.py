@@ -310,13 +310,21 @@ def _uses(report: Report) -> Iterator[Block]:
     yield Shown(report.tables["leaving"])
 
 
+def outlook_parts(outlook: Table) -> list[Table]:
+    """The outlook as it is read: the pace, the money left, and what goes beyond the allocation if anything does."""
+    parts = [
+        outlook.with_only(PACE, _("Tempo og forventning")),
+        outlook.with_only(UNUSED, _("Penge, der ikke bliver brugt")),
+    ]
+    if _total(outlook, "over_high"):
+        parts.append(outlook.with_only(OVER, _("Disponeret ud over det tildelte")))
+    return parts
+
+
 def _outlook(report: Report) -> Iterator[Block]:
     outlook = report.tables["outlook"]
     yield Heading(2, _("Hvor det ender"))
-    yield Shown(outlook.with_only(PACE, _("Tempo og forventning")))
-    yield Shown(outlook.with_only(UNUSED, _("Penge, der ikke bliver brugt")))
-    if _total(outlook, "over_high"):
-        yield Shown(outlook.with_only(OVER, _("Disponeret ud over det tildelte")))
+    yield from map(Shown, outlook_parts(outlook))
     for each in (*outlook.notes, *forecast_rule(report.progress)):
         yield Paragraph(each, is_quiet=True)
 

@@ -16,9 +16,10 @@ from hires.reads import note_read
 from hires.wording import reached_figure
 from hrtrack.common.danish import format_mio, format_number, format_percent
 from reports import behind
+from reports.account import outlook_parts
 from reports.asking import Asked, asked_report, grant_asked_for, page_context
 from reports.charts import cached_svg, charts_of, svg_of
-from reports.columns import Table, of_hospital
+from reports.columns import of_hospital
 from reports.forms import BehindForm, UsesForm
 from reports.policies import can_read_progress
 from reports.progress import fraction
@@ -119,17 +120,12 @@ def forecast(request: UserRequest, pk: int) -> HttpResponse:
     asked = asked_report(request, pk, OVERVIEW)
     table = asked.report.tables["outlook"]
     context = page_context(request, asked) | {
-        "table": ReportTable(asked, table.with_only(outlook_shown(table))),
+        "tables": [ReportTable(asked, part) for part in outlook_parts(table)],
         "has_outcome": table.total is not None and table.total.cells[table.place_of("expected")] is not None,
         "rule": forecast_rule(asked.report.progress),
         "notes": [*table.notes, *dates_in_words(asked.report.progress)],
     }
     return render(request, "reports/forecast.html", context, status=asked.status)
-
-
-def outlook_shown(table: Table) -> list[str]:
-    """What the page has room for of the outlook; documents and files have it all."""
-    return [each.name for each in table.columns if each.name not in ("over_low", "over_high")]
 
 
 @require_safe

@@ -22,7 +22,7 @@ PROBLEMS = gettext_lazy("Ret dette")
 # What a spreadsheet leaves where a formula has come to nothing.
 _NO_VALUE = re.compile(r"=.*|#[\w/]+[!?]?|#+")
 # What it makes of a number that looks to it like a day ("2-3", "MAR-2"), a time or another number ("1E05").
-_MONTH = r"(jan|feb|mar|apr|maj|may|jun|jul|aug|sep|okt|oct|nov|dec)[a-zæøå]*\.?"
+_MONTH = r"(jan|feb|mar|apr|maj|may|jun|jul|aug|sep|okt|oct|nov|dec)[^\W\d_]*\.?"
 _DAY = r"(0?[1-9]|[12][0-9]|3[01])"
 _MADE_A_DATE = re.compile(
     rf"({_DAY}[-./] ?(0?[1-9]|1[0-2])[-./] ?([0-9]{{4}}|[0-9]{{2}})|[0-9]{{4}}(-[0-9]{{2}}){{2}})( .*)?|[0-9]{{1,2}}:[0-9]{{2}}(:[0-9]{{2}})?"

@@ -91,15 +91,17 @@ def _mark_raised(letters: list[dict[str, Any]]) -> None:
 
 
 def _mark_hyphens(letters: list[dict[str, Any]]) -> None:
-    """A soft hyphen that something stands right behind breaks no word: it is painted as a hyphen, or a minus."""
-    for letter, after in pairwise(letters):
-        is_beside = abs(after["bottom"] - letter["bottom"]) < letter["size"] * _RAISED_BY
-        if (
-            letter["text"] == "\u00ad"
-            and is_beside
-            and abs(after["x0"] - letter["x1"]) < letter["size"] * _WORD
-        ):
-            letter["text"] = "-"
+    """A soft hyphen behind a digit, or that something stands right behind, breaks no word: it is a hyphen, or a minus."""
+    for before, letter, after in zip([{}, *letters], letters, [*letters[1:], {}], strict=False):
+        if letter["text"] == "\u00ad":
+            is_figure = before.get("text", "").isdigit() and _is_right_behind(letter, before)
+            if is_figure or (after and _is_right_behind(after, letter)):
+                letter["text"] = "-"
+
+
+def _is_right_behind(letter: dict[str, Any], before: dict[str, Any]) -> bool:
+    is_on_line = abs(letter["bottom"] - before["bottom"]) < before["size"] * _RAISED_BY
+    return bool(is_on_line and abs(letter["x0"] - before["x1"]) < before["size"] * _WORD)
 
 
 def _lines(page: Any) -> Iterator[list[dict[str, Any]]]:

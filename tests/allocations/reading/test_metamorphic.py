@@ -141,7 +141,7 @@ def test_changed_cell_of_text_gives_the_changed_value_or_no_reading(
 
 
 @pytest.mark.parametrize("container", [container for container in ANY_FILES if container != "csv"])
-@pytest.mark.parametrize("value", ["2\n809", "2,809", "28.09", "16²", "0-,0", "-7"])
+@pytest.mark.parametrize("value", ["2\n809", "2,809", "28.09", "16²", "0-,0", "0-", "-7"])
 def test_cell_that_nearly_is_a_number_gives_no_reading(container: str, value: str) -> None:
     assert_changed_or_refused(container, 0, AMOUNT, value)
 
