@@ -1,7 +1,7 @@
 """The version for publication: no group of fewer than three people by route or reason can be read or reckoned out.
 
 Nor can anybody who knows this rule tell that a hidden group is one of fewer than three: for every hidden one there is
-another world in which it is not, and of which the very same is published (tests/reports/test_publication.py).
+another world in which it is not, and of which the very same is published (tests/reports/test_hidden_groups.py).
 """
 
 from collections.abc import Sequence

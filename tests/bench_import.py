@@ -174,8 +174,10 @@ def measure_reading(data: bytes, rows: int, runs: int) -> Iterator[str]:
     )
 
 
-def analyse(what: str = "ANALYZE {}") -> None:
-    """As PostgreSQL does by itself within a minute, but then also when all there was has just been taken back: what is
+def on_filled_tables(command: str) -> None:
+    """As their owner, a command on the tables that are filled: to analyse them, and that nothing else does so.
+
+    PostgreSQL does it by itself within a minute, but then also when all there was has just been taken back: what is
     asked of the full tables is planned for empty ones until the next time.
     """
     from django.db import connection
@@ -185,7 +187,7 @@ def analyse(what: str = "ANALYZE {}") -> None:
 
     with connected_as("owner"), connection.cursor() as cursor:
         for model in (Allocation, Hospital):
-            cursor.execute(what.format(model._meta.db_table))
+            cursor.execute(command.format(model._meta.db_table))
 
 
 def measure_first(table: list[Row], reading: Any, runs: int) -> Iterator[str]:
@@ -318,10 +320,10 @@ def main(rows: int, runs: int, plain: int | None = None) -> Iterator[str]:
     with own_database():
         yield from measure_memory(data, rows)
         reading = read(data)
-        analyse("ALTER TABLE {} SET (autovacuum_enabled = off)")
+        on_filled_tables("ALTER TABLE {} SET (autovacuum_enabled = off)")
         with acting_as(None, command="bench_import"):
             yield from measure_first(table, reading, runs)
-        analyse()
+        on_filled_tables("ANALYZE {}")
         with acting_as(None, command="bench_import"):
             yield from measure_applying(table, reading, runs, plain or rows)
 

@@ -156,34 +156,16 @@ def _one_line(text: str) -> str:
 
 def _notes(sheet: Sheet, left_out: Iterable[Sheet]) -> Iterator[str]:
     """What a reader of the sheet might not have seen in it."""
-    if rows := sheet.hidden_rows:
-        said = ngettext(
-            "Række %s er skjult i arket, men er læst med.",
-            "Rækkerne %s er skjult i arket, men er læst med.",
-            len(rows),
-        )
-        yield said % _enumerated(map(str, rows))
-    if columns := sheet.hidden_columns:
-        said = ngettext(
-            "Kolonne %s er skjult i arket, men er læst med.",
-            "Kolonnerne %s er skjult i arket, men er læst med.",
-            len(columns),
-        )
-        yield said % _enumerated(columns)
-    if rows := sheet.struck_rows:
-        said = ngettext(
-            "Række %s har noget, der er streget over, men er læst med.",
-            "Rækkerne %s har noget, der er streget over, men er læst med.",
-            len(rows),
-        )
-        yield said % _enumerated(map(str, rows))
-    if rows := sheet.unread_rows:
-        said = ngettext(
-            "Række %s har skjult tekst, som ikke er læst.",
-            "Rækkerne %s har skjult tekst, som ikke er læst.",
-            len(rows),
-        )
-        yield said % _enumerated(map(str, rows))
+    rows, columns = sheet.hidden_rows, sheet.hidden_columns
+    struck, unread = sheet.struck_rows, sheet.unread_rows
+    for said, named in (
+        (ngettext("Række %s er skjult i arket, men er læst med.", "Rækkerne %s er skjult i arket, men er læst med.", len(rows)), rows),
+        (ngettext("Kolonne %s er skjult i arket, men er læst med.", "Kolonnerne %s er skjult i arket, men er læst med.", len(columns)), columns),
+        (ngettext("Række %s har noget, der er streget over, men er læst med.", "Rækkerne %s har noget, der er streget over, men er læst med.", len(struck)), struck),
+        (ngettext("Række %s har skjult tekst, som ikke er læst.", "Rækkerne %s har skjult tekst, som ikke er læst.", len(unread)), unread),
+    ):  # fmt: skip
+        if named:
+            yield said % _enumerated(map(str, named))
     if numbers := sheet.rounded:
         said = ngettext(
             "Celle %s. Læst er det, der står i cellen.",

@@ -13,7 +13,6 @@ import time_machine
 from django.apps import apps
 from django.core.management import call_command
 from django.db import Error, connection, transaction
-from django.forms import Field
 from django.utils import timezone
 
 from accounts.models import User
@@ -121,7 +120,9 @@ def test_a22_a25_ids_of_another_hospital_in_a_form_are_refused_without_a_word_ab
     foreign = {post.pk, hire.pk, hire.employee_id, post.department_id, world.b.pk, world.b.hospital_id}
     before = contents()
     fields = sender.form.fields
-    takes_an_id = {name for name, field in fields.items() if hasattr(field, "choices") or is_hidden(field)}
+    takes_an_id = {
+        name for name, field in fields.items() if hasattr(field, "choices") or field.widget.is_hidden
+    }
     takes_an_id -= {"version"}
     typed = fields.keys() - takes_an_id
     for value in map(str, foreign):
@@ -131,10 +132,6 @@ def test_a22_a25_ids_of_another_hospital_in_a_form_are_refused_without_a_word_ab
             assert response.status_code in {409, 422}, each
             assert "Betatoken" not in response.content.decode(), each
     assert contents() == before
-
-
-def is_hidden(field: Field) -> bool:
-    return bool(field.widget.is_hidden)
 
 
 @each_layer
