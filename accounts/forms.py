@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from hrtrack.common.forms import Form, FormMixin
+from hrtrack.common.web.forms import Form, FormMixin
 
 
 class LoginForm(FormMixin, forms.LoginForm):

@@ -11,7 +11,7 @@ from accounts.forms import ChoosePasswordForm
 from accounts.invitations import invitation_token
 from accounts.models import User
 from accounts.services import choose_password
-from hrtrack.common.editing import Stale
+from hrtrack.common.web.editing import Stale
 
 
 class AcceptInvitation(PasswordResetConfirmView):

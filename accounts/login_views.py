@@ -9,8 +9,8 @@ from django.utils.http import urlencode
 from django.utils.translation import override
 from django.views.csrf import csrf_failure as page_that_was_open_too_long
 
-from hrtrack.common.drafts import FIELD, Draft, draft_of, signed, unsigned
-from hrtrack.common.transaction import acting_as
+from hrtrack.common.database.acting import acting_as
+from hrtrack.common.web.drafts import FIELD, Draft, draft_of, signed, unsigned
 
 
 class Login(views.LoginView):  # type: ignore[misc]  # the library carries no types

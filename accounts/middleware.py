@@ -14,7 +14,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from accounts.enums import Language
 from accounts.login_views import login_with
 from accounts.models import User
-from hrtrack.common.drafts import draft_of
+from hrtrack.common.web.drafts import draft_of
 
 
 class LanguageMiddleware:

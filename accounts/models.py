@@ -5,9 +5,9 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Language, Role
-from hrtrack.common.constraints import no_cpr
-from hrtrack.common.history import track_history
-from hrtrack.common.text import CPR_MESSAGE
+from hrtrack.common.database.constraints import no_cpr
+from hrtrack.common.database.history import track_history
+from hrtrack.common.text.cleaning import CPR_MESSAGE
 
 # Users are no hospital's, and must be found before anybody acts; so it is a trigger that says who may change them.
 RIGHTS_ARE_GIVEN = """

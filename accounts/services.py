@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from accounts.enums import Language, Role
 from accounts.invitations import invitation_token
 from accounts.models import User
-from hrtrack.common.editing import Stale, version_of
-from hrtrack.common.text import clean_line
-from hrtrack.common.transaction import acting_as
+from hrtrack.common.database.acting import acting_as
+from hrtrack.common.text.cleaning import clean_line
+from hrtrack.common.web.editing import Stale, version_of
 
 
 def create_user(*, email: str, name: str, role: Role, password: str | None = None) -> User:

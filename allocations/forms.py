@@ -10,7 +10,7 @@ from allocations.models import Grant
 from allocations.reading import ReadError, read_file
 from allocations.reading.containers import MAX_BYTES
 from allocations.services import GrantTerms
-from hrtrack.common.forms import DanishDateField, DanishDecimalField, Form, LineField, TextField
+from hrtrack.common.web.forms import DanishDateField, DanishDecimalField, Form, LineField, TextField
 
 MONEY: dict[str, Any] = {
     "max_digits": 14,

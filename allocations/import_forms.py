@@ -17,7 +17,7 @@ from allocations.reading.files import MAX_FILE_BYTES
 from allocations.reading.table import Picture, RowKind
 from allocations.recording import ImportSource, sha256_of
 from allocations.services import SHORTEST_REASON
-from hrtrack.common.forms import Form, TextField
+from hrtrack.common.web.forms import Form, TextField
 
 QUESTIONS = {
     "ambiguous_unit": "unit",

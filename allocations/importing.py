@@ -41,7 +41,7 @@ from allocations.services import (
     create_hospitals as create_new,
 )
 from allocations.usage import Use, use_of
-from hrtrack.common.text import clean_text
+from hrtrack.common.text.cleaning import clean_text
 
 MOST_LOOKED_AT = 200  # rows in which a misspelled hospital is looked for
 

@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from allocations.enums import CountedIn, GrantStatus
-from hrtrack.common.constraints import NoneMatches, no_cpr
-from hrtrack.common.history import track_history
-from hrtrack.common.isolation import Kind, isolated
-from hrtrack.common.text import CPR_MESSAGE, CPR_REGEX
+from hrtrack.common.database.constraints import NoneMatches, no_cpr
+from hrtrack.common.database.history import track_history
+from hrtrack.common.database.isolation import Kind, isolated
+from hrtrack.common.text.cleaning import CPR_MESSAGE, CPR_REGEX
 
 
 def sort_key(of: str) -> models.GeneratedField:

@@ -13,8 +13,8 @@ from allocations.models import Allocation, AllocationImport, Grant, Hospital, Pu
 from allocations.reading import Finding, Severity
 from allocations.reading.table import finding
 from allocations.services import FIELDS
-from hrtrack.common.danish import format_moment
-from hrtrack.common.text import CPR_REGEX, looks_like_cpr, printable
+from hrtrack.common.text.cleaning import CPR_REGEX, looks_like_cpr, printable
+from hrtrack.common.text.danish import format_moment
 
 TERMS = ["name", *FIELDS]
 FIGURES = ["share_percent", "amount", "target", "reduction_reason"]

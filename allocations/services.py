@@ -16,8 +16,8 @@ from allocations.enums import CountedIn
 from allocations.models import Allocation, Grant, Hospital, Membership, Purpose, StaffGroup
 from allocations.policies import can_import
 from allocations.usage import Use, obstacles_to, use_of
-from hrtrack.common.danish import NOTHING, format_date, format_number
-from hrtrack.common.text import clean_line, clean_text
+from hrtrack.common.text.cleaning import clean_line, clean_text
+from hrtrack.common.text.danish import NOTHING, format_date, format_number
 
 SHORTEST_REASON = 3  # characters
 R = TypeVar("R", Hospital, Allocation)

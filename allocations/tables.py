@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy
 
 from allocations.models import Allocation
 from allocations.plans import CHANGED, CREATED, UNCHANGED, PlannedRow
-from hrtrack.common.danish import NOTHING, format_number
-from hrtrack.common.tables import NUMBER_ATTRS, NumberColumn, Table, badge
+from hrtrack.common.text.danish import NOTHING, format_number
+from hrtrack.common.web.tables import NUMBER_ATTRS, NumberColumn, Table, badge
 
 VARIANTS = {CREATED: "success", CHANGED: "warning", UNCHANGED: ""}
 

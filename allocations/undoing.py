@@ -16,8 +16,8 @@ from allocations.policies import can_import
 from allocations.recording import FIGURES, TERMS, State, state_of
 from allocations.services import SHORTEST_REASON, lock_grant, shortfalls, validate_grant
 from allocations.usage import Use, hanging_on, obstacles_to, use_of
-from hrtrack.common.danish import format_moment
-from hrtrack.common.text import clean_text, refuse_cpr
+from hrtrack.common.text.cleaning import clean_text, refuse_cpr
+from hrtrack.common.text.danish import format_moment
 
 NAMED: dict[str, type[Purpose] | type[StaffGroup]] = {"purposes": Purpose, "staff_groups": StaffGroup}
 

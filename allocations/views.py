@@ -17,7 +17,7 @@ from allocations.models import Grant
 from allocations.plans import Plan
 from allocations.policies import can_import
 from allocations.tables import PlanTable
-from hrtrack.common import drafts
+from hrtrack.common.web import drafts
 
 SHORT_NAME = "short_name:"
 

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import connection
 
 from allocations.models import Grant
-from hires.figures import FIGURES, FIGURES_ON_DAY, figures_of
+from hires.figures.statement import FIGURES, FIGURES_ON_DAY, figures_of
 from hires.known import known_tables
 
 # How far back the recent pace looks, in days.

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from allocations.models import Allocation, Grant
-from hires import figures
 from hires.guards import lock_allocation
 from hires.models import Confirmation
 from hires.registration import Problems, check_grant_is_open
-from hrtrack.common.danish import format_date
+from hrtrack.common import clock
+from hrtrack.common.text.danish import format_date
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def confirm_complete(*, by: User, allocation: Allocation, as_of: dt.date) -> Con
     check_grant_is_open(allocation.grant, problems)
     now = completeness(allocation)
     last = now.confirmation
-    if as_of > figures.today():
+    if as_of > clock.today():
         problems.add("as_of", _("Indtast en dag, der ikke ligger efter i dag"))
     elif last and as_of < last.as_of:
         message = _("Listen er allerede bekræftet komplet pr. %(day)s. Indtast den dag eller en senere")

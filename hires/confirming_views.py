@@ -10,15 +10,15 @@ from django.views import View
 
 from accounts.requests import UserRequest
 from allocations.models import Allocation
-from hires import figures
 from hires.confirming import completeness, confirm_complete
-from hires.figures import allocation_figures
+from hires.figures.statement import allocation_figures
 from hires.policies import can_change, can_register
 from hires.registration import GRANT_NOT_OPEN
 from hires.wording import reached_in_words, states_in_words
-from hrtrack.common import drafts
-from hrtrack.common.danish import format_date
-from hrtrack.common.forms import DanishDateField, Form
+from hrtrack.common import clock
+from hrtrack.common.text.danish import format_date
+from hrtrack.common.web import drafts
+from hrtrack.common.web.forms import DanishDateField, Form
 
 
 class ConfirmForm(Form):
@@ -49,7 +49,7 @@ class ConfirmComplete(View):
         if not can_change(request.user, self.allocation):
             # There it says why.
             return redirect("hires:posts", pk=pk)
-        return self.page(ConfirmForm(initial={"as_of": figures.today()}))
+        return self.page(ConfirmForm(initial={"as_of": clock.today()}))
 
     def post(self, request: UserRequest, pk: int) -> HttpResponse:
         form = ConfirmForm(request.POST)
@@ -69,7 +69,7 @@ class ConfirmComplete(View):
         return self.page(form, status=409 if form.has_error("__all__", GRANT_NOT_OPEN) else 422)
 
     def page(self, form: ConfirmForm, status: int = 200) -> HttpResponse:
-        row = allocation_figures(self.allocation, figures.today())
+        row = allocation_figures(self.allocation, clock.today())
         context = {
             "form": form,
             "allocation": self.allocation,

@@ -6,14 +6,14 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from allocations.models import Allocation
-from hires import figures
 from hires.corrections import version_of_hire, version_of_post
 from hires.enums import AnnulmentReason, LeavingReason, WithdrawalReason
 from hires.forms import HireFields, PostFields
 from hires.models import Hire, Post
 from hires.registration import Term
-from hrtrack.common.editing import EditForm
-from hrtrack.common.forms import DanishDateField
+from hrtrack.common import clock
+from hrtrack.common.web.editing import EditForm
+from hrtrack.common.web.forms import DanishDateField
 
 # A move is told as one.
 CHOSEN_REASONS = [choice for choice in LeavingReason.choices if choice[0] != LeavingReason.MOVED]
@@ -149,8 +149,8 @@ class WithdrawHireForm(EditForm):
 
     def __init__(self, data: Any = None, *, hire: Hire, stored: bool = False) -> None:
         initial: dict[str, Any] = {"version": version_of_hire(hire)}
-        if not stored and figures.today() < hire.periods.earliest("first_day").first_day:
-            initial["withdrawn_on"] = figures.today()
+        if not stored and clock.today() < hire.periods.earliest("first_day").first_day:
+            initial["withdrawn_on"] = clock.today()
         super().__init__(data, initial=initial)
 
 

@@ -39,8 +39,8 @@ from hires.policies import can_register
 from hires.reads import note_read
 from hires.registration import GRANT_NOT_OPEN, POST_FULL
 from hires.wording import consequence_in_words
-from hrtrack.common import drafts
-from hrtrack.common.editing import EditForm, EditView, Stale
+from hrtrack.common.web import drafts
+from hrtrack.common.web.editing import EditForm, EditView, Stale
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise

@@ -15,9 +15,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from allocations.models import Allocation
-from hires import figures
 from hires.enums import AnnulmentReason, LeavingReason, WithdrawalReason
-from hires.figures import HospitalFigures, allocation_figures
+from hires.figures.statement import HospitalFigures, allocation_figures
 from hires.guards import check_money, committed, lock_allocation, money_without_reason, said_kindly
 from hires.ledger import ONE_DAY, Course, beginning_on, days_in_post_year, ending_on, unused_days
 from hires.models import Hire, Post
@@ -36,8 +35,9 @@ from hires.registration import (
     check_term,
 )
 from hires.services import save_post, tell, write_course
-from hrtrack.common.danish import format_date
-from hrtrack.common.editing import Stale, version_of
+from hrtrack.common import clock
+from hrtrack.common.text.danish import format_date
+from hrtrack.common.web.editing import Stale, version_of
 
 GONE = "gone"
 # The money's own question is asked apart.
@@ -170,7 +170,7 @@ def withdraw_hire(
     if not hire.is_live:
         return hire
     first_day = course_of(hire)[0].first_day
-    if on > figures.today() or on >= first_day:
+    if on > clock.today() or on >= first_day:
         message = _("Indtast en dag, der ikke ligger efter i dag og er før %(first)s")
         raise ValidationError({"withdrawn_on": message % {"first": format_date(first_day)}})
     if on < hire.agreed_on:
@@ -182,7 +182,7 @@ def withdraw_hire(
 @transaction.atomic
 def annul_hire(*, by: User, hire: Hire, reason: AnnulmentReason, version: str | None = None) -> Hire:
     """The hire was registered in error; it never counts."""
-    done = {"annulled_on": figures.today(), "annulled_by": by, "annulment_reason": reason}
+    done = {"annulled_on": clock.today(), "annulled_by": by, "annulment_reason": reason}
     _allocation, hire = lock_hire(by, hire, version, done)
     return save_changed(hire, **done) if hire.is_live else hire
 
@@ -194,9 +194,9 @@ def consequence_of(change: Callable[[], object], *, by: User, posts: Sequence[Po
     """
     with transaction.atomic():
         allocation = lock_allocation(by, allocation_of(posts[0]))
-        before = allocation_figures(allocation, figures.today())
+        before = allocation_figures(allocation, clock.today())
         change()
-        after = allocation_figures(allocation, figures.today())
+        after = allocation_figures(allocation, clock.today())
         consequence = Consequence(
             before,
             after,

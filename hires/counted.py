@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from allocations.models import Grant
-from hires import figures
 from hires.enums import CandidatesAssessed, LeavingReason, NotAssessedReason, RecruitmentRoute
+from hires.figures import statement
 from hires.models import name_of_post
 
 
@@ -89,12 +89,12 @@ def counted_hires(
 
     With `posts` of these alone.
     """
-    parameters = figures.figures_of([grant], as_of, hospital_id, posts, known_before)
+    parameters = statement.figures_of([grant], as_of, hospital_id, posts, known_before)
     # Translated once, not for each of a hundred thousand.
     words = {
         name: {value: str(label) for value, label in choices.choices} for name, choices in CHOICES.items()
     }
-    return (_counted_hire(row, words) for row in figures.streamed(COUNTED_HIRES, parameters))
+    return (_counted_hire(row, words) for row in statement.streamed(COUNTED_HIRES, parameters))
 
 
 def _counted_hire(row: dict[str, Any], words: Mapping[str, Mapping[str, str]]) -> CountedHire:

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 
 from allocations.models import Allocation, Grant
 from hires.counted import CountedHire, counted_hires
-from hires.figures import RULES_VERSION
+from hires.figures.statement import RULES_VERSION
 from hires.queries import Placement
 from hires.rules import FIGURE_RULES, GENERAL_RULES, label_of
 from hires.wording import hire_state
-from hrtrack.common.danish import format_date
-from hrtrack.common.excel import HOURS, KR_AND_ORE, PERSON_YEARS, Book, Column, write_book
+from hrtrack.common.text.danish import format_date
+from hrtrack.common.web.excel import HOURS, KR_AND_ORE, PERSON_YEARS, Book, Column, write_book
 
 
 def hire_columns() -> list[Column]:

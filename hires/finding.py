@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from allocations.models import Allocation, Department, Purpose
-from hires import figures
 from hires.enums import PeriodKind, RecruitmentRoute
+from hires.figures import statement
 from hires.forms import AsOfForm
 from hires.models import Hire, Period, Post, PostPurpose
-from hrtrack.common.danish import format_date
-from hrtrack.common.forms import Form, LineField
+from hrtrack.common import clock
+from hrtrack.common.text.danish import format_date
+from hrtrack.common.web.forms import Form, LineField
 
 SOON = 30
 
@@ -120,7 +121,7 @@ class OfAllocation(filters.FilterSet):  # type: ignore[misc]  # the library carr
     def __init__(self, asked: Mapping[str, Any], *, allocation: Allocation, search: str = "") -> None:
         self.allocation = allocation
         self.search = search
-        today = {} if asked.get("as_of") else {"as_of": format_date(figures.today())}
+        today = {} if asked.get("as_of") else {"as_of": format_date(clock.today())}
         super().__init__({**{key: asked[key] for key in asked}, **today}, queryset=self.all_of_them())
         self.filters["department"].queryset = allocation.hospital.departments.order_by("sort_key")
         self.filters["purpose"].queryset = allocation.grant.purposes.all()
@@ -190,7 +191,7 @@ class PostFilter(OfAllocation):
         return rows.filter(holds_text(text))
 
     def as_known_on_the_day(self, rows: "QuerySet[Post]") -> "QuerySet[Post]":
-        if self.day < figures.today() and not self.form.cleaned_data.get("state"):
+        if self.day < clock.today() and not self.form.cleaned_data.get("state"):
             # A post nobody counted in yet may not have existed.
             return self.where(rows, "state <> 'vacant'")
         return rows
@@ -198,10 +199,10 @@ class PostFilter(OfAllocation):
     def where(self, posts: "QuerySet[Post]", condition: str) -> "QuerySet[Post]":
         """Those that are so as of the day."""
         allocation = self.allocation
-        asked = figures.figures_of(
+        asked = statement.figures_of(
             [allocation.grant], self.form.cleaned_data["as_of"], allocation.hospital_id
         )
-        rows = figures.rows(f"{figures.POSTS_AS_OF} WHERE {condition}", {**asked, "soon": SOON})
+        rows = statement.rows(f"{statement.POSTS_AS_OF} WHERE {condition}", {**asked, "soon": SOON})
         return posts.filter(pk__in=[row["post_id"] for row in rows])
 
     def of_state(self, posts: "QuerySet[Post]", _name: str, value: str) -> "QuerySet[Post]":
@@ -283,7 +284,7 @@ class HireFilter(OfAllocation):
         return rows.filter(person | Q(post__in=Post.objects.filter(is_called(text))))
 
     def as_known_on_the_day(self, rows: "QuerySet[Hire]") -> "QuerySet[Hire]":
-        if self.day < figures.today():
+        if self.day < clock.today():
             return rows.filter(Q(agreed_on__lte=self.day) | Q(begins__lte=self.day))
         return rows
 

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from allocations.models import Allocation
-from hires import figures
 from hires.enums import CandidatesAssessed, NotAssessedReason, RecruitmentRoute
 from hires.ledger import free_hours
 from hires.models import Post
@@ -19,8 +18,9 @@ from hires.registration import HireDetails, PostDetails, Term
 from hires.slips import Slip
 from hires.strip import free_stretch
 from hires.wording import rest_in_words
-from hrtrack.common.danish import format_date
-from hrtrack.common.forms import DanishDateField, DanishDecimalField, Form, LineField, TextField
+from hrtrack.common import clock
+from hrtrack.common.text.danish import format_date
+from hrtrack.common.web.forms import DanishDateField, DanishDecimalField, Form, LineField, TextField
 
 NEW_POST = "new"
 
@@ -292,9 +292,9 @@ class RegisterHireForm(PostFields, HireFields):
             return {}
         chosen = {"post": str(post.pk)}
         ledger, full_time, today = (
-            ledger_of(post, figures.today()),
+            ledger_of(post, clock.today()),
             post.grant.full_time_hours,
-            figures.today(),
+            clock.today(),
         )
         if found.is_shared:
             spans = [span for placement in ledger.live for span in placement.course]
@@ -346,22 +346,22 @@ class AsOfForm(Form):
 
     def clean_as_of(self) -> dt.date:
         as_of: dt.date | None = self.cleaned_data["as_of"]
-        if as_of is not None and as_of > figures.today():
+        if as_of is not None and as_of > clock.today():
             raise ValidationError(
                 _("Indtast en dag, der ikke ligger efter i dag, %(today)s")
-                % {"today": format_date(figures.today())}
+                % {"today": format_date(clock.today())}
             )
-        return as_of or figures.today()
+        return as_of or clock.today()
 
     @classmethod
     def asked(cls, parameters: Mapping[str, Any]) -> Self:
         """The form as the address fills it: today's date stands there until another is asked for."""
-        return cls({"as_of": parameters.get("as_of") or format_date(figures.today())})
+        return cls({"as_of": parameters.get("as_of") or format_date(clock.today())})
 
     @property
     def day(self) -> dt.date:
         """The day asked for, or today where that can't be read."""
-        day: dt.date = self.cleaned_data["as_of"] if self.is_valid() else figures.today()
+        day: dt.date = self.cleaned_data["as_of"] if self.is_valid() else clock.today()
         return day
 
 

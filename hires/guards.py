@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from allocations.models import Allocation
 from allocations.services import SHORTEST_REASON
-from hires import figures
+from hires.figures import statement
 from hires.policies import can_register
-from hrtrack.common.constraints import violation_as_validation_error
-from hrtrack.common.danish import format_tkr
+from hrtrack.common import clock
+from hrtrack.common.database.constraints import violation_as_validation_error
+from hrtrack.common.text.danish import format_tkr
 
 # What the database says when two were quicker than the checks: the field and what the user reads.
 VIOLATIONS = {
@@ -68,7 +69,7 @@ def check_ledgers() -> None:
 
 def committed(allocation: Allocation) -> Decimal:
     """What the hospital has committed of the grant today, in kr."""
-    return figures.allocation_figures(allocation, figures.today()).committed
+    return statement.allocation_figures(allocation, clock.today()).committed
 
 
 def money_without_reason(allocation: Allocation) -> Decimal:

@@ -15,9 +15,9 @@ from hires.forms import post_label
 from hires.ledger import last_day_of_year
 from hires.models import Hire, Post
 from hires.queries import course_of, free_posts
-from hrtrack.common.danish import format_date, parse_date
-from hrtrack.common.editing import EditForm
-from hrtrack.common.forms import DanishDateField, DanishDecimalField, LineField, TextField
+from hrtrack.common.text.danish import format_date, parse_date
+from hrtrack.common.web.editing import EditForm
+from hrtrack.common.web.forms import DanishDateField, DanishDecimalField, LineField, TextField
 
 
 class HappeningForm(EditForm):

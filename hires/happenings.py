@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from allocations.models import Allocation, Department
-from hires import figures
 from hires.corrections import lock_hire, save_changed
 from hires.enums import LeavingReason, PeriodKind, WithdrawalReason
 from hires.guards import check_money, committed, said_kindly
@@ -22,8 +21,9 @@ from hires.models import Hire, Post
 from hires.queries import course_of
 from hires.registration import Problems, check_course, check_start
 from hires.services import department_named, write_course
-from hrtrack.common.danish import format_date, format_number
-from hrtrack.common.text import clean_line, clean_text
+from hrtrack.common import clock
+from hrtrack.common.text.cleaning import clean_line, clean_text
+from hrtrack.common.text.danish import format_date, format_number
 
 
 @transaction.atomic
@@ -141,7 +141,7 @@ def move_to_post(*, by: User, hire: Hire, from_day: dt.date, post: Post, version
         post=post,
         employee=hire.employee,
         staff_group=hire.staff_group,
-        agreed_on=min(figures.today(), from_day),
+        agreed_on=min(clock.today(), from_day),
         route=hire.route,
         formerly_employed=hire.formerly_employed,
         candidates_assessed=hire.candidates_assessed,
@@ -198,7 +198,7 @@ def record_no_show(*, by: User, hire: Hire, version: str | None = None) -> Hire:
     _allocation, hire = lock_hire(by, hire, version, done)
     if not hire.is_live:
         return hire
-    if first_day > figures.today():
+    if first_day > clock.today():
         message = _("Ansættelsen begynder først %(day)s. Træk den tilbage i stedet")
         raise ValidationError(message % {"day": format_date(first_day)})
     return save_changed(hire, **done)

@@ -22,8 +22,8 @@ from hires.enums import (
 )
 from hires.ledger import ONE_DAY
 from hires.models import Employee, Hire, Period, Post, PostPurpose
-from hrtrack.common.danish import NOTHING, format_date, format_number
-from hrtrack.common.history import Event, acts, events_of
+from hrtrack.common.database.history import Event, acts, events_of
+from hrtrack.common.text.danish import NOTHING, format_date, format_number
 
 LABELS = {
     "name": gettext_lazy("Navn"),

@@ -9,7 +9,7 @@ from allocations.forms import SourceForm, TableField
 from allocations.reading import ReadError
 from hires.importing.reading import HireTable, read_hires, read_hires_file
 from hires.importing.services import HirePlan
-from hrtrack.common.forms import Form, TextField
+from hrtrack.common.web.forms import Form, TextField
 
 
 class ImportHiresForm(SourceForm):

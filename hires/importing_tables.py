@@ -12,7 +12,7 @@ from allocations.models import Allocation
 from hires.importing.columns import COLUMNS, Cells, Column
 from hires.importing.resources import Outcome
 from hires.importing.services import WHOLE_ROW, HirePlan
-from hrtrack.common.tables import Table, badge
+from hrtrack.common.web.tables import Table, badge
 
 # Eighteen columns fit no screen: what belongs together stands together.
 GROUPS = {

@@ -15,8 +15,8 @@ from hires.importing_tables import plan_table, problem_links
 from hires.policies import can_change
 from hires.reads import note_read
 from hires.registering_views import RegistersHires, allocation_to_register
-from hrtrack.common import drafts
-from hrtrack.common.excel import excel_response
+from hrtrack.common.web import drafts
+from hrtrack.common.web.excel import excel_response
 
 
 @require_safe

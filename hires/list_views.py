@@ -14,7 +14,7 @@ from hires.queries import placements_of
 from hires.reads import note_read
 from hires.tables import HireTable
 from hires.views import asked_either_way, asked_for, found_on_page, own_allocation, own_or_chosen, status_of
-from hrtrack.common.excel import excel_response
+from hrtrack.common.web.excel import excel_response
 
 
 @require_safe

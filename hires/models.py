@@ -23,9 +23,9 @@ from hires.enums import (
     WithdrawalReason,
 )
 from hires.ledger import Span
-from hrtrack.common.constraints import CompositeForeignKey, no_cpr
-from hrtrack.common.history import track_history
-from hrtrack.common.isolation import Kind, isolated
+from hrtrack.common.database.constraints import CompositeForeignKey, no_cpr
+from hrtrack.common.database.history import track_history
+from hrtrack.common.database.isolation import Kind, isolated
 
 # What needs a sum (full time on any day, one post-year, one year a hire) is held by the deferred
 # constraint trigger post_ledger, in migrations/0002_post_ledger.py.

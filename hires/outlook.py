@@ -10,14 +10,15 @@ from django.db.models import Max, Min
 from django.utils.translation import gettext as _
 
 from allocations.models import Allocation, Grant
-from hires import figures
 from hires.confirming import Completeness, completeness
-from hires.figures import HospitalFigures, reached
+from hires.figures import statement
+from hires.figures.statement import HospitalFigures, reached
 from hires.ledger import ONE_DAY
 from hires.models import Hire, Post
 from hires.strip import start_by
 from hires.wording import count, rest_in_words, unit
-from hrtrack.common.danish import format_date
+from hrtrack.common import clock
+from hrtrack.common.text.danish import format_date
 
 SHOWN = 5
 SOON = 30 * ONE_DAY
@@ -74,7 +75,7 @@ class Outlook:
 
 def outlook_of(allocation: Allocation, row: HospitalFigures) -> Outlook:
     """In a bounded number of queries; `row` are the allocation's figures as of today."""
-    today = figures.today()
+    today = clock.today()
     hires: Any = (  # the days are annotations
         Hire.objects.live()
         .filter(grant=allocation.grant_id, hospital=allocation.hospital_id)
@@ -121,7 +122,7 @@ def expectations(grant: Grant, outlook: Outlook) -> list[str]:
 
 def _vacancies(allocation: Allocation) -> list[dict[str, Any]]:
     """Every post that nobody is in or on the way to and that has a day left, in the order of their numbers."""
-    return figures.rows(
-        f"{figures.POSTS_AS_OF} WHERE is_free ORDER BY number",
-        figures.figures_of([allocation.grant], figures.today(), allocation.hospital_id),
+    return statement.rows(
+        f"{statement.POSTS_AS_OF} WHERE is_free ORDER BY number",
+        statement.figures_of([allocation.grant], clock.today(), allocation.hospital_id),
     )

@@ -14,8 +14,8 @@ from django.utils.translation import ngettext
 
 from allocations.models import Allocation, Department, Grant
 from allocations.usage import Use
-from hires import figures
 from hires.enums import PeriodKind
+from hires.figures import statement
 from hires.ledger import (
     Course,
     Span,
@@ -26,7 +26,8 @@ from hires.ledger import (
     unused_hour_days,
 )
 from hires.models import Confirmation, Hire, Period, Post
-from hrtrack.common.danish import format_date, format_number
+from hrtrack.common import clock
+from hrtrack.common.text.danish import format_date, format_number
 
 ORE = Decimal("0.01")
 
@@ -70,9 +71,9 @@ class PostStatus:
 
 def spent_and_committed(hire: Hire) -> tuple[Decimal, Decimal]:
     """A hire's reckoned spending up to today and to its last day, in kr."""
-    found = figures.rows(
+    found = statement.rows(
         "SELECT spent, committed FROM hire_figures WHERE hire_id = %(hire)s",
-        {**figures.figures_of([hire.grant], figures.today(), hire.hospital_id), "hire": hire.pk},
+        {**statement.figures_of([hire.grant], clock.today(), hire.hospital_id), "hire": hire.pk},
     )
     return (found[0]["spent"], found[0]["committed"]) if found else (Decimal(), Decimal())
 
@@ -135,7 +136,7 @@ def _free_post(post: Post, spans: list[Span], full_time_hours: Decimal) -> FreeP
     if left < 1 and cover_from is None:
         return None
     year = days_in_post_year(min(span.first_day for span in spans))
-    staying = [span for span in spans if span.last_day >= figures.today()]
+    staying = [span for span in spans if span.last_day >= clock.today()]
     if not staying:
         return FreePost(post, left, year)
     is_shared = all(free_hours(spans, span.first_day, full_time_hours) > 0 for span in staying)
@@ -146,7 +147,7 @@ def _free_post(post: Post, spans: list[Span], full_time_hours: Decimal) -> FreeP
 def _leave_to_cover(spans: list[Span], full_time_hours: Decimal) -> dt.date | None:
     """The first day, from today on, of a leave that nobody covers whole. Covering it uses no more of the year."""
     for span in sorted(spans, key=lambda each: each.first_day):
-        day = max(span.first_day, figures.today())
+        day = max(span.first_day, clock.today())
         if span.kind.is_leave and day <= span.last_day and free_hours(spans, day, full_time_hours) > 0:
             return day
     return None
@@ -160,12 +161,12 @@ def post_statuses(
     A post nobody counted in yet is only shown as of today: it may not have existed.
     """
     keys = None if posts is None else list(posts)
-    rows = figures.rows(
-        f"{figures.POSTS_AS_OF} WHERE state <> 'vacant' OR %(is_today)s"
+    rows = statement.rows(
+        f"{statement.POSTS_AS_OF} WHERE state <> 'vacant' OR %(is_today)s"
         " ORDER BY array_position(%(posts)s::bigint[], post_id), number",
         {
-            **figures.figures_of([allocation.grant], as_of, allocation.hospital_id, keys),
-            "is_today": as_of >= figures.today(),
+            **statement.figures_of([allocation.grant], as_of, allocation.hospital_id, keys),
+            "is_today": as_of >= clock.today(),
         },
     )
     shown = {row["post_id"]: row["present"] or row["to_come"] or [] for row in rows}
@@ -224,9 +225,9 @@ def placements_in(post: Post, as_of: dt.date) -> list[Placement]:
     """Every hire of a post, those that don't count included (without money), in the order they start."""
     money = {
         row["hire_id"]: {"spent": row["spent"], "committed": row["committed"]}
-        for row in figures.rows(
+        for row in statement.rows(
             "SELECT hire_id, spent, committed FROM hire_figures WHERE post_id = %(post)s",
-            {**figures.figures_of([post.grant], as_of, post.hospital_id), "post": post.pk},
+            {**statement.figures_of([post.grant], as_of, post.hospital_id), "post": post.pk},
         )
     }
     hires = post.hires.select_related("employee", "staff_group").prefetch_related("periods__department")
@@ -288,9 +289,9 @@ def ledger_of(post: Post, as_of: dt.date) -> PostLedger:
 
 def persons_in(allocation: Allocation, as_of: dt.date, posts: list[int] | None = None) -> int:
     """How many employees' hires count as of a day; with `posts` in these alone."""
-    found = figures.rows(
+    found = statement.rows(
         "SELECT count(DISTINCT employee_id) AS persons FROM hire_figures",
-        figures.figures_of([allocation.grant], as_of, allocation.hospital_id, posts),
+        statement.figures_of([allocation.grant], as_of, allocation.hospital_id, posts),
     )
     return int(found[0]["persons"])
 
@@ -340,6 +341,6 @@ def use_of_grant(grant: Grant) -> dict[int, Use]:
     """What each hospital has created and committed of the grant as of today, by the hospital's id."""
     hospital_of = dict(Allocation.objects.filter(grant=grant).values_list("pk", "hospital"))
     return {
-        hospital_of[row.allocation_id]: Use(filled=figures.reached(grant, row), committed=row.committed)
-        for row in figures.hospital_figures([grant], figures.today())
+        hospital_of[row.allocation_id]: Use(filled=statement.reached(grant, row), committed=row.committed)
+        for row in statement.hospital_figures([grant], clock.today())
     }

@@ -11,7 +11,7 @@ from accounts.models import User
 from allocations.models import Hospital
 from hires.enums import ReadKind
 from hires.models import Read
-from hrtrack.common.transaction import acting_as
+from hrtrack.common.database.acting import acting_as
 
 
 def note_read(

@@ -11,8 +11,7 @@ from django.views import View
 
 from accounts.requests import UserRequest
 from allocations.models import Allocation
-from hires import figures
-from hires.figures import allocation_figures
+from hires.figures.statement import allocation_figures
 from hires.forms import RegisterHireForm
 from hires.models import Hire, Post
 from hires.policies import can_change, can_register
@@ -21,7 +20,8 @@ from hires.services import SENT_BEFORE, Quote, quote_hire, register_hire
 from hires.slips import slips_told
 from hires.views import own_allocation
 from hires.wording import reached_in_words
-from hrtrack.common import drafts
+from hrtrack.common import clock
+from hrtrack.common.web import drafts
 
 
 def allocation_to_register(request: UserRequest, pk: int) -> Allocation:
@@ -125,5 +125,5 @@ def registered_message(allocation: Allocation, hire: Hire) -> str:
     return _("%(employee)s er registreret i %(post)s. %(reached)s") % {
         "employee": hire.employee,
         "post": hire.post,
-        "reached": reached_in_words(allocation.grant, allocation_figures(allocation, figures.today())),
+        "reached": reached_in_words(allocation.grant, allocation_figures(allocation, clock.today())),
     }

@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy
 
 from allocations.enums import GrantStatus
 from allocations.models import Allocation, Department, Grant, Purpose, StaffGroup
-from hires import figures
 from hires.enums import CandidatesAssessed, NotAssessedReason, RecruitmentRoute
 from hires.ledger import (
     Course,
@@ -28,8 +27,9 @@ from hires.ledger import (
 )
 from hires.models import Employee, Hire, Post
 from hires.queries import spans_in
-from hrtrack.common.danish import format_date, format_number
-from hrtrack.common.text import clean_line, clean_text, refuse_cpr
+from hrtrack.common import clock
+from hrtrack.common.text.cleaning import clean_line, clean_text, refuse_cpr
+from hrtrack.common.text.danish import format_date, format_number
 
 POST_FULL = "post_full"
 GRANT_NOT_OPEN = "grant_not_open"
@@ -295,7 +295,7 @@ def check_person(
                     % {"number": number, "name": known.name},
                 )
             return known
-    elif first_day <= figures.today():
+    elif first_day <= clock.today():
         problems.add("employee_number", _("Indtast tjenestenummer. Det er kun frivilligt indtil start"))
     return but or Employee(hospital=allocation.hospital, name=name, employee_number=number or None)
 
@@ -306,7 +306,7 @@ def check_details(grant: Grant, details: HireDetails, problems: Problems) -> Non
             problems.add("staff_group", _("Vælg personalegruppe"))
     elif details.staff_group.grant_id != grant.pk:
         problems.add("staff_group", _("Vælg en af bevillingens personalegrupper"))
-    if details.agreed_on > figures.today():
+    if details.agreed_on > clock.today():
         problems.add("agreed_on", _("Aftalt den må ikke ligge efter i dag"))
     if details.route != RecruitmentRoute.REGIONH_MATCH:
         if details.candidates_assessed is None:

@@ -17,7 +17,6 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from allocations.models import Allocation, Department
-from hires import figures
 from hires.enums import CandidatesAssessed, RecruitmentRoute
 from hires.guards import check_money, committed, lock_allocation, money_without_reason, said_kindly
 from hires.ledger import Course, Span
@@ -36,6 +35,7 @@ from hires.registration import (
     submission_digest,
 )
 from hires.slips import check_slips, slips_in
+from hrtrack.common import clock
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ def quote_hire(*, by: User, allocation: Allocation, post: Post | None, term: Ter
     """What `register_hire` would come to: everything is written, reckoned by the one rule, and taken back."""
     anyone = HireDetails(
         name="–",
-        agreed_on=figures.today(),
+        agreed_on=clock.today(),
         route=RecruitmentRoute.REGIONH_MATCH,
         formerly_employed=False,
     )

@@ -9,12 +9,12 @@ from django.db.models import Max, Min
 from django.utils.translation import gettext as _
 
 from allocations.models import Allocation
-from hires import figures
 from hires.ledger import Span
 from hires.models import Hire, Period
 from hires.registration import HireDetails
-from hrtrack.common.danish import format_date
-from hrtrack.common.editing import version_of
+from hrtrack.common import clock
+from hrtrack.common.text.danish import format_date
+from hrtrack.common.web.editing import version_of
 
 UNCONFIRMED = "unconfirmed"
 FAR = dt.timedelta(days=183)
@@ -56,7 +56,7 @@ def slips_in(allocation: Allocation, details: HireDetails, span: Span) -> list[S
 
 
 def _of_days(details: HireDetails, span: Span) -> Iterator[str]:
-    today, day = figures.today(), {"day": format_date(span.first_day)}
+    today, day = clock.today(), {"day": format_date(span.first_day)}
     if span.first_day > today + FAR:
         yield _("Ansat fra er %(day)s, mere end et halvt år frem") % day
     elif span.first_day < today - FAR:

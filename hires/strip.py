@@ -10,12 +10,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from allocations.models import Grant
-from hires import figures
 from hires.enums import PeriodKind
 from hires.ledger import ONE_DAY, Course, Span, first_free_day, last_day_of_year, latest_last_day
 from hires.models import Hire
 from hires.queries import PostLedger
-from hrtrack.common.danish import format_date, format_number
+from hrtrack.common import clock
+from hrtrack.common.text.danish import format_date, format_number
 
 MONTH = 100  # units of the drawing
 FULL_HEIGHT = 20
@@ -107,7 +107,7 @@ def has_room(ledger: PostLedger, full_time_hours: Decimal) -> bool:
     """Whether anybody more can be in the post: a day on full time of its year is left, or a leave can be covered."""
     if ledger.unused_days is not None and ledger.unused_days >= 1:
         return True
-    return free_stretch(ledger, full_time_hours, figures.today()) is not None
+    return free_stretch(ledger, full_time_hours, clock.today()) is not None
 
 
 def start_by(grant: Grant, unused_days: Decimal | None) -> dt.date | None:

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_tables2.utils import A
 
-from hires import figures
 from hires.models import Hire
 from hires.queries import Placement, PostState, PostStatus
 from hires.wording import hire_state, rest_in_words
-from hrtrack.common.danish import NOTHING, format_date, format_number
-from hrtrack.common.tables import NUMBER_ATTRS, DateColumn, NumberColumn, Table, TkrColumn, badge
+from hrtrack.common import clock
+from hrtrack.common.text.danish import NOTHING, format_date, format_number
+from hrtrack.common.web.tables import NUMBER_ATTRS, DateColumn, NumberColumn, Table, TkrColumn, badge
 
 STATE_VARIANTS = {
     PostState.HELD: "success",
@@ -183,7 +183,7 @@ class PlacementTable(Table):
         if value.withdrawn_on:
             return _("Trukket tilbage %(day)s") % {"day": format_date(value.withdrawn_on)}
         if value.leaving_reason:
-            has_left = record.last_day < figures.today()
+            has_left = record.last_day < clock.today()
             said = _("Fratrådt: %(reason)s") if has_left else _("Fratræder: %(reason)s")
             return said % {"reason": value.get_leaving_reason_display()}
         return NOTHING

@@ -11,12 +11,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import UserRequest
 from allocations.models import Allocation, Department
-from hires import figures
 from hires.correction_views import hire_or_404
 from hires.corrections import gone_in_words
 from hires.enums import ReadKind
 from hires.excel import posts_book
-from hires.figures import HospitalFigures, allocation_figures, hospital_figures
+from hires.figures.statement import HospitalFigures, allocation_figures, hospital_figures
 from hires.finding import OfAllocation, PostFilter, SearchForm
 from hires.happening_views import possible_happenings
 from hires.history import hire_history, post_history
@@ -28,8 +27,9 @@ from hires.reads import note_read
 from hires.strip import free_stretch, has_room, start_by, strip_of
 from hires.tables import AllocationTable, PlacementTable, PostTable
 from hires.wording import hire_state, missing_in_words, reached_figure, rest_in_words
-from hrtrack.common.danish import format_date, format_tkr
-from hrtrack.common.excel import excel_response
+from hrtrack.common import clock
+from hrtrack.common.text.danish import format_date, format_tkr
+from hrtrack.common.web.excel import excel_response
 
 PAGE = 50
 
@@ -51,7 +51,7 @@ def own_or_chosen(request: UserRequest, page: str, title: str) -> HttpResponse:
     own = {allocation.pk: allocation for allocation in allocations}
     records = [
         (own[row.allocation_id], row)
-        for row in hospital_figures({allocation.grant for allocation in allocations}, figures.today())
+        for row in hospital_figures({allocation.grant for allocation in allocations}, clock.today())
         if row.allocation_id in own
     ]
     table = AllocationTable(records, page=page, caption=_("Fordelinger"))
@@ -88,7 +88,7 @@ def posts(request: UserRequest, pk: int) -> HttpResponse:
         "key_figures": key_figures(allocation, row),
         "table": table,
         "can_change": can_change(request.user, allocation),
-        "is_over": allocation.grant.is_over(figures.today()),
+        "is_over": allocation.grant.is_over(clock.today()),
     }
     return render(request, "hires/posts.html", context, status=status_of(request, search, found))
 
@@ -143,7 +143,7 @@ def found_on_page(request: UserRequest, search: SearchForm, found: OfAllocation)
         # With the day that is shown: tomorrow, "today" is another.
         "query": urlencode({**request.GET.dict(), "as_of": format_date(found.day)}),
         "as_of": found.day,
-        "is_today": found.day == figures.today(),
+        "is_today": found.day == clock.today(),
         "allocation": found.allocation,
         "can_register": can_register(request.user, found.allocation),
     }
@@ -165,7 +165,7 @@ def post_page(request: UserRequest, pk: int) -> HttpResponse:
     allocation = Allocation.objects.select_related("grant").get(
         grant=post.grant_id, hospital=post.hospital_id
     )
-    today = figures.today()
+    today = clock.today()
     ledger = ledger_of(post, today)
     persons = len({placement.hire.employee_id for placement in ledger.placements})
     note_read(request, persons=persons, hospital=post.hospital)
@@ -200,9 +200,9 @@ def hire_page(request: UserRequest, pk: int) -> HttpResponse:
     allocation = Allocation.objects.select_related("grant").get(
         grant=hire.grant_id, hospital=hire.hospital_id
     )
-    placement = placement_of(hire, figures.today())
+    placement = placement_of(hire, clock.today())
     note_read(request, persons=1, hospital=hire.hospital)
-    today = figures.today()
+    today = clock.today()
     label, variant = hire_state(hire, placement.course, today)
     has_several = len(placement.course) > 1 or placement.course[0].kind.is_leave
     departments = Department.objects.in_bulk({span.department_id for span in placement.course} - {None})

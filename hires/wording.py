@@ -8,10 +8,10 @@ from django.utils.translation import ngettext
 
 from allocations.models import Grant
 from hires.corrections import Consequence, Rest
-from hires.figures import HospitalFigures, reached
+from hires.figures.statement import HospitalFigures, reached
 from hires.ledger import Course
 from hires.models import Hire
-from hrtrack.common.danish import format_date, format_number, format_tkr
+from hrtrack.common.text.danish import format_date, format_number, format_tkr
 
 
 def count(grant: Grant, value: Decimal) -> str:

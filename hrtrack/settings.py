@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "allocations",
     "hires",
     "reports",
+    "hrtrack.demo",
 ]
 
 MIDDLEWARE = [
@@ -92,10 +93,10 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "hrtrack.common.private.PrivateMiddleware",
+    "hrtrack.common.web.middleware.PrivateMiddleware",
     "hires.reads.ReadLogMiddleware",
-    "hrtrack.common.transaction.TransactionMiddleware",
-    "hrtrack.common.private.UnknownPagesMiddleware",
+    "hrtrack.common.database.acting.TransactionMiddleware",
+    "hrtrack.common.web.middleware.UnknownPagesMiddleware",
     "accounts.middleware.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
@@ -118,7 +119,7 @@ TEMPLATES = [
         },
     },
 ]
-FORM_RENDERER = "hrtrack.common.forms.DkfdsRenderer"
+FORM_RENDERER = "hrtrack.common.web.forms.DkfdsRenderer"
 
 # pgtrigger.ignore as a default of the connection: without it every history trigger pays for a missing setting.
 DATABASE_OPTIONS = {"options": "-c pgtrigger.ignore={}"}
@@ -141,7 +142,7 @@ else:
     # Starts nothing by itself: the embedded PostgreSQL is joined at the first connection.
     DATABASES = {
         "default": {
-            "ENGINE": "hrtrack.common.postgresql",
+            "ENGINE": "hrtrack.trial.postgresql",
             "DATA": HRTRACK_DATA,
             "NAME": "hrtrack",
             "USER": "hrtrack_app",

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from allocations.models import Grant
 from hires.rules import FIGURE_RULES, GENERAL_RULES
-from hrtrack.common.danish import format_number, format_tkr
+from hrtrack.common.text.danish import format_number, format_tkr
 from reports.charts import Chart, charts_of, months_of_hospitals
 from reports.columns import HIDDEN, Table
 from reports.progress import ProgressRow

@@ -18,14 +18,15 @@ from django.views.decorators.http import require_safe
 from accounts.requests import UserRequest
 from allocations.models import Allocation
 from hires.enums import ReadKind
-from hires.figures import allocation_figures, today
+from hires.figures.statement import allocation_figures
 from hires.reads import note_read
 from hires.views import own_or_chosen
 from hires.wording import reached_in_words, states_in_words
-from hrtrack.common.danish import format_date
-from hrtrack.common.editing import EditForm, EditView
-from hrtrack.common.excel import CONTENT_TYPE, content_disposition, file_name
-from hrtrack.common.forms import TextField
+from hrtrack.common.clock import today
+from hrtrack.common.text.danish import format_date
+from hrtrack.common.web.editing import EditForm, EditView
+from hrtrack.common.web.excel import CONTENT_TYPE, content_disposition, file_name
+from hrtrack.common.web.forms import TextField
 from reports.account import short_points
 from reports.asking import asked_report, grant_asked_for, page_context
 from reports.excel import file_name_of, progress_book

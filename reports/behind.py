@@ -10,8 +10,8 @@ from typing import Any
 from django.conf import settings
 
 from allocations.models import Grant
-from hires import figures
 from hires.breakdowns import DELAYS, HIRES_BY_USE
+from hires.figures import statement
 from reports.progress import ProgressReport, ProgressRow
 
 PAGE = 50
@@ -130,8 +130,8 @@ def listed_behind(
     """The list behind `figure` of those that `of` tells, in one query. KeyError for what is unknown."""
     found = FIGURES[figure]
     conditions = " AND ".join([f"({found.condition})", *(CONDITIONS[name] for name in of)])
-    parameters = figures.figures_of([grant], as_of, known_before=known_before)
-    rows = figures.rows(
+    parameters = statement.figures_of([grant], as_of, known_before=known_before)
+    rows = statement.rows(
         BEHIND.format(
             value=found.value,
             total=found.total,

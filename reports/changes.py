@@ -29,7 +29,7 @@ from allocations.models import (
 )
 from hires.history import LABELS as LABELS_OF_HIRES
 from hires.models import Confirmation, Employee, Hire, Period, Post, PostPurpose, name_of_post
-from hrtrack.common.danish import NOTHING, format_date, format_number
+from hrtrack.common.text.danish import NOTHING, format_date, format_number
 from reports.models import HospitalText, RegionText
 
 Model = type[models.Model]

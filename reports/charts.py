@@ -15,10 +15,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from hires.breakdowns import MOST_MONTHS
-from hires.figures import reached
+from hires.figures.statement import reached
 from hires.rules import label_of
 from hires.wording import count
-from hrtrack.common.danish import format_date, format_mio, format_number, format_percent
+from hrtrack.common.text.danish import format_date, format_mio, format_number, format_percent
 from reports.columns import Table
 from reports.progress import fraction
 from reports.report import Report

@@ -11,8 +11,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from hrtrack.common.danish import NOTHING, format_date, format_number, format_percent, format_tkr
-from hrtrack.common.excel import COUNT, KR, PERCENT, PERSON_YEARS, UP_TO_TWO_DECIMALS
+from hrtrack.common.text.danish import NOTHING, format_date, format_number, format_percent, format_tkr
+from hrtrack.common.web.excel import COUNT, KR, PERCENT, PERSON_YEARS, UP_TO_TWO_DECIMALS
 
 
 class Hidden:

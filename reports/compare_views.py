@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from accounts.requests import UserRequest
-from hires import figures
 from hires.models import Hire
 from hires.reads import note_read
-from hrtrack.common.danish import format_date
-from hrtrack.common.forms import DanishDateField
+from hrtrack.common import clock
+from hrtrack.common.text.danish import format_date
+from hrtrack.common.web.forms import DanishDateField
 from reports.asking import asked_report, page_context
 from reports.comparing import compare as compare_days
 from reports.comparing import step_labels
@@ -42,7 +42,7 @@ class CompareForm(ReportForm):
     def asked(cls, parameters: Mapping[str, Any]) -> Self:
         """The form as the address fills it: with the day a month ago, as it was known that day."""
         told = {name: parameters.get(name, "") for name in cls.base_fields}
-        told["as_of"] = told["as_of"] or format_date(figures.today())
+        told["as_of"] = told["as_of"] or format_date(clock.today())
         return cls(told)
 
     def clean(self) -> dict[str, Any]:

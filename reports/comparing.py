@@ -17,9 +17,9 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from allocations.models import Grant
-from hires import figures
+from hires.figures import statement
 from hires.known import await_writers
-from hrtrack.common.danish import format_date
+from hrtrack.common.text.danish import format_date
 from reports.columns import Column, Kind, Row, Table
 from reports.figure_columns import figure
 from reports.progress import check_day
@@ -196,7 +196,7 @@ def _totals(reading: Reading) -> Iterable[Any]:
 
 
 def _read(grant: Grant, as_of: dt.date, known_before: dt.datetime | None) -> Reading:
-    rows = figures.rows(HIRES, figures.figures_of([grant], as_of, known_before=known_before))
+    rows = statement.rows(HIRES, statement.figures_of([grant], as_of, known_before=known_before))
     return {row["hire_id"]: row for row in rows}
 
 

@@ -15,7 +15,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from allocations.models import Grant
 from hires.breakdowns import RECENT, Parts
-from hires.figures import HospitalFigures, reached
+from hires.figures.statement import HospitalFigures, reached
 from hires.ledger import days_in_post_year
 
 MONTH = 30  # days of the month a pace is told in

@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from allocations.models import Grant, Hospital
-from hires import figures
 from hires.enums import RecruitmentRoute
 from hires.forms import AsOfForm
-from hrtrack.common.danish import format_date
-from hrtrack.common.forms import DanishDateField, Form, LineField
-from hrtrack.common.text import danish_sort_key
+from hrtrack.common import clock
+from hrtrack.common.text.danish import format_date
+from hrtrack.common.text.sort_key import danish_sort_key
+from hrtrack.common.web.forms import DanishDateField, Form, LineField
 from reports import behind
 from reports.changes import KINDS, Asked, Place
 from reports.columns import Column
@@ -57,7 +57,7 @@ class ReportForm(AsOfForm):
     @classmethod
     def asked(cls, parameters: Mapping[str, Any]) -> Self:
         """The form as the address fills it."""
-        today = format_date(figures.today())
+        today = format_date(clock.today())
         told = {name: parameters.get(name, "") for name in cls.base_fields}
         return cls({**told, "as_of": told["as_of"] or today})
 
@@ -128,7 +128,7 @@ class BehindForm(ReportForm):
     @classmethod
     def asked(cls, parameters: Mapping[str, Any]) -> Self:
         """The form as the address fills it, whatever it names."""
-        today = format_date(figures.today())
+        today = format_date(clock.today())
         told = {name: parameters[name] for name in parameters}
         return cls({**told, "as_of": told.get("as_of") or today, "figure": told.get("figure") or "filled"})
 

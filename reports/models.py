@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from allocations.models import Grant, Hospital
-from hrtrack.common.constraints import CompositeForeignKey, no_cpr
-from hrtrack.common.history import track_history
-from hrtrack.common.isolation import Kind, isolated
-from hrtrack.common.text import CPR_MESSAGE
+from hrtrack.common.database.constraints import CompositeForeignKey, no_cpr
+from hrtrack.common.database.history import track_history
+from hrtrack.common.database.isolation import Kind, isolated
+from hrtrack.common.text.cleaning import CPR_MESSAGE
 
 LONGEST = 10_000
 

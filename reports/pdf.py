@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from hrtrack.common.text import printable
+from hrtrack.common.text.cleaning import printable
 from reports.account import Block, Bullets, Drawn, Facts, Heading, Paragraph, Shown, blocks_of, title_of
 from reports.charts import png_of
 from reports.columns import Table

@@ -6,8 +6,8 @@ import json
 
 from django.utils.translation import gettext as _
 
-from hires.figures import reached_name
-from hrtrack.common.danish import format_date
+from hires.figures.statement import reached_name
+from hrtrack.common.text.danish import format_date
 from reports.columns import Kind
 from reports.report import Report
 

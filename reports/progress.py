@@ -10,9 +10,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from allocations.models import Grant
-from hires import figures
-from hires.figures import HospitalFigures, reached
-from hrtrack.common.danish import format_date
+from hires.figures import statement
+from hires.figures.statement import HospitalFigures, reached
+from hrtrack.common import clock
+from hrtrack.common.text.danish import format_date
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,7 +92,7 @@ def progress_of(grant: Grant, as_of: dt.date, found: Sequence[HospitalFigures]) 
     return ProgressReport(
         grant=grant,
         as_of=as_of,
-        rules_version=figures.RULES_VERSION,
+        rules_version=statement.RULES_VERSION,
         rows=hospitals,
         total=_total(grant, hospitals),
         pace=pace_at(grant, as_of),
@@ -100,10 +101,10 @@ def progress_of(grant: Grant, as_of: dt.date, found: Sequence[HospitalFigures]) 
 
 def check_day(as_of: dt.date) -> None:
     """ValidationError for a day that has not come."""
-    if as_of > figures.today():
+    if as_of > clock.today():
         raise ValidationError(
             _("Vælg en dag, der ikke ligger efter i dag, den %(today)s")
-            % {"today": format_date(figures.today())}
+            % {"today": format_date(clock.today())}
         )
 
 

@@ -18,12 +18,12 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from allocations.models import Grant
-from hires import figures
 from hires.breakdowns import PARTS, Parts, parts_of
-from hires.figures import HospitalFigures
+from hires.figures.statement import HospitalFigures
 from hires.known import await_writers, end_of
 from hires.models import Confirmation
-from hrtrack.common.danish import format_date, format_mio, format_moment
+from hrtrack.common import clock
+from hrtrack.common.text.danish import format_date, format_mio, format_moment
 from reports import sections
 from reports.attention import Attention, attention_to
 from reports.columns import Table
@@ -164,7 +164,7 @@ def build_report(
 
 def moment_of(known_on: dt.date | None) -> dt.datetime | None:
     """What a day of knowledge is in the history; None of today, when it is what is known now."""
-    return end_of(known_on) if known_on and known_on < figures.today() else None
+    return end_of(known_on) if known_on and known_on < clock.today() else None
 
 
 def report_of(

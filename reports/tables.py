@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from hires.enums import RecruitmentRoute
-from hires.figures import reached, reached_name
+from hires.figures.statement import reached, reached_name
 from hires.models import Read, name_of_post
 from hires.wording import count
-from hrtrack.common.danish import (
+from hrtrack.common.templatetags.dkfds import meter
+from hrtrack.common.text.danish import (
     NOTHING,
     format_date,
     format_moment,
@@ -22,8 +23,7 @@ from hrtrack.common.danish import (
     format_percent,
     format_tkr,
 )
-from hrtrack.common.tables import NUMBER_ATTRS, DateColumn, NumberColumn, Table, TkrColumn
-from hrtrack.common.templatetags.dkfds import meter
+from hrtrack.common.web.tables import NUMBER_ATTRS, DateColumn, NumberColumn, Table, TkrColumn
 from reports.asking import Asked
 from reports.behind import DELAY
 from reports.changes import Change, FieldChange

@@ -11,10 +11,10 @@ from accounts.requests import UserRequest
 from allocations.models import Grant
 from allocations.policies import can_import
 from hires.confirming import completeness_of
-from hires.figures import reached_name
+from hires.figures.statement import reached_name
 from hires.reads import note_read
 from hires.wording import reached_figure
-from hrtrack.common.danish import format_mio, format_number, format_percent
+from hrtrack.common.text.danish import format_mio, format_number, format_percent
 from reports import behind
 from reports.account import outlook_parts
 from reports.asking import Asked, asked_report, grant_asked_for, page_context

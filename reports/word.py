@@ -14,7 +14,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
-from hrtrack.common.text import printable
+from hrtrack.common.text.cleaning import printable
 from reports.account import Block, Bullets, Drawn, Facts, Heading, Paragraph, Shown, blocks_of, title_of
 from reports.charts import png_of
 from reports.columns import Row, Table

@@ -11,7 +11,7 @@ from hires.breakdowns import RECENT
 from hires.confirming import completeness_of
 from hires.strip import start_by
 from hires.wording import count
-from hrtrack.common.danish import format_date, format_number, format_tkr
+from hrtrack.common.text.danish import format_date, format_number, format_tkr
 from reports.behind import ToldBy
 from reports.columns import Table
 from reports.progress import ProgressReport

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from hrtrack.common.roles import APP, connected_as
+from hrtrack.common.database.roles import APP, connected_as
 
 ACT = "SELECT set_config('role', 'hrtrack_all', false), set_config('hrtrack.administers', 'true', false)"
 

@@ -88,15 +88,15 @@ def seed(hires: int, hospitals: int = HOSPITALS, grants: int = 1) -> None:
 def measure() -> tuple[float, float, float, float]:
     """Seconds, those of our own processor time, megabytes over what was used before, and megabytes of the file."""
     from allocations.models import Grant
-    from hires import figures
-    from hrtrack.common.transaction import acting_as
+    from hrtrack.common import clock
+    from hrtrack.common.database.acting import acting_as
     from reports.excel import progress_book
     from reports.report import EVERYTHING, build_report
 
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     began, worked = time.monotonic(), time.process_time()
     with acting_as(None, command="bench_excel"):
-        report = build_report(Grant.objects.get(name="Mange"), figures.today(), parts=EVERYTHING)
+        report = build_report(Grant.objects.get(name="Mange"), clock.today(), parts=EVERYTHING)
         with progress_book(report) as file:
             size = file.seek(0, os.SEEK_END)
     seconds, worked = time.monotonic() - began, time.process_time() - worked
@@ -105,7 +105,7 @@ def measure() -> tuple[float, float, float, float]:
 
 
 def main(hires: int) -> None:
-    from hrtrack.common.transaction import acting_as
+    from hrtrack.common.database.acting import acting_as
 
     with own_database(), superuser_login():
         with acting_as(None, command="bench_excel"):

@@ -58,7 +58,7 @@ def measure(rounds: int = ROUNDS) -> dict[str, float]:
 
 
 def main(posts: int) -> None:
-    from hrtrack.common.transaction import acting_as
+    from hrtrack.common.database.acting import acting_as
     from tests.acting import own_database, superuser_login
     from tests.bench_excel import seed
 

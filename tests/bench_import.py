@@ -39,7 +39,7 @@ print(cells, time.perf_counter() - began)
 PARSE = """
 import re, sys
 from hrtrack.common import apart
-assert apart.main("hrtrack.common.xlsx") == 0
+assert apart.main("hrtrack.common.files.xlsx") == 0
 sys.stderr.write(re.search(r"VmHWM:\\s*([0-9]+)", open("/proc/self/status").read())[1])
 """
 Row = tuple[str, Decimal, Decimal, Decimal]
@@ -183,7 +183,7 @@ def on_filled_tables(command: str) -> None:
     from django.db import connection
 
     from allocations.models import Allocation, Hospital
-    from hrtrack.common.roles import connected_as
+    from hrtrack.common.database.roles import connected_as
 
     with connected_as("owner"), connection.cursor() as cursor:
         for model in (Allocation, Hospital):
@@ -268,7 +268,7 @@ def peaks(data: bytes, rows: int) -> dict[str, float]:
     from django.db import connection
 
     from allocations.importing import apply_import, plan_import
-    from hrtrack.common.transaction import acting_as
+    from hrtrack.common.database.acting import acting_as
 
     found = {}
     with acting_as(None, command="bench_import"):
@@ -310,7 +310,7 @@ def in_words(seconds: float) -> str:
 
 def main(rows: int, runs: int, plain: int | None = None) -> Iterator[str]:
     """What was measured, line by line; the plain resource gets so many of the rows."""
-    from hrtrack.common.transaction import acting_as
+    from hrtrack.common.database.acting import acting_as
     from tests.acting import own_database
 
     table = table_of(rows)

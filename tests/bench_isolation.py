@@ -21,7 +21,7 @@ Seconds = dict[str, tuple[float, float]]
 
 def switch(on: bool) -> None:
     """Row-level security on every table that has it, or on none."""
-    from hrtrack.common.isolation import wanted
+    from hrtrack.common.database.isolation import wanted
     from tests.acting import past_everything
 
     word = "ENABLE" if on else "DISABLE"
@@ -35,7 +35,7 @@ def switch(on: bool) -> None:
 
 def taken_back(user: Any, work: Callable[[], object]) -> float:
     """Seconds of the work as the user's request does it, the act's beginning and end included."""
-    from hrtrack.common.transaction import acting_as
+    from hrtrack.common.database.acting import acting_as
 
     began = time.perf_counter()
     with acting_as(user, path="/"):
@@ -51,10 +51,10 @@ def measure(rounds: int = ROUNDS) -> Seconds:
     from decimal import Decimal
 
     from allocations.models import Allocation
-    from hires import figures
     from hires.queries import post_statuses
     from hires.registration import HireDetails, PostDetails, Term
     from hires.services import register_hire
+    from hrtrack.common import clock
     from tests.factories import make_user
     from tests.reports.progress import build_progress
 
@@ -81,8 +81,8 @@ def measure(rounds: int = ROUNDS) -> Seconds:
         )
 
     works = {
-        "report": (center, lambda: build_progress(allocation.grant, figures.today())),
-        "posts of a hospital": (hr, lambda: post_statuses(allocation, figures.today())),
+        "report": (center, lambda: build_progress(allocation.grant, clock.today())),
+        "posts of a hospital": (hr, lambda: post_statuses(allocation, clock.today())),
         "registration": (hr, register),
     }
     found: dict[str, tuple[list[float], list[float]]] = {name: ([], []) for name in works}
@@ -98,7 +98,7 @@ def measure(rounds: int = ROUNDS) -> Seconds:
 
 
 def main(hires: int) -> None:
-    from hrtrack.common.transaction import acting_as
+    from hrtrack.common.database.acting import acting_as
     from tests.acting import own_database, superuser_login
     from tests.bench_excel import seed
 

@@ -149,23 +149,23 @@ def ours(
     grant: Any, as_of: dt.date = AS_OF, known_before: dt.datetime | None = None
 ) -> list[tuple[Any, ...]]:
     """The same figures in the same order, by the report's own statement."""
-    from hires import figures
+    from hires.figures import statement
     from reports.progress import ATTAINMENTS, COLUMNS
 
-    rows = figures.rows(
+    rows = statement.rows(
         "SELECT * FROM hospital_figures ORDER BY sort_key, allocation_id",
-        figures.figures_of([grant], as_of, known_before=known_before),
+        statement.figures_of([grant], as_of, known_before=known_before),
     )
     return [tuple(row[name] for name in COLUMNS if name not in ATTAINMENTS) for row in rows]
 
 
 def explained(grant: Any) -> Iterator[str]:
     """The plans of both, as PostgreSQL runs them."""
-    from hires import figures
+    from hires.figures import statement
 
-    parameters = figures.figures_of([grant], AS_OF)
+    parameters = statement.figures_of([grant], AS_OF)
     for name, sql, told in (
-        ("the report", f"{figures.with_figures(parameters)} SELECT * FROM hospital_figures", parameters),
+        ("the report", f"{statement.with_figures(parameters)} SELECT * FROM hospital_figures", parameters),
         ("by hand", BY_HAND, {"grant": grant.pk, "day": AS_OF}),
     ):
         with connection.cursor() as cursor:
@@ -273,7 +273,7 @@ def compare_with_known(runs: int = RUNS) -> tuple[tuple[float, float], tuple[flo
 def main(sizes: list[int], runs: int, *, plans: bool) -> Iterator[str]:
     """What was measured, line by line."""
     from allocations.models import Grant
-    from hrtrack.common.transaction import acting_as
+    from hrtrack.common.database.acting import acting_as
     from tests.acting import own_database, superuser_login
     from tests.bench_excel import seed
 

@@ -23,8 +23,8 @@ from django.template import Node, engines
 from django.test import TransactionTestCase, override_settings
 from playwright.sync_api import Page, Playwright, Request
 
-from hrtrack.common import embedded
-from hrtrack.common.roles import connected_as
+from hrtrack.common.database.roles import connected_as
+from hrtrack.trial import embedded
 from tests.acting import act_for_tests, superuser_login
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from hrtrack.common.spreadsheets import READABLE, Sheet, read_container
-from hrtrack.common.uploads import Kind, UploadRefused, check_upload
+from hrtrack.common.files.uploads import Kind, UploadRefused, check_upload
+from hrtrack.common.files.workbook import READABLE, Sheet, read_container
 
 
 def opened(data: bytes) -> list[Sheet]:

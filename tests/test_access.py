@@ -32,7 +32,7 @@ from allocations.models import (
     Membership,
 )
 from hires.models import OfHospitalQuerySet, Post
-from hrtrack.common.isolation import wanted
+from hrtrack.common.database.isolation import wanted
 from tests.acting import past_everything
 from tests.factories import (
     make_allocation,

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from accounts.enums import Role
 from allocations.models import Allocation
-from reports import demo
+from hrtrack import demo
 from tests.factories import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

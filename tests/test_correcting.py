@@ -10,8 +10,8 @@ from django.db import transaction
 from playwright.sync_api import Browser, Page, expect
 
 from accounts.enums import Role
-from hires import figures
 from hires.models import Hire
+from hrtrack.common import clock
 from tests.factories import (
     make_allocation,
     make_employee,
@@ -38,7 +38,7 @@ def address(live_server: Any) -> str:
 @pytest.fixture
 def hire() -> Hire:
     """Lise Holm, in RH-01 for a year since last month."""
-    today = figures.today()
+    today = clock.today()
     grant = make_grant(
         name="Lægesekretærbevillingen 2018",
         starts_from=today - 100 * DAY,
@@ -67,7 +67,7 @@ def test_leaving_is_registered_with_its_consequence_seen_first(
     screenshot(page, "hire")
     page.get_by_role("link", name="Registrér fratrædelse").click()
     screenshot(page, "end-hire")
-    last_day = figures.today() + 60 * DAY
+    last_day = clock.today() + 60 * DAY
     page.get_by_label("Ansat til og med").fill(danish(last_day))
     choose(page, "Fratrædelsesårsag", "Egen opsigelse")
     told = page.locator("#consequence")

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from accounts.enums import Role
-from reports import demo
+from hrtrack import demo
 from tests.test_whole_job import choose
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -25,7 +25,7 @@ from allocations.models import (
     StaffGroup,
 )
 from hires.models import Confirmation, Employee, Hire, Period, Post, PostPurpose, Read
-from hrtrack.common.transaction import acting_as
+from hrtrack.common.database.acting import acting_as
 from reports.models import HospitalText, RegionText
 from tests.acting import past_everything
 from tests.factories import (

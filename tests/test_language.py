@@ -21,7 +21,7 @@ from django.utils.translation import override
 from pghistory.models import Event
 
 from accounts.models import User
-from hrtrack.common.translations import KEYWORDS, compiled, forms, kept, new_catalogue, sources, wanted
+from hrtrack.common.text.translations import KEYWORDS, compiled, forms, kept, new_catalogue, sources, wanted
 from tests import memo_table
 from tests.pages import Element, Page
 from tests.test_access import NAMES, ROLES, World, layer, world
@@ -43,8 +43,8 @@ NOT_TEXTS = {
     "allocations/reading/names.py": "the same",
     "allocations/reading/textlayer.py": "the same",
     "hrtrack/bootstrap.py": "said before there is anything to translate with",
-    "hrtrack/common/excel.py": "letters, not words",
-    "hrtrack/common/text.py": "the same",
+    "hrtrack/common/web/excel.py": "letters, not words",
+    "hrtrack/common/text/cleaning.py": "the same",
     "hrtrack/settings.py": "said before there is anything to translate with",
     "reports/demo/__init__.py": "names of invented people and their departments",
 }

@@ -16,8 +16,8 @@ from django.views.decorators.csrf import csrf_exempt
 
 from accounts.enums import Role
 from allocations.models import Hospital
-from hrtrack.common.transaction import acting_as
-from hrtrack.common.verification import verify_history
+from hrtrack.common.database.acting import acting_as
+from hrtrack.common.database.verification import verify_history
 from tests.factories import PASSWORD, make_hospital, make_user
 from tests.racing import coming_second
 

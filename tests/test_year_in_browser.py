@@ -11,8 +11,8 @@ from django.db import transaction
 from playwright.sync_api import Locator, Page, expect
 
 from accounts.enums import Role
-from hires import figures
 from hires.models import Hire
+from hrtrack.common import clock
 from tests.factories import (
     make_allocation,
     make_employee,
@@ -95,7 +95,7 @@ def address(live_server: Any) -> str:
 @pytest.fixture
 def hire() -> Hire:
     """Lise Holm, in RH-01 for 300 days since last month; RH-02 is vacant."""
-    today = figures.today()
+    today = clock.today()
     grant = make_grant(
         name=GRANT,
         starts_from=today - 100 * DAY,
@@ -118,7 +118,7 @@ def hire() -> Hire:
 
 
 def in_days(days: int) -> str:
-    return danish(figures.today() + days * DAY)
+    return danish(clock.today() + days * DAY)
 
 
 def change_hours(keyboard: Keyboard) -> None:
@@ -248,10 +248,10 @@ def test_many_hires_come_from_excel_and_problems_go_back_to_it(
     with page.expect_download() as download:
         keyboard.follow("link", "Hent skabelonen")
     download.value.save_as(tmp_path / "skabelon.xlsx")
-    start = figures.today() + 14 * DAY
+    start = clock.today() + 14 * DAY
     usual = {
         "Afdeling": "Onkologisk Klinik", "Primært formål": "Kodning og dataregistrering", "Ny stilling ud over normeringen": "Ja",
-        "Personalegruppe": "Lægesekretær", "Ansat fra": start, "Timer om ugen": 37, "Aftalt den": figures.today(),
+        "Personalegruppe": "Lægesekretær", "Ansat fra": start, "Timer om ugen": 37, "Aftalt den": clock.today(),
         "Rekrutteringsvej": "RegionH Match (omplacering)", "Tidligere ansat i regionen": "Ja", "Bruges ikke til": "Ja",
     }  # fmt: skip
     people = [{**usual, "Navn": "Anne Bech", "Stilling": "RH-02", "Afdeling": None, "Primært formål": None},

@@ -7,7 +7,7 @@ import pghistory.models
 from django.apps import apps
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 
-from hrtrack.common.constraints import violated_constraint
+from hrtrack.common.database.constraints import violated_constraint
 from tests.acting import past_everything
 
 

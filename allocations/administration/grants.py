@@ -20,9 +20,9 @@ from allocations.enums import GrantStatus
 from allocations.forms import TermsForm
 from allocations.models import Grant
 from allocations.policies import can_manage_grants
-from hrtrack.common.danish import NOTHING
-from hrtrack.common.editing import EditForm, EditView, Stale
-from hrtrack.common.tables import NumberColumn, Table, TkrColumn, badge
+from hrtrack.common.text.danish import NOTHING
+from hrtrack.common.web.editing import EditForm, EditView, Stale
+from hrtrack.common.web.tables import NumberColumn, Table, TkrColumn, badge
 
 VARIANTS = {GrantStatus.DRAFT: "warning", GrantStatus.OPEN: "success", GrantStatus.CLOSED: ""}
 

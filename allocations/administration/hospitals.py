@@ -19,10 +19,10 @@ from allocations.administration import services
 from allocations.forms import lines
 from allocations.models import Department, Hospital
 from allocations.policies import can_manage_hospitals
-from hrtrack.common.danish import NOTHING
-from hrtrack.common.editing import EditForm, EditView
-from hrtrack.common.forms import LineField, TextField
-from hrtrack.common.tables import NumberColumn, Table
+from hrtrack.common.text.danish import NOTHING
+from hrtrack.common.web.editing import EditForm, EditView
+from hrtrack.common.web.forms import LineField, TextField
+from hrtrack.common.web.tables import NumberColumn, Table
 
 
 class HospitalForm(EditForm):

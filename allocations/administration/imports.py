@@ -21,10 +21,10 @@ from allocations.recording import FIGURES, TERMS, State
 from allocations.services import Change, readable
 from allocations.tables import VARIANTS, old_to_new
 from allocations.undoing import obstacles_to_undo, said_of_undone, stored, undo_import
-from hrtrack.common.danish import NOTHING, format_moment
-from hrtrack.common.editing import EditForm, EditView
-from hrtrack.common.forms import TextField
-from hrtrack.common.tables import NUMBER_ATTRS, Table, badge
+from hrtrack.common.text.danish import NOTHING, format_moment
+from hrtrack.common.web.editing import EditForm, EditView
+from hrtrack.common.web.forms import TextField
+from hrtrack.common.web.tables import NUMBER_ATTRS, Table, badge
 
 WIDEST = 60  # characters of a column of the text as it was read
 

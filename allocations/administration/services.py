@@ -19,8 +19,8 @@ from allocations.models import Department, Grant, Hospital, Membership, Purpose,
 from allocations.policies import can_manage_grants, can_manage_hospitals, can_manage_users
 from allocations.reading import hospital_key
 from allocations.services import FIELDS, GrantTerms, create_hospital, give_terms, lock_grant, validate_grant
-from hrtrack.common.editing import Stale, version_of
-from hrtrack.common.text import clean_line
+from hrtrack.common.text.cleaning import clean_line
+from hrtrack.common.web.editing import Stale, version_of
 
 Named = Purpose | StaffGroup
 NEXT_STATUS = {

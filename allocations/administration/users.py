@@ -22,11 +22,11 @@ from accounts.services import renew_invitation, set_active
 from allocations.administration.services import change_member, invite_user, member_version
 from allocations.models import Hospital
 from allocations.policies import can_manage_users
-from hrtrack.common.danish import NOTHING
-from hrtrack.common.editing import EditForm, EditView
-from hrtrack.common.forms import LineField
-from hrtrack.common.tables import Table, badge
-from hrtrack.common.text import danish_sort_key
+from hrtrack.common.text.danish import NOTHING
+from hrtrack.common.text.sort_key import danish_sort_key
+from hrtrack.common.web.editing import EditForm, EditView
+from hrtrack.common.web.forms import LineField
+from hrtrack.common.web.tables import Table, badge
 
 A_PAGE = 100
 

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 # The Danish order of names as a key, whatever collation the database has; its twin is
-# hrtrack.common.text.danish_sort_key.
+# hrtrack.common.text.sort_key.danish_sort_key.
 DANISH_SORT_KEY = """
 CREATE FUNCTION danish_sort_key(name text) RETURNS text
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE

@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-import hrtrack.common.constraints
+import hrtrack.common.database.constraints
 
 
 class Migration(migrations.Migration):
@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
             model_name="hospital",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    hrtrack.common.constraints.NoneMatches(
+                    hrtrack.common.database.constraints.NoneMatches(
                         models.F("other_names"),
                         models.Value(
                             "(?<![0-9])(0[1-9]|[12][0-9]|3[01]|6[1-9]|[78][0-9]|9[01])[-./ \\u00a0]?(0[1-9]|1[0-2])[-./ \\u00a0]?[0-9]{2}[-./ \\u00a0\\u2010-\\u2015\\u2212]{0,3}[0-9]{4}(?![0-9])"

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from allocations.reading.table import Finding
-from hrtrack.common.text import clean_line
+from hrtrack.common.text.cleaning import clean_line
 
 # A word broken at the end of a line ("Fordelings-", "nøgle"), also by a hyphen that is only there for that; a capital
 # after a real one starts a word of its own.

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from allocations.reading.cells import Row, make_row
 from allocations.reading.table import Finding, ReadError, finding
-from hrtrack.common.text import looks_like_cpr, refuse_control_characters
+from hrtrack.common.text.cleaning import looks_like_cpr, refuse_control_characters
 
 MAX_BYTES = 1_000_000
 MAX_ROWS = 12_000

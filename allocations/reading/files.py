@@ -14,8 +14,8 @@ from allocations.reading.headings import understand
 from allocations.reading.names import is_total
 from allocations.reading.sheets import text_of
 from allocations.reading.table import ReadError, finding
-from hrtrack.common.spreadsheets import READABLE, Place, Sheet, SheetCell, read_container
-from hrtrack.common.uploads import MAX_BYTES, Kind, UploadRefused, check_upload
+from hrtrack.common.files.uploads import MAX_BYTES, Kind, UploadRefused, check_upload
+from hrtrack.common.files.workbook import READABLE, Place, Sheet, SheetCell, read_container
 
 MAX_FILE_BYTES = 5_000_000
 _INSTEAD = _("Vælg en .xlsx-, .ods-, .csv-, .docx- eller .pdf-fil, eller indsæt tabellen som tekst.")

@@ -18,9 +18,9 @@ from allocations.reading.cells import join_broken_words
 from allocations.reading.containers import check_text
 from allocations.reading.header import find_tables
 from allocations.reading.table import Finding, Place, PlaceKind, ReadError, filled, finding
-from hrtrack.common.danish import format_number
-from hrtrack.common.spreadsheets import CellKind, Sheet
-from hrtrack.common.text import looks_like_cpr
+from hrtrack.common.files.workbook import CellKind, Sheet
+from hrtrack.common.text.cleaning import looks_like_cpr
+from hrtrack.common.text.danish import format_number
 
 # Ended by an empty line. A cell that looks like one is written otherwise, so that it never begins a section.
 _HEAD = re.compile(

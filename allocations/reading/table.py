@@ -10,7 +10,7 @@ from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hrtrack.common.danish import format_number
+from hrtrack.common.text.danish import format_number
 
 Text = str | Promise
 

@@ -15,9 +15,9 @@ from allocations.reading.files import read_sheet
 from allocations.reading.sheets import at_place, place_of, sections
 from allocations.reading.table import finding
 from hires.importing.columns import COLUMNS, PROBLEMS, headings, nearest, plain_heading, spellings
-from hrtrack.common.grids import column_letters
-from hrtrack.common.spreadsheets import Sheet
-from hrtrack.common.text import looks_like_cpr
+from hrtrack.common.files.protocol import column_letters
+from hrtrack.common.files.workbook import Sheet
+from hrtrack.common.text.cleaning import looks_like_cpr
 
 MAX_HIRES = 100
 LISTS = gettext_lazy("Lister")

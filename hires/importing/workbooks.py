@@ -14,8 +14,8 @@ from hires.importing.reading import LISTS, MAX_HIRES
 from hires.importing.resources import Outcome
 from hires.importing.services import WHOLE_ROW
 from hires.queries import free_posts
-from hrtrack.common.danish import parse_date, parse_number
-from hrtrack.common.excel import DATE, HOURS, Book, Column, Sheet, write_book
+from hrtrack.common.text.danish import parse_date, parse_number
+from hrtrack.common.web.excel import DATE, HOURS, Book, Column, Sheet, write_book
 
 _WRONG: tuple[tuple[str, Any], ...] = (("bg_color", "#FFE0E0"), ("bottom", 1), ("bottom_color", "#CC0000"))
 _AS_TEXT = "@"

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.postgres.operations import BtreeGistExtension
 from django.db import migrations, models
 
-import hrtrack.common.constraints
+import hrtrack.common.database.constraints
 
 
 class Migration(migrations.Migration):
@@ -1491,7 +1491,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="period",
-            constraint=hrtrack.common.constraints.CompositeForeignKey(
+            constraint=hrtrack.common.database.constraints.CompositeForeignKey(
                 fields=("hire", "hospital"),
                 name="period_of_hire",
                 to="hires.Hire",
@@ -1500,7 +1500,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="hire",
-            constraint=hrtrack.common.constraints.CompositeForeignKey(
+            constraint=hrtrack.common.database.constraints.CompositeForeignKey(
                 fields=("post", "grant", "hospital"),
                 name="hire_of_post",
                 to="hires.Post",
@@ -1509,7 +1509,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="hire",
-            constraint=hrtrack.common.constraints.CompositeForeignKey(
+            constraint=hrtrack.common.database.constraints.CompositeForeignKey(
                 fields=("employee", "hospital"),
                 name="hire_employee_of_hospital",
                 to="hires.Employee",
@@ -1518,7 +1518,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="hire",
-            constraint=hrtrack.common.constraints.CompositeForeignKey(
+            constraint=hrtrack.common.database.constraints.CompositeForeignKey(
                 fields=("staff_group", "grant"),
                 name="hire_staff_group_of_grant",
                 to="allocations.StaffGroup",
@@ -1527,7 +1527,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="postpurpose",
-            constraint=hrtrack.common.constraints.CompositeForeignKey(
+            constraint=hrtrack.common.database.constraints.CompositeForeignKey(
                 fields=("post", "grant", "hospital"),
                 name="post_purpose_of_post",
                 to="hires.Post",
@@ -1536,7 +1536,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="postpurpose",
-            constraint=hrtrack.common.constraints.CompositeForeignKey(
+            constraint=hrtrack.common.database.constraints.CompositeForeignKey(
                 fields=("purpose", "grant"),
                 name="post_purpose_in_grant",
                 to="allocations.Purpose",
@@ -1545,7 +1545,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="post",
-            constraint=hrtrack.common.constraints.CompositeForeignKey(
+            constraint=hrtrack.common.database.constraints.CompositeForeignKey(
                 fields=("grant", "hospital"),
                 name="post_of_allocation",
                 to="allocations.Allocation",
@@ -1554,7 +1554,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="post",
-            constraint=hrtrack.common.constraints.CompositeForeignKey(
+            constraint=hrtrack.common.database.constraints.CompositeForeignKey(
                 fields=("department", "hospital"),
                 name="post_department_of_hospital",
                 to="allocations.Department",
@@ -1563,7 +1563,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="post",
-            constraint=hrtrack.common.constraints.CompositeForeignKey(
+            constraint=hrtrack.common.database.constraints.CompositeForeignKey(
                 fields=("purpose", "grant"),
                 name="post_purpose_of_grant",
                 to="allocations.Purpose",

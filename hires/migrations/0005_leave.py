@@ -6,7 +6,7 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
-import hrtrack.common.constraints
+import hrtrack.common.database.constraints
 
 # As in 0002_post_ledger, but for leave.
 CHECK_POST_LEDGER = """
@@ -290,7 +290,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="period",
-            constraint=hrtrack.common.constraints.CompositeForeignKey(
+            constraint=hrtrack.common.database.constraints.CompositeForeignKey(
                 fields=("department", "hospital"),
                 name="period_department_of_hospital",
                 to="allocations.Department",

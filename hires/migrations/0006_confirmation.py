@@ -8,7 +8,7 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
-import hrtrack.common.constraints
+import hrtrack.common.database.constraints
 
 
 class Migration(migrations.Migration):
@@ -139,7 +139,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="confirmation",
-            constraint=hrtrack.common.constraints.CompositeForeignKey(
+            constraint=hrtrack.common.database.constraints.CompositeForeignKey(
                 fields=("grant", "hospital"),
                 name="confirmation_of_allocation",
                 to="allocations.Allocation",

@@ -6,7 +6,7 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
-import hrtrack.common.constraints
+import hrtrack.common.database.constraints
 
 # Whether who acts may write the words of an account: Center for HR, and the system itself.
 ACTING = """
@@ -195,7 +195,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="hospitaltext",
-            constraint=hrtrack.common.constraints.CompositeForeignKey(
+            constraint=hrtrack.common.database.constraints.CompositeForeignKey(
                 fields=("grant", "hospital"),
                 name="hospital_text_of_allocation",
                 to="allocations.Allocation",

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from hrtrack.common.drafts import Draft, signed, unsigned
+from hrtrack.common.web.drafts import Draft, signed, unsigned
 from tests.factories import PASSWORD
 from tests.pages import Page, inputs
 from tests.test_access import FORM_PAGES, World, contents, layer, world

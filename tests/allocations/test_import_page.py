@@ -11,7 +11,7 @@ from django.test import Client
 from accounts.enums import Role
 from accounts.models import User
 from allocations.models import Allocation, AllocationImport, Grant, Hospital
-from hrtrack.common.danish import format_moment
+from hrtrack.common.text.danish import format_moment
 from tests import memo_table
 from tests.factories import (
     make_allocation,

@@ -20,7 +20,7 @@ from allocations.reading import Severity, decode, read_table
 from allocations.recording import ImportSource
 from allocations.services import GrantTerms
 from allocations.undoing import undo_import
-from hrtrack.common.danish import format_moment
+from hrtrack.common.text.danish import format_moment
 from tests import memo_table
 from tests.acting import ACT
 from tests.factories import make_hospital, make_user

@@ -6,7 +6,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from allocations.models import Hospital
-from hrtrack.common.text import SORT_LETTERS_FROM, SORT_REPLACEMENTS, danish_sort_key
+from hrtrack.common.text.sort_key import SORT_LETTERS_FROM, SORT_REPLACEMENTS, danish_sort_key
 from tests.factories import make_hospital
 
 pytestmark = pytest.mark.django_db

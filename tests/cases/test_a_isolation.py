@@ -18,10 +18,10 @@ from django.utils import timezone
 from accounts.models import User
 from allocations.models import Allocation, Hospital
 from hires.models import Confirmation, Employee, Hire, Post, PostPurpose
-from hrtrack.common import private
-from hrtrack.common.constraints import violated_constraint
-from hrtrack.common.isolation import Kind, hospital_column, kind_of
-from hrtrack.common.transaction import acting_as
+from hrtrack.common.database.acting import acting_as
+from hrtrack.common.database.constraints import violated_constraint
+from hrtrack.common.database.isolation import Kind, hospital_column, kind_of
+from hrtrack.common.web import middleware
 from reports.models import HospitalText
 from tests import memo_table
 from tests.acting import past_everything
@@ -163,7 +163,7 @@ def test_a21_scan_of_ids_finds_nothing(world: World) -> None:
 def test_a21_whoever_tries_ids_one_after_another_is_told_to_wait(
     world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(private, "MOST_UNKNOWN", 5)
+    monkeypatch.setattr(middleware, "MOST_UNKNOWN", 5)
     client = world.clients["hr_of_a"]
     statuses = [client.get(f"/posts/{UNKNOWN + number}/").status_code for number in range(7)]
     assert statuses == [404] * 5 + [429] * 2
@@ -172,7 +172,7 @@ def test_a21_whoever_tries_ids_one_after_another_is_told_to_wait(
     # What is one's own is still there, and others are not held up.
     assert client.get(world.address("hires:post")).status_code == 200
     assert world.clients["hr_of_b"].get(f"/posts/{UNKNOWN}/").status_code == 404
-    with time_machine.travel(timezone.now() + dt.timedelta(seconds=private.UNKNOWN_SECONDS + 1)):
+    with time_machine.travel(timezone.now() + dt.timedelta(seconds=middleware.UNKNOWN_SECONDS + 1)):
         assert client.get(f"/posts/{UNKNOWN}/").status_code == 404
 
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from accounts.enums import Role
 from accounts.models import User
 from hires.models import Hire, Post
-from hrtrack.common.transaction import acting_as
+from hrtrack.common.database.acting import acting_as
 from tests.cases.test_a_isolation import of_hospital, refused
 from tests.pages import Page
 from tests.test_access import FORM_PAGES, World, contents

@@ -15,7 +15,6 @@ from accounts.enums import Role
 from accounts.models import User
 from allocations.enums import GrantStatus
 from allocations.models import Allocation
-from hires import figures
 from hires.corrections import annul_hire, change_post, end_hire
 from hires.enums import AnnulmentReason, LeavingReason, RecruitmentRoute
 from hires.importing.reading import read_hires
@@ -23,7 +22,8 @@ from hires.importing.services import HiresRefused, import_hires
 from hires.models import Hire, Period, Post
 from hires.registration import HireDetails, PostDetails, Term
 from hires.services import register_hire
-from hrtrack.common.danish import format_date
+from hrtrack.common import clock
+from hrtrack.common.text.danish import format_date
 from tests.factories import (
     make_allocation,
     make_employee,
@@ -45,7 +45,7 @@ class Scene:
     """A hire since a month in an open grant, and two of the hospital's HR at their screens."""
 
     def __init__(self) -> None:
-        today = figures.today()
+        today = clock.today()
         window = {"starts_from": today - 100 * DAY, "starts_until": today + 200 * DAY}
         self.allocation: Allocation = make_allocation(make_grant(**window))
         make_purpose(self.allocation.grant)
@@ -99,12 +99,12 @@ def test_c07_random_changes_at_once_never_deadlock(committed: Scene) -> None:
         details = HireDetails(
             name="Mona Berg",
             employee_number="",
-            agreed_on=figures.today(),
+            agreed_on=clock.today(),
             route=RecruitmentRoute.REGIONH_MATCH,
             formerly_employed=False,
             over_money_reason="Aftalt",
         )
-        term = Term(first_day=figures.today() + DAY, weekly_hours=allocation.grant.full_time_hours)
+        term = Term(first_day=clock.today() + DAY, weekly_hours=allocation.grant.full_time_hours)
         new = PostDetails(department="Ny", purpose=allocation.grant.purposes.get(), is_additional=True)
         return register_hire(by=by, allocation=allocation, post=new, term=term, details=details)
 
@@ -141,7 +141,7 @@ def test_c08_change_that_is_sent_twice_is_made_once_and_no_conflict(
     scene: Scene, change: str, typed: dict[str, str]
 ) -> None:
     typed = {
-        name: value.replace("+10", f"{figures.today() + 10 * DAY:%d.%m.%Y}") for name, value in typed.items()
+        name: value.replace("+10", f"{clock.today() + 10 * DAY:%d.%m.%Y}") for name, value in typed.items()
     }
     send = scene.form(scene.clients[0], change, **typed)
     first = send()
@@ -153,7 +153,7 @@ def test_c08_change_that_is_sent_twice_is_made_once_and_no_conflict(
 
 def test_c08_registration_sent_twice_at_the_same_moment_is_one_hire(committed: Scene) -> None:
     client, address = committed.clients[0], f"/allocations/{committed.allocation.pk}/register/"
-    day = f"{figures.today():%d.%m.%Y}"
+    day = f"{clock.today():%d.%m.%Y}"
     sent = {
         **Page(client.get(address)).form,
         "post": "new",
@@ -198,7 +198,7 @@ def test_c13_second_of_two_editors_sees_both_versions_and_keeps_what_was_typed(s
 
 def test_c13_leaving_that_a_colleague_has_taken_back_is_a_conflict_and_not_lost(scene: Scene) -> None:
     mette, karin = scene.clients
-    last_day = f"{figures.today() + 10 * DAY:%d.%m.%Y}"
+    last_day = f"{clock.today() + 10 * DAY:%d.%m.%Y}"
     scene.form(mette, "end", last_day=last_day, leaving_reason="resigned")()
     first = scene.form(mette, "change", leaving_reason="")
     second = scene.form(karin, "change", leaving_reason="retired")
@@ -244,7 +244,7 @@ def test_c13_second_of_two_editors_of_a_post_sees_both_versions(scene: Scene) ->
 
 def test_c13_who_ends_a_hire_that_a_colleague_has_ended_sees_both_days(scene: Scene) -> None:
     mette, karin = scene.clients
-    early, late = (f"{figures.today() + days * DAY:%d.%m.%Y}" for days in (10, 20))
+    early, late = (f"{clock.today() + days * DAY:%d.%m.%Y}" for days in (10, 20))
     first = scene.form(mette, "end", last_day=late, leaving_reason="resigned")
     second = scene.form(karin, "end", last_day=early, leaving_reason="resigned")
     assert (first().status_code, conflict(second())) == (302, [["Ansat til og med", late, early]])
@@ -287,9 +287,9 @@ def test_c14_change_of_a_hire_that_a_colleague_has_annulled_is_refused_with_ever
     mette, karin = scene.clients
     typed = {
         "change": {"name": "Lise Holmgaard"},
-        "end": {"last_day": f"{figures.today():%d.%m.%Y}", "leaving_reason": "resigned"},
+        "end": {"last_day": f"{clock.today():%d.%m.%Y}", "leaving_reason": "resigned"},
         "withdraw": {
-            "withdrawn_on": f"{figures.today() - 31 * DAY:%d.%m.%Y}",
+            "withdrawn_on": f"{clock.today() - 31 * DAY:%d.%m.%Y}",
             "withdrawal_reason": "post_dropped",
         },
         "annul": {"annulment_reason": "wrong_post"},
@@ -299,7 +299,7 @@ def test_c14_change_of_a_hire_that_a_colleague_has_annulled_is_refused_with_ever
     before = Hire.objects.values().get()
     response = send()
     page = Page(response)
-    day = f"{figures.today():%d.%m.%Y}"
+    day = f"{clock.today():%d.%m.%Y}"
     message = f"Ansættelsen blev annulleret den {day} af Mette Jensen og kan ikke ændres"
     assert (response.status_code, page.summary, Hire.objects.values().get()) == (409, [message], before)
     assert {name: page.form[name] for name in typed} == typed
@@ -314,7 +314,7 @@ def test_c15_version_that_was_tampered_with_is_a_conflict(
     sent = {
         **Page(client.get(address)).form,
         "name": "Lise Holmgaard",
-        "last_day": f"{figures.today() + 10 * DAY:%d.%m.%Y}",
+        "last_day": f"{clock.today() + 10 * DAY:%d.%m.%Y}",
         "leaving_reason": "resigned",
         "annulment_reason": "wrong_post",
         "department": "Ny Klinik",
@@ -342,7 +342,7 @@ def test_c21_change_in_a_grant_that_was_closed_meanwhile_is_refused_with_everyth
 ) -> None:
     typed = {
         "change": {"name": "Lise Holmgaard"},
-        "end": {"last_day": f"{figures.today():%d.%m.%Y}", "leaving_reason": "resigned"},
+        "end": {"last_day": f"{clock.today():%d.%m.%Y}", "leaving_reason": "resigned"},
         "annul": {"annulment_reason": "wrong_post"},
         "post": {"department": "Ny Klinik"},
     }[change]
@@ -360,7 +360,7 @@ def test_c21_change_in_a_grant_that_was_closed_meanwhile_is_refused_with_everyth
 def test_c19_import_waits_for_a_registration_in_the_same_allocation_and_sees_it() -> None:
     scene = Scene()
     allocation, hr = scene.allocation, scene.users[0]
-    today = figures.today()
+    today = clock.today()
     make_staff_group(allocation.grant)
     days = {"first_day": format_date(today), "agreed_on": format_date(today), "employee_number": "2222"}
     into = {"post": "RH-02", "department": "", "purpose": "", "is_additional": "", "restriction_attested": ""}

@@ -11,10 +11,10 @@ from django.test import Client
 
 from accounts.enums import Role
 from allocations.models import Allocation
-from hires.figures import allocation_figures
+from hires.figures.statement import allocation_figures
 from hires.ledger import last_day_of_year
 from hires.models import Hire, Period
-from hrtrack.common.forms import DanishDateField, DanishDecimalField
+from hrtrack.common.web.forms import DanishDateField, DanishDecimalField
 from tests.cases.test_g_text import Sender
 from tests.factories import make_allocation, make_grant, make_purpose, make_user
 from tests.hires.test_slips import boxes

@@ -9,7 +9,7 @@ from django.test import Client
 from accounts.models import User
 from allocations.models import Department
 from hires.models import Employee
-from hrtrack.common.forms import LineField, TextField
+from hrtrack.common.web.forms import LineField, TextField
 from tests.pages import Page
 from tests.test_access import FORM_PAGES, World, contents
 

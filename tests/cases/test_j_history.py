@@ -15,7 +15,7 @@ from django.test import Client
 
 from accounts.models import User
 from hires.models import Employee, Hire
-from hrtrack.common.transaction import acting_as
+from hrtrack.common.database.acting import acting_as
 from tests.acting import past_everything
 from tests.cases.test_g_text import Sender, texts
 from tests.pages import Page

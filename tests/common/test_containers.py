@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from hrtrack.common.spreadsheets import READABLE, Place, read_container
-from hrtrack.common.uploads import Kind, UploadRefused, check_upload
+from hrtrack.common.files.uploads import Kind, UploadRefused, check_upload
+from hrtrack.common.files.workbook import READABLE, Place, read_container
 from tests.made_documents import made_docx, made_ods
 from tests.made_workbooks import MEMO, packed, parts, with_part, workbook
 from tests.opened_apart import checked, opened, refused
@@ -119,7 +119,7 @@ def test_reader_needs_no_django(reader: str) -> None:
 
 
 def test_web_process_has_no_reader() -> None:
-    code = "import django; django.setup(); import hrtrack.common.spreadsheets"
+    code = "import django; django.setup(); import hrtrack.common.files.workbook"
     readers = [f"hrtrack.common.{reader}" for reader in ("xlsx", "ods", "docx_tables", "pdf")]
     assert imported(code, "pdfplumber", *readers) == []
 

@@ -7,7 +7,7 @@ from django.template import Context, Template
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hrtrack.common.danish import (
+from hrtrack.common.text.danish import (
     format_date,
     format_mio,
     format_number,

@@ -9,7 +9,7 @@ from docx import Document
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-from hrtrack.common.spreadsheets import Place, Sheet
+from hrtrack.common.files.workbook import Place, Sheet
 from tests.made_documents import made_docx, saved
 from tests.made_workbooks import MEMO, with_part
 from tests.opened_apart import opened, refused, rows

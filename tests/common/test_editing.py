@@ -10,8 +10,8 @@ from django.db import IntegrityError, connection
 from django.http import QueryDict
 from django.test import RequestFactory
 
-from hrtrack.common.editing import Difference, EditForm, EditView, version_of
-from hrtrack.common.forms import DanishDateField, DanishDecimalField, LineField
+from hrtrack.common.web.editing import Difference, EditForm, EditView, version_of
+from hrtrack.common.web.forms import DanishDateField, DanishDecimalField, LineField
 
 
 class Sample(EditForm):

@@ -15,8 +15,8 @@ import psycopg
 import pytest
 from django.db import connections
 
-from hrtrack.common import embedded
-from hrtrack.common.postgresql.base import DatabaseWrapper
+from hrtrack.trial import embedded
+from hrtrack.trial.postgresql.base import DatabaseWrapper
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS = 20.0

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
 from pytest_django.asserts import assertHTMLEqual
 
-from hrtrack.common.forms import (
+from hrtrack.common.web.forms import (
     DanishDateField,
     DanishDecimalField,
     Form,

@@ -4,9 +4,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from hrtrack.common.isolation import Kind, apply_isolation, found, kind_of, wanted
-from hrtrack.common.isolation_faults import faults_of_database, faults_of_roles, faults_of_tables
-from hrtrack.common.roles import ATTRIBUTES, set_up_roles
+from hrtrack.common.database.isolation import Kind, apply_isolation, found, kind_of, wanted
+from hrtrack.common.database.isolation_faults import faults_of_database, faults_of_roles, faults_of_tables
+from hrtrack.common.database.roles import ATTRIBUTES, set_up_roles
 from tests.acting import past_everything
 from tests.bench_excel import seed
 from tests.bench_isolation import measure

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hrtrack.common.spreadsheets import CellKind, Place, SheetCell
+from hrtrack.common.files.workbook import CellKind, Place, SheetCell
 from tests.made_documents import made_ods, ods_cell, ods_of, ods_row, ods_sheet
 from tests.made_workbooks import MEMO, packed, parts, with_part, workbook
 from tests.opened_apart import opened, refused, rows

@@ -4,8 +4,8 @@ import zlib
 
 import pytest
 
-from hrtrack.common.spreadsheets import CellKind, Place
-from hrtrack.common.uploads import Kind
+from hrtrack.common.files.uploads import Kind
+from hrtrack.common.files.workbook import CellKind, Place
 from tests.made_documents import made_pdf, typeset
 from tests.made_workbooks import MEMO
 from tests.opened_apart import checked, opened, refused, rows

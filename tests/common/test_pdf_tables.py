@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from hrtrack.common.pdf_tables import line_of, page_of
-from hrtrack.common.spreadsheets import Place
+from hrtrack.common.files.pdf_tables import line_of, page_of
+from hrtrack.common.files.workbook import Place
 from tests.made_documents import made_pdf, typeset
 from tests.made_workbooks import MEMO
 from tests.opened_apart import opened, rows

@@ -6,8 +6,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, OperationalError, connection, transaction
 
-from hrtrack.common.roles import connected_as, set_up_roles
-from hrtrack.common.transaction import acting_as
+from hrtrack.common.database.acting import acting_as
+from hrtrack.common.database.roles import connected_as, set_up_roles
 from tests.acting import past_everything
 from tests.factories import make_hospital, make_user
 from tests.test_history import execute

@@ -7,8 +7,8 @@ from django.core.paginator import Paginator
 from django.template import Context, Template
 from pytest_django.asserts import assertHTMLEqual
 
-from hrtrack.common.tables import DateColumn, NumberColumn, Table, TkrColumn, badge
 from hrtrack.common.templatetags.dkfds import METER_WIDTH, meter
+from hrtrack.common.web.tables import DateColumn, NumberColumn, Table, TkrColumn, badge
 
 
 class HospitalTable(Table):

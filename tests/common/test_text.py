@@ -3,15 +3,8 @@ import time
 import pytest
 from django.core.exceptions import ValidationError
 
-from hrtrack.common.text import (
-    SORT_LETTERS_FROM,
-    SORT_LETTERS_TO,
-    clean_line,
-    clean_text,
-    danish_sort_key,
-    looks_like_cpr,
-    refuse_cpr,
-)
+from hrtrack.common.text.cleaning import clean_line, clean_text, looks_like_cpr, refuse_cpr
+from hrtrack.common.text.sort_key import SORT_LETTERS_FROM, SORT_LETTERS_TO, danish_sort_key
 
 REFUSED = ["\x00", "\x0b", "\x0c", "\x1f", "\x7f", "\x85", "\ud800", "\ufffe", "\uffff"]
 

@@ -6,7 +6,7 @@ import pytest
 from babel.messages.catalog import Catalog
 from django.test import override_settings
 
-from hrtrack.common.translations import (
+from hrtrack.common.text.translations import (
     compiled,
     new_catalogue,
     problems,

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from hrtrack.common import apart, uploads
-from hrtrack.common.spreadsheets import read_container
-from hrtrack.common.uploads import Kind, UploadRefused, check_upload, read_apart
+from hrtrack.common.files import sandbox, uploads
+from hrtrack.common.files.uploads import Kind, UploadRefused, check_upload, read_apart
+from hrtrack.common.files.workbook import read_container
 from tests.made_documents import ODS_TYPE
 from tests.made_workbooks import MEMO, packed, parts, with_cells, with_part, workbook
 
@@ -425,13 +425,15 @@ def test_parser_has_neither_secrets_nor_settings(parser, monkeypatch: pytest.Mon
 
 
 def test_parser_of_workbooks_needs_no_django() -> None:
-    code = "import sys, hrtrack.common.xlsx, hrtrack.common.apart; print('django' in sys.modules)"
+    code = (
+        "import sys, hrtrack.common.files.xlsx, hrtrack.common.files.sandbox; print('django' in sys.modules)"
+    )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout == "False\n"
 
 
 def test_parser_is_limited_before_it_looks() -> None:
-    code = "import hrtrack.common.apart as a, resource as r; a.limit_itself(); print(r.getrlimit(r.RLIMIT_AS), r.getrlimit(r.RLIMIT_CPU))"
+    code = "import hrtrack.common.files.sandbox as a, resource as r; a.limit_itself(); print(r.getrlimit(r.RLIMIT_AS), r.getrlimit(r.RLIMIT_CPU))"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    memory, seconds = apart.MEMORY_BYTES, apart.CPU_SECONDS
+    memory, seconds = sandbox.MEMORY_BYTES, sandbox.CPU_SECONDS
     assert done.stdout == f"({memory}, {memory}) ({seconds}, {seconds})\n"

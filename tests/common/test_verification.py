@@ -14,8 +14,8 @@ from django.utils.translation import override
 
 from allocations.models import Hospital
 from hires.models import Employee
-from hrtrack.common.transaction import acting_as
-from hrtrack.common.verification import TOLD, Break, Fault, Verdict, verify_history
+from hrtrack.common.database.acting import acting_as
+from hrtrack.common.database.verification import TOLD, Break, Fault, Verdict, verify_history
 from tests.acting import past_everything
 from tests.factories import make_employee, make_hospital, make_user
 from tests.test_history import TRACKED, event_model, execute, insert_raw

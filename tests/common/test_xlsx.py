@@ -4,8 +4,8 @@ import openpyxl
 import pytest
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from hrtrack.common.spreadsheets import read_container
-from hrtrack.common.uploads import Kind
+from hrtrack.common.files.uploads import Kind
+from hrtrack.common.files.workbook import read_container
 from tests.made_workbooks import parts, saved, with_part
 
 SHEET = "xl/worksheets/sheet1.xml"

@@ -14,7 +14,7 @@ from accounts.models import User
 from allocations.enums import GrantStatus
 from allocations.models import Allocation
 from hires.models import Hire, Read
-from hrtrack.common.transaction import acting_as
+from hrtrack.common.database.acting import acting_as
 from tests.factories import (
     make_allocation,
     make_employee,

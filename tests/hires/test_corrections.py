@@ -30,7 +30,7 @@ from hires.corrections import (
 from hires.enums import AnnulmentReason, CandidatesAssessed, LeavingReason, RecruitmentRoute, WithdrawalReason
 from hires.models import Employee, Hire, Post
 from hires.registration import HireDetails, PostDetails, Term
-from hrtrack.common.editing import Stale
+from hrtrack.common.web.editing import Stale
 from tests.factories import (
     make_allocation,
     make_employee,

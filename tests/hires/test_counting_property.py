@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hires.enums import LeavingReason, PeriodKind, RecruitmentRoute
 from hires.guards import check_ledgers
 from hires.ledger import Span, days_in_post_year, last_day_of_year, latest_last_day, overfull_on, unused_days
-from hrtrack.common.constraints import violated_constraint
+from hrtrack.common.database.constraints import violated_constraint
 from reports.progress import COLUMNS
 from tests.factories import make_allocation, make_employee, make_grant, make_hire, make_hospital, make_post
 from tests.hires.model_of_rules import DAY, HireStory, Stretch, count_hospital, half_up, length_of_year_from

@@ -10,7 +10,7 @@ from allocations.models import Allocation
 from hires.enums import PeriodKind
 from hires.happenings import take_leave
 from hires.models import Hire
-from hrtrack.common.transaction import acting_as
+from hrtrack.common.database.acting import acting_as
 from tests.factories import make_allocation, make_hire, make_hospital, make_post
 from tests.hires.test_correction_pages import (
     FIRST,

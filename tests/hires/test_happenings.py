@@ -15,7 +15,7 @@ from allocations.enums import GrantStatus
 from allocations.models import Allocation
 from hires.corrections import annul_hire, end_hire, version_of_hire
 from hires.enums import AnnulmentReason, LeavingReason, PeriodKind
-from hires.figures import allocation_figures, today
+from hires.figures.statement import allocation_figures
 from hires.happenings import (
     change_hours,
     extend_hire,
@@ -28,8 +28,9 @@ from hires.happenings import (
 from hires.history import hire_history
 from hires.models import Hire, Post
 from hires.queries import course_of, ledger_of
-from hrtrack.common.editing import Stale
-from hrtrack.common.transaction import acting_as
+from hrtrack.common.clock import today
+from hrtrack.common.database.acting import acting_as
+from hrtrack.common.web.editing import Stale
 from tests.factories import (
     make_allocation,
     make_employee,

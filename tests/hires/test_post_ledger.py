@@ -12,8 +12,8 @@ from django.db.models import F
 
 from hires.guards import check_ledgers
 from hires.models import Hire, Period
-from hrtrack.common.constraints import violated_constraint
-from hrtrack.common.roles import connected_as
+from hrtrack.common.database.constraints import violated_constraint
+from hrtrack.common.database.roles import connected_as
 from tests.factories import make_allocation, make_hire, make_post
 from tests.racing import at_once
 from tests.violations import violated_by

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from allocations.models import Department
 from hires.enums import LeavingReason
-from hires.figures import allocation_figures, hospital_figures
+from hires.figures.statement import allocation_figures, hospital_figures
 from hires.ledger import Span
 from hires.models import Post
 from hires.queries import (

@@ -24,7 +24,7 @@ from hires.models import Hire, Post
 from hires.queries import spans_in
 from hires.registration import HireDetails, Term
 from hires.services import register_hire
-from hrtrack.common.roles import connected_as
+from hrtrack.common.database.roles import connected_as
 from tests.factories import make_allocation, make_hire, make_post, make_user
 from tests.racing import at_once
 

@@ -26,7 +26,7 @@ from hires.enums import (
 from hires.models import Employee, Hire, Post, PostPurpose
 from hires.registration import POST_FULL, HireDetails, PostDetails, Term
 from hires.services import Quote, quote_hire, register_hire
-from hrtrack.common.constraints import violated_constraint
+from hrtrack.common.database.constraints import violated_constraint
 from tests.factories import (
     make_allocation,
     make_employee,

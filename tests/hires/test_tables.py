@@ -9,7 +9,7 @@ from django.utils.html import strip_tags
 
 from allocations.models import Allocation, Department, Grant, Hospital, Purpose
 from hires.enums import LeavingReason, RecruitmentRoute
-from hires.figures import HospitalFigures
+from hires.figures.statement import HospitalFigures
 from hires.models import Employee, Hire, Post
 from hires.queries import Placement, PostState, PostStatus
 from hires.tables import AllocationTable, PlacementTable, PostTable

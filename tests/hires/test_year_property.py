@@ -28,7 +28,7 @@ from accounts.enums import Role
 from hires import happenings
 from hires.corrections import annul_hire, change_hire, end_hire, withdraw_hire
 from hires.enums import AnnulmentReason, LeavingReason, PeriodKind, RecruitmentRoute, WithdrawalReason
-from hires.figures import allocation_figures
+from hires.figures.statement import allocation_figures
 from hires.guards import check_ledgers
 from hires.models import Hire
 from hires.queries import ledger_of

@@ -10,7 +10,7 @@ from typing import Any
 
 from allocations.models import Grant
 from hires.enums import CandidatesAssessed, LeavingReason, NotAssessedReason, RecruitmentRoute
-from hires.figures import HospitalFigures
+from hires.figures.statement import HospitalFigures
 from reports import sections
 from reports.account import Bullets, Paragraph, blocks_of
 from reports.attention import attention_to

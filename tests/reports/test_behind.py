@@ -16,7 +16,7 @@ from accounts.enums import Role
 from allocations.models import Grant
 from hires.enums import RecruitmentRoute
 from hires.models import Hire, Read
-from hrtrack.common.danish import parse_number
+from hrtrack.common.text.danish import parse_number
 from reports import behind
 from reports.behind import DELAY, FIGURES, listed_behind
 from reports.report import build_report

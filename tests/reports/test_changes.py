@@ -15,7 +15,7 @@ from accounts.enums import Role
 from accounts.models import User
 from allocations.models import Allocation, Department, Grant, Hospital, Membership
 from hires.models import Employee, Hire, Period, Post, PostPurpose, Read
-from hrtrack.common.transaction import acting_as
+from hrtrack.common.database.acting import acting_as
 from reports import changes_excel
 from reports.changes import TOLD, Asked, Change, every_change, name_of, newest_changes
 from tests.acting import past_everything

@@ -9,10 +9,10 @@ from django.apps import apps
 
 from accounts.models import User
 from allocations.models import Grant
-from hires import figures
 from hires.models import Hire
-from hrtrack.common.verification import verify_history
-from reports import demo
+from hrtrack import demo
+from hrtrack.common import clock
+from hrtrack.common.database.verification import verify_history
 from tests.acting import past_everything
 from tests.reports.progress import build_progress
 
@@ -39,7 +39,7 @@ def seed() -> Grant:
 @pytest.mark.parametrize("today", DAYS, ids=str)
 def test_demo_is_a_believable_year_on_any_day(today: dt.date) -> None:
     with time_machine.travel(dt.datetime.combine(today, dt.time(9)), tick=False):
-        report = build_progress(seed(), figures.today())
+        report = build_progress(seed(), clock.today())
     total = report.total
     assert [row.filled for row in report.rows] == [5, 6, 1, 7, 5, 3, 11]
     assert (total.allocated, report.grant.total, total.target) == (21_999_000, 22_000_000, 55)

@@ -21,7 +21,7 @@ from docx.oxml.ns import qn
 from accounts.enums import Role
 from allocations.models import Grant
 from hires.models import Hire
-from hrtrack.common.danish import format_date, format_number, format_percent, format_tkr
+from hrtrack.common.text.danish import format_date, format_number, format_percent, format_tkr
 from reports.account import MONEY, PEOPLE, STATES, Drawn, Shown, blocks_of, key_columns
 from reports.columns import Column, Kind
 from reports.excel import progress_book

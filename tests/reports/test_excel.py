@@ -27,8 +27,8 @@ from accounts.models import User
 from allocations.models import Allocation, Grant, Hospital
 from hires.models import PostPurpose
 from hires.rules import FIGURE_RULES, GENERAL_RULES
-from hrtrack.common.excel import content_disposition, excel_response, file_name, sheet_name
-from hrtrack.common.transaction import acting_as
+from hrtrack.common.database.acting import acting_as
+from hrtrack.common.web.excel import content_disposition, excel_response, file_name, sheet_name
 from reports import figure_columns
 from reports.columns import Kind
 from reports.excel import progress_book

@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.enums import Role
 from hires import known
 from hires.known import await_writers
-from hrtrack.common.transaction import acting_as
+from hrtrack.common.database.acting import acting_as
 from reports.models import RegionText
 from reports.plain import as_json
 from reports.report import build_report, report_of

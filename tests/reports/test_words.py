@@ -12,7 +12,7 @@ from django.test import Client
 from accounts.enums import Role
 from allocations.enums import GrantStatus
 from allocations.models import Allocation, Grant
-from hrtrack.common.editing import Stale
+from hrtrack.common.web.editing import Stale
 from reports.models import HospitalText, RegionText
 from reports.words import paragraphs, words_of, write_hospital_text, write_region_text
 from tests.factories import make_allocation, make_hire, make_post, make_user

@@ -12,7 +12,7 @@ from accounts.enums import Role
 from accounts.services import create_user
 from allocations.models import Hospital
 from allocations.services import add_member
-from hrtrack.common.transaction import acting_as
+from hrtrack.common.database.acting import acting_as
 
 
 class Command(BaseCommand):

@@ -20,9 +20,9 @@ from allocations.reading import Finding, ReadError, Reading, Role, Severity, Uni
 from allocations.reading.table import Picture, PlaceKind, finding, letters
 from allocations.recording import ImportSource, sha256_of
 from allocations.services import GrantTerms
-from hrtrack.common.arguments import day, number
-from hrtrack.common.danish import NOTHING, format_number, format_tkr
-from hrtrack.common.transaction import acting_as
+from hrtrack.common.database.acting import acting_as
+from hrtrack.common.text.arguments import day, number
+from hrtrack.common.text.danish import NOTHING, format_number, format_tkr
 
 NEW = "new"  # instead of a known hospital
 # What the page asks, and the option that answers it here.

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from allocations.models import AllocationImport
 from allocations.undoing import said_of_undone, undo_import
-from hrtrack.common.transaction import acting_as
+from hrtrack.common.database.acting import acting_as
 
 
 class Command(BaseCommand):

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hires.reads import forget_reads
-from hrtrack.common.danish import format_number
-from hrtrack.common.transaction import acting_as
+from hrtrack.common.database.acting import acting_as
+from hrtrack.common.text.danish import format_number
 
 
 class Command(BaseCommand):

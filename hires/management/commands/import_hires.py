@@ -16,8 +16,8 @@ from hires.importing.columns import COLUMNS
 from hires.importing.reading import read_hires, read_hires_file
 from hires.importing.services import WHOLE_ROW, HirePlan, HiresRefused, import_hires
 from hires.models import Read
-from hrtrack.common.danish import format_date, format_tkr
-from hrtrack.common.transaction import acting_as
+from hrtrack.common.database.acting import acting_as
+from hrtrack.common.text.danish import format_date, format_tkr
 
 
 class Command(BaseCommand):

@@ -1,10 +1,10 @@
-"""Template filters over hrtrack.common.danish; money goes in as kr."""
+"""Template filters over hrtrack.common.text.danish; money goes in as kr."""
 
 from decimal import Decimal
 
 from django import template
 
-from hrtrack.common import danish
+from hrtrack.common.text import danish
 
 register = template.Library()
 

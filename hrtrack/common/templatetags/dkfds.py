@@ -5,7 +5,7 @@ from typing import Any
 
 from django import template
 
-from hrtrack.common.forms import error_links
+from hrtrack.common.web.forms import error_links
 
 register = template.Library()
 

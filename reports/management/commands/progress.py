@@ -8,11 +8,11 @@ from django.core.management import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from allocations.models import Grant
-from hires import figures
 from hires.enums import ReadKind
 from hires.models import Read
-from hrtrack.common.arguments import day
-from hrtrack.common.transaction import acting_as
+from hrtrack.common import clock
+from hrtrack.common.database.acting import acting_as
+from hrtrack.common.text.arguments import day
 from reports.excel import progress_book
 from reports.plain import as_csv, as_json, as_text
 from reports.report import build_report
@@ -43,9 +43,7 @@ class Command(BaseCommand):
                     % {"name": options["grant"], "known": known}
                 )
             try:
-                report = build_report(
-                    grant, options["as_of"] or figures.today(), known_on=options["known_on"]
-                )
+                report = build_report(grant, options["as_of"] or clock.today(), known_on=options["known_on"])
                 if options["output"]:
                     if persons := report.progress.total.persons:
                         told = {"what": "progress", "kind": ReadKind.EXPORT, "as_of": report.as_of}

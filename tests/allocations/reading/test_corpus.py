@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from allocations.reading import ReadError, Reading, Unit, read_file, read_table
-from hrtrack.common.spreadsheets import READABLE
-from hrtrack.common.uploads import Kind, kind_of
+from hrtrack.common.files.uploads import Kind, kind_of
+from hrtrack.common.files.workbook import READABLE
 from tests.made_documents import ODS_TYPE, made_docx, made_ods, made_pdf, typeset
 from tests.made_tables import CONTAINERS, Rows
 from tests.made_workbooks import MEMO, packed, with_cells, with_part, workbook

@@ -4,12 +4,12 @@ from django.apps import apps
 from django.core.management import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from hrtrack.common.isolation import kind_of
-from hrtrack.common.isolation_faults import faults_of_database, faults_of_roles, faults_of_tables
+from hrtrack.common.database.isolation import kind_of
+from hrtrack.common.database.isolation_faults import faults_of_database, faults_of_roles, faults_of_tables
 
 
 class Command(BaseCommand):
-    """See hrtrack.common.isolation for what is to be so."""
+    """See hrtrack.common.database.isolation for what is to be so."""
 
     help = _(
         "Efterprøver, at hver tabel er lukket, og at appens rolle ikke kan ændre historik, roller og politikker."

@@ -5,8 +5,8 @@ from django.core.management import call_command
 from django.core.management.commands import migrate
 from django.db import connection
 
-from hrtrack.common.isolation import apply_isolation
-from hrtrack.common.roles import connected_as
+from hrtrack.common.database.isolation import apply_isolation
+from hrtrack.common.database.roles import connected_as
 
 
 class Command(migrate.Command):

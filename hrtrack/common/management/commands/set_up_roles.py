@@ -5,7 +5,7 @@ from django.core.management import BaseCommand
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from hrtrack.common.roles import ATTRIBUTES, connected_as, set_up_roles
+from hrtrack.common.database.roles import ATTRIBUTES, connected_as, set_up_roles
 
 
 class Command(BaseCommand):

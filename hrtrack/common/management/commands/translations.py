@@ -4,7 +4,7 @@ from typing import Any
 from django.core.management import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from hrtrack.common.translations import (
+from hrtrack.common.text.translations import (
     MO,
     PO,
     compiled,

@@ -7,13 +7,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from hrtrack.common.danish import format_date, format_number
-from hrtrack.common.transaction import acting_as
-from hrtrack.common.verification import Break, Verdict, verify_history
+from hrtrack.common.database.acting import acting_as
+from hrtrack.common.database.verification import Break, Verdict, verify_history
+from hrtrack.common.text.danish import format_date, format_number
 
 
 class Command(BaseCommand):
-    """See hrtrack.common.verification for what is looked for, and what can't be seen."""
+    """See hrtrack.common.database.verification for what is looked for, and what can't be seen."""
 
     help = _("Efterprøver, at historikken er hel og stemmer med rækkerne.")
 

@@ -9,8 +9,8 @@ import psycopg
 from django.db.backends.postgresql import base
 from psycopg import errors, sql
 
-from hrtrack.common import embedded
-from hrtrack.common.roles import set_up_roles
+from hrtrack.common.database.roles import set_up_roles
+from hrtrack.trial import embedded
 
 RESTART_SECONDS = 10.0
 POLL_SECONDS = 0.1

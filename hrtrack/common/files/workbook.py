@@ -8,15 +8,15 @@ from typing import NamedTuple
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from hrtrack.common.uploads import Kind, UploadRefused, password_refused, read_apart
+from hrtrack.common.files.uploads import Kind, UploadRefused, password_refused, read_apart
 
 # The readers are only named here: importing one would bring its library into this process.
 _READERS: Mapping[Kind, str] = {
-    Kind.XLSX: "hrtrack.common.xlsx",
-    Kind.XLSM: "hrtrack.common.xlsx",
-    Kind.ODS: "hrtrack.common.ods",
-    Kind.DOCX: "hrtrack.common.docx_tables",
-    Kind.PDF: "hrtrack.common.pdf",
+    Kind.XLSX: "hrtrack.common.files.xlsx",
+    Kind.XLSM: "hrtrack.common.files.xlsx",
+    Kind.ODS: "hrtrack.common.files.ods",
+    Kind.DOCX: "hrtrack.common.files.docx",
+    Kind.PDF: "hrtrack.common.files.pdf",
 }
 READABLE = frozenset(_READERS)
 
@@ -58,7 +58,7 @@ _LONGEST_NAME = 31  # in Excel
 
 
 class CellKind(StrEnum):
-    """What a cell holds; see `hrtrack.common.grids.answered`."""
+    """What a cell holds; see `hrtrack.common.files.protocol.answered`."""
 
     TEXT = "text"
     NUMBER = "number"
@@ -141,7 +141,7 @@ def _cells(
     texts: Iterable[str] = (),
     formulas: Iterable[str | None] = (),
 ) -> Iterator[SheetCell]:
-    """From the lists of `hrtrack.common.grids.answered`; there are none where the sheet is empty."""
+    """From the lists of `hrtrack.common.files.protocol.answered`; there are none where the sheet is empty."""
     return map(SheetCell, rows, columns, map(_KINDS.__getitem__, kinds), texts, formulas)
 
 

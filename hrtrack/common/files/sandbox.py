@@ -1,4 +1,4 @@
-"""The process in which an uploaded file is parsed: `python -m hrtrack.common.apart MODULE < file > answer.json`.
+"""The process in which an uploaded file is parsed: `python -m hrtrack.common.files.sandbox MODULE < file > answer.json`.
 
 It limits itself before it looks at the file. Standard library alone, so that it needs neither settings nor database.
 """

@@ -1,4 +1,4 @@
-"""Where the database is not as `hrtrack.common.isolation` and `roles` say, in words, whoever made it so.
+"""Where the database is not as `hrtrack.common.database.isolation` and `roles` say, in words, whoever made it so.
 
 Everything is read from the catalog: any login can look.
 """
@@ -11,8 +11,8 @@ import pgtrigger
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from hrtrack.common.isolation import TRIGGER_FUNCTIONS, UNKNOWN, Table, found, wanted
-from hrtrack.common.roles import ALL, APP, ATTRIBUTES, BACKUP, NOT_THE_OWNERS, OWNER, TAKES_ON
+from hrtrack.common.database.isolation import TRIGGER_FUNCTIONS, UNKNOWN, Table, found, wanted
+from hrtrack.common.database.roles import ALL, APP, ATTRIBUTES, BACKUP, NOT_THE_OWNERS, OWNER, TAKES_ON
 
 PRIVILEGES = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER", "MAINTAIN")
 

@@ -12,10 +12,10 @@ from gunicorn.app.base import BaseApplication
 
 from accounts.models import User
 from allocations.models import Grant
-from hires import figures
-from hrtrack.common.roles import connected_as
-from hrtrack.common.transaction import acting_as
-from reports import demo
+from hrtrack import demo
+from hrtrack.common import clock
+from hrtrack.common.database.acting import acting_as
+from hrtrack.common.database.roles import connected_as
 from reports.plain import as_text
 from reports.report import build_report
 
@@ -52,7 +52,7 @@ class Command(BaseCommand):
                     )
                 )
             is_dated = demo.is_dated()
-            report = build_report(grant, figures.today())
+            report = build_report(grant, clock.today())
         if not is_dated:
             with connected_as("owner"):
                 demo.date_history()

@@ -16,45 +16,12 @@ CPR_REGEX = (
 _CPR = re.compile(CPR_REGEX)
 _NOT_ASCII = re.compile(r"[^\x00-\x7f].*")  # to the end of the line
 CPR_MESSAGE = _("Skriv ikke CPR-numre. Fjern det, der ligner et CPR-nummer")
-
 # What no XML document, and so no Excel or Word file, can hold; NUL and surrogates PostgreSQL can't hold either.
 _REFUSED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _ZERO_WIDTH_JOINER = "\u200d"
 # Normalising a row of combining marks takes its square: a megabyte of them would hold the server for minutes.
 _MARKS_IN_A_ROW = 30
 _MAY_BE_MARKS = re.compile(f"[\u0300-\U0010ffff]{{{_MARKS_IN_A_ROW + 1}}}")
-
-# Danish order: æ ø å last, aa as å, ä as æ, ö as ø, ü as y; any other accent is ignored.
-# '{', '|' and '}' are the three characters after z. First SORT_REPLACEMENTS, then SORT_LETTERS_FROM → SORT_LETTERS_TO,
-# both after NFC and lower-casing; the database's sort key uses the same constants.
-SORT_REPLACEMENTS = (("aa", "}"), ("ß", "ss"), ("þ", "th"), ("œ", "oe"))
-_SORT_LETTERS = {
-    "{": "æäǽǣ",
-    "|": "øöőǿ",
-    "}": "åǻ",
-    "a": "àáâãāăąǎ",
-    "c": "çćĉċč",
-    "d": "ďđð",
-    "e": "èéêëēĕėęě",
-    "g": "ĝğġģ",
-    "h": "ĥħ",
-    "i": "ìíîïĩīĭįı",
-    "j": "ĵ",
-    "k": "ķ",
-    "l": "ĺļľŀł",
-    "n": "ñńņň",
-    "o": "òóôõōŏ",
-    "r": "ŕŗř",
-    "s": "śŝşšș",
-    "t": "ţťŧț",
-    "u": "ùúûũūŭůų",
-    "w": "ŵ",
-    "y": "üűýÿŷ",
-    "z": "źżž",
-}
-SORT_LETTERS_FROM = "".join(_SORT_LETTERS.values())
-SORT_LETTERS_TO = "".join(to * len(letters) for to, letters in _SORT_LETTERS.items())
-_SORT_TABLE = str.maketrans(SORT_LETTERS_FROM, SORT_LETTERS_TO)
 
 
 def printable(value: str) -> str:
@@ -122,12 +89,3 @@ def refuse_cpr(value: str) -> None:
     """ValidationError, without the value, for text that looks like a civil registration number."""
     if looks_like_cpr(value):
         raise ValidationError(CPR_MESSAGE, code="cpr")
-
-
-def danish_sort_key(value: str) -> str:
-    """A key whose plain order is the Danish order of names; the database has a function of the same name."""
-    # One character at a time, as PostgreSQL lower-cases: no final sigma, and one letter for one.
-    key = "".join(c.lower()[0] for c in unicodedata.normalize("NFC", value))
-    for old, new in SORT_REPLACEMENTS:
-        key = key.replace(old, new)
-    return key.translate(_SORT_TABLE)

@@ -1,7 +1,7 @@
 """The embedded PostgreSQL: one server per data directory, shared by any number of processes, gone with the last.
 
 `join` takes `start.lock`, then holds `users.lock` shared for as long as the process lives, and starts a
-supervisor (`embedded_supervisor`) if none runs. The kernel lets go of a dead process's locks, so nothing here
+supervisor (`hrtrack.trial.supervisor`) if none runs. The kernel lets go of a dead process's locks, so nothing here
 depends on anybody ending properly.
 """
 
@@ -27,7 +27,7 @@ if sys.platform != "win32":
     import fcntl
     import pwd
 
-    from hrtrack.common import embedded_supervisor as supervisor
+    from hrtrack.trial import supervisor
 
 PROJECT = Path(__file__).resolve().parents[2]
 # Where root keeps a cluster when the user who is to run it cannot reach the data directory.

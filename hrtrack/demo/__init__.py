@@ -24,7 +24,6 @@ from allocations.models import Allocation, Grant
 from allocations.reading import decode, read_table
 from allocations.recording import ImportSource, sha256_of
 from allocations.services import GrantTerms, add_member
-from hires import figures
 from hires.confirming import confirm_complete
 from hires.corrections import end_hire, withdraw_hire
 from hires.enums import (
@@ -39,7 +38,8 @@ from hires.ledger import last_day_of_year
 from hires.models import Hire, Post
 from hires.registration import HireDetails, PostDetails, Term
 from hires.services import register_hire
-from hrtrack.common.transaction import acting_as
+from hrtrack.common import clock
+from hrtrack.common.database.acting import acting_as
 from reports.words import write_hospital_text
 
 TABLE = Path(__file__).parent / "allocation-table.csv"
@@ -123,7 +123,7 @@ class Act:
 
 def seed(password: str) -> Grant:
     """Fill an empty database. History is dated afterwards: see `date_history`."""
-    today = figures.today()
+    today = clock.today()
     starts_from = (today.replace(day=1) - 183 * DAY).replace(day=1)
     starts_until = last_day_of_year(starts_from)
     decided = starts_from - 30 * DAY

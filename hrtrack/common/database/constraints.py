@@ -8,7 +8,7 @@ from django.db import IntegrityError
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.models import BaseConstraint, BooleanField, Func, Model, Q
 
-from hrtrack.common.text import CPR_REGEX
+from hrtrack.common.text.cleaning import CPR_REGEX
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise

@@ -11,7 +11,7 @@ from math import inf
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from hrtrack.common.grids import MAX_COLUMN
+from hrtrack.common.files.protocol import MAX_COLUMN
 
 # In heights of the text.
 _STRIP = 0.8  # the white between two columns

@@ -16,8 +16,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from xlsxwriter import Workbook
 
-from hrtrack.common.danish import NOTHING
-from hrtrack.common.text import printable
+from hrtrack.common.text.cleaning import printable
+from hrtrack.common.text.danish import NOTHING
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

@@ -21,7 +21,7 @@ from openpyxl.worksheet._reader import FORMULA_TAG, INLINE_STRING, VALUE_TAG, Wo
 from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
 from openpyxl.xml.functions import iterparse
 
-from hrtrack.common.grids import (
+from hrtrack.common.files.protocol import (
     MAX_CELLS,
     MAX_COLUMN,
     RAISED,

@@ -11,7 +11,7 @@ from typing import IO, Any
 from xml.etree.ElementTree import Element, iterparse
 from zipfile import ZipFile
 
-from hrtrack.common.grids import (
+from hrtrack.common.files.protocol import (
     MAX_COLUMN,
     MAX_ROW,
     RAISED,

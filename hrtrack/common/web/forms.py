@@ -17,8 +17,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hrtrack.common.danish import format_date, format_number, parse_date, parse_number
-from hrtrack.common.text import clean_line, clean_text, refuse_control_characters, refuse_cpr
+from hrtrack.common.text.cleaning import clean_line, clean_text, refuse_control_characters, refuse_cpr
+from hrtrack.common.text.danish import format_date, format_number, parse_date, parse_number
 
 Text = str | Promise
 

@@ -11,8 +11,8 @@ from pdfminer.pdfdocument import PDFEncryptionError
 from pdfplumber.utils.clustering import cluster_objects
 from pdfplumber.utils.exceptions import PdfminerException
 
-from hrtrack.common.grids import MAX_SHEETS, RAISED, Grids, NotRead, answered
-from hrtrack.common.pdf_tables import Page, Table, drop_parts, line_of, page_of
+from hrtrack.common.files.pdf_tables import Page, Table, drop_parts, line_of, page_of
+from hrtrack.common.files.protocol import MAX_SHEETS, RAISED, Grids, NotRead, answered
 
 _END, _END_WITHIN = b"%%EOF", 1024  # bytes from the end
 # In heights of the text: what parts two words, and two columns. A space is about 0.25, in a justified line up to 1.

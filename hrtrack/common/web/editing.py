@@ -18,9 +18,9 @@ from django.utils.translation import gettext as _
 from django.views import View
 from psycopg.errors import UniqueViolation
 
-from hrtrack.common import drafts
-from hrtrack.common.danish import NOTHING
-from hrtrack.common.forms import Form
+from hrtrack.common.text.danish import NOTHING
+from hrtrack.common.web import drafts
+from hrtrack.common.web.forms import Form
 
 _LETTERS = str.maketrans("0123456789", "ghijklmnop")
 

@@ -10,7 +10,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
-from hrtrack.common.danish import NOTHING, format_date, format_number, format_tkr
+from hrtrack.common.text.danish import NOTHING, format_date, format_number, format_tkr
 
 NUMBER_ATTRS = {"th": {"class": "number"}, "td": {"class": "number"}}
 

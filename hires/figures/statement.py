@@ -16,14 +16,12 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.utils import timezone
 
 from allocations.models import Allocation, Grant
 from hires.known import known_tables
 
 RULES_VERSION = 2
 CHUNK = 2000
-
 # counted: a row for each hire that counts, with its days × weekly hours.
 # post_years: a row for each created post; `days` is N, the denominator of every hire in it.
 # hire_figures: money in kr. to the øre, FTE and person-years to 4 decimals; one division each, half up.
@@ -128,7 +126,6 @@ counted AS (
     LEFT JOIN people USING (grant_id, hospital_id)
     WHERE a.grant_id = ANY(%(grants)s) AND (%(hospital)s::bigint IS NULL OR a.hospital_id = %(hospital)s::bigint)
 )"""
-
 # To be asked of `rows`. posts_as_of: a row for each post of theirs, also those that nobody counts in; `unused_days` of
 # its year, on full time. A day uses no more than full time, as in the trigger post_ledger.
 # is_free: nobody is in it or on the way, and a day is left.
@@ -175,7 +172,6 @@ POSTS_AS_OF = """, counted_periods AS (
         AND (%(posts)s::bigint[] IS NULL OR post.id = ANY(%(posts)s::bigint[]))
 )
 SELECT * FROM posts_as_of"""
-
 # The same in a LATERAL subquery, as of the column `day` of what stands before it.
 FIGURES_ON_DAY = FIGURES.replace("%(as_of)s::date", "day")
 
@@ -219,11 +215,6 @@ def reached_name(grant: Grant) -> str:
 def reached(grant: Grant, row: HospitalFigures) -> Decimal:
     """How much of it there is."""
     return Decimal(getattr(row, reached_name(grant)))
-
-
-def today() -> dt.date:
-    """The last day that anything can be counted as of."""
-    return timezone.localdate()
 
 
 def figures_of(

@@ -17,7 +17,7 @@ from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils.translation import gettext_lazy as _
 
-from hrtrack.common.roles import ALL, APP, OWNER
+from hrtrack.common.database.roles import ALL, APP, OWNER
 
 T = TypeVar("T", bound=type[models.Model])
 

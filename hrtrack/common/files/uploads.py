@@ -24,7 +24,7 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from hrtrack.common import apart
+from hrtrack.common.files import sandbox
 
 MAX_BYTES = 1_000_000
 MAX_ENTRIES = 500
@@ -282,14 +282,14 @@ def read_apart(module: str, data: bytes) -> Any:
     The process has neither this one's environment nor its database. UploadRefused when it does not come back with an
     answer: crashed, killed, out of memory or too slow.
     """
-    root = Path(__file__).resolve().parents[2]
+    root = Path(__file__).resolve().parents[3]
     environment = {
         "PYTHONPATH": os.pathsep.join([str(root), *filter(None, sys.path)]),
         "PYTHONDONTWRITEBYTECODE": "1",
         "OPENPYXL_LXML": "False",
         "SYSTEMROOT": os.environ.get("SYSTEMROOT", ""),
     }
-    command = [sys.executable, "-P", "-s", "-m", apart.__name__, module]
+    command = [sys.executable, "-P", "-s", "-m", sandbox.__name__, module]
     with tempfile.TemporaryFile() as sent, tempfile.TemporaryFile() as answer:
         sent.write(data)
         sent.seek(0)
@@ -304,12 +304,12 @@ def read_apart(module: str, data: bytes) -> Any:
             finally:
                 ended_by.cancel()
                 done.kill()
-        if done.returncode == apart.UNREADABLE:
+        if done.returncode == sandbox.UNREADABLE:
             raise _damaged()
         # Read where it begins: the child shares this file's place with us.
         answer.seek(0)
-        said = answer.read(apart.MAX_ANSWER_BYTES + 1)
-        if done.returncode or len(said) > apart.MAX_ANSWER_BYTES:
+        said = answer.read(sandbox.MAX_ANSWER_BYTES + 1)
+        if done.returncode or len(said) > sandbox.MAX_ANSWER_BYTES:
             raise _too_heavy()
         return json.loads(said)
 
