@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from accounts.enums import Role
 from allocations.models import Allocation
-from hrtrack import demo
+from hrtrack.demo import sample_data
 from tests.factories import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -27,7 +27,7 @@ def fits_a_phone(page: Page) -> bool:
 
 
 def log_in(page: Page, role: Role, labels: tuple[str, str], button: str) -> None:
-    page.get_by_label(labels[0]).fill(demo.LOGINS[role][0])
+    page.get_by_label(labels[0]).fill(sample_data.LOGINS[role][0])
     page.get_by_label(labels[1]).fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name=button).click()
 
@@ -35,7 +35,7 @@ def log_in(page: Page, role: Role, labels: tuple[str, str], button: str) -> None
 def test_pages_read_in_danish_and_in_english_on_any_screen(
     page: Page, address: str, screenshot: Screenshot
 ) -> None:
-    grant = demo.seed(PASSWORD)
+    grant = sample_data.seed(PASSWORD)
     riget = Allocation.objects.get(grant=grant, hospital__short_name="RH")
     pages = {
         Role.CENTER_HR: {"progress": f"/grants/{grant.pk}/progress/?as_of="},

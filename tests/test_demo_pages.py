@@ -10,7 +10,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from accounts.enums import Role
-from hrtrack import demo
+from hrtrack.common import clock
+from hrtrack.demo import sample_data
 from tests.test_whole_job import choose
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -20,7 +21,7 @@ PASSWORD = "et langt kodeord"
 
 def log_in(page: Page, address: str, role: Role) -> None:
     page.goto(address)
-    page.get_by_label("E-mail").fill(demo.LOGINS[role][0])
+    page.get_by_label("E-mail").fill(sample_data.LOGINS[role][0])
     page.get_by_label("Adgangskode").fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Log på").click()
 
@@ -28,7 +29,7 @@ def log_in(page: Page, address: str, role: Role) -> None:
 def test_demo_shows_the_region_a_hospital_a_post_and_what_a_leaving_comes_to(
     page: Page, live_server: Any, screenshot: Callable[[Page, str], None]
 ) -> None:
-    demo.seed(PASSWORD)
+    sample_data.seed(PASSWORD)
     page.set_viewport_size({"width": 1300, "height": 900})
     log_in(page, live_server.url, Role.CENTER_HR)
     expect(
@@ -47,7 +48,7 @@ def test_demo_shows_the_region_a_hospital_a_post_and_what_a_leaving_comes_to(
         "link"
     ).last.click()
     page.get_by_role("link", name="Registrér fratrædelse").click()
-    page.get_by_label("Ansat til og med").fill(f"{demo.figures.today():%d.%m.%Y}")
+    page.get_by_label("Ansat til og med").fill(f"{clock.today():%d.%m.%Y}")
     choose(page, "Fratrædelsesårsag", "Egen opsigelse")
     expect(page.locator("#consequence")).to_contain_text("måneder tilbage, kan besættes")
     screenshot(page, "demo-end-hire")

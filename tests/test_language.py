@@ -46,7 +46,7 @@ NOT_TEXTS = {
     "hrtrack/common/web/excel.py": "letters, not words",
     "hrtrack/common/text/cleaning.py": "the same",
     "hrtrack/settings.py": "said before there is anything to translate with",
-    "reports/demo/__init__.py": "names of invented people and their departments",
+    "hrtrack/demo/sample_data.py": "names of invented people and their departments",
 }
 
 

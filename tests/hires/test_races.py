@@ -76,7 +76,7 @@ def twelve_at_once(post: Post, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
 
     monkeypatch.setattr(services, "_write", write_together)
 
-    def register(number: int) -> Hire:
+    def register_one(number: int) -> Hire:
         first_day = BEGIN + number * 30 * DAY
         details = HireDetails(
             name=f"Medarbejder {number}",
@@ -88,7 +88,7 @@ def twelve_at_once(post: Post, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
         term = Term(first_day=first_day, last_day=first_day + 29 * DAY, weekly_hours=Decimal(37))
         return register_hire(by=by, allocation=allocation, post=post, term=term, details=details)
 
-    return at_once(*(lambda number=number: register(number) for number in range(SESSIONS)))
+    return at_once(*(lambda number=number: register_one(number) for number in range(SESSIONS)))
 
 
 def outcome(ended: list[Any]) -> tuple[int, set[str]]:

@@ -10,9 +10,9 @@ from django.apps import apps
 from accounts.models import User
 from allocations.models import Grant
 from hires.models import Hire
-from hrtrack import demo
 from hrtrack.common import clock
 from hrtrack.common.database.verification import verify_history
+from hrtrack.demo import sample_data
 from tests.acting import past_everything
 from tests.reports.progress import build_progress
 
@@ -30,9 +30,9 @@ DAYS = [
 
 
 def seed() -> Grant:
-    grant = demo.seed("et langt kodeord")
+    grant = sample_data.seed("et langt kodeord")
     with past_everything():
-        demo.date_history()
+        sample_data.date_history()
     return grant
 
 
@@ -72,6 +72,6 @@ def test_demo_has_one_login_for_each_role() -> None:
     seed()
     usable = [user for user in User.objects.all() if user.check_password("et langt kodeord")]
     assert {user.role: user.email for user in usable} == {
-        role.value: email for role, (email, _name) in demo.LOGINS.items()
+        role.value: email for role, (email, _name) in sample_data.LOGINS.items()
     }
     assert [user for user in User.objects.all() if user.has_usable_password() and user not in usable] == []

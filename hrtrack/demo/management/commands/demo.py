@@ -12,10 +12,10 @@ from gunicorn.app.base import BaseApplication
 
 from accounts.models import User
 from allocations.models import Grant
-from hrtrack import demo
 from hrtrack.common import clock
 from hrtrack.common.database.acting import acting_as
 from hrtrack.common.database.roles import connected_as
+from hrtrack.demo import sample_data
 from reports.plain import as_text
 from reports.report import build_report
 
@@ -43,7 +43,7 @@ class Command(BaseCommand):
         password = salted_hmac("hrtrack.demo", "password").hexdigest()[:12]
         with acting_as(None, command="demo"):
             if not User.objects.exists():
-                demo.seed(password)
+                sample_data.seed(password)
             grant = Grant.objects.filter(is_demo=True).first()
             if grant is None:
                 raise CommandError(
@@ -51,18 +51,18 @@ class Command(BaseCommand):
                         "Databasen holder noget andet end en demo. Brug en anden HRTRACK_DATA eller DATABASE_URL."
                     )
                 )
-            is_dated = demo.is_dated()
+            is_dated = sample_data.is_dated()
             report = build_report(grant, clock.today())
         if not is_dated:
             with connected_as("owner"):
-                demo.date_history()
+                sample_data.date_history()
         self.stdout.write(as_text(report))
         if not options["no_serve"]:
             self.serve(options["port"] or free_port(), password)
 
     def serve(self, port: int, password: str) -> None:
         self.stdout.write(_("\nHRTrack kører på http://localhost:%s – stop med Ctrl-C.\n") % port)
-        for role, (email, name) in demo.LOGINS.items():
+        for role, (email, name) in sample_data.LOGINS.items():
             self.stdout.write(f"  {role.label:<15} {email:<22} {password}   ({name})")
         self.stdout.flush()
         connections.close_all()
