@@ -9,7 +9,7 @@ class HiresConfig(AppConfig):
     def ready(self) -> None:
         # Models are only there once the apps are ready.
         from allocations import usage  # noqa: PLC0415
-        from hires.queries import hanging_on_allocations, obstacles_to_terms, use_of_grant  # noqa: PLC0415
+        from hires.dependents import hanging_on_allocations, obstacles_to_terms, use_of_grant  # noqa: PLC0415
 
         usage.obstacles.append(obstacles_to_terms)
         usage.uses.append(use_of_grant)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from allocations.models import Department, Grant, Hospital, Purpose, StaffGroup, sort_key
+from hires.capacity import Span
 from hires.enums import (
     AnnulmentReason,
     CandidatesAssessed,
@@ -22,7 +23,6 @@ from hires.enums import (
     RecruitmentRoute,
     WithdrawalReason,
 )
-from hires.ledger import Span
 from hrtrack.common.database.constraints import CompositeForeignKey, no_cpr
 from hrtrack.common.database.history import track_history
 from hrtrack.common.database.isolation import Kind, isolated
@@ -413,7 +413,7 @@ class Confirmation(models.Model):
 class Read(models.Model):
     """Somebody was shown employees: who, what, how many and when, and none of their names.
 
-    Kept for READ_LOG_DAYS. Written by `hires.reads`, and never changed.
+    Kept for READ_LOG_DAYS. Written by `hires.read_log`, and never changed.
     """
 
     at = models.DateTimeField(_("Hvornår"), db_default=Now())

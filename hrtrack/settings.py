@@ -94,7 +94,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "hrtrack.common.web.middleware.PrivateMiddleware",
-    "hires.reads.ReadLogMiddleware",
+    "hires.read_log.ReadLogMiddleware",
     "hrtrack.common.database.acting.TransactionMiddleware",
     "hrtrack.common.web.middleware.UnknownPagesMiddleware",
     "accounts.middleware.LoginRequiredMiddleware",

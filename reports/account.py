@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from allocations.models import Grant
-from hires.rules import FIGURE_RULES, GENERAL_RULES
+from hires.figures.definitions import FIGURE_RULES, GENERAL_RULES
 from hrtrack.common.text.danish import format_number, format_tkr
 from reports.charts import Chart, charts_of, months_of_hospitals
 from reports.columns import HIDDEN, Table

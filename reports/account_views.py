@@ -19,9 +19,9 @@ from accounts.requests import UserRequest
 from allocations.models import Allocation
 from hires.enums import ReadKind
 from hires.figures.statement import allocation_figures
-from hires.reads import note_read
-from hires.views import own_or_chosen
-from hires.wording import reached_in_words, states_in_words
+from hires.pages.filtered_list import own_or_chosen
+from hires.presentation.phrases import reached_in_words, states_in_words
+from hires.read_log import note_read
 from hrtrack.common.clock import today
 from hrtrack.common.text.danish import format_date
 from hrtrack.common.web.editing import EditForm, EditView

@@ -8,9 +8,9 @@ from enum import StrEnum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from hires.breakdowns import Parts
+from hires.figures.breakdowns import Parts
 from hires.figures.statement import reached, reached_name
-from hires.wording import count, unit
+from hires.presentation.phrases import count, unit
 from hrtrack.common.text.danish import format_number, format_percent, format_tkr
 from reports.behind import DELAY
 from reports.forecast import Forecast

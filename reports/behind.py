@@ -10,8 +10,8 @@ from typing import Any
 from django.conf import settings
 
 from allocations.models import Grant
-from hires.breakdowns import DELAYS, HIRES_BY_USE
 from hires.figures import statement
+from hires.figures.breakdowns import DELAYS, HIRES_BY_USE
 from reports.progress import ProgressReport, ProgressRow
 
 PAGE = 50

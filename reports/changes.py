@@ -27,8 +27,8 @@ from allocations.models import (
     Purpose,
     StaffGroup,
 )
-from hires.history import LABELS as LABELS_OF_HIRES
 from hires.models import Confirmation, Employee, Hire, Period, Post, PostPurpose, name_of_post
+from hires.presentation.history import LABELS as LABELS_OF_HIRES
 from hrtrack.common.text.danish import NOTHING, format_date, format_number
 from reports.models import HospitalText, RegionText
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.requests import UserRequest
 from hires.enums import ReadKind
-from hires.reads import note_read
+from hires.read_log import note_read
 from hrtrack.common.web.excel import excel_response
 from reports.changes import name_of, newest_changes
 from reports.changes_excel import changes_book

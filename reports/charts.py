@@ -14,10 +14,10 @@ from django.core.cache import cache
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from hires.breakdowns import MOST_MONTHS
+from hires.figures.breakdowns import MOST_MONTHS
+from hires.figures.definitions import label_of
 from hires.figures.statement import reached
-from hires.rules import label_of
-from hires.wording import count
+from hires.presentation.phrases import count
 from hrtrack.common.text.danish import format_date, format_mio, format_number, format_percent
 from reports.columns import Table
 from reports.progress import fraction

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import UserRequest
 from hires.models import Hire
-from hires.reads import note_read
+from hires.read_log import note_read
 from hrtrack.common import clock
 from hrtrack.common.text.danish import format_date
 from hrtrack.common.web.forms import DanishDateField

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from allocations.models import Grant
 from hires.figures import statement
-from hires.known import await_writers
+from hires.figures.as_known import await_writers
 from hrtrack.common.text.danish import format_date
 from reports.columns import Column, Kind, Row, Table
 from reports.figure_columns import figure

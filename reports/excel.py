@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from hires.excel import write_hires, write_rules
+from hires.presentation.excel import write_hires, write_rules
 from hrtrack.common.web import excel
 from hrtrack.common.web.excel import KR, MOMENT, Book, Sheet, write_book
 from reports.columns import HIDDEN, HIDDEN_SHOWN, Column, Kind, Row, Table

@@ -5,7 +5,7 @@ from dataclasses import fields
 from django.utils.translation import gettext as _
 
 from allocations.models import Grant
-from hires.rules import label_of
+from hires.figures.definitions import label_of
 from reports.behind import DELAY, FIGURES
 from reports.columns import Column, Kind
 from reports.progress import COLUMNS, ProgressRow

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from allocations.models import Grant
-from hires.breakdowns import RECENT, Parts
+from hires.capacity import days_in_post_year
+from hires.figures.breakdowns import RECENT, Parts
 from hires.figures.statement import HospitalFigures, reached
-from hires.ledger import days_in_post_year
 
 MONTH = 30  # days of the month a pace is told in
 ORE = Decimal("0.01")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from allocations.models import Grant, Hospital
 from hires.enums import RecruitmentRoute
-from hires.forms import AsOfForm
+from hires.forms.filters import AsOfForm
 from hrtrack.common import clock
 from hrtrack.common.text.danish import format_date
 from hrtrack.common.text.sort_key import danish_sort_key

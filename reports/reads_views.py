@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.requests import UserRequest
-from hires.reads import logged_reads
+from hires.read_log import logged_reads
 from reports.forms import BIGGEST_KEY, PastForm
 from reports.policies import can_read_history
 from reports.tables import ReadsTable

@@ -18,9 +18,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from allocations.models import Grant
-from hires.breakdowns import PARTS, Parts, parts_of
+from hires.figures.as_known import await_writers, end_of
+from hires.figures.breakdowns import PARTS, Parts, parts_of
 from hires.figures.statement import HospitalFigures
-from hires.known import await_writers, end_of
 from hires.models import Confirmation
 from hrtrack.common import clock
 from hrtrack.common.text.danish import format_date, format_mio, format_moment

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from allocations.models import Grant
-from hires.breakdowns import Parts
+from hires.figures.breakdowns import Parts
+from hires.figures.definitions import label_of
 from hires.figures.statement import reached, reached_name
-from hires.rules import label_of
 from hrtrack.common.text.danish import format_date, format_number
 from reports.columns import Column, Kind, Row, Table, of_hospital
 from reports.figure_columns import figure, status_columns, target_column

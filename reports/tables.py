@@ -13,7 +13,7 @@ from accounts.models import User
 from hires.enums import RecruitmentRoute
 from hires.figures.statement import reached, reached_name
 from hires.models import Read, name_of_post
-from hires.wording import count
+from hires.presentation.phrases import count
 from hrtrack.common.templatetags.dkfds import meter
 from hrtrack.common.text.danish import (
     NOTHING,

@@ -9,9 +9,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from allocations.models import Grant
-from hires.breakdowns import Parts
 from hires.enums import CandidatesAssessed, LeavingReason, NotAssessedReason, RecruitmentRoute
-from hires.rules import label_of
+from hires.figures.breakdowns import Parts
+from hires.figures.definitions import label_of
 from reports.columns import Column, Kind, Row, Table, adding_up, of_hospital
 from reports.figure_columns import figure
 from reports.progress import ProgressReport

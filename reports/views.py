@@ -10,10 +10,10 @@ from django.views.decorators.http import require_safe
 from accounts.requests import UserRequest
 from allocations.models import Grant
 from allocations.policies import can_import
-from hires.confirming import completeness_of
+from hires.actions.confirm import completeness_of
 from hires.figures.statement import reached_name
-from hires.reads import note_read
-from hires.wording import reached_figure
+from hires.presentation.phrases import reached_figure
+from hires.read_log import note_read
 from hrtrack.common.text.danish import format_mio, format_number, format_percent
 from reports import behind
 from reports.account import outlook_parts

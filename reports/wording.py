@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from allocations.models import Grant
-from hires.breakdowns import RECENT
-from hires.confirming import completeness_of
-from hires.strip import start_by
-from hires.wording import count
+from hires.actions.confirm import completeness_of
+from hires.figures.breakdowns import RECENT
+from hires.posts import start_by
+from hires.presentation.phrases import count
 from hrtrack.common.text.danish import format_date, format_number, format_tkr
 from reports.behind import ToldBy
 from reports.columns import Table

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from allocations.models import Allocation, Grant
-from hires.known import as_known
+from hires.figures.as_known import as_known
 from hrtrack.common.web.editing import Stale
 from reports.models import HospitalText, RegionText
 from reports.policies import can_write_account, can_write_own_words

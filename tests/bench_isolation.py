@@ -51,9 +51,9 @@ def measure(rounds: int = ROUNDS) -> Seconds:
     from decimal import Decimal
 
     from allocations.models import Allocation
-    from hires.queries import post_statuses
-    from hires.registration import HireDetails, PostDetails, Term
-    from hires.services import register_hire
+    from hires.actions.details import HireDetails, PostDetails, Term
+    from hires.actions.register import register_hire
+    from hires.posts import post_statuses
     from hrtrack.common import clock
     from tests.factories import make_user
     from tests.reports.progress import build_progress

@@ -95,7 +95,7 @@ SELECT timestamptz '2019-03-01', 'update', '', id, NULL, NULL, {columns} FROM {t
 
 def seed_history() -> None:
     """The history of the rows there are, in the order of their numbers."""
-    from hires.known import OF_GRANTS
+    from hires.figures.as_known import OF_GRANTS
     from tests.acting import past_everything
 
     with past_everything(), connection.cursor() as cursor:
@@ -193,7 +193,7 @@ def plain_overview(request: Any, pk: int) -> Any:
     from django.http import HttpResponse
     from django.template import RequestContext, Template
 
-    from hires.confirming import completeness_of
+    from hires.actions.confirm import completeness_of
     from reports.asking import asked_report, page_context
     from reports.report import OVERVIEW
     from reports.views import READ_AT_ONCE, key_figures

@@ -5,7 +5,7 @@ of a SELECT of whoever reads them (a report, a hospital's page, the guard of the
 
     rows("SELECT sum(committed) FROM hire_figures", figures_of([grant], as_of))
 
-With `known_before` they are read from the history as it was known at that moment (hires/known.py), and by
+With `known_before` they are read from the history as it was known at that moment (hires/figures/as_known.py), and by
 `FIGURES_ON_DAY` on days that are a column of the query's own.
 """
 
@@ -18,7 +18,7 @@ from typing import Any
 from django.db import connection
 
 from allocations.models import Allocation, Grant
-from hires.known import known_tables
+from hires.figures.as_known import known_tables
 
 RULES_VERSION = 2
 CHUNK = 2000

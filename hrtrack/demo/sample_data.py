@@ -24,8 +24,12 @@ from allocations.models import Allocation, Grant
 from allocations.reading import decode, read_table
 from allocations.recording import ImportSource, sha256_of
 from allocations.services import GrantTerms, add_member
-from hires.confirming import confirm_complete
-from hires.corrections import end_hire, withdraw_hire
+from hires.actions.changes import change_hours, take_leave
+from hires.actions.confirm import confirm_complete
+from hires.actions.details import HireDetails, PostDetails, Term
+from hires.actions.end import end_hire, withdraw_hire
+from hires.actions.register import register_hire
+from hires.capacity import last_day_of_year
 from hires.enums import (
     CandidatesAssessed,
     LeavingReason,
@@ -33,11 +37,7 @@ from hires.enums import (
     RecruitmentRoute,
     WithdrawalReason,
 )
-from hires.happenings import change_hours, take_leave
-from hires.ledger import last_day_of_year
 from hires.models import Hire, Post
-from hires.registration import HireDetails, PostDetails, Term
-from hires.services import register_hire
 from hrtrack.common import clock
 from hrtrack.common.database.acting import acting_as
 from reports.words import write_hospital_text

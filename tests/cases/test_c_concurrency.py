@@ -15,13 +15,14 @@ from accounts.enums import Role
 from accounts.models import User
 from allocations.enums import GrantStatus
 from allocations.models import Allocation
-from hires.corrections import annul_hire, change_post, end_hire
+from hires.actions.correct import change_post
+from hires.actions.details import HireDetails, PostDetails, Term
+from hires.actions.end import annul_hire, end_hire
+from hires.actions.register import register_hire
+from hires.bulk.plan import HiresRefused, import_hires
+from hires.bulk.reading import read_hires
 from hires.enums import AnnulmentReason, LeavingReason, RecruitmentRoute
-from hires.importing.reading import read_hires
-from hires.importing.services import HiresRefused, import_hires
 from hires.models import Hire, Period, Post
-from hires.registration import HireDetails, PostDetails, Term
-from hires.services import register_hire
 from hrtrack.common import clock
 from hrtrack.common.text.danish import format_date
 from tests.factories import (
@@ -262,7 +263,8 @@ def test_c13_two_editors_at_the_same_moment_are_one_change_and_one_conflict(comm
 
 def test_c13_two_editors_would_overwrite_each_other_without_the_version(scene: Scene) -> None:
     """The proof can fail: without its version the second form is saved over the first."""
-    from hires.corrections import change_hire, version_of_hire
+    from hires.actions.correct import change_hire
+    from hires.actions.locking import version_of_hire
 
     hire = Hire.objects.select_related("employee").get()
     seen = version_of_hire(hire)

@@ -11,8 +11,8 @@ from django.test import Client
 
 from accounts.enums import Role
 from allocations.models import Allocation
+from hires.capacity import last_day_of_year
 from hires.figures.statement import allocation_figures
-from hires.ledger import last_day_of_year
 from hires.models import Hire, Period
 from hrtrack.common.web.forms import DanishDateField, DanishDecimalField
 from tests.cases.test_g_text import Sender

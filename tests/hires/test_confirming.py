@@ -13,7 +13,7 @@ from accounts.enums import Role
 from accounts.models import User
 from allocations.enums import GrantStatus
 from allocations.models import Allocation
-from hires.confirming import completeness, confirm_complete
+from hires.actions.confirm import completeness, confirm_complete
 from hires.models import Confirmation, Hire, Post
 from tests.factories import make_allocation, make_grant, make_hire, make_hospital, make_post, make_user
 from tests.hires.test_corrections import refusal

@@ -14,22 +14,13 @@ from accounts.enums import Role
 from accounts.models import User
 from allocations.enums import GrantStatus
 from allocations.models import Allocation
-from hires.corrections import (
-    Consequence,
-    Rest,
-    annul_hire,
-    change_hire,
-    change_post,
-    consequence_of,
-    end_hire,
-    version_of_hire,
-    version_of_post,
-    withdraw_hire,
-    without_asking_why,
-)
+from hires.actions.correct import change_hire, change_post
+from hires.actions.details import HireDetails, PostDetails, Term
+from hires.actions.end import annul_hire, end_hire, withdraw_hire
+from hires.actions.locking import version_of_hire, version_of_post
+from hires.actions.preview import Consequence, Rest, consequence_of, without_asking_why
 from hires.enums import AnnulmentReason, CandidatesAssessed, LeavingReason, RecruitmentRoute, WithdrawalReason
 from hires.models import Employee, Hire, Post
-from hires.registration import HireDetails, PostDetails, Term
 from hrtrack.common.web.editing import Stale
 from tests.factories import (
     make_allocation,

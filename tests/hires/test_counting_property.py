@@ -10,9 +10,16 @@ from django.db import IntegrityError, connection, transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hires.actions.locking import check_ledgers
+from hires.capacity import (
+    Span,
+    days_in_post_year,
+    last_day_of_year,
+    latest_last_day,
+    overfull_on,
+    unused_days,
+)
 from hires.enums import LeavingReason, PeriodKind, RecruitmentRoute
-from hires.guards import check_ledgers
-from hires.ledger import Span, days_in_post_year, last_day_of_year, latest_last_day, overfull_on, unused_days
 from hrtrack.common.database.constraints import violated_constraint
 from reports.progress import COLUMNS
 from tests.factories import make_allocation, make_employee, make_grant, make_hire, make_hospital, make_post

@@ -9,9 +9,9 @@ from decimal import Decimal
 import pytest
 
 from allocations.enums import CountedIn
+from hires.actions.locking import check_ledgers
 from hires.enums import LeavingReason, RecruitmentRoute
-from hires.guards import check_ledgers
-from hires.queries import PostState, post_statuses
+from hires.posts import PostState, post_statuses
 from tests.factories import make_allocation, make_employee, make_grant, make_hire, make_hospital, make_post
 from tests.reports.progress import build_progress
 

@@ -10,7 +10,7 @@ from django.test import Client
 
 from accounts.enums import Role
 from allocations.models import Allocation
-from hires.finding import SORTS, STATES
+from hires.forms.filters import SORTS, STATES
 from hires.models import PostPurpose, Read
 from tests.factories import (
     make_allocation,

@@ -7,8 +7,8 @@ from django.test import Client
 
 from accounts.models import User
 from allocations.models import Allocation
+from hires.actions.changes import take_leave
 from hires.enums import PeriodKind
-from hires.happenings import take_leave
 from hires.models import Hire
 from hrtrack.common.database.acting import acting_as
 from tests.factories import make_allocation, make_hire, make_hospital, make_post

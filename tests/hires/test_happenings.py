@@ -13,10 +13,7 @@ from accounts.enums import Role
 from accounts.models import User
 from allocations.enums import GrantStatus
 from allocations.models import Allocation
-from hires.corrections import annul_hire, end_hire, version_of_hire
-from hires.enums import AnnulmentReason, LeavingReason, PeriodKind
-from hires.figures.statement import allocation_figures
-from hires.happenings import (
+from hires.actions.changes import (
     change_hours,
     extend_hire,
     move_to_department,
@@ -25,9 +22,13 @@ from hires.happenings import (
     return_from_leave,
     take_leave,
 )
-from hires.history import hire_history
+from hires.actions.end import annul_hire, end_hire
+from hires.actions.locking import version_of_hire
+from hires.enums import AnnulmentReason, LeavingReason, PeriodKind
+from hires.figures.statement import allocation_figures
 from hires.models import Hire, Post
-from hires.queries import course_of, ledger_of
+from hires.posts import course_of, ledger_of
+from hires.presentation.history import hire_history
 from hrtrack.common.clock import today
 from hrtrack.common.database.acting import acting_as
 from hrtrack.common.web.editing import Stale

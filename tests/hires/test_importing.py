@@ -17,8 +17,8 @@ from accounts.models import User
 from allocations.enums import GrantStatus
 from allocations.models import Allocation
 from allocations.reading import ReadError
-from hires.importing.reading import HireTable, read_hires, read_hires_file
-from hires.importing.services import HirePlan, HiresRefused, import_hires, plan_hires
+from hires.bulk.plan import HirePlan, HiresRefused, import_hires, plan_hires
+from hires.bulk.reading import HireTable, read_hires, read_hires_file
 from hires.models import Hire, Period, Post, Read
 from tests.factories import make_allocation, make_employee, make_hire, make_post, make_user
 from tests.hires.test_register_page import allocation, hr, rows_and_events, today

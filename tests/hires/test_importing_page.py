@@ -17,9 +17,9 @@ from accounts.models import User
 from allocations.enums import GrantStatus
 from allocations.models import Allocation
 from allocations.reading import ReadError
-from hires.importing.reading import read_hires, read_hires_file
-from hires.importing.services import plan_hires
-from hires.importing.workbooks import marked_book
+from hires.bulk.plan import plan_hires
+from hires.bulk.reading import read_hires, read_hires_file
+from hires.bulk.workbooks import marked_book
 from hires.models import Hire, Read
 from tests.factories import make_employee, make_hire, make_post
 from tests.hires.test_importing import ANNE, FIELDS, HEAD, LISE, YEAR, departments, pasted, row, table

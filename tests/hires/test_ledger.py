@@ -3,8 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from hires.enums import PeriodKind
-from hires.ledger import (
+from hires.capacity import (
     Span,
     beginning_on,
     changed_between,
@@ -17,6 +16,7 @@ from hires.ledger import (
     overfull_on,
     unused_days,
 )
+from hires.enums import PeriodKind
 
 FULL_TIME = Decimal(37)
 YEAR = (date(2018, 1, 1), date(2018, 12, 31))

@@ -21,10 +21,10 @@ from allocations.models import Allocation, AllocationImport, Hospital
 from allocations.plans import Plan
 from allocations.reading import read_table
 from allocations.services import GrantTerms, save_allocations
+from hires.actions.details import HireDetails, PostDetails, Term
+from hires.actions.register import register_hire
 from hires.enums import CandidatesAssessed, RecruitmentRoute
 from hires.models import Hire, Period
-from hires.registration import HireDetails, PostDetails, Term
-from hires.services import register_hire
 from tests.factories import make_allocation, make_grant, make_hire, make_hospital, make_post, make_user
 from tests.made_workbooks import HEAD, workbook
 from tests.memo_table import table

@@ -10,7 +10,7 @@ import pytest
 from django.db import Error, IntegrityError, connection, transaction
 from django.db.models import F
 
-from hires.guards import check_ledgers
+from hires.actions.locking import check_ledgers
 from hires.models import Hire, Period
 from hrtrack.common.database.constraints import violated_constraint
 from hrtrack.common.database.roles import connected_as

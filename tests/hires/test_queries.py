@@ -8,11 +8,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from allocations.models import Department
+from hires.capacity import Span
 from hires.enums import LeavingReason
 from hires.figures.statement import allocation_figures, hospital_figures
-from hires.ledger import Span
 from hires.models import Post
-from hires.queries import (
+from hires.posts import (
     FreePost,
     PostState,
     free_posts,

@@ -17,13 +17,13 @@ from django.db import connection
 from accounts.enums import Role
 from accounts.models import User
 from allocations.models import Allocation
-from hires import services
+from hires.actions import register
+from hires.actions.details import HireDetails, Term
+from hires.actions.register import register_hire
+from hires.capacity import unused_days
 from hires.enums import RecruitmentRoute
-from hires.ledger import unused_days
 from hires.models import Hire, Post
-from hires.queries import spans_in
-from hires.registration import HireDetails, Term
-from hires.services import register_hire
+from hires.posts import spans_in
 from hrtrack.common.database.roles import connected_as
 from tests.factories import make_allocation, make_hire, make_post, make_user
 from tests.racing import at_once
@@ -67,14 +67,14 @@ def twelve_at_once(post: Post, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     by = make_user(Role.HOSPITAL_HR, post.hospital)
     allocation = Allocation.objects.get()
     checked = threading.Barrier(SESSIONS)
-    write = services._write
+    write = register._write
 
     def write_together(**arguments: Any) -> Hire:
         with suppress(threading.BrokenBarrierError):
             checked.wait(timeout=2)
         return write(**arguments)
 
-    monkeypatch.setattr(services, "_write", write_together)
+    monkeypatch.setattr(register, "_write", write_together)
 
     def register_one(number: int) -> Hire:
         first_day = BEGIN + number * 30 * DAY
@@ -113,7 +113,7 @@ def test_of_twelve_at_once_one_gets_the_rest_and_eleven_are_told(
 def test_of_twelve_at_once_one_gets_the_rest_by_the_trigger_alone(
     post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(services, "lock_allocation", unlocked)
+    monkeypatch.setattr(register, "lock_allocation", unlocked)
     got, told = outcome(twelve_at_once(post, monkeypatch))
     assert (got, Hire.objects.count()) == (1, 2)
     assert told == {"Der er ikke plads til så meget i stillingsåret"}
@@ -122,7 +122,7 @@ def test_of_twelve_at_once_one_gets_the_rest_by_the_trigger_alone(
 def test_c02_twelve_at_once_overfill_a_post_with_lock_and_trigger_off(
     post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(services, "lock_allocation", unlocked)
+    monkeypatch.setattr(register, "lock_allocation", unlocked)
     with trigger_off():
         got, told = outcome(twelve_at_once(post, monkeypatch))
     assert (got, told) == (SESSIONS, set())

@@ -14,7 +14,10 @@ from accounts.enums import Role
 from allocations.enums import GrantStatus
 from allocations.models import Department, Hospital
 from allocations.services import GrantTerms, save_grant
-from hires.corrections import annul_hire, end_hire, withdraw_hire
+from hires.actions.details import HireDetails, PostDetails, Term
+from hires.actions.end import annul_hire, end_hire, withdraw_hire
+from hires.actions.register import Quote, quote_hire, register_hire
+from hires.actions.validation import POST_FULL
 from hires.enums import (
     AnnulmentReason,
     CandidatesAssessed,
@@ -24,8 +27,6 @@ from hires.enums import (
     WithdrawalReason,
 )
 from hires.models import Employee, Hire, Post, PostPurpose
-from hires.registration import POST_FULL, HireDetails, PostDetails, Term
-from hires.services import Quote, quote_hire, register_hire
 from hrtrack.common.database.constraints import violated_constraint
 from tests.factories import (
     make_allocation,

@@ -11,8 +11,8 @@ from allocations.models import Allocation, Department, Grant, Hospital, Purpose
 from hires.enums import LeavingReason, RecruitmentRoute
 from hires.figures.statement import HospitalFigures
 from hires.models import Employee, Hire, Post
-from hires.queries import Placement, PostState, PostStatus
-from hires.tables import AllocationTable, PlacementTable, PostTable
+from hires.posts import Placement, PostState, PostStatus
+from hires.presentation.tables import AllocationTable, PlacementTable, PostTable
 
 RH = Hospital(pk=1, name="Rigshospitalet", short_name="RH")
 POST = Post(

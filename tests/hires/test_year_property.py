@@ -25,15 +25,16 @@ from hypothesis.stateful import (
 )
 
 from accounts.enums import Role
-from hires import happenings
-from hires.corrections import annul_hire, change_hire, end_hire, withdraw_hire
+from hires.actions import changes
+from hires.actions.correct import change_hire
+from hires.actions.details import HireDetails, PostDetails, Term
+from hires.actions.end import annul_hire, end_hire, withdraw_hire
+from hires.actions.locking import check_ledgers
+from hires.actions.register import register_hire
 from hires.enums import AnnulmentReason, LeavingReason, PeriodKind, RecruitmentRoute, WithdrawalReason
 from hires.figures.statement import allocation_figures
-from hires.guards import check_ledgers
 from hires.models import Hire
-from hires.queries import ledger_of
-from hires.registration import HireDetails, PostDetails, Term
-from hires.services import register_hire
+from hires.posts import ledger_of
 from tests.factories import make_allocation, make_grant, make_user
 from tests.hires.model_of_rules import (
     DAY,
@@ -225,14 +226,14 @@ class HospitalYear(RuleBasedStateMachine):
     def change_hours(self, told: Told, from_day: dt.date, weekly: Decimal) -> None:
         new = told.changed(lambda was: replace(was, hours=weekly), from_day, told.last)
         ok = told.first < from_day <= told.last
-        self.change(told, happenings.change_hours, new, ok, from_day=from_day, weekly_hours=weekly)
+        self.change(told, changes.change_hours, new, ok, from_day=from_day, weekly_hours=weekly)
 
     @rule(told=hires, first=later_days, length=st.integers(1, 120), kind=leaves)
     def take_leave(self, told: Told, first: dt.date, length: int, kind: PeriodKind) -> None:
         last = first + (length - 1) * DAY
         new = told.changed(lambda was: replace(was, kind=kind), first, last)
         ok = told.first <= first <= last <= told.last
-        self.change(told, happenings.take_leave, new, ok, first_day=first, last_day=last, kind=kind)
+        self.change(told, changes.take_leave, new, ok, first_day=first, last_day=last, kind=kind)
 
     @rule(told=hires, first=later_days)
     def return_from_leave(self, told: Told, first: dt.date) -> None:
@@ -241,14 +242,14 @@ class HospitalYear(RuleBasedStateMachine):
         while ok and last + DAY in told.days and told.days[last + DAY].kind != "employed":
             last += DAY
         new = told.changed(lambda was: replace(was, kind="employed"), first, last)
-        self.change(told, happenings.return_from_leave, new, ok, first_day=first)
+        self.change(told, changes.return_from_leave, new, ok, first_day=first)
 
     @rule(told=hires, from_day=later_days, department=st.sampled_from(["Klinik", "Anden klinik"]))
     def move_to_department(self, told: Told, from_day: dt.date, department: str) -> None:
         elsewhere = "" if department == "Klinik" else department
         new = told.changed(lambda was: replace(was, department=elsewhere), from_day, told.last)
         ok = told.first < from_day <= told.last
-        self.change(told, happenings.move_to_department, new, ok, from_day=from_day, department=department)
+        self.change(told, changes.move_to_department, new, ok, from_day=from_day, department=department)
 
     @rule(told=hires, last=later_days)
     def end(self, told: Told, last: dt.date) -> None:
@@ -261,7 +262,7 @@ class HospitalYear(RuleBasedStateMachine):
     def extend(self, told: Told, last: dt.date) -> None:
         new = {**told.days, **dict.fromkeys(day_by_day(told.last, last, FULL_TIME), told.days[told.last])}
         ok = last > told.last
-        if self.change(told, happenings.extend_hire, new, ok, last_day=last):
+        if self.change(told, changes.extend_hire, new, ok, last_day=last):
             told.left = False
 
     @rule(told=hires, first=days, last=later_days)
@@ -296,7 +297,7 @@ class HospitalYear(RuleBasedStateMachine):
         ok = ok and (from_day <= YEAR[-1] or not is_first) and has_room([*self.beside(post), rest])
         was_left = told.left
         moved = self.tried(
-            happenings.move_to_post, ok, hire=self.hire(told), from_day=from_day, post=self.posts[post]
+            changes.move_to_post, ok, hire=self.hire(told), from_day=from_day, post=self.posts[post]
         )
         if moved:
             told.days = {day: is_ for day, is_ in told.days.items() if day < from_day}
@@ -317,7 +318,7 @@ class HospitalYear(RuleBasedStateMachine):
     def never_turned_up(self, told: Told) -> None:
         ok = told.is_live and told.first <= TODAY
         is_again = told.withdrawn_on == told.first and not told.annulled
-        if self.tried(happenings.record_no_show, ok or is_again, hire=self.hire(told)):
+        if self.tried(changes.record_no_show, ok or is_again, hire=self.hire(told)):
             told.withdrawn_on = told.first
 
     @rule(told=hires)

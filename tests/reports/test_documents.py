@@ -339,7 +339,7 @@ def test_documents_tell_of_the_latest_months_where_hospitals_are_too_many(
 
 
 def test_months_that_are_left_out_are_said_to_be(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hires.breakdowns.MOST_MONTHS", 4)
+    monkeypatch.setattr("hires.figures.breakdowns.MOST_MONTHS", 4)
     grant = seeded_year(6)
     report = build_report(grant, AUTUMN)
     assert report.tables["months"].values("day")[0] == dt.date(2018, 6, 30)
@@ -348,7 +348,7 @@ def test_months_that_are_left_out_are_said_to_be(client: Client, monkeypatch: py
     client.force_login(make_user(Role.CENTER_HR))
     page = Page(client.get(f"/grants/{grant.pk}/progress/over-time/", {"as_of": "30.09.2018"}))
     assert page.text.count(note) == 1
-    monkeypatch.setattr("hires.breakdowns.MOST_MONTHS", 60)
+    monkeypatch.setattr("hires.figures.breakdowns.MOST_MONTHS", 60)
     assert note not in texts_of_word(word_of(build_report(grant, AUTUMN)))
 
 

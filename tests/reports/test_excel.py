@@ -25,8 +25,8 @@ from openpyxl.workbook import Workbook
 from accounts.enums import Role
 from accounts.models import User
 from allocations.models import Allocation, Grant, Hospital
+from hires.figures.definitions import FIGURE_RULES, GENERAL_RULES
 from hires.models import PostPurpose
-from hires.rules import FIGURE_RULES, GENERAL_RULES
 from hrtrack.common.database.acting import acting_as
 from hrtrack.common.web.excel import content_disposition, excel_response, file_name, sheet_name
 from reports import figure_columns

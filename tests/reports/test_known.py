@@ -20,10 +20,10 @@ from hypothesis import strategies as st
 
 from accounts.enums import Role
 from allocations.models import Grant
-from hires import known
-from hires.breakdowns import PARTS, parts_of
 from hires.enums import LeavingReason, WithdrawalReason
-from hires.known import end_of
+from hires.figures import as_known
+from hires.figures.as_known import end_of
+from hires.figures.breakdowns import PARTS, parts_of
 from hires.models import Confirmation, Employee, Hire, Period, Post
 from reports.models import HospitalText, RegionText
 from reports.plain import as_json
@@ -55,7 +55,7 @@ def dated(moment: dt.datetime) -> None:
     """Everything that was written until now was written at that moment, or before."""
     with past_everything(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
-        for model in (*known.OF_GRANTS, RegionText, HospitalText):
+        for model in (*as_known.OF_GRANTS, RegionText, HospitalText):
             events: Any = model.events.rel.related_model
             cursor.execute(
                 f"UPDATE {events._meta.db_table} SET pgh_created_at = %s WHERE pgh_created_at > now() - interval '1 day'",

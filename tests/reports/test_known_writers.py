@@ -12,8 +12,8 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.enums import Role
-from hires import known
-from hires.known import await_writers
+from hires.figures import as_known
+from hires.figures.as_known import await_writers
 from hrtrack.common.database.acting import acting_as
 from reports.models import RegionText
 from reports.plain import as_json
@@ -43,7 +43,7 @@ def test_k13_report_waits_for_what_is_being_written(
     user = make_user(Role.ADMINISTRATOR)
     other_connection.execute("SELECT begin_act(%s, false, gen_random_uuid()::text, '{}')", [user.pk])
     other_connection.execute("UPDATE allocations_grant SET total = 1 WHERE id = %s", [grant.pk])
-    monkeypatch.setattr(known, "PATIENCE", 0.2)
+    monkeypatch.setattr(as_known, "PATIENCE", 0.2)
     with pytest.raises(ValidationError) as refused:
         await_writers()
     assert refused.value.messages == [
@@ -66,7 +66,7 @@ def test_k13_report_of_a_day_that_is_over_is_the_same_each_time(
     user = make_user(Role.ADMINISTRATOR)
     other_connection.execute("SELECT begin_act(%s, false, gen_random_uuid()::text, '{}')", [user.pk])
     other_connection.execute("UPDATE allocations_grant SET total = 1 WHERE id = %s", [grant.pk])
-    monkeypatch.setattr(known, "PATIENCE", 0.2)
+    monkeypatch.setattr(as_known, "PATIENCE", 0.2)
     tomorrow = timezone.now() + dt.timedelta(days=1)
     with time_machine.travel(tomorrow, tick=False), acting_as(None):
         with pytest.raises(ValidationError):
@@ -84,6 +84,6 @@ def test_report_waits_for_words_that_are_being_written(
     user = make_user(Role.ADMINISTRATOR)
     other_connection.execute("SELECT begin_act(%s, false, gen_random_uuid()::text, '{}')", [user.pk])
     other_connection.execute("UPDATE reports_regiontext SET closing = 'x' WHERE id = %s", [text.pk])
-    monkeypatch.setattr(known, "PATIENCE", 0.2)
+    monkeypatch.setattr(as_known, "PATIENCE", 0.2)
     with pytest.raises(ValidationError, match="Der bliver stadig gemt ændringer"), acting_as(None):
         build_report(text.grant, text.as_of, known_on=text.as_of)

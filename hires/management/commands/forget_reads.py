@@ -6,7 +6,7 @@ from django.core.management import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from hires.reads import forget_reads
+from hires.read_log import forget_reads
 from hrtrack.common.database.acting import acting_as
 from hrtrack.common.text.danish import format_number
 

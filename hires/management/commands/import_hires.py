@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from allocations.models import Allocation
 from allocations.reading import ReadError
+from hires.bulk.columns import COLUMNS
+from hires.bulk.plan import WHOLE_ROW, HirePlan, HiresRefused, import_hires
+from hires.bulk.reading import read_hires, read_hires_file
 from hires.enums import ReadKind
-from hires.importing.columns import COLUMNS
-from hires.importing.reading import read_hires, read_hires_file
-from hires.importing.services import WHOLE_ROW, HirePlan, HiresRefused, import_hires
 from hires.models import Read
 from hrtrack.common.database.acting import acting_as
 from hrtrack.common.text.danish import format_date, format_tkr

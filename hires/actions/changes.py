@@ -1,0 +1,253 @@
+"""What happens to a hire in its year, told as it happened: from a day on, and the days before stay as they were.
+
+Like `corrections`, each takes `by`, waits for whoever changes the same allocation, and raises ValidationError with a
+message for each field. `version` is that of what the user saw; Stale is raised when it is another by now.
+"""
+
+import datetime as dt
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from allocations.models import Allocation, Department
+from hires.actions.locking import check_money, committed, lock_hire, said_kindly
+from hires.actions.validation import Problems, check_course, check_start
+from hires.actions.writing import department_named, save_changed, write_course
+from hires.capacity import ONE_DAY, Course, beginning_on, changed_between, ending_on
+from hires.enums import LeavingReason, PeriodKind, WithdrawalReason
+from hires.models import Hire, Post
+from hires.posts import course_of
+from hrtrack.common import clock
+from hrtrack.common.text.cleaning import clean_line, clean_text
+from hrtrack.common.text.danish import format_date, format_number
+
+
+@transaction.atomic
+def change_hours(
+    *,
+    by: User,
+    hire: Hire,
+    from_day: dt.date,
+    weekly_hours: Decimal,
+    over_money_reason: str = "",
+    version: str | None = None,
+) -> Hire:
+    """The weekly hours are others from a day on, to the end of the hire."""
+    allocation, hire = lock_hire(by, hire, version)
+    course = course_of(hire)
+    problems = Problems()
+    _check_day_inside(course, from_day, problems, "from_day")
+    full_time = allocation.grant.full_time_hours
+    if not 0 < weekly_hours <= full_time:
+        message = _("Indtast timer om ugen: over 0 og højst %(hours)s")
+        problems.add("weekly_hours", message % {"hours": format_number(full_time, None)})
+    problems.raise_any()
+    changed = changed_between(course, from_day, course[-1].last_day, weekly_hours=weekly_hours)
+    return _save_course(
+        allocation,
+        hire,
+        changed,
+        days_at="from_day",
+        hours_at="weekly_hours",
+        over_money_reason=over_money_reason,
+    )
+
+
+@transaction.atomic
+def take_leave(
+    *,
+    by: User,
+    hire: Hire,
+    first_day: dt.date,
+    last_day: dt.date,
+    kind: PeriodKind,
+    over_money_reason: str = "",
+    version: str | None = None,
+) -> Hire:
+    """The employee is on leave, with or without pay, on these days; a leave there already becomes this one."""
+    allocation, hire = lock_hire(by, hire, version)
+    course = course_of(hire)
+    problems = Problems()
+    first, last = course[0].first_day, course[-1].last_day
+    days = {"first": format_date(first), "last": format_date(last)}
+    if not first <= first_day <= last:
+        problems.add("first_day", _("Indtast en dag fra %(first)s til %(last)s") % days)
+    elif not first_day <= last_day <= last:
+        days["first"] = format_date(first_day)
+        problems.add("last_day", _("Indtast en dag fra %(first)s til %(last)s") % days)
+    problems.raise_any()
+    changed = changed_between(course, first_day, last_day, kind=kind)
+    return _save_course(allocation, hire, changed, days_at="first_day", over_money_reason=over_money_reason)
+
+
+@transaction.atomic
+def return_from_leave(
+    *, by: User, hire: Hire, first_day: dt.date, over_money_reason: str = "", version: str | None = None
+) -> Hire:
+    """The employee is back at work from a day of a leave on, before it ends."""
+    allocation, hire = lock_hire(by, hire, version)
+    course = course_of(hire)
+    leave = [span for span in course if span.kind.is_leave and span.first_day <= first_day <= span.last_day]
+    if not leave:
+        raise ValidationError({"first_day": leave_days_in_words(course)})
+    # A leave with pay may go on as one without: all of it ends.
+    last_day = first_day
+    for span in course:
+        if span.kind.is_leave and span.first_day <= last_day + ONE_DAY and span.last_day > last_day:
+            last_day = span.last_day
+    changed = changed_between(course, first_day, last_day, kind=PeriodKind.EMPLOYED)
+    return _save_course(allocation, hire, changed, days_at="first_day", over_money_reason=over_money_reason)
+
+
+@transaction.atomic
+def move_to_department(
+    *, by: User, hire: Hire, from_day: dt.date, department: str, version: str | None = None
+) -> Hire:
+    """The employee works in another department from a day on, in the same post. An unknown one is created."""
+    allocation, hire = lock_hire(by, hire, version)
+    course = course_of(hire)
+    name = clean_line(department)
+    problems = Problems()
+    _check_day_inside(course, from_day, problems, "from_day")
+    if not name:
+        problems.add("department", _("Indtast afdeling"))
+    problems.add_text("department", name, Department._meta.get_field("name"))
+    problems.raise_any()
+    to = department_named(allocation, name)
+    # In the post's own department nothing is said of another.
+    department_id = None if to.pk == hire.post.department_id else to.pk
+    changed = changed_between(course, from_day, course[-1].last_day, department_id=department_id)
+    return _save_course(allocation, hire, changed, days_at="from_day")
+
+
+@transaction.atomic
+def move_to_post(*, by: User, hire: Hire, from_day: dt.date, post: Post, version: str | None = None) -> Hire:
+    """The employee goes on in another post of the hospital's from a day on. Returns the hire there."""
+    allocation, hire = lock_hire(by, hire, version)
+    course = course_of(hire)
+    problems = Problems()
+    _check_day_inside(course, from_day, problems, "from_day")
+    post = Post.objects.select_related("hospital", "department").get(pk=post.pk)
+    if post.pk == hire.post_id or (post.grant_id, post.hospital_id) != (hire.grant_id, hire.hospital_id):
+        problems.add("post", _("Vælg en anden af hospitalets stillinger"))
+    problems.raise_any()
+    there = Hire(
+        grant=hire.grant,
+        hospital=hire.hospital,
+        post=post,
+        employee=hire.employee,
+        staff_group=hire.staff_group,
+        agreed_on=min(clock.today(), from_day),
+        route=hire.route,
+        formerly_employed=hire.formerly_employed,
+        candidates_assessed=hire.candidates_assessed,
+        not_assessed_reason=hire.not_assessed_reason,
+        attested_restriction=hire.attested_restriction,
+        over_money_reason=hire.over_money_reason,
+        leaving_reason=hire.leaving_reason,
+    )
+    rest = changed_between(beginning_on(course, from_day), from_day, course[-1].last_day, department_id=None)
+    check_start(allocation.grant, post, from_day, problems)
+    problems.move("first_day", "from_day")
+    check_course(allocation.grant, there, post, rest, problems, days_at="post")
+    problems.raise_any()
+    write_course(hire, ending_on(course, from_day - ONE_DAY))
+    hire.leaving_reason = LeavingReason.MOVED
+    hire.version += 1
+    hire.save()
+    there.full_clean(validate_constraints=False)
+    with said_kindly():
+        there.save()
+        write_course(there, rest)
+    return there
+
+
+@transaction.atomic
+def extend_hire(
+    *, by: User, hire: Hire, last_day: dt.date, over_money_reason: str = "", version: str | None = None
+) -> Hire:
+    """The hire ends later, within its year and its post's; somebody who was to leave early stays."""
+    allocation, hire = lock_hire(by, hire, version)
+    course = course_of(hire)
+    if last_day <= course[-1].last_day:
+        message = _("Indtast en dag efter %(day)s, hvor ansættelsen slutter nu")
+        raise ValidationError({"last_day": message % {"day": format_date(course[-1].last_day)}})
+    return _save_course(
+        allocation,
+        hire,
+        ending_on(course, last_day),
+        days_at="last_day",
+        over_money_reason=over_money_reason,
+        leaving_reason="",
+    )
+
+
+@transaction.atomic
+def record_no_show(*, by: User, hire: Hire, version: str | None = None) -> Hire:
+    """The employee never turned up: the hire counts until its first day, and the post is free again."""
+    first_day = course_of(hire)[0].first_day
+    done = {
+        "withdrawn_on": first_day,
+        "withdrawn_by": by,
+        "withdrawal_reason": WithdrawalReason.NEVER_TURNED_UP,
+    }
+    _allocation, hire = lock_hire(by, hire, version, done)
+    if not hire.is_live:
+        return hire
+    if first_day > clock.today():
+        message = _("Ansættelsen begynder først %(day)s. Træk den tilbage i stedet")
+        raise ValidationError(message % {"day": format_date(first_day)})
+    return save_changed(hire, **done)
+
+
+def leave_days_in_words(course: Course) -> str:
+    """Which days somebody can be back from a leave on."""
+    leaves = [
+        _("%(first)s – %(last)s") % {"first": format_date(span.first_day), "last": format_date(span.last_day)}
+        for span in course
+        if span.kind.is_leave
+    ]
+    if not leaves:
+        return _("Medarbejderen har ingen orlov")
+    return _("Indtast en dag i orloven: %(days)s") % {"days": ", ".join(leaves)}
+
+
+def _check_day_inside(course: Course, day: dt.date, problems: Problems, field: str) -> None:
+    """What is so from the first day on has always been so, and is corrected."""
+    first, last = course[0].first_day, course[-1].last_day
+    if first == last:
+        problems.add(field, _("Ansættelsen er på en enkelt dag. Ret den i stedet"))
+    elif day == first:
+        message = _("Indtast en dag efter %(day)s. Gjaldt det fra starten, så ret ansættelsen i stedet")
+        problems.add(field, message % {"day": format_date(first)})
+    elif not first < day <= last:
+        days = {"first": format_date(first + ONE_DAY), "last": format_date(last)}
+        problems.add(field, _("Indtast en dag fra %(first)s til %(last)s") % days)
+
+
+def _save_course(
+    allocation: Allocation,
+    hire: Hire,
+    course: Course,
+    *,
+    days_at: str,
+    hours_at: str | None = None,
+    over_money_reason: str = "",
+    **changes: object,
+) -> Hire:
+    """The hire with these days, if its post has room for them and its hospital the money."""
+    problems = Problems()
+    reason = clean_text(over_money_reason)
+    problems.add_text("over_money_reason", reason, Hire._meta.get_field("over_money_reason"))
+    check_course(allocation.grant, hire, hire.post, course, problems, days_at=days_at, hours_at=hours_at)
+    problems.raise_any()
+    before = committed(allocation)
+    write_course(hire, course)
+    if reason:
+        changes = {"over_money_reason": reason, **changes}
+    hire = save_changed(hire, **changes)
+    check_money(allocation, reason, before)
+    return hire

@@ -1,0 +1,89 @@
+"""Hospital HR confirms that its list is complete as of a day: no change since last time is as deliberate as a change."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from allocations.models import Allocation, Grant
+from hires.actions.locking import lock_allocation
+from hires.actions.validation import Problems, check_grant_is_open
+from hires.models import Confirmation
+from hrtrack.common import clock
+from hrtrack.common.text.danish import format_date
+
+
+@dataclass(frozen=True)
+class Completeness:
+    """What a hospital confirmed last, and the latest change to its posts and hires since; None where there is none."""
+
+    confirmation: Confirmation | None
+    changed_at: dt.datetime | None
+
+
+# The latest change of a post or hire; a change of a hire's days or person changes the hire, too.
+LATEST_CHANGES = """
+SELECT asked.hospital_id, greatest(
+    (SELECT pgh_created_at FROM hires_hireevent e
+     WHERE e.grant_id = %(grant)s AND e.hospital_id = asked.hospital_id AND pgh_created_at < %(before)s::timestamptz
+     ORDER BY pgh_created_at DESC LIMIT 1),
+    (SELECT pgh_created_at FROM hires_postevent e
+     WHERE e.grant_id = %(grant)s AND e.hospital_id = asked.hospital_id AND pgh_created_at < %(before)s::timestamptz
+     ORDER BY pgh_created_at DESC LIMIT 1)
+) FROM unnest(%(hospitals)s::bigint[]) AS asked(hospital_id)
+"""
+
+
+@transaction.atomic
+def confirm_complete(*, by: User, allocation: Allocation, as_of: dt.date) -> Confirmation:
+    """What is registered of the allocation is complete as of a day. Sent twice, with no change between, it is said once."""
+    allocation = lock_allocation(by, allocation)
+    problems = Problems()
+    check_grant_is_open(allocation.grant, problems)
+    now = completeness(allocation)
+    last = now.confirmation
+    if as_of > clock.today():
+        problems.add("as_of", _("Indtast en dag, der ikke ligger efter i dag"))
+    elif last and as_of < last.as_of:
+        message = _("Listen er allerede bekræftet komplet pr. %(day)s. Indtast den dag eller en senere")
+        problems.add("as_of", message % {"day": format_date(last.as_of)})
+    problems.raise_any()
+    if last and last.as_of == as_of and now.changed_at is None:
+        return last
+    return Confirmation.objects.create(
+        grant=allocation.grant, hospital=allocation.hospital, as_of=as_of, confirmed_by=by
+    )
+
+
+def completeness(allocation: Allocation) -> Completeness:
+    """What one hospital has confirmed."""
+    return completeness_of(allocation.grant, [allocation.hospital_id])[allocation.hospital_id]
+
+
+def completeness_of(
+    grant: Grant, hospitals: Iterable[int], known_before: dt.datetime | None = None
+) -> dict[int, Completeness]:
+    """What each hospital has confirmed of a grant, by its id; in two queries. With `known_before` before that moment."""
+    keys = list(hospitals)
+    confirmations = Confirmation.objects.filter(grant=grant, hospital__in=keys).select_related("confirmed_by")
+    if known_before:
+        confirmations = confirmations.filter(confirmed_at__lt=known_before)
+    last = {
+        confirmation.hospital_id: confirmation
+        for confirmation in confirmations.order_by("hospital_id", "-confirmed_at", "-id").distinct(
+            "hospital_id"
+        )
+    }
+    with connection.cursor() as cursor:
+        before = known_before or "infinity"
+        cursor.execute(LATEST_CHANGES, {"grant": grant.pk, "hospitals": keys, "before": before})
+        changed = dict(cursor.fetchall())
+    return {key: _completeness(last.get(key), changed.get(key)) for key in keys}
+
+
+def _completeness(confirmation: Confirmation | None, changed_at: dt.datetime | None) -> Completeness:
+    is_since = changed_at is not None and (confirmation is None or changed_at > confirmation.confirmed_at)
+    return Completeness(confirmation, changed_at if is_since else None)

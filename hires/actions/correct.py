@@ -1,0 +1,138 @@
+"""Correcting what was registered, ending a hire early, withdrawing it before its start, and annulling it.
+
+Like `services`, each takes `by`, waits for whoever changes the same allocation, and raises ValidationError with a
+message for each field. `version` is that of what the user saw; Stale is raised when it is another by now.
+"""
+
+from dataclasses import replace
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from allocations.models import Allocation
+from hires.actions.details import HireDetails, PostDetails, Term
+from hires.actions.locking import (
+    check_money,
+    committed,
+    lock_hire,
+    open_allocation,
+    said_kindly,
+    version_of_post,
+)
+from hires.actions.validation import (
+    Problems,
+    check_course,
+    check_details,
+    check_person,
+    check_post,
+    check_start,
+    check_term,
+)
+from hires.actions.writing import save_changed, save_post, tell, write_course
+from hires.capacity import Course, beginning_on, ending_on
+from hires.enums import LeavingReason
+from hires.models import Hire, Post
+from hires.posts import course_of
+from hrtrack.common.text.danish import format_date
+from hrtrack.common.web.editing import Stale
+
+
+@transaction.atomic
+def change_hire(
+    *,
+    by: User,
+    hire: Hire,
+    term: Term,
+    details: HireDetails,
+    leaving_reason: LeavingReason | None = None,
+    version: str | None = None,
+) -> Hire:
+    """Correct what was registered of a hire, as if it had always been so.
+
+    Where several periods tell its days, the term's hours are those it ends with, and stay; `leaving_reason` is None
+    where it ends as planned.
+    A tjenestenummer that is known with the same name says that it is that person's hire.
+    """
+    allocation, hire = lock_hire(by, hire, version)
+    details = details.cleaned()
+    # A reason that was given is taken away only where none is needed.
+    is_taken_away = bool(hire.over_money_reason) and not details.over_money_reason
+    before = Decimal() if is_taken_away else committed(allocation)
+    problems = Problems()
+    course = course_of(hire)
+    if term != _term(course):
+        course = _corrected(allocation, hire, course, term, problems)
+    first_day = course[0].first_day
+    employee = check_person(allocation, details, first_day, problems, but=hire.employee)
+    attested = replace(details, restriction_attested=True)  # as it was at the registration
+    check_details(allocation.grant, attested, problems)
+    left = hire.employee
+    is_shared = left.hires.exclude(pk=hire.pk).exists()
+    number = details.employee_number or None
+    if employee == left and is_shared and left.name != details.name and left.employee_number != number:
+        message = _(
+            "%(name)s har flere ansættelser. Er det en anden medarbejder, så annullér, og registrér ansættelsen igen"
+        )
+        problems.add("employee_number", message % {"name": left.name})
+    problems.raise_any()
+
+    with said_kindly():
+        if employee == left:
+            employee.name, employee.employee_number = details.name, number
+            employee.save()
+        hire.employee = employee
+        write_course(hire, course)
+        tell(hire, details)
+        save_changed(hire, leaving_reason=leaving_reason or "")
+        # With a number somebody may be registering them at this moment.
+        if left.employee_number is None and not left.hires.exists():
+            left.delete()
+    check_money(allocation, details.over_money_reason, before)
+    return hire
+
+
+@transaction.atomic
+def change_post(*, by: User, post: Post, details: PostDetails, version: str | None = None) -> Post:
+    """Correct what was registered of a post; that it is new and additional stays attested."""
+    allocation = open_allocation(by, post)
+    post = Post.objects.select_for_update(of=["self"]).select_related("department").get(pk=post.pk)
+    if version is not None and version != version_of_post(post):
+        raise Stale
+    details = replace(details, is_additional=True).cleaned()
+    problems = Problems()
+    check_post(allocation.grant, details, problems)
+    problems.raise_any()
+    return save_post(allocation, post, details)
+
+
+def _term(course: Course) -> Term:
+    first, last = course[0], course[-1]
+    return Term(first_day=first.first_day, last_day=last.last_day, weekly_hours=last.weekly_hours)
+
+
+def _corrected(allocation: Allocation, hire: Hire, course: Course, term: Term, problems: Problems) -> Course:
+    """The course as the term corrects it; the days on which something in it changed stay."""
+    first, last = course[0], course[-1]
+    if first is last:
+        last_day = check_term(allocation.grant, hire.post, term, problems, but=hire)
+        # The hire stays in its post: what doesn't fit there is mended at the days.
+        problems.move("post", "first_day")
+        span = term.until(last_day)
+        return (replace(first, first_day=span.first_day, last_day=last_day, weekly_hours=span.weekly_hours),)
+    last_day = term.last_day or last.last_day
+    if term.first_day > first.last_day:
+        message = _("Ansat fra skal ligge senest %(day)s, for dagen efter er der registreret en ændring")
+        problems.add("first_day", message % {"day": format_date(first.last_day)})
+    if last_day < last.first_day:
+        message = _(
+            "Ansat til og med skal være %(day)s eller senere, for den dag er der registreret en ændring"
+        )
+        problems.add("last_day", message % {"day": format_date(last.first_day)})
+    if problems.by_field:
+        return course
+    check_start(allocation.grant, hire.post, term.first_day, problems, but=hire)
+    corrected = beginning_on(ending_on(course, last_day), term.first_day)
+    check_course(allocation.grant, hire, hire.post, corrected, problems, days_at="last_day")
+    return corrected

@@ -1,0 +1,64 @@
+"""End a hire early, withdraw a hire before its start, or annul a hire registered in error."""
+
+import datetime as dt
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from hires.actions.locking import (
+    lock_hire,
+)
+from hires.actions.writing import save_changed, write_course
+from hires.capacity import ONE_DAY, ending_on
+from hires.enums import AnnulmentReason, LeavingReason, WithdrawalReason
+from hires.models import Hire
+from hires.posts import course_of
+from hrtrack.common import clock
+from hrtrack.common.text.danish import format_date
+
+
+@transaction.atomic
+def end_hire(
+    *, by: User, hire: Hire, last_day: dt.date, reason: LeavingReason, version: str | None = None
+) -> Hire:
+    """The employee leaves before the time: the hire's last day becomes `last_day`, and the rest of the post is free."""
+    _allocation, hire = lock_hire(by, hire, version)
+    course = course_of(hire)
+    first, last = course[0].first_day, course[-1].last_day
+    if first == last:
+        raise ValidationError(_("Ansættelsen er på en enkelt dag og kan ikke slutte før"))
+    if not first <= last_day < last:
+        message = _("Indtast en dag fra %(first)s til %(last)s")
+        days = {"first": format_date(first), "last": format_date(last - ONE_DAY)}
+        raise ValidationError({"last_day": message % days})
+    write_course(hire, ending_on(course, last_day))
+    return save_changed(hire, leaving_reason=reason)
+
+
+@transaction.atomic
+def withdraw_hire(
+    *, by: User, hire: Hire, on: dt.date, reason: WithdrawalReason, version: str | None = None
+) -> Hire:
+    """The hire came to nothing before its start; it counts until `on`, and the post is free again."""
+    done = {"withdrawn_on": on, "withdrawn_by": by, "withdrawal_reason": reason}
+    _allocation, hire = lock_hire(by, hire, version, done)
+    if not hire.is_live:
+        return hire
+    first_day = course_of(hire)[0].first_day
+    if on > clock.today() or on >= first_day:
+        message = _("Indtast en dag, der ikke ligger efter i dag og er før %(first)s")
+        raise ValidationError({"withdrawn_on": message % {"first": format_date(first_day)}})
+    if on < hire.agreed_on:
+        message = _("Indtast en dag, der ikke ligger før %(agreed)s, hvor ansættelsen blev aftalt")
+        raise ValidationError({"withdrawn_on": message % {"agreed": format_date(hire.agreed_on)}})
+    return save_changed(hire, **done)
+
+
+@transaction.atomic
+def annul_hire(*, by: User, hire: Hire, reason: AnnulmentReason, version: str | None = None) -> Hire:
+    """The hire was registered in error; it never counts."""
+    done = {"annulled_on": clock.today(), "annulled_by": by, "annulment_reason": reason}
+    _allocation, hire = lock_hire(by, hire, version, done)
+    return save_changed(hire, **done) if hire.is_live else hire

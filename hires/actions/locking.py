@@ -1,0 +1,151 @@
+"""Locks that every writer of posts and hires takes, the check of the money, and database violations as form errors."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from decimal import Decimal
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, connection, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from allocations.models import Allocation
+from allocations.services import SHORTEST_REASON
+from hires.actions.validation import (
+    Problems,
+    check_grant_is_open,
+)
+from hires.figures import statement
+from hires.models import Hire, Post
+from hires.policies import can_register
+from hrtrack.common import clock
+from hrtrack.common.database.constraints import violation_as_validation_error
+from hrtrack.common.text.danish import format_date, format_tkr
+from hrtrack.common.web.editing import Stale, version_of
+
+# What the database says when two were quicker than the checks: the field and what the user reads.
+VIOLATIONS = {
+    "employee_number_once": (
+        "employee_number",
+        gettext_lazy("Tjenestenummeret bruges allerede på hospitalet"),
+    ),
+    "post_year_not_exceeded": ("last_day", gettext_lazy("Der er ikke plads til så meget i stillingsåret")),
+    "post_hours_at_most_full_time": (
+        "weekly_hours",
+        gettext_lazy("Der er ikke så mange timer ledige i stillingen i perioden"),
+    ),
+    "hire_submitted_once": (None, gettext_lazy("Ansættelsen er allerede registreret")),
+}
+
+
+def lock_allocation(by: User | None, allocation: Allocation) -> Allocation:
+    """The allocation, locked, with its terms as they are once the lock is had: two statements, two snapshots.
+
+    PermissionDenied unless `by` registers for its hospital; None is the system itself. ValidationError when the import
+    that made it was undone meanwhile.
+    """
+    if by is not None and not can_register(by, allocation):
+        raise PermissionDenied
+    if not Allocation.objects.select_for_update(no_key=True).filter(pk=allocation.pk):
+        raise ValidationError(_("Hospitalets del af bevillingen er trukket tilbage. Spørg Center for HR"))
+    return Allocation.objects.select_related("grant", "hospital").get(pk=allocation.pk)
+
+
+@contextmanager
+def said_kindly() -> Iterator[None]:
+    """A savepoint at whose end the ledgers are checked; what the database refuses is said as the user reads it."""
+    try:
+        with transaction.atomic():
+            yield
+            check_ledgers()
+    except IntegrityError as error:
+        kindly = violation_as_validation_error(error, VIOLATIONS)
+        if kindly is None:
+            raise
+        raise kindly from error
+
+
+def check_ledgers() -> None:
+    """Have the deferred post_ledger triggers speak now rather than at the end of the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+
+def committed(allocation: Allocation) -> Decimal:
+    """What the hospital has committed of the grant today, in kr."""
+    return statement.allocation_figures(allocation, clock.today()).committed
+
+
+def money_without_reason(allocation: Allocation) -> Decimal:
+    """How much may be committed without saying why, in kr.: the amount, or what the target is reckoned at."""
+    return max(allocation.amount, allocation.target * allocation.grant.unit_price)
+
+
+def check_money(allocation: Allocation, reason: str, before: Decimal = Decimal()) -> None:
+    """ValidationError when more is committed than `before` and than may be, in kr., and no reason says why."""
+    now, limit = committed(allocation), money_without_reason(allocation)
+    if now > limit and now > before and len(reason) < SHORTEST_REASON:
+        raise ValidationError(
+            {
+                "over_money_reason": _(
+                    "Indtast en begrundelse. Hospitalet disponerer så %(committed)s tkr., %(over)s tkr. over hospitalets ramme"
+                )
+                % {"committed": format_tkr(now), "over": format_tkr(now - limit)}
+            }
+        )
+
+
+GONE = "gone"
+
+
+def version_of_hire(hire: Hire) -> str:
+    """Changes with the hire, its periods and whose it is."""
+    return version_of(hire.pk, hire.version, hire.employee.name, hire.employee.employee_number)
+
+
+def version_of_post(post: Post) -> str:
+    further = sorted(post.further_purposes.values_list("pk", flat=True))
+    return version_of(post.pk, post.department.name, post.purpose_id, further, post.low_activity)
+
+
+def allocation_of(of: Hire | Post) -> Allocation:
+    return Allocation.objects.get(grant=of.grant_id, hospital=of.hospital_id)
+
+
+def open_allocation(by: User, of: Hire | Post) -> Allocation:
+    """Its allocation, locked, if `by` may change it and the grant is open."""
+    allocation = lock_allocation(by, allocation_of(of))
+    problems = Problems()
+    check_grant_is_open(allocation.grant, problems)
+    problems.raise_any()
+    return allocation
+
+
+def lock_hire(
+    by: User, hire: Hire, version: str | None, done: Mapping[str, object] | None = None
+) -> tuple[Allocation, Hire]:
+    """The allocation and the hire, locked, if there still is something to change and it is what the user saw.
+
+    A form that is sent twice finds what it did `done`; that is no error.
+    """
+    allocation = open_allocation(by, hire)
+    locked = Hire.objects.select_for_update(of=["self", "employee"])
+    hire = locked.select_related("employee", "post").get(pk=hire.pk)
+    if not hire.is_live:
+        if done and all(getattr(hire, name) == value for name, value in done.items()):
+            return allocation, hire
+        raise ValidationError(gone_in_words(hire), code=GONE)
+    if version is not None and version != version_of_hire(hire):
+        raise Stale
+    return allocation, hire
+
+
+def gone_in_words(hire: Hire) -> str:
+    """Why a hire can't be changed any more."""
+    if hire.annulled_on:
+        message = _("Ansættelsen blev annulleret den %(day)s af %(user)s og kan ikke ændres")
+        return message % {"day": format_date(hire.annulled_on), "user": hire.annulled_by}
+    message = _("Ansættelsen blev trukket tilbage pr. %(day)s af %(user)s og kan ikke ændres")
+    return message % {"day": format_date(hire.withdrawn_on), "user": hire.withdrawn_by}

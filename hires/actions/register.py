@@ -1,0 +1,170 @@
+"""Registering a hire. Together with `corrections` the only writers of posts, employees, hires and periods.
+
+Each takes `by` and raises ValidationError with a message for each field that stands in the way. A hospital's
+changes within a grant wait for each other on the allocation's row, so what was checked still holds when written.
+"""
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from allocations.models import Allocation
+from hires.actions.details import HireDetails, PostDetails, Term, submission_digest
+from hires.actions.locking import check_money, committed, lock_allocation, money_without_reason, said_kindly
+from hires.actions.validation import (
+    Problems,
+    check_details,
+    check_grant_is_open,
+    check_person,
+    check_post,
+    check_term,
+)
+from hires.actions.warnings import check_slips, slips_in
+from hires.actions.writing import save_post, tell
+from hires.capacity import Span
+from hires.enums import RecruitmentRoute
+from hires.models import Employee, Hire, Period, Post
+from hires.posts import next_post, spent_and_committed
+from hrtrack.common import clock
+
+
+@dataclass(frozen=True)
+class Quote:
+    """What a hire would cost and what the hospital has then not committed, in kr."""
+
+    last_day: dt.date
+    cost: Decimal
+    remaining: Decimal
+    needs_reason: bool
+
+
+SENT_BEFORE = "sent_before"
+
+
+@transaction.atomic
+def register_hire(
+    *,
+    by: User | None,
+    allocation: Allocation,
+    post: Post | PostDetails,
+    term: Term,
+    details: HireDetails,
+    confirmed: Collection[str] | None = None,
+) -> Hire:
+    """Register one employee into a post of the allocation, or into a new one.
+
+    `confirmed`: the keys of what may be a slip and is none (see `slips`); None asks about nothing. Sent again with the same submission key it gives the hire there is; with other content it is refused.
+    """
+    allocation = lock_allocation(by, allocation)
+    digest = submission_digest(post, term, details)
+    details = details.cleaned()
+    if details.submission_key is not None:
+        key = {"submission_key": details.submission_key, "hospital": allocation.hospital_id}
+        sent_before = Hire.objects.filter(**key, grant=allocation.grant_id).select_related("employee").first()
+        if sent_before is not None:
+            if sent_before.submission_digest == digest:
+                return sent_before
+            raise ValidationError(
+                _("Formularen er allerede brugt til %(employee)s. Kontrollér den, og tryk Registrér igen")
+                % {"employee": sent_before.employee},
+                code=SENT_BEFORE,
+            )
+
+    problems = Problems()
+    check_grant_is_open(allocation.grant, problems)
+    if isinstance(post, PostDetails):
+        post = post.cleaned()
+        check_post(allocation.grant, post, problems)
+    last_day = check_term(allocation.grant, post, term, problems)
+    employee = check_person(allocation, details, term.first_day, problems)
+    check_details(allocation.grant, details, problems)
+    problems.raise_any()
+    if confirmed is not None:
+        check_slips(slips_in(allocation, details, term.until(last_day)), confirmed)
+
+    with said_kindly():
+        hire = _write(
+            allocation=allocation,
+            post=post,
+            employee=employee,
+            span=term.until(last_day),
+            details=details,
+            digest=digest,
+        )
+    check_money(allocation, details.over_money_reason)
+    return hire
+
+
+def quote_hire(*, by: User, allocation: Allocation, post: Post | None, term: Term) -> Quote:
+    """What `register_hire` would come to: everything is written, reckoned by the one rule, and taken back."""
+    anyone = HireDetails(
+        name="–",
+        agreed_on=clock.today(),
+        route=RecruitmentRoute.REGIONH_MATCH,
+        formerly_employed=False,
+    )
+    with transaction.atomic():
+        allocation = lock_allocation(by, allocation)
+        problems = Problems()
+        check_grant_is_open(allocation.grant, problems)
+        new = PostDetails(department="–", is_additional=True)
+        last_day = check_term(allocation.grant, post or new, term, problems)
+        problems.raise_any()
+        employee = Employee(hospital=allocation.hospital, name=anyone.name)
+        hire = _write(
+            allocation=allocation,
+            post=post or new,
+            employee=employee,
+            span=term.until(last_day),
+            details=anyone,
+        )
+        now = committed(allocation)
+        quote = Quote(
+            last_day=last_day,
+            cost=spent_and_committed(hire)[1],
+            remaining=allocation.amount - now,
+            needs_reason=now > money_without_reason(allocation),
+        )
+        transaction.set_rollback(True)
+    return quote
+
+
+def _write(
+    *,
+    allocation: Allocation,
+    post: Post | PostDetails,
+    employee: Employee,
+    span: Span,
+    details: HireDetails,
+    digest: str = "",
+) -> Hire:
+    if isinstance(post, PostDetails):
+        post = save_post(allocation, next_post(allocation), post)
+    if employee.pk is None:
+        employee.save()
+    hire = Hire(
+        grant=allocation.grant,
+        hospital=allocation.hospital,
+        post=post,
+        employee=employee,
+        attested_restriction=allocation.grant.restriction if details.restriction_attested else "",
+        submission_key=details.submission_key,
+        submission_digest=digest,
+    )
+    tell(hire, details)
+    hire.full_clean(validate_constraints=False)
+    hire.save()
+    Period.objects.create(
+        hire=hire,
+        hospital=allocation.hospital,
+        first_day=span.first_day,
+        last_day=span.last_day,
+        weekly_hours=span.weekly_hours,
+    )
+    return hire

@@ -1,0 +1,268 @@
+"""Checks of what is registered; every problem is collected under its field before anything is raised."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from allocations.enums import GrantStatus
+from allocations.models import Allocation, Department, Grant
+from hires.actions.details import HireDetails, PostDetails, Term
+from hires.capacity import (
+    Course,
+    Span,
+    free_hours,
+    last_day_of_year,
+    latest_last_day,
+    overfull_on,
+    unused_days,
+)
+from hires.enums import CandidatesAssessed, RecruitmentRoute
+from hires.models import Employee, Hire, Post
+from hires.posts import spans_in
+from hrtrack.common import clock
+from hrtrack.common.text.cleaning import refuse_cpr
+from hrtrack.common.text.danish import format_date, format_number
+
+POST_FULL = "post_full"
+GRANT_NOT_OPEN = "grant_not_open"
+NOT_ADDITIONAL = gettext_lazy("Bekræft, at stillingen er ny og ud over den eksisterende normering")
+
+
+class Problems:
+    """Collects what stands in the way, so that the user is told everything at once."""
+
+    def __init__(self) -> None:
+        self.by_field: dict[str, list[ValidationError]] = {}
+
+    def add(self, field: str, message: str, code: str = "invalid") -> None:
+        self.by_field.setdefault(field, []).append(ValidationError(message, code=code))
+
+    def add_text(
+        self, field: str, value: str, column: "models.Field[Any, Any] | models.ForeignObjectRel"
+    ) -> None:
+        """What a text of one field is refused for whoever sends it: a CPR number, or more than its column holds."""
+        try:
+            refuse_cpr(value)
+        except ValidationError as error:
+            self.add(field, error.messages[0])
+        limit = getattr(column, "max_length", 0)
+        if len(value) > limit:
+            self.add(field, _("Skriv højst %(limit)s tegn") % {"limit": format_number(limit)})
+
+    def move(self, field: str, to: str) -> None:
+        """Say at another field what was said of one that the form doesn't have."""
+        self.by_field.setdefault(to, []).extend(self.by_field.pop(field, []))
+        if not self.by_field[to]:
+            del self.by_field[to]
+
+    def raise_any(self) -> None:
+        if self.by_field:
+            raise ValidationError(self.by_field)
+
+
+def check_grant_is_open(grant: Grant, problems: Problems) -> None:
+    if grant.status != GrantStatus.OPEN:
+        problems.add(
+            "__all__",
+            _("%(grant)s er ikke åben for registrering. Spørg Center for HR") % {"grant": grant.name},
+            code=GRANT_NOT_OPEN,
+        )
+
+
+def check_post(grant: Grant, post: PostDetails, problems: Problems) -> None:
+    if not post.department:
+        problems.add("department", _("Indtast afdeling"))
+    problems.add_text("department", post.department, Department._meta.get_field("name"))
+    if post.purpose is None and grant.purposes.exists():
+        problems.add("purpose", _("Vælg formål"))
+    if any(purpose.grant_id != grant.pk for purpose in (post.purpose, *post.further_purposes) if purpose):
+        problems.add("purpose", _("Vælg et af bevillingens formål"))
+    if not post.is_additional:
+        problems.add("is_additional", str(NOT_ADDITIONAL))
+
+
+def check_start(
+    grant: Grant, post: Post | PostDetails, first_day: dt.date, problems: Problems, but: Hire | None = None
+) -> None:
+    """Adds what is wrong with a hire's first day: a post's first hire begins in the grant's window."""
+    spans = spans_in(post, but) if isinstance(post, Post) else []
+    # A day that stays is not judged anew: the window may have moved, or the post's first hire been annulled.
+    is_same = but is not None and but.periods.earliest("first_day").first_day == first_day
+    is_first = not is_same and all(first_day < span.first_day for span in spans)
+    window = (grant.starts_from, grant.starts_until) if grant.starts_from and grant.starts_until else None
+    if is_first and window and not window[0] <= first_day <= window[1]:
+        problems.add(
+            "first_day",
+            _("Ansat fra skal ligge fra %(first)s til %(last)s, hvor stillingen kan besættes første gang")
+            % {"first": format_date(window[0]), "last": format_date(window[1])},
+        )
+    if grant.last_day_of_use and first_day > grant.last_day_of_use:
+        problems.add(
+            "first_day",
+            _("Ansat fra må højst være %(day)s, den sidste dag midlerne kan bruges")
+            % {"day": format_date(grant.last_day_of_use)},
+        )
+
+
+def check_term(
+    grant: Grant, post: Post | PostDetails, term: Term, problems: Problems, but: Hire | None = None
+) -> dt.date:
+    """The hire's last day; adds what is wrong with its days and hours beside the post's others than `but`."""
+    first_day, hours, full_time = term.first_day, term.weekly_hours, grant.full_time_hours
+    spans: list[Span] = spans_in(post, but) if isinstance(post, Post) else []
+    if not 0 < hours <= full_time:
+        problems.add(
+            "weekly_hours",
+            _("Indtast timer om ugen: over 0 og højst %(hours)s") % {"hours": format_number(full_time, None)},
+        )
+        return term.last_day or first_day
+    check_start(grant, post, first_day, problems, but)
+    if term.last_day and term.last_day < first_day:
+        problems.add(
+            "last_day", _("Ansat til og med skal være %(day)s eller senere") % {"day": format_date(first_day)}
+        )
+        return term.last_day
+    year_ends = last_day_of_year(first_day)
+    room_until = latest_last_day(spans, first_day, hours, full_time)
+    if room_until is None:
+        free = free_hours(spans, first_day, full_time)
+        if unused_days(spans, full_time) < 1:
+            problems.add(
+                "post",
+                _("Stillingsåret i %(post)s er brugt. Vælg en anden stilling") % {"post": post},
+                code=POST_FULL,
+            )
+        elif free < hours:
+            problems.add(
+                "weekly_hours",
+                _("Der er %(free)s timer om ugen ledige i %(post)s den %(day)s")
+                % {"free": format_number(free, None), "post": post, "day": format_date(first_day)},
+                code=POST_FULL,
+            )
+        else:
+            problems.add(
+                "weekly_hours",
+                _("Der er ikke plads til så mange timer i %(post)s") % {"post": post},
+                code=POST_FULL,
+            )
+        return term.last_day or first_day
+    limits = [
+        (year_ends, _("Ansat til og med må højst være %(day)s, ét år efter ansættelsens start")),
+        (room_until, _("Ansat til og med må højst være %(day)s. Der er ikke plads til mere i stillingen")),
+    ]
+    if grant.last_day_of_use:
+        limits.append(
+            (
+                grant.last_day_of_use,
+                _("Ansat til og med må højst være %(day)s, den sidste dag midlerne kan bruges"),
+            )
+        )
+    latest, message = min(limits, key=lambda limit: limit[0])
+    if term.last_day and term.last_day > latest:
+        problems.add("last_day", message % {"day": format_date(latest)})
+    return term.last_day or max(latest, first_day)
+
+
+def check_course(
+    grant: Grant,
+    hire: Hire,
+    post: Post,
+    course: Course,
+    problems: Problems,
+    *,
+    days_at: str,
+    hours_at: str | None = None,
+) -> None:
+    """Adds what is wrong with the days a hire is to have in a post, beside the others there.
+
+    Said at the field `days_at`; what fewer hours would mend at `hours_at`.
+    """
+    full_time = grant.full_time_hours
+    first_day, last_day = course[0].first_day, course[-1].last_day
+    limits = [
+        (last_day_of_year(first_day), _("Ansættelsen kan højst vare til %(day)s, ét år efter dens start"))
+    ]
+    if grant.last_day_of_use:
+        limits.append((grant.last_day_of_use, _("Midlerne kan kun bruges til og med %(day)s")))
+    latest, message = min(limits, key=lambda limit: limit[0])
+    if last_day > latest:
+        problems.add(days_at, message % {"day": format_date(latest)})
+        return
+    others = spans_in(post, hire)
+    everyone = [*others, *course]
+    overfull = overfull_on(everyone, full_time)
+    if overfull is not None:
+        free = free_hours(others, overfull, full_time)
+        said = {"free": format_number(max(free, Decimal()), None), "post": post, "day": format_date(overfull)}
+        message = _("Der er %(free)s timer om ugen ledige i %(post)s den %(day)s")
+        problems.add(hours_at or days_at, message % said, code=POST_FULL)
+    elif (left := unused_days(everyone, full_time)) < 0:
+        message = _(
+            "Der er ikke plads til det i stillingsåret i %(post)s: det er %(days)s dage på fuld tid for meget"
+        )
+        said = {"post": post, "days": format_number(-left, 1)}
+        problems.add(hours_at or days_at, message % said, code=POST_FULL)
+
+
+def check_person(
+    allocation: Allocation,
+    details: HireDetails,
+    first_day: dt.date,
+    problems: Problems,
+    but: Employee | None = None,
+) -> Employee:
+    """The employee who is hired: known by the number, or new; or `but`, whose name and number are corrected."""
+    name, number = details.name, details.employee_number
+    if not name:
+        problems.add("name", _("Indtast navn"))
+    problems.add_text("name", name, Employee._meta.get_field("name"))
+    problems.add_text("employee_number", number, Employee._meta.get_field("employee_number"))
+    if number:
+        others = Employee.objects.filter(hospital=allocation.hospital_id).exclude(
+            pk__in=[but.pk] if but else []
+        )
+        known = others.filter(employee_number=number).first()
+        if known is not None:
+            if known.name.casefold() != name.casefold():
+                problems.add(
+                    "employee_number",
+                    _("Tjenestenummer %(number)s tilhører %(name)s. Ret nummeret eller navnet")
+                    % {"number": number, "name": known.name},
+                )
+            return known
+    elif first_day <= clock.today():
+        problems.add("employee_number", _("Indtast tjenestenummer. Det er kun frivilligt indtil start"))
+    return but or Employee(hospital=allocation.hospital, name=name, employee_number=number or None)
+
+
+def check_details(grant: Grant, details: HireDetails, problems: Problems) -> None:
+    if details.staff_group is None:
+        if grant.staff_groups.exists():
+            problems.add("staff_group", _("Vælg personalegruppe"))
+    elif details.staff_group.grant_id != grant.pk:
+        problems.add("staff_group", _("Vælg en af bevillingens personalegrupper"))
+    if details.agreed_on > clock.today():
+        problems.add("agreed_on", _("Aftalt den må ikke ligge efter i dag"))
+    if details.route != RecruitmentRoute.REGIONH_MATCH:
+        if details.candidates_assessed is None:
+            problems.add(
+                "candidates_assessed",
+                _("Vælg, om kandidater under omplacering eller afskedigelse er vurderet"),
+            )
+        elif details.candidates_assessed == CandidatesAssessed.NO and details.not_assessed_reason is None:
+            problems.add("not_assessed_reason", _("Vælg, hvorfor kandidater ikke er vurderet"))
+    problems.add_text(
+        "over_money_reason", details.over_money_reason, Hire._meta.get_field("over_money_reason")
+    )
+    if grant.restriction and not details.restriction_attested:
+        problems.add("restriction_attested", not_attested(grant))
+
+
+def not_attested(grant: Grant) -> str:
+    """What is said to whoever does not attest that the post isn't used for what the money isn't for."""
+    return _("Bekræft, at stillingen ikke bruges til: %(restriction)s") % {"restriction": grant.restriction}

@@ -1,0 +1,115 @@
+"""What may be a slip of the pen in a registration: asked about, and saved when it is confirmed. Errors are `registration`'s."""
+
+import datetime as dt
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.db.models import Max, Min
+from django.utils.translation import gettext as _
+
+from allocations.models import Allocation
+from hires.actions.details import HireDetails
+from hires.capacity import Span
+from hires.models import Hire, Period
+from hrtrack.common import clock
+from hrtrack.common.text.danish import format_date
+from hrtrack.common.web.editing import version_of
+
+UNCONFIRMED = "unconfirmed"
+FAR = dt.timedelta(days=183)
+LONG_AGREED = dt.timedelta(days=366)
+
+# Cyrillic and Greek small letters that can't be told from Latin ones on the screen.
+_LOOKALIKES = str.maketrans("аеорсхуіјѕһԁοναικτρ", "aeopcxyijshdovaiktp")
+
+
+@dataclass(frozen=True)
+class Slip:
+    """Something unlikely, in a sentence that says what and where."""
+
+    message: str
+
+    @property
+    def key(self) -> str:
+        """What confirms this sentence and no other."""
+        return version_of(self.message)
+
+
+def check_slips(slips: Collection[Slip], confirmed: Collection[str]) -> None:
+    """ValidationError at `confirmed` while any is not; its params hold all of them."""
+    if any(slip.key not in confirmed for slip in slips):
+        message = _("Sæt kryds ved det, der er rigtigt, eller ret det")
+        error = ValidationError(message, code=UNCONFIRMED, params={"slips": list(slips)})
+        raise ValidationError({"confirmed": error})
+
+
+def slips_told(error: ValidationError) -> list[Slip]:
+    """What `check_slips` asks about."""
+    told = error.error_dict.get("confirmed", []) if hasattr(error, "error_dict") else []
+    return [slip for each in told for slip in (each.params or {})["slips"]]
+
+
+def slips_in(allocation: Allocation, details: HireDetails, span: Span) -> list[Slip]:
+    """Everything unlikely in a new hire with these days; `details` are cleaned."""
+    return [Slip(message) for message in (*_of_days(details, span), *_of_person(allocation, details, span))]
+
+
+def _of_days(details: HireDetails, span: Span) -> Iterator[str]:
+    today, day = clock.today(), {"day": format_date(span.first_day)}
+    if span.first_day > today + FAR:
+        yield _("Ansat fra er %(day)s, mere end et halvt år frem") % day
+    elif span.first_day < today - FAR:
+        yield _("Ansat fra er %(day)s, mere end et halvt år tilbage") % day
+    if details.agreed_on < span.first_day - LONG_AGREED:
+        agreed = {"day": format_date(details.agreed_on)}
+        yield _("Aftalt den er %(day)s, mere end et år før ansættelsen begynder") % agreed
+    if details.agreed_on > span.first_day:
+        agreed = {"day": format_date(details.agreed_on)}
+        yield _("Aftalt den er %(day)s, efter at ansættelsen begyndte") % agreed
+
+
+def _of_person(allocation: Allocation, details: HireDetails, span: Span) -> Iterator[str]:
+    """Somebody of that number who is employed meanwhile, or of such a name from that day, anywhere in the hospital."""
+    others = (
+        Hire.objects.live()
+        .filter(hospital=allocation.hospital_id)
+        .annotate(first_day=Min("periods__first_day"), last_day=Max("periods__last_day"))
+        .select_related("employee", "post__hospital")
+        .order_by("pk")
+    )
+    told = set()
+    if details.employee_number:
+        same_number = others.filter(employee__employee_number=details.employee_number)
+        for hire in same_number.filter(first_day__lte=span.last_day, last_day__gte=span.first_day):
+            told.add(hire.pk)
+            yield _(
+                "Tjenestenummer %(number)s, %(employee)s, er allerede ansat i %(post)s %(first)s – %(last)s"
+            ) % {
+                "number": details.employee_number,
+                **_whose(hire),
+            }
+    # The days first: of all of a hospital's hires only a few begin on one.
+    beginning = Period.objects.filter(hospital=allocation.hospital_id, first_day=span.first_day)
+    for hire in others.filter(pk__in=beginning.values("hire"), first_day=span.first_day):
+        if hire.pk not in told and same_name(hire.employee.name, details.name):
+            yield _("%(employee)s er allerede registreret i %(post)s fra samme dag, %(first)s") % _whose(hire)
+
+
+def same_name(one: str, other: str) -> bool:
+    """Whether two names may be one person's: in any order, in letters that look alike."""
+    return _name_key(one) == _name_key(other)
+
+
+def _name_key(name: str) -> list[str]:
+    return sorted(name.casefold().translate(_LOOKALIKES).replace(",", " ").split())
+
+
+def _whose(hire: Hire) -> dict[str, object]:
+    days: dict[str, dt.date] = vars(hire)
+    return {
+        "employee": hire.employee,
+        "post": hire.post,
+        "first": format_date(days["first_day"]),
+        "last": format_date(days["last_day"]),
+    }

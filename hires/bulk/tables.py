@@ -1,0 +1,111 @@
+"""The preview of a table of hires: what was typed, what becomes of it, and what is wrong, each beside the other."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import django_tables2 as tables
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from allocations.models import Allocation
+from hires.bulk.columns import COLUMNS, Cells, Column
+from hires.bulk.plan import WHOLE_ROW, HirePlan
+from hires.bulk.resource import Outcome
+from hrtrack.common.web.tables import Table, badge
+
+# Eighteen columns fit no screen: what belongs together stands together.
+GROUPS = {
+    "post": (
+        gettext_lazy("Stillingen"),
+        ("post", "department", "purpose", "further_purposes", "low_activity", "is_additional"),
+    ),
+    "employee": (
+        gettext_lazy("Medarbejderen"),
+        ("name", "employee_number", "staff_group", "formerly_employed"),
+    ),
+    "days": (
+        gettext_lazy("Ansættelsen"),
+        ("first_day", "last_day", "weekly_hours", "agreed_on", "restriction_attested"),
+    ),
+    "route": (gettext_lazy("Rekruttering"), ("route", "candidates_assessed", "not_assessed_reason")),
+}
+
+
+class TypedColumn(tables.Column):
+    """What was typed of some fields, and what is wrong with each."""
+
+    def __init__(self, heading: Any, columns: list[Column]) -> None:
+        super().__init__(verbose_name=heading, accessor="row__texts", empty_values=())
+        self.of_fields = columns
+
+    def render(self, record: Outcome) -> str:
+        shown = [c for c in self.of_fields if record.row.texts.get(c.field) or c.field in record.problems]
+        lines = format_html_join(
+            "",
+            '<div class="typed"><span class="typed-label">{}</span> <span>{}</span>{}</div>',
+            (
+                (each.heading, record.row.texts.get(each.field, ""), errors_in(record, each.field))
+                for each in shown
+            ),
+        )
+        # One thing beside the heading on a phone.
+        return format_html("<div>{}</div>", lines)
+
+
+class HirePlanTable(Table):
+    """The rows of a plan; a record is an Outcome."""
+
+    row = tables.Column(
+        verbose_name=gettext_lazy("Række"), accessor="row__number", attrs={"td": {"class": "nowrap"}}
+    )
+    outcome = tables.Column(verbose_name=gettext_lazy("Hvad der sker"), empty_values=())
+
+    def render_row(self, value: int) -> str:
+        return _("Række %s") % value
+
+    def render_outcome(self, record: Outcome) -> str:
+        if record.problems:
+            told = badge(_("Skal rettes"), "error") + errors_in(record, WHOLE_ROW)
+        else:
+            label = _("Registreret i forvejen") if record.is_known else _("Registreres")
+            told = badge(label, "" if record.is_known else "success")
+            told += format_html("<div>{}</div>", str(record.hire and record.hire.post))
+        return format_html("<div>{}</div>", told)
+
+
+def plan_table(allocation: Allocation, plan: HirePlan) -> HirePlanTable:
+    columns = {column.field: column for column in Cells(allocation).columns}
+    return HirePlanTable(
+        plan.rows,
+        caption=_("Ansættelserne i tabellen"),
+        extra_columns=[
+            (name, TypedColumn(heading, [columns[field] for field in fields if field in columns]))
+            for name, (heading, fields) in GROUPS.items()
+        ],
+    )
+
+
+def errors_in(record: Outcome, field: str) -> str:
+    return format_html_join(
+        "",
+        '<p class="form-error-message" id="{}"><span class="sr-only">{}</span> {}</p>',
+        (
+            (cell_id(record, field, number), _("Fejl:"), message)
+            for number, message in enumerate(record.problems.get(field, []))
+        ),
+    )
+
+
+def cell_id(record: Outcome, field: str, number: int) -> str:
+    return f"row-{record.row.number}-{field.strip('_')}-{number}"
+
+
+def problem_links(plan: HirePlan) -> Iterator[tuple[str, str]]:
+    """(id of what is wrong, sentence) of every problem."""
+    headings = {column.field: str(column.heading) for column in COLUMNS}
+    for row in plan.refused:
+        for name, found in row.problems.items():
+            where = [_("Række %s") % row.row.number, *([headings[name]] if name in headings else [])]
+            for number, message in enumerate(found):
+                yield cell_id(row, name, number), f"{', '.join(where)}: {message}"

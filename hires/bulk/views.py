@@ -1,0 +1,111 @@
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from accounts.requests import UserRequest
+from hires.access import RegistersHires, allocation_to_register
+from hires.bulk.forms import HirePlanForm, ImportHiresForm
+from hires.bulk.plan import HirePlan, HiresRefused, import_hires, plan_hires
+from hires.bulk.tables import plan_table, problem_links
+from hires.bulk.workbooks import marked_book, template_book
+from hires.enums import ReadKind
+from hires.policies import can_change
+from hires.read_log import note_read
+from hrtrack.common.web import drafts
+from hrtrack.common.web.excel import excel_response
+
+
+@require_safe
+def import_template(request: UserRequest, pk: int) -> HttpResponseBase:
+    """The hospital's own workbook to type hires in."""
+    allocation = allocation_to_register(request, pk)
+    said = {"grant": allocation.grant, "hospital": allocation.hospital}
+    return excel_response(template_book(allocation), _("%(grant)s, %(hospital)s, nye ansættelser") % said)
+
+
+class ImportHires(RegistersHires):
+    """Hospital HR registers many hires at once: first a preview, then one press. Nothing is kept between the two."""
+
+    def get(self, request: UserRequest, pk: int) -> HttpResponse:
+        if not can_change(request.user, self.allocation):
+            # There it says why.
+            return redirect("hires:posts", pk=pk)
+        return self.page(ImportHiresForm())
+
+    def post(self, request: UserRequest, pk: int) -> HttpResponseBase:
+        is_draft = drafts.FIELD in request.POST
+        if "edit" in request.POST or (is_draft and "shown" not in request.POST):
+            return self.page(ImportHiresForm(initial={"table": request.POST.get("table", "")}))
+        form = ImportHiresForm(request.POST, request.FILES)
+        if not form.is_valid():
+            return self.page(form, status=422)
+        try:
+            if is_draft:
+                return self.planned(form, HirePlanForm.answered(request.POST))
+            return self.apply(form) if "apply" in request.POST else self.planned(form)
+        except ValidationError as error:
+            # The grant was closed meanwhile.
+            form.add_told(error)
+            return self.page(form, status=409)
+
+    def planned(self, form: ImportHiresForm, asked: HirePlanForm | None = None) -> HttpResponseBase:
+        plan = plan_hires(by=self.request.user, allocation=self.allocation, table=form.hires)
+        if "marked" in self.request.POST:
+            kind = ReadKind.EXPORT
+            note_read(self.request, persons=plan.persons, kind=kind, hospital=self.allocation.hospital)
+            return excel_response(marked_book(self.allocation, plan.rows), _("Ansættelser, der skal rettes"))
+        return self.preview(
+            form, plan, asked, status=422 if plan.refused or (asked and asked.errors) else 200
+        )
+
+    def apply(self, form: ImportHiresForm) -> HttpResponseBase:
+        asked = HirePlanForm(self.request.POST)
+        if not asked.is_valid():
+            return self.planned(form, asked)
+        shown = self.request.POST.get("shown", "")
+        try:
+            plan = import_hires(
+                by=self.request.user,
+                allocation=self.allocation,
+                table=form.hires,
+                confirmed=asked.cleaned_data["confirmed"],
+                reason=asked.cleaned_data["over_money_reason"],
+                shown=shown,
+            )
+        except HiresRefused as refused:
+            is_other = refused.plan.digest != shown
+            if is_other:
+                messages.warning(self.request, _("Noget er ændret imens. Se ansættelserne igennem igen."))
+            return self.preview(form, refused.plan, asked, status=409 if is_other else 422)
+        messages.success(self.request, done_in_words(plan))
+        return redirect("hires:posts", pk=self.allocation.pk)
+
+    def page(self, form: ImportHiresForm, status: int = 200) -> HttpResponse:
+        context = {"form": form, "allocation": self.allocation}
+        return render(self.request, "hires/import.html", context, status=status)
+
+    def preview(
+        self, form: ImportHiresForm, plan: HirePlan, asked: HirePlanForm | None = None, status: int = 200
+    ) -> HttpResponse:
+        note_read(self.request, persons=plan.persons, hospital=self.allocation.hospital)
+        context = {
+            "plan": plan,
+            "form": (asked or HirePlanForm()).about(plan),
+            "table_text": form.cleaned_data["table"],
+            "table": plan_table(self.allocation, plan),
+            "problems": list(problem_links(plan)),
+            "allocation": self.allocation,
+        }
+        return render(self.request, "hires/import_preview.html", context, status=status)
+
+
+def done_in_words(plan: HirePlan) -> str:
+    if plan.changes_nothing:
+        return _("Alle rækkerne var registreret i forvejen. Intet er ændret.")
+    return ngettext("%s ansættelse er registreret.", "%s ansættelser er registreret.", len(plan.new)) % len(
+        plan.new
+    )

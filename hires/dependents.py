@@ -1,0 +1,56 @@
+"""What depends on a grant's terms and on allocations: hires registers these answers with `allocations.dependents`."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import Count, Max, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from allocations.models import Allocation, Grant
+from allocations.usage import Use
+from hires.figures import statement
+from hires.models import Confirmation, Hire, Period, Post
+from hrtrack.common import clock
+from hrtrack.common.text.danish import format_date, format_number
+
+
+def obstacles_to_terms(grant: Grant) -> Iterator[str]:
+    """What the hires there are do not allow of a grant's new terms."""
+    periods = Period.objects.filter(hire__grant=grant.pk)
+    is_changed = Grant.objects.filter(pk=grant.pk).exclude(full_time_hours=grant.full_time_hours).exists()
+    if is_changed and periods.exists():
+        yield _("Fuld tid kan ikke ændres, når der er registreret ansættelser i bevillingen")
+    last_day = periods.filter(hire__in=Hire.objects.live()).aggregate(last_day=Max("last_day"))["last_day"]
+    if grant.last_day_of_use and last_day and grant.last_day_of_use < last_day:
+        yield _("Midlernes sidste dag kan ikke ligge før %(day)s, hvor den sidste ansættelse slutter") % {
+            "day": format_date(last_day)
+        }
+
+
+def hanging_on_allocations(grant: Grant) -> dict[int | None, list[str]]:
+    """The posts and confirmations of each hospital, by its id, that its part of the grant can't go without."""
+    found: dict[int | None, list[str]] = defaultdict(list)
+    for hospital, count in _counted(Post, grant):
+        found[hospital].append(
+            ngettext("%(count)s stilling", "%(count)s stillinger", count) % {"count": format_number(count)}
+        )
+    for hospital, count in _counted(Confirmation, grant):
+        said = ngettext("%(count)s bekræftelse", "%(count)s bekræftelser", count)
+        found[hospital].append(said % {"count": format_number(count)})
+    return found
+
+
+def _counted(model: type[Post] | type[Confirmation], grant: Grant) -> "QuerySet[Any, tuple[int, int]]":
+    rows = model._default_manager.filter(grant=grant.pk).order_by()
+    return rows.values_list("hospital").annotate(Count("pk"))
+
+
+def use_of_grant(grant: Grant) -> dict[int, Use]:
+    """What each hospital has created and committed of the grant as of today, by the hospital's id."""
+    hospital_of = dict(Allocation.objects.filter(grant=grant).values_list("pk", "hospital"))
+    return {
+        hospital_of[row.allocation_id]: Use(filled=statement.reached(grant, row), committed=row.committed)
+        for row in statement.hospital_figures([grant], clock.today())
+    }

@@ -1,0 +1,168 @@
+"""The forms over a post or a hire there is. Each carries the version of what it was made from."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from allocations.models import Allocation
+from hires.actions.details import Term
+from hires.actions.locking import version_of_hire, version_of_post
+from hires.enums import AnnulmentReason, LeavingReason, WithdrawalReason
+from hires.forms.register import HireFields, PostFields
+from hires.models import Hire, Post
+from hrtrack.common import clock
+from hrtrack.common.web.editing import EditForm
+from hrtrack.common.web.forms import DanishDateField
+
+# A move is told as one.
+CHOSEN_REASONS = [choice for choice in LeavingReason.choices if choice[0] != LeavingReason.MOVED]
+WITHDRAWALS = [choice for choice in WithdrawalReason.choices if choice[0] != WithdrawalReason.NEVER_TURNED_UP]
+
+
+def _unless_chosen(message: Any) -> dict[str, Any]:
+    return {"required": message, "invalid_choice": message}
+
+
+class ChangePostForm(PostFields, EditForm):
+    """What a post is for."""
+
+    field_order = ["department"]
+
+    def __init__(self, data: Any = None, *, allocation: Allocation, post: Post) -> None:
+        super().__init__(
+            data,
+            allocation=allocation,
+            initial={
+                "version": version_of_post(post),
+                "department": post.department.name,
+                "purpose": post.purpose_id,
+                "further_purposes": list(post.further_purposes.values_list("pk", flat=True)),
+                "low_activity": post.low_activity,
+            },
+        )
+        for name in self.fields.keys() & {"department", "purpose"}:
+            self.fields[name].required = True
+
+
+class ChangeHireForm(HireFields, EditForm):
+    """What was registered of a hire; its days only where one period tells them."""
+
+    restriction_attested = None  # type: ignore[assignment]  # Django's way to leave a field out
+    leaving_reason = forms.ChoiceField(
+        label=gettext_lazy("Fratrådt før tid"),
+        choices=[("", gettext_lazy("Nej, ansættelsen slutter som aftalt")), *LeavingReason.choices],
+        widget=forms.RadioSelect,
+        required=False,
+        help_text=gettext_lazy("Ret også ”Ansat til og med”, hvis medarbejderen alligevel bliver."),
+    )
+
+    field_order = [
+        "name",
+        "employee_number",
+        "staff_group",
+        "first_day",
+        "last_day",
+        "weekly_hours",
+        "leaving_reason",
+    ]
+
+    def __init__(self, data: Any = None, *, allocation: Allocation, hire: Hire) -> None:
+        periods = list(hire.periods.order_by("first_day"))
+        version = version_of_hire(hire)
+        super().__init__(
+            data,
+            allocation=allocation,
+            initial={
+                "version": version,
+                "name": hire.employee.name,
+                "employee_number": hire.employee.employee_number or "",
+                "staff_group": hire.staff_group_id,
+                "first_day": periods[0].first_day,
+                "last_day": periods[-1].last_day,
+                "weekly_hours": periods[-1].weekly_hours,
+                "leaving_reason": hire.leaving_reason,
+                "agreed_on": hire.agreed_on,
+                "route": hire.route,
+                "candidates_assessed": hire.candidates_assessed,
+                "not_assessed_reason": hire.not_assessed_reason,
+                "formerly_employed": "yes" if hire.formerly_employed else "no",
+                "over_money_reason": hire.over_money_reason,
+            },
+        )
+        self.fields["last_day"].required = True
+        self.fields["last_day"].help_text = ""
+        self.any_field("leaving_reason").optional_mark = ""
+        # Asked for when the page was made, it is not lost when a colleague has taken it away meanwhile.
+        is_overtaken = data is not None and data.get("version") != version
+        if not hire.leaving_reason and not (is_overtaken and data.get("leaving_reason")):
+            del self.fields["leaving_reason"]
+        self.last_hours = periods[-1].weekly_hours
+        if len(periods) > 1:
+            # They are changed from a day on.
+            del self.fields["weekly_hours"]
+
+    def term(self) -> Term:
+        cleaned = self.cleaned_data
+        hours = cleaned.get("weekly_hours", self.last_hours)
+        return Term(first_day=cleaned["first_day"], last_day=cleaned["last_day"], weekly_hours=hours)
+
+    def leaving_reason_given(self) -> LeavingReason | None:
+        given = self.cleaned_data.get("leaving_reason")
+        return LeavingReason(given) if given else None
+
+
+class EndHireForm(EditForm):
+    """The employee leaves before the time. `stored`: filled with what there is, rather than to be filled in."""
+
+    last_day = DanishDateField(
+        label=gettext_lazy("Ansat til og med"),
+        help_text=gettext_lazy("Den sidste dag, medarbejderen er ansat. Den må gerne ligge frem i tiden."),
+    )
+    leaving_reason = forms.ChoiceField(
+        label=gettext_lazy("Fratrædelsesårsag"), choices=CHOSEN_REASONS, widget=forms.RadioSelect
+    )
+
+    def __init__(self, data: Any = None, *, hire: Hire, stored: bool = False) -> None:
+        initial: dict[str, Any] = {"version": version_of_hire(hire)}
+        if stored:
+            initial |= {
+                "last_day": hire.periods.latest("last_day").last_day,
+                "leaving_reason": hire.leaving_reason,
+            }
+        super().__init__(data, initial=initial)
+
+
+class WithdrawHireForm(EditForm):
+    """The hire comes to nothing before its start."""
+
+    withdrawn_on = DanishDateField(
+        label=gettext_lazy("Trukket tilbage den"),
+        help_text=gettext_lazy("Dagen, hvor det stod klart, at ansættelsen ikke bliver til noget."),
+    )
+    withdrawal_reason = forms.ChoiceField(
+        label=gettext_lazy("Hvorfor?"),
+        choices=WITHDRAWALS,
+        widget=forms.RadioSelect,
+        error_messages=_unless_chosen(gettext_lazy("Vælg, hvorfor ansættelsen trækkes tilbage")),
+    )
+
+    def __init__(self, data: Any = None, *, hire: Hire, stored: bool = False) -> None:
+        initial: dict[str, Any] = {"version": version_of_hire(hire)}
+        if not stored and clock.today() < hire.periods.earliest("first_day").first_day:
+            initial["withdrawn_on"] = clock.today()
+        super().__init__(data, initial=initial)
+
+
+class AnnulHireForm(EditForm):
+    """The hire was registered in error."""
+
+    annulment_reason = forms.ChoiceField(
+        label=gettext_lazy("Hvad er fejlen?"),
+        choices=AnnulmentReason.choices,
+        widget=forms.RadioSelect,
+        error_messages=_unless_chosen(gettext_lazy("Vælg, hvad fejlen er")),
+    )
+
+    def __init__(self, data: Any = None, *, hire: Hire, stored: bool = False) -> None:
+        super().__init__(data, initial={"version": version_of_hire(hire)})

@@ -1,0 +1,101 @@
+"""A hospital's hires one by one, withdrawn and annulled hires included, and the page of one hire."""
+
+from django.db.models import prefetch_related_objects
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from accounts.requests import UserRequest
+from allocations.models import Allocation, Department
+from hires.access import hire_or_404, own_allocation
+from hires.actions.locking import gone_in_words
+from hires.enums import ReadKind
+from hires.forms.filters import HireFilter
+from hires.pages.changes import possible_happenings
+from hires.pages.filtered_list import asked_either_way, asked_for, found_on_page, own_or_chosen, status_of
+from hires.policies import can_change
+from hires.posts import placement_of, placements_of
+from hires.presentation.excel import list_book
+from hires.presentation.history import hire_history
+from hires.presentation.phrases import hire_state
+from hires.presentation.tables import HireTable
+from hires.read_log import note_read
+from hrtrack.common import clock
+from hrtrack.common.web.excel import excel_response
+
+
+@require_safe
+def hire_page(request: UserRequest, pk: int) -> HttpResponse:
+    """One hire: everything registered of it, what it costs, and what happened to it."""
+    hire = hire_or_404(request, pk)
+    prefetch_related_objects([hire], "staff_group", "periods__department")
+    allocation = Allocation.objects.select_related("grant").get(
+        grant=hire.grant_id, hospital=hire.hospital_id
+    )
+    placement = placement_of(hire, clock.today())
+    note_read(request, persons=1, hospital=hire.hospital)
+    today = clock.today()
+    label, variant = hire_state(hire, placement.course, today)
+    has_several = len(placement.course) > 1 or placement.course[0].kind.is_leave
+    departments = Department.objects.in_bulk({span.department_id for span in placement.course} - {None})
+    is_open = hire.is_live and can_change(request.user, allocation)
+    context = {
+        "hire": hire,
+        "allocation": allocation,
+        "placement": placement,
+        "state": {"text": label, "variant": variant},
+        "gone": "" if hire.is_live else _("%s.") % gone_in_words(hire),
+        "course": [(span, departments.get(span.department_id)) for span in placement.course]
+        if has_several
+        else [],
+        "happenings": possible_happenings(hire, placement.course, today) if is_open else [],
+        "covers": [s for s in placement.course if s.kind.is_leave and s.last_day >= today] if is_open else [],
+        "history": hire_history(hire),
+        "can_change": is_open,
+    }
+    return render(request, "hires/hire.html", context)
+
+
+@require_safe
+def our_hires(request: UserRequest) -> HttpResponse:
+    """The hires of hospital HR, or a choice where it has several allocations."""
+    return own_or_chosen(request, "hires:list", _("Ansættelser"))
+
+
+@asked_either_way
+def hire_list(request: UserRequest, pk: int) -> HttpResponse:
+    """The hires of an allocation as of a day. The search is sent, the rest in the address."""
+    allocation = own_allocation(request, pk)
+    search, found = asked_for(request, allocation, HireFilter)
+    context = found_on_page(request, search, found)
+    placements = placements_of(context["page"].object_list, found.day)
+    persons = len({placement.hire.employee_id for placement in placements})
+    kind = ReadKind.SEARCH if found.search else ReadKind.VIEW
+    note_read(request, persons=persons, kind=kind, hospital=allocation.hospital, as_of=found.day)
+    table = HireTable(placements, as_of=found.day, caption=_("Ansættelser på %s") % allocation.hospital)
+    if found.is_narrowed:
+        table.empty_text = _("Ingen ansættelser svarer til det, du har valgt.")
+    count = context["count"]
+    told = ngettext("%s ansættelse fundet.", "%s ansættelser fundet.", count) % count
+    context |= {"table": table, "found_in_words": told}
+    return render(request, "hires/list.html", context, status=status_of(request, search, found))
+
+
+@asked_either_way
+def hire_list_excel(request: UserRequest, pk: int) -> HttpResponseBase:
+    """The hires that are listed as an Excel file; what can't be used is told on the page."""
+    allocation = own_allocation(request, pk)
+    search, found = asked_for(request, allocation, HireFilter)
+    if not found.is_valid() or not search.is_valid():
+        return hire_list(request, pk)
+    placements = placements_of(found.keys(), found.day)
+    persons = len({placement.hire.employee_id for placement in placements})
+    note_read(request, persons=persons, kind=ReadKind.EXPORT, hospital=allocation.hospital, as_of=found.day)
+    name = _("%(grant)s, %(hospital)s, ansættelser %(day)s") % {
+        "grant": allocation.grant,
+        "hospital": allocation.hospital,
+        "day": found.day.isoformat(),
+    }
+    return excel_response(list_book(allocation, found.day, placements), name)

@@ -1,0 +1,176 @@
+"""A hospital's posts of one grant, and the page of one post."""
+
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from accounts.requests import UserRequest
+from allocations.models import Allocation
+from hires.access import own_allocation
+from hires.enums import ReadKind
+from hires.figures.statement import HospitalFigures, allocation_figures
+from hires.forms.filters import PostFilter
+from hires.models import Post
+from hires.pages.filtered_list import asked_either_way, asked_for, found_on_page, own_or_chosen, status_of
+from hires.policies import can_change
+from hires.posts import PostLedger, free_stretch, has_room, ledger_of, persons_in, post_statuses, start_by
+from hires.presentation.excel import posts_book
+from hires.presentation.history import post_history
+from hires.presentation.next_changes import expectations, outlook_of
+from hires.presentation.phrases import missing_in_words, reached_figure, rest_in_words
+from hires.presentation.tables import PlacementTable, PostTable
+from hires.presentation.timeline import strip_of
+from hires.read_log import note_read
+from hrtrack.common import clock
+from hrtrack.common.text.danish import format_date, format_tkr
+from hrtrack.common.web.excel import excel_response
+
+
+@require_safe
+def our_posts(request: UserRequest) -> HttpResponse:
+    """The first page of hospital HR: its posts, or a choice where it has several allocations."""
+    return own_or_chosen(request, "hires:posts", _("Vores stillinger"))
+
+
+@asked_either_way
+def posts(request: UserRequest, pk: int) -> HttpResponse:
+    """A hospital's posts of one grant, as of a day: the first page of its HR. The search is sent, the rest in the address."""
+    allocation = own_allocation(request, pk)
+    search, found = asked_for(request, allocation, PostFilter)
+    context = found_on_page(request, search, found)
+    statuses = post_statuses(allocation, found.day, list(context["page"].object_list))
+    shown = {placement.hire.employee_id for status in statuses for placement in status.placements}
+    row = allocation_figures(allocation, found.day)
+    outlook = outlook_of(allocation, row) if context["is_today"] and not found.is_narrowed else None
+    if outlook:
+        shown |= outlook.employees
+    kind = ReadKind.SEARCH if found.search else ReadKind.VIEW
+    note_read(request, persons=len(shown), kind=kind, hospital=allocation.hospital, as_of=found.day)
+    table = PostTable(statuses, caption=_("Stillinger på %s") % allocation.hospital)
+    if found.is_narrowed:
+        table.empty_text = _("Ingen stillinger svarer til det, du har valgt.")
+    count = context["count"]
+    context |= {
+        "found_in_words": ngettext("%s stilling fundet.", "%s stillinger fundet.", count) % count,
+        "outlook": outlook,
+        "expectations": expectations(allocation.grant, outlook) if outlook else [],
+        "key_figures": key_figures(allocation, row),
+        "table": table,
+        "can_change": can_change(request.user, allocation),
+        "is_over": allocation.grant.is_over(clock.today()),
+    }
+    return render(request, "hires/posts.html", context, status=status_of(request, search, found))
+
+
+@asked_either_way
+def posts_excel(request: UserRequest, pk: int) -> HttpResponseBase:
+    """The hires behind the posts that are shown as an Excel file; what can't be used is told on the page."""
+    allocation = own_allocation(request, pk)
+    search, found = asked_for(request, allocation, PostFilter)
+    if not found.is_valid() or not search.is_valid():
+        return posts(request, pk)
+    keys = found.keys() if found.is_narrowed else None
+    persons = persons_in(allocation, found.day, keys)
+    note_read(request, persons=persons, kind=ReadKind.EXPORT, hospital=allocation.hospital, as_of=found.day)
+    name = _("%(grant)s, %(hospital)s, status %(day)s") % {
+        "grant": allocation.grant,
+        "hospital": allocation.hospital,
+        "day": found.day.isoformat(),
+    }
+    return excel_response(posts_book(allocation, found.day, keys), name)
+
+
+@require_safe
+def post_page(request: UserRequest, pk: int) -> HttpResponse:
+    """One post: what it is for, and everyone who has been in it."""
+    post = get_object_or_404(
+        Post.objects.for_user(request.user).select_related("grant", "hospital", "department", "purpose"),
+        pk=pk,
+    )
+    allocation = Allocation.objects.select_related("grant").get(
+        grant=post.grant_id, hospital=post.hospital_id
+    )
+    today = clock.today()
+    ledger = ledger_of(post, today)
+    persons = len({placement.hire.employee_id for placement in ledger.placements})
+    note_read(request, persons=persons, hospital=post.hospital)
+    full_time = post.grant.full_time_hours
+    free = free_stretch(ledger, full_time, today)
+    is_cover = free is not None and any(placement.last_day > free.last_day for placement in ledger.live)
+    is_open = can_change(request.user, allocation)
+    context = {
+        "post": post,
+        "allocation": allocation,
+        "further_purposes": post.further_purposes.all(),
+        "key_figures": ledger_figures(ledger),
+        "strip": strip_of(ledger, full_time, today),
+        "free": free,
+        "start_by": None if is_cover else start_by(post.grant, ledger.unused_days),
+        "is_cover": is_cover,
+        "table": PlacementTable(ledger.placements, caption=_("Ansættelser i %s") % post),
+        "history": post_history(post),
+        "can_change": is_open,
+        "can_fill": is_open
+        and not post.grant.is_over(today)
+        and (ledger.first_day is None or has_room(ledger, full_time)),
+    }
+    return render(request, "hires/post.html", context)
+
+
+def ledger_figures(ledger: PostLedger) -> list[dict[str, str]]:
+    """The boxes of a post's page: what its year costs so far and to come, and what is left."""
+    last_day = max((placement.last_day for placement in ledger.live), default=None)
+    if ledger.unused_days is None or ledger.post_year_days is None:
+        left = _("hele året")
+    elif ledger.unused_days < 1:
+        left = _("stillingsåret er brugt")
+    else:
+        left = rest_in_words(ledger.unused_days, ledger.post_year_days)
+    return [
+        {
+            "label": _("Beregnet forbrug til i dag"),
+            "value": format_tkr(ledger.spent),
+            "unit": _("tkr."),
+            "note": _("beregningspris %s tkr. for et år på fuld tid")
+            % format_tkr(ledger.post.grant.unit_price),
+        },
+        {
+            "label": _("Disponeret frem"),
+            "value": format_tkr(ledger.to_come),
+            "unit": _("tkr."),
+            "note": _("til og med %s") % format_date(last_day) if last_day and ledger.to_come else "",
+        },
+        {
+            "label": _("Tilbage af stillingen"),
+            "value": format_tkr(ledger.left),
+            "unit": _("tkr."),
+            "note": left,
+        },
+    ]
+
+
+def key_figures(allocation: Allocation, row: HospitalFigures) -> list[dict[str, str]]:
+    """The four boxes of a hospital's page."""
+    return [
+        reached_figure(allocation.grant, row, row.target),
+        {
+            "label": _("Tildelt"),
+            "value": format_tkr(row.allocated),
+            "unit": _("tkr."),
+            "note": _("beregningspris %s tkr. pr. stilling") % format_tkr(allocation.grant.unit_price),
+        },
+        {
+            "label": _("Disponeret"),
+            "value": format_tkr(row.committed),
+            "unit": _("tkr."),
+            "note": _("heraf beregnet forbrug %s tkr.") % format_tkr(row.spent),
+        },
+        {
+            "label": _("Ikke disponeret"),
+            "value": format_tkr(row.remaining),
+            "unit": _("tkr."),
+            "note": missing_in_words(allocation.grant, row),
+        },
+    ]

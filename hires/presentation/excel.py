@@ -1,0 +1,166 @@
+"""The hires behind the figures as a sheet of Excel, and the counting rules as another."""
+
+import datetime as dt
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import IO
+
+from django.utils.translation import gettext as _
+
+from allocations.models import Allocation, Grant
+from hires.figures.counted_hires import CountedHire, counted_hires
+from hires.figures.definitions import FIGURE_RULES, GENERAL_RULES, label_of
+from hires.figures.statement import RULES_VERSION
+from hires.posts import Placement
+from hires.presentation.phrases import hire_state
+from hrtrack.common.text.danish import format_date
+from hrtrack.common.web.excel import HOURS, KR_AND_ORE, PERSON_YEARS, Book, Column, write_book
+
+
+def hire_columns() -> list[Column]:
+    """The head of `hire_cells`."""
+    return [
+        Column(label_of("hospital"), width=34),
+        Column(_("Stilling")),
+        Column(_("Afdeling"), width=28),
+        Column(_("Formål"), width=34),
+        Column(_("Ansat"), width=28),
+        Column(_("Tjenestenummer"), width=15),
+        Column(_("Personalegruppe"), width=20),
+        Column(_("Rekrutteringsvej"), width=28),
+        Column(_("Er kandidater under omplacering eller opsigelse vurderet?"), width=24),
+        Column(_("Tidligere ansat i regionen i samme type arbejde"), width=16),
+        Column(_("Aftalt den")),
+        Column(_("Ansat fra")),
+        Column(_("Ansat til og med")),
+        Column(_("Timer om ugen"), HOURS),
+        Column(_("I arbejde på dagen"), width=10),
+        Column(label_of("fte"), PERSON_YEARS),
+        Column(label_of("person_years"), PERSON_YEARS),
+        Column(_("%s (kr.)") % label_of("spent"), KR_AND_ORE, 16),
+        Column(label_of("committed_person_years"), PERSON_YEARS, 13),
+        Column(_("%s (kr.)") % label_of("committed"), KR_AND_ORE, 16),
+        Column(_("Fratrædelsesårsag"), width=22),
+    ]
+
+
+def hire_cells(hire: CountedHire) -> list[str | int | Decimal | dt.date | None]:
+    return [
+        hire.hospital,
+        hire.post,
+        hire.department,
+        hire.purposes,
+        hire.employee,
+        hire.employee_number,
+        hire.staff_group,
+        hire.route,
+        hire.assessed,
+        hire.formerly_employed,
+        hire.agreed_on,
+        hire.first_day,
+        hire.last_day,
+        hire.weekly_hours,
+        hire.in_place,
+        hire.fte,
+        hire.person_years,
+        hire.spent,
+        hire.committed_person_years,
+        hire.committed,
+        hire.leaving_reason,
+    ]
+
+
+def write_hires(
+    book: Book,
+    name: str,
+    grant: Grant,
+    as_of: dt.date,
+    hospital_id: int | None = None,
+    *,
+    posts: list[int] | None = None,
+    known_before: dt.datetime | None = None,
+) -> tuple[Decimal, Decimal]:
+    """The sheet of every hire that counts. Returns what its rows add up to: spent and committed, in kr."""
+    columns = hire_columns()
+    formats = [column.number_format for column in columns]
+    sheet = book.sheet(name, (column.width for column in columns))
+    sheet.head(columns, frozen_columns=2)
+    spent = committed = Decimal()
+    for hire in counted_hires(grant, as_of, hospital_id, posts, known_before):
+        sheet.write(hire_cells(hire), formats)
+        spent += hire.spent
+        committed += hire.committed
+    sheet.filter(0, len(columns))
+    return spent, committed
+
+
+def write_rules(book: Book) -> None:
+    """The sheet of the counting rules."""
+    sheet = book.sheet(_("Tælleregler"), (30, 110))
+    heading = _("Tælleregler version %s") % RULES_VERSION
+    sheet.head([Column(heading), Column(_("Sådan er tallet talt"))])
+    for rule in (*GENERAL_RULES, *FIGURE_RULES.values()):
+        sheet.write([rule.label, rule.rule], text_wrap=True, valign="top")
+
+
+def posts_book(allocation: Allocation, as_of: dt.date, posts: list[int] | None = None) -> IO[bytes]:
+    """A hospital's own hires as of a day, on a sheet with its name, and the counting rules; with `posts` of these alone."""
+
+    def write(book: Book) -> None:
+        hospital = allocation.hospital
+        write_hires(book, hospital.name, allocation.grant, as_of, hospital.pk, posts=posts)
+        write_rules(book)
+
+    title = _("%(grant)s, %(hospital)s, ansættelser pr. %(day)s") % {
+        "grant": allocation.grant,
+        "hospital": allocation.hospital,
+        "day": format_date(as_of),
+    }
+    return write_book(title, write)
+
+
+def list_book(allocation: Allocation, as_of: dt.date, placements: Iterable[Placement]) -> IO[bytes]:
+    """Hires as they are listed as of a day, those that came to nothing included."""
+    columns = [
+        Column(_("Ansat"), width=28),
+        Column(_("Tjenestenummer"), width=15),
+        Column(_("Stilling")),
+        Column(_("Afdeling"), width=28),
+        Column(_("Formål"), width=34),
+        Column(_("Personalegruppe"), width=20),
+        Column(_("Aftalt den")),
+        Column(_("Ansat fra")),
+        Column(_("Ansat til og med")),
+        Column(_("Timer om ugen"), HOURS),
+        Column(_("Rekrutteringsvej"), width=28),
+        Column(_("Status"), width=28),
+    ]
+
+    def write(book: Book) -> None:
+        sheet = book.sheet(allocation.hospital.name, (column.width for column in columns))
+        sheet.head(columns)
+        for each in placements:
+            hire = each.hire
+            said = [
+                str(hire.employee),
+                hire.employee.employee_number,
+                str(hire.post),
+                str(each.department or hire.post.department),
+                hire.post.purpose and str(hire.post.purpose),
+                hire.staff_group and str(hire.staff_group),
+                hire.agreed_on,
+                each.first_day,
+                each.last_day,
+                each.weekly_hours,
+                hire.get_route_display(),
+                hire_state(hire, each.course, as_of)[0],
+            ]
+            sheet.write(said, [column.number_format for column in columns])
+        sheet.filter(0, len(columns))
+
+    title = _("%(grant)s, %(hospital)s, ansættelser pr. %(day)s") % {
+        "grant": allocation.grant,
+        "hospital": allocation.hospital,
+        "day": format_date(as_of),
+    }
+    return write_book(title, write)
