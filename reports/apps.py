@@ -9,6 +9,6 @@ class ReportsConfig(AppConfig):
     def ready(self) -> None:
         # Models are only there once the apps are ready.
         from allocations import usage  # noqa: PLC0415
-        from reports.words import hanging_on_words  # noqa: PLC0415
+        from reports.texts import hanging_on_words  # noqa: PLC0415
 
         usage.hanging.append(hanging_on_words)

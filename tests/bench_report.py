@@ -150,7 +150,7 @@ def ours(
 ) -> list[tuple[Any, ...]]:
     """The same figures in the same order, by the report's own statement."""
     from hires.figures import statement
-    from reports.progress import ATTAINMENTS, COLUMNS
+    from reports.report.progress import ATTAINMENTS, COLUMNS
 
     rows = statement.rows(
         "SELECT * FROM hospital_figures ORDER BY sort_key, allocation_id",
@@ -194,10 +194,10 @@ def plain_overview(request: Any, pk: int) -> Any:
     from django.template import RequestContext, Template
 
     from hires.actions.confirm import completeness_of
-    from reports.asking import asked_report, page_context
-    from reports.report import OVERVIEW
-    from reports.views import READ_AT_ONCE, key_figures
-    from reports.wording import dates_in_words, notes
+    from reports.pages.overview import READ_AT_ONCE, key_figures
+    from reports.pages.request import asked_report, page_context
+    from reports.report.phrases import dates_in_words, notes
+    from reports.report.report import OVERVIEW
 
     asked = asked_report(request, pk, OVERVIEW)
     progress = asked.report.progress

@@ -40,7 +40,7 @@ from hires.enums import (
 from hires.models import Hire, Post
 from hrtrack.common import clock
 from hrtrack.common.database.acting import acting_as
-from reports.words import write_hospital_text
+from reports.texts import write_hospital_text
 
 TABLE = Path(__file__).parent / "allocation-table.csv"
 DAY = dt.timedelta(days=1)

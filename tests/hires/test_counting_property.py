@@ -21,7 +21,7 @@ from hires.capacity import (
 )
 from hires.enums import LeavingReason, PeriodKind, RecruitmentRoute
 from hrtrack.common.database.constraints import violated_constraint
-from reports.progress import COLUMNS
+from reports.report.progress import COLUMNS
 from tests.factories import make_allocation, make_employee, make_grant, make_hire, make_hospital, make_post
 from tests.hires.model_of_rules import DAY, HireStory, Stretch, count_hospital, half_up, length_of_year_from
 from tests.reports.progress import build_progress

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import User
 from hires.models import Read
 from hrtrack.common.database.acting import acting_as
-from reports.tables import SHOWN_ON
+from reports.audit.tables import SHOWN_ON
 from tests.acting import past_everything
 from tests.factories import make_employee, make_hire, make_post
 from tests.pages import Page

@@ -11,14 +11,14 @@ from typing import Any
 from allocations.models import Grant
 from hires.enums import CandidatesAssessed, LeavingReason, NotAssessedReason, RecruitmentRoute
 from hires.figures.statement import HospitalFigures
-from reports import sections
-from reports.account import Bullets, Paragraph, blocks_of
-from reports.attention import attention_to
-from reports.columns import HIDDEN
-from reports.forecast import forecasts_of
-from reports.progress import progress_of
-from reports.publication import FEWEST, published
-from reports.report import Report
+from reports.documents.blocks import Bullets, Paragraph, blocks_of
+from reports.documents.disclosure import FEWEST, published
+from reports.report import tables
+from reports.report.attention import attention_to
+from reports.report.columns import HIDDEN
+from reports.report.forecast import forecasts_of
+from reports.report.progress import progress_of
+from reports.report.report import Report
 
 DAY = dt.date(2018, 9, 30)
 NOON = dt.datetime(2018, 10, 15, 10, tzinfo=dt.UTC)
@@ -135,7 +135,7 @@ def report_of(world: World) -> Report:
         known_on=None,
         made_at=NOON,
         made_by="HRTrack",
-        tables={table.name: table for table in sections.tables_of(progress, parts, forecasts, DAY)},
+        tables={table.name: table for table in tables.tables_of(progress, parts, forecasts, DAY)},
         attention=attention_to(progress, parts, forecasts),
         parts=parts,
     )

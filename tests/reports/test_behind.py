@@ -17,9 +17,9 @@ from allocations.models import Grant
 from hires.enums import RecruitmentRoute
 from hires.models import Hire, Read
 from hrtrack.common.text.danish import parse_number
-from reports import behind
-from reports.behind import DELAY, FIGURES, listed_behind
-from reports.report import build_report
+from reports.report import drilldown
+from reports.report.drilldown import DELAY, FIGURES, listed_behind
+from reports.report.report import build_report
 from tests.factories import make_allocation, make_grant, make_hire, make_post, make_user
 from tests.pages import Page
 from tests.reports.worlds import AUTUMN, seeded_year
@@ -220,7 +220,7 @@ def test_page_shows_rows_and_total_to_the_last_decimal(center: Client) -> None:
 
 
 def test_pages_of_a_long_list_keep_its_total(center: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(behind, "PAGE", 5)
+    monkeypatch.setattr(drilldown, "PAGE", 5)
     grant = seeded_year(12)
     path = f"/grants/{grant.pk}/progress/behind/?as_of=30.09.2018&figure=filled"
     first = Page(center.get(path))

@@ -16,8 +16,8 @@ from accounts.models import User
 from allocations.models import Allocation, Department, Grant, Hospital, Membership
 from hires.models import Employee, Hire, Period, Post, PostPurpose, Read
 from hrtrack.common.database.acting import acting_as
-from reports import changes_excel
-from reports.changes import TOLD, Asked, Change, every_change, name_of, newest_changes
+from reports.audit import excel
+from reports.audit.history import TOLD, Asked, Change, every_change, name_of, newest_changes
 from tests.acting import past_everything
 from tests.factories import (
     make_allocation,
@@ -429,7 +429,7 @@ def openpyxl_again(auditor: Client, hire: Hire) -> Any:
 def test_more_changes_than_excel_takes_are_refused(
     auditor: Client, hire: Hire, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(changes_excel, "MOST_ROWS", 3)
+    monkeypatch.setattr(excel, "MOST_ROWS", 3)
     response = auditor.post("/history/excel/", {"text": "Lise"})
     assert (response.status_code, Page(response).summary) == (
         422,

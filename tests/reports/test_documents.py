@@ -22,14 +22,14 @@ from accounts.enums import Role
 from allocations.models import Grant
 from hires.models import Hire
 from hrtrack.common.text.danish import format_date, format_number, format_percent, format_tkr
-from reports.account import MONEY, PEOPLE, STATES, Drawn, Shown, blocks_of, key_columns
-from reports.columns import Column, Kind
-from reports.excel import progress_book
+from reports.documents.blocks import MONEY, PEOPLE, STATES, Drawn, Shown, blocks_of, key_columns
+from reports.documents.data_formats import as_csv, as_json
+from reports.documents.excel import progress_book
+from reports.documents.pdf import pdf_of
+from reports.documents.word import word_of
 from reports.models import HospitalText, RegionText
-from reports.pdf import pdf_of
-from reports.plain import as_csv, as_json
-from reports.report import Report, build_report, report_of
-from reports.word import word_of
+from reports.report.columns import Column, Kind
+from reports.report.report import Report, build_report, report_of
 from tests.factories import (
     make_allocation,
     make_grant,
@@ -319,7 +319,7 @@ def test_each_chart_has_its_figures_in_a_table_below_it() -> None:
 def test_documents_tell_of_the_latest_months_where_hospitals_are_too_many(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("reports.charts.MOST_ROWS", 40 * 4)
+    monkeypatch.setattr("reports.documents.charts.MOST_ROWS", 40 * 4)
     report = build_report(WORLDS["forty_hospitals"](), AUTUMN)
     title, days = "Udvikling på hospitalerne", report.tables["months"].values("day")
     expected = [[row.hospital, format_date(day)] for row in report.progress.rows for day in days[-4:]]
@@ -329,7 +329,7 @@ def test_documents_tell_of_the_latest_months_where_hospitals_are_too_many(
     ]
     note = "Der vises de seneste 4 måneder af hvert hospital. De tidligere står i Excel-filen."
     assert note in texts_of_word(word_of(report))
-    monkeypatch.setattr("reports.charts.MOST_ROWS", 40)
+    monkeypatch.setattr("reports.documents.charts.MOST_ROWS", 40)
     rows = [
         block.table.rows
         for block in blocks_of(report)

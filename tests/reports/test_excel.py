@@ -29,12 +29,12 @@ from hires.figures.definitions import FIGURE_RULES, GENERAL_RULES
 from hires.models import PostPurpose
 from hrtrack.common.database.acting import acting_as
 from hrtrack.common.web.excel import content_disposition, excel_response, file_name, sheet_name
-from reports import figure_columns
-from reports.columns import Kind
-from reports.excel import progress_book
-from reports.plain import as_csv, harmless
-from reports.progress import ATTAINMENTS, COLUMNS
-from reports.report import build_report
+from reports.documents.data_formats import as_csv, harmless
+from reports.documents.excel import progress_book
+from reports.report import figure_columns
+from reports.report.columns import Kind
+from reports.report.progress import ATTAINMENTS, COLUMNS
+from reports.report.report import build_report
 from tests.bench_excel import measure, seed
 from tests.factories import (
     make_allocation,

@@ -14,13 +14,13 @@ from django.test import Client
 
 from accounts.enums import Role
 from allocations.models import Grant
-from reports.account import short_points
-from reports.excel import progress_book
-from reports.forecast import Clock, clock_of, forecast_of, price_of_the_next
-from reports.pdf import pdf_of
-from reports.report import Report, build_report
-from reports.sections import delay_note
-from reports.word import word_of
+from reports.documents.blocks import short_points
+from reports.documents.excel import progress_book
+from reports.documents.pdf import pdf_of
+from reports.documents.word import word_of
+from reports.report.forecast import Clock, clock_of, forecast_of, price_of_the_next
+from reports.report.report import Report, build_report
+from reports.report.tables import delay_note
 from tests.factories import make_allocation, make_grant, make_hire, make_hospital, make_post, make_user
 from tests.memo_table import ROWS, SHORT_NAMES
 from tests.pages import Page

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from reports.account import short_points
-from reports.publication import FEWEST, hidden_places, published
+from reports.documents.blocks import short_points
+from reports.documents.disclosure import FEWEST, hidden_places, published
 from tests.reports.publication_worlds import (
     Cell,
     Line,

@@ -25,10 +25,10 @@ from hires.figures import as_known
 from hires.figures.as_known import end_of
 from hires.figures.breakdowns import PARTS, parts_of
 from hires.models import Confirmation, Employee, Hire, Period, Post
+from reports.documents.data_formats import as_json
 from reports.models import HospitalText, RegionText
-from reports.plain import as_json
-from reports.report import Report, build_report
-from reports.wording import attested_in_words
+from reports.report.phrases import attested_in_words
+from reports.report.report import Report, build_report
 from tests.acting import past_everything
 from tests.factories import (
     make_allocation,

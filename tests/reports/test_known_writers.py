@@ -15,9 +15,9 @@ from accounts.enums import Role
 from hires.figures import as_known
 from hires.figures.as_known import await_writers
 from hrtrack.common.database.acting import acting_as
+from reports.documents.data_formats import as_json
 from reports.models import RegionText
-from reports.plain import as_json
-from reports.report import build_report, report_of
+from reports.report.report import build_report, report_of
 from tests.factories import make_grant, make_user
 
 

@@ -14,9 +14,9 @@ from django.test import Client
 from accounts.enums import Role
 from allocations.models import Grant
 from hires.models import Read
-from reports.columns import HIDDEN, Table
-from reports.publication import published
-from reports.report import build_report
+from reports.documents.disclosure import published
+from reports.report.columns import HIDDEN, Table
+from reports.report.report import build_report
 from tests.factories import (
     make_allocation,
     make_employee,

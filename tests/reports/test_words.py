@@ -14,7 +14,7 @@ from allocations.enums import GrantStatus
 from allocations.models import Allocation, Grant
 from hrtrack.common.web.editing import Stale
 from reports.models import HospitalText, RegionText
-from reports.words import paragraphs, words_of, write_hospital_text, write_region_text
+from reports.texts import paragraphs, words_of, write_hospital_text, write_region_text
 from tests.factories import make_allocation, make_hire, make_post, make_user
 from tests.pages import Element, Page
 from tests.reports.test_known import dated

@@ -13,9 +13,9 @@ from hires.models import Read
 from hrtrack.common import clock
 from hrtrack.common.database.acting import acting_as
 from hrtrack.common.text.arguments import day
-from reports.excel import progress_book
-from reports.plain import as_csv, as_json, as_text
-from reports.report import build_report
+from reports.documents.data_formats import as_csv, as_json, as_text
+from reports.documents.excel import progress_book
+from reports.report.report import build_report
 
 
 class Command(BaseCommand):

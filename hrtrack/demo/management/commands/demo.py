@@ -16,8 +16,8 @@ from hrtrack.common import clock
 from hrtrack.common.database.acting import acting_as
 from hrtrack.common.database.roles import connected_as
 from hrtrack.demo import sample_data
-from reports.plain import as_text
-from reports.report import build_report
+from reports.documents.data_formats import as_text
+from reports.report.report import build_report
 
 
 class Command(BaseCommand):

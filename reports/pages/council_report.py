@@ -27,18 +27,18 @@ from hrtrack.common.text.danish import format_date
 from hrtrack.common.web.editing import EditForm, EditView
 from hrtrack.common.web.excel import CONTENT_TYPE, content_disposition, file_name
 from hrtrack.common.web.forms import TextField
-from reports.account import short_points
-from reports.asking import asked_report, grant_asked_for, page_context
-from reports.excel import file_name_of, progress_book
-from reports.forms import ReportForm
+from reports.documents.blocks import short_points
+from reports.documents.data_formats import as_csv, as_json
+from reports.documents.disclosure import published
+from reports.documents.excel import file_name_of, progress_book
+from reports.documents.pdf import pdf_of
+from reports.documents.word import word_of
 from reports.models import LONGEST, HospitalText, RegionText
-from reports.pdf import pdf_of
-from reports.plain import as_csv, as_json
+from reports.pages.forms import ReportForm
+from reports.pages.request import asked_report, grant_asked_for, page_context
 from reports.policies import can_write_account, can_write_own_words
-from reports.publication import published
-from reports.report import EVERYTHING, Report
-from reports.word import word_of
-from reports.words import (
+from reports.report.report import EVERYTHING, Report
+from reports.texts import (
     HOSPITAL_FIELDS,
     REGION_FIELDS,
     days_with_words,

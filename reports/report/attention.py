@@ -12,10 +12,10 @@ from hires.figures.breakdowns import Parts
 from hires.figures.statement import reached, reached_name
 from hires.presentation.phrases import count, unit
 from hrtrack.common.text.danish import format_number, format_percent, format_tkr
-from reports.behind import DELAY
-from reports.forecast import Forecast
-from reports.progress import ProgressReport, ProgressRow, fraction
-from reports.wording import remaining_in_words
+from reports.report.drilldown import DELAY
+from reports.report.forecast import Forecast
+from reports.report.phrases import remaining_in_words
+from reports.report.progress import ProgressReport, ProgressRow, fraction
 
 # A hospital registers late when half of its hires took longer than this from agreement, in days.
 LATE = 14

@@ -24,14 +24,14 @@ from hires.figures.statement import HospitalFigures
 from hires.models import Confirmation
 from hrtrack.common import clock
 from hrtrack.common.text.danish import format_date, format_mio, format_moment
-from reports import sections
-from reports.attention import Attention, attention_to
-from reports.columns import Table
-from reports.forecast import forecasts_of
 from reports.models import HospitalText, RegionText
-from reports.progress import ProgressReport, check_day, progress_of
-from reports.wording import completeness_in_words
-from reports.words import Words, words_of
+from reports.report.attention import Attention, attention_to
+from reports.report.columns import Table
+from reports.report.forecast import forecasts_of
+from reports.report.phrases import completeness_in_words
+from reports.report.progress import ProgressReport, check_day, progress_of
+from reports.report.tables import tables_of
+from reports.texts import Words, words_of
 
 # What the status stands on, what the overview does, and what each further page adds; documents are made of all of it.
 STATUS = ("hospitals",)
@@ -187,7 +187,7 @@ def report_of(
     made_at = timezone.now()
     is_whole = "months" in found and "uses" in found
     forecasts = forecasts_of(grant, progress.rows, found, as_of) if "before" in found else {}
-    tables = sections.tables_of(progress, found, forecasts, known_on or timezone.localdate(made_at))
+    tables = tables_of(progress, found, forecasts, known_on or timezone.localdate(made_at))
     return Report(
         progress=progress,
         known_on=known_on,

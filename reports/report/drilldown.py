@@ -12,7 +12,7 @@ from django.conf import settings
 from allocations.models import Grant
 from hires.figures import statement
 from hires.figures.breakdowns import DELAYS, HIRES_BY_USE
-from reports.progress import ProgressReport, ProgressRow
+from reports.report.progress import ProgressReport, ProgressRow
 
 PAGE = 50
 

@@ -8,9 +8,10 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import UserRequest
 from hires.read_log import logged_reads
-from reports.forms import BIGGEST_KEY, PastForm
+from reports.audit.forms import PastForm
+from reports.audit.tables import ReadsTable
+from reports.pages.forms import BIGGEST_KEY
 from reports.policies import can_read_history
-from reports.tables import ReadsTable
 
 PAGE = 50
 

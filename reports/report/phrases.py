@@ -12,9 +12,9 @@ from hires.figures.breakdowns import RECENT
 from hires.posts import start_by
 from hires.presentation.phrases import count
 from hrtrack.common.text.danish import format_date, format_number, format_tkr
-from reports.behind import ToldBy
-from reports.columns import Table
-from reports.progress import ProgressReport
+from reports.report.columns import Table
+from reports.report.drilldown import ToldBy
+from reports.report.progress import ProgressReport
 
 HALF_TKR = Decimal(500)
 

@@ -15,10 +15,20 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
 from hrtrack.common.text.cleaning import printable
-from reports.account import Block, Bullets, Drawn, Facts, Heading, Paragraph, Shown, blocks_of, title_of
-from reports.charts import png_of
-from reports.columns import Row, Table
-from reports.report import Report
+from reports.documents.blocks import (
+    Block,
+    Bullets,
+    Drawn,
+    Facts,
+    Heading,
+    Paragraph,
+    Shown,
+    blocks_of,
+    title_of,
+)
+from reports.documents.charts import png_of
+from reports.report.columns import Row, Table
+from reports.report.report import Report
 
 LANGUAGES = {"da": "da-DK", "en": "en-GB"}
 FONT = "Arial"

@@ -13,13 +13,13 @@ from django.utils.translation import ngettext
 from allocations.models import Grant
 from hires.figures.definitions import FIGURE_RULES, GENERAL_RULES
 from hrtrack.common.text.danish import format_number, format_tkr
-from reports.charts import Chart, charts_of, months_of_hospitals
-from reports.columns import HIDDEN, Table
-from reports.progress import ProgressRow
-from reports.report import Report
-from reports.uses import budget_year
-from reports.wording import attested_in_words, dates_in_words, forecast_rule, is_told
-from reports.words import paragraphs
+from reports.documents.charts import Chart, charts_of, months_of_hospitals
+from reports.report.columns import HIDDEN, Table
+from reports.report.phrases import attested_in_words, dates_in_words, forecast_rule, is_told
+from reports.report.progress import ProgressRow
+from reports.report.report import Report
+from reports.report.use_of_funds import budget_year
+from reports.texts import paragraphs
 
 
 @dataclass(frozen=True)

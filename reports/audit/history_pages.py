@@ -11,11 +11,11 @@ from accounts.requests import UserRequest
 from hires.enums import ReadKind
 from hires.read_log import note_read
 from hrtrack.common.web.excel import excel_response
-from reports.changes import name_of, newest_changes
-from reports.changes_excel import changes_book
-from reports.forms import ChangesForm, place_as_typed
+from reports.audit.excel import changes_book
+from reports.audit.forms import ChangesForm, place_as_typed
+from reports.audit.history import name_of, newest_changes
+from reports.audit.tables import ChangesTable
 from reports.policies import can_read_history
-from reports.tables import ChangesTable
 
 PAGE = 50
 

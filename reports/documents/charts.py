@@ -19,9 +19,9 @@ from hires.figures.definitions import label_of
 from hires.figures.statement import reached
 from hires.presentation.phrases import count
 from hrtrack.common.text.danish import format_date, format_mio, format_number, format_percent
-from reports.columns import Table
-from reports.progress import fraction
-from reports.report import Report
+from reports.report.columns import Table
+from reports.report.progress import fraction
+from reports.report.report import Report
 
 # More are told in the table alone.
 MOST_HOSPITALS = 12

@@ -14,12 +14,12 @@ from hires.figures.breakdowns import Parts
 from hires.figures.definitions import label_of
 from hires.figures.statement import reached, reached_name
 from hrtrack.common.text.danish import format_date, format_number
-from reports.columns import Column, Kind, Row, Table, of_hospital
-from reports.figure_columns import figure, status_columns, target_column
-from reports.forecast import Forecast, Three, sum_of
-from reports.progress import COLUMNS, ProgressReport, ProgressRow, fraction, pace_at
-from reports.uses import tables_of_uses
-from reports.wording import full_year_in_words, notes
+from reports.report.columns import Column, Kind, Row, Table, of_hospital
+from reports.report.figure_columns import figure, status_columns, target_column
+from reports.report.forecast import Forecast, Three, sum_of
+from reports.report.phrases import full_year_in_words, notes
+from reports.report.progress import COLUMNS, ProgressReport, ProgressRow, fraction, pace_at
+from reports.report.use_of_funds import tables_of_uses
 
 SHARE = Decimal("0.0001")
 

@@ -16,12 +16,12 @@ from hires.read_log import note_read
 from hrtrack.common import clock
 from hrtrack.common.text.danish import format_date
 from hrtrack.common.web.forms import DanishDateField
-from reports.asking import asked_report, page_context
-from reports.comparing import compare as compare_days
-from reports.comparing import step_labels
-from reports.forms import ReportForm
-from reports.report import STATUS
-from reports.tables import ComparedTable, ReportTable
+from reports.pages.forms import ReportForm
+from reports.pages.request import asked_report, page_context
+from reports.pages.tables import ComparedTable, ReportTable
+from reports.report.comparison import compare as compare_days
+from reports.report.comparison import step_labels
+from reports.report.report import STATUS
 
 # So many hires of each step are named; the figures tell of all.
 NAMED = 100

@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 
 from allocations.models import Grant
 from hires.figures.definitions import label_of
-from reports.behind import DELAY, FIGURES
-from reports.columns import Column, Kind
-from reports.progress import COLUMNS, ProgressRow
+from reports.report.columns import Column, Kind
+from reports.report.drilldown import DELAY, FIGURES
+from reports.report.progress import COLUMNS, ProgressRow
 
 KINDS = {
     "hospital": Kind.TEXT,

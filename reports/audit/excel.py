@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from hrtrack.common.text.danish import format_date, format_number
 from hrtrack.common.web.excel import MOMENT, Book, Column, write_book
-from reports.changes import KINDS, Asked, Change, every_change, name_of
+from reports.audit.history import KINDS, Asked, Change, every_change, name_of
 
 MOST_ROWS = 1_000_000
 

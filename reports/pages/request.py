@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from accounts.requests import UserRequest
 from allocations.models import Grant
 from hrtrack.common.text.danish import format_date
-from reports.forms import ReportForm
+from reports.pages.forms import ReportForm
 from reports.policies import can_read_progress
-from reports.report import Report, build_report
+from reports.report.report import Report, build_report
 
 
 @dataclass

@@ -45,7 +45,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Column:
-    """A figure of a table. `label` without unit; `behind`: the name under which its list is found (reports.behind)."""
+    """A figure of a table. `label` without unit; `behind`: the name under which its list is found (reports.report.drilldown)."""
 
     name: str
     label: str

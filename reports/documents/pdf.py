@@ -15,12 +15,22 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from hrtrack.common.text.cleaning import printable
-from reports.account import Block, Bullets, Drawn, Facts, Heading, Paragraph, Shown, blocks_of, title_of
-from reports.charts import png_of
-from reports.columns import Table
-from reports.report import Report
+from reports.documents.blocks import (
+    Block,
+    Bullets,
+    Drawn,
+    Facts,
+    Heading,
+    Paragraph,
+    Shown,
+    blocks_of,
+    title_of,
+)
+from reports.documents.charts import png_of
+from reports.report.columns import Table
+from reports.report.report import Report
 
-SOURCE = Path(__file__).with_name("account.typ")
+SOURCE = Path(__file__).with_name("council_report.typ")
 # What stands for a character that no font of the document has, and how many scripts may be lacking.
 MISSING = "\ufffd"
 MOST_REPLACED = 40

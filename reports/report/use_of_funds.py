@@ -12,9 +12,9 @@ from allocations.models import Grant
 from hires.enums import CandidatesAssessed, LeavingReason, NotAssessedReason, RecruitmentRoute
 from hires.figures.breakdowns import Parts
 from hires.figures.definitions import label_of
-from reports.columns import Column, Kind, Row, Table, adding_up, of_hospital
-from reports.figure_columns import figure
-from reports.progress import ProgressReport
+from reports.report.columns import Column, Kind, Row, Table, adding_up, of_hospital
+from reports.report.figure_columns import figure
+from reports.report.progress import ProgressReport
 
 Uses = list[dict[str, Any]]
 

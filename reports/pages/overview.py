@@ -15,18 +15,18 @@ from hires.figures.statement import reached_name
 from hires.presentation.phrases import reached_figure
 from hires.read_log import note_read
 from hrtrack.common.text.danish import format_mio, format_number, format_percent
-from reports import behind
-from reports.account import outlook_parts
-from reports.asking import Asked, asked_report, grant_asked_for, page_context
-from reports.charts import cached_svg, charts_of, svg_of
-from reports.columns import of_hospital
-from reports.forms import BehindForm, UsesForm
+from reports.documents.blocks import outlook_parts
+from reports.documents.charts import cached_svg, charts_of, svg_of
+from reports.pages.forms import BehindForm, UsesForm
+from reports.pages.request import Asked, asked_report, grant_asked_for, page_context
+from reports.pages.tables import BehindTable, CompletenessTable, ProgressTable, ReportTable
 from reports.policies import can_read_progress
-from reports.progress import fraction
-from reports.report import OVER_TIME, OVERVIEW, STATUS, USES
-from reports.tables import BehindTable, CompletenessTable, ProgressTable, ReportTable
-from reports.uses import crossed, dimensions, measures
-from reports.wording import dates_in_words, forecast_rule, listed_in_words, notes
+from reports.report import drilldown
+from reports.report.columns import of_hospital
+from reports.report.phrases import dates_in_words, forecast_rule, listed_in_words, notes
+from reports.report.progress import fraction
+from reports.report.report import OVER_TIME, OVERVIEW, STATUS, USES
+from reports.report.use_of_funds import crossed, dimensions, measures
 
 # So many hospitals' sentences are read at once; the rest on request.
 READ_AT_ONCE = 5
@@ -158,7 +158,7 @@ def list_behind(request: UserRequest, pk: int) -> HttpResponse:
         return render(request, "reports/behind.html", context, status=400)
     report, page = asked.report, form.cleaned_data["page"] or 1
     figure = form.cleaned_data["figure"]
-    listed = behind.listed_behind(
+    listed = drilldown.listed_behind(
         asked.grant, report.as_of, figure, form.of, known_before=report.known_before, page=page
     )
     if page > 1 and not listed.rows:
@@ -171,11 +171,11 @@ def list_behind(request: UserRequest, pk: int) -> HttpResponse:
         "of": form.in_words(asked.grant),
         "table": BehindTable(listed.rows, column, listed.total),
         "count": listed.count,
-        "said": listed_in_words(behind.FIGURES[figure].told_by, listed.count),
-        "has_median": figure == behind.DELAY,
-        "row": behind.row_of(report.progress, form.of) if figure == "remaining" else None,
+        "said": listed_in_words(drilldown.FIGURES[figure].told_by, listed.count),
+        "has_median": figure == drilldown.DELAY,
+        "row": drilldown.row_of(report.progress, form.of) if figure == "remaining" else None,
         "page": page,
-        "pages": -(-listed.count // behind.PAGE),
+        "pages": -(-listed.count // drilldown.PAGE),
         "address": form.address,
         "kept": form.kept,
     }

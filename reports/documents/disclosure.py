@@ -10,9 +10,9 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 
 from hires.enums import CandidatesAssessed, LeavingReason, RecruitmentRoute
-from reports.attention import About
-from reports.columns import HIDDEN, Column, Kind, Row, Table
-from reports.report import Report
+from reports.report.attention import About
+from reports.report.columns import HIDDEN, Column, Kind, Row, Table
+from reports.report.report import Report
 
 FEWEST = 3
 NOT_PUBLISHED = ("newcomers",)

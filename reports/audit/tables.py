@@ -1,0 +1,102 @@
+import datetime as dt
+
+import django_tables2 as tables
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from hires.models import Read
+from hrtrack.common.text.danish import (
+    NOTHING,
+    format_moment,
+)
+from hrtrack.common.web.tables import DateColumn, NumberColumn, Table
+from reports.audit.history import Change, FieldChange
+
+
+class ChangesTable(Table):
+    """Who did what when; a record is a Change."""
+
+    at = tables.Column(verbose_name=gettext_lazy("Hvornår"), attrs={"td": {"class": "nowrap"}})
+    who = tables.Column(verbose_name=gettext_lazy("Hvem"))
+    hospital = tables.Column(verbose_name=gettext_lazy("Hospital"))
+    thing = tables.Column(verbose_name=gettext_lazy("Hvad"))
+    fields = tables.Column(verbose_name=gettext_lazy("Ændring"), empty_values=())
+
+    empty = gettext_lazy("Ingen ændringer svarer til det, du har valgt.")
+
+    def render_at(self, record: Change) -> str:
+        return format_moment(record.at)
+
+    def render_thing(self, record: Change) -> str:
+        return format_html(
+            '<div class="person">{}<div class="note">{}</div></div>', record.thing, record.kind
+        )
+
+    def render_fields(self, record: Change) -> str:
+        """Each field a piece of its own, so that a line breaks between them first."""
+        said = ((field.label, old_and_new(field)) for field in record.fields)
+        shown = format_html_join(" ", '<span class="change">{}: {}</span>', said)
+        return format_html("<div><strong>{}</strong> {}</div>", record.action.capitalize(), shown)
+
+
+def old_and_new(field: FieldChange) -> str:
+    return field.after if field.before == NOTHING else f"{field.before} → {field.after}"
+
+
+# The pages that show employees, by the name of their address, and the commands that do.
+SHOWN_ON = {
+    "hires:posts": gettext_lazy("Stillinger"),
+    "hires:posts_excel": gettext_lazy("Stillinger som Excel"),
+    "hires:list": gettext_lazy("Ansættelser"),
+    "hires:list_excel": gettext_lazy("Ansættelser som Excel"),
+    "hires:post": gettext_lazy("Stilling"),
+    "hires:hire": gettext_lazy("Ansættelse"),
+    "hires:import": gettext_lazy("Indlæs fra Excel"),
+    "hires:change_post": gettext_lazy("Ret stillingen"),
+    "hires:change_hire": gettext_lazy("Ret ansættelsen"),
+    "hires:end_hire": gettext_lazy("Registrér fratrædelse"),
+    "hires:withdraw_hire": gettext_lazy("Træk ansættelsen tilbage"),
+    "hires:annul_hire": gettext_lazy("Annullér ansættelsen"),
+    "hires:change_hours": gettext_lazy("Ændr timetal"),
+    "hires:take_leave": gettext_lazy("Registrér orlov"),
+    "hires:return_from_leave": gettext_lazy("Tilbage fra orlov før tid"),
+    "hires:move_to_department": gettext_lazy("Flyt til en anden afdeling"),
+    "hires:move_to_post": gettext_lazy("Flyt til en anden stilling"),
+    "hires:extend_hire": gettext_lazy("Forlæng ansættelsen"),
+    "hires:no_show": gettext_lazy("Mødte aldrig op"),
+    "reports:progress_excel": gettext_lazy("Samlet status som Excel"),
+    "reports:behind": gettext_lazy("Ansættelserne bag et tal"),
+    "reports:compare": gettext_lazy("Sammenlign to dage"),
+    "reports:changes": gettext_lazy("Historik"),
+    "reports:changes_excel": gettext_lazy("Historik som Excel"),
+    "progress": gettext_lazy("Samlet status som Excel"),
+    "import_hires": gettext_lazy("Indlæs fra Excel"),
+}
+
+
+class ReadsTable(Table):
+    """Who was shown how many employees; a record is a Read."""
+
+    at = tables.Column(attrs={"td": {"class": "nowrap"}}, verbose_name=gettext_lazy("Hvornår"))
+    user = tables.Column(verbose_name=gettext_lazy("Hvem"), empty_values=())
+    hospital = tables.Column(verbose_name=gettext_lazy("Hospital"))
+    what = tables.Column(verbose_name=gettext_lazy("Hvad"))
+    kind = tables.Column(verbose_name=gettext_lazy("Hvordan"))
+    as_of = DateColumn(verbose_name=gettext_lazy("Status pr."))
+    persons = NumberColumn(verbose_name=gettext_lazy("Personer"))
+
+    empty = gettext_lazy("Ingen opslag svarer til det, du har valgt.")
+
+    def render_at(self, value: dt.datetime) -> str:
+        return format_moment(value)
+
+    def render_user(self, value: User | None) -> str:
+        return str(value or _("Systemet"))
+
+    def render_what(self, value: str) -> str:
+        return str(SHOWN_ON[value])
+
+    def render_kind(self, record: Read) -> str:
+        return record.get_kind_display()
