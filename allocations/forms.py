@@ -9,7 +9,7 @@ from allocations.enums import CountedIn
 from allocations.models import Grant
 from allocations.reading import ReadError, read_file
 from allocations.reading.containers import MAX_BYTES
-from allocations.services import GrantTerms
+from allocations.services.grants import GrantTerms
 from hrtrack.common.web.forms import DanishDateField, DanishDecimalField, Form, LineField, TextField
 
 MONEY: dict[str, Any] = {

@@ -368,7 +368,7 @@ class AllocationImportQuerySet(models.QuerySet["AllocationImport"]):
 class AllocationImport(models.Model):
     """A table that was imported: what it was read from, what was checked, and what stood before and after it.
 
-    `before` and `after` are as `allocations.recording` writes them. A grant that the import made is gone when it is
+    `before` and `after` are as `allocations.imports.record` writes them. A grant that the import made is gone when it is
     undone; its name stays.
     """
 

@@ -1,23 +1,23 @@
 from django.urls import path
 
-from allocations import views
-from allocations.administration import grants, hospitals, imports, users
+from allocations.administration import grants, hospitals, users
+from allocations.imports import pages, views
 
 app_name = "allocations"
 urlpatterns = [
     path("allocations/import/", views.ImportAllocations.as_view(), name="import"),
-    path("allocations/imports/<int:pk>/", imports.ImportPage.as_view(), name="allocation_import"),
-    path("grants/", grants.grants, name="grants"),
+    path("allocations/imports/<int:pk>/", pages.ImportPage.as_view(), name="allocation_import"),
+    path("grants/", grants.grant_list, name="grants"),
     path("grants/add/", grants.AddGrant.as_view(), name="add_grant"),
     path("grants/<int:pk>/", grants.ChangeGrant.as_view(), name="grant"),
     path("grants/<int:pk>/status/", grants.change_status, name="grant_status"),
-    path("hospitals/", hospitals.hospitals, name="hospitals"),
+    path("hospitals/", hospitals.hospital_list, name="hospitals"),
     path("hospitals/add/", hospitals.AddHospital.as_view(), name="add_hospital"),
     path("hospitals/<int:pk>/", hospitals.ChangeHospital.as_view(), name="hospital"),
     path("hospitals/<int:pk>/departments/add/", hospitals.AddDepartment.as_view(), name="add_department"),
     path("departments/<int:pk>/", hospitals.RenameDepartment.as_view(), name="department"),
     path("departments/<int:pk>/delete/", hospitals.delete_department, name="delete_department"),
-    path("users/", users.users, name="users"),
+    path("users/", users.user_list, name="users"),
     path("users/invite/", users.InviteUser.as_view(), name="invite_user"),
     path("users/<int:pk>/", users.ChangeUser.as_view(), name="user"),
     path("users/<int:pk>/active/", users.set_user_active, name="user_active"),

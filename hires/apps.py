@@ -8,9 +8,9 @@ class HiresConfig(AppConfig):
 
     def ready(self) -> None:
         # Models are only there once the apps are ready.
-        from allocations import usage  # noqa: PLC0415
+        from allocations import dependents  # noqa: PLC0415
         from hires.dependents import hanging_on_allocations, obstacles_to_terms, use_of_grant  # noqa: PLC0415
 
-        usage.obstacles.append(obstacles_to_terms)
-        usage.uses.append(use_of_grant)
-        usage.hanging.append(hanging_on_allocations)
+        dependents.obstacles.append(obstacles_to_terms)
+        dependents.uses.append(use_of_grant)
+        dependents.hanging.append(hanging_on_allocations)

@@ -8,8 +8,8 @@ from django.db.models import Count, Max, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from allocations.dependents import Use
 from allocations.models import Allocation, Grant
-from allocations.usage import Use
 from hires.figures import statement
 from hires.models import Confirmation, Hire, Period, Post
 from hrtrack.common import clock

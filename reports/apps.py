@@ -8,7 +8,7 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         # Models are only there once the apps are ready.
-        from allocations import usage  # noqa: PLC0415
+        from allocations import dependents  # noqa: PLC0415
         from reports.texts import hanging_on_words  # noqa: PLC0415
 
-        usage.hanging.append(hanging_on_words)
+        dependents.hanging.append(hanging_on_words)

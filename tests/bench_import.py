@@ -69,7 +69,7 @@ def book_of(table: list[Row]) -> bytes:
 
 
 def terms_of(table: list[Row], name: str) -> Any:
-    from allocations.services import GrantTerms
+    from allocations.services.grants import GrantTerms
 
     return GrantTerms(
         name=name,
@@ -195,7 +195,8 @@ def measure_first(table: list[Row], reading: Any, runs: int) -> Iterator[str]:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
-    from allocations.importing import apply_import, plan_import
+    from allocations.imports.apply import apply_import
+    from allocations.imports.prepare import plan_import
     from allocations.models import Grant, Hospital
 
     terms = terms_of(table, "Mange")
@@ -217,7 +218,8 @@ def measure_applying(table: list[Row], reading: Any, runs: int, plain: int) -> I
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
-    from allocations.importing import apply_import, plan_import
+    from allocations.imports.apply import apply_import
+    from allocations.imports.prepare import plan_import
     from allocations.models import Grant
 
     terms = terms_of(table, "Mange")
@@ -247,7 +249,7 @@ def measure_again(table: list[Row], terms: Any, runs: int) -> Iterator[str]:
     """The table once more with every target raised."""
     from dataclasses import replace
 
-    from allocations.importing import apply_import
+    from allocations.imports.apply import apply_import
 
     raised = [(name, share, tkr, target + 1) for name, share, tkr, target in table]
     reading = read(book_of(raised))
@@ -267,7 +269,8 @@ def peaks(data: bytes, rows: int) -> dict[str, float]:
     """MB over the base after each step, one after the other, and of the process in which the file is parsed."""
     from django.db import connection
 
-    from allocations.importing import apply_import, plan_import
+    from allocations.imports.apply import apply_import
+    from allocations.imports.prepare import plan_import
     from hrtrack.common.database.acting import acting_as
 
     found = {}

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from accounts.enums import Role
 from accounts.models import User
+from allocations.imports.record import state_of
 from allocations.models import (
     Allocation,
     AllocationImport,
@@ -20,7 +21,6 @@ from allocations.models import (
     Purpose,
     StaffGroup,
 )
-from allocations.recording import state_of
 from hires.enums import AnnulmentReason, CandidatesAssessed, PeriodKind, RecruitmentRoute, WithdrawalReason
 from hires.models import Employee, Hire, Period, Post
 

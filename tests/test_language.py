@@ -35,10 +35,10 @@ LETTER = re.compile(r"[^\W\d_]")
 
 # Where Danish letters stand in what is no text.
 NOT_TEXTS = {
-    "allocations/matching.py": "what hospitals are known by",
+    "allocations/hospital_names.py": "what hospitals are known by",
     "allocations/reading/cells.py": "what tables are known by",
     "allocations/reading/containers.py": "the same",
-    "allocations/reading/headings.py": "the same",
+    "allocations/reading/vocabulary.py": "the same",
     "allocations/reading/interpreter.py": "the same",
     "allocations/reading/names.py": "the same",
     "allocations/reading/textlayer.py": "the same",

@@ -14,12 +14,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from accounts.requests import UserRequest
-from allocations.administration import services
-from allocations.administration.imports import table_of_imports
 from allocations.enums import GrantStatus
 from allocations.forms import TermsForm
+from allocations.imports.pages import table_of_imports
 from allocations.models import Grant
 from allocations.policies import can_manage_grants
+from allocations.services import grants
 from hrtrack.common.text.danish import NOTHING
 from hrtrack.common.web.editing import EditForm, EditView, Stale
 from hrtrack.common.web.tables import NumberColumn, Table, TkrColumn, badge
@@ -63,7 +63,7 @@ def check_may_manage(request: HttpRequest) -> None:
 
 
 @require_safe
-def grants(request: UserRequest) -> HttpResponse:
+def grant_list(request: UserRequest) -> HttpResponse:
     check_may_manage(request)
     table = GrantTable(Grant.objects.for_user(request.user), caption=_("Bevillinger"))
     gone = table_of_imports(None)
@@ -91,7 +91,7 @@ class AddGrant(EditGrants):
         }
 
     def save(self, form: GrantForm) -> Grant:
-        return services.add_grant(by=self.request.user, terms=form.terms())
+        return grants.add_grant(by=self.request.user, terms=form.terms())
 
     def saved(self, grant: Grant) -> HttpResponse:
         messages.success(self.request, _("%(name)s er tilføjet som kladde.") % {"name": grant})
@@ -106,7 +106,7 @@ class ChangeGrant(EditGrants):
         self.grant = get_object_or_404(Grant.objects.for_user(self.request.user), pk=kwargs["pk"])
 
     def make_form(self, data: QueryDict | None = None) -> GrantForm:
-        version = services.grant_version(self.grant)
+        version = grants.grant_version(self.grant)
         return GrantForm(data, initial={**GrantForm.about(self.grant), "version": version})
 
     def context(self, form: Any) -> dict[str, Any]:
@@ -114,12 +114,12 @@ class ChangeGrant(EditGrants):
         return {
             "grant": self.grant,
             "variant": VARIANTS[status],
-            "next_status": services.NEXT_STATUS[status].value,
+            "next_status": grants.NEXT_STATUS[status].value,
             "imports": table_of_imports(self.grant),
         }
 
     def save(self, form: GrantForm) -> Grant:
-        return services.change_grant(
+        return grants.change_grant(
             by=self.request.user,
             grant=self.grant,
             terms=form.terms(),
@@ -139,7 +139,7 @@ def change_status(request: UserRequest, pk: int) -> HttpResponse:
     try:
         with transaction.atomic():
             status = GrantStatus(request.POST.get("status", ""))
-            grant = services.change_status(by=request.user, grant=grant, status=status)
+            grant = grants.change_status(by=request.user, grant=grant, status=status)
     except (Stale, ValueError):
         messages.warning(request, _("Bevillingens status er en anden nu. Se den igennem igen."))
     else:

@@ -15,10 +15,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from accounts.requests import UserRequest
-from allocations.administration import services
 from allocations.forms import lines
 from allocations.models import Department, Hospital
 from allocations.policies import can_manage_hospitals
+from allocations.services import hospitals
 from hrtrack.common.text.danish import NOTHING
 from hrtrack.common.web.editing import EditForm, EditView
 from hrtrack.common.web.forms import LineField, TextField
@@ -86,7 +86,7 @@ def check_may_manage(request: HttpRequest) -> None:
 
 
 @require_safe
-def hospitals(request: UserRequest) -> HttpResponse:
+def hospital_list(request: UserRequest) -> HttpResponse:
     check_may_manage(request)
     found = Hospital.objects.for_user(request.user).annotate(department_count=Count("departments"))
     # Counting drops the model's own order.
@@ -111,7 +111,7 @@ class AddHospital(EditHospitals):
         return {"title": _("Tilføj hospital"), "eyebrow": "", "intro": ""}
 
     def save(self, form: HospitalForm) -> Hospital:
-        return services.add_hospital(by=self.request.user, **form.names())
+        return hospitals.add_hospital(by=self.request.user, **form.names())
 
     def saved(self, hospital: Hospital) -> HttpResponse:
         messages.success(self.request, _("%(name)s er tilføjet.") % {"name": hospital})
@@ -134,7 +134,7 @@ class ChangeHospital(OneHospital):
             "name": self.hospital.name,
             "short_name": self.hospital.short_name,
             "other_names": "\n".join(self.hospital.other_names),
-            "version": services.hospital_version(self.hospital),
+            "version": hospitals.hospital_version(self.hospital),
         }
         form = HospitalForm(data, initial=initial)
         form.fields["short_name"].help_text = _(
@@ -148,7 +148,7 @@ class ChangeHospital(OneHospital):
         return {"hospital": self.hospital, "table": departments}
 
     def save(self, form: HospitalForm) -> Hospital:
-        return services.change_hospital(
+        return hospitals.change_hospital(
             by=self.request.user,
             hospital=self.hospital,
             version=form.cleaned_data["version"],
@@ -171,7 +171,7 @@ class AddDepartment(OneHospital):
 
     def save(self, form: DepartmentForm) -> Department:
         name = form.cleaned_data["name"]
-        return services.add_department(by=self.request.user, hospital=self.hospital, name=name)
+        return hospitals.add_department(by=self.request.user, hospital=self.hospital, name=name)
 
     def saved(self, department: Department) -> HttpResponse:
         messages.success(self.request, _("%(name)s er tilføjet.") % {"name": department})
@@ -186,7 +186,7 @@ class RenameDepartment(EditHospitals):
         self.department = get_object_or_404(Department.objects.select_related("hospital"), pk=kwargs["pk"])
 
     def make_form(self, data: QueryDict | None = None) -> DepartmentForm:
-        version = services.department_version(self.department)
+        version = hospitals.department_version(self.department)
         return DepartmentForm(data, initial={"name": self.department.name, "version": version})
 
     def context(self, form: Any) -> dict[str, Any]:
@@ -194,7 +194,7 @@ class RenameDepartment(EditHospitals):
 
     def save(self, form: DepartmentForm) -> Department:
         cleaned = form.cleaned_data
-        return services.rename_department(
+        return hospitals.rename_department(
             by=self.request.user,
             department=self.department,
             name=cleaned["name"],
@@ -212,7 +212,7 @@ def delete_department(request: UserRequest, pk: int) -> HttpResponse:
     department = get_object_or_404(Department, pk=pk)
     try:
         with transaction.atomic():
-            services.delete_department(by=request.user, department=department)
+            hospitals.delete_department(by=request.user, department=department)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return redirect("allocations:department", pk=pk)

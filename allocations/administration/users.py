@@ -19,9 +19,9 @@ from accounts.invitations import invitation_link, send_invitation
 from accounts.models import User
 from accounts.requests import UserRequest
 from accounts.services import renew_invitation, set_active
-from allocations.administration.services import change_member, invite_user, member_version
 from allocations.models import Hospital
 from allocations.policies import can_manage_users
+from allocations.services.members import change_member, invite_user, member_version
 from hrtrack.common.text.danish import NOTHING
 from hrtrack.common.text.sort_key import danish_sort_key
 from hrtrack.common.web.editing import EditForm, EditView
@@ -105,7 +105,7 @@ def check_may_manage(request: HttpRequest) -> None:
 
 
 @require_safe
-def users(request: UserRequest) -> HttpResponse:
+def user_list(request: UserRequest) -> HttpResponse:
     check_may_manage(request)
     with_closed = "closed" in request.GET
     found = users_with_hospitals()

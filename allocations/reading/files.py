@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from allocations.reading.cells import Cell, clean
 from allocations.reading.containers import check_text, decode
 from allocations.reading.header import NoTable, find_tables
-from allocations.reading.headings import understand
 from allocations.reading.names import is_total
 from allocations.reading.sheets import text_of
 from allocations.reading.table import ReadError, finding
+from allocations.reading.vocabulary import understand
 from hrtrack.common.files.uploads import MAX_BYTES, Kind, UploadRefused, check_upload
 from hrtrack.common.files.workbook import READABLE, Place, Sheet, SheetCell, read_container
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from django.utils.translation import gettext_lazy as _
 
-from allocations.reading import containers, headings, textlayer
+from allocations.reading import containers, textlayer, vocabulary
 from allocations.reading.cells import Row
 from allocations.reading.names import hospital_key, is_total
 from allocations.reading.table import Finding, ReadError, Role, Unit, finding
@@ -27,7 +27,7 @@ class Header:
         """Those that stand over the amounts."""
         return frozenset[Unit]().union(
             *(
-                headings.units_in(self.labels.get(at, ""))
+                vocabulary.units_in(self.labels.get(at, ""))
                 for at, role in self.roles.items()
                 if role is Role.AMOUNT
             )
@@ -75,7 +75,7 @@ class Table:
         """Whether a table that lacks a column, and stands apart, may be the one that is meant, and not one of other things."""
         roles = self.header.roles
         says_hospital = any(
-            role is Role.HOSPITAL and headings.is_certain(self.header.labels.get(at, ""))
+            role is Role.HOSPITAL and vocabulary.is_certain(self.header.labels.get(at, ""))
             for at, role in roles.items()
         )
         return says_hospital or Role.HOSPITAL not in roles.values() or not known.isdisjoint(self.hospitals)
@@ -203,9 +203,9 @@ def _stacked(rows: Sequence[Row], first: int, last: int) -> Header:
 
 def _role_of(stack: Sequence[str]) -> Role | None:
     """What the texts above each other say together, or else each of them."""
-    if together := headings.understand(" ".join(stack)):
+    if together := vocabulary.understand(" ".join(stack)):
         return together.role
-    roles = {heading.role if heading else None for heading in map(headings.understand, stack)}
+    roles = {heading.role if heading else None for heading in map(vocabulary.understand, stack)}
     return roles.pop() if len(roles) == 1 else None
 
 
@@ -213,4 +213,4 @@ def _may_say_more(row: Row, header: Header) -> bool:
     """Whether the row below a header is of headings alone; a name in the first column only where it has others beside it."""
     texts = [text for text in row.texts if text]
     is_beside = not row.at(0) or (len(texts) > 1 and not header.missing)
-    return bool(texts) and is_beside and not row.has_figures and all(map(headings.understand, texts))
+    return bool(texts) and is_beside and not row.has_figures and all(map(vocabulary.understand, texts))

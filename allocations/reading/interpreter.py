@@ -9,7 +9,7 @@ from typing import Literal
 
 from django.utils.translation import gettext_lazy as _
 
-from allocations.reading import headings
+from allocations.reading import vocabulary
 from allocations.reading.cells import Cell, Row
 from allocations.reading.header import Table, missing_column
 from allocations.reading.names import hospital_key, is_name_only, is_total, with_whole_names
@@ -243,10 +243,10 @@ class Interpretation:
         years: dict[int, int] = {}
         for column, role in sorted(self.header.roles.items()):
             label = self.header.labels.get(column, "")
-            if label and column not in self.choices.columns and headings.is_misspelled(label):
+            if label and column not in self.choices.columns and vocabulary.is_misspelled(label):
                 message = _("Overskriften »%(label)s« er læst som %(role)s.")
                 self._note("heading_near", message, self.header_row, label=label, role=role.label)
-            for year in headings.years_in(label):
+            for year in vocabulary.years_in(label):
                 years.setdefault(year, column)
         for year, column in sorted(years.items()):
             message = _("Overskriften »%(label)s« siger %(year)s.")

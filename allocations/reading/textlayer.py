@@ -11,8 +11,8 @@ from itertools import islice, pairwise
 from django.utils.translation import gettext_lazy as _
 
 from allocations.reading.cells import Row, make_row
-from allocations.reading.headings import nearly_understand_line, understand_line
 from allocations.reading.table import Role, finding
+from allocations.reading.vocabulary import nearly_understand_line, understand_line
 
 _HEADER_LINES = 12
 _LONGEST_HEADER_LINE = 100

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from allocations.models import Allocation
-from allocations.services import SHORTEST_REASON
+from allocations.services.grants import SHORTEST_REASON
 from hires.actions.validation import (
     Problems,
     check_grant_is_open,

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from accounts.models import User
 from allocations.models import Allocation
-from allocations.services import SHORTEST_REASON
+from allocations.services.grants import SHORTEST_REASON
 from hires.actions.locking import committed, lock_allocation
 from hires.actions.validation import Problems, check_grant_is_open
 from hires.actions.warnings import Slip

@@ -19,11 +19,12 @@ from django.utils import timezone
 from accounts.enums import Role
 from accounts.models import User
 from accounts.services import create_user
-from allocations.importing import apply_import
+from allocations.imports.apply import apply_import
+from allocations.imports.record import ImportSource, sha256_of
 from allocations.models import Allocation, Grant
 from allocations.reading import decode, read_table
-from allocations.recording import ImportSource, sha256_of
-from allocations.services import GrantTerms, add_member
+from allocations.services.grants import GrantTerms
+from allocations.services.members import add_member
 from hires.actions.changes import change_hours, take_leave
 from hires.actions.confirm import confirm_complete
 from hires.actions.details import HireDetails, PostDetails, Term

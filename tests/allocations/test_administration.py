@@ -16,10 +16,9 @@ from accounts.enums import Role
 from accounts.invitations import invitation_token
 from accounts.models import User
 from accounts.services import set_active
-from allocations.administration.services import change_status
 from allocations.enums import GrantStatus
 from allocations.models import Allocation, Department, Grant, Membership
-from allocations.services import GrantTerms, save_grant, validate_grant
+from allocations.services.grants import GrantTerms, change_status, save_grant, validate_grant
 from tests.factories import (
     PASSWORD,
     make_allocation,

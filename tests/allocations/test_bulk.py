@@ -10,12 +10,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.enums import Role
-from allocations.importing import apply_import, plan_import
-from allocations.matching import HospitalNames
+from allocations.hospital_names import HospitalNames
+from allocations.imports.apply import apply_import
+from allocations.imports.plan import FOR_ALL
+from allocations.imports.prepare import plan_import
 from allocations.models import Allocation, Hospital
-from allocations.plans import FOR_ALL
 from allocations.reading import Reading, read_table
-from allocations.services import GrantTerms, create_hospitals, save_allocations
+from allocations.services.allocations import save_allocations
+from allocations.services.grants import GrantTerms
+from allocations.services.hospitals import create_hospitals
 from tests.factories import make_allocation, make_grant, make_hospital, make_user
 from tests.memo_table import table
 

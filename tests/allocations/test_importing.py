@@ -13,13 +13,14 @@ from django.db import connection, connections
 
 from accounts.enums import Role
 from allocations.enums import CountedIn, GrantStatus
-from allocations.importing import ImportRefused, apply_import, plan_import
+from allocations.imports.apply import ImportRefused, apply_import
+from allocations.imports.plan import CHANGED, CREATED, FOR_ALL, UNCHANGED, Plan
+from allocations.imports.prepare import plan_import
+from allocations.imports.record import ImportSource
+from allocations.imports.undo import undo_import
 from allocations.models import Allocation, AllocationImport, Grant, Hospital, Purpose, StaffGroup
-from allocations.plans import CHANGED, CREATED, FOR_ALL, UNCHANGED, Plan
 from allocations.reading import Severity, decode, read_table
-from allocations.recording import ImportSource
-from allocations.services import GrantTerms
-from allocations.undoing import undo_import
+from allocations.services.grants import GrantTerms
 from hrtrack.common.text.danish import format_moment
 from tests import memo_table
 from tests.acting import ACT

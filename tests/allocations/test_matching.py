@@ -2,7 +2,7 @@
 
 import pytest
 
-from allocations.matching import HospitalNames
+from allocations.hospital_names import HospitalNames
 from allocations.models import Hospital
 from tests.memo_table import SHORT_NAMES
 

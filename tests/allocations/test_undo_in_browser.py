@@ -7,10 +7,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from accounts.enums import Role
-from allocations.importing import apply_import
+from allocations.imports.apply import apply_import
+from allocations.imports.record import ImportSource
 from allocations.models import AllocationImport, Grant
 from allocations.reading import decode, read_table
-from allocations.recording import ImportSource
 from tests import memo_table
 from tests.allocations.test_importing import MEMO
 from tests.factories import PASSWORD, make_user

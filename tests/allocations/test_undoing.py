@@ -17,14 +17,15 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.enums import Role
 from accounts.models import User
-from allocations.import_forms import signed_source, source_signed
-from allocations.importing import apply_import, plan_import
+from allocations.imports.apply import apply_import
+from allocations.imports.forms import signed_source, source_signed
+from allocations.imports.plan import FOR_ALL, Plan
+from allocations.imports.prepare import plan_import
+from allocations.imports.record import ImportSource, without_cpr
+from allocations.imports.undo import obstacles_to_undo, undo_import
 from allocations.models import Allocation, AllocationImport, Grant, Hospital, Purpose, StaffGroup
-from allocations.plans import FOR_ALL, Plan
 from allocations.reading import read_table
-from allocations.recording import ImportSource, without_cpr
-from allocations.services import GrantTerms
-from allocations.undoing import obstacles_to_undo, undo_import
+from allocations.services.grants import GrantTerms
 from tests.allocations.test_import_page import ADDRESS, uploaded
 from tests.allocations.test_import_page import SMALL as FORM
 from tests.allocations.test_importing import SMALL, TWO

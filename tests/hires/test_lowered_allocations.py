@@ -16,11 +16,13 @@ from django.db import transaction
 from django.test import Client
 
 from accounts.enums import Role
-from allocations.importing import ImportRefused, apply_import, plan_import
+from allocations.imports.apply import ImportRefused, apply_import
+from allocations.imports.plan import Plan
+from allocations.imports.prepare import plan_import
 from allocations.models import Allocation, AllocationImport, Hospital
-from allocations.plans import Plan
 from allocations.reading import read_table
-from allocations.services import GrantTerms, save_allocations
+from allocations.services.allocations import save_allocations
+from allocations.services.grants import GrantTerms
 from hires.actions.details import HireDetails, PostDetails, Term
 from hires.actions.register import register_hire
 from hires.enums import CandidatesAssessed, RecruitmentRoute

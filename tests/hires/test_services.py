@@ -13,7 +13,7 @@ from django.db import IntegrityError
 from accounts.enums import Role
 from allocations.enums import GrantStatus
 from allocations.models import Department, Hospital
-from allocations.services import GrantTerms, save_grant
+from allocations.services.grants import GrantTerms, save_grant
 from hires.actions.details import HireDetails, PostDetails, Term
 from hires.actions.end import annul_hire, end_hire, withdraw_hire
 from hires.actions.register import Quote, quote_hire, register_hire

@@ -8,7 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from allocations.models import Allocation, Grant
-from allocations.services import GrantTerms, save_grant
+from allocations.services.grants import GrantTerms, save_grant
 from tests.factories import make_allocation, make_hire, make_post
 
 pytestmark = pytest.mark.django_db

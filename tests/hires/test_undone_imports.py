@@ -9,8 +9,8 @@ from django.db import transaction
 from django.test import Client
 
 from accounts.enums import Role
+from allocations.imports.undo import obstacles_to_undo, undo_import
 from allocations.models import Allocation, AllocationImport, Grant
-from allocations.undoing import obstacles_to_undo, undo_import
 from hires.models import Confirmation, Hire, Period, Post
 from reports.models import HospitalText, RegionText
 from tests.factories import (

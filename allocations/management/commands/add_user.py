@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.enums import Role
 from accounts.services import create_user
 from allocations.models import Hospital
-from allocations.services import add_member
+from allocations.services.members import add_member
 from hrtrack.common.database.acting import acting_as
 
 

@@ -12,14 +12,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from allocations.enums import CountedIn
-from allocations.importing import ImportRefused, apply_import, said
-from allocations.matching import HospitalNames
+from allocations.hospital_names import HospitalNames
+from allocations.imports.apply import ImportRefused, apply_import
+from allocations.imports.plan import CREATED, FOR_ALL, Plan, PlannedRow
+from allocations.imports.prepare import said
+from allocations.imports.record import ImportSource, sha256_of
 from allocations.models import Hospital
-from allocations.plans import CREATED, FOR_ALL, Plan, PlannedRow
 from allocations.reading import Finding, ReadError, Reading, Role, Severity, Unit, read_file, read_table
 from allocations.reading.table import Picture, PlaceKind, finding, letters
-from allocations.recording import ImportSource, sha256_of
-from allocations.services import GrantTerms
+from allocations.services.grants import GrantTerms
 from hrtrack.common.database.acting import acting_as
 from hrtrack.common.text.arguments import day, number
 from hrtrack.common.text.danish import NOTHING, format_number, format_tkr

@@ -5,8 +5,8 @@ from django.core.exceptions import ValidationError
 from django.core.management import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from allocations.imports.undo import said_of_undone, undo_import
 from allocations.models import AllocationImport
-from allocations.undoing import said_of_undone, undo_import
 from hrtrack.common.database.acting import acting_as
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from allocations.reading import Role, Unit
-from allocations.reading.headings import (
+from allocations.reading.vocabulary import (
     Heading,
     is_misspelled,
     nearly_understand_line,

@@ -6,8 +6,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from allocations.imports.plan import CHANGED, CREATED, UNCHANGED, PlannedRow
 from allocations.models import Allocation
-from allocations.plans import CHANGED, CREATED, UNCHANGED, PlannedRow
 from hrtrack.common.text.danish import NOTHING, format_number
 from hrtrack.common.web.tables import NUMBER_ATTRS, NumberColumn, Table, badge
 

@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.requests import UserRequest
+from allocations.imports.plan import CHANGED, CREATED, UNCHANGED
+from allocations.imports.record import FIGURES, TERMS, State
+from allocations.imports.tables import VARIANTS, old_to_new
+from allocations.imports.undo import obstacles_to_undo, said_of_undone, stored, undo_import
 from allocations.models import Allocation, AllocationImport, Grant, Purpose, StaffGroup
-from allocations.plans import CHANGED, CREATED, UNCHANGED
 from allocations.policies import can_import, can_read_imports
-from allocations.recording import FIGURES, TERMS, State
-from allocations.services import Change, readable
-from allocations.tables import VARIANTS, old_to_new
-from allocations.undoing import obstacles_to_undo, said_of_undone, stored, undo_import
+from allocations.services.grants import Change, readable
 from hrtrack.common.text.danish import NOTHING, format_moment
 from hrtrack.common.web.editing import EditForm, EditView
 from hrtrack.common.web.forms import TextField

@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from allocations.forms import SourceForm, TermsForm
+from allocations.imports.plan import FOR_ALL, Plan, PlannedRow
+from allocations.imports.record import ImportSource, sha256_of
 from allocations.models import Hospital
-from allocations.plans import FOR_ALL, Plan, PlannedRow
 from allocations.reading import Reading, Role, Unit, read_table
 from allocations.reading.files import MAX_FILE_BYTES
 from allocations.reading.table import Picture, RowKind
-from allocations.recording import ImportSource, sha256_of
-from allocations.services import SHORTEST_REASON
+from allocations.services.grants import SHORTEST_REASON
 from hrtrack.common.web.forms import Form, TextField
 
 QUESTIONS = {

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from allocations.models import Allocation, Hospital
 from allocations.reading import Finding, Severity
 from allocations.reading.table import finding
-from allocations.services import SHORTEST_REASON, Change, GrantTerms
+from allocations.services.grants import SHORTEST_REASON, Change, GrantTerms
 
 CREATED, CHANGED, UNCHANGED = "created", "changed", "unchanged"
 FOR_ALL = ""

@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from accounts.requests import UserRequest
-from allocations.import_forms import ImportForm, PlanForm, whole
-from allocations.importing import ImportRefused, apply_import, plan_import
+from allocations.imports.apply import ImportRefused, apply_import
+from allocations.imports.forms import ImportForm, PlanForm, whole
+from allocations.imports.plan import Plan
+from allocations.imports.prepare import plan_import
+from allocations.imports.tables import PlanTable
 from allocations.models import Grant
-from allocations.plans import Plan
 from allocations.policies import can_import
-from allocations.tables import PlanTable
 from hrtrack.common.web import drafts
 
 SHORT_NAME = "short_name:"

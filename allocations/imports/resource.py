@@ -6,7 +6,7 @@ from import_export.widgets import Widget
 
 from accounts.models import User
 from allocations.models import Allocation, Grant
-from allocations.services import save_allocations
+from allocations.services.allocations import save_allocations
 
 
 class AllocationResource(resources.ModelResource):

@@ -12,7 +12,7 @@ from accounts.models import User
 from allocations.models import Allocation, AllocationImport, Grant, Hospital, Purpose, StaffGroup
 from allocations.reading import Finding, Severity
 from allocations.reading.table import finding
-from allocations.services import FIELDS
+from allocations.services.grants import FIELDS
 from hrtrack.common.text.cleaning import CPR_REGEX, looks_like_cpr, printable
 from hrtrack.common.text.danish import format_moment
 

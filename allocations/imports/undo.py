@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
+from allocations.dependents import Use, hanging_on, obstacles_to, use_of
+from allocations.imports.record import FIGURES, TERMS, State, state_of
 from allocations.models import Allocation, AllocationImport, Grant, Hospital, Purpose, StaffGroup
 from allocations.policies import can_import
-from allocations.recording import FIGURES, TERMS, State, state_of
-from allocations.services import SHORTEST_REASON, lock_grant, shortfalls, validate_grant
-from allocations.usage import Use, hanging_on, obstacles_to, use_of
+from allocations.services.allocations import shortfalls
+from allocations.services.grants import SHORTEST_REASON, lock_grant, validate_grant
 from hrtrack.common.text.cleaning import clean_text, refuse_cpr
 from hrtrack.common.text.danish import format_moment
 

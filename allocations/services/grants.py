@@ -1,23 +1,25 @@
-"""The only writers of hospitals, memberships, grants and allocations. ValidationError says what stands in the way."""
+"""Create and change grants with their terms, purposes and staff groups."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import ROUND_CEILING, Decimal
+from decimal import Decimal
 from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from allocations.enums import CountedIn
-from allocations.models import Allocation, Grant, Hospital, Membership, Purpose, StaffGroup
-from allocations.policies import can_import
-from allocations.usage import Use, obstacles_to, use_of
+from allocations.dependents import obstacles_to
+from allocations.enums import CountedIn, GrantStatus
+from allocations.models import Allocation, Grant, Hospital, Purpose, StaffGroup
+from allocations.policies import can_import, can_manage_grants
 from hrtrack.common.text.cleaning import clean_line, clean_text
 from hrtrack.common.text.danish import NOTHING, format_date, format_number
+from hrtrack.common.web.editing import Stale, version_of
 
 SHORTEST_REASON = 3  # characters
 R = TypeVar("R", Hospital, Allocation)
@@ -60,7 +62,7 @@ class GrantTerms:
 WHOLE_POSTS = gettext_lazy("Indtast et helt antal stillinger")
 
 
-def _check_may_change(by: User | None) -> None:
+def check_may_change(by: User | None) -> None:
     """`by` is None where nobody is logged in: a command run by whoever runs the server."""
     if by is not None and not can_import(by):
         raise PermissionDenied
@@ -169,7 +171,7 @@ def save_grant(*, by: User | None, terms: GrantTerms) -> Grant:
 
     A new one is open; the status of one there is stays.
     """
-    _check_may_change(by)
+    check_may_change(by)
     terms = terms.cleaned()
     lock_grant(name__iexact=terms.name)
     grant, changes = with_terms(terms)
@@ -196,132 +198,87 @@ def _new_names(
     return list({name.casefold(): name for name in names or [] if name.casefold() not in known}.values())
 
 
-def create_hospital(
-    *, by: User | None, name: str, short_name: str, other_names: Sequence[str] = ()
-) -> Hospital:
-    """A hospital with the short name that its posts' numbers begin with."""
-    _check_may_change(by)
-    hospital = _new_hospital(name, short_name, other_names)
-    hospital.full_clean()
-    hospital.save()
-    return hospital
+Named = Purpose | StaffGroup
+NEXT_STATUS = {
+    GrantStatus.DRAFT: GrantStatus.OPEN,
+    GrantStatus.OPEN: GrantStatus.CLOSED,
+    GrantStatus.CLOSED: GrantStatus.OPEN,
+}
+
+
+# Grants
+
+
+def grant_version(grant: Grant) -> str:
+    """Changes with its terms; its status has a button of its own."""
+    named = [[one.name for one in many.all()] for many in (grant.purposes, grant.staff_groups)]
+    return version_of(grant.name, [str(getattr(grant, name)) for name in FIELDS], named)
 
 
 @transaction.atomic
-def create_hospitals(*, by: User | None, named: Iterable[tuple[str, str]]) -> list[Hospital]:
-    """Many at once, of (name, short name), in that order."""
-    _check_may_change(by)
-    hospitals = [_new_hospital(name, short_name) for name, short_name in named]
-    _save_in_bulk(hospitals)
-    return hospitals
-
-
-def _new_hospital(name: str, short_name: str, other_names: Sequence[str] = ()) -> Hospital:
-    return Hospital(
-        name=clean_line(name),
-        short_name=clean_line(short_name),
-        other_names=[clean_line(other) for other in other_names],
-    )
-
-
-def _save_in_bulk(rows: Sequence[R], *, exclude: Collection[str] = (), **conflicts: Any) -> None:
-    """Clean and save the rows in a few statements; ValidationError as `full_clean` has it for the first one at fault.
-
-    What asks the database, the constraints, it is asked all at once. Only when it says no is each row asked about, which
-    takes some milliseconds a row. `exclude` names fields that can't be wrong; `conflicts` go to `bulk_create`.
-    """
-    if not rows:
-        return
-    for row in rows:
-        row.clean_fields(exclude=exclude)
-    try:
-        with transaction.atomic():
-            type(rows[0])._default_manager.bulk_create(rows, **conflicts)
-    except IntegrityError:
-        for row in rows:
-            row.full_clean()
-            row.save()
-
-
-def remember_spelling(*, by: User | None, hospital: Hospital, name: str) -> Hospital:
-    """Let the hospital be known by another spelling of its name."""
-    _check_may_change(by)
-    hospital.other_names = [*hospital.other_names, clean_line(name)]
-    hospital.full_clean()
-    hospital.save()
-    return hospital
-
-
-def shortfalls(
-    before: Allocation | None, *, target: Decimal, amount: Decimal, counts_posts: bool, use: Use
-) -> list[str]:
-    """Sentences about what would be lowered below what the hospital has used; empty when nothing would."""
-    if before is None:
-        return []
-    named = {"hospital": before.hospital.name}
-    said = []
-    if target < before.target and target < use.filled:
-        message = (
-            ngettext(
-                "%(hospital)s har oprettet %(used)s stilling; det nye måltal er %(new)s.",
-                "%(hospital)s har oprettet %(used)s stillinger; det nye måltal er %(new)s.",
-                int(use.filled),
-            )
-            if counts_posts
-            else _("%(hospital)s har disponeret %(used)s årsværk; det nye måltal er %(new)s.")
-        )
-        used, new = (format_number(figure, None) for figure in (use.filled, target))
-        said.append(message % {**named, "used": used, "new": new})
-    if amount < before.amount and amount < use.committed:
-        message = _("%(hospital)s har disponeret %(used)s tkr.; det nye beløb er %(new)s tkr.")
-        # Up, so that it never reads as what there would be money for.
-        tkr = use.committed.scaleb(-3).to_integral_value(ROUND_CEILING)
-        figures = {"used": format_number(tkr), "new": format_number(amount.scaleb(-3), None)}
-        said.append(message % {**named, **figures})
-    return said
+def add_grant(*, by: User, terms: GrantTerms) -> Grant:
+    """A new grant, as a draft: hospital HR doesn't see it until it is opened."""
+    if not can_manage_grants(by):
+        raise PermissionDenied
+    return _write_terms(Grant(status=GrantStatus.DRAFT, is_demo=terms.is_demo), terms)
 
 
 @transaction.atomic
-def save_allocations(*, by: User | None, grant: Grant, allocations: Sequence[Allocation]) -> None:
-    """Save hospitals' parts of the grant as the decided table prints them, in a few statements. Targets of posts are whole.
-
-    Lowered below what the hospital has used one must carry the reason; otherwise it keeps none.
-    """
-    _check_may_change(by)
-    before = _locked(allocations)
-    uses = use_of(grant) if before else {}
-    for allocation in allocations:
-        lowered = shortfalls(
-            before.get(allocation.pk),
-            target=allocation.target,
-            amount=allocation.amount,
-            counts_posts=grant.counts_posts,
-            use=uses.get(allocation.hospital_id, Use()),
-        )
-        allocation.reduction_reason = clean_text(allocation.reduction_reason).strip() if lowered else ""
-        if lowered and len(allocation.reduction_reason) < SHORTEST_REASON:
-            message = _("Indtast en begrundelse. %(why)s") % {"why": " ".join(lowered)}
-            raise ValidationError({"reduction_reason": message.rstrip(".")})
-        if grant.counts_posts and not is_whole(allocation.target):
-            raise ValidationError({"target": WHOLE_POSTS})
-    _save_in_bulk(
-        allocations,
-        exclude=OF_ALLOCATION,
-        update_conflicts=True,
-        unique_fields=OF_ALLOCATION,
-        update_fields=FIGURES,
-    )
+def change_grant(*, by: User, grant: Grant, terms: GrantTerms, version: str) -> Grant:
+    """The grant's name and every term of it; purposes and staff groups as the terms list them."""
+    grant = _lock_grant(by, grant)
+    if grant_version(grant) != version:
+        raise Stale
+    return _write_terms(grant, terms)
 
 
-def _locked(allocations: Sequence[Allocation]) -> dict[int, Allocation]:
-    """Those there are, as they are, by their ids; whoever registers meanwhile is waited for, and counts."""
-    known = Allocation.objects.filter(pk__in=[each.pk for each in allocations if each.pk]).order_by("pk")
-    list(known.select_for_update(no_key=True))
-    return {allocation.pk: allocation for allocation in known.select_related("hospital")}
+@transaction.atomic
+def change_status(*, by: User, grant: Grant, status: GrantStatus) -> Grant:
+    """A draft is opened, an open grant closed, a closed one opened again. Stale when it can't go there from here."""
+    grant = _lock_grant(by, grant)
+    if NEXT_STATUS[GrantStatus(grant.status)] != status:
+        raise Stale
+    grant.status = status
+    grant.save(update_fields=["status"])
+    return grant
 
 
-def add_member(*, by: User | None, user: User, hospital: Hospital) -> Membership:
-    """Let the user act for the hospital."""
-    _check_may_change(by)
-    membership, _created = Membership.objects.get_or_create(user=user, hospital=hospital)
-    return membership
+def _lock_grant(by: User, grant: Grant) -> Grant:
+    """The grant as stored; whoever registers meanwhile waits, and reads the new terms."""
+    if not can_manage_grants(by):
+        raise PermissionDenied
+    lock_grant(pk=grant.pk)
+    return Grant.objects.get(pk=grant.pk)
+
+
+def _write_terms(grant: Grant, terms: GrantTerms) -> Grant:
+    terms = terms.cleaned()
+    grant.name = terms.name
+    give_terms(grant, terms)
+    validate_grant(grant)
+    grant.save()
+    _write_named(grant, Purpose, "purposes", terms.purposes or [])
+    _write_named(grant, StaffGroup, "staff_groups", terms.staff_groups or [])
+    return grant
+
+
+def _write_named(grant: Grant, model: type[Named], field: str, names: Sequence[str]) -> None:
+    """In the order of the names. Those that are gone are renamed to those that are new, in order, or deleted."""
+    wanted = list({name.casefold(): name for name in names}.values())
+    keys = {name.casefold() for name in wanted}
+    known: dict[str, Named] = {one.name.casefold(): one for one in model._default_manager.filter(grant=grant)}
+    gone = [one for key, one in known.items() if key not in keys]
+    for position, name in enumerate(wanted, 1):
+        one = known.get(name.casefold()) or (gone.pop(0) if gone else model(grant=grant))
+        one.name, one.position = name, position
+        try:
+            one.full_clean()
+        except ValidationError as error:
+            raise ValidationError({field: error.messages}) from error
+        one.save()
+    for one in gone:
+        try:
+            one.delete()
+        except ProtectedError:
+            message = _("”%(name)s” bruges og kan ikke fjernes. Skriv det på en linje igen")
+            raise ValidationError({field: message % {"name": one}}) from None

@@ -1,0 +1,65 @@
+"""Invite users and say which hospitals they register for."""
+
+from collections.abc import Iterable
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.enums import Role
+from accounts.models import User
+from accounts.services import change_user, create_user, lock_user, user_version
+from allocations.models import Hospital, Membership
+from allocations.policies import can_manage_users
+from allocations.services.grants import check_may_change
+from hrtrack.common.text.cleaning import clean_line
+from hrtrack.common.web.editing import Stale, version_of
+
+
+def add_member(*, by: User | None, user: User, hospital: Hospital) -> Membership:
+    """Let the user act for the hospital."""
+    check_may_change(by)
+    membership, _created = Membership.objects.get_or_create(user=user, hospital=hospital)
+    return membership
+
+
+# Users
+
+
+def member_version(user: User) -> str:
+    """Changes with what `change_member` changes."""
+    return version_of(user_version(user), sorted(m.hospital_id for m in user.memberships.all()))
+
+
+@transaction.atomic
+def invite_user(*, by: User, email: str, name: str, role: Role, hospitals: Iterable[Hospital]) -> User:
+    """Someone who may log in once they have chosen a password by an invitation's link."""
+    if not can_manage_users(by):
+        raise PermissionDenied
+    user = create_user(email=email, name=clean_line(name), role=role)
+    _set_hospitals(user, hospitals)
+    return user
+
+
+@transaction.atomic
+def change_member(
+    *, by: User, user: User, name: str, role: Role, hospitals: Iterable[Hospital], version: str
+) -> User:
+    """Name, role and hospitals, of which only hospital HR has any."""
+    stored = lock_user(by=by, user=user)
+    if member_version(stored) != version:
+        raise Stale
+    user = change_user(by=by, user=stored, name=name, role=role)
+    _set_hospitals(user, hospitals)
+    return user
+
+
+def _set_hospitals(user: User, hospitals: Iterable[Hospital]) -> None:
+    wanted = list(hospitals)
+    if user.is_hospital_hr and not wanted:
+        raise ValidationError({"hospitals": _("Vælg mindst ét hospital")})
+    if wanted and not user.is_hospital_hr:
+        raise ValidationError({"hospitals": _("Vælg kun hospitaler til hospitals-HR")})
+    user.memberships.exclude(hospital__in=wanted).delete()
+    for hospital in wanted:
+        Membership.objects.get_or_create(user=user, hospital=hospital)
