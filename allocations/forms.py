@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy
 from allocations.enums import CountedIn
 from allocations.models import Grant
 from allocations.reading import ReadError, read_file
-from allocations.reading.containers import MAX_BYTES
 from allocations.services.grants import GrantTerms
+from hrtrack.common.tabular.delimited import MAX_BYTES
 from hrtrack.common.web.forms import DanishDateField, DanishDecimalField, Form, LineField, TextField
 
 MONEY: dict[str, Any] = {

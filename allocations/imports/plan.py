@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from allocations.models import Allocation, Hospital
 from allocations.reading import Finding, Severity
-from allocations.reading.table import finding
 from allocations.services.grants import SHORTEST_REASON, Change, GrantTerms
+from hrtrack.common.tabular.findings import finding
 
 CREATED, CHANGED, UNCHANGED = "created", "changed", "unchanged"
 FOR_ALL = ""

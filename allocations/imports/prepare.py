@@ -25,9 +25,9 @@ from allocations.imports.plan import (
 from allocations.imports.record import ImportSource, earlier_imports
 from allocations.models import Allocation, Grant, Hospital
 from allocations.reading import Finding, Reading, Severity, check_table, posts_paid
-from allocations.reading.table import finding
 from allocations.services.allocations import shortfalls
 from allocations.services.grants import GrantTerms, save_grant, validate_grant, with_terms
+from hrtrack.common.tabular.findings import finding
 from hrtrack.common.text.cleaning import clean_text
 
 MOST_LOOKED_AT = 200  # rows in which a misspelled hospital is looked for

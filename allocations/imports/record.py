@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from allocations.models import Allocation, AllocationImport, Grant, Hospital, Purpose, StaffGroup
 from allocations.reading import Finding, Severity
-from allocations.reading.table import finding
 from allocations.services.grants import FIELDS
+from hrtrack.common.tabular.findings import finding
 from hrtrack.common.text.cleaning import CPR_REGEX, looks_like_cpr, printable
 from hrtrack.common.text.danish import format_moment
 

@@ -5,23 +5,12 @@ Nothing here knows the database. `read_file` makes text of a file, `read_table` 
 """
 
 from allocations.reading.checks import check_table, posts_paid
-from allocations.reading.containers import decode
 from allocations.reading.files import read_file
 from allocations.reading.names import hospital_key
 from allocations.reading.reader import read_table
-from allocations.reading.table import (
-    Column,
-    Finding,
-    Money,
-    Question,
-    ReadError,
-    Reading,
-    Role,
-    Severity,
-    TableRow,
-    TotalRow,
-    Unit,
-)
+from allocations.reading.table import Column, Money, Question, Reading, Role, TableRow, TotalRow, Unit
+from hrtrack.common.tabular.delimited import decode
+from hrtrack.common.tabular.findings import Finding, ReadError, Severity
 
 __all__ = [
     "Column",

@@ -7,17 +7,8 @@ from decimal import Decimal
 from django.utils.translation import gettext_lazy as _
 
 from allocations.reading.numbers import last_digit
-from allocations.reading.table import (
-    Column,
-    Finding,
-    Money,
-    Reading,
-    Role,
-    Severity,
-    TableRow,
-    Unit,
-    finding,
-)
+from allocations.reading.table import Column, Money, Reading, Role, TableRow, Unit
+from hrtrack.common.tabular.findings import Finding, Severity, finding
 
 _HALF = Decimal("0.5")
 _WHOLE_SHARE = Decimal(100)

@@ -1,25 +1,24 @@
 """From an uploaded file to the text that the one interpreter reads, whatever the file is."""
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from allocations.reading.cells import Cell, clean
-from allocations.reading.containers import check_text, decode
 from allocations.reading.header import NoTable, find_tables
 from allocations.reading.names import is_total
-from allocations.reading.sheets import text_of
-from allocations.reading.table import ReadError, finding
 from allocations.reading.vocabulary import understand
-from hrtrack.common.files.uploads import MAX_BYTES, Kind, UploadRefused, check_upload
-from hrtrack.common.files.workbook import READABLE, Place, Sheet, SheetCell, read_container
+from hrtrack.common.files.uploads import Kind
+from hrtrack.common.files.workbook import READABLE, Place, Sheet, SheetCell
+from hrtrack.common.tabular.cells import Cell, clean
+from hrtrack.common.tabular.delimited import check_text
+from hrtrack.common.tabular.findings import ReadError
+from hrtrack.common.tabular.sections import text_of
+from hrtrack.common.tabular.sources import open_source
 
 MAX_FILE_BYTES = 5_000_000
 _INSTEAD = _("Vælg en .xlsx-, .ods-, .csv-, .docx- eller .pdf-fil, eller indsæt tabellen som tekst.")
-_SHEET_INSTEAD = _("Vælg en .xlsx-, .csv- eller .txt-fil, eller indsæt tabellen som tekst.")
 _MOST_HEADER_ROWS = 3
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _NO_TABLE = ("header_missing", "column_missing", "empty_file")
@@ -30,12 +29,12 @@ def read_file(data: bytes) -> str:
 
     What the file is, its content says. Where it has no table in cells, its running text is given.
     """
-    opened = _opened(data, {Kind.TEXT, *READABLE}, _INSTEAD, MAX_FILE_BYTES)
+    opened = open_source(data, {Kind.TEXT, *READABLE}, _INSTEAD, MAX_FILE_BYTES)
     if isinstance(opened, str):
         return opened
     text = "\n".join(line for page in opened for line in (*_page_mark(page), *page.lines))
     try:
-        return text_of(over_pages(opened), several=True)
+        return text_of(over_pages(opened), find_in_sheet, several=True)
     except ReadError as error:
         if error.finding.code not in _NO_TABLE or not text.strip():
             raise
@@ -48,35 +47,9 @@ def read_file(data: bytes) -> str:
         return text
 
 
-def read_sheet(
-    data: bytes,
-    find: Callable[[str], object],
-    check: Callable[[Sheet], None],
-    own_lists: Collection[str] = (),
-) -> str:
-    """The text of the one table in an .xlsx, .csv or .txt file. ReadError when it has none, or is not to be trusted.
-
-    `find` says what a table is; `check` raises ReadError for a visible sheet that can't be had as text. Hidden sheets
-    called as `own_lists` go unmentioned: we put them there.
-    """
-    opened = _opened(data, {Kind.TEXT, Kind.XLSX}, _SHEET_INSTEAD)
-    if isinstance(opened, str):
-        return opened
-    for sheet in opened:
-        if not sheet.is_hidden:
-            check(sheet)
-    return text_of([sheet for sheet in opened if not (sheet.is_hidden and sheet.name in own_lists)], find)
-
-
-def _opened(
-    data: bytes, accepted: Collection[Kind], instead: str | Promise, max_bytes: int = MAX_BYTES
-) -> str | list[Sheet]:
-    """The text of a text file, or what stands in one of another kind."""
-    try:
-        kind = check_upload(data, accepted=accepted, instead=instead, max_bytes=max_bytes)
-        return decode(data) if kind is Kind.TEXT else read_container(data, kind)
-    except UploadRefused as error:
-        raise ReadError(finding(error.code, error.message)) from error
+def find_in_sheet(rows: str) -> object:
+    """An allocation table in the rows of a sheet; ReadError when there is none."""
+    return find_tables(rows, is_grid=True)
 
 
 def _page_mark(page: Sheet) -> tuple[str, ...]:

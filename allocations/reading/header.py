@@ -6,10 +6,12 @@ from functools import lru_cache
 
 from django.utils.translation import gettext_lazy as _
 
-from allocations.reading import containers, textlayer, vocabulary
-from allocations.reading.cells import Row
+from allocations.reading import textlayer, vocabulary
 from allocations.reading.names import hospital_key, is_total
-from allocations.reading.table import Finding, ReadError, Role, Unit, finding
+from allocations.reading.table import Role, Unit
+from hrtrack.common.tabular import delimited
+from hrtrack.common.tabular.cells import Row
+from hrtrack.common.tabular.findings import Finding, ReadError, finding
 
 _MOST_ROWS = 3
 _NEEDED = (Role.HOSPITAL, Role.AMOUNT, Role.TARGET)
@@ -90,7 +92,7 @@ def find_tables(text: str, *, is_grid: bool = False) -> tuple[Table, ...]:
     """
     near: tuple[Table, ...] = ()
     nearest: Table | None = None
-    for rows in [containers.grid(text, "\t")] if is_grid else _candidates(text):
+    for rows in [delimited.grid(text, "\t")] if is_grid else _candidates(text):
         headers = _headers(rows)
         tables = _tables(rows, headers)
         if any(table.is_whole for table in tables):
@@ -130,8 +132,8 @@ def missing_column(table: Table) -> Finding:
 
 
 def _candidates(text: str) -> Iterator[list[Row]]:
-    yield from containers.delimited(text)
-    yield textlayer.with_columns(containers.lines(text))
+    yield from delimited.delimited(text)
+    yield textlayer.with_columns(delimited.lines(text))
 
 
 def _roles(table: Table | None) -> int:

@@ -10,31 +10,24 @@ from typing import Literal
 from django.utils.translation import gettext_lazy as _
 
 from allocations.reading import vocabulary
-from allocations.reading.cells import Cell, Row
 from allocations.reading.header import Table, missing_column
 from allocations.reading.names import hospital_key, is_name_only, is_total, with_whole_names
 from allocations.reading.numbers import NotANumber, Spelling, last_digit, spelling
 from allocations.reading.questions import ambiguous_number, ambiguous_unit
 from allocations.reading.table import (
     Column,
-    Finding,
     Picture,
     PictureRow,
-    Place,
-    PlaceKind,
     Question,
     Reading,
     Role,
     RowKind,
-    Severity,
     TableRow,
-    Text,
     TotalRow,
     Unit,
-    filled,
-    finding,
-    letters,
 )
+from hrtrack.common.tabular.cells import Cell, Row, letters
+from hrtrack.common.tabular.findings import Finding, Place, PlaceKind, Severity, Text, filled, finding
 
 DecimalMark = Literal[",", "."]
 

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
-from allocations.reading.cells import Row, make_row
+from hrtrack.common.tabular.cells import Row, make_row
 
 _HOSPITAL_WORD = re.compile(r"\bhospital(?:er|et|erne)?\b")
 _TOTAL = re.compile(r"(?:.+ )?i ?alt(?: .+)?|(?:hoved|grand )?total(?: i alt)?|sum|samlet(?: sum)?|in total")

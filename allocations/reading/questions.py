@@ -5,9 +5,10 @@ from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
-from allocations.reading.cells import Cell
 from allocations.reading.numbers import Spelling
-from allocations.reading.table import Money, Place, Question, Text, Unit, filled
+from allocations.reading.table import Money, Question, Unit
+from hrtrack.common.tabular.cells import Cell
+from hrtrack.common.tabular.findings import Place, Text, filled
 
 
 def ambiguous_number(cell: Cell, readings: Spelling) -> Question:

@@ -5,12 +5,13 @@ from dataclasses import replace
 
 from django.utils.translation import gettext_lazy as _
 
-from allocations.reading.containers import check_text
 from allocations.reading.header import NoTable, Table, find_tables
 from allocations.reading.interpreter import Choices, DecimalMark, Interpretation
 from allocations.reading.questions import ambiguous_table
-from allocations.reading.sheets import Section, at_place, sections
-from allocations.reading.table import Finding, Picture, ReadError, Reading, Role, Severity, Unit, finding
+from allocations.reading.table import Picture, Reading, Role, Unit
+from hrtrack.common.tabular.delimited import check_text
+from hrtrack.common.tabular.findings import Finding, ReadError, Severity, finding
+from hrtrack.common.tabular.sections import Section, at_place, sections
 
 Found = Sequence[tuple[Section, Table]]
 

@@ -10,9 +10,10 @@ from itertools import islice, pairwise
 
 from django.utils.translation import gettext_lazy as _
 
-from allocations.reading.cells import Row, make_row
-from allocations.reading.table import Role, finding
+from allocations.reading.table import Role
 from allocations.reading.vocabulary import nearly_understand_line, understand_line
+from hrtrack.common.tabular.cells import Row, make_row
+from hrtrack.common.tabular.findings import finding
 
 _HEADER_LINES = 12
 _LONGEST_HEADER_LINE = 100

@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from allocations.forms import SourceForm, TableField
-from allocations.reading import ReadError
 from hires.bulk.plan import HirePlan
 from hires.bulk.reading import HireTable, read_hires, read_hires_file
+from hrtrack.common.tabular.findings import ReadError
 from hrtrack.common.web.forms import Form, TextField
 
 

@@ -8,15 +8,14 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from allocations.reading import Finding, ReadError
-from allocations.reading.cells import Row
-from allocations.reading.containers import check_text, cpr_found, delimited, grid
-from allocations.reading.files import read_sheet
-from allocations.reading.sheets import at_place, place_of, sections
-from allocations.reading.table import finding
 from hires.bulk.columns import COLUMNS, PROBLEMS, headings, nearest, plain_heading, spellings
 from hrtrack.common.files.protocol import column_letters
 from hrtrack.common.files.workbook import Sheet
+from hrtrack.common.tabular.cells import Row
+from hrtrack.common.tabular.delimited import check_text, cpr_found, delimited, grid
+from hrtrack.common.tabular.findings import Finding, ReadError, finding
+from hrtrack.common.tabular.sections import at_place, place_of, sections
+from hrtrack.common.tabular.sources import read_sheet
 from hrtrack.common.text.cleaning import looks_like_cpr
 
 MAX_HIRES = 100

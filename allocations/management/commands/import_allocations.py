@@ -19,9 +19,11 @@ from allocations.imports.prepare import said
 from allocations.imports.record import ImportSource, sha256_of
 from allocations.models import Hospital
 from allocations.reading import Finding, ReadError, Reading, Role, Severity, Unit, read_file, read_table
-from allocations.reading.table import Picture, PlaceKind, finding, letters
+from allocations.reading.table import Picture
 from allocations.services.grants import GrantTerms
 from hrtrack.common.database.acting import acting_as
+from hrtrack.common.tabular.cells import letters
+from hrtrack.common.tabular.findings import PlaceKind, finding
 from hrtrack.common.text.arguments import day, number
 from hrtrack.common.text.danish import NOTHING, format_number, format_tkr
 

@@ -10,13 +10,13 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from allocations.models import Allocation
-from allocations.reading import ReadError
 from hires.bulk.columns import COLUMNS
 from hires.bulk.plan import WHOLE_ROW, HirePlan, HiresRefused, import_hires
 from hires.bulk.reading import read_hires, read_hires_file
 from hires.enums import ReadKind
 from hires.models import Read
 from hrtrack.common.database.acting import acting_as
+from hrtrack.common.tabular.findings import ReadError
 from hrtrack.common.text.danish import format_date, format_tkr
 
 

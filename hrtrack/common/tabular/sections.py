@@ -14,11 +14,10 @@ from io import StringIO
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from allocations.reading.cells import join_broken_words
-from allocations.reading.containers import check_text
-from allocations.reading.header import find_tables
-from allocations.reading.table import Finding, Place, PlaceKind, ReadError, filled, finding
 from hrtrack.common.files.workbook import CellKind, Sheet
+from hrtrack.common.tabular.cells import join_broken_words
+from hrtrack.common.tabular.delimited import check_text
+from hrtrack.common.tabular.findings import Finding, Place, PlaceKind, ReadError, filled, finding
 from hrtrack.common.text.cleaning import looks_like_cpr
 from hrtrack.common.text.danish import format_number
 
@@ -41,14 +40,7 @@ class Section:
     rows: str
 
 
-def find_in_sheet(rows: str) -> object:
-    """An allocation table in the rows of a sheet; ReadError when there is none."""
-    return find_tables(rows, is_grid=True)
-
-
-def text_of(
-    sheets: Sequence[Sheet], find: Callable[[str], object] = find_in_sheet, *, several: bool = False
-) -> str:
+def text_of(sheets: Sequence[Sheet], find: Callable[[str], object], *, several: bool = False) -> str:
     """The text of the one visible sheet with a table, or of `several`. ReadError when there is none, or one too many."""
     visible = [sheet for sheet in sheets if not sheet.is_hidden and sheet.cells]
     if not visible:

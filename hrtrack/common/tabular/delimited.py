@@ -11,8 +11,8 @@ from collections.abc import Collection, Iterable, Iterator
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from allocations.reading.cells import Row, make_row
-from allocations.reading.table import Finding, ReadError, finding
+from hrtrack.common.tabular.cells import Row, make_row
+from hrtrack.common.tabular.findings import Finding, ReadError, finding
 from hrtrack.common.text.cleaning import looks_like_cpr, refuse_control_characters
 
 MAX_BYTES = 1_000_000

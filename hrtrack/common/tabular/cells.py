@@ -1,10 +1,21 @@
-"""Cells with their place, the same from every container."""
+"""Rows and cells with their place, the same whatever they were read from."""
 
 import re
 from dataclasses import dataclass
 
-from allocations.reading.table import Finding
+from hrtrack.common.tabular.findings import Finding
 from hrtrack.common.text.cleaning import clean_line
+
+
+def letters(column: int) -> str:
+    """The name a spreadsheet gives the column counted from 0: A, …, Z, AA."""
+    said = ""
+    number = column + 1
+    while number:
+        number, left = divmod(number - 1, 26)
+        said = chr(ord("A") + left) + said
+    return said
+
 
 # A word broken at the end of a line ("Fordelings-", "nøgle"), also by a hyphen that is only there for that; a capital
 # after a real one starts a word of its own.

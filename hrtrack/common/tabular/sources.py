@@ -1,0 +1,45 @@
+"""Open an uploaded file as text or as sheets; UploadRefused becomes ReadError."""
+
+from collections.abc import Callable, Collection
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from hrtrack.common.files.uploads import MAX_BYTES, Kind, UploadRefused, check_upload
+from hrtrack.common.files.workbook import Sheet, read_container
+from hrtrack.common.tabular.delimited import decode
+from hrtrack.common.tabular.findings import ReadError, finding
+from hrtrack.common.tabular.sections import text_of
+
+_SHEET_INSTEAD = _("Vælg en .xlsx-, .csv- eller .txt-fil, eller indsæt tabellen som tekst.")
+
+
+def read_sheet(
+    data: bytes,
+    find: Callable[[str], object],
+    check: Callable[[Sheet], None],
+    own_lists: Collection[str] = (),
+) -> str:
+    """The text of the one table in an .xlsx, .csv or .txt file. ReadError when it has none, or is not to be trusted.
+
+    `find` says what a table is; `check` raises ReadError for a visible sheet that can't be had as text. Hidden sheets
+    called as `own_lists` go unmentioned: we put them there.
+    """
+    opened = open_source(data, {Kind.TEXT, Kind.XLSX}, _SHEET_INSTEAD)
+    if isinstance(opened, str):
+        return opened
+    for sheet in opened:
+        if not sheet.is_hidden:
+            check(sheet)
+    return text_of([sheet for sheet in opened if not (sheet.is_hidden and sheet.name in own_lists)], find)
+
+
+def open_source(
+    data: bytes, accepted: Collection[Kind], instead: str | Promise, max_bytes: int = MAX_BYTES
+) -> str | list[Sheet]:
+    """The text of a text file, or what stands in one of another kind."""
+    try:
+        kind = check_upload(data, accepted=accepted, instead=instead, max_bytes=max_bytes)
+        return decode(data) if kind is Kind.TEXT else read_container(data, kind)
+    except UploadRefused as error:
+        raise ReadError(finding(error.code, error.message)) from error
