@@ -12,6 +12,7 @@ from accounts.models import User
 from accounts.requests import UserRequest
 from allocations.models import Grant, Hospital
 from allocations.policies import can_import, can_manage_grants, can_manage_hospitals, can_manage_users
+from hrtrack.common.text.digits import whole_number
 from reports.policies import can_read_history, can_read_progress
 
 
@@ -20,9 +21,9 @@ def home(request: UserRequest) -> Any:
     """Each role's first page; `?grant=` for those who read the report names the grant."""
     if not can_read_progress(request.user):
         return redirect("hires:our_posts")
-    grant = request.GET.get("grant", "")
-    if grant.isascii() and grant.isdecimal():
-        return redirect("reports:progress", pk=int(grant))
+    grant = whole_number(request.GET.get("grant", ""))
+    if grant is not None:
+        return redirect("reports:progress", pk=grant)
     return redirect("reports:latest")
 
 

@@ -23,6 +23,7 @@ from allocations.models import Hospital
 from allocations.policies import can_manage_users
 from allocations.services.members import change_member, invite_user, member_version
 from hrtrack.common.text.danish import NOTHING
+from hrtrack.common.text.digits import whole_number
 from hrtrack.common.text.sort_key import danish_sort_key
 from hrtrack.common.web.editing import EditForm, EditView
 from hrtrack.common.web.forms import LineField
@@ -113,8 +114,7 @@ def user_list(request: UserRequest) -> HttpResponse:
     table = UserTable(
         sorted(shown, key=lambda user: (danish_sort_key(user.name), user.pk)), caption=_("Brugere")
     )
-    page = request.GET.get("page", "")
-    asked = int(page) if page.isascii() and page.isdecimal() and len(page) < 6 else 1
+    asked = whole_number(request.GET.get("page", "")) or 1
     pages = -(-len(table.rows) // A_PAGE) or 1
     table.paginate(page=max(1, min(asked, pages)), per_page=A_PAGE)
     context = {"table": table, "with_closed": with_closed}

@@ -17,6 +17,7 @@ from allocations.reading import Reading, Role, Unit, read_table
 from allocations.reading.files import MAX_FILE_BYTES
 from allocations.reading.table import Picture, RowKind
 from allocations.services.grants import SHORTEST_REASON
+from hrtrack.common.text.digits import whole_number
 from hrtrack.common.web.forms import Form, TextField
 
 QUESTIONS = {
@@ -149,10 +150,10 @@ class ImportForm(SourceForm, TermsForm):
         if shown != self.text_key:
             return {}
         table = self.data.get("table_number", "")
-        chosen: dict[str, Any] = {"table": whole(table)}
+        chosen: dict[str, Any] = {"table": whole_number(table)}
         if table == shown_table:
             chosen["columns"] = self.chosen_columns(chosen["table"])
-            chosen["total"] = whole(self.data.get("total_row", ""))
+            chosen["total"] = whole_number(self.data.get("total_row", ""))
         return chosen
 
     def chosen_columns(self, table: int | None) -> dict[int, Role | None]:
@@ -161,7 +162,7 @@ class ImportForm(SourceForm, TermsForm):
         shown = {
             column: roles.get(str(value))
             for name, value in self.data.items()
-            if name.startswith(COLUMN) and (column := whole(name.removeprefix(COLUMN))) is not None
+            if name.startswith(COLUMN) and (column := whole_number(name.removeprefix(COLUMN))) is not None
         }
         if not shown:
             return {}
@@ -359,8 +360,3 @@ def source_signed(signed: str, text: str) -> ImportSource:
 def _sha256_of_text(text: str) -> str:
     """The same whatever a browser makes of the line breaks."""
     return sha256_of("\n".join(text.splitlines()).strip().encode(errors="replace"))
-
-
-def whole(text: str) -> int | None:
-    """A small whole number, as our own pages send it."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 7 else None

@@ -12,12 +12,13 @@ from django.views import View
 
 from accounts.requests import UserRequest
 from allocations.imports.apply import ImportRefused, apply_import
-from allocations.imports.forms import ImportForm, PlanForm, whole
+from allocations.imports.forms import ImportForm, PlanForm
 from allocations.imports.plan import Plan
 from allocations.imports.prepare import plan_import
 from allocations.imports.tables import PlanTable
 from allocations.models import Grant
 from allocations.policies import can_import
+from hrtrack.common.text.digits import whole_number
 from hrtrack.common.web import drafts
 
 SHORT_NAME = "short_name:"
@@ -41,7 +42,7 @@ class ImportAllocations(View):
         initial = {}
         if asked := request.GET.get("grant"):
             known = Grant.objects.for_user(request.user)
-            initial = ImportForm.about(get_object_or_404(known, pk=asked if asked.isdecimal() else 0))
+            initial = ImportForm.about(get_object_or_404(known, pk=whole_number(asked) or 0))
         return self.page(ImportForm(initial=initial))
 
     def post(self, request: UserRequest) -> HttpResponse:
@@ -105,7 +106,9 @@ class ImportAllocations(View):
         """Which known hospitals the preview's user says that unknown names mean, by name; None for a new one."""
         by_row = dict(self.chosen(PlanForm.same_as))
         return {
-            row.hospital: whole(chosen) for row in form.reading.rows if (chosen := by_row.get(str(row.row)))
+            row.hospital: whole_number(chosen)
+            for row in form.reading.rows
+            if (chosen := by_row.get(str(row.row)))
         }
 
     def chosen(self, prefix: str) -> Iterator[tuple[str, str]]:

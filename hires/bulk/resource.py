@@ -27,6 +27,7 @@ from hires.bulk.columns import COLUMNS, NEW, Cells, nearest, plain, spellings
 from hires.bulk.reading import SourceRow
 from hires.forms.register import HireFields, PostFields
 from hires.models import Hire, Post
+from hrtrack.common.text.digits import whole_number
 
 # In which the keys of rows are made; another would make every row a new one.
 _ROWS = uuid.UUID("5d0d8c1e-6e0f-4d51-9a2c-0c8f2f6f6f10")
@@ -218,12 +219,8 @@ class HireResource(resources.ModelResource):
         if first in new and label.isascii() and label.isalnum():
             return self.shared.get(label), label
         short_name, _dash, number = typed.rpartition("-")
-        if (
-            short_name == plain(self.allocation.hospital.short_name)
-            and number.isascii()
-            and number.isdecimal()
-        ):
-            found = self.posts.get(int(number[:9]))
+        if short_name == plain(self.allocation.hospital.short_name):
+            found = self.posts.get(whole_number(number) or 0)
             if found is not None:
                 return found, ""
         near = nearest(text, map(str, self.posts.values()))

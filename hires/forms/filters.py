@@ -17,6 +17,7 @@ from hires.figures import statement
 from hires.models import Hire, Period, Post, PostPurpose
 from hrtrack.common import clock
 from hrtrack.common.text.danish import format_date
+from hrtrack.common.text.digits import whole_number
 from hrtrack.common.web.forms import DanishDateField, Form, LineField
 
 
@@ -46,6 +47,7 @@ class AsOfForm(Form):
         return day
 
 
+MOST_POSTS = 10**9  # fewer than PostgreSQL's integer holds
 SOON = 30
 # What a post can be as of a day, as conditions on figures.POSTS_AS_OF.
 STATES: Mapping[str, tuple[Any, str]] = {
@@ -349,7 +351,7 @@ def is_called(text: str) -> Q:
     """A post of that number, with or without its hospital, or in a department of that name."""
     found = Q(department__name__icontains=text)
     short_name, _dash, number = text.rpartition("-")
-    if number.isascii() and number.isdecimal() and len(number) < 9:
-        of_number = Q(number=int(number))
+    if (post_number := whole_number(number, MOST_POSTS)) is not None:
+        of_number = Q(number=post_number)
         found |= of_number & Q(hospital__short_name__iexact=short_name) if short_name else of_number
     return found

@@ -17,6 +17,7 @@ from hires.posts import FreePost, free_posts, free_stretch, last_used_department
 from hires.presentation.phrases import rest_in_words
 from hrtrack.common import clock
 from hrtrack.common.text.danish import format_date
+from hrtrack.common.text.digits import whole_number
 from hrtrack.common.web.forms import DanishDateField, DanishDecimalField, Form, LineField, TextField
 
 NEW_POST = "new"
@@ -302,8 +303,8 @@ class RegisterHireForm(PostFields, HireFields):
     @staticmethod
     def filled_meanwhile(data: Mapping[str, Any] | None, allocation: Allocation) -> dict[str, Post]:
         """The post that was chosen while it was free; the service says that it is not any more."""
-        chosen = str(data.get("post", "")) if data is not None else ""
-        if not (chosen.isascii() and chosen.isdecimal() and len(chosen) < 19):
+        chosen = whole_number(str(data.get("post", ""))) if data is not None else None
+        if chosen is None:
             return {}
         posts = Post.objects.filter(grant=allocation.grant_id, hospital=allocation.hospital_id)
         return {str(post.pk): post for post in posts.filter(pk=chosen).select_related("hospital")}

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
@@ -20,6 +20,7 @@ from hires.models import Hire, Post
 from hires.policies import can_change
 from hires.presentation.phrases import reached_in_words
 from hrtrack.common import clock
+from hrtrack.common.text.digits import whole_number
 from hrtrack.common.web import drafts
 
 
@@ -37,10 +38,10 @@ class RegisterHire(RegistersHires):
         asked = self.request.GET.get("post", "")
         if not asked:
             return None
-        if not (asked.isascii() and asked.isdecimal() and len(asked) < 19):
-            raise Http404
         posts = Post.objects.filter(grant=self.allocation.grant_id, hospital=self.allocation.hospital_id)
-        return get_object_or_404(posts.select_related("grant", "hospital", "department"), pk=int(asked))
+        return get_object_or_404(
+            posts.select_related("grant", "hospital", "department"), pk=whole_number(asked) or 0
+        )
 
     def post(self, request: UserRequest, pk: int) -> HttpResponse:
         form = RegisterHireForm(request.POST, allocation=self.allocation)

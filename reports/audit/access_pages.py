@@ -8,9 +8,9 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import UserRequest
 from hires.read_log import logged_reads
+from hrtrack.common.text.digits import whole_number
 from reports.audit.forms import PastForm
 from reports.audit.tables import ReadsTable
-from reports.pages.forms import BIGGEST_KEY
 from reports.policies import can_read_history
 
 PAGE = 50
@@ -25,9 +25,9 @@ def reads(request: UserRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "reports/reads.html", {"form": form, "table": None, "older": ""}, status=400)
     found = logged_reads(**form.cleaned_data)
-    before = request.GET.get("before", "")
-    if before.isascii() and before.isdecimal() and int(before[:20]) <= BIGGEST_KEY:
-        found = found.filter(pk__lt=int(before))
+    before = whole_number(request.GET.get("before", ""))
+    if before is not None:
+        found = found.filter(pk__lt=before)
     shown = list(found[: PAGE + 1])
     older = request.GET.copy()
     older["before"] = str(shown[:PAGE][-1].pk) if shown else ""

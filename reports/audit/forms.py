@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from allocations.models import Hospital
+from hrtrack.common.text.digits import BIGGEST_KEY, whole_number
 from hrtrack.common.text.sort_key import danish_sort_key
 from hrtrack.common.web.forms import DanishDateField, Form, LineField
 from reports.audit.history import KINDS, Asked, Place
-from reports.pages.forms import BIGGEST_KEY
 
 PLACE = re.compile(r"(?P<at>[-0-9T:.+]{19,40}),(?P<place>[0-9]{1,2}),(?P<key>[0-9]{1,19})")
 KIND_OF = {model._meta.label_lower: model for model in KINDS}
@@ -87,9 +87,10 @@ class ChangesForm(PastForm):
         name, _colon, key = self.cleaned_data["about"].partition(":")
         if not name:
             return None
-        if name not in KIND_OF or not (key.isascii() and key.isdecimal()) or int(key[:20]) > BIGGEST_KEY:
+        number = whole_number(key)
+        if name not in KIND_OF or number is None:
             raise ValidationError(_("Adressen nævner noget, der ikke findes. Vælg igen herunder"))
-        return KIND_OF[name], int(key)
+        return KIND_OF[name], number
 
     def clean_before(self) -> Place | None:
         typed = self.cleaned_data["before"]

@@ -13,6 +13,7 @@ from hires.enums import RecruitmentRoute
 from hires.forms.filters import AsOfForm
 from hrtrack.common import clock
 from hrtrack.common.text.danish import format_date
+from hrtrack.common.text.digits import BIGGEST_KEY
 from hrtrack.common.web.forms import DanishDateField
 from reports.report import drilldown
 from reports.report.columns import Column
@@ -20,7 +21,6 @@ from reports.report.figure_columns import figure
 from reports.report.report import check_knowledge
 from reports.report.use_of_funds import dimension_labels, measures
 
-BIGGEST_KEY = 2**63 - 1
 TRUE_OR_FALSE = [("true", "true"), ("false", "false")]
 
 
