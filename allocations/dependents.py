@@ -11,7 +11,7 @@ from allocations.models import Grant
 class Use:
     """What a hospital has used today: against its target, in what the grant counts in, and of its amount, in kr."""
 
-    filled: Decimal = Decimal()
+    created: Decimal = Decimal()
     committed: Decimal = Decimal()
 
 

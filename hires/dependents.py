@@ -51,6 +51,6 @@ def use_of_grant(grant: Grant) -> dict[int, Use]:
     """What each hospital has created and committed of the grant as of today, by the hospital's id."""
     hospital_of = dict(Allocation.objects.filter(grant=grant).values_list("pk", "hospital"))
     return {
-        hospital_of[row.allocation_id]: Use(filled=statement.reached(grant, row), committed=row.committed)
+        hospital_of[row.allocation_id]: Use(created=statement.reached(grant, row), committed=row.committed)
         for row in statement.hospital_figures([grant], clock.today())
     }

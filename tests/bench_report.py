@@ -56,7 +56,7 @@ WITH hire AS (
         (array_agg(leaving_reason ORDER BY ends DESC, leaving_reason DESC))[1] <> '' AS quit
     FROM priced GROUP BY hospital_id, post_id
 ), posts AS (
-    SELECT hospital_id, count(*) AS filled, count(*) FILTER (WHERE held) AS held,
+    SELECT hospital_id, count(*) AS created, count(*) FILTER (WHERE held) AS held,
         count(*) FILTER (WHERE NOT held AND coming) AS to_start,
         count(*) FILTER (WHERE NOT held AND NOT coming AND quit) AS quit,
         count(*) FILTER (WHERE NOT held AND NOT coming AND NOT quit) AS over,
@@ -72,8 +72,8 @@ WITH hire AS (
     GROUP BY hospital_id
 )
 SELECT h.name, a.share_percent, a.amount, a.target,
-    coalesce(filled, 0), coalesce(held, 0), coalesce(to_start, 0), coalesce(quit, 0), coalesce(over, 0),
-    coalesce(started, 0), coalesce(filled - started, 0), coalesce(heads, 0), coalesce(fte, 0), coalesce(done, 0),
+    coalesce(created, 0), coalesce(held, 0), coalesce(to_start, 0), coalesce(quit, 0), coalesce(over, 0),
+    coalesce(started, 0), coalesce(created - started, 0), coalesce(heads, 0), coalesce(fte, 0), coalesce(done, 0),
     coalesce(spent, 0), coalesce(committed, 0), coalesce(planned, 0), a.amount - coalesce(committed, 0),
     coalesce(persons, 0), coalesce(matched, 0)
 FROM allocations_allocation a
@@ -178,7 +178,7 @@ PLAIN = """{% extends "base.html" %}{% load danish dkfds %}{% block title %}{{ r
 {% include "reports/_head.html" with title="" %}{% include "reports/_days_form.html" %}
 {% include "_partials/key_figures.html" with figures=key_figures %}{% include "reports/_attention.html" %}
 <table>{% for row, of, bar in rows %}<tr><th>{{ row.hospital }}</th><td>{{ row.allocated|tkr }}</td>
-<td><a href="{{ of }}&amp;figure=filled">{{ row.filled }}</a> / {{ row.target|exact }}</td>
+<td><a href="{{ of }}&amp;figure=created">{{ row.created }}</a> / {{ row.target|exact }}</td>
 <td>{% meter target=bar.target started=bar.started upcoming=bar.upcoming even_pace=bar.even_pace %} {{ row.attainment }}</td>
 <td><a href="{{ of }}&amp;figure=held">{{ row.held }}</a></td><td><a href="{{ of }}&amp;figure=fte">{{ row.fte|number:1 }}</a></td>
 <td><a href="{{ of }}&amp;figure=from_regionh_match">{{ row.from_regionh_match }}</a></td>

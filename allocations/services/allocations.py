@@ -32,17 +32,17 @@ def shortfalls(
         return []
     named = {"hospital": before.hospital.name}
     said = []
-    if target < before.target and target < use.filled:
+    if target < before.target and target < use.created:
         message = (
             ngettext(
                 "%(hospital)s har oprettet %(used)s stilling; det nye måltal er %(new)s.",
                 "%(hospital)s har oprettet %(used)s stillinger; det nye måltal er %(new)s.",
-                int(use.filled),
+                int(use.created),
             )
             if counts_posts
             else _("%(hospital)s har disponeret %(used)s årsværk; det nye måltal er %(new)s.")
         )
-        used, new = (format_number(figure, None) for figure in (use.filled, target))
+        used, new = (format_number(figure, None) for figure in (use.created, target))
         said.append(message % {**named, "used": used, "new": new})
     if amount < before.amount and amount < use.committed:
         message = _("%(hospital)s har disponeret %(used)s tkr.; det nye beløb er %(new)s tkr.")

@@ -137,7 +137,7 @@ PARTS: dict[str, tuple[str, str]] = {
     "before": (
         "",
         f"""SELECT found.* FROM (SELECT %(as_of)s::date - {RECENT} AS day) AS earlier, LATERAL (
-            WITH {FIGURES_ON_DAY} SELECT hospital_id, filled, committed_person_years FROM hospital_figures
+            WITH {FIGURES_ON_DAY} SELECT hospital_id, created, committed_person_years FROM hospital_figures
         ) AS found ORDER BY hospital_id""",
     ),
     "delays": (
@@ -151,7 +151,7 @@ PARTS: dict[str, tuple[str, str]] = {
         MONTH_ENDS,
         f"""SELECT month_ends.day, in_all, found.* FROM month_ends, LATERAL (
             WITH {FIGURES_ON_DAY}
-            SELECT hospital_id, filled, started, person_years, committed_person_years, spent, committed, persons,
+            SELECT hospital_id, created, started, person_years, committed_person_years, spent, committed, persons,
                 from_regionh_match
             FROM hospital_figures
         ) AS found ORDER BY day, hospital_id""",

@@ -83,7 +83,7 @@ counted AS (
 ), posts AS (
     SELECT
         grant_id, hospital_id,
-        count(*) AS filled,
+        count(*) AS created,
         count(*) FILTER (WHERE state = 'held') AS held,
         count(*) FILTER (WHERE state = 'to_start') AS to_start,
         count(*) FILTER (WHERE state = 'left') AS "left",
@@ -111,7 +111,7 @@ counted AS (
     SELECT
         a.id AS allocation_id, a.hospital_id, hospital.name AS hospital, hospital.sort_key,
         a.share_percent, a.amount AS allocated, a.target,
-        coalesce(filled, 0) AS filled, coalesce(held, 0) AS held, coalesce(to_start, 0) AS to_start,
+        coalesce(created, 0) AS created, coalesce(held, 0) AS held, coalesce(to_start, 0) AS to_start,
         coalesce("left", 0) AS "left", coalesce(run_out, 0) AS run_out,
         coalesce(started, 0) AS started, coalesce(upcoming, 0) AS upcoming,
         coalesce(headcount, 0) AS headcount, coalesce(fte, 0) AS fte,
@@ -189,7 +189,7 @@ class HospitalFigures:
     share_percent: Decimal | None
     allocated: Decimal
     target: Decimal
-    filled: int
+    created: int
     held: int
     to_start: int
     left: int
@@ -209,7 +209,7 @@ class HospitalFigures:
 
 def reached_name(grant: Grant) -> str:
     """The figure that stands against the target: created posts, or committed person-years where those are counted."""
-    return "filled" if grant.counts_posts else "committed_person_years"
+    return "created" if grant.counts_posts else "committed_person_years"
 
 
 def reached(grant: Grant, row: HospitalFigures) -> Decimal:

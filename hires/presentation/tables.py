@@ -103,7 +103,7 @@ class AllocationTable(Table):
     )
     grant = tables.Column(verbose_name=gettext_lazy("Bevilling"), accessor="0__grant")
     allocated = TkrColumn(verbose_name=gettext_lazy("Tildelt (tkr.)"), accessor="1__allocated")
-    filled = NumberColumn(verbose_name=gettext_lazy("Oprettet"), accessor="1__filled")
+    created = NumberColumn(verbose_name=gettext_lazy("Oprettet"), accessor="1__created")
     target = NumberColumn(verbose_name=gettext_lazy("Måltal"), accessor="1__target", decimals=None)
     remaining = TkrColumn(verbose_name=gettext_lazy("Ikke disponeret (tkr.)"), accessor="1__remaining")
 

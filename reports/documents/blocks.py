@@ -62,7 +62,7 @@ class Drawn:
 
 Block = Heading | Paragraph | Bullets | Facts | Shown | Drawn
 
-STATES = ("hospital", "filled", "held", "to_start", "left", "run_out")
+STATES = ("hospital", "created", "held", "to_start", "left", "run_out")
 MONEY = ("hospital", "allocated", "spent", "committed", "remaining")
 PEOPLE = ("hospital", "persons", "from_regionh_match")
 PACE = ("hospital", "target", "reached", "pace", "needed", "low", "expected", "high", "delay")
@@ -73,7 +73,7 @@ USES = ("purpose", "low_activity", "staff_group", "route", "formerly_employed", 
 
 def key_columns(grant: Grant) -> tuple[str, ...]:
     """Both attainments, each after what it is made of; first the one the grant is counted in."""
-    posts, person_years = ("filled",), ("committed_person_years",)
+    posts, person_years = ("created",), ("committed_person_years",)
     counted, beside = (posts, person_years) if grant.counts_posts else (person_years, posts)
     return (
         "hospital", "share_percent", "allocated", "target",
@@ -122,15 +122,15 @@ def short_points(report: Report) -> list[str]:
     said["free"] = format_tkr(total.remaining + report.progress.over)
     points = [
         ngettext(
-            "%(filled)s stilling er oprettet; målet er mindst %(grant_target)s.",
-            "%(filled)s stillinger er oprettet; målet er mindst %(grant_target)s.",
-            total.filled,
+            "%(created)s stilling er oprettet; målet er mindst %(grant_target)s.",
+            "%(created)s stillinger er oprettet; målet er mindst %(grant_target)s.",
+            total.created,
         )
         if report.grant.counts_posts
         else ngettext(
-            "%(committed_person_years)s årsværk er disponeret i %(filled)s stilling; målet er mindst %(grant_target)s.",
-            "%(committed_person_years)s årsværk er disponeret i %(filled)s stillinger; målet er mindst %(grant_target)s.",
-            total.filled,
+            "%(committed_person_years)s årsværk er disponeret i %(created)s stilling; målet er mindst %(grant_target)s.",
+            "%(committed_person_years)s årsværk er disponeret i %(created)s stillinger; målet er mindst %(grant_target)s.",
+            total.created,
         ),
         *_states_point(total),
         ngettext(
@@ -160,7 +160,7 @@ def _states_point(total: ProgressRow) -> Iterator[str]:
         (total.run_out, _("udløbet")),
     ]
     told = [(number, state) for number, state in states if number]
-    if total.filled == 1:
+    if total.created == 1:
         yield _("Den oprettede stilling er %s.") % told[0][1]
     elif told:
         *many, last = (f"{format_number(number)} {state}" for number, state in told)
@@ -246,7 +246,7 @@ def _status(report: Report, charts: dict[str, Chart]) -> Iterator[Block]:
     for note in (*status.notes, *dates_in_words(report.progress)):
         yield Paragraph(note, is_quiet=True)
     yield Shown(status.with_only(STATES, _("De oprettede stillinger i fire tilstande")))
-    if report.progress.total.filled:
+    if report.progress.total.created:
         yield Paragraph(
             _(
                 "Alle de oprettede stillinger er ved oprettelsen attesteret som nye og ud over den eksisterende normering."

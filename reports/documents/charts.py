@@ -29,7 +29,7 @@ MOST_HOSPITALS = 12
 MOST_ROWS = MOST_HOSPITALS * MOST_MONTHS
 FEWEST_MONTHS = 3
 # What a month is told by where it is drawn against the target.
-AGAINST_TARGET = ("filled", "started", "committed_person_years", "even_pace")
+AGAINST_TARGET = ("created", "started", "committed_person_years", "even_pace")
 LOCALES = {"da": "da-DK", "en": "en-GB"}
 GREEN, DARK, GREY, ORANGE = "#2c6b5f", "#1a1a1a", "#767676", "#b35900"
 PNG_SCALE = 2.5
@@ -101,7 +101,7 @@ def lines_towards_target(report: Report) -> list[Line]:
     if not report.grant.counts_posts:
         return [Line("committed_person_years", label_of("committed_person_years"), GREEN), *pace]
     return [
-        Line("filled", label_of("filled"), GREEN),
+        Line("created", label_of("created"), GREEN),
         Line("started", label_of("started"), ORANGE, (8, 3)),
         *pace,
     ]

@@ -260,7 +260,7 @@ class WriteOwnWords(EditView):
         return {
             "allocation": self.allocation,
             "reached": reached_in_words(self.allocation.grant, row),
-            "states": states_in_words(row) if row.filled else "",
+            "states": states_in_words(row) if row.created else "",
         }
 
 

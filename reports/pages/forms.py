@@ -71,7 +71,7 @@ class UsesForm(ReportForm):
     by = forms.ChoiceField(label=gettext_lazy("Fordelt på"), required=False)
     across = forms.ChoiceField(label=gettext_lazy("og på"), required=False)
 
-    USUAL: ClassVar[Mapping[str, str]] = {"measure": "filled", "by": "hospital", "across": "purpose"}
+    USUAL: ClassVar[Mapping[str, str]] = {"measure": "created", "by": "hospital", "across": "purpose"}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -110,7 +110,7 @@ class BehindForm(ReportForm):
         """The form as the address fills it, whatever it names."""
         today = format_date(clock.today())
         told = {name: parameters[name] for name in parameters}
-        return cls({**told, "as_of": told.get("as_of") or today, "figure": told.get("figure") or "filled"})
+        return cls({**told, "as_of": told.get("as_of") or today, "figure": told.get("figure") or "created"})
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

@@ -88,7 +88,7 @@ def over_time(request: UserRequest, pk: int) -> HttpResponse:
 
 def months_shown(grant: Grant) -> list[str]:
     """What the page has room for of a month; documents and files have it all."""
-    reached = ["filled", "started"] if grant.counts_posts else ["filled", "committed_person_years"]
+    reached = ["created", "started"] if grant.counts_posts else ["created", "committed_person_years"]
     return [
         "day",
         *reached,

@@ -35,7 +35,7 @@ class ProgressTable(Table):
 
     hospital = tables.Column(verbose_name=gettext_lazy("Hospital"))
     allocated = TkrColumn(verbose_name=gettext_lazy("Tildelt (tkr.)"))
-    filled = tables.Column(verbose_name=gettext_lazy("Oprettet / måltal"), attrs=NUMBER_ATTRS)
+    created = tables.Column(verbose_name=gettext_lazy("Oprettet / måltal"), attrs=NUMBER_ATTRS)
     bar = tables.Column(verbose_name=gettext_lazy("Fremdrift"), empty_values=())
     held = NumberColumn(verbose_name=gettext_lazy("Besat nu"))
     fte = NumberColumn(verbose_name=gettext_lazy("Fuldtid nu"), decimals=1)
@@ -50,7 +50,7 @@ class ProgressTable(Table):
         self.report = asked.report.progress
         super().__init__(self.report.rows, total=self.report.total if self.report.rows else None, **kwargs)
         if not self.report.grant.counts_posts:
-            self.columns["filled"].column.verbose_name = _("Disponerede årsværk / måltal")
+            self.columns["created"].column.verbose_name = _("Disponerede årsværk / måltal")
 
     def behind(self, figure: str, record: ProgressRow, text: str) -> str:
         return figure_link(self.asked.behind(figure, of_hospital(record.hospital_id)), text)
@@ -60,13 +60,13 @@ class ProgressTable(Table):
         if record.allocation_id is None:
             return record.hospital
         if self.asked.report.is_of_history:
-            address = self.asked.behind("filled", of_hospital(record.hospital_id))
+            address = self.asked.behind("created", of_hospital(record.hospital_id))
         else:
             day = urlencode({"as_of": format_date(self.report.as_of)})
             address = f"{reverse('hires:posts', kwargs={'pk': record.allocation_id})}?{day}"
         return format_html('<a href="{}">{}</a>', address, record.hospital)
 
-    def render_filled(self, record: ProgressRow) -> str:
+    def render_created(self, record: ProgressRow) -> str:
         grant = self.report.grant
         done = self.behind(reached_name(grant), record, count(grant, reached(grant, record)))
         return format_html("<span>{} / {}</span>", done, format_number(record.target, None))

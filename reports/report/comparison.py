@@ -59,7 +59,7 @@ REGISTERED_SINCE = """
 SELECT pgh_obj_id FROM hires_hireevent WHERE pgh_label = 'insert' AND grant_id = %s AND pgh_created_at >= %s
 """
 MEASURES: Mapping[str, Callable[[dict[str, Any]], Any]] = {
-    "filled": lambda hire: int(hire["is_first_of_post"]),
+    "created": lambda hire: int(hire["is_first_of_post"]),
     "headcount": lambda hire: int(hire["in_place"]),
     "fte": lambda hire: hire["fte"],
     "spent": lambda hire: hire["spent"],

@@ -49,7 +49,7 @@ DELAY = "delay"
 # Created posts are told by their first hire, those in a state by the one that makes it so, people by their first hire
 # in the grant; what is left of the money by what is not.
 FIGURES: Mapping[str, Figure] = {
-    "filled": _posts(),
+    "created": _posts(),
     "held": _state("held", ToldBy.PRESENT),
     "to_start": _state("to_start", ToldBy.NEXT),
     "left": _state("left", ToldBy.LAST),

@@ -133,7 +133,7 @@ def _rounded(grant: Grant, value: Decimal) -> Decimal:
 
 def reached_before(grant: Grant, before: Mapping[str, Decimal | int]) -> Decimal:
     """What stood against the target, of a row of the part "before"."""
-    return Decimal(before["filled"] if grant.counts_posts else before["committed_person_years"])
+    return Decimal(before["created"] if grant.counts_posts else before["committed_person_years"])
 
 
 def forecasts_of(

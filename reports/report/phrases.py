@@ -38,7 +38,7 @@ def notes(report: ProgressReport) -> list[str]:
             )
         )
         % {
-            "capped": count(grant, report.filled_up_to_target),
+            "capped": count(grant, report.created_up_to_target),
             "target": format_number(report.total.target, None),
         }
     )

@@ -41,7 +41,7 @@ class ProgressReport:
     pace: Decimal | None
 
     @property
-    def filled_up_to_target(self) -> Decimal:
+    def created_up_to_target(self) -> Decimal:
         """Σ min(reached, target): one hospital's surplus never hides another's shortfall."""
         return sum((min(reached(self.grant, row), row.target) for row in self.rows), Decimal())
 
@@ -136,7 +136,7 @@ def _attainments(grant: Grant, row: HospitalFigures) -> dict[str, Any]:
     """Created posts ÷ target, and beside it committed person-years ÷ target; the other way round in person-years."""
     posts, person_years = (
         attained and attained.quantize(Decimal("0.0001"), ROUND_HALF_UP)
-        for attained in (fraction(done, row.target) for done in (row.filled, row.committed_person_years))
+        for attained in (fraction(done, row.target) for done in (row.created, row.committed_person_years))
     )
     told = (posts, person_years) if grant.counts_posts else (person_years, posts)
     return dict(zip(ATTAINMENTS, told, strict=True))

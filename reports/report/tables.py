@@ -115,7 +115,7 @@ def four_decimals(value: Decimal | None) -> Decimal | None:
 # Over time
 
 ADDED_UP = (
-    "filled",
+    "created",
     "started",
     "spent",
     "committed",
@@ -128,7 +128,7 @@ ADDED_UP = (
 def month_columns() -> list[Column]:
     return [
         Column("day", _("Ved udgangen af"), Kind.DAY),
-        figure("filled"),
+        figure("created"),
         figure("started"),
         figure("committed_person_years"),
         Column("even_pace", _("Jævnt tempo"), Kind.PERSON_YEARS),
@@ -188,7 +188,7 @@ def month_row(
     share = fraction(totals["from_regionh_match"], totals["persons"])
     cells = (
         day,
-        totals["filled"],
+        totals["created"],
         totals["started"],
         Decimal(totals["committed_person_years"]),
         None if pace is None else (target * pace).quantize(SHARE, ROUND_HALF_UP),

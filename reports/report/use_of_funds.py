@@ -88,8 +88,8 @@ def measures() -> list[Column]:
     return [figure(name) for name in MEASURES]
 
 
-MEASURES = ("filled", "persons", "person_years", "committed_person_years", "committed")
-MEASURED = {"filled": "posts"}
+MEASURES = ("created", "persons", "person_years", "committed_person_years", "committed")
+MEASURED = {"created": "posts"}
 
 
 def added_up(rows: Iterable[dict[str, Any]], column: Column) -> Any:
@@ -257,7 +257,7 @@ def lengths(progress: ProgressReport, rows: list[dict[str, Any]]) -> Table:
     """From created posts to committed årsværk: what short hires, part time and leave take."""
     columns = [
         figure("hospital"),
-        figure("filled"),
+        figure("created"),
         Column("under_a_year", _("Heraf under et år")),
         Column("short", _("Årsværk, der mangler til et helt år"), Kind.PERSON_YEARS),
         Column("part_time", _("Årsværk, der mangler til fuld tid"), Kind.PERSON_YEARS),

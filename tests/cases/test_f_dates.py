@@ -169,7 +169,9 @@ def test_f10_hire_of_the_first_half_hour_of_the_year_belongs_to_the_new_year(
         posts = hr_client.get(f"/allocations/{allocation.pk}/posts/")
         assert Page(posts).key_figures["Oprettede stillinger"] == "1 af mindst 16 1 besat nu"
     assert Hire.objects.get().agreed_on == dt.date(2018, 1, 1)
-    counted = [allocation_figures(allocation, dt.date(*day)).filled for day in ((2017, 12, 31), (2018, 1, 1))]
+    counted = [
+        allocation_figures(allocation, dt.date(*day)).created for day in ((2017, 12, 31), (2018, 1, 1))
+    ]
     assert counted == [0, 1]
 
 

@@ -117,7 +117,7 @@ def count_hospital(
         if min(hires, key=lambda hire: (hire.first_day, hire.registered)).from_match
     ]
     figures: dict[str, int | Decimal] = {
-        "filled": len(posts),
+        "created": len(posts),
         **{state: states.count(state) for state in ("held", "to_start", "left", "run_out")},
         "started": len(started),
         "upcoming": len(posts) - len(started),

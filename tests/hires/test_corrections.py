@@ -442,7 +442,7 @@ def test_consequence_tells_the_figures_before_and_after_and_changes_nothing(hr: 
     told = consequence_of(end, by=hr, posts=[hire.post])
     # 184 days of 365 are 201.643,84 kr.; 181 are left.
     assert (told.before.committed, told.after.committed) == (Decimal("400000.00"), Decimal("201643.84"))
-    assert (told.before.filled, told.after.filled) == (1, 1)
+    assert (told.before.created, told.after.created) == (1, 1)
     assert (told.posts, told.needs_reason) == ([Rest(hire.post, Decimal(181), 365)], False)
     hire.refresh_from_db()
     assert (hire.leaving_reason, hire.periods.get().last_day, hire.version) == ("", LAST, 1)
@@ -452,7 +452,7 @@ def test_consequence_of_annulling_is_a_free_post_fewer(hr: User, hire: Hire) -> 
     annul = lambda: annul_hire(by=hr, hire=hire, reason=AnnulmentReason.WRONG_POST)  # noqa: E731
     told = consequence_of(annul, by=hr, posts=[hire.post])
     assert isinstance(told, Consequence)
-    assert (told.before.filled, told.after.filled, told.after.committed) == (1, 0, 0)
+    assert (told.before.created, told.after.created, told.after.committed) == (1, 0, 0)
     assert told.posts == [Rest(hire.post, None, None)]
 
 

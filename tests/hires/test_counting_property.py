@@ -132,7 +132,7 @@ def expected_rows(history, as_of, allocations, price, full_time):
     }
     rows.append({**total, "hospital": "I alt", "share_percent": Decimal("43.5")})
     for row in rows:
-        for name, done in (("attainment", "filled"), ("beside_attainment", "committed_person_years")):
+        for name, done in (("attainment", "created"), ("beside_attainment", "committed_person_years")):
             attained = row["target"] and half_up(Fraction(row[done]) / Fraction(row["target"]), 4)
             row[name] = attained if row["target"] else None
     return rows

@@ -20,13 +20,13 @@ pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 NEW_YEAR, NEW_YEARS_EVE = date(2018, 1, 1), date(2018, 12, 31)
 NOBODY = {
-    "filled": 0, "held": 0, "to_start": 0, "left": 0, "run_out": 0, "started": 0, "upcoming": 0,
+    "created": 0, "held": 0, "to_start": 0, "left": 0, "run_out": 0, "started": 0, "upcoming": 0,
     "headcount": 0, "fte": 0, "person_years": 0, "spent": 0, "committed": 0, "committed_person_years": 0,
     "persons": 0, "from_regionh_match": 0,
 }  # fmt: skip
-A_POST_HELD = {**NOBODY, "filled": 1, "held": 1, "started": 1, "headcount": 1, "fte": 1, "persons": 1}
+A_POST_HELD = {**NOBODY, "created": 1, "held": 1, "started": 1, "headcount": 1, "fte": 1, "persons": 1}
 A_POST_TO_START = {
-    **NOBODY, "filled": 1, "to_start": 1, "upcoming": 1, "persons": 1,
+    **NOBODY, "created": 1, "to_start": 1, "upcoming": 1, "persons": 1,
     "committed": 400_000, "committed_person_years": 1,
 }  # fmt: skip
 A_YEAR = {"committed": 400_000, "committed_person_years": 1}
@@ -128,7 +128,7 @@ def test_replacement_after_a_gap_works_beyond_the_anniversary_until_the_year_is_
     check_ledgers()
     # 120 days: 131.506,85 and 0,3288
     first = {
-        "filled": 1, "started": 1, "persons": 1,
+        "created": 1, "started": 1, "persons": 1,
         "person_years": Decimal("0.3288"), "spent": Decimal("131506.85"),
     }  # fmt: skip
     assert counted(allocation, date(2018, 5, 31)) == {
@@ -300,7 +300,7 @@ def test_employee_moved_between_posts_counts_once_by_the_first_route(allocation)
     # 90 × 400.000 ÷ 365 = 98.630,1370, 0,24658; 275 × 400.000 ÷ 365 = 301.369,8630, 0,75342
     # as of 1 April: 98.630,14 + 1.095,89 and 0,2466 + 0,0027
     assert counted(allocation, date(2018, 4, 1)) == {
-        "filled": 2, "held": 1, "to_start": 0, "left": 1, "run_out": 0, "started": 2, "upcoming": 0,
+        "created": 2, "held": 1, "to_start": 0, "left": 1, "run_out": 0, "started": 2, "upcoming": 0,
         "headcount": 1, "fte": 1, "person_years": Decimal("0.2493"), "spent": Decimal("99726.03"),
         **A_YEAR, "persons": 1, "from_regionh_match": 1,
     }  # fmt: skip
@@ -323,7 +323,7 @@ def test_person_in_two_posts_at_once_is_two_in_place_and_one_person(allocation):
         make_hire(make_post(allocation), (NEW_YEAR, NEW_YEARS_EVE, hours), employee=employee)
     # 20 ÷ 37 = 0,54054; 17 ÷ 37 = 0,45946
     assert counted(allocation, NEW_YEARS_EVE) == {
-        "filled": 2, "held": 2, "to_start": 0, "left": 0, "run_out": 0, "started": 2, "upcoming": 0,
+        "created": 2, "held": 2, "to_start": 0, "left": 0, "run_out": 0, "started": 2, "upcoming": 0,
         "headcount": 2, "fte": 1, "person_years": 1, "spent": 400_000, **A_YEAR,
         "persons": 1, "from_regionh_match": 0,
     }  # fmt: skip
@@ -370,8 +370,8 @@ def test_post_is_in_the_first_state_that_matches(allocation, hires, state, turne
         make_hire(post, period, **fields)
     check_ledgers()
     row = counted(allocation, JUNE)
-    assert {name: row[name] for name in ("filled", "held", "to_start", "left", "run_out")} == {
-        "filled": 1, "held": 0, "to_start": 0, "left": 0, "run_out": 0, state.value: 1,
+    assert {name: row[name] for name in ("created", "held", "to_start", "left", "run_out")} == {
+        "created": 1, "held": 0, "to_start": 0, "left": 0, "run_out": 0, state.value: 1,
     }  # fmt: skip
     assert states(allocation, JUNE) == [state]
 
@@ -400,7 +400,7 @@ def test_sixth_post_of_bispebjerg_commits_more_than_it_got():
     report = build_progress(allocation.grant, NEW_YEAR)
     for row in (*report.rows, report.total):
         assert (row.allocated, row.committed, row.remaining) == (2_262_000, 2_400_000, -138_000)
-        assert (row.filled, row.target, row.attainment) == (6, 6, 1)
+        assert (row.created, row.target, row.attainment) == (6, 6, 1)
 
 
 @pytest.mark.parametrize(
@@ -470,12 +470,12 @@ def test_surplus_of_one_hospital_never_hides_the_shortfall_of_another():
     fill(make_allocation(grant, make_hospital("Rigshospitalet", "RH"), target=4), 1)
     report = build_progress(grant, NEW_YEAR)
     # 3 ÷ 1, 1 ÷ 4, 4 ÷ 5; min(3, 1) + min(1, 4) = 2
-    assert [(row.filled, row.target, row.attainment) for row in (*report.rows, report.total)] == [
+    assert [(row.created, row.target, row.attainment) for row in (*report.rows, report.total)] == [
         (3, 1, 3),
         (1, 4, Decimal("0.25")),
         (4, 5, Decimal("0.8")),
     ]
-    assert report.filled_up_to_target == 2
+    assert report.created_up_to_target == 2
 
 
 def test_attainment_is_a_fraction_to_four_decimals():
@@ -490,7 +490,7 @@ def test_attainment_without_a_target_is_none():
     fill(make_allocation(grant, target=0), 1)
     report = build_progress(grant, NEW_YEAR)
     assert [row.attainment for row in (*report.rows, report.total)] == [None, None]
-    assert report.filled_up_to_target == 0
+    assert report.created_up_to_target == 0
 
 
 def test_attainment_of_a_target_in_person_years_is_what_is_committed():

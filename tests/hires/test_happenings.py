@@ -254,7 +254,7 @@ def test_move_to_another_post_ends_one_hire_and_goes_on_in_another(
     )  # fmt: skip
     row = allocation_figures(allocation, today())
     # The money is the same; two posts are created, and there is one person.
-    assert (row.committed, row.filled, row.persons) == (400_000, 2, 1)
+    assert (row.committed, row.created, row.persons) == (400_000, 2, 1)
 
 
 def test_move_to_a_post_without_room_or_of_others_is_refused(
@@ -328,7 +328,7 @@ def test_somebody_who_never_turned_up_counts_until_the_first_day(
     Hire.objects.update(agreed_on=dt.date(2018, 2, 1))
     told(record_no_show, by=hr, hire=hire)
     told(record_no_show, by=hr, hire=hire)
-    filled = [allocation_figures(allocation, FIRST + offset * dt.timedelta(1)).filled for offset in (-1, 0)]
+    filled = [allocation_figures(allocation, FIRST + offset * dt.timedelta(1)).created for offset in (-1, 0)]
     hire.refresh_from_db()
     assert (filled, hire.withdrawn_on, hire.withdrawal_reason) == ([1, 0], FIRST, "never_turned_up")
     assert latest(hire) == "Mette Jensen registrerede, at Lise Holm aldrig mødte op den 01.03.2018."

@@ -139,7 +139,7 @@ def test_placement_table_shows_numbers_as_danes_read_them() -> None:
 
 def test_allocation_table_shows_allocated_created_and_left() -> None:
     figures = dict.fromkeys(HospitalFigures.__dataclass_fields__, 0) | {
-        "allocated": Decimal(2_262_000), "target": Decimal("6.00"), "filled": 6, "remaining": Decimal(-138_000),
+        "allocated": Decimal(2_262_000), "target": Decimal("6.00"), "created": 6, "remaining": Decimal(-138_000),
     }  # fmt: skip
     allocation = Allocation(pk=9, hospital=RH, grant=Grant(name="Lægesekretærer 2018"))
     table = AllocationTable([(allocation, HospitalFigures(**figures))], page="hires:posts", caption="")

@@ -83,7 +83,7 @@ def test_list_of_a_state_shows_the_hire_that_makes_it_so() -> None:
     assert [shown_hires(grant, "held", day) for day in days] == [[january], [], [march], []]
     assert [shown_hires(grant, "to_start", day) for day in days] == [[], [march], [], [may]]
     assert [shown_hires(grant, "left", dt.date(2018, month, 1)) for month in (7, 8)] == [[], [july]]
-    assert shown_hires(grant, "filled", dt.date(2018, 8, 1)) == [january]
+    assert shown_hires(grant, "created", dt.date(2018, 8, 1)) == [january]
 
 
 def test_list_of_posts_that_have_run_out_shows_who_was_there_last() -> None:
@@ -101,13 +101,13 @@ def test_post_that_is_covered_is_shown_with_who_is_at_work() -> None:
     make_hire(post, (*year, 37, "unpaid_leave"))
     cover = make_hire(post, (dt.date(2018, 3, 1), year[1]))
     assert shown_hires(allocation.grant, "held", AUTUMN) == [cover.pk]
-    assert shown_hires(allocation.grant, "filled", AUTUMN) != [cover.pk]
+    assert shown_hires(allocation.grant, "created", AUTUMN) != [cover.pk]
 
 
 @pytest.mark.parametrize(
     ("figure", "said"),
     [
-        ("filled", "1 stilling, vist med sin første ansættelse."),
+        ("created", "1 stilling, vist med sin første ansættelse."),
         ("held", "1 stilling, vist med sin nuværende ansættelse."),
         ("to_start", "0 stillinger, hver vist med sin næste ansættelse."),
         ("left", "0 stillinger, hver vist med sin seneste ansættelse."),
@@ -195,7 +195,7 @@ def test_key_figures_and_states_lead_to_lists_that_add_up_to_them(center: Client
         figure = "committed" if asked["figure"] == "remaining" else asked["figure"]
         assert listed_behind(grant, AUTUMN, asked["figure"], {}).total == getattr(total, figure)
     millions = {name: getattr(total, name).scaleb(-6) for name in ("spent", "remaining")}
-    exact = {name: getattr(total, name) for name in ("filled", "fte", "headcount", "from_regionh_match")}
+    exact = {name: getattr(total, name) for name in ("created", "fte", "headcount", "from_regionh_match")}
     states = {
         name: getattr(total, name) for name in ("held", "to_start", "left", "run_out") if getattr(total, name)
     }
@@ -205,7 +205,7 @@ def test_key_figures_and_states_lead_to_lists_that_add_up_to_them(center: Client
         )
         for name, value in {**exact, **states, **millions}.items()
     }
-    assert sum(states.values()) == total.filled
+    assert sum(states.values()) == total.created
 
 
 def test_page_shows_rows_and_total_to_the_last_decimal(center: Client) -> None:
@@ -222,9 +222,9 @@ def test_page_shows_rows_and_total_to_the_last_decimal(center: Client) -> None:
 def test_pages_of_a_long_list_keep_its_total(center: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(drilldown, "PAGE", 5)
     grant = seeded_year(12)
-    path = f"/grants/{grant.pk}/progress/behind/?as_of=30.09.2018&figure=filled"
+    path = f"/grants/{grant.pk}/progress/behind/?as_of=30.09.2018&figure=created"
     first = Page(center.get(path))
-    filled = build_report(grant, AUTUMN, parts=("hospitals",)).progress.total.filled
+    filled = build_report(grant, AUTUMN, parts=("hospitals",)).progress.total.created
     assert (len(first.table) - 2, first.table[-1][-1]) == (5, str(filled))
     second = first.root.one("a", rel="next").attributes["href"]
     assert Page(center.get(f"/grants/{grant.pk}/progress/behind/{second}")).table[-1][-1] == str(filled)
@@ -245,13 +245,13 @@ def test_not_committed_is_told_as_allocated_less_the_list(center: Client) -> Non
     ("query", "said"),
     [
         ("figure=nothing", "Adressen nævner et tal, der ikke findes"),
-        ("figure=filled&hospital=x", "Adressen nævner noget, der ikke findes"),
-        ("figure=filled&route=x", "Adressen nævner noget, der ikke findes"),
-        ("figure=filled&colour=red", "Adressen nævner noget, der ikke findes"),
-        ("figure=filled&hospital=", "Adressen nævner noget, der ikke findes"),
-        ("figure=filled&low_activity=", "Adressen nævner noget, der ikke findes"),
-        ("figure=filled&page=0", "Adressen nævner noget, der ikke findes"),
-        (f"figure=filled&hospital={'9' * 30}", "Adressen nævner noget, der ikke findes"),
+        ("figure=created&hospital=x", "Adressen nævner noget, der ikke findes"),
+        ("figure=created&route=x", "Adressen nævner noget, der ikke findes"),
+        ("figure=created&colour=red", "Adressen nævner noget, der ikke findes"),
+        ("figure=created&hospital=", "Adressen nævner noget, der ikke findes"),
+        ("figure=created&low_activity=", "Adressen nævner noget, der ikke findes"),
+        ("figure=created&page=0", "Adressen nævner noget, der ikke findes"),
+        (f"figure=created&hospital={'9' * 30}", "Adressen nævner noget, der ikke findes"),
     ],
 )
 def test_address_that_asks_for_what_is_not_there_is_refused(center: Client, query: str, said: str) -> None:
@@ -282,7 +282,7 @@ def test_whom_it_is_of_is_said(center: Client) -> None:
     grant = seeded_year(8)
     purpose = grant.purposes.get(position=2)
     hospital = grant.allocations.get(hospital__short_name="AHH").hospital_id
-    query = f"figure=filled&hospital={hospital}&purpose={purpose.pk}&route=under_notice&low_activity=false&staff_group="
+    query = f"figure=created&hospital={hospital}&purpose={purpose.pk}&route=under_notice&low_activity=false&staff_group="
     page = Page(center.get(f"/grants/{grant.pk}/progress/behind/?{query}"))
     said = (
         "Amager og Hvidovre Hospital · Øget aktivitet og patientbehandling · Ikke angivet · Opsagt medarbejder i regionen"
@@ -293,8 +293,8 @@ def test_whom_it_is_of_is_said(center: Client) -> None:
 
 def test_reading_it_is_noted(center: Client) -> None:
     grant = seeded_year(6)
-    center.get(f"/grants/{grant.pk}/progress/behind/?as_of=30.09.2018&figure=filled")
-    filled = build_report(grant, AUTUMN, parts=("hospitals",)).progress.total.filled
+    center.get(f"/grants/{grant.pk}/progress/behind/?as_of=30.09.2018&figure=created")
+    filled = build_report(grant, AUTUMN, parts=("hospitals",)).progress.total.created
     assert list(Read.objects.values_list("what", "persons", "as_of")) == [("reports:behind", filled, AUTUMN)]
 
 

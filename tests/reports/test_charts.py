@@ -44,7 +44,7 @@ def test_charts_hold_what_the_tables_beside_them_do() -> None:
         return [(point["day"], point["value"]) for point in drawn(spec) if point["line"] == label]
 
     for label, name in (
-        ("Oprettede stillinger", "filled"),
+        ("Oprettede stillinger", "created"),
         ("Tiltrådt", "started"),
         ("Jævnt tempo", "even_pace"),
     ):
@@ -61,7 +61,7 @@ def test_charts_hold_what_the_tables_beside_them_do() -> None:
     ] == [
         (hospital, day.isoformat(), filled)
         for hospital, day, filled in zip(
-            told.values("hospital"), told.values("day"), told.values("filled"), strict=True
+            told.values("hospital"), told.values("day"), told.values("created"), strict=True
         )
     ]
     assert {chart.alt for chart in (posts, money, hospitals, match)} & {""} == set()

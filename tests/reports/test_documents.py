@@ -136,7 +136,7 @@ def reckoned(grant: Grant, as_of: dt.date) -> dict[str, dict[str, Any]]:
     shares = [row["share_percent"] for row in rows.values() if row["share_percent"] is not None]
     rows["I alt"] = total | {"share_percent": sum(shares) if shares else None}
     for row in rows.values():
-        reached = [row["filled"], row["committed_person_years"]]
+        reached = [row["created"], row["committed_person_years"]]
         row["attainment"], row["beside_attainment"] = (
             (Decimal(done) / row["target"]).quantize(Decimal("0.0001"), "ROUND_HALF_UP")
             if row["target"]
@@ -306,14 +306,14 @@ def test_each_chart_has_its_figures_in_a_table_below_it() -> None:
         ),
     ]
     columns = [name for _title, block in drawn for name in [[column.name for column in block.table.columns]]]
-    against_target = ["filled", "started", "committed_person_years", "even_pace"]
+    against_target = ["created", "started", "committed_person_years", "even_pace"]
     assert columns == [
         ["day", *against_target, "persons", "incomplete"],
         ["hospital", "day", *against_target, "incomplete"],
         ["day", "spent", "committed", "incomplete"],
         ["day", "persons", "from_regionh_match", "match_share", "incomplete"],
     ]
-    assert drawn[1][1].table.values("filled") == report.tables["hospital_months"].values("filled")
+    assert drawn[1][1].table.values("created") == report.tables["hospital_months"].values("created")
 
 
 def test_documents_tell_of_the_latest_months_where_hospitals_are_too_many(
@@ -372,7 +372,7 @@ def test_parts_of_the_report_add_up_to_its_total() -> None:
         table = report.tables[name]
         assert table.total is not None
         assert table.total.cells[1:] == (
-            total.filled,
+            total.created,
             total.persons,
             total.person_years,
             total.committed_person_years,
@@ -381,7 +381,7 @@ def test_parts_of_the_report_add_up_to_its_total() -> None:
     months = report.tables["months"]
     assert dict(zip((c.name for c in months.columns), months.rows[-1].cells, strict=True)) | {} == {
         "day": AUTUMN,
-        "filled": total.filled,
+        "created": total.created,
         "started": total.started,
         "committed_person_years": total.committed_person_years,
         # 273 of 365 days
@@ -407,7 +407,7 @@ def test_parts_of_the_report_add_up_to_its_total() -> None:
     assert lengths.total is not None
     _name, posts, _under, short, part_time, committed = lengths.total.cells
     assert (posts, posts - short - part_time, committed) == (
-        total.filled,
+        total.created,
         total.committed_person_years,
         total.committed_person_years,
     )
@@ -419,7 +419,7 @@ def test_month_is_the_report_of_its_last_day() -> None:
     for row in months.rows:
         told = dict(zip((column.name for column in months.columns), row.cells, strict=True))
         total = build_report(grant, told["day"]).progress.total
-        for name in ("filled", "started", "spent", "committed", "persons", "from_regionh_match"):
+        for name in ("created", "started", "spent", "committed", "persons", "from_regionh_match"):
             assert told[name] == getattr(total, name), (told["day"], name)
 
 

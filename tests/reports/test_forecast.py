@@ -343,7 +343,7 @@ def test_one_person_is_told_in_the_singular() -> None:
 
 
 @pytest.mark.parametrize(
-    ("counted_in", "figure"), [("posts", "filled"), ("person_years", "committed_person_years")]
+    ("counted_in", "figure"), [("posts", "created"), ("person_years", "committed_person_years")]
 )
 def test_shortfall_leads_to_the_list_that_adds_up_to_its_sentence(counted_in: str, figure: str) -> None:
     grant = grant_with(dt.date(2018, 1, 10), counted_in=counted_in)

@@ -91,7 +91,7 @@ def grant() -> Grant:
 
 
 def created(report: Report) -> int:
-    return report.progress.total.filled
+    return report.progress.total.created
 
 
 def test_f15_hire_registered_late_is_missing_in_what_was_known_and_counts_in_what_is(grant: Grant) -> None:
@@ -222,7 +222,7 @@ def test_documents_of_what_was_known_hold_it_and_the_hires_that_were(grant: Gran
     out = io.StringIO()
     days = {"as_of": MARCH, "known_on": MARCH}
     call_command("progress", grant=grant.name, **days, format="csv", table="months", stdout=out)
-    assert [row["filled"] for row in csv.DictReader(io.StringIO(out.getvalue()))] == ["0", "1", "1"]
+    assert [row["created"] for row in csv.DictReader(io.StringIO(out.getvalue()))] == ["0", "1", "1"]
     with pytest.raises(CommandError, match="Der er ingen tabel med navnet nothing"):
         call_command("progress", grant=grant.name, format="csv", table="nothing")
 
