@@ -33,7 +33,7 @@ ORE = Decimal("0.01")
 class PostState(StrEnum):
     """The four states of a created post, and the one of a post nobody counts in."""
 
-    HELD = "held"
+    FILLED = "filled"
     TO_START = "to_start"
     LEFT = "left"
     RUN_OUT = "run_out"
@@ -98,14 +98,14 @@ def next_post(allocation: Allocation) -> Post:
 class FreePost:
     """A post that has room, a whole year when it has no days left told.
 
-    held_until: the last day of whoever is in it or on the way. is_shared: they leave hours free until then.
+    filled_until: the last day of whoever is in it or on the way. is_shared: they leave hours free until then.
     cover_from: when somebody is on leave, and can be covered.
     """
 
     post: Post
     days_left: Decimal | None = None
     post_year_days: int | None = None
-    held_until: dt.date | None = None
+    filled_until: dt.date | None = None
     is_shared: bool = False
     cover_from: dt.date | None = None
 
@@ -123,7 +123,7 @@ def free_posts(allocation: Allocation) -> list[FreePost]:
         spans[period.post_id].append(period.span)
     found = [_free_post(post, spans[post.pk], allocation.grant.full_time_hours) for post in posts]
     free = [each for each in found if each is not None]
-    return sorted(free, key=lambda each: (each.held_until is not None, each.is_shared))
+    return sorted(free, key=lambda each: (each.filled_until is not None, each.is_shared))
 
 
 def _free_post(post: Post, spans: list[Span], full_time_hours: Decimal) -> FreePost | None:
@@ -138,8 +138,8 @@ def _free_post(post: Post, spans: list[Span], full_time_hours: Decimal) -> FreeP
     if not staying:
         return FreePost(post, left, year)
     is_shared = all(free_hours(spans, span.first_day, full_time_hours) > 0 for span in staying)
-    held_until = max(span.last_day for span in staying)
-    return FreePost(post, left, year, held_until, is_shared and cover_from is None, cover_from)
+    filled_until = max(span.last_day for span in staying)
+    return FreePost(post, left, year, filled_until, is_shared and cover_from is None, cover_from)
 
 
 def _leave_to_cover(spans: list[Span], full_time_hours: Decimal) -> dt.date | None:

@@ -52,14 +52,14 @@ WITH hire AS (
         round(whole * g.unit_price / (year * g.full_time_hours), 2) AS committed
     FROM in_year, allocations_grant g WHERE g.id = %(grant)s
 ), post AS (
-    SELECT hospital_id, post_id, bool_or(is_there) AS held, max(begins) > %(day)s AS coming, min(begins) <= %(day)s AS begun,
+    SELECT hospital_id, post_id, bool_or(is_there) AS filled, max(begins) > %(day)s AS coming, min(begins) <= %(day)s AS begun,
         (array_agg(leaving_reason ORDER BY ends DESC, leaving_reason DESC))[1] <> '' AS quit
     FROM priced GROUP BY hospital_id, post_id
 ), posts AS (
-    SELECT hospital_id, count(*) AS created, count(*) FILTER (WHERE held) AS held,
-        count(*) FILTER (WHERE NOT held AND coming) AS to_start,
-        count(*) FILTER (WHERE NOT held AND NOT coming AND quit) AS quit,
-        count(*) FILTER (WHERE NOT held AND NOT coming AND NOT quit) AS over,
+    SELECT hospital_id, count(*) AS created, count(*) FILTER (WHERE filled) AS filled,
+        count(*) FILTER (WHERE NOT filled AND coming) AS to_start,
+        count(*) FILTER (WHERE NOT filled AND NOT coming AND quit) AS quit,
+        count(*) FILTER (WHERE NOT filled AND NOT coming AND NOT quit) AS over,
         count(*) FILTER (WHERE begun) AS started
     FROM post GROUP BY hospital_id
 ), sums AS (
@@ -72,7 +72,7 @@ WITH hire AS (
     GROUP BY hospital_id
 )
 SELECT h.name, a.share_percent, a.amount, a.target,
-    coalesce(created, 0), coalesce(held, 0), coalesce(to_start, 0), coalesce(quit, 0), coalesce(over, 0),
+    coalesce(created, 0), coalesce(filled, 0), coalesce(to_start, 0), coalesce(quit, 0), coalesce(over, 0),
     coalesce(started, 0), coalesce(created - started, 0), coalesce(heads, 0), coalesce(fte, 0), coalesce(done, 0),
     coalesce(spent, 0), coalesce(committed, 0), coalesce(planned, 0), a.amount - coalesce(committed, 0),
     coalesce(persons, 0), coalesce(matched, 0)
@@ -180,7 +180,7 @@ PLAIN = """{% extends "base.html" %}{% load danish dkfds %}{% block title %}{{ r
 <table>{% for row, of, bar in rows %}<tr><th>{{ row.hospital }}</th><td>{{ row.allocated|tkr }}</td>
 <td><a href="{{ of }}&amp;figure=created">{{ row.created }}</a> / {{ row.target|exact }}</td>
 <td>{% meter target=bar.target started=bar.started upcoming=bar.upcoming even_pace=bar.even_pace %} {{ row.attainment }}</td>
-<td><a href="{{ of }}&amp;figure=held">{{ row.held }}</a></td><td><a href="{{ of }}&amp;figure=fte">{{ row.fte|number:1 }}</a></td>
+<td><a href="{{ of }}&amp;figure=filled">{{ row.filled }}</a></td><td><a href="{{ of }}&amp;figure=fte">{{ row.fte|number:1 }}</a></td>
 <td><a href="{{ of }}&amp;figure=from_regionh_match">{{ row.from_regionh_match }}</a></td>
 <td><a href="{{ of }}&amp;figure=spent">{{ row.spent|tkr }}</a></td><td><a href="{{ of }}&amp;figure=remaining">{{ row.remaining|tkr }}</a></td>
 </tr>{% endfor %}</table>{% for note in notes %}{{ note }}{% endfor %}

@@ -82,7 +82,7 @@ FIGURE_RULES = {
         _("Måltal"), _("Det, hospitalet mindst skal nå, som det står i den besluttede fordeling.")
     ),
     "created": Rule(_("Oprettede stillinger"), _("Stillinger med mindst én ansættelse, der tæller.")),
-    "held": Rule(_("Besat nu"), _("Oprettede stillinger, som nogen er ansat i på dag D, også på orlov.")),
+    "filled": Rule(_("Besat nu"), _("Oprettede stillinger, som nogen er ansat i på dag D, også på orlov.")),
     "to_start": Rule(_("På vej"), _("Oprettede stillinger, som ingen er i, men som nogen skal begynde i.")),
     "left": Rule(
         _("Fratrådt, ikke genbesat"),

@@ -69,7 +69,7 @@ counted AS (
     SELECT
         post_id, grant_id, hospital_id,
         CASE
-            WHEN bool_or(is_employed) THEN 'held'
+            WHEN bool_or(is_employed) THEN 'filled'
             WHEN max(first_day) > %(as_of)s::date THEN 'to_start'
             WHEN (array_agg(leaving_reason ORDER BY last_day DESC, leaving_reason DESC))[1] <> '' THEN 'left'
             ELSE 'run_out'
@@ -84,7 +84,7 @@ counted AS (
     SELECT
         grant_id, hospital_id,
         count(*) AS created,
-        count(*) FILTER (WHERE state = 'held') AS held,
+        count(*) FILTER (WHERE state = 'filled') AS filled,
         count(*) FILTER (WHERE state = 'to_start') AS to_start,
         count(*) FILTER (WHERE state = 'left') AS "left",
         count(*) FILTER (WHERE state = 'run_out') AS run_out,
@@ -111,7 +111,7 @@ counted AS (
     SELECT
         a.id AS allocation_id, a.hospital_id, hospital.name AS hospital, hospital.sort_key,
         a.share_percent, a.amount AS allocated, a.target,
-        coalesce(created, 0) AS created, coalesce(held, 0) AS held, coalesce(to_start, 0) AS to_start,
+        coalesce(created, 0) AS created, coalesce(filled, 0) AS filled, coalesce(to_start, 0) AS to_start,
         coalesce("left", 0) AS "left", coalesce(run_out, 0) AS run_out,
         coalesce(started, 0) AS started, coalesce(upcoming, 0) AS upcoming,
         coalesce(headcount, 0) AS headcount, coalesce(fte, 0) AS fte,
@@ -190,7 +190,7 @@ class HospitalFigures:
     allocated: Decimal
     target: Decimal
     created: int
-    held: int
+    filled: int
     to_start: int
     left: int
     run_out: int

@@ -52,11 +52,11 @@ SOON = 30
 # What a post can be as of a day, as conditions on figures.POSTS_AS_OF.
 STATES: Mapping[str, tuple[Any, str]] = {
     "free": (gettext_lazy("Ledig"), "is_free"),
-    "held": (gettext_lazy("Besat"), "state = 'held'"),
+    "filled": (gettext_lazy("Besat"), "state = 'filled'"),
     "to_start": (gettext_lazy("På vej"), "state = 'to_start'"),
     "ending": (
         gettext_lazy("Slutter inden for 30 dage"),
-        "state = 'held' AND ends <= %(as_of)s::date + %(soon)s",
+        "state = 'filled' AND ends <= %(as_of)s::date + %(soon)s",
     ),
     "on_leave": (gettext_lazy("Med en på orlov"), "has_leave"),
     "left": (gettext_lazy("Fratrådt, ikke genbesat"), "state = 'left'"),

@@ -261,7 +261,7 @@ class RegisterHireForm(PostFields, HireFields):
             data,
             allocation=allocation,
             initial={
-                "post": next((str(each.post.pk) for each in free if each.held_until is None), NEW_POST),
+                "post": next((str(each.post.pk) for each in free if each.filled_until is None), NEW_POST),
                 "department": department.name if department else "",
                 "staff_group": staff_group and staff_group.pk,
                 "weekly_hours": allocation.grant.full_time_hours,
@@ -347,7 +347,7 @@ def post_label(free: FreePost) -> str:
         return _("%(post)s, orlov dækkes fra %(day)s") % {"post": post, "day": format_date(free.cover_from)}
     if free.is_shared:
         return _("%(post)s, deles, %(rest)s") % {"post": post, "rest": rest}
-    if free.held_until:
-        until = {"post": post, "rest": rest, "day": format_date(free.held_until)}
+    if free.filled_until:
+        until = {"post": post, "rest": rest, "day": format_date(free.filled_until)}
         return _("%(post)s, genbesættelse efter %(day)s, %(rest)s") % until
     return _("%(post)s, genbesættelse, %(rest)s") % {"post": post, "rest": rest}

@@ -57,7 +57,7 @@ def reached_figure(grant: Grant, row: HospitalFigures, target: Decimal) -> dict[
 def states_in_words(row: HospitalFigures) -> str:
     """The four states of the created posts that there are any of."""
     words = [
-        (row.held, _("besat nu")),
+        (row.filled, _("besat nu")),
         (row.to_start, _("på vej")),
         (row.left, _("fratrådt")),
         (row.run_out, _("udløbet")),

@@ -17,7 +17,7 @@ from hrtrack.common.text.danish import NOTHING, format_date, format_number
 from hrtrack.common.web.tables import NUMBER_ATTRS, DateColumn, NumberColumn, Table, TkrColumn, badge
 
 STATE_VARIANTS = {
-    PostState.HELD: "success",
+    PostState.FILLED: "success",
     PostState.TO_START: "info",
     PostState.LEFT: "warning",
     PostState.RUN_OUT: "",
@@ -30,7 +30,7 @@ def state_label(status: PostStatus) -> str:
     if status.state == PostState.TO_START and status.starts:
         return _("Tiltræder %(day)s") % {"day": format_date(status.starts)}
     return {
-        PostState.HELD: _("Besat"),
+        PostState.FILLED: _("Besat"),
         PostState.LEFT: _("Fratrådt, kan genbesættes"),
         PostState.RUN_OUT: _("Udløbet"),
     }.get(status.state, _("Ledig"))

@@ -62,7 +62,7 @@ class Drawn:
 
 Block = Heading | Paragraph | Bullets | Facts | Shown | Drawn
 
-STATES = ("hospital", "created", "held", "to_start", "left", "run_out")
+STATES = ("hospital", "created", "filled", "to_start", "left", "run_out")
 MONEY = ("hospital", "allocated", "spent", "committed", "remaining")
 PEOPLE = ("hospital", "persons", "from_regionh_match")
 PACE = ("hospital", "target", "reached", "pace", "needed", "low", "expected", "high", "delay")
@@ -154,7 +154,7 @@ def short_points(report: Report) -> list[str]:
 def _states_point(total: ProgressRow) -> Iterator[str]:
     """The states of the created posts that there are any of."""
     states = [
-        (total.held, _("besat nu")),
+        (total.filled, _("besat nu")),
         (total.to_start, _("på vej")),
         (total.left, ngettext("ubesat efter fratrædelse", "ubesatte efter fratrædelse", total.left)),
         (total.run_out, _("udløbet")),

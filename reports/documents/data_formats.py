@@ -15,7 +15,7 @@ HEAD = ("grant", "as_of", "known_on", "rules_version", "made_at", "made_by", "is
 FORMULA_SIGNS = tuple("=+-@|\t\r＝＋－＠")
 # What the grant is counted in comes after the first two.
 ON_A_TERMINAL = (
-    "held", "fte", "from_regionh_match", "spent", "remaining", "attainment", "beside_attainment",
+    "filled", "fte", "from_regionh_match", "spent", "remaining", "attainment", "beside_attainment",
 )  # fmt: skip
 AT_TARGET = 2
 

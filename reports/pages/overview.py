@@ -195,7 +195,7 @@ def key_figures(asked: Asked) -> list[dict[str, object]]:
     report = asked.report
     grant, total = report.grant, report.progress.total
     states = [
-        ("held", _("%s besat nu"), total.held),
+        ("filled", _("%s besat nu"), total.filled),
         ("to_start", _("%s på vej"), total.to_start),
         ("left", _("%s fratrådt"), total.left),
         ("run_out", _("%s udløbet"), total.run_out),

@@ -37,7 +37,7 @@ class ProgressTable(Table):
     allocated = TkrColumn(verbose_name=gettext_lazy("Tildelt (tkr.)"))
     created = tables.Column(verbose_name=gettext_lazy("Oprettet / måltal"), attrs=NUMBER_ATTRS)
     bar = tables.Column(verbose_name=gettext_lazy("Fremdrift"), empty_values=())
-    held = NumberColumn(verbose_name=gettext_lazy("Besat nu"))
+    filled = NumberColumn(verbose_name=gettext_lazy("Besat nu"))
     fte = NumberColumn(verbose_name=gettext_lazy("Fuldtid nu"), decimals=1)
     from_regionh_match = NumberColumn(verbose_name=gettext_lazy("Fra Match"))
     spent = TkrColumn(verbose_name=gettext_lazy("Beregnet forbrug (tkr.)"))
@@ -71,8 +71,8 @@ class ProgressTable(Table):
         done = self.behind(reached_name(grant), record, count(grant, reached(grant, record)))
         return format_html("<span>{} / {}</span>", done, format_number(record.target, None))
 
-    def render_held(self, record: ProgressRow) -> str:
-        return self.behind("held", record, format_number(record.held))
+    def render_filled(self, record: ProgressRow) -> str:
+        return self.behind("filled", record, format_number(record.filled))
 
     def render_fte(self, record: ProgressRow) -> str:
         return self.behind("fte", record, format_number(record.fte, 1))

@@ -50,7 +50,7 @@ DELAY = "delay"
 # in the grant; what is left of the money by what is not.
 FIGURES: Mapping[str, Figure] = {
     "created": _posts(),
-    "held": _state("held", ToldBy.PRESENT),
+    "filled": _state("filled", ToldBy.PRESENT),
     "to_start": _state("to_start", ToldBy.NEXT),
     "left": _state("left", ToldBy.LAST),
     "run_out": _state("run_out", ToldBy.LAST),

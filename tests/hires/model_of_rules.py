@@ -92,7 +92,7 @@ def half_up(value: Fraction, decimals: int) -> Decimal:
 def state_of(hires: list[HireStory], as_of: date) -> str:
     """First match wins."""
     if any(hire.is_employed_on(as_of) for hire in hires):
-        return "held"
+        return "filled"
     if any(hire.first_day > as_of for hire in hires):
         return "to_start"
     ended = max(hire.last_day for hire in hires)
@@ -118,7 +118,7 @@ def count_hospital(
     ]
     figures: dict[str, int | Decimal] = {
         "created": len(posts),
-        **{state: states.count(state) for state in ("held", "to_start", "left", "run_out")},
+        **{state: states.count(state) for state in ("filled", "to_start", "left", "run_out")},
         "started": len(started),
         "upcoming": len(posts) - len(started),
         "headcount": len([hire for hire in counting if hire.hours_on(as_of)]),

@@ -85,7 +85,7 @@ def numbers(response: Any) -> list[str]:
     ("state", "posts"),
     [
         ("free", ["RH-03", "RH-05"]),
-        ("held", ["RH-01", "RH-06"]),
+        ("filled", ["RH-01", "RH-06"]),
         ("to_start", ["RH-02"]),
         ("ending", ["RH-06"]),
         ("on_leave", ["RH-06"]),
@@ -102,12 +102,12 @@ def test_posts_are_found_by_what_they_are_today(
 
 
 def test_who_is_on_leave_is_said_beside_the_name(hr_client: Client, allocation: Allocation) -> None:
-    page = Page(hr_client.get(f"/allocations/{allocation.pk}/posts/", {"state": "held"}))
+    page = Page(hr_client.get(f"/allocations/{allocation.pk}/posts/", {"state": "filled"}))
     assert [row[3] for row in page.table[1:]] == ["Ada Ørsted", "Åse Lund (orlov)"]
 
 
 def test_posts_are_found_by_what_they_were_on_a_day(hr_client: Client, allocation: Allocation) -> None:
-    asked = {"state": "held", "as_of": "30.04.2018"}
+    asked = {"state": "filled", "as_of": "30.04.2018"}
     assert numbers(hr_client.get(f"/allocations/{allocation.pk}/posts/", asked)) == [
         "RH-01", "RH-03", "RH-04", "RH-06",
     ]  # fmt: skip
@@ -202,7 +202,7 @@ def test_text_that_cannot_be_searched_for_is_refused_and_kept(
     [
         "state=hired", "route=friend", "sort=hospital__name", "o=hospital__name", "department=999999", "department=x",
         "purpose=999999", "hospital=2", "hospital_id__in=1,2", "allocation__hospital=2", "page=0", "page=x", "page=-1",
-        "employee__name__startswith=A", "state=held&number=1", "as_of=16.06.2018", "as_of=x",
+        "employee__name__startswith=A", "state=filled&number=1", "as_of=16.06.2018", "as_of=x",
     ],
 )  # fmt: skip
 def test_address_that_asks_for_what_there_is_not_is_refused(
@@ -221,7 +221,7 @@ def test_department_of_another_hospital_cannot_be_chosen(hr_client: Client, allo
 
 
 def test_excel_holds_what_is_shown(hr_client: Client, allocation: Allocation) -> None:
-    address = f"/allocations/{allocation.pk}/posts/?state=held"
+    address = f"/allocations/{allocation.pk}/posts/?state=filled"
     (link,) = [a for a in Page(hr_client.get(address)).root.all("a") if a.text == "Hent Excel"]
     sheet = opened(hr_client.get(link.attributes["href"])).worksheets[0]
     assert [row[1] for row in sheet.iter_rows(min_row=2, values_only=True)] == ["RH-01", "RH-06"]
@@ -259,5 +259,7 @@ def test_finding_asks_as_many_questions_for_one_post_as_for_three(
     counts = []
     for _time in range(3):
         make_hire(make_post(allocation), (FIRST, LAST))
-        counts.append(queries_of(hr_client, f"/allocations/{allocation.pk}/posts/?state=held&sort=employee"))
+        counts.append(
+            queries_of(hr_client, f"/allocations/{allocation.pk}/posts/?state=filled&sort=employee")
+        )
     assert counts == [counts[0]] * 3

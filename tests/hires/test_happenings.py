@@ -151,11 +151,11 @@ def test_leave_without_pay_costs_nothing_and_frees_the_post_meanwhile(
     told(take_leave, by=hr, hire=hire, first_day=JUNE, last_day=END_OF_AUGUST, kind=UNPAID)
     row = allocation_figures(allocation, today())
     # 92 days of 365 at 400.000 kr. less; on the 15th nobody is there, and still the post is held.
-    assert (row.committed, row.headcount, row.fte, row.held) == (Decimal("299178.08"), 0, 0, 1)
+    assert (row.committed, row.headcount, row.fte, row.filled) == (Decimal("299178.08"), 0, 0, 1)
     assert ledger_of(hire.post, today()).unused_days == 92
     make_hire(hire.post, (JUNE, END_OF_AUGUST))
     row = allocation_figures(allocation, today())
-    assert (row.committed, row.headcount, row.held) == (400_000, 1, 1)
+    assert (row.committed, row.headcount, row.filled) == (400_000, 1, 1)
     assert (
         latest(hire)
         == "Mette Jensen registrerede orlov uden løn for Lise Holm fra 01.06.2018 til 31.08.2018."
@@ -167,7 +167,7 @@ def test_leave_with_pay_costs_and_uses_the_year_which_a_cover_does_not_use_twice
 ) -> None:
     told(take_leave, by=hr, hire=hire, first_day=JUNE, last_day=END_OF_AUGUST, kind=PAID)
     row = allocation_figures(allocation, today())
-    assert (row.committed, row.person_years, row.headcount, row.held) == (400_000, Decimal("0.2932"), 0, 1)
+    assert (row.committed, row.person_years, row.headcount, row.filled) == (400_000, Decimal("0.2932"), 0, 1)
     assert ledger_of(hire.post, today()).unused_days == 0
     make_hire(hire.post, (JUNE, END_OF_AUGUST))
     assert (committed(allocation), ledger_of(hire.post, today()).unused_days) == (Decimal("500821.92"), 0)

@@ -140,7 +140,7 @@ def test_hires_are_found_by_text_which_is_no_pattern(
 
 @pytest.mark.parametrize(
     "query",
-    ["state=held", "sort=hospital__name", "hospital=2", "employee__name__startswith=A", "department=x", "page=0", "as_of=16.06.2018"],
+    ["state=filled", "sort=hospital__name", "hospital=2", "employee__name__startswith=A", "department=x", "page=0", "as_of=16.06.2018"],
 )  # fmt: skip
 def test_address_that_asks_for_what_there_is_not_is_refused(
     hr_client: Client, address: str, query: str

@@ -67,7 +67,7 @@ def test_post_statuses_show_who_is_in_each_post(allocation):
         )
         for status in statuses
     ] == [
-        (held, PostState.HELD, shared, None, 0, 365),
+        (held, PostState.FILLED, shared, None, 0, 365),
         (coming, PostState.TO_START, [successor], date(2018, 9, 1), 0, 365),
         (vacant, PostState.VACANT, [], None, None, None),
         # 365 − 120
@@ -85,7 +85,7 @@ def test_post_statuses_of_a_held_post_tell_when_the_next_one_starts(allocation):
     make_hire(post, (date(2018, 9, 1), date(2018, 12, 31)), agreed_on=TODAY)
     [status] = post_statuses(allocation, TODAY)
     assert (status.state, [placement.hire for placement in status.placements], status.starts) == (
-        PostState.HELD,
+        PostState.FILLED,
         [holder],
         date(2018, 9, 1),
     )
@@ -171,16 +171,16 @@ def test_free_posts_have_room_for_a_day_on_full_time_or_more(allocation):
     freed = [
         FreePost(left, Decimal(245), 365),
         FreePost(empty),
-        FreePost(half, Decimal("182.5"), 365, held_until=YEAR[1], is_shared=True),
+        FreePost(half, Decimal("182.5"), 365, filled_until=YEAR[1], is_shared=True),
     ]
-    leaving = FreePost(almost, Decimal(1), 365, held_until=date(2018, 12, 30))
+    leaving = FreePost(almost, Decimal(1), 365, filled_until=date(2018, 12, 30))
     assert free_posts(allocation) == [*freed[:2], leaving, freed[2]]
     make_hire(almost, (date(2018, 12, 31), date(2018, 12, 31), "18.5"))
     assert free_posts(allocation) == freed
 
 
 @pytest.mark.parametrize(
-    ("last_day", "hours", "held_until", "is_shared"),
+    ("last_day", "hours", "filled_until", "is_shared"),
     [
         (date(2018, 6, 30), 37, None, False),
         (date(2018, 6, 30), 20, None, False),
@@ -189,10 +189,12 @@ def test_free_posts_have_room_for_a_day_on_full_time_or_more(allocation):
     ],
 )
 def test_free_post_is_shared_while_somebody_in_it_leaves_hours_free(
-    allocation, last_day, hours, held_until, is_shared
+    allocation, last_day, hours, filled_until, is_shared
 ):
     make_hire(make_post(allocation), (YEAR[0], last_day, hours))
-    assert [(free.held_until, free.is_shared) for free in free_posts(allocation)] == [(held_until, is_shared)]
+    assert [(free.filled_until, free.is_shared) for free in free_posts(allocation)] == [
+        (filled_until, is_shared)
+    ]
 
 
 # The department used last

@@ -609,7 +609,7 @@ def test_fields_the_form_does_not_have_are_ignored(
     foreign = make_post(make_allocation(allocation.grant, other, amount=389_000, target=1))
     sneaked = {
         "hospital": other.pk, "hospital_id": other.pk, "hospital_0": other.pk, "allocation": foreign.pk, "grant": 999, "id": 7,
-        "pk": 7, "version": 9, "number": 99, "created_by": 1, "by": 1, "status": "closed", "state": "held", "locked": "1",
+        "pk": 7, "version": 9, "number": 99, "created_by": 1, "by": 1, "status": "closed", "state": "filled", "locked": "1",
         "withdrawn_on": "01.01.2018", "withdrawn_by": hr.pk, "withdrawal_reason": "post_dropped", "annulled_on": "01.01.2018",
         "annulled_by": hr.pk, "annulment_reason": "wrong_post", "leaving_reason": "retired", "attested_restriction": "x",
         "pgh_context": "{}", "pgh_obj": 1, "employee": 1, "post_id": foreign.pk, "user": 1, "role": "administrator",

@@ -53,7 +53,7 @@ def post_cells(shown: PostStatus) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("state", "fields", "words"),
     [
-        (PostState.HELD, {}, "Besat"),
+        (PostState.FILLED, {}, "Besat"),
         (PostState.TO_START, {"starts": dt.date(2018, 9, 1)}, "Tiltræder 01.09.2018"),
         (PostState.LEFT, {}, "Fratrådt, kan genbesættes"),
         (PostState.RUN_OUT, {}, "Udløbet"),
@@ -87,7 +87,7 @@ def test_post_table_says_what_is_left_of_a_post_nobody_is_in(
 
 
 def test_post_table_says_nothing_is_left_where_somebody_is() -> None:
-    shown = post_cells(status(PostState.HELD, placement(), unused_days=Decimal(100), post_year_days=365))
+    shown = post_cells(status(PostState.FILLED, placement(), unused_days=Decimal(100), post_year_days=365))
     assert (shown["days"], shown["employees"], shown["weekly_hours"], shown["route"]) == (
         "01.03.2018 – 28.02.2019", "Lise Holm", "37", "RegionH Match (omplacering)",
     )  # fmt: skip
@@ -95,7 +95,7 @@ def test_post_table_says_nothing_is_left_where_somebody_is() -> None:
 
 def test_post_table_puts_two_people_under_each_other() -> None:
     (row,) = PostTable(
-        [status(PostState.HELD, placement(), placement("Mona Berg", "18.50"))], caption=""
+        [status(PostState.FILLED, placement(), placement("Mona Berg", "18.50"))], caption=""
     ).rows
     assert str(row.get_cell("employees")) == (
         '<div><div><a href="/hires/5/">Lise Holm</a></div><div><a href="/hires/5/">Mona Berg</a></div></div>'
@@ -110,7 +110,7 @@ def test_post_table_leads_to_the_post() -> None:
 
 def test_tables_show_texts_literally() -> None:
     wicked = placement("<b>Lise</b>")
-    (row,) = PostTable([status(PostState.HELD, wicked)], caption="").rows
+    (row,) = PostTable([status(PostState.FILLED, wicked)], caption="").rows
     assert str(row.get_cell("employees")) == '<a href="/hires/5/">&lt;b&gt;Lise&lt;/b&gt;</a>'
 
 

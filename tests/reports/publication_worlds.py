@@ -113,7 +113,7 @@ def report_of(world: World) -> Report:
         [
             HospitalFigures(
                 allocation_id=number, hospital_id=number, hospital=f"Hospital {number}", share_percent=None,
-                allocated=none, target=none, created=persons, held=persons, to_start=0, left=0, run_out=0,
+                allocated=none, target=none, created=persons, filled=persons, to_start=0, left=0, run_out=0,
                 started=persons, upcoming=0, headcount=persons, fte=Decimal(persons), person_years=none,
                 spent=none, committed=none, committed_person_years=none, remaining=none, persons=persons,
                 from_regionh_match=match,

@@ -80,7 +80,7 @@ def test_list_of_a_state_shows_the_hire_that_makes_it_so() -> None:
         make_hire(post, days, leaving_reason="resigned", agreed_on=dt.date(2018, 1, 1)).pk for days in years
     )
     days = [dt.date(2018, 1, 28), dt.date(2018, 2, 1), dt.date(2018, 3, 1), dt.date(2018, 4, 1)]
-    assert [shown_hires(grant, "held", day) for day in days] == [[january], [], [march], []]
+    assert [shown_hires(grant, "filled", day) for day in days] == [[january], [], [march], []]
     assert [shown_hires(grant, "to_start", day) for day in days] == [[], [march], [], [may]]
     assert [shown_hires(grant, "left", dt.date(2018, month, 1)) for month in (7, 8)] == [[], [july]]
     assert shown_hires(grant, "created", dt.date(2018, 8, 1)) == [january]
@@ -100,7 +100,7 @@ def test_post_that_is_covered_is_shown_with_who_is_at_work() -> None:
     year = (dt.date(2018, 1, 1), dt.date(2018, 12, 31))
     make_hire(post, (*year, 37, "unpaid_leave"))
     cover = make_hire(post, (dt.date(2018, 3, 1), year[1]))
-    assert shown_hires(allocation.grant, "held", AUTUMN) == [cover.pk]
+    assert shown_hires(allocation.grant, "filled", AUTUMN) == [cover.pk]
     assert shown_hires(allocation.grant, "created", AUTUMN) != [cover.pk]
 
 
@@ -108,7 +108,7 @@ def test_post_that_is_covered_is_shown_with_who_is_at_work() -> None:
     ("figure", "said"),
     [
         ("created", "1 stilling, vist med sin første ansættelse."),
-        ("held", "1 stilling, vist med sin nuværende ansættelse."),
+        ("filled", "1 stilling, vist med sin nuværende ansættelse."),
         ("to_start", "0 stillinger, hver vist med sin næste ansættelse."),
         ("left", "0 stillinger, hver vist med sin seneste ansættelse."),
         ("fte", "1 ansættelse."),
@@ -197,7 +197,9 @@ def test_key_figures_and_states_lead_to_lists_that_add_up_to_them(center: Client
     millions = {name: getattr(total, name).scaleb(-6) for name in ("spent", "remaining")}
     exact = {name: getattr(total, name) for name in ("created", "fte", "headcount", "from_regionh_match")}
     states = {
-        name: getattr(total, name) for name in ("held", "to_start", "left", "run_out") if getattr(total, name)
+        name: getattr(total, name)
+        for name in ("filled", "to_start", "left", "run_out")
+        if getattr(total, name)
     }
     assert found == {
         name: Decimal(value).quantize(

@@ -43,7 +43,7 @@ def test_demo_is_a_believable_year_on_any_day(today: dt.date) -> None:
     total = report.total
     assert [row.created for row in report.rows] == [5, 6, 1, 7, 5, 3, 11]
     assert (total.allocated, report.grant.total, total.target) == (21_999_000, 22_000_000, 55)
-    assert total.held + total.to_start + total.left + total.run_out == 38
+    assert total.filled + total.to_start + total.left + total.run_out == 38
     assert (total.left, report.rows[1].remaining) == (1, -138_000)
     assert report.pace is not None
     assert 0.4 < report.pace < 0.7

@@ -220,7 +220,7 @@ def test_status_of_every_document_is_what_the_hires_add_up_to(
         name = " ".join(hospital.split())
         assert [shown[name][1], *shown[name][4:]] == [
             read_as(each, row[each])
-            for each in ("allocated", "held", "fte", "from_regionh_match", "spent", "remaining")
+            for each in ("allocated", "filled", "fte", "from_regionh_match", "spent", "remaining")
         ]
 
 

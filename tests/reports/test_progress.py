@@ -100,7 +100,7 @@ def test_total_adds_the_rows(memo):
     make_hire(make_post(allocation), (date(2018, 9, 1), date(2019, 8, 31)), agreed_on=YEAR[0])
     total = build_progress(memo, MIDSUMMER).total
     # 30 ÷ 37 = 0,81081; 181 ÷ 365 × 30 ÷ 37 = 0,40207, × 400.000 = 160.829,3225; 181 ÷ 365 × 400.000 = 198.356,1644
-    assert (total.created, total.held, total.to_start, total.started, total.upcoming) == (3, 2, 1, 2, 1)
+    assert (total.created, total.filled, total.to_start, total.started, total.upcoming) == (3, 2, 1, 2, 1)
     assert (total.headcount, total.persons, total.from_regionh_match) == (2, 3, 1)
     assert (total.fte, total.person_years) == (Decimal("1.8108"), Decimal("0.8980"))
     assert total.spent == Decimal("359185.48")
@@ -160,7 +160,7 @@ def small():
 
 BORNHOLM = {
     "hospital": "Bornholms Hospital", "share_percent": "12.5", "allocated": "2809000.50", "target": 3,
-    "created": 1, "held": 1, "to_start": 0, "left": 0, "run_out": 0, "started": 1, "upcoming": 0,
+    "created": 1, "filled": 1, "to_start": 0, "left": 0, "run_out": 0, "started": 1, "upcoming": 0,
     "headcount": 1, "fte": "0.8108",
     # 181 × 30 ÷ (365 × 37) = 0,40207; × 400.000 = 160.829,3225
     "person_years": "0.4021", "spent": "160829.32",
@@ -170,7 +170,7 @@ BORNHOLM = {
 }  # fmt: skip
 RIGSHOSPITALET = {
     "hospital": "Rigshospitalet", "share_percent": None, "allocated": "0.00", "target": 0,
-    "created": 0, "held": 0, "to_start": 0, "left": 0, "run_out": 0, "started": 0, "upcoming": 0,
+    "created": 0, "filled": 0, "to_start": 0, "left": 0, "run_out": 0, "started": 0, "upcoming": 0,
     "headcount": 0, "fte": "0.0000", "person_years": "0.0000", "spent": "0.00",
     "committed": "0.00", "committed_person_years": "0.0000", "remaining": "0.00",
     "persons": 0, "from_regionh_match": 0, "attainment": None, "beside_attainment": None,

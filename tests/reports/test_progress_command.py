@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 NAME = "Lægesekretærer 2018"
 HEAD = ("grant", "as_of", "known_on", "rules_version", "made_at", "made_by", "is_public")
 FIGURES = [
-    "hospital", "share_percent", "allocated", "target", "created", "held", "to_start", "left", "run_out", "started", "upcoming",
+    "hospital", "share_percent", "allocated", "target", "created", "filled", "to_start", "left", "run_out", "started", "upcoming",
     "headcount", "fte", "person_years", "spent", "committed", "committed_person_years", "remaining", "persons",
     "from_regionh_match", "attainment", "beside_attainment",
 ]  # fmt: skip
@@ -69,14 +69,14 @@ def test_json_has_counts_as_numbers_and_other_figures_as_strings() -> None:
     # 107 of 365 days at half time: 0,1466 årsværk, 58.630,14 kr.
     assert told["rows"] == [
         {
-            "hospital": "Rigshospitalet", "share_percent": "30", "allocated": "6522000.00", "target": 16, "created": 1, "held": 1,
+            "hospital": "Rigshospitalet", "share_percent": "30", "allocated": "6522000.00", "target": 16, "created": 1, "filled": 1,
             "to_start": 0, "left": 0, "run_out": 0, "started": 1, "upcoming": 0, "headcount": 1, "fte": "0.5000",
             "person_years": "0.1466", "spent": "58630.14", "committed": "200000.00", "committed_person_years": "0.5000",
             "remaining": "6322000.00", "persons": 1, "from_regionh_match": 1, "attainment": "0.0625",
             "beside_attainment": "0.0313",
         },
         {
-            "hospital": 'Ærø "Ø", Sygehus', "share_percent": "2.5", "allocated": "389000.50", "target": 0, "created": 0, "held": 0,
+            "hospital": 'Ærø "Ø", Sygehus', "share_percent": "2.5", "allocated": "389000.50", "target": 0, "created": 0, "filled": 0,
             "to_start": 0, "left": 0, "run_out": 0, "started": 0, "upcoming": 0, "headcount": 0, "fte": "0.0000",
             "person_years": "0.0000", "spent": "0.00", "committed": "0.00", "committed_person_years": "0.0000",
             "remaining": "389000.50", "persons": 0, "from_regionh_match": 0, "attainment": None, "beside_attainment": None,
