@@ -14,7 +14,7 @@ from accounts.models import User
 from allocations.enums import CountedIn, GrantStatus
 from hrtrack.common.database.constraints import NoneMatches, no_cpr
 from hrtrack.common.database.history import track_history
-from hrtrack.common.database.isolation import Kind, isolated
+from hrtrack.common.database.isolation import IsolationKind, isolated
 from hrtrack.common.text.cleaning import CPR_MESSAGE, CPR_REGEX
 
 
@@ -75,7 +75,7 @@ class Hospital(models.Model):
         return self.name
 
 
-@isolated(Kind.HOSPITALS)
+@isolated(IsolationKind.HOSPITALS)
 @track_history(exclude=["sort_key"])
 class Department(models.Model):
     hospital = models.ForeignKey(Hospital, models.PROTECT, related_name="departments")
@@ -363,7 +363,7 @@ class AllocationImportQuerySet(models.QuerySet["AllocationImport"]):
         return self.filter(undone_at=None)
 
 
-@isolated(Kind.FILED)
+@isolated(IsolationKind.FILED)
 @track_history()
 class AllocationImport(models.Model):
     """A table that was imported: what it was read from, what was checked, and what stood before and after it.

@@ -16,7 +16,7 @@ ONE_DAY = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True)
-class Span:
+class PeriodSpan:
     """Days, both inclusive, at so many hours a week; in work or on leave, in the post's department or another."""
 
     first_day: dt.date
@@ -40,7 +40,7 @@ class Span:
 
 
 # The days of one hire, in order, without gap or overlap.
-Course = tuple[Span, ...]
+Schedule = tuple[PeriodSpan, ...]
 
 
 def last_day_of_year(first_day: dt.date) -> dt.date:
@@ -64,7 +64,7 @@ def days_in_post_year(first_day: dt.date) -> int:
     return (last_day_of_year(first_day) - first_day).days + 1
 
 
-def stretches(spans: Iterable[Span]) -> Iterator[tuple[Span, list[Span]]]:
+def stretches(spans: Iterable[PeriodSpan]) -> Iterator[tuple[PeriodSpan, list[PeriodSpan]]]:
     """The days on which the same people are there, in order, as a span of no hours; and whose spans they are in.
 
     Days between two spans on which nobody is there are told too.
@@ -73,34 +73,34 @@ def stretches(spans: Iterable[Span]) -> Iterator[tuple[Span, list[Span]]]:
     turns = sorted({s.first_day for s in spans} | {s.last_day + ONE_DAY for s in spans})
     for first_day, turn in pairwise(turns):
         present = [span for span in spans if span.first_day <= first_day <= span.last_day]
-        yield Span(first_day, turn - ONE_DAY, Decimal()), present
+        yield PeriodSpan(first_day, turn - ONE_DAY, Decimal()), present
 
 
-def _used_a_day(present: Iterable[Span], full_time_hours: Decimal) -> Decimal:
+def _used_a_day(present: Iterable[PeriodSpan], full_time_hours: Decimal) -> Decimal:
     """Hours of the post-year: never more than full time, also where somebody covers for a leave with pay."""
     return min(full_time_hours, sum((span.paid_hours for span in present), Decimal()))
 
 
-def unused_hour_days(spans: Sequence[Span], full_time_hours: Decimal) -> Decimal:
+def unused_hour_days(spans: Sequence[PeriodSpan], full_time_hours: Decimal) -> Decimal:
     """What is left of a begun post-year, in days × weekly hours."""
     year = days_in_post_year(min(span.first_day for span in spans))
     used = (days.days * _used_a_day(present, full_time_hours) for days, present in stretches(spans))
     return year * full_time_hours - sum(used, Decimal())
 
 
-def unused_days(spans: Sequence[Span], full_time_hours: Decimal) -> Decimal:
+def unused_days(spans: Sequence[PeriodSpan], full_time_hours: Decimal) -> Decimal:
     """What is left of a begun post-year, in days on full time."""
     return unused_hour_days(spans, full_time_hours) / full_time_hours
 
 
-def free_hours(spans: Sequence[Span], on: dt.date, full_time_hours: Decimal) -> Decimal:
+def free_hours(spans: Sequence[PeriodSpan], on: dt.date, full_time_hours: Decimal) -> Decimal:
     """Weekly hours that nobody works in the post on a day."""
     return full_time_hours - sum(
         (span.hours_in_place for span in spans if span.first_day <= on <= span.last_day), Decimal()
     )
 
 
-def overfull_on(spans: Sequence[Span], full_time_hours: Decimal) -> dt.date | None:
+def overfull_on(spans: Sequence[PeriodSpan], full_time_hours: Decimal) -> dt.date | None:
     """The first day on which more than full time is worked in the post."""
     for days, present in stretches(spans):
         if sum((span.hours_in_place for span in present), Decimal()) > full_time_hours:
@@ -108,7 +108,7 @@ def overfull_on(spans: Sequence[Span], full_time_hours: Decimal) -> dt.date | No
     return None
 
 
-def first_free_day(spans: Sequence[Span], since: dt.date, full_time_hours: Decimal) -> dt.date:
+def first_free_day(spans: Sequence[PeriodSpan], since: dt.date, full_time_hours: Decimal) -> dt.date:
     """The first day from `since` on which somebody can begin on full time; `since` itself in an empty post."""
     turns = sorted({since, *(span.last_day + ONE_DAY for span in spans if span.last_day >= since)})
     starts = sorted({span.first_day for span in spans if span.first_day > since and span.kind.is_leave})
@@ -119,14 +119,14 @@ def first_free_day(spans: Sequence[Span], since: dt.date, full_time_hours: Decim
 
 
 def latest_last_day(
-    spans: Sequence[Span], first_day: dt.date, weekly_hours: Decimal, full_time_hours: Decimal
+    spans: Sequence[PeriodSpan], first_day: dt.date, weekly_hours: Decimal, full_time_hours: Decimal
 ) -> dt.date | None:
     """The last day up to which the post has room from `first_day` at `weekly_hours`; None: not one day.
 
     `spans` are the post's other hires. Neither over full time with them on any day, nor past the post-year's rest.
     """
     # Its own last stretch reaches as far as the rest of the year does.
-    hire = Span(first_day, max([first_day, *(s.last_day + ONE_DAY for s in spans)]), weekly_hours)
+    hire = PeriodSpan(first_day, max([first_day, *(s.last_day + ONE_DAY for s in spans)]), weekly_hours)
     year = days_in_post_year(min([first_day, *(span.first_day for span in spans)]))
     left = year * full_time_hours - sum(
         (days.days * _used_a_day(present, full_time_hours) for days, present in stretches(spans)), Decimal()
@@ -150,9 +150,9 @@ def latest_last_day(
     return latest if latest >= first_day else None
 
 
-def joined(course: Iterable[Span]) -> Course:
+def joined(course: Iterable[PeriodSpan]) -> Schedule:
     """The course with neighbours that differ in nothing but their days made one."""
-    spans: list[Span] = []
+    spans: list[PeriodSpan] = []
     for span in sorted(course, key=lambda each: each.first_day):
         last = spans[-1] if spans else None
         if last and span == replace(last, first_day=span.first_day, last_day=span.last_day):
@@ -162,7 +162,7 @@ def joined(course: Iterable[Span]) -> Course:
     return tuple(spans)
 
 
-def changed_between(course: Course, first_day: dt.date, last_day: dt.date, **changes: Any) -> Course:
+def changed_between(course: Schedule, first_day: dt.date, last_day: dt.date, **changes: Any) -> Schedule:
     """The course with these changes on the days from `first_day` to `last_day`, as far as it reaches."""
     spans = []
     for span in course:
@@ -178,13 +178,13 @@ def changed_between(course: Course, first_day: dt.date, last_day: dt.date, **cha
     return joined(spans)
 
 
-def ending_on(course: Course, last_day: dt.date) -> Course:
+def ending_on(course: Schedule, last_day: dt.date) -> Schedule:
     """The course cut off after `last_day`, or prolonged to it as it ends."""
     kept = [replace(s, last_day=min(s.last_day, last_day)) for s in course if s.first_day <= last_day]
     return (*kept[:-1], replace(kept[-1], last_day=last_day))
 
 
-def beginning_on(course: Course, first_day: dt.date) -> Course:
+def beginning_on(course: Schedule, first_day: dt.date) -> Schedule:
     """The course cut off before `first_day`, or begun on it as it begins."""
     kept = [replace(s, first_day=max(s.first_day, first_day)) for s in course if s.last_day >= first_day]
     return (replace(kept[0], first_day=first_day), *kept[1:])

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from allocations.models import Department, Grant, Hospital, Purpose, StaffGroup, sort_key
-from hires.capacity import Span
+from hires.capacity import PeriodSpan
 from hires.enums import (
     AnnulmentReason,
     CandidatesAssessed,
@@ -25,7 +25,7 @@ from hires.enums import (
 )
 from hrtrack.common.database.constraints import CompositeForeignKey, no_cpr
 from hrtrack.common.database.history import track_history
-from hrtrack.common.database.isolation import Kind, isolated
+from hrtrack.common.database.isolation import IsolationKind, isolated
 
 # What needs a sum (full time on any day, one post-year, one year a hire) is held by the deferred
 # constraint trigger post_ledger, in migrations/0002_post_ledger.py.
@@ -36,7 +36,7 @@ from hrtrack.common.database.isolation import Kind, isolated
 T_co = TypeVar("T_co", bound=models.Model, covariant=True)
 
 
-class OfHospitalQuerySet(models.QuerySet[T_co]):
+class HospitalScopedQuerySet(models.QuerySet[T_co]):
     def for_user(self, user: User) -> Self:
         return self if user.reads_all_hospitals else self.filter(hospital__memberships__user=user)
 
@@ -46,11 +46,11 @@ def name_of_post(short_name: str, number: int) -> str:
     return f"{short_name}-{number:02d}"
 
 
-class PostQuerySet(OfHospitalQuerySet["Post"]):
+class PostQuerySet(HospitalScopedQuerySet["Post"]):
     pass
 
 
-@isolated(Kind.HOSPITALS)
+@isolated(IsolationKind.HOSPITALS)
 @track_history()
 class Post(models.Model):
     """A funded one-year slot; it outlives its holder."""
@@ -116,7 +116,7 @@ class Post(models.Model):
         return name_of_post(self.hospital.short_name, self.number)
 
 
-@isolated(Kind.HOSPITALS)
+@isolated(IsolationKind.HOSPITALS)
 @track_history()
 class PostPurpose(models.Model):
     """A purpose of a post beside its primary one."""
@@ -148,11 +148,11 @@ class PostPurpose(models.Model):
         return f"{self.post}: {self.purpose}"
 
 
-class EmployeeQuerySet(OfHospitalQuerySet["Employee"]):
+class EmployeeQuerySet(HospitalScopedQuerySet["Employee"]):
     pass
 
 
-@isolated(Kind.HOSPITALS)
+@isolated(IsolationKind.HOSPITALS)
 @track_history(exclude=["sort_key"], chained=False)
 class Employee(models.Model):
     """A person hired. Alone in its table, so that it can be anonymised without touching anything else."""
@@ -182,7 +182,7 @@ class Employee(models.Model):
         return self.name
 
 
-class HireQuerySet(OfHospitalQuerySet["Hire"]):
+class HireQuerySet(HospitalScopedQuerySet["Hire"]):
     def live(self) -> Self:
         """Neither withdrawn nor annulled: what takes up its post."""
         return self.filter(withdrawn_on=None, annulled_on=None)
@@ -194,7 +194,7 @@ def all_or_none(day: str, who: str, reason: str) -> models.Q:
     )
 
 
-@isolated(Kind.HOSPITALS)
+@isolated(IsolationKind.HOSPITALS)
 @track_history()
 class Hire(models.Model):
     """One employee in one post. Its first and last day are those of its periods."""
@@ -310,7 +310,7 @@ class Hire(models.Model):
         return self.withdrawn_on is None and self.annulled_on is None
 
 
-@isolated(Kind.HOSPITALS)
+@isolated(IsolationKind.HOSPITALS)
 @track_history()
 class Period(models.Model):
     """Days of a hire, both inclusive, at so many hours a week. All figures read periods."""
@@ -375,13 +375,13 @@ class Period(models.Model):
         return f"{self.first_day} – {self.last_day}"
 
     @property
-    def span(self) -> Span:
-        return Span(
+    def span(self) -> PeriodSpan:
+        return PeriodSpan(
             self.first_day, self.last_day, self.weekly_hours, PeriodKind(self.kind), self.department_id
         )
 
 
-@isolated(Kind.HOSPITALS)
+@isolated(IsolationKind.HOSPITALS)
 @track_history()
 class Confirmation(models.Model):
     """Hospital HR confirms that what is registered of a grant is complete as of a day."""
@@ -409,7 +409,7 @@ class Confirmation(models.Model):
         return f"{self.hospital} {self.as_of:%d.%m.%Y}"
 
 
-@isolated(Kind.LOG)
+@isolated(IsolationKind.LOG)
 class Read(models.Model):
     """Somebody was shown employees: who, what, how many and when, and none of their names.
 

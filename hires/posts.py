@@ -12,8 +12,8 @@ from django.db.models import F, Max, Q
 from allocations.models import Allocation, Department, Grant
 from hires.capacity import (
     ONE_DAY,
-    Course,
-    Span,
+    PeriodSpan,
+    Schedule,
     days_in_post_year,
     first_free_day,
     free_hours,
@@ -50,7 +50,7 @@ class Placement:
     weekly_hours: Decimal
     spent: Decimal | None = None
     committed: Decimal | None = None
-    course: Course = ()
+    course: Schedule = ()
     kind: PeriodKind = PeriodKind.EMPLOYED
     department: Department | None = None  # another than the post's
 
@@ -76,13 +76,13 @@ def spent_and_committed(hire: Hire) -> tuple[Decimal, Decimal]:
     return (found[0]["spent"], found[0]["committed"]) if found else (Decimal(), Decimal())
 
 
-def spans_in(post: Post, but: Hire | None = None) -> list[Span]:
+def spans_in(post: Post, but: Hire | None = None) -> list[PeriodSpan]:
     """Everything that takes up the post's year, apart from the hire `but`."""
     live = Hire.objects.live().filter(post=post).exclude(pk__in=[but.pk] if but and but.pk else [])
     return [period.span for period in Period.objects.filter(hire__in=live)]
 
 
-def course_of(hire: Hire) -> Course:
+def schedule_of(hire: Hire) -> Schedule:
     """The days of a hire, in order."""
     return tuple(period.span for period in hire.periods.order_by("first_day"))
 
@@ -117,7 +117,7 @@ def free_posts(allocation: Allocation) -> list[FreePost]:
         .select_related("department", "hospital")
         .order_by("number")
     )
-    spans: dict[int, list[Span]] = defaultdict(list)
+    spans: dict[int, list[PeriodSpan]] = defaultdict(list)
     periods = Period.objects.filter(hire__post__in=posts, hire__in=Hire.objects.live())
     for period in periods.annotate(post_id=F("hire__post")):
         spans[period.post_id].append(period.span)
@@ -126,7 +126,7 @@ def free_posts(allocation: Allocation) -> list[FreePost]:
     return sorted(free, key=lambda each: (each.filled_until is not None, each.is_shared))
 
 
-def _free_post(post: Post, spans: list[Span], full_time_hours: Decimal) -> FreePost | None:
+def _free_post(post: Post, spans: list[PeriodSpan], full_time_hours: Decimal) -> FreePost | None:
     if not spans:
         return FreePost(post)
     left = unused_days(spans, full_time_hours)
@@ -142,7 +142,7 @@ def _free_post(post: Post, spans: list[Span], full_time_hours: Decimal) -> FreeP
     return FreePost(post, left, year, filled_until, is_shared and cover_from is None, cover_from)
 
 
-def _leave_to_cover(spans: list[Span], full_time_hours: Decimal) -> dt.date | None:
+def _leave_to_cover(spans: list[PeriodSpan], full_time_hours: Decimal) -> dt.date | None:
     """The first day, from today on, of a leave that nobody covers whole. Covering it uses no more of the year."""
     for span in sorted(spans, key=lambda each: each.first_day):
         day = max(span.first_day, clock.today())
@@ -234,7 +234,7 @@ def placements_in(post: Post, as_of: dt.date) -> list[Placement]:
 
 
 @dataclass(frozen=True)
-class PostLedger:
+class PostCapacity:
     """A post's year as of a day: who has been in it, what that costs, and what is left. Money in kr.
 
     first_day is None of a post nobody takes up: the whole year is left. `placements` are all there ever were, `live`
@@ -259,7 +259,7 @@ class PostLedger:
         return self.first_day and last_day_of_year(self.first_day)
 
 
-def ledger_of(post: Post, as_of: dt.date) -> PostLedger:
+def capacity_of(post: Post, as_of: dt.date) -> PostCapacity:
     """The ledger of a post, its hires in the order they start."""
     placements = placements_in(post, as_of)
     live = [placement for placement in placements if placement.hire.is_live]
@@ -267,13 +267,15 @@ def ledger_of(post: Post, as_of: dt.date) -> PostLedger:
     committed = sum((each.committed or Decimal() for each in live), Decimal())
     spans = [span for placement in live for span in placement.course]
     if not spans:
-        return PostLedger(post, placements, None, None, None, spent, committed - spent, post.grant.unit_price)
+        return PostCapacity(
+            post, placements, None, None, None, spent, committed - spent, post.grant.unit_price
+        )
     grant = post.grant
     first_day = min(span.first_day for span in spans)
     year = days_in_post_year(first_day)
     unused = unused_hour_days(spans, grant.full_time_hours)
     left = (unused * grant.unit_price / (year * grant.full_time_hours)).quantize(ORE, ROUND_HALF_UP)
-    return PostLedger(
+    return PostCapacity(
         post=post,
         placements=placements,
         first_day=first_day,
@@ -304,7 +306,7 @@ def last_used_department(allocation: Allocation) -> Department | None:
     )
 
 
-def free_stretch(ledger: PostLedger, full_time_hours: Decimal, since: dt.date) -> Span | None:
+def free_stretch(ledger: PostCapacity, full_time_hours: Decimal, since: dt.date) -> PeriodSpan | None:
     """The days on full time that a successor, or somebody who covers, could have from `since` on; None where none."""
     spans = [span for placement in ledger.live for span in placement.course]
     if not spans:
@@ -315,10 +317,10 @@ def free_stretch(ledger: PostLedger, full_time_hours: Decimal, since: dt.date) -
     if latest is None or (limit and limit < first_day):
         return None
     last_day = min(day for day in (latest, last_day_of_year(first_day), limit) if day)
-    return Span(first_day, last_day, full_time_hours)
+    return PeriodSpan(first_day, last_day, full_time_hours)
 
 
-def has_room(ledger: PostLedger, full_time_hours: Decimal) -> bool:
+def has_room(ledger: PostCapacity, full_time_hours: Decimal) -> bool:
     """Whether anybody more can be in the post: a day on full time of its year is left, or a leave can be covered."""
     if ledger.unused_days is not None and ledger.unused_days >= 1:
         return True

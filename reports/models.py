@@ -10,13 +10,13 @@ from accounts.models import User
 from allocations.models import Grant, Hospital
 from hrtrack.common.database.constraints import CompositeForeignKey, no_cpr
 from hrtrack.common.database.history import track_history
-from hrtrack.common.database.isolation import Kind, isolated
+from hrtrack.common.database.isolation import IsolationKind, isolated
 from hrtrack.common.text.cleaning import CPR_MESSAGE
 
 LONGEST = 10_000
 
 
-@isolated(Kind.REGION)
+@isolated(IsolationKind.REGION)
 @track_history()
 class RegionText(models.Model):
     """Center for HR's own words in the account of a grant as of a day."""
@@ -48,7 +48,7 @@ class HospitalTextQuerySet(models.QuerySet["HospitalText"]):
         return self if user.reads_all_hospitals else self.filter(hospital__memberships__user=user)
 
 
-@isolated(Kind.HOSPITALS)
+@isolated(IsolationKind.HOSPITALS)
 @track_history()
 class HospitalText(models.Model):
     """A hospital's own words in the account: how it has arranged the posts of a grant."""

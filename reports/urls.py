@@ -11,7 +11,7 @@ urlpatterns = [
     path("grants/<int:pk>/progress/charts/<slug:name>.svg", overview.chart, name="chart"),
     path("grants/<int:pk>/progress/forecast/", overview.forecast, name="forecast"),
     path("grants/<int:pk>/progress/uses/", overview.uses, name="uses"),
-    path("grants/<int:pk>/progress/behind/", overview.list_behind, name="behind"),
+    path("grants/<int:pk>/progress/behind/", overview.drilldown_page, name="behind"),
     path("grants/<int:pk>/progress/compare/", compare.compare, name="compare"),
     path("grants/<int:pk>/progress/account/", council_report.WriteAccount.as_view(), name="account"),
     *(
@@ -25,7 +25,7 @@ urlpatterns = [
     ),
     path("account/", council_report.our_words, name="our_words"),
     path("allocations/<int:pk>/account/", council_report.WriteOwnWords.as_view(), name="own_words"),
-    path("history/", history_pages.changes, name="changes"),
+    path("history/", history_pages.history, name="changes"),
     path("history/reads/", access_pages.reads, name="reads"),
-    path("history/excel/", history_pages.changes_excel, name="changes_excel"),
+    path("history/excel/", history_pages.history_excel, name="changes_excel"),
 ]

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from hrtrack.common.files.uploads import Kind, UploadRefused, check_upload
+from hrtrack.common.files.uploads import FileKind, UploadRefused, check_upload
 from hrtrack.common.files.workbook import READABLE, Sheet, read_container
 
 
@@ -12,7 +12,7 @@ def opened(data: bytes) -> list[Sheet]:
     return read_container(data, checked(data))
 
 
-def checked(data: bytes) -> Kind:
+def checked(data: bytes) -> FileKind:
     return check_upload(data, accepted=READABLE, instead="Vælg en anden fil.", max_bytes=5_000_000)
 
 

@@ -31,7 +31,7 @@ from allocations.models import (
     HospitalQuerySet,
     Membership,
 )
-from hires.models import OfHospitalQuerySet, Post
+from hires.models import HospitalScopedQuerySet, Post
 from hrtrack.common.database.isolation import wanted
 from tests.acting import past_everything
 from tests.factories import (
@@ -243,7 +243,7 @@ def furnished(hospital_name: str, short_name: str, token: str, **fields: Any) ->
 
 BOTH, DATABASE, APPLICATION = "both", "the database alone", "the application alone"
 each_layer = pytest.mark.parametrize("layer", [BOTH, DATABASE, APPLICATION], indirect=True)
-SCOPED = [HospitalQuerySet, GrantQuerySet, AllocationQuerySet, OfHospitalQuerySet]
+SCOPED = [HospitalQuerySet, GrantQuerySet, AllocationQuerySet, HospitalScopedQuerySet]
 
 
 def unscoped(queryset: Any, _user: User) -> Any:
@@ -469,7 +469,7 @@ OF_ALLOCATION = {
 } | {"reports:own_words"}
 HOLES_IN_THE_APPLICATION = {
     AllocationQuerySet: OF_ALLOCATION,
-    OfHospitalQuerySet: {"hires:post", "hires:change_post", *HIRE_PAGES},
+    HospitalScopedQuerySet: {"hires:post", "hires:change_post", *HIRE_PAGES},
 }
 # Each page is behind several doors: the hospital, its allocation, and what the page is about.
 DOORS = ("allocations_hospital", "allocations_allocation", "allocations_department")

@@ -13,7 +13,7 @@ from allocations.forms import SourceForm, TermsForm
 from allocations.imports.plan import FOR_ALL, Plan, PlannedRow
 from allocations.imports.record import ImportSource, sha256_of
 from allocations.models import Hospital
-from allocations.reading import Reading, Role, Unit, read_table
+from allocations.reading import ColumnRole, Reading, Unit, read_table
 from allocations.reading.files import MAX_FILE_BYTES
 from allocations.reading.table import Picture, RowKind
 from allocations.services.grants import SHORTEST_REASON
@@ -156,9 +156,9 @@ class ImportForm(SourceForm, TermsForm):
             chosen["total"] = whole_number(self.data.get("total_row", ""))
         return chosen
 
-    def chosen_columns(self, table: int | None) -> dict[int, Role | None]:
+    def chosen_columns(self, table: int | None) -> dict[int, ColumnRole | None]:
         """What columns were said to be, but for those that are read as that anyway."""
-        roles = {role.value: role for role in Role}
+        roles = {role.value: role for role in ColumnRole}
         shown = {
             column: roles.get(str(value))
             for name, value in self.data.items()
@@ -202,7 +202,7 @@ class ImportForm(SourceForm, TermsForm):
         self.data = dict(self.data.items()) | values
 
     def offer_columns(self, picture: Picture, reading: Reading, values: dict[str, str]) -> None:
-        roles = [("", _("Læses ikke")), *((role.value, capfirst(str(role.label))) for role in Role)]
+        roles = [("", _("Læses ikke")), *((role.value, capfirst(str(role.label))) for role in ColumnRole)]
         read_as = {column.at: column.role for column in reading.columns}
         for at, name in enumerate(picture.names):
             label = _("Kolonne %s") % name

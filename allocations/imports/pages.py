@@ -20,7 +20,7 @@ from allocations.imports.tables import VARIANTS, old_to_new
 from allocations.imports.undo import obstacles_to_undo, said_of_undone, stored, undo_import
 from allocations.models import Allocation, AllocationImport, Grant, Purpose, StaffGroup
 from allocations.policies import can_import, can_read_imports
-from allocations.services.grants import Change, readable
+from allocations.services.grants import TermChange, readable
 from hrtrack.common.text.danish import NOTHING, format_moment
 from hrtrack.common.web.editing import EditForm, EditView
 from hrtrack.common.web.forms import TextField
@@ -79,21 +79,25 @@ def _figures(row: State) -> dict[str, Any]:
     return {name: stored(Allocation, name, row[name]) for name in FIGURES}
 
 
-def grant_changes(record: AllocationImport) -> list[Change]:
+def grant_changes(record: AllocationImport) -> list[TermChange]:
     """Everything but the hospitals' parts that the import made otherwise."""
     before, after = record.before, record.after
     was = before["terms"] or {}
     found = [
-        Change(_label(name), _term(name, was[name]) if was else NOTHING, _term(name, after["terms"][name]))
+        TermChange(
+            _label(name), _term(name, was[name]) if was else NOTHING, _term(name, after["terms"][name])
+        )
         for name in TERMS
         if was.get(name) != after["terms"][name] and (was or after["terms"][name])
     ]
     for what, model in (("purposes", Purpose), ("staff_groups", StaffGroup)):
-        found += [Change(str(model._meta.verbose_name), NOTHING, row["name"]) for row in _new(record, what)]
-    found += [Change(_("Nyt hospital"), NOTHING, row["name"]) for row in _new(record, "hospitals")]
+        found += [
+            TermChange(str(model._meta.verbose_name), NOTHING, row["name"]) for row in _new(record, what)
+        ]
+    found += [TermChange(_("Nyt hospital"), NOTHING, row["name"]) for row in _new(record, "hospitals")]
     known = {row["id"]: row["other_names"] for row in before["hospitals"]}
     found += [
-        Change(
+        TermChange(
             _("Andre skrivemåder for %(hospital)s") % {"hospital": row["name"]},
             ", ".join(known[row["id"]]) or NOTHING,
             ", ".join(row["other_names"]) or NOTHING,
@@ -179,7 +183,7 @@ def table_of_imports(grant: Grant | None) -> ImportTable:
     return ImportTable(shown, caption=_("Indlæsninger"), exclude=["grant_name"] if grant else [])
 
 
-class ChangesTable(Table):
+class ImportedChangesTable(Table):
     """A record is a HospitalChange."""
 
     hospital = tables.Column(verbose_name=gettext_lazy("Hospital"))
@@ -265,7 +269,7 @@ class ImportPage(EditView):
             "undone_by": who(record.undone_by),
             "grant_changes": grant_changes(record),
             "is_new": record.before["terms"] is None,
-            "table": ChangesTable(
+            "table": ImportedChangesTable(
                 changes,
                 caption=_("Hospitalerne før og efter"),
                 exclude=[] if any(change.reduction_reason for change in changes) else ["reduction_reason"],

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from allocations.models import Allocation, Hospital
 from allocations.reading import Finding, Severity
-from allocations.services.grants import SHORTEST_REASON, Change, GrantTerms
+from allocations.services.grants import SHORTEST_REASON, GrantTerms, TermChange
 from hrtrack.common.tabular.findings import finding
 
 CREATED, CHANGED, UNCHANGED = "created", "changed", "unchanged"
@@ -93,7 +93,7 @@ class Plan:
     rows: tuple[PlannedRow, ...] = ()
     checks: tuple[Finding, ...] = ()
     errors: tuple[Finding, ...] = ()
-    grant_changes: tuple[Change, ...] = ()
+    grant_changes: tuple[TermChange, ...] = ()
     reason: str = ""
     recorded: int | None = None
 

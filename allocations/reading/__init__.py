@@ -8,19 +8,28 @@ from allocations.reading.checks import check_table, posts_paid
 from allocations.reading.files import read_file
 from allocations.reading.names import hospital_key
 from allocations.reading.reader import read_table
-from allocations.reading.table import Column, Money, Question, Reading, Role, TableRow, TotalRow, Unit
+from allocations.reading.table import (
+    ColumnRole,
+    Money,
+    Question,
+    Reading,
+    SourceColumn,
+    TableRow,
+    TotalRow,
+    Unit,
+)
 from hrtrack.common.tabular.delimited import decode
 from hrtrack.common.tabular.findings import Finding, ReadError, Severity
 
 __all__ = [
-    "Column",
+    "ColumnRole",
     "Finding",
     "Money",
     "Question",
     "ReadError",
     "Reading",
-    "Role",
     "Severity",
+    "SourceColumn",
     "TableRow",
     "TotalRow",
     "Unit",

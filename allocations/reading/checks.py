@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.utils.translation import gettext_lazy as _
 
 from allocations.reading.numbers import last_digit
-from allocations.reading.table import Column, Money, Reading, Role, TableRow, Unit
+from allocations.reading.table import ColumnRole, Money, Reading, SourceColumn, TableRow, Unit
 from hrtrack.common.tabular.findings import Finding, Severity, finding
 
 _HALF = Decimal("0.5")
@@ -205,12 +205,12 @@ def _check_targets(reading: Reading, target: Decimal, *, whole_targets: bool) ->
         yield finding("target_below", message, figures)
 
 
-def _check_counted_in(columns: Iterable[Column], *, counts_posts: bool) -> Iterator[Finding]:
+def _check_counted_in(columns: Iterable[SourceColumn], *, counts_posts: bool) -> Iterator[Finding]:
     """What the target's heading says that it is counted in, against what the grant's is."""
     for column in columns:
         says_person_years = _PERSON_YEARS.search(column.label) is not None
         says_posts = _POSTS.search(column.label) is not None and not says_person_years
-        if column.role is Role.TARGET and (says_person_years if counts_posts else says_posts):
+        if column.role is ColumnRole.TARGET and (says_person_years if counts_posts else says_posts):
             message = (
                 _("Overskriften »%(column)s« siger årsværk, men bevillingens måltal tælles i stillinger.")
                 if counts_posts
@@ -247,7 +247,7 @@ def _check_zeros(rows: Iterable[TableRow]) -> Iterator[Finding]:
             yield finding("zero_target", message, params, row=row.row, severity=Severity.NOTE)
 
 
-def _check_columns(columns: Iterable[Column]) -> Iterator[Finding]:
+def _check_columns(columns: Iterable[SourceColumn]) -> Iterator[Finding]:
     for column in columns:
         if column.role is None:
             message = _("Kolonnen »%(column)s« indlæses ikke.")

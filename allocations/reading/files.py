@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from allocations.reading.header import NoTable, find_tables
 from allocations.reading.names import is_total
 from allocations.reading.vocabulary import understand
-from hrtrack.common.files.uploads import Kind
-from hrtrack.common.files.workbook import READABLE, Place, Sheet, SheetCell
+from hrtrack.common.files.uploads import FileKind
+from hrtrack.common.files.workbook import READABLE, PartKind, Sheet, SheetCell
 from hrtrack.common.tabular.cells import Cell, clean
 from hrtrack.common.tabular.delimited import check_text
 from hrtrack.common.tabular.findings import ReadError
@@ -29,7 +29,7 @@ def read_file(data: bytes) -> str:
 
     What the file is, its content says. Where it has no table in cells, its running text is given.
     """
-    opened = open_source(data, {Kind.TEXT, *READABLE}, _INSTEAD, MAX_FILE_BYTES)
+    opened = open_source(data, {FileKind.TEXT, *READABLE}, _INSTEAD, MAX_FILE_BYTES)
     if isinstance(opened, str):
         return opened
     text = "\n".join(line for page in opened for line in (*_page_mark(page), *page.lines))
@@ -54,16 +54,16 @@ def find_in_sheet(rows: str) -> object:
 
 def _page_mark(page: Sheet) -> tuple[str, ...]:
     """What a table that runs on over it is read past."""
-    return (f"Side {page.name}",) if page.place is Place.PAGE and page.name.isdecimal() else ()
+    return (f"Side {page.name}",) if page.place is PartKind.PAGE and page.name.isdecimal() else ()
 
 
 def over_pages(sheets: Sequence[Sheet]) -> list[Sheet]:
     """The sheets and tables, one for each table that runs on over the pages of a PDF, named where it begins."""
-    has_pages = any(sheet.place is Place.PAGE and sheet.name for sheet in sheets)
+    has_pages = any(sheet.place is PartKind.PAGE and sheet.name for sheet in sheets)
     whole: list[Sheet] = []
     above: Sheet | None = None  # the last part of the last one
     for sheet in sheets:
-        if sheet.place is Place.PAGE:
+        if sheet.place is PartKind.PAGE:
             continue
         if has_pages and above and _is_next(above, sheet) and _runs_on(whole[-1], sheet):
             whole[-1] = replace(whole[-1], cells=(*whole[-1].cells, *_below(whole[-1], sheet)))

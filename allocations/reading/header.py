@@ -8,13 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from allocations.reading import textlayer, vocabulary
 from allocations.reading.names import hospital_key, is_total
-from allocations.reading.table import Role, Unit
+from allocations.reading.table import ColumnRole, Unit
 from hrtrack.common.tabular import delimited
 from hrtrack.common.tabular.cells import Row
 from hrtrack.common.tabular.findings import Finding, ReadError, finding
 
 _MOST_ROWS = 3
-_NEEDED = (Role.HOSPITAL, Role.AMOUNT, Role.TARGET)
+_NEEDED = (ColumnRole.HOSPITAL, ColumnRole.AMOUNT, ColumnRole.TARGET)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Header:
     first: int  # index of its first row
     last: int
     labels: Mapping[int, str]
-    roles: Mapping[int, Role]  # by column; a role that stands over two columns stands twice
+    roles: Mapping[int, ColumnRole]  # by column; a role that stands over two columns stands twice
 
     @property
     def units(self) -> frozenset[Unit]:
@@ -31,11 +31,11 @@ class Header:
             *(
                 vocabulary.units_in(self.labels.get(at, ""))
                 for at, role in self.roles.items()
-                if role is Role.AMOUNT
+                if role is ColumnRole.AMOUNT
             )
         )
 
-    def with_roles(self, chosen: Mapping[int, Role | None]) -> "Header":
+    def with_roles(self, chosen: Mapping[int, ColumnRole | None]) -> "Header":
         """With the roles somebody chose; a role that is given to a column is taken from any other."""
         roles = {
             at: role for at, role in self.roles.items() if at not in chosen and role not in chosen.values()
@@ -43,12 +43,12 @@ class Header:
         return replace(self, roles=roles | {at: role for at, role in chosen.items() if role})
 
     @property
-    def missing(self) -> list[Role]:
+    def missing(self) -> list[ColumnRole]:
         return [role for role in _NEEDED if role not in self.roles.values()]
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class FoundTable:
     """A table that was found: the rows from after the one above to where the next one begins, and its header."""
 
     rows: Sequence[Row]
@@ -62,8 +62,8 @@ class Table:
     def hospitals(self) -> frozenset[str]:
         """The keys of the names beside an amount or a target; without a column for names, of all words beside them."""
         roles = self.header.roles
-        figures = [at for at, role in roles.items() if role in (Role.AMOUNT, Role.TARGET)]
-        names = [at for at, role in roles.items() if role is Role.HOSPITAL]
+        figures = [at for at, role in roles.items() if role in (ColumnRole.AMOUNT, ColumnRole.TARGET)]
+        names = [at for at, role in roles.items() if role is ColumnRole.HOSPITAL]
         texts = (
             row.at(at)
             for row in self.rows[self.header.last + 1 :]
@@ -77,28 +77,30 @@ class Table:
         """Whether a table that lacks a column, and stands apart, may be the one that is meant, and not one of other things."""
         roles = self.header.roles
         says_hospital = any(
-            role is Role.HOSPITAL and vocabulary.is_certain(self.header.labels.get(at, ""))
+            role is ColumnRole.HOSPITAL and vocabulary.is_certain(self.header.labels.get(at, ""))
             for at, role in roles.items()
         )
-        return says_hospital or Role.HOSPITAL not in roles.values() or not known.isdisjoint(self.hospitals)
+        return (
+            says_hospital or ColumnRole.HOSPITAL not in roles.values() or not known.isdisjoint(self.hospitals)
+        )
 
 
 @lru_cache(maxsize=1)
-def find_tables(text: str, *, is_grid: bool = False) -> tuple[Table, ...]:
+def find_tables(text: str, *, is_grid: bool = False) -> tuple[FoundTable, ...]:
     """The tables to choose from: those of the container in which one is whole, and those there that only lack a column.
 
     Where none is whole, the ones that come near. ReadError, with the nearest header, when nothing does. The rows of a
     grid are parted by tabs and by nothing else. The last answer is kept: who chose a sheet by it will read it next.
     """
-    near: tuple[Table, ...] = ()
-    nearest: Table | None = None
+    near: tuple[FoundTable, ...] = ()
+    nearest: FoundTable | None = None
     for rows in [delimited.grid(text, "\t")] if is_grid else _candidates(text):
         headers = _headers(rows)
         tables = _tables(rows, headers)
         if any(table.is_whole for table in tables):
             return tables
         near = max(near, tables, key=_most_roles)
-        nearest = max([nearest, *(Table(rows, header) for header in headers)], key=_roles)
+        nearest = max([nearest, *(FoundTable(rows, header) for header in headers)], key=_roles)
     if near:
         return near
     if nearest:
@@ -117,12 +119,12 @@ def find_tables(text: str, *, is_grid: bool = False) -> tuple[Table, ...]:
 class NoTable(ReadError):  # noqa: N818 - it says what happened
     """No header with all its columns over rows; `nearest` is one that lacks a column, if there is one."""
 
-    def __init__(self, found: Finding, nearest: Table | None = None) -> None:
+    def __init__(self, found: Finding, nearest: FoundTable | None = None) -> None:
         super().__init__(found)
         self.nearest = nearest
 
 
-def missing_column(table: Table) -> Finding:
+def missing_column(table: FoundTable) -> Finding:
     return finding(
         "column_missing",
         _("Overskriften i række %(row)s har ingen kolonne for %(missing)s."),
@@ -136,28 +138,28 @@ def _candidates(text: str) -> Iterator[list[Row]]:
     yield textlayer.with_columns(delimited.lines(text))
 
 
-def _roles(table: Table | None) -> int:
+def _roles(table: FoundTable | None) -> int:
     return len(table.header.roles) if table else 0
 
 
-def _most_roles(tables: Iterable[Table]) -> int:
+def _most_roles(tables: Iterable[FoundTable]) -> int:
     return max(map(_roles, tables), default=0)
 
 
-def _tables(rows: Sequence[Row], headers: Iterable[Header]) -> tuple[Table, ...]:
+def _tables(rows: Sequence[Row], headers: Iterable[Header]) -> tuple[FoundTable, ...]:
     """The rows parted at the headers; one that lacks a column only parts them where there are hospitals below it."""
-    tables: list[Table] = []
+    tables: list[FoundTable] = []
     end = len(rows)
     for header in reversed(list(headers)):
         moved = replace(header, first=0, last=header.last - header.first)
-        table = Table(tuple(rows[header.first : end]), moved)
+        table = FoundTable(tuple(rows[header.first : end]), moved)
         if table.is_whole or table.hospitals:
             tables.append(table)
             end = header.first
     if tables:  # the first has what stands above it
         table = tables[-1]
         header = replace(table.header, first=end, last=end + table.header.last)
-        tables[-1] = Table((*rows[:end], *table.rows), header)
+        tables[-1] = FoundTable((*rows[:end], *table.rows), header)
     return tuple(reversed(tables))
 
 
@@ -187,7 +189,7 @@ def _header(rows: Sequence[Row], first: int, last: int) -> Header | None:
         if below.missing and not header.missing:
             break  # they contradict each other
         header = below
-    return header if {Role.AMOUNT, Role.TARGET} & set(header.roles.values()) else None
+    return header if {ColumnRole.AMOUNT, ColumnRole.TARGET} & set(header.roles.values()) else None
 
 
 def _stacked(rows: Sequence[Row], first: int, last: int) -> Header:
@@ -198,12 +200,12 @@ def _stacked(rows: Sequence[Row], first: int, last: int) -> Header:
                 texts.setdefault(column, {})[text] = None
     roles = {column: role for column, stack in texts.items() if (role := _role_of(list(stack)))}
     # The upper left corner is often empty.
-    if Role.HOSPITAL not in roles.values() and min(texts) > 0:
-        roles[min(texts) - 1] = Role.HOSPITAL
+    if ColumnRole.HOSPITAL not in roles.values() and min(texts) > 0:
+        roles[min(texts) - 1] = ColumnRole.HOSPITAL
     return Header(first, last, {column: " ".join(stack) for column, stack in texts.items()}, roles)
 
 
-def _role_of(stack: Sequence[str]) -> Role | None:
+def _role_of(stack: Sequence[str]) -> ColumnRole | None:
     """What the texts above each other say together, or else each of them."""
     if together := vocabulary.understand(" ".join(stack)):
         return together.role

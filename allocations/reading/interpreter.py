@@ -10,24 +10,24 @@ from typing import Literal
 from django.utils.translation import gettext_lazy as _
 
 from allocations.reading import vocabulary
-from allocations.reading.header import Table, missing_column
+from allocations.reading.header import FoundTable, missing_column
 from allocations.reading.names import hospital_key, is_name_only, is_total, with_whole_names
 from allocations.reading.numbers import NotANumber, Spelling, last_digit, spelling
 from allocations.reading.questions import ambiguous_number, ambiguous_unit
 from allocations.reading.table import (
-    Column,
+    ColumnRole,
     Picture,
     PictureRow,
     Question,
     Reading,
-    Role,
     RowKind,
+    SourceColumn,
     TableRow,
     TotalRow,
     Unit,
 )
 from hrtrack.common.tabular.cells import Cell, Row, letters
-from hrtrack.common.tabular.findings import Finding, Place, PlaceKind, Severity, Text, filled, finding
+from hrtrack.common.tabular.findings import Finding, Place, PlaceKind, Severity, Text, finding, lazy_text
 
 DecimalMark = Literal[",", "."]
 
@@ -45,11 +45,15 @@ _CONTACT = re.compile(r"(?:tlf|telefon|tel|mobil|mob|direkte|dir|fax|phone|cvr|e
 _LONGEST_NAME = 120
 _LONGEST_SHOWN = 40
 _MOST_ERRORS = 50
-_FIGURES = (Role.SHARE, Role.AMOUNT, Role.TARGET)
+_FIGURES = (ColumnRole.SHARE, ColumnRole.AMOUNT, ColumnRole.TARGET)
 # What an allocation has room for: the largest number, and how many decimals (the amount's counted in kr.).
 # Printed shares may add up to a little over 100.
-_LARGEST = {Role.SHARE: Decimal(101), Role.AMOUNT: Decimal(10) ** 12 - 1, Role.TARGET: Decimal(10) ** 6 - 1}
-_DECIMALS = {Role.SHARE: 4, Role.AMOUNT: 2, Role.TARGET: 2}
+_LARGEST = {
+    ColumnRole.SHARE: Decimal(101),
+    ColumnRole.AMOUNT: Decimal(10) ** 12 - 1,
+    ColumnRole.TARGET: Decimal(10) ** 6 - 1,
+}
+_DECIMALS = {ColumnRole.SHARE: 4, ColumnRole.AMOUNT: 2, ColumnRole.TARGET: 2}
 
 _REFUSALS: Mapping[str, Text] = {
     "not_a_number": _("»%(value)s« er ikke et tal."),
@@ -66,12 +70,12 @@ _REFUSALS: Mapping[str, Text] = {
 }
 
 
-_Figures = dict[Role, Spelling]
-_Printed = dict[Role, Decimal]
+_Figures = dict[ColumnRole, Spelling]
+_Printed = dict[ColumnRole, Decimal]
 
 
 @dataclass(frozen=True, slots=True)
-class Choices:
+class ReadingChoices:
     """What somebody decided about a table instead of what it seems to say.
 
     table: which of those found, from 1. columns: what each holds, by its place from 0. total: the total's row as the
@@ -81,14 +85,14 @@ class Choices:
     unit: Unit | None = None
     decimal_mark: DecimalMark | None = None
     table: int | None = None
-    columns: Mapping[int, Role | None] = field(default_factory=dict)
+    columns: Mapping[int, ColumnRole | None] = field(default_factory=dict)
     total: int | None = None
 
 
 class Interpretation:
     """One table being read, with the errors and questions met on the way."""
 
-    def __init__(self, table: Table, choices: Choices, place: Place | None) -> None:
+    def __init__(self, table: FoundTable, choices: ReadingChoices, place: Place | None) -> None:
         self.header = table.header.with_roles(choices.columns)
         self.rows = [
             *table.rows[: self.header.last + 1],
@@ -111,11 +115,11 @@ class Interpretation:
         self.notes: list[Finding] = []
 
     def _column_of_names(self) -> int:
-        return next((at for at, role in self.header.roles.items() if role is Role.HOSPITAL), 0)
+        return next((at for at, role in self.header.roles.items() if role is ColumnRole.HOSPITAL), 0)
 
     def reading(self) -> Reading:
         if self.header.missing:
-            error = missing_column(Table(self.rows, self.header))
+            error = missing_column(FoundTable(self.rows, self.header))
             return Reading(errors=(error,), columns=self.columns_read(), picture=self.picture())
         self._check_columns()
         self._note_headings()
@@ -184,7 +188,7 @@ class Interpretation:
 
     def _refuse_figure(self, code: str, cell: Cell) -> None:
         params = {"column": self._label(cell.column), "value": _shown(cell.text)}
-        problem = filled(_REFUSALS[code], params)
+        problem = lazy_text(_REFUSALS[code], params)
         place = _("Række %(row)s, »%(column)s«: %(problem)s")
         if self.place and self.place.kind is PlaceKind.SHEET:
             params["cell"] = f"{letters(cell.column)}{cell.row}"
@@ -202,7 +206,7 @@ class Interpretation:
             finding("more_errors", _("Og %(count)s fejl mere."), {"count": more}),
         )
 
-    def columns_read(self) -> tuple[Column, ...]:
+    def columns_read(self) -> tuple[SourceColumn, ...]:
         roles, labels = self.header.roles, self.header.labels
         # One without a heading, that somebody chose not to read, is called what it is called in the table.
         left_out = {
@@ -211,7 +215,7 @@ class Interpretation:
             if at in self.choices.columns and any(row.at(at) for row in self.rows[self.header.last + 1 :])
         }
         return tuple(
-            Column(labels.get(at, "" if at in roles else self._name_of(at)), roles.get(at), at)
+            SourceColumn(labels.get(at, "" if at in roles else self._name_of(at)), roles.get(at), at)
             for at in sorted({*labels, *roles, *left_out})
         )
 
@@ -249,7 +253,7 @@ class Interpretation:
 
     def _check_above(self) -> None:
         """A header in the middle of its rows, as sorting leaves it, would lose those above it."""
-        amount, target = self.columns[Role.AMOUNT], self.columns[Role.TARGET]
+        amount, target = self.columns[ColumnRole.AMOUNT], self.columns[ColumnRole.TARGET]
         for row in self.rows[: self.header.first]:
             if row.has_figures and row.cell(amount).is_figure and row.cell(target).is_figure:
                 message = _("Række %(row)s har tal, men står over overskriften.")
@@ -263,7 +267,7 @@ class Interpretation:
         is_apart = False  # from the total, by an empty row
         rows = self.rows[self.header.last + 1 :]
         for row, below in zip_longest(rows, rows[1:]):
-            label = row.at(self.columns[Role.HOSPITAL]).casefold().rstrip(" :.")
+            label = row.at(self.columns[ColumnRole.HOSPITAL]).casefold().rstrip(" :.")
             is_total = self._is_total(row, label)
             is_filled = any(row.at(column) for column in self.figure_columns.values())
             if row.is_blank:
@@ -307,15 +311,15 @@ class Interpretation:
             and is_name_only(row)
             and not _FOOTNOTE.match(row.text.casefold())
             and self._has_figures(below)
-            and not self._is_total(below, below.at(self.columns[Role.HOSPITAL]).casefold())
+            and not self._is_total(below, below.at(self.columns[ColumnRole.HOSPITAL]).casefold())
         )
 
     def _is_footnote(self, row: Row, label: str) -> bool:
         """Words alone in any column, or in the hospitals' with nothing where the figures stand."""
         if is_name_only(row):
             return _FOOTNOTE.match(row.text.casefold()) is not None
-        filled = any(row.at(column) for column in self.figure_columns.values())
-        return _FOOTNOTE.match(label) is not None and not filled
+        lazy_text = any(row.at(column) for column in self.figure_columns.values())
+        return _FOOTNOTE.match(label) is not None and not lazy_text
 
     def _is_remark(self, row: Row, data: Iterable[Row]) -> bool:
         """Words alone that no hospital is called; neither in this table."""
@@ -327,7 +331,7 @@ class Interpretation:
             text = _YEAR_LAST.sub("", text)
             if row.flaw.code != "row_shape" or text[-1:].isdigit():
                 return False
-        names = (each.at(self.columns[Role.HOSPITAL]) for each in data)
+        names = (each.at(self.columns[ColumnRole.HOSPITAL]) for each in data)
         return _is_remark(text) and not any(map(_is_remark, names))
 
     def _note(self, code: str, message: Text, row: Row, **params: object) -> None:
@@ -355,7 +359,7 @@ class Interpretation:
         label = row.text.casefold()
         if _CONTACT.match(label):
             return True
-        both = (self.columns[Role.AMOUNT], self.columns[Role.TARGET])
+        both = (self.columns[ColumnRole.AMOUNT], self.columns[ColumnRole.TARGET])
         return not _SUBTOTAL.match(label) and not all(row.cell(column).is_figure for column in both)
 
     def _has_figures(self, row: Row) -> bool:
@@ -363,7 +367,7 @@ class Interpretation:
 
     def _check_names(self, data: Sequence[Row]) -> None:
         seen: dict[str, int] = {}
-        names = self.columns[Role.HOSPITAL]
+        names = self.columns[ColumnRole.HOSPITAL]
         for row in data:
             name = row.at(names)
             key = hospital_key(name)
@@ -385,12 +389,12 @@ class Interpretation:
 
     # What the figures are
 
-    def _gaps(self, data: Iterable[Row]) -> Collection[Role]:
+    def _gaps(self, data: Iterable[Row]) -> Collection[ColumnRole]:
         """The share may be missing where nobody has one."""
-        column = self.columns.get(Role.SHARE)
-        return () if column is None or any(row.at(column) for row in data) else (Role.SHARE,)
+        column = self.columns.get(ColumnRole.SHARE)
+        return () if column is None or any(row.at(column) for row in data) else (ColumnRole.SHARE,)
 
-    def _figures(self, row: Row, gaps: Collection[Role]) -> _Figures:
+    def _figures(self, row: Row, gaps: Collection[ColumnRole]) -> _Figures:
         """The row's figures; only those named in `gaps` may be missing."""
         for column in self.outside:
             if text := row.at(column):
@@ -409,9 +413,9 @@ class Interpretation:
                 figures[role] = readings
         return figures
 
-    def _spelling(self, row: Row, role: Role, column: int) -> Spelling | None:
+    def _spelling(self, row: Row, role: ColumnRole, column: int) -> Spelling | None:
         text = row.at(column)
-        text = text.removesuffix("%").rstrip() if role is Role.SHARE else text
+        text = text.removesuffix("%").rstrip() if role is ColumnRole.SHARE else text
         try:
             readings = spelling(text).at_most(_LARGEST[role])
         except NotANumber as error:
@@ -447,11 +451,11 @@ class Interpretation:
         if len(printed) == 1:
             return next(iter(printed))
         example = None
-        first = next(((row, of_row) for row, of_row in figures if Role.AMOUNT in of_row), None)
+        first = next(((row, of_row) for row, of_row in figures if ColumnRole.AMOUNT in of_row), None)
         if first and not self.questions:
             row, of_row = first
-            number = self._number(of_row[Role.AMOUNT])
-            example = None if number is None else (row.cell(self.columns[Role.AMOUNT]), number)
+            number = self._number(of_row[ColumnRole.AMOUNT])
+            example = None if number is None else (row.cell(self.columns[ColumnRole.AMOUNT]), number)
         self.questions.append(ambiguous_unit(self.header_row.number, example))
         return None
 
@@ -463,7 +467,7 @@ class Interpretation:
         printed: _Printed = {}
         for role, readings in figures.items():
             number = self._number(readings)
-            stored = number * kr if number and role is Role.AMOUNT else number
+            stored = number * kr if number and role is ColumnRole.AMOUNT else number
             if number is None or stored is None:
                 self._refuse_figure("not_a_number", row.cell(self.columns[role]))
             elif stored > _LARGEST[role]:
@@ -475,24 +479,24 @@ class Interpretation:
         return printed
 
     def _table_row(self, row: Row, printed: _Printed, kr: int) -> TableRow:
-        amount = printed[Role.AMOUNT]
+        amount = printed[ColumnRole.AMOUNT]
         return TableRow(
-            hospital=row.at(self.columns[Role.HOSPITAL]),
-            share_percent=printed.get(Role.SHARE),
+            hospital=row.at(self.columns[ColumnRole.HOSPITAL]),
+            share_percent=printed.get(ColumnRole.SHARE),
             amount=amount * kr,
             amount_precision=last_digit(amount) * kr,
-            target=printed[Role.TARGET],
+            target=printed[ColumnRole.TARGET],
             row=row.number,
         )
 
 
 def _total_row(row: Row, printed: _Printed, kr: int) -> TotalRow:
-    amount = printed.get(Role.AMOUNT)
+    amount = printed.get(ColumnRole.AMOUNT)
     return TotalRow(
-        share_percent=printed.get(Role.SHARE),
+        share_percent=printed.get(ColumnRole.SHARE),
         amount=None if amount is None else amount * kr,
         amount_precision=None if amount is None else last_digit(amount) * kr,
-        target=printed.get(Role.TARGET),
+        target=printed.get(ColumnRole.TARGET),
         row=row.number,
     )
 

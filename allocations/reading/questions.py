@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from allocations.reading.numbers import Spelling
 from allocations.reading.table import Money, Question, Unit
 from hrtrack.common.tabular.cells import Cell
-from hrtrack.common.tabular.findings import Place, Text, filled
+from hrtrack.common.tabular.findings import Place, Text, lazy_text
 
 
 def ambiguous_number(cell: Cell, readings: Spelling) -> Question:
@@ -22,8 +22,8 @@ def ambiguous_number(cell: Cell, readings: Spelling) -> Question:
         label = _("%(mark)s: »%(value)s« er %(number)s")
         if number is None:
             label = _("%(mark)s: så er »%(value)s« ikke et tal")
-        options.append((mark, filled(label, {"mark": name, "value": cell.text, "number": number})))
-    return Question("ambiguous_number", filled(message, params), cell.row, tuple(options))
+        options.append((mark, lazy_text(label, {"mark": name, "value": cell.text, "number": number})))
+    return Question("ambiguous_number", lazy_text(message, params), cell.row, tuple(options))
 
 
 def ambiguous_table(found: Sequence[tuple[Place | None, int]]) -> Question:
@@ -33,9 +33,9 @@ def ambiguous_table(found: Sequence[tuple[Place | None, int]]) -> Question:
         label = (
             _("Tabel %(number)s: %(place)s, række %(row)s") if place else _("Tabel %(number)s: række %(row)s")
         )
-        options.append((str(number), filled(label, {"number": number, "place": place, "row": row})))
+        options.append((str(number), lazy_text(label, {"number": number, "place": place, "row": row})))
     message = _("Der er %(count)s tabeller. Vælg den, der skal indlæses.")
-    return Question("ambiguous_table", filled(message, {"count": len(found)}), None, tuple(options))
+    return Question("ambiguous_table", lazy_text(message, {"count": len(found)}), None, tuple(options))
 
 
 def ambiguous_unit(row: int, example: tuple[Cell, Decimal] | None) -> Question:
@@ -47,6 +47,6 @@ def ambiguous_unit(row: int, example: tuple[Cell, Decimal] | None) -> Question:
         if example:
             cell, number = example
             params = {"unit": unit.label, "value": cell.text, "kr": Money(number * unit.value, Unit.KR)}
-            label = filled(_("%(unit)s (»%(value)s« er %(kr)s)"), params)
+            label = lazy_text(_("%(unit)s (»%(value)s« er %(kr)s)"), params)
         options.append((unit.name.lower(), label))
-    return Question("ambiguous_unit", filled(message, {"row": row}), row, tuple(options))
+    return Question("ambiguous_unit", lazy_text(message, {"row": row}), row, tuple(options))

@@ -5,15 +5,15 @@ from dataclasses import replace
 
 from django.utils.translation import gettext_lazy as _
 
-from allocations.reading.header import NoTable, Table, find_tables
-from allocations.reading.interpreter import Choices, DecimalMark, Interpretation
+from allocations.reading.header import FoundTable, NoTable, find_tables
+from allocations.reading.interpreter import DecimalMark, Interpretation, ReadingChoices
 from allocations.reading.questions import ambiguous_table
-from allocations.reading.table import Picture, Reading, Role, Unit
+from allocations.reading.table import ColumnRole, Picture, Reading, Unit
 from hrtrack.common.tabular.delimited import check_text
 from hrtrack.common.tabular.findings import Finding, ReadError, Severity, finding
 from hrtrack.common.tabular.sections import Section, at_place, sections
 
-Found = Sequence[tuple[Section, Table]]
+Found = Sequence[tuple[Section, FoundTable]]
 
 
 def read_table(
@@ -22,7 +22,7 @@ def read_table(
     unit: Unit | None = None,
     decimal_mark: DecimalMark | None = None,
     table: int | None = None,
-    columns: Mapping[int, Role | None] | None = None,
+    columns: Mapping[int, ColumnRole | None] | None = None,
     total: int | None = None,
 ) -> Reading:
     """The allocation table in a decoded .csv file, a file's text or a pasted text; or what is wrong with it, or must be asked.
@@ -32,9 +32,9 @@ def read_table(
     Nothing is guessed and nothing is raised: a reading with errors or questions has no rows.
     """
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    choices = Choices(unit, decimal_mark, table, columns or {}, total)
-    found: list[tuple[Section, Table]] = []
-    near: list[tuple[Section, Table]] = []  # headers that lack a column, without hospitals below
+    choices = ReadingChoices(unit, decimal_mark, table, columns or {}, total)
+    found: list[tuple[Section, FoundTable]] = []
+    near: list[tuple[Section, FoundTable]] = []  # headers that lack a column, without hospitals below
     problems: list[Finding] = []
     try:
         for part in sections(text):
@@ -65,7 +65,7 @@ def _may_be_meant(found: Found) -> Found:
     ]
 
 
-def _chosen(found: Found, choices: Choices) -> Reading:
+def _chosen(found: Found, choices: ReadingChoices) -> Reading:
     tables = _pictures(found)
     if tables and (choices.table is None or not 1 <= choices.table <= len(found)):
         rows = [(part.place, table.rows[table.header.first].number) for part, table in found]
@@ -78,7 +78,7 @@ def _pictures(found: Found) -> tuple[Picture, ...]:
     """Of each table to choose from."""
     if len(found) == 1:
         return ()
-    return tuple(Interpretation(table, Choices(), part.place).picture() for part, table in found)
+    return tuple(Interpretation(table, ReadingChoices(), part.place).picture() for part, table in found)
 
 
 def _about_place(reading: Reading, section: Section) -> Reading:

@@ -44,7 +44,7 @@ class Question:
     options: tuple[tuple[str, Text], ...] = field(compare=False)
 
 
-class Role(Enum):
+class ColumnRole(Enum):
     """What a column of the table holds."""
 
     __hash__ = object.__hash__  # Enum's own is Python, and every figure of a table is kept by its role
@@ -57,19 +57,19 @@ class Role(Enum):
     @property
     def label(self) -> Text:
         return {
-            Role.HOSPITAL: gettext_lazy("hospital"),
-            Role.SHARE: gettext_lazy("fordelingsnøgle"),
-            Role.AMOUNT: gettext_lazy("beløb"),
-            Role.TARGET: gettext_lazy("måltal"),
+            ColumnRole.HOSPITAL: gettext_lazy("hospital"),
+            ColumnRole.SHARE: gettext_lazy("fordelingsnøgle"),
+            ColumnRole.AMOUNT: gettext_lazy("beløb"),
+            ColumnRole.TARGET: gettext_lazy("måltal"),
         }[self]
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class SourceColumn:
     """A column as its header names it, counted from 0; without a role it is not imported."""
 
     label: str
-    role: Role | None
+    role: ColumnRole | None
     at: int = 0
 
 
@@ -145,7 +145,7 @@ class Reading:
     rows: tuple[TableRow, ...] = ()
     total: TotalRow | None = None
     unit: Unit | None = None
-    columns: tuple[Column, ...] = ()
+    columns: tuple[SourceColumn, ...] = ()
     errors: tuple[Finding, ...] = ()
     questions: tuple[Question, ...] = ()
     notes: tuple[Finding, ...] = ()

@@ -10,7 +10,7 @@ from itertools import islice, pairwise
 
 from django.utils.translation import gettext_lazy as _
 
-from allocations.reading.table import Role
+from allocations.reading.table import ColumnRole
 from allocations.reading.vocabulary import nearly_understand_line, understand_line
 from hrtrack.common.tabular.cells import Row, make_row
 from hrtrack.common.tabular.findings import finding
@@ -51,11 +51,11 @@ def _headers(lines: Sequence[Row]) -> Iterator[tuple[int, int, list[str]]]:
             headings = understand_line(line)
             roles = [heading.role for _text, heading in headings]
             # The name is first in a text layer; without a heading of its own its column has an empty one.
-            if not {Role.AMOUNT, Role.TARGET} <= set(roles) or Role.HOSPITAL in roles[1:]:
+            if not {ColumnRole.AMOUNT, ColumnRole.TARGET} <= set(roles) or ColumnRole.HOSPITAL in roles[1:]:
                 near = near or _near(first, line, _figures(lines[at]))
                 continue
             texts = [text for text, _heading in headings]
-            texts = texts if roles[0] is Role.HOSPITAL else ["", *texts]
+            texts = texts if roles[0] is ColumnRole.HOSPITAL else ["", *texts]
             if best is None or sum(map(bool, texts)) > sum(map(bool, best[1])):
                 best = first, texts
         if found := best or near:
@@ -67,7 +67,7 @@ def _near(first: int, line: str, figures: int) -> tuple[int, list[str]] | None:
     for count in range(figures + 1, 2, -1):
         headings = nearly_understand_line(line, count)
         roles = [heading and heading.role for _text, heading in headings]
-        if roles[:1] == [Role.HOSPITAL] and {Role.AMOUNT, Role.TARGET} & set(roles):
+        if roles[:1] == [ColumnRole.HOSPITAL] and {ColumnRole.AMOUNT, ColumnRole.TARGET} & set(roles):
             return first, [text for text, _heading in headings]
     return None
 

@@ -9,26 +9,26 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import lru_cache
 
-from allocations.reading.table import Role, Unit
+from allocations.reading.table import ColumnRole, Unit
 
 # These decide what a column holds …
 _STRONG = {
-    Role.HOSPITAL: "hospital hospitaler hospitalet hospitalerne hosp hospitals hospitalsnavn sygehus sygehuse virksomhed virksomheder",
-    Role.SHARE: "% fordelingsnøgle nøgle andel procent procentandel pct share percent percentage key",
-    Role.AMOUNT: "beløb beløbet amount amounts",
-    Role.TARGET: (
+    ColumnRole.HOSPITAL: "hospital hospitaler hospitalet hospitalerne hosp hospitals hospitalsnavn sygehus sygehuse virksomhed virksomheder",
+    ColumnRole.SHARE: "% fordelingsnøgle nøgle andel procent procentandel pct share percent percentage key",
+    ColumnRole.AMOUNT: "beløb beløbet amount amounts",
+    ColumnRole.TARGET: (
         "måltal stilling stillinger årsværk fuldtidsstillinger lægesekretærstillinger sekretærstillinger target targets "
         "post posts position positions fte ftes equivalent equivalents"
     ),
 }
 # … these only where nothing stronger stands beside them: "Fordeling i %" is a share, "Fordeling i tkr." an amount.
 _WEAK = {
-    Role.HOSPITAL: "enhed organisation navn name unit",
-    Role.AMOUNT: (
+    ColumnRole.HOSPITAL: "enhed organisation navn name unit",
+    ColumnRole.AMOUNT: (
         "fordeling tildeling tildelt tildelte bevilling bevilget bevilgede budget ramme midler midlerne allocation "
         "allocated distribution grant"
     ),
-    Role.TARGET: "antal number",
+    ColumnRole.TARGET: "antal number",
 }
 _FILLING = (
     "i af pr på til for og in of per and the ny nye new mindst least at ca afrundet rounded økonomisk sædvanlig etårige "
@@ -62,10 +62,10 @@ _MOST_WORDS = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
+class KnownHeading:
     """What a heading says: the column's role and the units it names."""
 
-    role: Role
+    role: ColumnRole
     units: frozenset[Unit]
 
 
@@ -74,7 +74,7 @@ class _Word:
     """What one word of a heading says; without a role it only fills."""
 
     key: str = ""  # what may not stand twice in one heading; empty for words that may
-    role: Role | None = None
+    role: ColumnRole | None = None
     is_strong: bool = False
     unit: Unit | None = None
     may_end: bool = True  # no heading ends in "i" or "("
@@ -95,7 +95,7 @@ _DECIDING = [word for word, known in _KNOWN.items() if known.is_strong and len(w
 
 
 @lru_cache(maxsize=4096)
-def understand(text: str) -> Heading | None:
+def understand(text: str) -> KnownHeading | None:
     """The meaning of one heading; None when a word is unknown or the words contradict each other.
 
     A word that decides may be misspelled by a letter or so.
@@ -138,7 +138,7 @@ def is_certain(text: str) -> bool:
     return any(word.is_strong for word in _words(text) or _words(text, nearest))
 
 
-def understand_line(text: str) -> list[tuple[str, Heading]]:
+def understand_line(text: str) -> list[tuple[str, KnownHeading]]:
     """The headings that stand in a line without marks between them; empty when they can't be told apart."""
     words = _words(text)
     ways = list(_partings(words, frozenset())) if 0 < len(words) <= _MOST_WORDS else []
@@ -147,14 +147,14 @@ def understand_line(text: str) -> list[tuple[str, Heading]]:
     return [(text[start:end], heading) for (start, end), heading in ways[0]]
 
 
-def nearly_understand_line(text: str, count: int) -> list[tuple[str, Heading | None]]:
+def nearly_understand_line(text: str, count: int) -> list[tuple[str, KnownHeading | None]]:
     """The same for so many headings of which one, in as few words as possible, is not understood."""
     words = _words(text, lambda _word: _UNKNOWN)
     unknown = [at for at, word in enumerate(words) if word.key == _UNKNOWN.key]
     if not unknown or len(words) > _MOST_WORDS:
         return []
     for length in range(unknown[-1] - unknown[0] + 1, _LONGEST_UNKNOWN + 1):
-        ways: list[list[tuple[tuple[int, int], Heading | None]]] = []
+        ways: list[list[tuple[tuple[int, int], KnownHeading | None]]] = []
         for first in range(max(0, unknown[-1] - length + 1), min(unknown[0], len(words) - length) + 1):
             before, after = words[:first], words[first + length :]
             span = (words[first].start, words[first + length - 1].end)
@@ -182,26 +182,26 @@ def _words(text: str, otherwise: Callable[[str], _Word | None] = lambda _word: N
             word = _Word("year")
         else:
             unit = Unit[found.lastgroup or ""]
-            word = _Word(unit.label, Role.AMOUNT, is_strong=True, unit=unit)
+            word = _Word(unit.label, ColumnRole.AMOUNT, is_strong=True, unit=unit)
         if word is None:
             return []
         words.append(replace(word, start=found.start(), end=found.end()))
     return words
 
 
-def _meaning(words: Sequence[_Word]) -> Heading | None:
+def _meaning(words: Sequence[_Word]) -> KnownHeading | None:
     roles = {word.role for word in words if word.role and word.is_strong}
     roles = roles or {word.role for word in words if word.role}
     keys = [word.key for word in words if word.key]
     # "Beløb 2018 Beløb 2019" is two headings.
     if len(roles) != 1 or len(set(keys)) < len(keys):
         return None
-    return Heading(roles.pop(), frozenset(word.unit for word in words if word.unit))
+    return KnownHeading(roles.pop(), frozenset(word.unit for word in words if word.unit))
 
 
 def _partings(
-    words: Sequence[_Word], taken: frozenset[Role]
-) -> Iterator[list[tuple[tuple[int, int], Heading]]]:
+    words: Sequence[_Word], taken: frozenset[ColumnRole]
+) -> Iterator[list[tuple[tuple[int, int], KnownHeading]]]:
     """Every way to part the words into headings of different roles, each begun by a word that says something."""
     if not words:
         yield []

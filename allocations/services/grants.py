@@ -85,7 +85,7 @@ FIGURES = ("share_percent", "amount", "target", "reduction_reason")
 
 
 @dataclass(frozen=True)
-class Change:
+class TermChange:
     """Something about a grant that its new terms change, as it reads before and after."""
 
     label: str
@@ -93,7 +93,7 @@ class Change:
     after: str
 
 
-def with_terms(terms: GrantTerms) -> tuple[Grant, list[Change]]:
+def with_terms(terms: GrantTerms) -> tuple[Grant, list[TermChange]]:
     """The grant of that name as the terms make it, not saved yet, and what changes."""
     terms = terms.cleaned()
     grant = Grant.objects.filter(name__iexact=terms.name).first() or Grant(
@@ -102,7 +102,7 @@ def with_terms(terms: GrantTerms) -> tuple[Grant, list[Change]]:
     return grant, give_terms(grant, terms)
 
 
-def give_terms(grant: Grant, terms: GrantTerms) -> list[Change]:
+def give_terms(grant: Grant, terms: GrantTerms) -> list[TermChange]:
     """Put cleaned terms, but for the name, on a grant that is not saved yet; what changes."""
     is_new = grant._state.adding
     changes = []
@@ -113,10 +113,11 @@ def give_terms(grant: Grant, terms: GrantTerms) -> list[Change]:
         if is_given and (is_new or before != after):
             setattr(grant, name, after)
             shown = NOTHING if is_new else readable(name, before)
-            changes.append(Change(label, shown, readable(name, after)))
+            changes.append(TermChange(label, shown, readable(name, after)))
     for model, names in ((Purpose, terms.purposes), (StaffGroup, terms.staff_groups)):
         changes += [
-            Change(str(model._meta.verbose_name), NOTHING, name) for name in _new_names(grant, model, names)
+            TermChange(str(model._meta.verbose_name), NOTHING, name)
+            for name in _new_names(grant, model, names)
         ]
     return changes
 

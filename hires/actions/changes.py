@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from allocations.models import Allocation, Department
-from hires.actions.locking import check_money, committed, lock_hire, said_kindly
-from hires.actions.validation import Problems, check_course, check_start
-from hires.actions.writing import department_named, save_changed, write_course
-from hires.capacity import ONE_DAY, Course, beginning_on, changed_between, ending_on
+from hires.actions.locking import check_money, committed, lock_hire, translated_violations
+from hires.actions.validation import Problems, check_schedule, check_start
+from hires.actions.writing import department_named, save_changed, write_schedule
+from hires.capacity import ONE_DAY, Schedule, beginning_on, changed_between, ending_on
 from hires.enums import LeavingReason, PeriodKind, WithdrawalReason
 from hires.models import Hire, Post
-from hires.posts import course_of
+from hires.posts import schedule_of
 from hrtrack.common import clock
 from hrtrack.common.text.cleaning import clean_line, clean_text
 from hrtrack.common.text.danish import format_date, format_number
@@ -37,7 +37,7 @@ def change_hours(
 ) -> Hire:
     """The weekly hours are others from a day on, to the end of the hire."""
     allocation, hire = lock_hire(by, hire, version)
-    course = course_of(hire)
+    course = schedule_of(hire)
     problems = Problems()
     _check_day_inside(course, from_day, problems, "from_day")
     full_time = allocation.grant.full_time_hours
@@ -69,7 +69,7 @@ def take_leave(
 ) -> Hire:
     """The employee is on leave, with or without pay, on these days; a leave there already becomes this one."""
     allocation, hire = lock_hire(by, hire, version)
-    course = course_of(hire)
+    course = schedule_of(hire)
     problems = Problems()
     first, last = course[0].first_day, course[-1].last_day
     days = {"first": format_date(first), "last": format_date(last)}
@@ -89,7 +89,7 @@ def return_from_leave(
 ) -> Hire:
     """The employee is back at work from a day of a leave on, before it ends."""
     allocation, hire = lock_hire(by, hire, version)
-    course = course_of(hire)
+    course = schedule_of(hire)
     leave = [span for span in course if span.kind.is_leave and span.first_day <= first_day <= span.last_day]
     if not leave:
         raise ValidationError({"first_day": leave_days_in_words(course)})
@@ -108,7 +108,7 @@ def move_to_department(
 ) -> Hire:
     """The employee works in another department from a day on, in the same post. An unknown one is created."""
     allocation, hire = lock_hire(by, hire, version)
-    course = course_of(hire)
+    course = schedule_of(hire)
     name = clean_line(department)
     problems = Problems()
     _check_day_inside(course, from_day, problems, "from_day")
@@ -127,7 +127,7 @@ def move_to_department(
 def move_to_post(*, by: User, hire: Hire, from_day: dt.date, post: Post, version: str | None = None) -> Hire:
     """The employee goes on in another post of the hospital's from a day on. Returns the hire there."""
     allocation, hire = lock_hire(by, hire, version)
-    course = course_of(hire)
+    course = schedule_of(hire)
     problems = Problems()
     _check_day_inside(course, from_day, problems, "from_day")
     post = Post.objects.select_related("hospital", "department").get(pk=post.pk)
@@ -152,16 +152,16 @@ def move_to_post(*, by: User, hire: Hire, from_day: dt.date, post: Post, version
     rest = changed_between(beginning_on(course, from_day), from_day, course[-1].last_day, department_id=None)
     check_start(allocation.grant, post, from_day, problems)
     problems.move("first_day", "from_day")
-    check_course(allocation.grant, there, post, rest, problems, days_at="post")
+    check_schedule(allocation.grant, there, post, rest, problems, days_at="post")
     problems.raise_any()
-    write_course(hire, ending_on(course, from_day - ONE_DAY))
+    write_schedule(hire, ending_on(course, from_day - ONE_DAY))
     hire.leaving_reason = LeavingReason.MOVED
     hire.version += 1
     hire.save()
     there.full_clean(validate_constraints=False)
-    with said_kindly():
+    with translated_violations():
         there.save()
-        write_course(there, rest)
+        write_schedule(there, rest)
     return there
 
 
@@ -171,7 +171,7 @@ def extend_hire(
 ) -> Hire:
     """The hire ends later, within its year and its post's; somebody who was to leave early stays."""
     allocation, hire = lock_hire(by, hire, version)
-    course = course_of(hire)
+    course = schedule_of(hire)
     if last_day <= course[-1].last_day:
         message = _("Indtast en dag efter %(day)s, hvor ansættelsen slutter nu")
         raise ValidationError({"last_day": message % {"day": format_date(course[-1].last_day)}})
@@ -188,7 +188,7 @@ def extend_hire(
 @transaction.atomic
 def record_no_show(*, by: User, hire: Hire, version: str | None = None) -> Hire:
     """The employee never turned up: the hire counts until its first day, and the post is free again."""
-    first_day = course_of(hire)[0].first_day
+    first_day = schedule_of(hire)[0].first_day
     done = {
         "withdrawn_on": first_day,
         "withdrawn_by": by,
@@ -203,7 +203,7 @@ def record_no_show(*, by: User, hire: Hire, version: str | None = None) -> Hire:
     return save_changed(hire, **done)
 
 
-def leave_days_in_words(course: Course) -> str:
+def leave_days_in_words(course: Schedule) -> str:
     """Which days somebody can be back from a leave on."""
     leaves = [
         _("%(first)s – %(last)s") % {"first": format_date(span.first_day), "last": format_date(span.last_day)}
@@ -215,7 +215,7 @@ def leave_days_in_words(course: Course) -> str:
     return _("Indtast en dag i orloven: %(days)s") % {"days": ", ".join(leaves)}
 
 
-def _check_day_inside(course: Course, day: dt.date, problems: Problems, field: str) -> None:
+def _check_day_inside(course: Schedule, day: dt.date, problems: Problems, field: str) -> None:
     """What is so from the first day on has always been so, and is corrected."""
     first, last = course[0].first_day, course[-1].last_day
     if first == last:
@@ -231,7 +231,7 @@ def _check_day_inside(course: Course, day: dt.date, problems: Problems, field: s
 def _save_course(
     allocation: Allocation,
     hire: Hire,
-    course: Course,
+    course: Schedule,
     *,
     days_at: str,
     hours_at: str | None = None,
@@ -242,10 +242,10 @@ def _save_course(
     problems = Problems()
     reason = clean_text(over_money_reason)
     problems.add_text("over_money_reason", reason, Hire._meta.get_field("over_money_reason"))
-    check_course(allocation.grant, hire, hire.post, course, problems, days_at=days_at, hours_at=hours_at)
+    check_schedule(allocation.grant, hire, hire.post, course, problems, days_at=days_at, hours_at=hours_at)
     problems.raise_any()
     before = committed(allocation)
-    write_course(hire, course)
+    write_schedule(hire, course)
     if reason:
         changes = {"over_money_reason": reason, **changes}
     hire = save_changed(hire, **changes)

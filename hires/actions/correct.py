@@ -18,23 +18,23 @@ from hires.actions.locking import (
     committed,
     lock_hire,
     open_allocation,
-    said_kindly,
+    translated_violations,
     version_of_post,
 )
 from hires.actions.validation import (
     Problems,
-    check_course,
     check_details,
     check_person,
     check_post,
+    check_schedule,
     check_start,
     check_term,
 )
-from hires.actions.writing import save_changed, save_post, tell, write_course
-from hires.capacity import Course, beginning_on, ending_on
+from hires.actions.writing import copy_details, save_changed, save_post, write_schedule
+from hires.capacity import Schedule, beginning_on, ending_on
 from hires.enums import LeavingReason
 from hires.models import Hire, Post
-from hires.posts import course_of
+from hires.posts import schedule_of
 from hrtrack.common.text.danish import format_date
 from hrtrack.common.web.editing import Stale
 
@@ -61,7 +61,7 @@ def change_hire(
     is_taken_away = bool(hire.over_money_reason) and not details.over_money_reason
     before = Decimal() if is_taken_away else committed(allocation)
     problems = Problems()
-    course = course_of(hire)
+    course = schedule_of(hire)
     if term != _term(course):
         course = _corrected(allocation, hire, course, term, problems)
     first_day = course[0].first_day
@@ -78,13 +78,13 @@ def change_hire(
         problems.add("employee_number", message % {"name": left.name})
     problems.raise_any()
 
-    with said_kindly():
+    with translated_violations():
         if employee == left:
             employee.name, employee.employee_number = details.name, number
             employee.save()
         hire.employee = employee
-        write_course(hire, course)
-        tell(hire, details)
+        write_schedule(hire, course)
+        copy_details(hire, details)
         save_changed(hire, leaving_reason=leaving_reason or "")
         # With a number somebody may be registering them at this moment.
         if left.employee_number is None and not left.hires.exists():
@@ -107,12 +107,14 @@ def change_post(*, by: User, post: Post, details: PostDetails, version: str | No
     return save_post(allocation, post, details)
 
 
-def _term(course: Course) -> Term:
+def _term(course: Schedule) -> Term:
     first, last = course[0], course[-1]
     return Term(first_day=first.first_day, last_day=last.last_day, weekly_hours=last.weekly_hours)
 
 
-def _corrected(allocation: Allocation, hire: Hire, course: Course, term: Term, problems: Problems) -> Course:
+def _corrected(
+    allocation: Allocation, hire: Hire, course: Schedule, term: Term, problems: Problems
+) -> Schedule:
     """The course as the term corrects it; the days on which something in it changed stay."""
     first, last = course[0], course[-1]
     if first is last:
@@ -134,5 +136,5 @@ def _corrected(allocation: Allocation, hire: Hire, course: Course, term: Term, p
         return course
     check_start(allocation.grant, hire.post, term.first_day, problems, but=hire)
     corrected = beginning_on(ending_on(course, last_day), term.first_day)
-    check_course(allocation.grant, hire, hire.post, corrected, problems, days_at="last_day")
+    check_schedule(allocation.grant, hire, hire.post, corrected, problems, days_at="last_day")
     return corrected

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from allocations.models import Purpose, StaffGroup
 from hires.capacity import (
-    Span,
+    PeriodSpan,
 )
 from hires.enums import CandidatesAssessed, NotAssessedReason, RecruitmentRoute
 from hires.models import Post
@@ -38,8 +38,8 @@ class Term:
     last_day: dt.date | None = None
     weekly_hours: Decimal
 
-    def until(self, last_day: dt.date) -> Span:
-        return Span(self.first_day, last_day, self.weekly_hours)
+    def until(self, last_day: dt.date) -> PeriodSpan:
+        return PeriodSpan(self.first_day, last_day, self.weekly_hours)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,11 +10,11 @@ from accounts.models import User
 from hires.actions.locking import (
     lock_hire,
 )
-from hires.actions.writing import save_changed, write_course
+from hires.actions.writing import save_changed, write_schedule
 from hires.capacity import ONE_DAY, ending_on
 from hires.enums import AnnulmentReason, LeavingReason, WithdrawalReason
 from hires.models import Hire
-from hires.posts import course_of
+from hires.posts import schedule_of
 from hrtrack.common import clock
 from hrtrack.common.text.danish import format_date
 
@@ -25,7 +25,7 @@ def end_hire(
 ) -> Hire:
     """The employee leaves before the time: the hire's last day becomes `last_day`, and the rest of the post is free."""
     _allocation, hire = lock_hire(by, hire, version)
-    course = course_of(hire)
+    course = schedule_of(hire)
     first, last = course[0].first_day, course[-1].last_day
     if first == last:
         raise ValidationError(_("Ansættelsen er på en enkelt dag og kan ikke slutte før"))
@@ -33,7 +33,7 @@ def end_hire(
         message = _("Indtast en dag fra %(first)s til %(last)s")
         days = {"first": format_date(first), "last": format_date(last - ONE_DAY)}
         raise ValidationError({"last_day": message % days})
-    write_course(hire, ending_on(course, last_day))
+    write_schedule(hire, ending_on(course, last_day))
     return save_changed(hire, leaving_reason=reason)
 
 
@@ -46,7 +46,7 @@ def withdraw_hire(
     _allocation, hire = lock_hire(by, hire, version, done)
     if not hire.is_live:
         return hire
-    first_day = course_of(hire)[0].first_day
+    first_day = schedule_of(hire)[0].first_day
     if on > clock.today() or on >= first_day:
         message = _("Indtast en dag, der ikke ligger efter i dag og er før %(first)s")
         raise ValidationError({"withdrawn_on": message % {"first": format_date(first_day)}})

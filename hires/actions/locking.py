@@ -53,12 +53,12 @@ def lock_allocation(by: User | None, allocation: Allocation) -> Allocation:
 
 
 @contextmanager
-def said_kindly() -> Iterator[None]:
+def translated_violations() -> Iterator[None]:
     """A savepoint at whose end the ledgers are checked; what the database refuses is said as the user reads it."""
     try:
         with transaction.atomic():
             yield
-            check_ledgers()
+            check_capacity()
     except IntegrityError as error:
         kindly = violation_as_validation_error(error, VIOLATIONS)
         if kindly is None:
@@ -66,7 +66,7 @@ def said_kindly() -> Iterator[None]:
         raise kindly from error
 
 
-def check_ledgers() -> None:
+def check_capacity() -> None:
     """Have the deferred post_ledger triggers speak now rather than at the end of the transaction."""
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")

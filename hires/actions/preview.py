@@ -29,7 +29,7 @@ class Rest:
 
 
 @dataclass(frozen=True)
-class Consequence:
+class ChangePreview:
     """What a change does to the hospital, and to the posts it is about."""
 
     before: HospitalFigures
@@ -39,7 +39,7 @@ class Consequence:
     needs_reason: bool
 
 
-def consequence_of(change: Callable[[], object], *, by: User, posts: Sequence[Post]) -> Consequence:
+def preview_of(change: Callable[[], object], *, by: User, posts: Sequence[Post]) -> ChangePreview:
     """What the change would come to, to the hospital and these posts: it is done, reckoned by the one rule, and taken back.
 
     Raises what `change` raises; it is not asked for a reason to go over the money, `needs_reason` tells that.
@@ -49,7 +49,7 @@ def consequence_of(change: Callable[[], object], *, by: User, posts: Sequence[Po
         before = allocation_figures(allocation, clock.today())
         change()
         after = allocation_figures(allocation, clock.today())
-        consequence = Consequence(
+        consequence = ChangePreview(
             before,
             after,
             [rest_of(post, allocation.grant.full_time_hours) for post in posts],

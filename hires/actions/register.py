@@ -16,7 +16,13 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from allocations.models import Allocation
 from hires.actions.details import HireDetails, PostDetails, Term, submission_digest
-from hires.actions.locking import check_money, committed, lock_allocation, money_without_reason, said_kindly
+from hires.actions.locking import (
+    check_money,
+    committed,
+    lock_allocation,
+    money_without_reason,
+    translated_violations,
+)
 from hires.actions.validation import (
     Problems,
     check_details,
@@ -25,9 +31,9 @@ from hires.actions.validation import (
     check_post,
     check_term,
 )
-from hires.actions.warnings import check_slips, slips_in
-from hires.actions.writing import save_post, tell
-from hires.capacity import Span
+from hires.actions.warnings import check_warnings, registration_warnings
+from hires.actions.writing import copy_details, save_post
+from hires.capacity import PeriodSpan
 from hires.enums import RecruitmentRoute
 from hires.models import Employee, Hire, Period, Post
 from hires.posts import next_post, spent_and_committed
@@ -86,9 +92,9 @@ def register_hire(
     check_details(allocation.grant, details, problems)
     problems.raise_any()
     if confirmed is not None:
-        check_slips(slips_in(allocation, details, term.until(last_day)), confirmed)
+        check_warnings(registration_warnings(allocation, details, term.until(last_day)), confirmed)
 
-    with said_kindly():
+    with translated_violations():
         hire = _write(
             allocation=allocation,
             post=post,
@@ -140,7 +146,7 @@ def _write(
     allocation: Allocation,
     post: Post | PostDetails,
     employee: Employee,
-    span: Span,
+    span: PeriodSpan,
     details: HireDetails,
     digest: str = "",
 ) -> Hire:
@@ -157,7 +163,7 @@ def _write(
         submission_key=details.submission_key,
         submission_digest=digest,
     )
-    tell(hire, details)
+    copy_details(hire, details)
     hire.full_clean(validate_constraints=False)
     hire.save()
     Period.objects.create(

@@ -13,8 +13,8 @@ from allocations.enums import GrantStatus
 from allocations.models import Allocation, Department, Grant
 from hires.actions.details import HireDetails, PostDetails, Term
 from hires.capacity import (
-    Course,
-    Span,
+    PeriodSpan,
+    Schedule,
     free_hours,
     last_day_of_year,
     latest_last_day,
@@ -114,7 +114,7 @@ def check_term(
 ) -> dt.date:
     """The hire's last day; adds what is wrong with its days and hours beside the post's others than `but`."""
     first_day, hours, full_time = term.first_day, term.weekly_hours, grant.full_time_hours
-    spans: list[Span] = spans_in(post, but) if isinstance(post, Post) else []
+    spans: list[PeriodSpan] = spans_in(post, but) if isinstance(post, Post) else []
     if not 0 < hours <= full_time:
         problems.add(
             "weekly_hours",
@@ -168,11 +168,11 @@ def check_term(
     return term.last_day or max(latest, first_day)
 
 
-def check_course(
+def check_schedule(
     grant: Grant,
     hire: Hire,
     post: Post,
-    course: Course,
+    course: Schedule,
     problems: Problems,
     *,
     days_at: str,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from allocations.models import Allocation
 from hires.actions.details import HireDetails
-from hires.capacity import Span
+from hires.capacity import PeriodSpan
 from hires.models import Hire, Period
 from hrtrack.common import clock
 from hrtrack.common.text.danish import format_date
@@ -25,7 +25,7 @@ _LOOKALIKES = str.maketrans("аеорсхуіјѕһԁοναικτρ", "aeopcxyij
 
 
 @dataclass(frozen=True)
-class Slip:
+class RegistrationWarning:
     """Something unlikely, in a sentence that says what and where."""
 
     message: str
@@ -36,7 +36,7 @@ class Slip:
         return version_of(self.message)
 
 
-def check_slips(slips: Collection[Slip], confirmed: Collection[str]) -> None:
+def check_warnings(slips: Collection[RegistrationWarning], confirmed: Collection[str]) -> None:
     """ValidationError at `confirmed` while any is not; its params hold all of them."""
     if any(slip.key not in confirmed for slip in slips):
         message = _("Sæt kryds ved det, der er rigtigt, eller ret det")
@@ -44,18 +44,23 @@ def check_slips(slips: Collection[Slip], confirmed: Collection[str]) -> None:
         raise ValidationError({"confirmed": error})
 
 
-def slips_told(error: ValidationError) -> list[Slip]:
-    """What `check_slips` asks about."""
+def unconfirmed_warnings(error: ValidationError) -> list[RegistrationWarning]:
+    """What `check_warnings` asks about."""
     told = error.error_dict.get("confirmed", []) if hasattr(error, "error_dict") else []
     return [slip for each in told for slip in (each.params or {})["slips"]]
 
 
-def slips_in(allocation: Allocation, details: HireDetails, span: Span) -> list[Slip]:
+def registration_warnings(
+    allocation: Allocation, details: HireDetails, span: PeriodSpan
+) -> list[RegistrationWarning]:
     """Everything unlikely in a new hire with these days; `details` are cleaned."""
-    return [Slip(message) for message in (*_of_days(details, span), *_of_person(allocation, details, span))]
+    return [
+        RegistrationWarning(message)
+        for message in (*_of_days(details, span), *_of_person(allocation, details, span))
+    ]
 
 
-def _of_days(details: HireDetails, span: Span) -> Iterator[str]:
+def _of_days(details: HireDetails, span: PeriodSpan) -> Iterator[str]:
     today, day = clock.today(), {"day": format_date(span.first_day)}
     if span.first_day > today + FAR:
         yield _("Ansat fra er %(day)s, mere end et halvt år frem") % day
@@ -69,7 +74,7 @@ def _of_days(details: HireDetails, span: Span) -> Iterator[str]:
         yield _("Aftalt den er %(day)s, efter at ansættelsen begyndte") % agreed
 
 
-def _of_person(allocation: Allocation, details: HireDetails, span: Span) -> Iterator[str]:
+def _of_person(allocation: Allocation, details: HireDetails, span: PeriodSpan) -> Iterator[str]:
     """Somebody of that number who is employed meanwhile, or of such a name from that day, anywhere in the hospital."""
     others = (
         Hire.objects.live()

@@ -5,8 +5,8 @@ from django.db.models.functions import Lower
 
 from allocations.models import Allocation, Department
 from hires.actions.details import HireDetails, PostDetails
-from hires.actions.locking import said_kindly
-from hires.capacity import Course, Span
+from hires.actions.locking import translated_violations
+from hires.capacity import PeriodSpan, Schedule
 from hires.enums import CandidatesAssessed, RecruitmentRoute
 from hires.models import Hire, Period, Post, PostPurpose
 
@@ -16,12 +16,12 @@ def save_changed(hire: Hire, **changes: object) -> Hire:
         setattr(hire, name, value)
     hire.version += 1
     hire.full_clean(validate_constraints=False)
-    with said_kindly():
+    with translated_violations():
         hire.save()
     return hire
 
 
-def write_course(hire: Hire, course: Course) -> None:
+def write_schedule(hire: Hire, course: Schedule) -> None:
     """Make the hire's periods say `course`; a row stays what it was where it begins as one did."""
     rows = list(hire.periods.order_by("first_day"))
     beginning = {row.first_day: row for row in rows}
@@ -39,7 +39,7 @@ def write_course(hire: Hire, course: Course) -> None:
             _write_span(row, span)
 
 
-def _write_span(row: Period, span: Span) -> None:
+def _write_span(row: Period, span: PeriodSpan) -> None:
     row.first_day, row.last_day = span.first_day, span.last_day
     row.weekly_hours, row.kind, row.department_id = span.weekly_hours, span.kind, span.department_id
     row.save()
@@ -53,7 +53,7 @@ def department_named(allocation: Allocation, name: str) -> Department:
     return known or Department.objects.create(hospital=allocation.hospital, name=name)
 
 
-def tell(hire: Hire, details: HireDetails) -> None:
+def copy_details(hire: Hire, details: HireDetails) -> None:
     """Put on the hire what its details say of it; an answer to what is not asked is not kept."""
     assessed = details.candidates_assessed if details.route != RecruitmentRoute.REGIONH_MATCH else None
     not_assessed = details.not_assessed_reason if assessed == CandidatesAssessed.NO else None

@@ -36,7 +36,7 @@ _NEAR = 0.8
 
 
 @dataclass(frozen=True)
-class Column:
+class HireColumn:
     """A column: the form's field it is of, its heading, what to write in it, and how wide it is in characters.
 
     A table without a column that is demanded is none.
@@ -50,32 +50,32 @@ class Column:
 
 
 COLUMNS = (
-    Column("post", gettext_lazy("Stilling"), gettext_lazy(
+    HireColumn("post", gettext_lazy("Stilling"), gettext_lazy(
         "Tom eller »Ny« for en ny stilling; »Ny 1« på flere rækker, når de deles om én. Ellers en af jeres stillinger, fx RH-07."
     )),
-    Column("department", gettext_lazy("Afdeling"), gettext_lazy("Vælg en kendt afdeling, eller skriv navnet på en ny."), 28),
-    Column("purpose", gettext_lazy("Primært formål"), gettext_lazy("Vælg fra listen. Kun for en ny stilling."), 30),
-    Column("further_purposes", gettext_lazy("Øvrige formål"), gettext_lazy("Flere adskilles med semikolon. Må stå tomt."), 30),
-    Column("low_activity", gettext_lazy("Særligt udfordret ift. lav aktivitet"), gettext_lazy("Hospitalets egen vurdering af afdelingen.")),
-    Column("is_additional", gettext_lazy("Ny stilling ud over normeringen"), gettext_lazy(
+    HireColumn("department", gettext_lazy("Afdeling"), gettext_lazy("Vælg en kendt afdeling, eller skriv navnet på en ny."), 28),
+    HireColumn("purpose", gettext_lazy("Primært formål"), gettext_lazy("Vælg fra listen. Kun for en ny stilling."), 30),
+    HireColumn("further_purposes", gettext_lazy("Øvrige formål"), gettext_lazy("Flere adskilles med semikolon. Må stå tomt."), 30),
+    HireColumn("low_activity", gettext_lazy("Særligt udfordret ift. lav aktivitet"), gettext_lazy("Hospitalets egen vurdering af afdelingen.")),
+    HireColumn("is_additional", gettext_lazy("Ny stilling ud over normeringen"), gettext_lazy(
         "Midlerne er givet til flere hænder, ikke til stillinger, I havde i forvejen."
     )),
-    Column("name", gettext_lazy("Navn"), gettext_lazy("Fornavn og efternavn. Skriv ikke CPR-nummer."), 28, is_demanded=True),
-    Column("employee_number", gettext_lazy("Tjenestenummer"), gettext_lazy("Fra lønsystemet. Frivilligt indtil start."), 15),
-    Column("staff_group", gettext_lazy("Personalegruppe"), gettext_lazy("Vælg fra listen."), 20),
-    Column("first_day", gettext_lazy("Ansat fra"), gettext_lazy("DD.MM.ÅÅÅÅ, fx 01.03.2027."), is_demanded=True),
-    Column("last_day", gettext_lazy("Ansat til og med"), gettext_lazy("Tom for ét år, eller så langt stillingen rækker.")),
-    Column("weekly_hours", gettext_lazy("Timer om ugen"), gettext_lazy("Det aftalte timetal, fx 18,5 på halv tid."), is_demanded=True),
-    Column("agreed_on", gettext_lazy("Aftalt den"), gettext_lazy("Dagen, I blev enige med medarbejderen."), is_demanded=True),
-    Column("route", gettext_lazy("Rekrutteringsvej"), gettext_lazy("Hvor medarbejderen kom fra. Vælg fra listen."), 30, is_demanded=True),
-    Column("candidates_assessed", gettext_lazy("Er kandidater vurderet?"), gettext_lazy(
+    HireColumn("name", gettext_lazy("Navn"), gettext_lazy("Fornavn og efternavn. Skriv ikke CPR-nummer."), 28, is_demanded=True),
+    HireColumn("employee_number", gettext_lazy("Tjenestenummer"), gettext_lazy("Fra lønsystemet. Frivilligt indtil start."), 15),
+    HireColumn("staff_group", gettext_lazy("Personalegruppe"), gettext_lazy("Vælg fra listen."), 20),
+    HireColumn("first_day", gettext_lazy("Ansat fra"), gettext_lazy("DD.MM.ÅÅÅÅ, fx 01.03.2027."), is_demanded=True),
+    HireColumn("last_day", gettext_lazy("Ansat til og med"), gettext_lazy("Tom for ét år, eller så langt stillingen rækker.")),
+    HireColumn("weekly_hours", gettext_lazy("Timer om ugen"), gettext_lazy("Det aftalte timetal, fx 18,5 på halv tid."), is_demanded=True),
+    HireColumn("agreed_on", gettext_lazy("Aftalt den"), gettext_lazy("Dagen, I blev enige med medarbejderen."), is_demanded=True),
+    HireColumn("route", gettext_lazy("Rekrutteringsvej"), gettext_lazy("Hvor medarbejderen kom fra. Vælg fra listen."), 30, is_demanded=True),
+    HireColumn("candidates_assessed", gettext_lazy("Er kandidater vurderet?"), gettext_lazy(
         "Er kandidater under omplacering eller afskedigelse vurderet? Tom ved RegionH Match."
     ), 22),
-    Column("not_assessed_reason", gettext_lazy("Hvorfor ikke vurderet?"), gettext_lazy("Kun, når kandidater ikke er vurderet."), 30),
-    Column("formerly_employed", gettext_lazy("Tidligere ansat i regionen"), gettext_lazy(
+    HireColumn("not_assessed_reason", gettext_lazy("Hvorfor ikke vurderet?"), gettext_lazy("Kun, når kandidater ikke er vurderet."), 30),
+    HireColumn("formerly_employed", gettext_lazy("Tidligere ansat i regionen"), gettext_lazy(
         "Har medarbejderen tidligere været ansat i regionen i samme type arbejde?"
     ), is_demanded=True),
-    Column("restriction_attested", gettext_lazy("Bruges ikke til"), gettext_lazy("Svar Ja, når stillingen ikke bruges til det, midlerne ikke må bruges til."), 24),
+    HireColumn("restriction_attested", gettext_lazy("Bruges ikke til"), gettext_lazy("Svar Ja, når stillingen ikke bruges til det, midlerne ikke må bruges til."), 24),
 )  # fmt: skip
 DATES = ("first_day", "last_day", "agreed_on")
 
@@ -104,7 +104,7 @@ def headings() -> dict[str, str]:
     return {plain_heading(each): column.field for column in COLUMNS for each in spellings(column.heading)}
 
 
-class Choices:
+class ColumnChoices:
     """What can be chosen in a column, by name."""
 
     def __init__(self, names: Mapping[str, str | Promise]) -> None:
@@ -141,15 +141,15 @@ class Cells:
 
     def __init__(self, allocation: Allocation) -> None:
         grant = allocation.grant
-        self.purposes = Choices({str(each.pk): each.name for each in grant.purposes.all()})
-        staff_groups = Choices({str(each.pk): each.name for each in grant.staff_groups.all()})
-        yes_or_no = Choices({"yes": YES, "no": NO})
-        self.choices: dict[str, Choices] = {
+        self.purposes = ColumnChoices({str(each.pk): each.name for each in grant.purposes.all()})
+        staff_groups = ColumnChoices({str(each.pk): each.name for each in grant.staff_groups.all()})
+        yes_or_no = ColumnChoices({"yes": YES, "no": NO})
+        self.choices: dict[str, ColumnChoices] = {
             "purpose": self.purposes,
             "staff_group": staff_groups,
-            "route": Choices(dict(RecruitmentRoute.choices)),
-            "candidates_assessed": Choices(dict(CandidatesAssessed.choices)),
-            "not_assessed_reason": Choices(dict(NotAssessedReason.choices)),
+            "route": ColumnChoices(dict(RecruitmentRoute.choices)),
+            "candidates_assessed": ColumnChoices(dict(CandidatesAssessed.choices)),
+            "not_assessed_reason": ColumnChoices(dict(NotAssessedReason.choices)),
             **dict.fromkeys(
                 ("low_activity", "is_additional", "formerly_employed", "restriction_attested"), yes_or_no
             ),
@@ -168,7 +168,7 @@ class Cells:
         }
 
     @property
-    def columns(self) -> list[Column]:
+    def columns(self) -> list[HireColumn]:
         """Those that the allocation's grant asks for."""
         return [column for column in COLUMNS if self.is_asked.get(column.field, True)]
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from allocations.forms import SourceForm, TableField
 from hires.bulk.plan import HirePlan
-from hires.bulk.reading import HireTable, read_hires, read_hires_file
+from hires.bulk.reading import SourceHires, read_hires, read_hires_file
 from hrtrack.common.tabular.findings import ReadError
 from hrtrack.common.web.forms import Form, TextField
 
@@ -34,7 +34,7 @@ class ImportHiresForm(SourceForm):
         cleaned = super().clean()
         if not self.errors:
             try:
-                self.hires: HireTable = read_hires(cleaned["table"])
+                self.hires: SourceHires = read_hires(cleaned["table"])
             except ReadError as error:
                 self.add_error(self.source_field, str(error.finding.message))
         return cleaned

@@ -14,9 +14,9 @@ from allocations.models import Allocation
 from allocations.services.grants import SHORTEST_REASON
 from hires.actions.locking import committed, lock_allocation
 from hires.actions.validation import Problems, check_grant_is_open
-from hires.actions.warnings import Slip
-from hires.bulk.reading import HireTable
-from hires.bulk.resource import HireResource, Outcome
+from hires.actions.warnings import RegistrationWarning
+from hires.bulk.reading import SourceHires
+from hires.bulk.resource import HireResource, RowOutcome
 
 WHOLE_ROW = NON_FIELD_ERRORS
 
@@ -28,22 +28,22 @@ class HirePlan:
     `money` says why a reason is asked for, when one is.
     """
 
-    table: HireTable
-    rows: tuple[Outcome, ...]
+    table: SourceHires
+    rows: tuple[RowOutcome, ...]
     cost: Decimal
     remaining: Decimal
     reason: str = ""
 
     @property
-    def new(self) -> list[Outcome]:
+    def new(self) -> list[RowOutcome]:
         return [row for row in self.rows if not row.is_known and not row.problems]
 
     @property
-    def known(self) -> list[Outcome]:
+    def known(self) -> list[RowOutcome]:
         return [row for row in self.rows if row.is_known]
 
     @property
-    def refused(self) -> list[Outcome]:
+    def refused(self) -> list[RowOutcome]:
         return [row for row in self.rows if row.problems]
 
     @property
@@ -59,16 +59,16 @@ class HirePlan:
         return bool(self.money) and len(self.reason) < SHORTEST_REASON
 
     @property
-    def slips(self) -> list[tuple[Slip, list[int]]]:
+    def slips(self) -> list[tuple[RegistrationWarning, list[int]]]:
         """What may be slips, each once, with the numbers of its rows."""
-        found: dict[Slip, list[int]] = {}
+        found: dict[RegistrationWarning, list[int]] = {}
         for row in self.rows:
             for slip in row.slips:
                 found.setdefault(slip, []).append(row.row.number)
         return list(found.items())
 
     @property
-    def problems(self) -> list[tuple[Outcome, str, str]]:
+    def problems(self) -> list[tuple[RowOutcome, str, str]]:
         """(row, field, message) of everything wrong; the field of a row as a whole is WHOLE_ROW."""
         return [
             (row, name, message)
@@ -82,7 +82,7 @@ class HirePlan:
         """How many rows tell of somebody who is registered already."""
         return sum(row.is_known or bool(row.slips) or "employee_number" in row.problems for row in self.rows)
 
-    def unconfirmed(self, confirmed: Collection[str]) -> list[Slip]:
+    def unconfirmed(self, confirmed: Collection[str]) -> list[RegistrationWarning]:
         return [slip for slip, _rows in self.slips if slip.key not in confirmed]
 
     @property
@@ -109,7 +109,7 @@ class HiresRefused(Exception):  # noqa: N818 - it says what happened, and `plan`
         self.plan = plan
 
 
-def plan_hires(*, by: User | None, allocation: Allocation, table: HireTable) -> HirePlan:
+def plan_hires(*, by: User | None, allocation: Allocation, table: SourceHires) -> HirePlan:
     """What importing the table would do: everything is registered, looked at and taken back.
 
     ValidationError where the grant is not open.
@@ -125,7 +125,7 @@ def import_hires(
     *,
     by: User | None,
     allocation: Allocation,
-    table: HireTable,
+    table: SourceHires,
     confirmed: Collection[str] | None = (),
     reason: str = "",
     shown: str | None = None,
@@ -149,7 +149,7 @@ def import_hires(
     return plan
 
 
-def _run(by: User | None, allocation: Allocation, table: HireTable, reason: str, *, keep: bool) -> HirePlan:
+def _run(by: User | None, allocation: Allocation, table: SourceHires, reason: str, *, keep: bool) -> HirePlan:
     allocation = lock_allocation(by, allocation)
     problems = Problems()
     check_grant_is_open(allocation.grant, problems)

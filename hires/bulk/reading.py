@@ -36,7 +36,7 @@ class SourceRow:
 
 
 @dataclass(frozen=True)
-class HireTable:
+class SourceHires:
     """What a table says, before anybody has looked whether it holds. `notes` are what a reader might not expect."""
 
     fields: tuple[str, ...]
@@ -49,7 +49,7 @@ def read_hires_file(data: bytes) -> str:
     return read_sheet(data, _find_in_sheet, _refuse_merged, own_lists=spellings(LISTS))
 
 
-def read_hires(text: str) -> HireTable:
+def read_hires(text: str) -> SourceHires:
     """The hires in a text. ReadError when there are none, or the headings are not to be understood."""
     source, *_others = sections(text)
     check_text(source.rows)
@@ -81,7 +81,7 @@ def read_hires(text: str) -> HireTable:
     if len(found) > MAX_HIRES:
         message = _("Der er %(count)s ansættelser. Indlæs højst %(most)s ad gangen.")
         raise ReadError(finding("too_many_rows", message, {"count": len(found), "most": MAX_HIRES}))
-    return HireTable(tuple(fields.values()), tuple(found), tuple(notes))
+    return SourceHires(tuple(fields.values()), tuple(found), tuple(notes))
 
 
 def _below_blank(number: int) -> ReadError:

@@ -22,7 +22,7 @@ from hires.actions.details import HireDetails, PostDetails, Term
 from hires.actions.locking import committed
 from hires.actions.register import register_hire
 from hires.actions.validation import NOT_ADDITIONAL, not_attested
-from hires.actions.warnings import Slip, slips_told
+from hires.actions.warnings import RegistrationWarning, unconfirmed_warnings
 from hires.bulk.columns import COLUMNS, NEW, Cells, nearest, plain, spellings
 from hires.bulk.reading import SourceRow
 from hires.forms.register import HireFields, PostFields
@@ -58,7 +58,7 @@ class HireRowForm(PostFields, HireFields):
 
 
 @dataclass(frozen=True)
-class Asked:
+class RequestedHire:
     """What a row asks to have registered. `key` is the row's own: the same whenever the same row comes again.
 
     `label` joins the rows that share a new post.
@@ -72,7 +72,7 @@ class Asked:
 
 
 @dataclass
-class Outcome:
+class RowOutcome:
     """How a row went: the hire there is, whether it was there before, or what is wrong, by field."""
 
     row: SourceRow
@@ -80,7 +80,7 @@ class Outcome:
     term: Term | None = None
     is_known: bool = False
     problems: dict[str, list[str]] = field(default_factory=dict)
-    slips: list[Slip] = field(default_factory=list)
+    slips: list[RegistrationWarning] = field(default_factory=list)
     money: str = ""
 
 
@@ -113,10 +113,10 @@ class HireResource(resources.ModelResource):
             for hire in keyed.exclude(submission_key=None).select_related("employee", "post__hospital")
         }
         self.read: dict[uuid.UUID, int] = {}
-        self.outcomes: list[Outcome] = []
+        self.outcomes: list[RowOutcome] = []
         self.committed = Decimal()
 
-    def run(self, rows: Collection[SourceRow], *, keep: bool) -> list[Outcome]:
+    def run(self, rows: Collection[SourceRow], *, keep: bool) -> list[RowOutcome]:
         """How each row goes; everything is taken back unless it is to be kept and nothing is wrong."""
         dataset = tablib.Dataset(headers=["row"])
         for row in rows:
@@ -127,7 +127,7 @@ class HireResource(resources.ModelResource):
         return self.outcomes
 
     def before_import_row(self, row: Any, **kwargs: Any) -> None:
-        self.outcome = Outcome(row["row"])
+        self.outcome = RowOutcome(row["row"])
         self.outcomes.append(self.outcome)
         try:
             self.asked = self.understood(row["row"])
@@ -183,7 +183,7 @@ class HireResource(resources.ModelResource):
         )
         return error
 
-    def understood(self, row: SourceRow) -> Asked:
+    def understood(self, row: SourceRow) -> RequestedHire:
         """ValidationError by field for what can't be understood, or lacks."""
         data, wrong = self.cells.sent(row.texts)
         post, label = None, ""
@@ -207,7 +207,7 @@ class HireResource(resources.ModelResource):
         if post is not None and key not in self.known and (differs := self.not_of_post(post, form, row)):
             raise ValidationError(differs)
         details = replace(form.details(), submission_key=key)
-        return Asked(key, post or form.post_details(), label, form.term(), details)
+        return RequestedHire(key, post or form.post_details(), label, form.term(), details)
 
     def post_of(self, text: str) -> tuple[Post | None, str]:
         """The post that is meant, None for a new one, and what joins the rows that share it."""
@@ -257,7 +257,7 @@ class HireResource(resources.ModelResource):
         try:
             return self.registered(confirmed=())
         except ValidationError as error:
-            slips = slips_told(error)
+            slips = unconfirmed_warnings(error)
             if not slips:
                 return self.with_reason(error)
             self.outcome.slips += slips
@@ -284,13 +284,13 @@ class HireResource(resources.ModelResource):
             confirmed=confirmed,
         )
 
-    def new_department(self, name: str) -> list[Slip]:
+    def new_department(self, name: str) -> list[RegistrationWarning]:
         if plain(name) in self.departments:
             return []
         near = nearest(name, self.departments.values())
         hint = _(" Mente du »%s«?") % near if near else ""
         return [
-            Slip(
+            RegistrationWarning(
                 _("Afdelingen »%(name)s« findes ikke og bliver oprettet.%(hint)s")
                 % {"name": name, "hint": hint}
             )

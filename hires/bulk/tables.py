@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from allocations.models import Allocation
-from hires.bulk.columns import COLUMNS, Cells, Column
+from hires.bulk.columns import COLUMNS, Cells, HireColumn
 from hires.bulk.plan import WHOLE_ROW, HirePlan
-from hires.bulk.resource import Outcome
+from hires.bulk.resource import RowOutcome
 from hrtrack.common.web.tables import Table, badge
 
 # Eighteen columns fit no screen: what belongs together stands together.
@@ -35,11 +35,11 @@ GROUPS = {
 class TypedColumn(tables.Column):
     """What was typed of some fields, and what is wrong with each."""
 
-    def __init__(self, heading: Any, columns: list[Column]) -> None:
+    def __init__(self, heading: Any, columns: list[HireColumn]) -> None:
         super().__init__(verbose_name=heading, accessor="row__texts", empty_values=())
         self.of_fields = columns
 
-    def render(self, record: Outcome) -> str:
+    def render(self, record: RowOutcome) -> str:
         shown = [c for c in self.of_fields if record.row.texts.get(c.field) or c.field in record.problems]
         lines = format_html_join(
             "",
@@ -64,7 +64,7 @@ class HirePlanTable(Table):
     def render_row(self, value: int) -> str:
         return _("Række %s") % value
 
-    def render_outcome(self, record: Outcome) -> str:
+    def render_outcome(self, record: RowOutcome) -> str:
         if record.problems:
             told = badge(_("Skal rettes"), "error") + errors_in(record, WHOLE_ROW)
         else:
@@ -86,7 +86,7 @@ def plan_table(allocation: Allocation, plan: HirePlan) -> HirePlanTable:
     )
 
 
-def errors_in(record: Outcome, field: str) -> str:
+def errors_in(record: RowOutcome, field: str) -> str:
     return format_html_join(
         "",
         '<p class="form-error-message" id="{}"><span class="sr-only">{}</span> {}</p>',
@@ -97,7 +97,7 @@ def errors_in(record: Outcome, field: str) -> str:
     )
 
 
-def cell_id(record: Outcome, field: str, number: int) -> str:
+def cell_id(record: RowOutcome, field: str, number: int) -> str:
     return f"row-{record.row.number}-{field.strip('_')}-{number}"
 
 

@@ -8,14 +8,13 @@ from django.utils.translation import gettext as _
 from xlsxwriter.utility import xl_col_to_name
 
 from allocations.models import Allocation
-from hires.bulk.columns import DATES, NEW, PROBLEMS, Cells
-from hires.bulk.columns import Column as HireColumn
+from hires.bulk.columns import DATES, NEW, PROBLEMS, Cells, HireColumn
 from hires.bulk.plan import WHOLE_ROW
 from hires.bulk.reading import LISTS, MAX_HIRES
-from hires.bulk.resource import Outcome
+from hires.bulk.resource import RowOutcome
 from hires.posts import free_posts
 from hrtrack.common.text.danish import parse_date, parse_number
-from hrtrack.common.web.excel import DATE, HOURS, Book, Column, Sheet, write_book
+from hrtrack.common.web.excel import DATE, HOURS, ExcelBook, ExcelColumn, ExcelSheet, write_book
 
 _WRONG: tuple[tuple[str, Any], ...] = (("bg_color", "#FFE0E0"), ("bottom", 1), ("bottom_color", "#CC0000"))
 _AS_TEXT = "@"
@@ -28,20 +27,20 @@ def template_book(allocation: Allocation) -> IO[bytes]:
     return _book(allocation, ())
 
 
-def marked_book(allocation: Allocation, rows: Iterable[Outcome]) -> IO[bytes]:
+def marked_book(allocation: Allocation, rows: Iterable[RowOutcome]) -> IO[bytes]:
     """The rows as they were read, what is wrong beside each cell; put right, it is read again as it is."""
     return _book(allocation, rows)
 
 
-def _book(allocation: Allocation, rows: Iterable[Outcome]) -> IO[bytes]:
+def _book(allocation: Allocation, rows: Iterable[RowOutcome]) -> IO[bytes]:
     cells = Cells(allocation)
     columns = cells.columns
 
-    def write(book: Book) -> None:
-        heads = [Column(_heading(column, allocation), width=column.width) for column in columns]
+    def write(book: ExcelBook) -> None:
+        heads = [ExcelColumn(_heading(column, allocation), width=column.width) for column in columns]
         told = list(rows)
         if told:
-            heads.append(Column(str(PROBLEMS), width=60))
+            heads.append(ExcelColumn(str(PROBLEMS), width=60))
         sheet = book.sheet(_("Ansættelser"), ())
         for number, (head, column) in enumerate(zip_longest(heads, columns)):
             kept = _AS_TEXT if column is None else _format(column.field)
@@ -70,7 +69,7 @@ def _format(field: str) -> str:
     return DATE if field in DATES else HOURS if field == "weekly_hours" else _AS_TEXT
 
 
-def _write_row(sheet: Sheet, columns: list[HireColumn], row: Outcome) -> None:
+def _write_row(sheet: ExcelSheet, columns: list[HireColumn], row: RowOutcome) -> None:
     at = sheet.row
     for number, column in enumerate(columns):
         value = _value(column.field, row.row.texts.get(column.field, ""))
@@ -124,7 +123,7 @@ def _lists(allocation: Allocation, cells: Cells) -> dict[str, list[str]]:
     }
 
 
-def _write_lists(book: Book, lists: dict[str, list[str]]) -> dict[str, str]:
+def _write_lists(book: ExcelBook, lists: dict[str, list[str]]) -> dict[str, str]:
     """The sheet of what can be chosen, a column for each field; gives where each list stands, but for empty ones."""
     sheet = book.workbook.add_worksheet(str(LISTS))
     for row, values in enumerate(zip_longest(*lists.values())):
@@ -140,7 +139,7 @@ def _write_lists(book: Book, lists: dict[str, list[str]]) -> dict[str, str]:
     }
 
 
-def _guide(sheet: Sheet, number: int, column: HireColumn, place: str | None) -> None:
+def _guide(sheet: ExcelSheet, number: int, column: HireColumn, place: str | None) -> None:
     """What Excel says in the column's cells, and offers there. What it only warns of is judged when it is read."""
     shown: dict[str, Any] = {
         "validate": "any",

@@ -14,13 +14,13 @@ from hires.capacity import last_day_of_year
 from hires.enums import PeriodKind
 from hires.forms.register import post_label
 from hires.models import Hire, Post
-from hires.posts import course_of, free_posts
+from hires.posts import free_posts, schedule_of
 from hrtrack.common.text.danish import format_date, parse_date
 from hrtrack.common.web.editing import EditForm
 from hrtrack.common.web.forms import DanishDateField, DanishDecimalField, LineField, TextField
 
 
-class HappeningForm(EditForm):
+class HireChangeForm(EditForm):
     """What happened to a hire.
 
     `told`: what was sent, when the form is to say what is stored of that; None when it is to be filled in.
@@ -35,7 +35,7 @@ class HappeningForm(EditForm):
 
     def __init__(self, data: Any = None, *, hire: Hire, told: Any = None) -> None:
         self.hire = hire
-        self.course = course_of(hire)
+        self.course = schedule_of(hire)
         about = self.suggested() if told is None else self.stored(told)
         super().__init__(data, initial={"version": version_of_hire(hire), **about})
         # Asked for with what the change comes to, and only when there is too little money.
@@ -59,7 +59,7 @@ class HappeningForm(EditForm):
         return None
 
 
-class ChangeHoursForm(HappeningForm):
+class ChangeHoursForm(HireChangeForm):
     """The weekly hours are others from a day on."""
 
     from_day = DanishDateField(
@@ -84,7 +84,7 @@ class ChangeHoursForm(HappeningForm):
         return {"from_day": since.first_day, "weekly_hours": since.weekly_hours}
 
 
-class TakeLeaveForm(HappeningForm):
+class TakeLeaveForm(HireChangeForm):
     """The employee is on leave for some days."""
 
     first_day = DanishDateField(label=gettext_lazy("Orlov fra"))
@@ -115,7 +115,7 @@ class TakeLeaveForm(HappeningForm):
         return {"first_day": found[0].first_day, "last_day": found[0].last_day, "kind": found[0].kind.value}
 
 
-class ReturnFromLeaveForm(HappeningForm):
+class ReturnFromLeaveForm(HireChangeForm):
     """The employee is back before the leave ends."""
 
     first_day = DanishDateField(
@@ -135,7 +135,7 @@ class ReturnFromLeaveForm(HappeningForm):
         return {"first_day": day if day in back else (back[-1] if back else None)}
 
 
-class MoveToDepartmentForm(HappeningForm):
+class MoveToDepartmentForm(HireChangeForm):
     """The employee works in another department from a day on."""
 
     over_money_reason = None  # type: ignore[assignment]  # Django's way to leave a field out
@@ -162,7 +162,7 @@ class MoveToDepartmentForm(HappeningForm):
         return {"from_day": since.first_day, "department": there.name}
 
 
-class MoveToPostForm(HappeningForm):
+class MoveToPostForm(HireChangeForm):
     """The employee goes on in another post from a day on."""
 
     over_money_reason = None  # type: ignore[assignment]  # Django's way to leave a field out
@@ -194,13 +194,13 @@ class MoveToPostForm(HappeningForm):
         moved = self.hire.employee.hires.live().exclude(pk=self.hire.pk).order_by("-pk").first()
         if moved is None:
             return {}
-        return {"post": str(moved.post_id), "from_day": course_of(moved)[0].first_day}
+        return {"post": str(moved.post_id), "from_day": schedule_of(moved)[0].first_day}
 
     def chosen_post(self) -> Post:
         return self.posts[self.cleaned_data["post"]]
 
 
-class ExtendHireForm(HappeningForm):
+class ExtendHireForm(HireChangeForm):
     """The hire ends later."""
 
     last_day = DanishDateField(label=gettext_lazy("Ansat til og med"))
@@ -215,7 +215,7 @@ class ExtendHireForm(HappeningForm):
         return {"last_day": self.course[-1].last_day}
 
 
-class NoShowForm(HappeningForm):
+class NoShowForm(HireChangeForm):
     """The employee never turned up."""
 
     over_money_reason = None  # type: ignore[assignment]  # Django's way to leave a field out

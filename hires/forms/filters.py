@@ -120,7 +120,7 @@ class FindingForm(AsOfForm):
         return super().clean() or self.cleaned_data
 
 
-class OfAllocation(filters.FilterSet):  # type: ignore[misc]  # the library carries no types
+class AllocationFilter(filters.FilterSet):  # type: ignore[misc]  # the library carries no types
     """What can be chosen of an allocation, as the address asks for it. A subclass says what it finds, and how it is so."""
 
     department: Any = filters.ModelChoiceFilter(
@@ -193,7 +193,7 @@ class OfAllocation(filters.FilterSet):  # type: ignore[misc]  # the library carr
         return queryset
 
 
-class PostFilter(OfAllocation):
+class PostFilter(AllocationFilter):
     """The posts of an allocation."""
 
     state = filters.ChoiceFilter(
@@ -282,7 +282,7 @@ HIRE_SORTS: Mapping[str, tuple[Any, tuple[str, ...]]] = {
 }
 
 
-class HireFilter(OfAllocation):
+class HireFilter(AllocationFilter):
     """The hires of an allocation, those that came to nothing included."""
 
     state = filters.ChoiceFilter(

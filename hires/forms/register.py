@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy
 
 from allocations.models import Allocation
 from hires.actions.details import HireDetails, PostDetails, Term
-from hires.actions.warnings import Slip
+from hires.actions.warnings import RegistrationWarning
 from hires.capacity import free_hours
 from hires.enums import CandidatesAssessed, NotAssessedReason, RecruitmentRoute
 from hires.models import Post
-from hires.posts import FreePost, free_posts, free_stretch, last_used_department, ledger_of, next_post
+from hires.posts import FreePost, capacity_of, free_posts, free_stretch, last_used_department, next_post
 from hires.presentation.phrases import rest_in_words
 from hrtrack.common import clock
 from hrtrack.common.text.danish import format_date
@@ -23,7 +23,7 @@ from hrtrack.common.web.forms import DanishDateField, DanishDecimalField, Form, 
 NEW_POST = "new"
 
 
-class OfAllocationForm(Form):
+class AllocationForm(Form):
     """A form about what stands in one allocation."""
 
     def __init__(self, *args: Any, allocation: Allocation, **kwargs: Any) -> None:
@@ -34,7 +34,7 @@ class OfAllocationForm(Form):
         return self.fields[name]
 
 
-class HireFields(OfAllocationForm):
+class HireFields(AllocationForm):
     """Who is hired, for which days, and how they came."""
 
     name = LineField(label=gettext_lazy("Navn"), max_length=120, width="width-l")
@@ -167,7 +167,7 @@ class HireFields(OfAllocationForm):
         )
 
 
-class PostFields(OfAllocationForm):
+class PostFields(AllocationForm):
     """What a post is for."""
 
     department = LineField(
@@ -290,7 +290,7 @@ class RegisterHireForm(PostFields, HireFields):
             return {}
         chosen = {"post": str(post.pk)}
         ledger, full_time, today = (
-            ledger_of(post, clock.today()),
+            capacity_of(post, clock.today()),
             post.grant.full_time_hours,
             clock.today(),
         )
@@ -313,7 +313,7 @@ class RegisterHireForm(PostFields, HireFields):
         """What has been ticked as right."""
         return self.data.getlist("confirmed") if isinstance(self.data, QueryDict) else []
 
-    def ask_about(self, slips: Iterable[Slip]) -> None:
+    def ask_about(self, slips: Iterable[RegistrationWarning]) -> None:
         """Show what may be slips, to be ticked as right."""
         self.any_field("confirmed").choices = [(slip.key, slip.message) for slip in slips]
 

@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hires.actions import changes
-from hires.actions.preview import ANY_REASON, Consequence
-from hires.capacity import Course, last_day_of_year
+from hires.actions.preview import ANY_REASON, ChangePreview
+from hires.capacity import Schedule, last_day_of_year
 from hires.enums import PeriodKind
 from hires.forms.changes import (
     ChangeHoursForm,
     ExtendHireForm,
-    HappeningForm,
+    HireChangeForm,
     MoveToDepartmentForm,
     MoveToPostForm,
     NoShowForm,
@@ -23,10 +23,10 @@ from hires.forms.changes import (
     TakeLeaveForm,
 )
 from hires.models import Hire, Post
-from hires.pages.correct import FateOfHire
+from hires.pages.correct import HireAction
 
 
-def possible_happenings(hire: Hire, course: Course, today: dt.date) -> list[tuple[str, str, str]]:
+def possible_changes(hire: Hire, course: Schedule, today: dt.date) -> list[tuple[str, str, str]]:
     """What can have happened to a hire: (page, what, when it is that)."""
     first_day, last_day = course[0].first_day, course[-1].last_day
     has_started, has_days = first_day <= today, first_day < last_day
@@ -62,15 +62,15 @@ def possible_happenings(hire: Hire, course: Course, today: dt.date) -> list[tupl
     return [(f"hires:{page}", what, when) for is_possible, page, what, when in found if is_possible]
 
 
-class Happening(FateOfHire):
+class HireChange(HireAction):
     """Something that happened to a hire from a day on."""
 
-    form_class: ClassVar[type[HappeningForm]]
+    form_class: ClassVar[type[HireChangeForm]]
 
-    def make_form(self, data: QueryDict | None = None) -> HappeningForm:
+    def make_form(self, data: QueryDict | None = None) -> HireChangeForm:
         return self.form_class(data, hire=self.hire)
 
-    def stored_form(self) -> HappeningForm:
+    def stored_form(self) -> HireChangeForm:
         return self.form_class(hire=self.hire, told=self.request.POST)
 
     def save(self, form: Any) -> Hire:
@@ -87,7 +87,7 @@ class Happening(FateOfHire):
         return {"by": self.request.user, "hire": self.hire, "version": form.cleaned_data["version"]}
 
 
-class ChangeHours(Happening):
+class ChangeHours(HireChange):
     form_class = ChangeHoursForm
     title = gettext_lazy("Ændr timetal")
     lead = gettext_lazy("Medarbejderen går op eller ned i tid fra en dag. Pengene følger med.")
@@ -102,7 +102,7 @@ class ChangeHours(Happening):
         )
 
 
-class TakeLeave(Happening):
+class TakeLeave(HireChange):
     form_class = TakeLeaveForm
     title = gettext_lazy("Registrér orlov")
     lead = gettext_lazy(
@@ -121,7 +121,7 @@ class TakeLeave(Happening):
         )
 
 
-class ReturnFromLeave(Happening):
+class ReturnFromLeave(HireChange):
     form_class = ReturnFromLeaveForm
     title = gettext_lazy("Tilbage fra orlov før tid")
     lead = gettext_lazy("Medarbejderen begynder igen, før orloven var planlagt til at slutte.")
@@ -135,7 +135,7 @@ class ReturnFromLeave(Happening):
         )
 
 
-class MoveToDepartment(Happening):
+class MoveToDepartment(HireChange):
     form_class = MoveToDepartmentForm
     title = gettext_lazy("Flyt til en anden afdeling")
     lead = gettext_lazy(
@@ -152,7 +152,7 @@ class MoveToDepartment(Happening):
         )
 
 
-class MoveToPost(Happening):
+class MoveToPost(HireChange):
     form_class = MoveToPostForm
     title = gettext_lazy("Flyt til en anden stilling")
     lead = gettext_lazy(
@@ -173,7 +173,7 @@ class MoveToPost(Happening):
         return redirect("hires:hire", pk=(result or self.hire).pk)
 
 
-class ExtendHire(Happening):
+class ExtendHire(HireChange):
     form_class = ExtendHireForm
     title = gettext_lazy("Forlæng ansættelsen")
     lead = gettext_lazy("Ansættelsen slutter senere end aftalt, inden for sit år.")
@@ -187,7 +187,7 @@ class ExtendHire(Happening):
         )
 
 
-class NoShow(Happening):
+class NoShow(HireChange):
     form_class = NoShowForm
     title = gettext_lazy("Mødte aldrig op")
     lead = gettext_lazy(
@@ -199,7 +199,7 @@ class NoShow(Happening):
     def tell(self, form: Any, over_money_reason: str) -> Hire:
         return changes.record_no_show(**self.whose(form))
 
-    def consequence(self, form: Any) -> tuple[Consequence | None, str]:
+    def consequence(self, form: Any) -> tuple[ChangePreview | None, str]:
         """It is told at once: there is nothing to wait for."""
         if form.is_bound and form.errors.get("__all__"):
             return None, ""

@@ -16,13 +16,13 @@ from hires.access import allocation_of, hire_or_404
 from hires.actions.correct import change_hire, change_post
 from hires.actions.end import annul_hire, end_hire, withdraw_hire
 from hires.actions.locking import GONE, gone_in_words
-from hires.actions.preview import Consequence, consequence_of, without_asking_why
+from hires.actions.preview import ChangePreview, preview_of, without_asking_why
 from hires.actions.validation import GRANT_NOT_OPEN, POST_FULL
 from hires.enums import AnnulmentReason, LeavingReason, WithdrawalReason
 from hires.forms.correct import AnnulHireForm, ChangeHireForm, ChangePostForm, EndHireForm, WithdrawHireForm
 from hires.models import Hire, Post
 from hires.presentation.history import hire_history, post_history
-from hires.presentation.phrases import consequence_in_words
+from hires.presentation.phrases import preview_in_words
 from hires.read_log import note_read
 from hrtrack.common.web import drafts
 from hrtrack.common.web.editing import EditForm, EditView, Stale
@@ -118,7 +118,7 @@ class ChangeOfHire(EditView):
         return {
             "hire": self.hire,
             "allocation": self.allocation,
-            "consequence": consequence and consequence_in_words(self.allocation.grant, consequence),
+            "consequence": consequence and preview_in_words(self.allocation.grant, consequence),
             "needs_reason": consequence is not None
             and (
                 consequence.needs_reason or (consequence.is_over_money and self.hire.over_money_reason != "")
@@ -130,7 +130,7 @@ class ChangeOfHire(EditView):
         """Those that the change is about."""
         return [self.hire.post]
 
-    def consequence(self, form: Any) -> tuple[Consequence | None, str]:
+    def consequence(self, form: Any) -> tuple[ChangePreview | None, str]:
         """What saving the form comes to, or why it can't be told yet."""
         if form.is_bound and form.errors.get("__all__"):
             return None, ""
@@ -138,9 +138,9 @@ class ChangeOfHire(EditView):
             return None, _("Udfyld felterne for at se, hvad det betyder for stillinger og penge.")
         return self.told(lambda: self.tried(form), self.posts(form))
 
-    def told(self, change: Callable[[], object], posts: Sequence[Post]) -> tuple[Consequence | None, str]:
+    def told(self, change: Callable[[], object], posts: Sequence[Post]) -> tuple[ChangePreview | None, str]:
         try:
-            return consequence_of(change, by=self.request.user, posts=posts), ""
+            return preview_of(change, by=self.request.user, posts=posts), ""
         except ValidationError as error:
             return None, " ".join(error.messages)
         except Stale:
@@ -184,7 +184,7 @@ class ChangeHire(ChangeOfHire):
         )
 
 
-class FateOfHire(ChangeOfHire):
+class HireAction(ChangeOfHire):
     """What becomes of a hire: a short form on a page that says what it is for."""
 
     template_name = "hires/fate_of_hire.html"
@@ -201,7 +201,7 @@ class FateOfHire(ChangeOfHire):
         }
 
 
-class EndHire(FateOfHire):
+class EndHire(HireAction):
     """The employee leaves before the time."""
 
     form_class = EndHireForm
@@ -228,7 +228,7 @@ class EndHire(FateOfHire):
         )
 
 
-class WithdrawHire(FateOfHire):
+class WithdrawHire(HireAction):
     """The hire came to nothing before its start."""
 
     form_class = WithdrawHireForm
@@ -246,7 +246,7 @@ class WithdrawHire(FateOfHire):
         )
 
 
-class AnnulHire(FateOfHire):
+class AnnulHire(HireAction):
     """The hire was registered in error."""
 
     form_class = AnnulHireForm
@@ -264,7 +264,7 @@ class AnnulHire(FateOfHire):
             version=form.cleaned_data["version"],
         )
 
-    def consequence(self, form: Any) -> tuple[Consequence | None, str]:
+    def consequence(self, form: Any) -> tuple[ChangePreview | None, str]:
         if form.is_bound and form.is_valid():
             return super().consequence(form)
         # It is the same whatever the reason.

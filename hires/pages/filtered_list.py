@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.requests import UserRequest
 from allocations.models import Allocation
 from hires.figures.statement import hospital_figures
-from hires.forms.filters import OfAllocation, SearchForm
+from hires.forms.filters import AllocationFilter, SearchForm
 from hires.policies import can_register
 from hires.presentation.tables import AllocationTable
 from hrtrack.common import clock
@@ -43,7 +43,7 @@ def own_or_chosen(request: UserRequest, page: str, title: str) -> HttpResponse:
     return render(request, "hires/our_posts.html", context)
 
 
-Finder = TypeVar("Finder", bound=OfAllocation)
+Finder = TypeVar("Finder", bound=AllocationFilter)
 
 
 def asked_for(
@@ -55,7 +55,7 @@ def asked_for(
     return search, finder(request.GET, allocation=allocation, search=text)
 
 
-def found_on_page(request: UserRequest, search: SearchForm, found: OfAllocation) -> dict[str, Any]:
+def found_on_page(request: UserRequest, search: SearchForm, found: AllocationFilter) -> dict[str, Any]:
     """What templates/hires/_finding.html shows, the page of what was found among it."""
     is_valid = found.is_valid() and search.is_valid()
     pages = Paginator(found.keys() if is_valid else [], PAGE)
@@ -75,7 +75,7 @@ def found_on_page(request: UserRequest, search: SearchForm, found: OfAllocation)
     }
 
 
-def status_of(request: UserRequest, search: SearchForm, found: OfAllocation) -> int:
+def status_of(request: UserRequest, search: SearchForm, found: AllocationFilter) -> int:
     """Of a page on which something was looked for."""
     is_valid = found.is_valid() and search.is_valid()
     return 200 if is_valid else 422 if request.method == "POST" else 400

@@ -13,7 +13,7 @@ from hires.access import hire_or_404, own_allocation
 from hires.actions.locking import gone_in_words
 from hires.enums import ReadKind
 from hires.forms.filters import HireFilter
-from hires.pages.changes import possible_happenings
+from hires.pages.changes import possible_changes
 from hires.pages.filtered_list import asked_either_way, asked_for, found_on_page, own_or_chosen, status_of
 from hires.policies import can_change
 from hires.posts import placement_of, placements_of
@@ -50,7 +50,7 @@ def hire_page(request: UserRequest, pk: int) -> HttpResponse:
         "course": [(span, departments.get(span.department_id)) for span in placement.course]
         if has_several
         else [],
-        "happenings": possible_happenings(hire, placement.course, today) if is_open else [],
+        "happenings": possible_changes(hire, placement.course, today) if is_open else [],
         "covers": [s for s in placement.course if s.kind.is_leave and s.last_day >= today] if is_open else [],
         "history": hire_history(hire),
         "can_change": is_open,

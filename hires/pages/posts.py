@@ -15,13 +15,13 @@ from hires.forms.filters import PostFilter
 from hires.models import Post
 from hires.pages.filtered_list import asked_either_way, asked_for, found_on_page, own_or_chosen, status_of
 from hires.policies import can_change
-from hires.posts import PostLedger, free_stretch, has_room, ledger_of, persons_in, post_statuses, start_by
+from hires.posts import PostCapacity, capacity_of, free_stretch, has_room, persons_in, post_statuses, start_by
 from hires.presentation.excel import posts_book
 from hires.presentation.history import post_history
-from hires.presentation.next_changes import expectations, outlook_of
+from hires.presentation.next_changes import expectations, next_changes_of
 from hires.presentation.phrases import missing_in_words, reached_figure, rest_in_words
 from hires.presentation.tables import PlacementTable, PostTable
-from hires.presentation.timeline import strip_of
+from hires.presentation.timeline import timeline_of
 from hires.read_log import note_read
 from hrtrack.common import clock
 from hrtrack.common.text.danish import format_date, format_tkr
@@ -43,7 +43,7 @@ def posts(request: UserRequest, pk: int) -> HttpResponse:
     statuses = post_statuses(allocation, found.day, list(context["page"].object_list))
     shown = {placement.hire.employee_id for status in statuses for placement in status.placements}
     row = allocation_figures(allocation, found.day)
-    outlook = outlook_of(allocation, row) if context["is_today"] and not found.is_narrowed else None
+    outlook = next_changes_of(allocation, row) if context["is_today"] and not found.is_narrowed else None
     if outlook:
         shown |= outlook.employees
     kind = ReadKind.SEARCH if found.search else ReadKind.VIEW
@@ -93,7 +93,7 @@ def post_page(request: UserRequest, pk: int) -> HttpResponse:
         grant=post.grant_id, hospital=post.hospital_id
     )
     today = clock.today()
-    ledger = ledger_of(post, today)
+    ledger = capacity_of(post, today)
     persons = len({placement.hire.employee_id for placement in ledger.placements})
     note_read(request, persons=persons, hospital=post.hospital)
     full_time = post.grant.full_time_hours
@@ -105,7 +105,7 @@ def post_page(request: UserRequest, pk: int) -> HttpResponse:
         "allocation": allocation,
         "further_purposes": post.further_purposes.all(),
         "key_figures": ledger_figures(ledger),
-        "strip": strip_of(ledger, full_time, today),
+        "strip": timeline_of(ledger, full_time, today),
         "free": free,
         "start_by": None if is_cover else start_by(post.grant, ledger.unused_days),
         "is_cover": is_cover,
@@ -119,7 +119,7 @@ def post_page(request: UserRequest, pk: int) -> HttpResponse:
     return render(request, "hires/post.html", context)
 
 
-def ledger_figures(ledger: PostLedger) -> list[dict[str, str]]:
+def ledger_figures(ledger: PostCapacity) -> list[dict[str, str]]:
     """The boxes of a post's page: what its year costs so far and to come, and what is left."""
     last_day = max((placement.last_day for placement in ledger.live), default=None)
     if ledger.unused_days is None or ledger.post_year_days is None:

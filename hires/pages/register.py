@@ -13,7 +13,7 @@ from allocations.models import Allocation
 from hires.access import RegistersHires
 from hires.actions.register import SENT_BEFORE, Quote, quote_hire, register_hire
 from hires.actions.validation import GRANT_NOT_OPEN, POST_FULL
-from hires.actions.warnings import slips_told
+from hires.actions.warnings import unconfirmed_warnings
 from hires.figures.statement import allocation_figures
 from hires.forms.register import RegisterHireForm
 from hires.models import Hire, Post
@@ -51,7 +51,7 @@ class RegisterHire(RegistersHires):
             try:
                 hire = self.register(form)
             except ValidationError as error:
-                form.ask_about(slips_told(error))
+                form.ask_about(unconfirmed_warnings(error))
                 form.add_told(error)
             else:
                 messages.success(request, registered_message(self.allocation, hire))

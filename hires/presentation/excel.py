@@ -14,33 +14,33 @@ from hires.figures.statement import RULES_VERSION
 from hires.posts import Placement
 from hires.presentation.phrases import hire_state
 from hrtrack.common.text.danish import format_date
-from hrtrack.common.web.excel import HOURS, KR_AND_ORE, PERSON_YEARS, Book, Column, write_book
+from hrtrack.common.web.excel import HOURS, KR_AND_ORE, PERSON_YEARS, ExcelBook, ExcelColumn, write_book
 
 
-def hire_columns() -> list[Column]:
+def hire_columns() -> list[ExcelColumn]:
     """The head of `hire_cells`."""
     return [
-        Column(label_of("hospital"), width=34),
-        Column(_("Stilling")),
-        Column(_("Afdeling"), width=28),
-        Column(_("Formål"), width=34),
-        Column(_("Ansat"), width=28),
-        Column(_("Tjenestenummer"), width=15),
-        Column(_("Personalegruppe"), width=20),
-        Column(_("Rekrutteringsvej"), width=28),
-        Column(_("Er kandidater under omplacering eller opsigelse vurderet?"), width=24),
-        Column(_("Tidligere ansat i regionen i samme type arbejde"), width=16),
-        Column(_("Aftalt den")),
-        Column(_("Ansat fra")),
-        Column(_("Ansat til og med")),
-        Column(_("Timer om ugen"), HOURS),
-        Column(_("I arbejde på dagen"), width=10),
-        Column(label_of("fte"), PERSON_YEARS),
-        Column(label_of("person_years"), PERSON_YEARS),
-        Column(_("%s (kr.)") % label_of("spent"), KR_AND_ORE, 16),
-        Column(label_of("committed_person_years"), PERSON_YEARS, 13),
-        Column(_("%s (kr.)") % label_of("committed"), KR_AND_ORE, 16),
-        Column(_("Fratrædelsesårsag"), width=22),
+        ExcelColumn(label_of("hospital"), width=34),
+        ExcelColumn(_("Stilling")),
+        ExcelColumn(_("Afdeling"), width=28),
+        ExcelColumn(_("Formål"), width=34),
+        ExcelColumn(_("Ansat"), width=28),
+        ExcelColumn(_("Tjenestenummer"), width=15),
+        ExcelColumn(_("Personalegruppe"), width=20),
+        ExcelColumn(_("Rekrutteringsvej"), width=28),
+        ExcelColumn(_("Er kandidater under omplacering eller opsigelse vurderet?"), width=24),
+        ExcelColumn(_("Tidligere ansat i regionen i samme type arbejde"), width=16),
+        ExcelColumn(_("Aftalt den")),
+        ExcelColumn(_("Ansat fra")),
+        ExcelColumn(_("Ansat til og med")),
+        ExcelColumn(_("Timer om ugen"), HOURS),
+        ExcelColumn(_("I arbejde på dagen"), width=10),
+        ExcelColumn(label_of("fte"), PERSON_YEARS),
+        ExcelColumn(label_of("person_years"), PERSON_YEARS),
+        ExcelColumn(_("%s (kr.)") % label_of("spent"), KR_AND_ORE, 16),
+        ExcelColumn(label_of("committed_person_years"), PERSON_YEARS, 13),
+        ExcelColumn(_("%s (kr.)") % label_of("committed"), KR_AND_ORE, 16),
+        ExcelColumn(_("Fratrædelsesårsag"), width=22),
     ]
 
 
@@ -71,7 +71,7 @@ def hire_cells(hire: CountedHire) -> list[str | int | Decimal | dt.date | None]:
 
 
 def write_hires(
-    book: Book,
+    book: ExcelBook,
     name: str,
     grant: Grant,
     as_of: dt.date,
@@ -94,11 +94,11 @@ def write_hires(
     return spent, committed
 
 
-def write_rules(book: Book) -> None:
+def write_rules(book: ExcelBook) -> None:
     """The sheet of the counting rules."""
     sheet = book.sheet(_("Tælleregler"), (30, 110))
     heading = _("Tælleregler version %s") % RULES_VERSION
-    sheet.head([Column(heading), Column(_("Sådan er tallet talt"))])
+    sheet.head([ExcelColumn(heading), ExcelColumn(_("Sådan er tallet talt"))])
     for rule in (*GENERAL_RULES, *FIGURE_RULES.values()):
         sheet.write([rule.label, rule.rule], text_wrap=True, valign="top")
 
@@ -106,7 +106,7 @@ def write_rules(book: Book) -> None:
 def posts_book(allocation: Allocation, as_of: dt.date, posts: list[int] | None = None) -> IO[bytes]:
     """A hospital's own hires as of a day, on a sheet with its name, and the counting rules; with `posts` of these alone."""
 
-    def write(book: Book) -> None:
+    def write(book: ExcelBook) -> None:
         hospital = allocation.hospital
         write_hires(book, hospital.name, allocation.grant, as_of, hospital.pk, posts=posts)
         write_rules(book)
@@ -122,21 +122,21 @@ def posts_book(allocation: Allocation, as_of: dt.date, posts: list[int] | None =
 def list_book(allocation: Allocation, as_of: dt.date, placements: Iterable[Placement]) -> IO[bytes]:
     """Hires as they are listed as of a day, those that came to nothing included."""
     columns = [
-        Column(_("Ansat"), width=28),
-        Column(_("Tjenestenummer"), width=15),
-        Column(_("Stilling")),
-        Column(_("Afdeling"), width=28),
-        Column(_("Formål"), width=34),
-        Column(_("Personalegruppe"), width=20),
-        Column(_("Aftalt den")),
-        Column(_("Ansat fra")),
-        Column(_("Ansat til og med")),
-        Column(_("Timer om ugen"), HOURS),
-        Column(_("Rekrutteringsvej"), width=28),
-        Column(_("Status"), width=28),
+        ExcelColumn(_("Ansat"), width=28),
+        ExcelColumn(_("Tjenestenummer"), width=15),
+        ExcelColumn(_("Stilling")),
+        ExcelColumn(_("Afdeling"), width=28),
+        ExcelColumn(_("Formål"), width=34),
+        ExcelColumn(_("Personalegruppe"), width=20),
+        ExcelColumn(_("Aftalt den")),
+        ExcelColumn(_("Ansat fra")),
+        ExcelColumn(_("Ansat til og med")),
+        ExcelColumn(_("Timer om ugen"), HOURS),
+        ExcelColumn(_("Rekrutteringsvej"), width=28),
+        ExcelColumn(_("Status"), width=28),
     ]
 
-    def write(book: Book) -> None:
+    def write(book: ExcelBook) -> None:
         sheet = book.sheet(allocation.hospital.name, (column.width for column in columns))
         sheet.head(columns)
         for each in placements:

@@ -50,7 +50,7 @@ class Vacancy:
 
 
 @dataclass(frozen=True)
-class Outlook:
+class NextChanges:
     """`vacancies` are the first of `vacancy_count`; `to_create`: what is missing to the target, in what the grant counts.
 
     `start_by`: the last day on which a new post still gets a whole year. `without_number`: hires that have begun
@@ -73,7 +73,7 @@ class Outlook:
         return turns | {hire.employee_id for hire in self.without_number}
 
 
-def outlook_of(allocation: Allocation, row: HospitalFigures) -> Outlook:
+def next_changes_of(allocation: Allocation, row: HospitalFigures) -> NextChanges:
     """In a bounded number of queries; `row` are the allocation's figures as of today."""
     today = clock.today()
     hires: Any = (  # the days are annotations
@@ -89,7 +89,7 @@ def outlook_of(allocation: Allocation, row: HospitalFigures) -> Outlook:
     posts = Post.objects.select_related("hospital", "department").in_bulk(
         [each["post_id"] for each in vacancies[:SHOWN]]
     )
-    return Outlook(
+    return NextChanges(
         starting=[Turn(hire, hire.first_day) for hire in starting],
         ending=[Turn(hire, hire.last_day) for hire in ending],
         vacancies=[
@@ -109,7 +109,7 @@ def outlook_of(allocation: Allocation, row: HospitalFigures) -> Outlook:
     )
 
 
-def expectations(grant: Grant, outlook: Outlook) -> list[str]:
+def expectations(grant: Grant, outlook: NextChanges) -> list[str]:
     """What is missing to the target, and by when, as a sentence."""
     if not outlook.to_create:
         return [_("Måltallet er nået.")]

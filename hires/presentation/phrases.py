@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from allocations.models import Grant
-from hires.actions.preview import Consequence, Rest
-from hires.capacity import Course
+from hires.actions.preview import ChangePreview, Rest
+from hires.capacity import Schedule
 from hires.figures.statement import HospitalFigures, reached
 from hires.models import Hire
 from hrtrack.common.text.danish import format_date, format_number, format_tkr
@@ -75,7 +75,7 @@ def rest_in_words(days: Decimal, post_year_days: int) -> str:
     return ngettext("%(days)s dag tilbage", "%(days)s dage tilbage", int(days)) % {"days": int(days)}
 
 
-def consequence_in_words(grant: Grant, consequence: Consequence) -> list[tuple[str, str]]:
+def preview_in_words(grant: Grant, consequence: ChangePreview) -> list[tuple[str, str]]:
     """(what, how it changes) of the hospital's figures that the user answers for, and of the posts."""
     before, after = consequence.before, consequence.after
     target = _("af mindst %s") % format_number(after.target, None)
@@ -105,7 +105,7 @@ def _change(before: str, after: str, unit: str) -> str:
     return _("fra %(before)s til %(after)s %(unit)s") % words
 
 
-def hire_state(hire: Hire, course: Course, as_of: dt.date) -> tuple[str, str]:
+def hire_state(hire: Hire, course: Schedule, as_of: dt.date) -> tuple[str, str]:
     """How a hire stands on a day, and the badge it gets."""
     first_day, last_day = course[0].first_day, course[-1].last_day
     leave = next((s for s in course if s.kind.is_leave and s.first_day <= as_of <= s.last_day), None)

@@ -9,10 +9,10 @@ from decimal import Decimal
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from hires.capacity import ONE_DAY, Course, Span, last_day_of_year
+from hires.capacity import ONE_DAY, PeriodSpan, Schedule, last_day_of_year
 from hires.enums import PeriodKind
 from hires.models import Hire
-from hires.posts import PostLedger, free_stretch
+from hires.posts import PostCapacity, free_stretch
 from hrtrack.common.text.danish import format_date, format_number
 
 MONTH = 100  # units of the drawing
@@ -31,7 +31,7 @@ class Bar:
 
 
 @dataclass(frozen=True)
-class Line:
+class TimelineRow:
     """A hire, or what is free (no hire), with what its bars show in words."""
 
     hire: Hire | None
@@ -40,12 +40,12 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Strip:
+class Timeline:
     """`width` in units of the drawing; months by their first day; `gaps`: days on which nobody is employed, in words."""
 
     months: list[dt.date]
     width: int
-    lines: list[Line]
+    lines: list[TimelineRow]
     gaps: list[str]
     today: float | None
 
@@ -61,7 +61,7 @@ class Strip:
         ]
 
 
-def strip_of(ledger: PostLedger, full_time_hours: Decimal, today: dt.date) -> Strip | None:
+def timeline_of(ledger: PostCapacity, full_time_hours: Decimal, today: dt.date) -> Timeline | None:
     """The strip of a post that somebody takes up; None of one whose year has not begun."""
     if ledger.first_day is None:
         return None
@@ -73,12 +73,14 @@ def strip_of(ledger: PostLedger, full_time_hours: Decimal, today: dt.date) -> St
     months = list(_months(ledger.first_day, last_day))
     drawn = _Drawing(months[0], full_time_hours)
     lines = [
-        Line(placement.hire, [in_words(span) for span in placement.course], drawn.bars(placement.course))
+        TimelineRow(
+            placement.hire, [in_words(span) for span in placement.course], drawn.bars(placement.course)
+        )
         for placement in ledger.live
     ]
     if free:
-        lines.append(Line(None, [days_in_words(free)], drawn.bars([free], "free")))
-    return Strip(
+        lines.append(TimelineRow(None, [days_in_words(free)], drawn.bars([free], "free")))
+    return Timeline(
         months=months,
         width=len(months) * MONTH,
         lines=lines,
@@ -87,7 +89,7 @@ def strip_of(ledger: PostLedger, full_time_hours: Decimal, today: dt.date) -> St
     )
 
 
-def in_words(span: Span) -> str:
+def in_words(span: PeriodSpan) -> str:
     """A stretch of a hire: its days, and its hours or leave."""
     what = (
         _("%s timer") % format_number(span.weekly_hours, None)
@@ -97,7 +99,7 @@ def in_words(span: Span) -> str:
     return f"{days_in_words(span)}: {what}"
 
 
-def days_in_words(span: Span) -> str:
+def days_in_words(span: PeriodSpan) -> str:
     return f"{format_date(span.first_day)} – {format_date(span.last_day)}"
 
 
@@ -108,12 +110,12 @@ def _months(first_day: dt.date, last_day: dt.date) -> Iterator[dt.date]:
         month = (month + 31 * ONE_DAY).replace(day=1)
 
 
-def _gaps(spans: list[Span]) -> Iterator[Span]:
+def _gaps(spans: list[PeriodSpan]) -> Iterator[PeriodSpan]:
     """Days between the first and the last on which nobody is employed."""
     reached: dt.date | None = None
     for span in sorted(spans, key=lambda each: each.first_day):
         if reached and span.first_day > reached + ONE_DAY:
-            yield Span(reached + ONE_DAY, span.first_day - ONE_DAY, Decimal())
+            yield PeriodSpan(reached + ONE_DAY, span.first_day - ONE_DAY, Decimal())
         reached = max(reached or span.last_day, span.last_day)
 
 
@@ -127,10 +129,10 @@ class _Drawing:
         month = (day.year - self.first_month.year) * 12 + day.month - self.first_month.month
         return round((month + (day.day - 1) / monthrange(day.year, day.month)[1]) * MONTH, 1)
 
-    def bars(self, course: Course | list[Span], kind: str = "") -> list[Bar]:
+    def bars(self, course: Schedule | list[PeriodSpan], kind: str = "") -> list[Bar]:
         return [self.bar(span, kind or span.kind.value.replace("_", "-")) for span in course]
 
-    def bar(self, span: Span, kind: str) -> Bar:
+    def bar(self, span: PeriodSpan, kind: str) -> Bar:
         x, end = self.at(span.first_day), self.at(span.last_day + ONE_DAY)
         height = round(FULL_HEIGHT * float(span.weekly_hours / self.full_time_hours), 1)
         return Bar(x, round(end - x, 1), round(FULL_HEIGHT - height, 1), height, kind)

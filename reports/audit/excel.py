@@ -8,29 +8,29 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from hrtrack.common.text.danish import format_date, format_number
-from hrtrack.common.web.excel import MOMENT, Book, Column, write_book
-from reports.audit.history import KINDS, Asked, Change, every_change, name_of
+from hrtrack.common.web.excel import MOMENT, ExcelBook, ExcelColumn, write_book
+from reports.audit.history import KINDS, HistoryEntry, HistoryQuery, every_change, name_of
 
 MOST_ROWS = 1_000_000
 
 
-def changes_book(asked: Asked, by: User) -> tuple[IO[bytes], int]:
+def history_book(asked: HistoryQuery, by: User) -> tuple[IO[bytes], int]:
     """The file, to be read and closed, and how many employees it names. ValidationError when Excel can't hold it."""
     persons: set[int] = set()
 
-    def write(book: Book) -> None:
+    def write(book: ExcelBook) -> None:
         sheet = book.sheet(_("Ændringer"), (18, 24, 28, 30, 20, 34, 12, 34, 30, 30))
         columns = [
-            Column(_("Hvornår"), MOMENT, 18),
-            Column(_("Hvem"), width=24),
-            Column(_("E-mail"), width=28),
-            Column(_("Hospital"), width=30),
-            Column(_("Hvad"), width=20),
-            Column(_("Navn"), width=34),
-            Column(_("Handling")),
-            Column(_("Felt"), width=34),
-            Column(_("Før"), width=30),
-            Column(_("Efter"), width=30),
+            ExcelColumn(_("Hvornår"), MOMENT, 18),
+            ExcelColumn(_("Hvem"), width=24),
+            ExcelColumn(_("E-mail"), width=28),
+            ExcelColumn(_("Hospital"), width=30),
+            ExcelColumn(_("Hvad"), width=20),
+            ExcelColumn(_("Navn"), width=34),
+            ExcelColumn(_("Handling")),
+            ExcelColumn(_("Felt"), width=34),
+            ExcelColumn(_("Før"), width=30),
+            ExcelColumn(_("Efter"), width=30),
         ]
         sheet.head(columns)
         formats = [column.number_format for column in columns]
@@ -51,14 +51,14 @@ def changes_book(asked: Asked, by: User) -> tuple[IO[bytes], int]:
     return write_book(_("Historik"), write), len(persons)
 
 
-def _cells(change: Change) -> list[list[object]]:
+def _cells(change: HistoryEntry) -> list[list[object]]:
     at = timezone.localtime(change.at).replace(tzinfo=None)
     told = [at, change.who, change.email, change.hospital, change.kind, change.thing, change.action]
     fields = [[field.label, field.before, field.after] for field in change.fields] or [["", "", ""]]
     return [[*told, *field] for field in fields]
 
 
-def _write_about(book: Book, asked: Asked, by: User) -> None:
+def _write_about(book: ExcelBook, asked: HistoryQuery, by: User) -> None:
     sheet = book.sheet(_("Udtræk"), (30, 60))
     sheet.write([_("Fra og med"), format_date(asked.since) if asked.since else _("Begyndelsen")])
     sheet.write([_("Til og med"), format_date(asked.until) if asked.until else _("Nu")])

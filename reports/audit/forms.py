@@ -12,7 +12,7 @@ from allocations.models import Hospital
 from hrtrack.common.text.digits import BIGGEST_KEY, whole_number
 from hrtrack.common.text.sort_key import danish_sort_key
 from hrtrack.common.web.forms import DanishDateField, Form, LineField
-from reports.audit.history import KINDS, Asked, Place
+from reports.audit.history import KINDS, HistoryPosition, HistoryQuery
 
 PLACE = re.compile(r"(?P<at>[-0-9T:.+]{19,40}),(?P<place>[0-9]{1,2}),(?P<key>[0-9]{1,19})")
 KIND_OF = {model._meta.label_lower: model for model in KINDS}
@@ -27,7 +27,7 @@ def moment(text: str) -> dt.datetime | None:
     return at if at.tzinfo else None
 
 
-def place_as_typed(place: Place) -> str:
+def place_as_typed(place: HistoryPosition) -> str:
     at, *numbers = place
     return ",".join([at.isoformat(), *map(str, numbers)])
 
@@ -61,7 +61,7 @@ class PastForm(Form):
         return cleaned
 
 
-class ChangesForm(PastForm):
+class HistoryForm(PastForm):
     """Which changes to show. `about` is a thing with its parts, `before` the place among all that the page ends at."""
 
     kind = forms.ChoiceField(label=gettext_lazy("Hvad"), required=False)
@@ -92,7 +92,7 @@ class ChangesForm(PastForm):
             raise ValidationError(_("Adressen nævner noget, der ikke findes. Vælg igen herunder"))
         return KIND_OF[name], number
 
-    def clean_before(self) -> Place | None:
+    def clean_before(self) -> HistoryPosition | None:
         typed = self.cleaned_data["before"]
         if not typed:
             return None
@@ -110,8 +110,8 @@ class ChangesForm(PastForm):
                 self.add_error(None, error)
         return cleaned
 
-    def asked(self) -> Asked:
+    def asked(self) -> HistoryQuery:
         """What a valid form asks for."""
         cleaned = self.cleaned_data
         names = ("since", "until", "user", "hospital", "text", "about")
-        return Asked(kind=KIND_OF.get(cleaned["kind"]), **{name: cleaned[name] for name in names})
+        return HistoryQuery(kind=KIND_OF.get(cleaned["kind"]), **{name: cleaned[name] for name in names})

@@ -35,7 +35,7 @@ from reports.models import HospitalText, RegionText
 Model = type[models.Model]
 Row = Mapping[str, Any]
 # A moment, and two numbers that tell apart what happened then.
-Place = tuple[dt.datetime, int, int]
+HistoryPosition = tuple[dt.datetime, int, int]
 CHUNK = 500
 
 KINDS: Mapping[Model, Any] = {
@@ -123,7 +123,7 @@ PARTS: Mapping[Model, Mapping[Model, str]] = {
 
 
 @dataclass(frozen=True)
-class Asked:
+class HistoryQuery:
     """Which changes. Days as they are in Denmark, both inclusive; `about`: a thing with its parts."""
 
     since: dt.date | None = None
@@ -145,11 +145,11 @@ class FieldChange:
 
 
 @dataclass(frozen=True)
-class Change:
+class HistoryEntry:
     """One event. `persons`: the employees it names. `place`: where it stands among all, for the page after it."""
 
     at: dt.datetime
-    place: Place
+    place: HistoryPosition
     who: str
     email: str
     hospital: str
@@ -166,19 +166,21 @@ class _Event:
     row: int
     label: str
     at: dt.datetime
-    place: Place
+    place: HistoryPosition
     context: Row
     hospital: int | None
     before: Row
     after: Row
 
 
-def newest_changes(asked: Asked, *, before: Place | None = None, count: int) -> list[Change]:
+def newest_changes(
+    asked: HistoryQuery, *, before: HistoryPosition | None = None, count: int
+) -> list[HistoryEntry]:
     """The newest, or the newest before a place among them; in one query, and one for each kind of name."""
     return _told(_events(asked, before=before, count=count))
 
 
-def every_change(asked: Asked) -> Iterator[Change]:
+def every_change(asked: HistoryQuery) -> Iterator[HistoryEntry]:
     """All of them, oldest first, fetched as they are read."""
     sql, parameters = _sql(asked, newest_first=False)
     with connection.chunked_cursor() as cursor:
@@ -243,10 +245,10 @@ def _holds_text(model: Model, alias: str = "e") -> str:
 
 
 def _sql(
-    asked: Asked,
+    asked: HistoryQuery,
     *,
     newest_first: bool,
-    before: Place | None = None,
+    before: HistoryPosition | None = None,
     count: int | None = None,
 ) -> tuple[str, dict[str, Any]]:
     direction = "DESC" if newest_first else "ASC"
@@ -274,7 +276,7 @@ def _sql(
     return f"SELECT * FROM ({everything}) AS events ORDER BY {order} {limit}", parameters
 
 
-def _conditions(asked: Asked, model: Model, parameters: dict[str, Any]) -> list[str]:
+def _conditions(asked: HistoryQuery, model: Model, parameters: dict[str, Any]) -> list[str]:
     """What the model's events are asked for, as SQL."""
     found = []
     if asked.kind not in (None, model):
@@ -306,7 +308,7 @@ def _midnight(day: dt.date) -> dt.datetime:
     return timezone.make_aware(dt.datetime.combine(day, dt.time()))
 
 
-def _events(asked: Asked, *, before: Place | None, count: int) -> list[_Event]:
+def _events(asked: HistoryQuery, *, before: HistoryPosition | None, count: int) -> list[_Event]:
     sql, parameters = _sql(asked, newest_first=True, before=before, count=count)
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
@@ -428,19 +430,19 @@ CALLED: Mapping[Model, Callable[[_Names, Row], str]] = {
 }
 
 
-def _told(events: list[_Event]) -> list[Change]:
+def _told(events: list[_Event]) -> list[HistoryEntry]:
     users = {event.context["user"] for event in events if event.context.get("user")}
     hospitals = {event.hospital for event in events if event.hospital}
     names = _Names(((e.model, row) for e in events for row in (e.before, e.after) if row), users, hospitals)
     return [_change(event, names) for event in events]
 
 
-def _change(event: _Event, names: _Names) -> Change:
+def _change(event: _Event, names: _Names) -> HistoryEntry:
     row = event.after or event.before
     user = names.rows[User].get(event.context.get("user") or 0)
     command = event.context.get("command", "")
     system = _("Systemet (%(command)s)") % {"command": command} if command else _("Systemet")
-    return Change(
+    return HistoryEntry(
         at=event.at,
         place=event.place,
         who=user["name"] if user else system,

@@ -11,10 +11,10 @@ from accounts.requests import UserRequest
 from hires.enums import ReadKind
 from hires.read_log import note_read
 from hrtrack.common.web.excel import excel_response
-from reports.audit.excel import changes_book
-from reports.audit.forms import ChangesForm, place_as_typed
+from reports.audit.excel import history_book
+from reports.audit.forms import HistoryForm, place_as_typed
 from reports.audit.history import name_of, newest_changes
-from reports.audit.tables import ChangesTable
+from reports.audit.tables import HistoryTable
 from reports.policies import can_read_history
 
 PAGE = 50
@@ -24,14 +24,14 @@ asked_either_way = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @asked_either_way
-def changes(request: UserRequest) -> HttpResponse:
+def history(request: UserRequest) -> HttpResponse:
     """Who did what when, newest first."""
     if not can_read_history(request.user):
         raise PermissionDenied
-    return _page(request, ChangesForm(request.POST or request.GET))
+    return _page(request, HistoryForm(request.POST or request.GET))
 
 
-def _page(request: UserRequest, form: ChangesForm) -> HttpResponse:
+def _page(request: UserRequest, form: HistoryForm) -> HttpResponse:
     context: dict[str, object] = dict.fromkeys(("table", "about", "is_later_page", "next"), None) | {
         "form": form
     }
@@ -44,7 +44,7 @@ def _page(request: UserRequest, form: ChangesForm) -> HttpResponse:
     kind = ReadKind.SEARCH if form.has_changed() else ReadKind.VIEW
     note_read(request, persons=len(persons), kind=kind, hospital=asked.hospital)
     context |= {
-        "table": ChangesTable(shown, caption=_("Ændringer")),
+        "table": HistoryTable(shown, caption=_("Ændringer")),
         "about": asked.about and name_of(asked.about),
         "is_later_page": before is not None,
         "next": place_as_typed(shown[-1].place) if len(found) > PAGE else None,
@@ -53,16 +53,16 @@ def _page(request: UserRequest, form: ChangesForm) -> HttpResponse:
 
 
 @asked_either_way
-def changes_excel(request: UserRequest) -> HttpResponseBase:
+def history_excel(request: UserRequest) -> HttpResponseBase:
     """Everything asked for as an Excel file."""
     if not can_read_history(request.user):
         raise PermissionDenied
-    form = ChangesForm(request.POST or request.GET)
+    form = HistoryForm(request.POST or request.GET)
     if not form.is_valid():
         return _page(request, form)
     asked = form.asked()
     try:
-        file, persons = changes_book(asked, request.user)
+        file, persons = history_book(asked, request.user)
     except ValidationError as error:
         form.add_error(None, error)
         return _page(request, form)

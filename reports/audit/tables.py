@@ -12,10 +12,10 @@ from hrtrack.common.text.danish import (
     format_moment,
 )
 from hrtrack.common.web.tables import DateColumn, NumberColumn, Table
-from reports.audit.history import Change, FieldChange
+from reports.audit.history import FieldChange, HistoryEntry
 
 
-class ChangesTable(Table):
+class HistoryTable(Table):
     """Who did what when; a record is a Change."""
 
     at = tables.Column(verbose_name=gettext_lazy("Hvornår"), attrs={"td": {"class": "nowrap"}})
@@ -26,15 +26,15 @@ class ChangesTable(Table):
 
     empty = gettext_lazy("Ingen ændringer svarer til det, du har valgt.")
 
-    def render_at(self, record: Change) -> str:
+    def render_at(self, record: HistoryEntry) -> str:
         return format_moment(record.at)
 
-    def render_thing(self, record: Change) -> str:
+    def render_thing(self, record: HistoryEntry) -> str:
         return format_html(
             '<div class="person">{}<div class="note">{}</div></div>', record.thing, record.kind
         )
 
-    def render_fields(self, record: Change) -> str:
+    def render_fields(self, record: HistoryEntry) -> str:
         """Each field a piece of its own, so that a line breaks between them first."""
         said = ((field.label, old_and_new(field)) for field in record.fields)
         shown = format_html_join(" ", '<span class="change">{}: {}</span>', said)

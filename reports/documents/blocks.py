@@ -14,7 +14,7 @@ from allocations.models import Grant
 from hires.figures.definitions import FIGURE_RULES, GENERAL_RULES
 from hrtrack.common.text.danish import format_number, format_tkr
 from reports.documents.charts import Chart, charts_of, months_of_hospitals
-from reports.report.columns import HIDDEN, Table
+from reports.report.columns import HIDDEN, DataTable
 from reports.report.phrases import attested_in_words, dates_in_words, forecast_rule, is_told
 from reports.report.progress import ProgressRow
 from reports.report.report import Report
@@ -50,7 +50,7 @@ class Facts:
 class Shown:
     """A table with its title above it."""
 
-    table: Table
+    table: DataTable
 
 
 @dataclass(frozen=True)
@@ -225,11 +225,11 @@ def _outlook_point(report: Report) -> Iterator[str]:
     yield " ".join(said)
 
 
-def _total(table: Table, name: str) -> Any:
+def _total(table: DataTable, name: str) -> Any:
     return table.total.cells[table.place_of(name)] if table.total else None
 
 
-def _shown(table: Table, name: str) -> str:
+def _shown(table: DataTable, name: str) -> str:
     return table.columns[table.place_of(name)].shown(_total(table, name))
 
 
@@ -310,7 +310,7 @@ def _uses(report: Report) -> Iterator[Block]:
     yield Shown(report.tables["leaving"])
 
 
-def outlook_parts(outlook: Table) -> list[Table]:
+def outlook_parts(outlook: DataTable) -> list[DataTable]:
     """The outlook as it is read: the pace, the money left, and what goes beyond the allocation if anything does."""
     parts = [
         outlook.with_only(PACE, _("Tempo og forventning")),

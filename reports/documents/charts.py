@@ -19,7 +19,7 @@ from hires.figures.definitions import label_of
 from hires.figures.statement import reached
 from hires.presentation.phrases import count
 from hrtrack.common.text.danish import format_date, format_mio, format_number, format_percent
-from reports.report.columns import Table
+from reports.report.columns import DataTable
 from reports.report.progress import fraction
 from reports.report.report import Report
 
@@ -47,12 +47,12 @@ class Chart:
     name: str
     title: str
     alt: str
-    table: Table
+    table: DataTable
     spec: Spec
 
 
 @dataclass(frozen=True)
-class Line:
+class ChartLine:
     """A column drawn as a line."""
 
     column: str
@@ -91,18 +91,18 @@ def posts_over_time(report: Report) -> Chart:
     return Chart("posts", title, alt, _by_month(report, title, *AGAINST_TARGET, "persons"), spec)
 
 
-def _by_month(report: Report, title: str, *names: str) -> Table:
+def _by_month(report: Report, title: str, *names: str) -> DataTable:
     """What a chart shows of the months."""
     return report.tables["months"].with_only(["day", *names, "incomplete"], _("%s, måned for måned") % title)
 
 
-def lines_towards_target(report: Report) -> list[Line]:
-    pace = [Line("even_pace", _("Jævnt tempo"), GREY, (4, 4))] if report.progress.has_pace else []
+def lines_towards_target(report: Report) -> list[ChartLine]:
+    pace = [ChartLine("even_pace", _("Jævnt tempo"), GREY, (4, 4))] if report.progress.has_pace else []
     if not report.grant.counts_posts:
-        return [Line("committed_person_years", label_of("committed_person_years"), GREEN), *pace]
+        return [ChartLine("committed_person_years", label_of("committed_person_years"), GREEN), *pace]
     return [
-        Line("created", label_of("created"), GREEN),
-        Line("started", label_of("started"), ORANGE, (8, 3)),
+        ChartLine("created", label_of("created"), GREEN),
+        ChartLine("started", label_of("started"), ORANGE, (8, 3)),
         *pace,
     ]
 
@@ -111,8 +111,8 @@ def money_over_time(report: Report) -> Chart:
     months = report.tables["months"]
     total = report.progress.total
     lines = [
-        Line("committed", label_of("committed"), GREEN),
-        Line("spent", label_of("spent"), ORANGE, (8, 3)),
+        ChartLine("committed", label_of("committed"), GREEN),
+        ChartLine("spent", label_of("spent"), ORANGE, (8, 3)),
     ]
     spec = _layered(
         [_lines(months, lines, in_mio), _target(in_mio(total.allocated), label_of("allocated"))],
@@ -158,7 +158,7 @@ def hospitals_over_time(report: Report) -> Chart:
     return Chart("hospitals", _("Hospitalerne hver for sig"), alt, months_of_hospitals(report), _themed(spec))
 
 
-def months_of_hospitals(report: Report) -> Table:
+def months_of_hospitals(report: Report) -> DataTable:
     """What is drawn of each hospital's months; of so many that they are not drawn, the latest months."""
     table = report.tables["hospital_months"].with_only(["hospital", "day", *AGAINST_TARGET, "incomplete"])
     days = sorted(set(table.values("day")))
@@ -173,7 +173,7 @@ def months_of_hospitals(report: Report) -> Table:
 def match_over_time(report: Report) -> Chart:
     months = report.tables["months"]
     total = report.progress.total
-    lines = [Line("match_share", _("Andel fra RegionH Match"), GREEN)]
+    lines = [ChartLine("match_share", _("Andel fra RegionH Match"), GREEN)]
     drawn = _lines(months, lines, float)
     drawn["encoding"]["y"]["axis"] |= {"format": ".0%"}
     drawn["encoding"]["y"]["scale"] = {"domain": [0, 1]}
@@ -197,7 +197,7 @@ def in_mio(kr: Decimal) -> float:
 
 
 def _lines(
-    table: Table, lines: Sequence[Line], value: Callable[[Decimal], float], of: str = ""
+    table: DataTable, lines: Sequence[ChartLine], value: Callable[[Decimal], float], of: str = ""
 ) -> dict[str, Any]:
     """Marks and data of a line for each column, its last day to the right."""
     values = []

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from hires.figures.statement import reached_name
 from hrtrack.common.text.danish import format_date
-from reports.report.columns import Kind
+from reports.report.columns import ValueKind
 from reports.report.report import Report
 
 HEAD = ("grant", "as_of", "known_on", "rules_version", "made_at", "made_by", "is_public")
@@ -29,7 +29,7 @@ def as_csv(report: Report, name: str = "status") -> str:
     table = report.tables[name]
     told = report.as_dict()
     head = {key: told[key] for key in HEAD}
-    texts = {column.name for column in table.columns if column.kind is Kind.TEXT} | {"grant", "made_by"}
+    texts = {column.name for column in table.columns if column.kind is ValueKind.TEXT} | {"grant", "made_by"}
     file = io.StringIO()
     writer = csv.DictWriter(file, [*head, *(column.name for column in table.columns)], lineterminator="\r\n")
     writer.writeheader()

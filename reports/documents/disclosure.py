@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from hires.enums import CandidatesAssessed, LeavingReason, RecruitmentRoute
 from reports.report.attention import About
-from reports.report.columns import HIDDEN, Column, Kind, Row, Table
+from reports.report.columns import HIDDEN, DataTable, ReportColumn, ReportRow, ValueKind
 from reports.report.report import Report
 
 FEWEST = 3
@@ -75,17 +75,17 @@ def hidden_places(persons: Sequence[int], told: Sequence[bool] | None = None) ->
     return small | {place for place, size in enumerate(persons) if size == cover}
 
 
-def _hides_match(route: Table) -> bool:
+def _hides_match(route: DataTable) -> bool:
     """Those from RegionH Match and those who are not are two groups."""
     persons = route.place_of("persons")
-    sides: list[list[Row]] = [
+    sides: list[list[ReportRow]] = [
         [row for row in route.rows if _is_match(row) is is_match] for is_match in (True, False)
     ]
     sizes = [sum(row.cells[persons] for row in rows) for rows in sides]
     return bool(hidden_places(sizes, [any(_tells(row) for row in rows) for rows in sides]))
 
 
-def _without_small_groups(table: Table, persons: Sequence[int]) -> Table:
+def _without_small_groups(table: DataTable, persons: Sequence[int]) -> DataTable:
     """The table with all that is told of its small groups hidden; RegionH Match's is looked after elsewhere."""
     places = [place for place, row in enumerate(table.rows) if not _is_match(row)]
     found = hidden_places(
@@ -99,39 +99,41 @@ def _without_small_groups(table: Table, persons: Sequence[int]) -> Table:
     )
 
 
-def _is_match(row: Row) -> bool:
+def _is_match(row: ReportRow) -> bool:
     return any(of in MATCH_ROWS for of in row.of.values())
 
 
-def _tells(row: Row) -> bool:
+def _tells(row: ReportRow) -> bool:
     """Whether any of a group's figures is more than nought."""
     return any(row.cells[1:])
 
 
-def _hide(row: Row) -> Row:
+def _hide(row: ReportRow) -> ReportRow:
     """The row with nothing but its name."""
     return replace(row, cells=(row.cells[0], *(HIDDEN for _cell in row.cells[1:])))
 
 
-def _is_hidden(table: Table, group: str) -> bool:
+def _is_hidden(table: DataTable, group: str) -> bool:
     return any(group in row.of.values() and HIDDEN in row.cells for row in table.rows)
 
 
-def _all_hidden(table: Table) -> Table:
+def _all_hidden(table: DataTable) -> DataTable:
     return replace(table, rows=[_hide(row) for row in table.rows], total=table.total and _hide(table.total))
 
 
-def _of_the_region(table: Table) -> Table:
+def _of_the_region(table: DataTable) -> DataTable:
     """Whether candidates were assessed, for the region alone: a line of what its people are."""
     assert table.total is not None  # noqa: S101 - for the type checker: it adds up
     told = dict(zip((column.name for column in table.columns), table.total.cells, strict=True))
     counted = table.columns[table.place_of("hires")].label
-    columns = [Column("group", counted, Kind.TEXT), Column("hires", _("Antal"))]
-    rows = [Row((column.label, told[column.name]), {"group": column.name}) for column in table.columns[2:]]
-    return Table(table.name, table.title, columns, rows, Row((_("I alt"), told["hires"])))
+    columns = [ReportColumn("group", counted, ValueKind.TEXT), ReportColumn("hires", _("Antal"))]
+    rows = [
+        ReportRow((column.label, told[column.name]), {"group": column.name}) for column in table.columns[2:]
+    ]
+    return DataTable(table.name, table.title, columns, rows, ReportRow((_("I alt"), told["hires"])))
 
 
-def _status(table: Table, *, hides_match: bool) -> Table:
+def _status(table: DataTable, *, hides_match: bool) -> DataTable:
     """Who came from RegionH Match is told hospital by hospital where each has three who did and three who didn't."""
     place = table.place_of(MATCH)
     both = zip(table.values(MATCH), table.values("persons"), strict=True)
@@ -139,7 +141,7 @@ def _status(table: Table, *, hides_match: bool) -> Table:
         persons and min(match, persons - match) < FEWEST for match, persons in both
     )
 
-    def without(row: Row) -> Row:
+    def without(row: ReportRow) -> ReportRow:
         return replace(row, cells=(*row.cells[:place], HIDDEN, *row.cells[place + 1 :]))
 
     return replace(

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from hires.presentation.excel import write_hires, write_rules
 from hrtrack.common.web import excel
-from hrtrack.common.web.excel import KR, MOMENT, Book, Sheet, write_book
-from reports.report.columns import HIDDEN, HIDDEN_SHOWN, Column, Kind, Row, Table
+from hrtrack.common.web.excel import KR, MOMENT, ExcelBook, ExcelSheet, write_book
+from reports.report.columns import HIDDEN, HIDDEN_SHOWN, DataTable, ReportColumn, ReportRow, ValueKind
 from reports.report.report import Report
 
 # What stands together on a sheet, by the tables' names.
@@ -38,27 +38,27 @@ def sheet_titles() -> list[str]:
     return [_("Hvor det ender"), _("Udvikling"), _("Hvad pengene gik til"), _("RegionH Match")]
 
 
-def heads(table: Table) -> list[excel.Column]:
+def heads(table: DataTable) -> list[excel.ExcelColumn]:
     return [
-        excel.Column(column.exact_heading, column.number_format, 14 if column.is_number else 40)
+        excel.ExcelColumn(column.exact_heading, column.number_format, 14 if column.is_number else 40)
         for column in table.columns
     ]
 
 
-def cell(column: Column, value: Any) -> Any:
+def cell(column: ReportColumn, value: Any) -> Any:
     """As Excel holds it: money in kr., percents as fractions."""
     if value is HIDDEN:
         return HIDDEN_SHOWN
-    if value is not None and column.kind is Kind.SHARE:
+    if value is not None and column.kind is ValueKind.SHARE:
         return value.scaleb(-2)
-    return column.shown(value) if column.kind is Kind.MARK else value
+    return column.shown(value) if column.kind is ValueKind.MARK else value
 
 
-def cells(table: Table, row: Row) -> list[Any]:
+def cells(table: DataTable, row: ReportRow) -> list[Any]:
     return [cell(column, value) for column, value in zip(table.columns, row.cells, strict=True)]
 
 
-def write_table(sheet: Sheet, table: Table, *, is_first: bool = False) -> None:
+def write_table(sheet: ExcelSheet, table: DataTable, *, is_first: bool = False) -> None:
     """A table under the last; the first one's head stays in sight."""
     columns = heads(table)
     formats = [column.number_format for column in columns]
@@ -74,7 +74,7 @@ def write_table(sheet: Sheet, table: Table, *, is_first: bool = False) -> None:
         sheet.write([note])
 
 
-def write_status(book: Book, report: Report) -> None:
+def write_status(book: ExcelBook, report: Report) -> None:
     table = report.status
     columns = heads(table)
     formats = [column.number_format for column in columns]
@@ -92,7 +92,7 @@ def write_status(book: Book, report: Report) -> None:
     write_about(sheet, report)
 
 
-def write_about(sheet: Sheet, report: Report) -> None:
+def write_about(sheet: ExcelSheet, report: Report) -> None:
     grant = report.grant
     sheet.write([_("Status pr."), report.as_of])
     sheet.write([_("Som kendt"), report.known_in_words])
@@ -109,7 +109,7 @@ def write_about(sheet: Sheet, report: Report) -> None:
         sheet.write([_("Bemærk"), note])
 
 
-def write_tables(book: Book, report: Report) -> None:
+def write_tables(book: ExcelBook, report: Report) -> None:
     """The other tables of the report, each sheet's under each other."""
     for title, names in zip(sheet_titles(), SHEETS, strict=True):
         tables = [report.tables[name] for name in names if name in report.tables]
@@ -130,7 +130,7 @@ def progress_book(report: Report) -> IO[bytes]:
     ValidationError when hires were changed between the report and the rows, so that they would not agree.
     """
 
-    def write(book: Book) -> None:
+    def write(book: ExcelBook) -> None:
         write_status(book, report)
         write_tables(book, report)
         if not report.is_public:

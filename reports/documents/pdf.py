@@ -27,7 +27,7 @@ from reports.documents.blocks import (
     title_of,
 )
 from reports.documents.charts import png_of
-from reports.report.columns import Table
+from reports.report.columns import DataTable
 from reports.report.report import Report
 
 SOURCE = Path(__file__).with_name("council_report.typ")
@@ -105,7 +105,7 @@ def _told(report: Report, block: Block, root: Path) -> dict[str, Any]:
             }
 
 
-def _table(table: Table) -> dict[str, Any]:
+def _table(table: DataTable) -> dict[str, Any]:
     def line(cells: tuple[Any, ...]) -> list[str]:
         return [printable(column.shown(value)) for column, value in zip(table.columns, cells, strict=True)]
 

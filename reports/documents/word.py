@@ -27,7 +27,7 @@ from reports.documents.blocks import (
     title_of,
 )
 from reports.documents.charts import png_of
-from reports.report.columns import Row, Table
+from reports.report.columns import DataTable, ReportRow
 from reports.report.report import Report
 
 LANGUAGES = {"da": "da-DK", "en": "en-GB"}
@@ -147,7 +147,7 @@ class _Writer:
             cells[0].paragraphs[0].add_run(printable(label)).bold = True
             cells[1].paragraphs[0].add_run(printable(value))
 
-    def table(self, shown: Table) -> None:
+    def table(self, shown: DataTable) -> None:
         self.caption(shown.title)
         rows = shown.with_total
         table = self.document.add_table(rows=1 + len(rows), cols=len(shown.columns), style="Table Grid")
@@ -173,5 +173,5 @@ class _Writer:
                 if is_bold:
                     run.bold = True
 
-    def shown(self, table: Table, row: Row) -> list[str]:
+    def shown(self, table: DataTable, row: ReportRow) -> list[str]:
         return [column.shown(value) for column, value in zip(table.columns, row.cells, strict=True)]

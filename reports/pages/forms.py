@@ -16,7 +16,7 @@ from hrtrack.common.text.danish import format_date
 from hrtrack.common.text.digits import BIGGEST_KEY
 from hrtrack.common.web.forms import DanishDateField
 from reports.report import drilldown
-from reports.report.columns import Column
+from reports.report.columns import ReportColumn
 from reports.report.figure_columns import figure
 from reports.report.report import check_knowledge
 from reports.report.use_of_funds import dimension_labels, measures
@@ -93,7 +93,7 @@ class UsesForm(ReportForm):
         return self.USUAL[name] if name in self.errors else self.data[name]
 
 
-class BehindForm(ReportForm):
+class DrilldownForm(ReportForm):
     """Which figure, and of whom. What the page does not know is refused."""
 
     figure = forms.ChoiceField(choices=[(name, name) for name in drilldown.FIGURES])
@@ -137,7 +137,7 @@ class BehindForm(ReportForm):
         asked = [name for name in drilldown.CONDITIONS if name in self.data]
         return {name: "" if cleaned[name] is None else str(cleaned[name]) for name in asked}
 
-    def column(self) -> Column:
+    def column(self) -> ReportColumn:
         """The column that the list adds up."""
         asked = self.cleaned_data["figure"]
         return figure("committed" if asked == "remaining" else asked)

@@ -17,9 +17,9 @@ from hires.read_log import note_read
 from hrtrack.common.text.danish import format_mio, format_number, format_percent
 from reports.documents.blocks import outlook_parts
 from reports.documents.charts import cached_svg, charts_of, svg_of
-from reports.pages.forms import BehindForm, UsesForm
-from reports.pages.request import Asked, asked_report, grant_asked_for, page_context
-from reports.pages.tables import BehindTable, CompletenessTable, ProgressTable, ReportTable
+from reports.pages.forms import DrilldownForm, UsesForm
+from reports.pages.request import ReportRequest, asked_report, grant_asked_for, page_context
+from reports.pages.tables import CompletenessTable, DrilldownTable, ProgressTable, ReportTable
 from reports.policies import can_read_progress
 from reports.report import drilldown
 from reports.report.columns import of_hospital
@@ -149,16 +149,16 @@ def uses(request: UserRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def list_behind(request: UserRequest, pk: int) -> HttpResponse:
+def drilldown_page(request: UserRequest, pk: int) -> HttpResponse:
     """The posts or hires behind a figure, which they add up to."""
-    form = BehindForm.asked(request.GET)
+    form = DrilldownForm.asked(request.GET)
     asked = asked_report(request, pk, STATUS, form)
     if not form.is_valid():
         context = page_context(request, asked) | {"table": None, "kept": form.kept}
         return render(request, "reports/behind.html", context, status=400)
     report, page = asked.report, form.cleaned_data["page"] or 1
     figure = form.cleaned_data["figure"]
-    listed = drilldown.listed_behind(
+    listed = drilldown.drilldown_of(
         asked.grant, report.as_of, figure, form.of, known_before=report.known_before, page=page
     )
     if page > 1 and not listed.rows:
@@ -169,7 +169,7 @@ def list_behind(request: UserRequest, pk: int) -> HttpResponse:
     context = page_context(request, asked) | {
         "title": form.title(),
         "of": form.in_words(asked.grant),
-        "table": BehindTable(listed.rows, column, listed.total),
+        "table": DrilldownTable(listed.rows, column, listed.total),
         "count": listed.count,
         "said": listed_in_words(drilldown.FIGURES[figure].told_by, listed.count),
         "has_median": figure == drilldown.DELAY,
@@ -182,7 +182,7 @@ def list_behind(request: UserRequest, pk: int) -> HttpResponse:
     return render(request, "reports/behind.html", context, status=asked.status)
 
 
-def completeness_table(asked: Asked) -> CompletenessTable:
+def completeness_table(asked: ReportRequest) -> CompletenessTable:
     """What each of the report's hospitals has confirmed to be complete, and had by then."""
     hospitals = {row.hospital_id: row.hospital for row in asked.report.progress.rows if row.hospital_id}
     found = completeness_of(asked.grant, hospitals, asked.report.known_before)
@@ -190,7 +190,7 @@ def completeness_table(asked: Asked) -> CompletenessTable:
     return CompletenessTable(records, caption=_("Bekræftet komplet"))
 
 
-def key_figures(asked: Asked) -> list[dict[str, object]]:
+def key_figures(asked: ReportRequest) -> list[dict[str, object]]:
     """The boxes on top of the report; each figure leads to the list behind it."""
     report = asked.report
     grant, total = report.grant, report.progress.total

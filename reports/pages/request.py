@@ -21,7 +21,7 @@ from reports.report.report import Report, build_report
 
 
 @dataclass
-class Asked:
+class ReportRequest:
     """`report` is of today where the form can't be read."""
 
     form: ReportForm
@@ -59,7 +59,7 @@ def grant_asked_for(request: UserRequest, pk: int) -> Grant:
 
 def asked_report(
     request: UserRequest, pk: int, parts: Iterable[str], form: ReportForm | None = None
-) -> Asked:
+) -> ReportRequest:
     """The report that the address asks for, made by the user."""
     grant = grant_asked_for(request, pk)
     parts = list(parts)
@@ -70,11 +70,11 @@ def asked_report(
         except ValidationError as error:
             form.add_error("known_on", error)
         else:
-            return Asked(form, report, 200)
-    return Asked(form, build_report(grant, form.day, by=request.user, parts=parts), 400)
+            return ReportRequest(form, report, 200)
+    return ReportRequest(form, build_report(grant, form.day, by=request.user, parts=parts), 400)
 
 
-def page_context(request: UserRequest, asked: Asked) -> dict[str, Any]:
+def page_context(request: UserRequest, asked: ReportRequest) -> dict[str, Any]:
     """What every page of the report shows above and below its own."""
     sections = [
         ("reports:progress", _("Overblik")),

@@ -23,9 +23,8 @@ from hrtrack.common.text.danish import (
     format_tkr,
 )
 from hrtrack.common.web.tables import NUMBER_ATTRS, DateColumn, NumberColumn, Table, TkrColumn
-from reports.pages.request import Asked
-from reports.report.columns import Column, Kind, Row, of_hospital
-from reports.report.columns import Table as ReportedTable
+from reports.pages.request import ReportRequest
+from reports.report.columns import DataTable, ReportColumn, ReportRow, ValueKind, of_hospital
 from reports.report.drilldown import DELAY
 from reports.report.progress import ProgressRow
 
@@ -45,7 +44,7 @@ class ProgressTable(Table):
 
     empty = gettext_lazy("Fordelingen er ikke indlæst endnu. Det gør en administrator.")
 
-    def __init__(self, asked: Asked, **kwargs: Any) -> None:
+    def __init__(self, asked: ReportRequest, **kwargs: Any) -> None:
         self.asked = asked
         self.report = asked.report.progress
         super().__init__(self.report.rows, total=self.report.total if self.report.rows else None, **kwargs)
@@ -102,13 +101,13 @@ def figure_link(address: str, text: str) -> str:
 class FigureColumn(tables.Column):
     """A column of a report's table; what has a list behind it leads there."""
 
-    def __init__(self, place: int, column: Column, asked: Asked) -> None:
+    def __init__(self, place: int, column: ReportColumn, asked: ReportRequest) -> None:
         self.place, self.column, self.asked = place, column, asked
         super().__init__(
             verbose_name=column.heading, empty_values=(), attrs=NUMBER_ATTRS if column.is_number else {}
         )
 
-    def render(self, record: Row) -> str:
+    def render(self, record: ReportRow) -> str:
         value = record.cells[self.place]
         text = self.column.shown(value)
         if not self.column.behind or not value:
@@ -123,7 +122,7 @@ class FigureColumn(tables.Column):
 class ReportTable(Table):
     """One of the report's tables as it is; a record is its Row."""
 
-    def __init__(self, asked: Asked, shown: ReportedTable) -> None:
+    def __init__(self, asked: ReportRequest, shown: DataTable) -> None:
         columns = [
             (column.name.replace(":", "_"), FigureColumn(place, column, asked))
             for place, column in enumerate(shown.columns)
@@ -136,7 +135,7 @@ class ReportTable(Table):
         )
 
 
-class BehindTable(Table):
+class DrilldownTable(Table):
     """Posts or hires behind a figure; a record is a row of `reports.report.drilldown`, or what it adds up to."""
 
     post = tables.Column(verbose_name=gettext_lazy("Stilling"), empty_values=())
@@ -151,7 +150,7 @@ class BehindTable(Table):
 
     empty = gettext_lazy("Ingen ansættelser står bag tallet.")
 
-    def __init__(self, rows: Any, figure: Column, total: Any) -> None:
+    def __init__(self, rows: Any, figure: ReportColumn, total: Any) -> None:
         self.figure = figure
         super().__init__(
             rows,
@@ -165,11 +164,11 @@ class BehindTable(Table):
     def heading(self) -> str:
         if self.figure.name == DELAY:
             return _("Dage fra aftalt til registreret")
-        return _("%s (kr.)") % self.figure.label if self.figure.kind is Kind.KR else self.figure.label
+        return _("%s (kr.)") % self.figure.label if self.figure.kind is ValueKind.KR else self.figure.label
 
     def told(self, value: Any) -> str:
         """Exactly: the rows add up to the last decimal."""
-        decimals = {Kind.KR: 2, Kind.PERSON_YEARS: 4, Kind.DAYS: None}.get(self.figure.kind, 0)
+        decimals = {ValueKind.KR: 2, ValueKind.PERSON_YEARS: 4, ValueKind.DAYS: None}.get(self.figure.kind, 0)
         return format_number(value, decimals)
 
     def render_post(self, record: dict[str, Any]) -> str:

@@ -27,7 +27,7 @@ HIDDEN_SHOWN = "•"
 HIDDEN_PLAIN = "hidden"
 
 
-class Kind(StrEnum):
+class ValueKind(StrEnum):
     """What a figure is. PERSON_YEARS to 4 decimals; FRACTION is shown in per cent, SHARE is per cent already."""
 
     TEXT = "text"
@@ -44,31 +44,31 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Column:
+class ReportColumn:
     """A figure of a table. `label` without unit; `behind`: the name under which its list is found (reports.report.drilldown)."""
 
     name: str
     label: str
-    kind: Kind = Kind.COUNT
+    kind: ValueKind = ValueKind.COUNT
     behind: str = ""
 
     @property
     def is_number(self) -> bool:
-        return self.kind not in (Kind.TEXT, Kind.DAY, Kind.MARK)
+        return self.kind not in (ValueKind.TEXT, ValueKind.DAY, ValueKind.MARK)
 
     @property
     def heading(self) -> str:
         """The label with the unit people read it in."""
-        if self.kind is Kind.KR:
+        if self.kind is ValueKind.KR:
             return _("%s (tkr.)") % self.label
-        return f"{self.label} (%)" if self.kind is Kind.SHARE else self.label
+        return f"{self.label} (%)" if self.kind is ValueKind.SHARE else self.label
 
     @property
     def exact_heading(self) -> str:
         """The label with the unit of the value itself."""
-        if self.kind is Kind.KR:
+        if self.kind is ValueKind.KR:
             return _("%s (kr.)") % self.label
-        return f"{self.label} (%)" if self.kind is Kind.SHARE else self.label
+        return f"{self.label} (%)" if self.kind is ValueKind.SHARE else self.label
 
     def shown(self, value: Any) -> str:
         """As people read it."""
@@ -80,7 +80,7 @@ class Column:
         """As JSON and CSV hold it: counts as numbers; all other decimals as texts, money with two decimals."""
         if value is HIDDEN:
             return HIDDEN_PLAIN
-        if value is None or self.kind in (Kind.TEXT, Kind.COUNT, Kind.MARK):
+        if value is None or self.kind in (ValueKind.TEXT, ValueKind.COUNT, ValueKind.MARK):
             return value
         return PLAIN[self.kind](value)
 
@@ -94,43 +94,43 @@ def exactly(value: Decimal) -> str:
     return f"{Decimal(value).normalize():f}"
 
 
-SHOWN: Mapping[Kind, Callable[[Any], str]] = {
-    Kind.TEXT: str,
-    Kind.COUNT: format_number,
-    Kind.WHOLE: lambda value: format_number(value, None),
-    Kind.DECIMAL: lambda value: format_number(value, None),
-    Kind.KR: format_tkr,
-    Kind.PERSON_YEARS: lambda value: format_number(value, 1),
-    Kind.FRACTION: format_percent,
-    Kind.SHARE: lambda value: format_number(value, None),
-    Kind.DAYS: lambda value: format_number(value, None),
-    Kind.DAY: format_date,
-    Kind.MARK: lambda value: _("Ja") if value else _("Nej"),
+SHOWN: Mapping[ValueKind, Callable[[Any], str]] = {
+    ValueKind.TEXT: str,
+    ValueKind.COUNT: format_number,
+    ValueKind.WHOLE: lambda value: format_number(value, None),
+    ValueKind.DECIMAL: lambda value: format_number(value, None),
+    ValueKind.KR: format_tkr,
+    ValueKind.PERSON_YEARS: lambda value: format_number(value, 1),
+    ValueKind.FRACTION: format_percent,
+    ValueKind.SHARE: lambda value: format_number(value, None),
+    ValueKind.DAYS: lambda value: format_number(value, None),
+    ValueKind.DAY: format_date,
+    ValueKind.MARK: lambda value: _("Ja") if value else _("Nej"),
 }
-PLAIN: Mapping[Kind, Callable[[Any], Any]] = {
-    Kind.WHOLE: lambda value: int(value) if value == int(value) else exactly(value),
-    Kind.DECIMAL: exactly,
-    Kind.KR: lambda value: f"{value:.2f}",
-    Kind.PERSON_YEARS: lambda value: f"{value:.4f}",
-    Kind.FRACTION: lambda value: f"{value:.4f}",
-    Kind.SHARE: exactly,
-    Kind.DAYS: exactly,
-    Kind.DAY: lambda value: value.isoformat(),
+PLAIN: Mapping[ValueKind, Callable[[Any], Any]] = {
+    ValueKind.WHOLE: lambda value: int(value) if value == int(value) else exactly(value),
+    ValueKind.DECIMAL: exactly,
+    ValueKind.KR: lambda value: f"{value:.2f}",
+    ValueKind.PERSON_YEARS: lambda value: f"{value:.4f}",
+    ValueKind.FRACTION: lambda value: f"{value:.4f}",
+    ValueKind.SHARE: exactly,
+    ValueKind.DAYS: exactly,
+    ValueKind.DAY: lambda value: value.isoformat(),
 }
 NUMBER_FORMATS = {
-    Kind.COUNT: COUNT,
-    Kind.WHOLE: UP_TO_TWO_DECIMALS,
-    Kind.DECIMAL: UP_TO_TWO_DECIMALS,
-    Kind.KR: KR,
-    Kind.PERSON_YEARS: PERSON_YEARS,
-    Kind.FRACTION: PERCENT,
-    Kind.SHARE: PERCENT,
-    Kind.DAYS: UP_TO_TWO_DECIMALS,
+    ValueKind.COUNT: COUNT,
+    ValueKind.WHOLE: UP_TO_TWO_DECIMALS,
+    ValueKind.DECIMAL: UP_TO_TWO_DECIMALS,
+    ValueKind.KR: KR,
+    ValueKind.PERSON_YEARS: PERSON_YEARS,
+    ValueKind.FRACTION: PERCENT,
+    ValueKind.SHARE: PERCENT,
+    ValueKind.DAYS: UP_TO_TWO_DECIMALS,
 }
 
 
 @dataclass(frozen=True)
-class Row:
+class ReportRow:
     """The values of a table's columns, in their order; `of` says whose they are, as the list behind asks for it."""
 
     cells: tuple[Any, ...]
@@ -143,18 +143,18 @@ def of_hospital(hospital_id: int | None) -> dict[str, str]:
 
 
 @dataclass(frozen=True)
-class Table:
+class DataTable:
     """`name` is the machines' and never translated. The total's cells add up the rows' where that means anything."""
 
     name: str
     title: str
-    columns: Sequence[Column]
-    rows: Sequence[Row]
-    total: Row | None = None
+    columns: Sequence[ReportColumn]
+    rows: Sequence[ReportRow]
+    total: ReportRow | None = None
     notes: Sequence[str] = ()
 
     @property
-    def with_total(self) -> list[Row]:
+    def with_total(self) -> list[ReportRow]:
         """The rows, and the total last."""
         return [*self.rows, *([self.total] if self.total else [])]
 
@@ -166,11 +166,11 @@ class Table:
     def place_of(self, name: str) -> int:
         return next(place for place, column in enumerate(self.columns) if column.name == name)
 
-    def with_only(self, names: Iterable[str], title: str = "") -> "Table":
+    def with_only(self, names: Iterable[str], title: str = "") -> "DataTable":
         """The table with these of its columns, in this order."""
         places = [self.place_of(name) for name in names]
 
-        def cut(row: Row) -> Row:
+        def cut(row: ReportRow) -> ReportRow:
             return replace(row, cells=tuple(row.cells[place] for place in places))
 
         return replace(
@@ -185,27 +185,29 @@ class Table:
         """The rows, and the total last, as machines read them."""
         return [self.plain(row) for row in self.with_total]
 
-    def plain(self, row: Row) -> dict[str, Any]:
+    def plain(self, row: ReportRow) -> dict[str, Any]:
         return {
             column.name: column.plain(value) for column, value in zip(self.columns, row.cells, strict=True)
         }
 
 
-def adding_up(name: str, title: str, columns: Sequence[Column], rows: Sequence[Row]) -> Table:
+def adding_up(name: str, title: str, columns: Sequence[ReportColumn], rows: Sequence[ReportRow]) -> DataTable:
     """A table whose total adds up every column of counts, money and årsværk; the first column says so.
 
     What is unknown of one row is unknown of the total.
     """
 
-    def total(place: int, column: Column) -> Any:
+    def total(place: int, column: ReportColumn) -> Any:
         if place == 0:
             return _("I alt")
-        if column.kind in (Kind.COUNT, Kind.WHOLE, Kind.KR, Kind.PERSON_YEARS):
+        if column.kind in (ValueKind.COUNT, ValueKind.WHOLE, ValueKind.KR, ValueKind.PERSON_YEARS):
             values = [row.cells[place] for row in rows]
             return (
-                None if None in values else sum(values, start=0 if column.kind is Kind.COUNT else Decimal())
+                None
+                if None in values
+                else sum(values, start=0 if column.kind is ValueKind.COUNT else Decimal())
             )
         return None
 
     cells = tuple(total(place, column) for place, column in enumerate(columns))
-    return Table(name, title, columns, rows, Row(cells))
+    return DataTable(name, title, columns, rows, ReportRow(cells))

@@ -20,7 +20,7 @@ from allocations.models import Grant
 from hires.figures import statement
 from hires.figures.as_known import await_writers
 from hrtrack.common.text.danish import format_date
-from reports.report.columns import Column, Kind, Row, Table
+from reports.report.columns import DataTable, ReportColumn, ReportRow, ValueKind
 from reports.report.figure_columns import figure
 from reports.report.progress import check_day
 from reports.report.report import check_knowledge, moment_of
@@ -75,7 +75,7 @@ class Comparison:
     first: dt.date
     first_known: dt.date
     second: dt.date
-    bridge: Table
+    bridge: DataTable
     hires: Mapping[Step, list[int]]
 
 
@@ -161,10 +161,10 @@ def _happened(before: dict[str, Any] | None, after: dict[str, Any] | None) -> St
     return Step.LEFT if before["in_place"] and not after["in_place"] else Step.OTHER
 
 
-def bridge_of(first: Reading, moves: Iterable[Move], last: Reading) -> Table:
+def bridge_of(first: Reading, moves: Iterable[Move], last: Reading) -> DataTable:
     """The totals of the first reading, what each step adds, and the totals of the last."""
     columns = [
-        Column("step", _("Hvad"), Kind.TEXT),
+        ReportColumn("step", _("Hvad"), ValueKind.TEXT),
         *(replace(figure(name), behind="") for name in MEASURES),
     ]
     added = {step: [_nothing(name) for name in MEASURES] for step in Step}
@@ -174,20 +174,20 @@ def bridge_of(first: Reading, moves: Iterable[Move], last: Reading) -> Table:
             added[move.step][place] += after - before
     labels = step_labels()
     rows = [
-        Row((_("Den første dag, som den var kendt"), *_totals(first))),
-        *(Row((labels[step], *added[step]), {"step": step.value}) for step in Step),
+        ReportRow((_("Den første dag, som den var kendt"), *_totals(first))),
+        *(ReportRow((labels[step], *added[step]), {"step": step.value}) for step in Step),
     ]
-    return Table(
+    return DataTable(
         "bridge",
         _("Fra den ene dag til den anden"),
         columns,
         rows,
-        Row((_("Den anden dag"), *_totals(last))),
+        ReportRow((_("Den anden dag"), *_totals(last))),
     )
 
 
 def _nothing(name: str) -> Any:
-    return 0 if figure(name).kind is Kind.COUNT else Decimal()
+    return 0 if figure(name).kind is ValueKind.COUNT else Decimal()
 
 
 def _totals(reading: Reading) -> Iterable[Any]:

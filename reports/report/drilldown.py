@@ -79,7 +79,7 @@ CONDITIONS = {
     "formerly_employed": "formerly_employed = %(of_formerly_employed)s::boolean",
 }
 # Who is there now (at work before on leave), else who comes next, else who left last.
-BEHIND = f""", {HIRES_BY_USE}, {DELAYS}, behind AS (
+DRILLDOWN = f""", {HIRES_BY_USE}, {DELAYS}, behind AS (
     SELECT
         each.*, post_figures.state, post_figures.started,
         row_number() OVER (
@@ -118,7 +118,7 @@ class Listed:
     total: Decimal
 
 
-def listed_behind(
+def drilldown_of(
     grant: Grant,
     as_of: dt.date,
     figure: str,
@@ -132,7 +132,7 @@ def listed_behind(
     conditions = " AND ".join([f"({found.condition})", *(CONDITIONS[name] for name in of)])
     parameters = statement.figures_of([grant], as_of, known_before=known_before)
     rows = statement.rows(
-        BEHIND.format(
+        DRILLDOWN.format(
             value=found.value,
             total=found.total,
             joined="JOIN delayed USING (hire_id)" if figure == DELAY else "",

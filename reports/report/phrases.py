@@ -12,7 +12,7 @@ from hires.figures.breakdowns import RECENT
 from hires.posts import start_by
 from hires.presentation.phrases import count
 from hrtrack.common.text.danish import format_date, format_number, format_tkr
-from reports.report.columns import Table
+from reports.report.columns import DataTable
 from reports.report.drilldown import ToldBy
 from reports.report.progress import ProgressReport
 
@@ -109,7 +109,7 @@ def dates_in_words(progress: ProgressReport) -> list[str]:
     return [*said, *([f"({grant.dates_decided_by})"] if grant.dates_decided_by else [])]
 
 
-def attested_in_words(grant: Grant, attested: Table) -> str:
+def attested_in_words(grant: Grant, attested: DataTable) -> str:
     """At how many hires it was attested what the grant must not be used for, as it is worded now."""
     hires, own, otherwise, nothing = attested.total.cells[1:] if attested.total else (0, 0, 0, 0)
     words = {

@@ -26,7 +26,7 @@ from hrtrack.common import clock
 from hrtrack.common.text.danish import format_date, format_mio, format_moment
 from reports.models import HospitalText, RegionText
 from reports.report.attention import Attention, attention_to
-from reports.report.columns import Table
+from reports.report.columns import DataTable
 from reports.report.forecast import forecasts_of
 from reports.report.phrases import completeness_in_words
 from reports.report.progress import ProgressReport, check_day, progress_of
@@ -53,7 +53,7 @@ class Report:
     known_on: dt.date | None
     made_at: dt.datetime
     made_by: str
-    tables: Mapping[str, Table]
+    tables: Mapping[str, DataTable]
     attention: Sequence[Attention]
     parts: Parts
     words: Words = field(default_factory=Words)
@@ -70,7 +70,7 @@ class Report:
         return self.progress.as_of
 
     @property
-    def status(self) -> Table:
+    def status(self) -> DataTable:
         return self.tables["status"]
 
     @property

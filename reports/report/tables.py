@@ -14,7 +14,7 @@ from hires.figures.breakdowns import Parts
 from hires.figures.definitions import label_of
 from hires.figures.statement import reached, reached_name
 from hrtrack.common.text.danish import format_date, format_number
-from reports.report.columns import Column, Kind, Row, Table, of_hospital
+from reports.report.columns import DataTable, ReportColumn, ReportRow, ValueKind, of_hospital
 from reports.report.figure_columns import figure, status_columns, target_column
 from reports.report.forecast import Forecast, Three, sum_of
 from reports.report.phrases import full_year_in_words, notes
@@ -24,14 +24,14 @@ from reports.report.use_of_funds import tables_of_uses
 SHARE = Decimal("0.0001")
 
 
-def status(progress: ProgressReport) -> Table:
+def status(progress: ProgressReport) -> DataTable:
     """A row for each hospital, with every figure there is."""
 
-    def row(figures: ProgressRow) -> Row:
+    def row(figures: ProgressRow) -> ReportRow:
         cells = tuple(getattr(figures, name) for name in COLUMNS)
-        return Row(cells, of_hospital(figures.hospital_id))
+        return ReportRow(cells, of_hospital(figures.hospital_id))
 
-    return Table(
+    return DataTable(
         "status",
         _("Status for hospitalerne"),
         status_columns(progress.grant),
@@ -43,7 +43,7 @@ def status(progress: ProgressReport) -> Table:
 
 def tables_of(
     progress: ProgressReport, parts: Parts, forecasts: Mapping[int, Forecast], known_on: dt.date
-) -> Iterator[Table]:
+) -> Iterator[DataTable]:
     """The tables that what was read is enough for."""
     yield status(progress)
     if "before" in parts:
@@ -57,35 +57,35 @@ def tables_of(
 # Where it ends
 
 
-def outlook(progress: ProgressReport, parts: Parts, forecasts: Mapping[int, Forecast]) -> Table:
+def outlook(progress: ProgressReport, parts: Parts, forecasts: Mapping[int, Forecast]) -> DataTable:
     """The pace, and what stands against the target and is left of the money at its end."""
     grant = progress.grant
     delays = {row["hospital_id"]: row["median"] for row in parts["delays"] if row["hires"]}
-    outcome = Kind.WHOLE if grant.counts_posts else Kind.PERSON_YEARS
+    outcome = ValueKind.WHOLE if grant.counts_posts else ValueKind.PERSON_YEARS
     columns = [
         figure("hospital"),
         target_column(grant),
-        Column(
+        ReportColumn(
             "reached",
             label_of(reached_name(grant)),
             outcome,
             reached_name(grant),
         ),
-        Column("pace", _("Tempo pr. måned"), Kind.PERSON_YEARS),
-        Column("needed", _("Nødvendigt tempo pr. måned"), Kind.PERSON_YEARS),
-        Column("low", _("Ved lavt tempo"), outcome),
-        Column("expected", _("Ved tempoet indtil nu"), outcome),
-        Column("high", _("Ved højt tempo"), outcome),
-        Column("unused_low", _("Bliver ikke brugt, højt tempo"), Kind.KR),
-        Column("unused_expected", _("Bliver ikke brugt, tempoet indtil nu"), Kind.KR),
-        Column("unused_high", _("Bliver ikke brugt, lavt tempo"), Kind.KR),
-        Column("over_low", _("Mere end tildelt, lavt tempo"), Kind.KR),
-        Column("over_expected", _("Mere end tildelt, tempoet indtil nu"), Kind.KR),
-        Column("over_high", _("Mere end tildelt, højt tempo"), Kind.KR),
+        ReportColumn("pace", _("Tempo pr. måned"), ValueKind.PERSON_YEARS),
+        ReportColumn("needed", _("Nødvendigt tempo pr. måned"), ValueKind.PERSON_YEARS),
+        ReportColumn("low", _("Ved lavt tempo"), outcome),
+        ReportColumn("expected", _("Ved tempoet indtil nu"), outcome),
+        ReportColumn("high", _("Ved højt tempo"), outcome),
+        ReportColumn("unused_low", _("Bliver ikke brugt, højt tempo"), ValueKind.KR),
+        ReportColumn("unused_expected", _("Bliver ikke brugt, tempoet indtil nu"), ValueKind.KR),
+        ReportColumn("unused_high", _("Bliver ikke brugt, lavt tempo"), ValueKind.KR),
+        ReportColumn("over_low", _("Mere end tildelt, lavt tempo"), ValueKind.KR),
+        ReportColumn("over_expected", _("Mere end tildelt, tempoet indtil nu"), ValueKind.KR),
+        ReportColumn("over_high", _("Mere end tildelt, højt tempo"), ValueKind.KR),
         figure("delay"),
     ]
 
-    def row(figures: ProgressRow, forecast: Forecast) -> Row:
+    def row(figures: ProgressRow, forecast: Forecast) -> ReportRow:
         cells = (
             figures.hospital,
             figures.target,
@@ -97,11 +97,11 @@ def outlook(progress: ProgressReport, parts: Parts, forecasts: Mapping[int, Fore
             *three(forecast.over),
             delays.get(figures.hospital_id),
         )
-        return Row(cells, of_hospital(figures.hospital_id))
+        return ReportRow(cells, of_hospital(figures.hospital_id))
 
     rows = [row(each, forecasts[each.hospital_id]) for each in progress.rows if each.hospital_id]
     total = row(progress.total, sum_of(list(forecasts.values())))
-    return Table("outlook", _("Hvor det ender"), columns, rows, total, full_year_in_words(progress))
+    return DataTable("outlook", _("Hvor det ender"), columns, rows, total, full_year_in_words(progress))
 
 
 def three(outcome: Three | None) -> tuple[Decimal | None, ...]:
@@ -125,23 +125,23 @@ ADDED_UP = (
 )
 
 
-def month_columns() -> list[Column]:
+def month_columns() -> list[ReportColumn]:
     return [
-        Column("day", _("Ved udgangen af"), Kind.DAY),
+        ReportColumn("day", _("Ved udgangen af"), ValueKind.DAY),
         figure("created"),
         figure("started"),
         figure("committed_person_years"),
-        Column("even_pace", _("Jævnt tempo"), Kind.PERSON_YEARS),
+        ReportColumn("even_pace", _("Jævnt tempo"), ValueKind.PERSON_YEARS),
         figure("spent"),
         figure("committed"),
         figure("persons"),
         figure("from_regionh_match"),
-        Column("match_share", _("Andel fra RegionH Match"), Kind.FRACTION),
-        Column("incomplete", _("Kan mangle registreringer"), Kind.MARK),
+        ReportColumn("match_share", _("Andel fra RegionH Match"), ValueKind.FRACTION),
+        ReportColumn("incomplete", _("Kan mangle registreringer"), ValueKind.MARK),
     ]
 
 
-def months(progress: ProgressReport, parts: Parts, known_on: dt.date) -> Table:
+def months(progress: ProgressReport, parts: Parts, known_on: dt.date) -> DataTable:
     """The region at the end of each month."""
     by_day: dict[dt.date, list[dict[str, Any]]] = defaultdict(list)
     for row in parts["months"]:
@@ -151,7 +151,7 @@ def months(progress: ProgressReport, parts: Parts, known_on: dt.date) -> Table:
     rows = [
         month_row(progress.grant, day, rows, target, incomplete_from) for day, rows in sorted(by_day.items())
     ]
-    return Table(
+    return DataTable(
         "months",
         _("Udvikling måned for måned"),
         month_columns(),
@@ -161,7 +161,7 @@ def months(progress: ProgressReport, parts: Parts, known_on: dt.date) -> Table:
     )
 
 
-def hospital_months(progress: ProgressReport, parts: Parts, known_on: dt.date) -> Table:
+def hospital_months(progress: ProgressReport, parts: Parts, known_on: dt.date) -> DataTable:
     """The same for each hospital."""
     of_hospitals: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for row in parts["months"]:
@@ -174,15 +174,15 @@ def hospital_months(progress: ProgressReport, parts: Parts, known_on: dt.date) -
             day = dt.date.fromisoformat(told["day"])
             month = month_row(progress.grant, day, [told], figures.target, incomplete_from)
             of = {**month.of, **of_hospital(figures.hospital_id)}
-            rows.append(Row((figures.hospital, *month.cells), of))
-    return Table(
+            rows.append(ReportRow((figures.hospital, *month.cells), of))
+    return DataTable(
         "hospital_months", _("Udvikling på hospitalerne"), columns, rows, notes=left_out_notes(parts)
     )
 
 
 def month_row(
     grant: Grant, day: dt.date, rows: list[dict[str, Any]], target: Decimal, incomplete_from: dt.date
-) -> Row:
+) -> ReportRow:
     totals = {name: sum((row[name] for row in rows), start=0) for name in ADDED_UP}
     pace = pace_at(grant, day)
     share = fraction(totals["from_regionh_match"], totals["persons"])
@@ -199,7 +199,7 @@ def month_row(
         four_decimals(share),
         day > incomplete_from,
     )
-    return Row(cells, {"as_of": day.isoformat()})
+    return ReportRow(cells, {"as_of": day.isoformat()})
 
 
 def ninth_delay(parts: Parts) -> int:

@@ -12,14 +12,14 @@ from allocations.models import Grant
 from hires.enums import CandidatesAssessed, LeavingReason, NotAssessedReason, RecruitmentRoute
 from hires.figures.breakdowns import Parts
 from hires.figures.definitions import label_of
-from reports.report.columns import Column, Kind, Row, Table, adding_up, of_hospital
+from reports.report.columns import DataTable, ReportColumn, ReportRow, ValueKind, adding_up, of_hospital
 from reports.report.figure_columns import figure
 from reports.report.progress import ProgressReport
 
 Uses = list[dict[str, Any]]
 
 
-def tables_of_uses(progress: ProgressReport, parts: Parts) -> Iterator[Table]:
+def tables_of_uses(progress: ProgressReport, parts: Parts) -> Iterator[DataTable]:
     """The tables that what was read is enough for."""
     if "uses" in parts:
         uses = parts["uses"]
@@ -83,7 +83,7 @@ def dimensions(progress: ProgressReport, parts: Parts) -> dict[str, Dimension]:
     return {name: Dimension(name, label, *values[name]) for name, label in dimension_labels().items()}
 
 
-def measures() -> list[Column]:
+def measures() -> list[ReportColumn]:
     """What is told of each group: each adds up to the report's own figure."""
     return [figure(name) for name in MEASURES]
 
@@ -92,56 +92,60 @@ MEASURES = ("created", "persons", "person_years", "committed_person_years", "com
 MEASURED = {"created": "posts"}
 
 
-def added_up(rows: Iterable[dict[str, Any]], column: Column) -> Any:
+def added_up(rows: Iterable[dict[str, Any]], column: ReportColumn) -> Any:
     name = MEASURED.get(column.name, column.name)
-    return sum((row[name] for row in rows), start=0 if column.kind is Kind.COUNT else Decimal())
+    return sum((row[name] for row in rows), start=0 if column.kind is ValueKind.COUNT else Decimal())
 
 
-def by_dimension(dimension: Dimension, uses: Uses) -> Table:
+def by_dimension(dimension: Dimension, uses: Uses) -> DataTable:
     groups: dict[str, Uses] = defaultdict(list)
     for row in uses:
         groups[dimension.of(row)].append(row)
     rows = [
-        Row((label, *(added_up(groups[value], column) for column in measures())), {dimension.name: value})
+        ReportRow(
+            (label, *(added_up(groups[value], column) for column in measures())), {dimension.name: value}
+        )
         for value, label in dimension.values
     ]
     return adding_up(
         dimension.name,
         dimension.label,
-        [Column(dimension.name, dimension.label, Kind.TEXT), *measures()],
+        [ReportColumn(dimension.name, dimension.label, ValueKind.TEXT), *measures()],
         rows,
     )
 
 
-def crossed(by: Dimension, across: Dimension, measure: Column, uses: Uses) -> Table:
+def crossed(by: Dimension, across: Dimension, measure: ReportColumn, uses: Uses) -> DataTable:
     """One measure by two things at once, with the total of each row and column."""
     cells: dict[tuple[str, str], Uses] = defaultdict(list)
     for row in uses:
         cells[by.of(row), across.of(row)].append(row)
     columns = [
-        Column("by", by.label, Kind.TEXT),
+        ReportColumn("by", by.label, ValueKind.TEXT),
         *(
-            Column(f"{across.name}:{value}", label, measure.kind, measure.behind)
+            ReportColumn(f"{across.name}:{value}", label, measure.kind, measure.behind)
             for value, label in across.values
         ),
-        Column("total", _("I alt"), measure.kind, measure.behind),
+        ReportColumn("total", _("I alt"), measure.kind, measure.behind),
     ]
     rows = []
     for value, label in by.values:
         told = [added_up(cells[value, other], measure) for other, _label in across.values]
-        rows.append(Row((label, *told, sum(told, start=type(told[0])()) if told else 0), {by.name: value}))
+        rows.append(
+            ReportRow((label, *told, sum(told, start=type(told[0])()) if told else 0), {by.name: value})
+        )
     return adding_up("crossed", measure.label, columns, rows)
 
 
-def newcomers(progress: ProgressReport, uses: Uses) -> Table:
+def newcomers(progress: ProgressReport, uses: Uses) -> DataTable:
     """People who are new in the grant, apart from moves inside it, and where they came from."""
     columns = [
         figure("hospital"),
-        Column("hires", _("Ansættelser")),
-        Column("moves", _("Heraf flyttet eller ansat igen")),
+        ReportColumn("hires", _("Ansættelser")),
+        ReportColumn("moves", _("Heraf flyttet eller ansat igen")),
         figure("persons"),
-        Column("outside_region", str(RecruitmentRoute.OUTSIDE_REGION.label)),
-        Column("formerly_employed", _("Tidligere ansat i regionen i samme type arbejde")),
+        ReportColumn("outside_region", str(RecruitmentRoute.OUTSIDE_REGION.label)),
+        ReportColumn("formerly_employed", _("Tidligere ansat i regionen i samme type arbejde")),
     ]
 
     def cells(rows: Uses) -> tuple[int, ...]:
@@ -157,26 +161,28 @@ def newcomers(progress: ProgressReport, uses: Uses) -> Table:
 
 def of_each_hospital(
     progress: ProgressReport, rows: list[dict[str, Any]], cells: Callable[[Uses], tuple[Any, ...]]
-) -> Iterator[Row]:
+) -> Iterator[ReportRow]:
     """A row for each hospital, of those of its own."""
     of_hospitals: dict[int | None, Uses] = defaultdict(list)
     for row in rows:
         of_hospitals[row["hospital_id"]].append(row)
     for each in progress.rows:
-        yield Row((each.hospital, *cells(of_hospitals[each.hospital_id])), of_hospital(each.hospital_id))
+        yield ReportRow(
+            (each.hospital, *cells(of_hospitals[each.hospital_id])), of_hospital(each.hospital_id)
+        )
 
 
-def assessed(progress: ProgressReport, uses: Uses) -> Table:
+def assessed(progress: ProgressReport, uses: Uses) -> DataTable:
     """RegionH Match: who came from there, and of the other people whether candidates were assessed.
 
     By the first hire in the grant, as people are counted: a move brings its answers along.
     """
     columns = [
         figure("hospital"),
-        Column("hires", label_of("persons")),
-        Column("from_match", _("Ansat fra RegionH Match")),
+        ReportColumn("hires", label_of("persons")),
+        ReportColumn("from_match", _("Ansat fra RegionH Match")),
         *(
-            Column(value, _("Kandidater vurderet: %s") % str(label).lower())
+            ReportColumn(value, _("Kandidater vurderet: %s") % str(label).lower())
             for value, label in CandidatesAssessed.choices
         ),
     ]
@@ -197,7 +203,7 @@ def assessed(progress: ProgressReport, uses: Uses) -> Table:
     )
 
 
-def not_assessed(uses: Uses) -> Table:
+def not_assessed(uses: Uses) -> DataTable:
     """Of the people whose first hire in the grant says so."""
     return by_reason(
         "not_assessed",
@@ -209,7 +215,7 @@ def not_assessed(uses: Uses) -> Table:
     )
 
 
-def leaving(uses: Uses) -> Table:
+def leaving(uses: Uses) -> DataTable:
     """Of the hires that have ended."""
     return by_reason(
         "leaving",
@@ -221,14 +227,14 @@ def leaving(uses: Uses) -> Table:
     )
 
 
-def attested(progress: ProgressReport, rows: list[dict[str, Any]]) -> Table:
+def attested(progress: ProgressReport, rows: list[dict[str, Any]]) -> DataTable:
     """What was attested at each hire against what the grant must not be used for, as it is worded now."""
     columns = [
         figure("hospital"),
-        Column("hires", _("Ansættelser")),
-        Column("attested", _("Attesteret")),
-        Column("otherwise", _("Attesteret med en anden ordlyd")),
-        Column("not_attested", _("Ikke attesteret")),
+        ReportColumn("hires", _("Ansættelser")),
+        ReportColumn("attested", _("Attesteret")),
+        ReportColumn("otherwise", _("Attesteret med en anden ordlyd")),
+        ReportColumn("not_attested", _("Ikke attesteret")),
     ]
 
     def cells(rows: Uses) -> tuple[int, ...]:
@@ -244,23 +250,24 @@ def attested(progress: ProgressReport, rows: list[dict[str, Any]]) -> Table:
 
 def by_reason(
     name: str, title: str, choices: Iterable[tuple[str, Any]], uses: Uses, field: str, *, of: str
-) -> Table:
+) -> DataTable:
     counted = label_of("persons") if of == "persons" else _("Ansættelser")
-    columns = [Column("reason", _("Årsag"), Kind.TEXT), Column("hires", counted)]
+    columns = [ReportColumn("reason", _("Årsag"), ValueKind.TEXT), ReportColumn("hires", counted)]
     rows = [
-        Row((str(label), sum(row[of] for row in uses if row[field] == value))) for value, label in choices
+        ReportRow((str(label), sum(row[of] for row in uses if row[field] == value)))
+        for value, label in choices
     ]
     return adding_up(name, title, columns, rows)
 
 
-def lengths(progress: ProgressReport, rows: list[dict[str, Any]]) -> Table:
+def lengths(progress: ProgressReport, rows: list[dict[str, Any]]) -> DataTable:
     """From created posts to committed årsværk: what short hires, part time and leave take."""
     columns = [
         figure("hospital"),
         figure("created"),
-        Column("under_a_year", _("Heraf under et år")),
-        Column("short", _("Årsværk, der mangler til et helt år"), Kind.PERSON_YEARS),
-        Column("part_time", _("Årsværk, der mangler til fuld tid"), Kind.PERSON_YEARS),
+        ReportColumn("under_a_year", _("Heraf under et år")),
+        ReportColumn("short", _("Årsværk, der mangler til et helt år"), ValueKind.PERSON_YEARS),
+        ReportColumn("part_time", _("Årsværk, der mangler til fuld tid"), ValueKind.PERSON_YEARS),
         figure("committed_person_years"),
     ]
 
@@ -290,7 +297,7 @@ def by_year(rows: Iterable[dict[str, Any]], told: Sequence[int], name: str) -> l
     return [later - earlier for earlier, later in pairwise(ends)]
 
 
-def years(grant: Grant, rows: list[dict[str, Any]]) -> Table:
+def years(grant: Grant, rows: list[dict[str, Any]]) -> DataTable:
     """Reckoned spending and commitments by calendar year; all of them add up to the report's own.
 
     Without a start window there is no budget year, and nobody knows what presupposes a carry-over.
@@ -298,10 +305,10 @@ def years(grant: Grant, rows: list[dict[str, Any]]) -> Table:
     told = sorted({row["year"] for row in rows})
     budget = budget_year(grant)
     columns = [
-        Column("year", _("Kalenderår"), Kind.TEXT),
-        Column("spent", label_of("spent"), Kind.KR),
-        Column("committed", label_of("committed"), Kind.KR),
-        Column("carry_over", _("Heraf forudsætter overførsel"), Kind.KR),
+        ReportColumn("year", _("Kalenderår"), ValueKind.TEXT),
+        ReportColumn("spent", label_of("spent"), ValueKind.KR),
+        ReportColumn("committed", label_of("committed"), ValueKind.KR),
+        ReportColumn("carry_over", _("Heraf forudsætter overførsel"), ValueKind.KR),
     ]
 
     def later(year: int, kr: Decimal) -> Decimal | None:
@@ -309,21 +316,21 @@ def years(grant: Grant, rows: list[dict[str, Any]]) -> Table:
 
     spent, committed = by_year(rows, told, "spent"), by_year(rows, told, "committed")
     lines = [
-        Row((str(year), done, planned, later(year, planned)))
+        ReportRow((str(year), done, planned, later(year, planned)))
         for year, done, planned in zip(told, spent, committed, strict=True)
         if done or planned
     ]
     return adding_up("years", _("Beregnet forbrug pr. kalenderår"), columns, lines)
 
 
-def carry_over(progress: ProgressReport, rows: list[dict[str, Any]]) -> Table:
+def carry_over(progress: ProgressReport, rows: list[dict[str, Any]]) -> DataTable:
     """What each hospital has committed in the budget year, and later; unknown where there is no budget year."""
     budget = budget_year(progress.grant)
     told = sorted({row["year"] for row in rows})
     columns = [
         figure("hospital"),
-        Column("in_budget_year", _("Disponeret i budgetåret"), Kind.KR),
-        Column("carry_over", _("Disponeret senere (forudsætter overførsel)"), Kind.KR),
+        ReportColumn("in_budget_year", _("Disponeret i budgetåret"), ValueKind.KR),
+        ReportColumn("carry_over", _("Disponeret senere (forudsætter overførsel)"), ValueKind.KR),
         figure("committed"),
     ]
 

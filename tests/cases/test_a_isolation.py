@@ -20,7 +20,7 @@ from allocations.models import Allocation, Hospital
 from hires.models import Confirmation, Employee, Hire, Post, PostPurpose
 from hrtrack.common.database.acting import acting_as
 from hrtrack.common.database.constraints import violated_constraint
-from hrtrack.common.database.isolation import Kind, hospital_column, kind_of
+from hrtrack.common.database.isolation import IsolationKind, hospital_column, kind_of
 from hrtrack.common.web import middleware
 from reports.models import HospitalText
 from tests import memo_table
@@ -225,7 +225,7 @@ def filled(world: World) -> World:
 
 def tables_of_hospitals() -> dict[str, str]:
     """Each table with a hospital's rows, and the column that says which."""
-    models = (m for m in apps.get_models() if not m._meta.proxy and kind_of(m) is not Kind.LOG)
+    models = (m for m in apps.get_models() if not m._meta.proxy and kind_of(m) is not IsolationKind.LOG)
     return {m._meta.db_table: column for m in models if (column := hospital_column(m))}
 
 
@@ -298,15 +298,15 @@ def test_a30_hole_in_any_table_is_found(filled: World, table: str) -> None:
 
 
 WRITTEN = sorted(
-    m._meta.db_table for m in apps.get_models() if not m._meta.proxy and kind_of(m) is Kind.HOSPITALS
+    m._meta.db_table for m in apps.get_models() if not m._meta.proxy and kind_of(m) is IsolationKind.HOSPITALS
 )
 DECIDED = sorted(
     m._meta.db_table
     for m in apps.get_models()
-    if not m._meta.proxy and kind_of(m) in (Kind.DECIDED, Kind.SHARED)
+    if not m._meta.proxy and kind_of(m) in (IsolationKind.DECIDED, IsolationKind.SHARED)
 )
 HISTORY = sorted(
-    m._meta.db_table for m in apps.get_models() if not m._meta.proxy and kind_of(m) is Kind.HISTORY
+    m._meta.db_table for m in apps.get_models() if not m._meta.proxy and kind_of(m) is IsolationKind.HISTORY
 )
 
 

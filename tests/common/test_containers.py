@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from hrtrack.common.files.uploads import Kind, UploadRefused, check_upload
-from hrtrack.common.files.workbook import READABLE, Place, read_container
+from hrtrack.common.files.uploads import FileKind, UploadRefused, check_upload
+from hrtrack.common.files.workbook import READABLE, PartKind, read_container
 from tests.made_documents import made_docx, made_ods
 from tests.made_workbooks import MEMO, packed, parts, with_part, workbook
 from tests.opened_apart import checked, opened, refused
@@ -31,13 +31,13 @@ def made_xlsm() -> bytes:
 
 def test_xlsm_is_read_like_xlsx() -> None:
     data = made_xlsm()
-    assert checked(data) is Kind.XLSM
-    assert opened(data) == read_container(workbook(*MEMO), Kind.XLSX)
+    assert checked(data) is FileKind.XLSM
+    assert opened(data) == read_container(workbook(*MEMO), FileKind.XLSX)
 
 
 def test_xlsm_is_refused_where_it_is_not_asked_for() -> None:
     with pytest.raises(UploadRefused) as raised:
-        check_upload(made_xlsm(), accepted={Kind.XLSX, Kind.ODS}, instead="")
+        check_upload(made_xlsm(), accepted={FileKind.XLSX, FileKind.ODS}, instead="")
     assert raised.value.code == "macros"
 
 
@@ -138,8 +138,8 @@ def imported(code: str, *modules: str) -> list[str]:
 
 
 def test_every_kind_that_is_read_says_what_its_places_are() -> None:
-    assert {sheet.place for sheet in opened(made_ods({"Ark": MEMO}))} == {Place.SHEET}
+    assert {sheet.place for sheet in opened(made_ods({"Ark": MEMO}))} == {PartKind.SHEET}
     assert [(sheet.place, sheet.name) for sheet in opened(made_docx(MEMO))] == [
-        (Place.PAGE, ""), (Place.TABLE, "1"),
+        (PartKind.PAGE, ""), (PartKind.TABLE, "1"),
     ]  # fmt: skip
-    assert {Kind.XLSX, Kind.XLSM, Kind.ODS, Kind.DOCX, Kind.PDF} == READABLE
+    assert {FileKind.XLSX, FileKind.XLSM, FileKind.ODS, FileKind.DOCX, FileKind.PDF} == READABLE

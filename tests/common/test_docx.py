@@ -9,7 +9,7 @@ from docx import Document
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-from hrtrack.common.files.workbook import Place, Sheet
+from hrtrack.common.files.workbook import PartKind, Sheet
 from tests.made_documents import made_docx, saved
 from tests.made_workbooks import MEMO, with_part
 from tests.opened_apart import opened, refused, rows
@@ -40,9 +40,9 @@ def test_tables_and_the_text_around_them_are_read() -> None:
     page, first, second = opened(
         made_docx(MEMO, GRID, before=["Notat", "Hospital\tBeløb", ""], between=["Tabel 2"], after=["Hilsen"])
     )
-    assert (page.place, page.name, page.cells) == (Place.PAGE, "", ())
+    assert (page.place, page.name, page.cells) == (PartKind.PAGE, "", ())
     assert page.lines == ("Notat", "Hospital\tBeløb", "", "Tabel 2", "Hilsen")
-    assert (first.place, first.name, first.lines) == (Place.TABLE, "1", ())
+    assert (first.place, first.name, first.lines) == (PartKind.TABLE, "1", ())
     assert rows(first)[2] == ["Bispebjerg og Frederiksberg Hospitaler", "10", "2.262", "6"]
     assert (second.name, rows(second)) == ("2", [list(row) for row in GRID])
 

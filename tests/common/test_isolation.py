@@ -4,7 +4,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from hrtrack.common.database.isolation import Kind, apply_isolation, found, kind_of, wanted
+from hrtrack.common.database.isolation import IsolationKind, apply_isolation, found, kind_of, wanted
 from hrtrack.common.database.isolation_faults import faults_of_database, faults_of_roles, faults_of_tables
 from hrtrack.common.database.roles import ATTRIBUTES, set_up_roles
 from tests.acting import past_everything
@@ -15,23 +15,23 @@ from tests.test_history import TRACKED, event_model, execute
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("superuser")]
 
 KINDS = {
-    "User": Kind.OPEN,
-    "Hospital": Kind.DECIDED,
-    "Department": Kind.HOSPITALS,
-    "Membership": Kind.DECIDED,
-    "Grant": Kind.SHARED,
-    "Purpose": Kind.SHARED,
-    "StaffGroup": Kind.SHARED,
-    "Allocation": Kind.DECIDED,
-    "AllocationImport": Kind.FILED,
-    "Post": Kind.HOSPITALS,
-    "PostPurpose": Kind.HOSPITALS,
-    "Employee": Kind.HOSPITALS,
-    "Hire": Kind.HOSPITALS,
-    "Period": Kind.HOSPITALS,
-    "Confirmation": Kind.HOSPITALS,
-    "RegionText": Kind.REGION,
-    "HospitalText": Kind.HOSPITALS,
+    "User": IsolationKind.OPEN,
+    "Hospital": IsolationKind.DECIDED,
+    "Department": IsolationKind.HOSPITALS,
+    "Membership": IsolationKind.DECIDED,
+    "Grant": IsolationKind.SHARED,
+    "Purpose": IsolationKind.SHARED,
+    "StaffGroup": IsolationKind.SHARED,
+    "Allocation": IsolationKind.DECIDED,
+    "AllocationImport": IsolationKind.FILED,
+    "Post": IsolationKind.HOSPITALS,
+    "PostPurpose": IsolationKind.HOSPITALS,
+    "Employee": IsolationKind.HOSPITALS,
+    "Hire": IsolationKind.HOSPITALS,
+    "Period": IsolationKind.HOSPITALS,
+    "Confirmation": IsolationKind.HOSPITALS,
+    "RegionText": IsolationKind.REGION,
+    "HospitalText": IsolationKind.HOSPITALS,
 }
 
 
@@ -43,7 +43,7 @@ def faults() -> list[tuple[str, str]]:
 
 def test_every_table_is_of_the_kind_it_should_be() -> None:
     assert {model.__name__: kind_of(model) for model in TRACKED} == KINDS
-    assert {kind_of(event_model(model)) for model in TRACKED} == {Kind.HISTORY}
+    assert {kind_of(event_model(model)) for model in TRACKED} == {IsolationKind.HISTORY}
 
 
 def test_database_is_as_the_models_say() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hrtrack.common.files.workbook import CellKind, Place, SheetCell
+from hrtrack.common.files.workbook import CellKind, PartKind, SheetCell
 from tests.made_documents import made_ods, ods_cell, ods_of, ods_row, ods_sheet
 from tests.made_workbooks import MEMO, packed, parts, with_part, workbook
 from tests.opened_apart import opened, refused, rows
@@ -144,7 +144,7 @@ def test_hidden_sheets_rows_and_columns_are_told() -> None:
     inner = columns + hidden % "collapse" + hidden % "filter" + group + empty + ods_row(("til sidst",))
     shown, not_shown = opened(ods_of(ods_sheet("A", inner) + ods_sheet("B", ods_row(("b",)), "ta2"), styles))
     assert (shown.hidden_rows, shown.hidden_columns) == ((1, 2, 3), ("B",))
-    assert ((shown.place, shown.is_hidden), not_shown.is_hidden) == ((Place.SHEET, False), True)
+    assert ((shown.place, shown.is_hidden), not_shown.is_hidden) == ((PartKind.SHEET, False), True)
     assert rows(shown) == [["x", ""], ["x", ""], ["y", "z"], ["", ""], ["til sidst", ""]]
 
 

@@ -4,8 +4,8 @@ import zlib
 
 import pytest
 
-from hrtrack.common.files.uploads import Kind
-from hrtrack.common.files.workbook import CellKind, Place
+from hrtrack.common.files.uploads import FileKind
+from hrtrack.common.files.workbook import CellKind, PartKind
 from tests.made_documents import made_pdf, typeset
 from tests.made_workbooks import MEMO
 from tests.opened_apart import checked, opened, refused, rows
@@ -55,7 +55,7 @@ def test_soft_hyphen_that_is_painted_within_a_text_is_a_hyphen() -> None:
 def test_ruled_table_is_a_grid_and_all_text_is_lines() -> None:
     page, table = opened(made_pdf(MEMO, before=[PROSE], after=["Center for HR"]))
     assert ((page.place, page.name, page.cells), (table.place, table.name, table.lines)) == (
-        (Place.PAGE, "1", ()), (Place.TABLE, "1.1", ()),
+        (PartKind.PAGE, "1", ()), (PartKind.TABLE, "1.1", ()),
     )  # fmt: skip
     assert {cell.kind for cell in table.cells} == {CellKind.TEXT}
     assert rows(table)[1:4] == [
@@ -104,7 +104,7 @@ def test_merged_cells_stand_once() -> None:
 
 
 def test_frame_is_no_table() -> None:
-    assert [sheet.place for sheet in opened(typeset("#rect[Notat]"))] == [Place.PAGE]
+    assert [sheet.place for sheet in opened(typeset("#rect[Notat]"))] == [PartKind.PAGE]
 
 
 def test_mark_of_a_footnote_is_no_digit_of_the_number() -> None:
@@ -167,6 +167,6 @@ BOMBS = {
 @pytest.mark.parametrize("name", BOMBS)
 def test_bomb_is_refused_in_time(name: str) -> None:
     bomb = BOMBS[name]()
-    assert checked(bomb) is Kind.PDF
+    assert checked(bomb) is FileKind.PDF
     code, _said = refused(bomb)
     assert code in ("too_heavy", "damaged", "no_text", "too_much")

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from hrtrack.common.files.pdf_tables import line_of, page_of
-from hrtrack.common.files.workbook import Place
+from hrtrack.common.files.workbook import PartKind
 from tests.made_documents import made_pdf, typeset
 from tests.made_workbooks import MEMO
 from tests.opened_apart import opened, rows
@@ -28,7 +28,7 @@ def table(cells: str, how: str = "align: right", columns: int | str = 4) -> str:
 
 def grids(source: str) -> dict[str, list[list[str]]]:
     """By their names."""
-    return {sheet.name: rows(sheet) for sheet in opened(typeset(source)) if sheet.place is Place.TABLE}
+    return {sheet.name: rows(sheet) for sheet in opened(typeset(source)) if sheet.place is PartKind.TABLE}
 
 
 def test_heading_and_names_that_wrap_are_cells() -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from hrtrack.common.files import sandbox, uploads
-from hrtrack.common.files.uploads import Kind, UploadRefused, check_upload, read_apart
+from hrtrack.common.files.uploads import FileKind, UploadRefused, check_upload, read_apart
 from hrtrack.common.files.workbook import read_container
 from tests.made_documents import ODS_TYPE
 from tests.made_workbooks import MEMO, packed, parts, with_cells, with_part, workbook
@@ -25,14 +25,14 @@ GOOD = workbook(*MEMO)
 MACRO = b"\xd0\xcf\x11\xe0 a macro"
 
 
-def checked(data: bytes) -> Kind:
-    return check_upload(data, accepted={Kind.TEXT, Kind.XLSX}, instead="Vælg en anden fil.")
+def checked(data: bytes) -> FileKind:
+    return check_upload(data, accepted={FileKind.TEXT, FileKind.XLSX}, instead="Vælg en anden fil.")
 
 
 def refused(data: bytes) -> str:
     """The code; what is said is a Danish sentence."""
     with pytest.raises(UploadRefused) as raised:
-        read_container(data, Kind.XLSX) if checked(data) is Kind.XLSX else None
+        read_container(data, FileKind.XLSX) if checked(data) is FileKind.XLSX else None
     assert re.fullmatch(r"(Filen|Regnearket|Ark) .+\.", str(raised.value.message), re.DOTALL)
     return raised.value.code
 
@@ -46,7 +46,7 @@ def patched(data: bytes, name: str, at: int, layout: str, value: int) -> bytes:
 
 
 def test_workbook_and_text_are_told_by_their_content() -> None:
-    assert (checked(GOOD), checked("Hospital;Beløb".encode())) == (Kind.XLSX, Kind.TEXT)
+    assert (checked(GOOD), checked("Hospital;Beløb".encode())) == (FileKind.XLSX, FileKind.TEXT)
 
 
 def test_d01_empty_file_is_said_to_be_empty() -> None:
@@ -101,7 +101,7 @@ def test_d04_web_page_saved_as_xls_is_refused_with_a_hint(data: bytes) -> None:
 
 @pytest.mark.parametrize("text", ["<ukendt>;1", "Fra: en\nMåltal: 7", "Hospital;<div>", "<>"])
 def test_d04_text_that_only_looks_a_little_like_a_web_page_is_text(text: str) -> None:
-    assert checked(text.encode()) is Kind.TEXT
+    assert checked(text.encode()) is FileKind.TEXT
 
 
 def test_d05_password_protected_workbook_is_said_to_be_encrypted() -> None:
@@ -218,7 +218,7 @@ def test_d10_part_that_points_outside_is_refused_and_nothing_is_written(
     beside.mkdir(parents=True)
     monkeypatch.chdir(beside)
     assert refused(packed(parts(GOOD), (entry, b"/etc/passwd"))) == "part_outside"
-    read_container(GOOD, Kind.XLSX)
+    read_container(GOOD, FileKind.XLSX)
     assert [path for path in tmp_path.rglob("*") if not path.is_dir()] == []
 
 
@@ -274,12 +274,12 @@ def test_d14_workbook_that_has_macros_or_says_so_is_refused(data: bytes) -> None
 def test_d14_macros_that_only_a_comment_tells_of_make_no_xlsm() -> None:
     commented = parts(GOOD)[TYPES].replace(b"</Types>", b"<!-- macroEnabled --></Types>")
     data = with_part(TYPES, commented)
-    everything = {Kind.XLSX, Kind.XLSM}
-    assert check_upload(data, accepted=everything, instead="") is Kind.XLSX
+    everything = {FileKind.XLSX, FileKind.XLSM}
+    assert check_upload(data, accepted=everything, instead="") is FileKind.XLSX
     with pytest.raises(UploadRefused) as raised:
         check_upload(with_part("xl/vbaProject.bin", MACRO, data), accepted=everything, instead="")
     assert raised.value.code == "macros"
-    assert check_upload(declared(GOOD), accepted=everything, instead="") is Kind.XLSM
+    assert check_upload(declared(GOOD), accepted=everything, instead="") is FileKind.XLSM
 
 
 @pytest.mark.parametrize("place", ["XFD1048576", "A12001", "GS1"])
@@ -287,7 +287,7 @@ def test_d15_cell_far_away_is_refused_at_once(place: str) -> None:
     row = re.sub(r"\D", "", place)
     began = time.monotonic()
     with pytest.raises(UploadRefused) as raised:
-        read_container(with_cells(f'<row r="{row}"><c r="{place}"><v>1</v></c></row>'), Kind.XLSX)
+        read_container(with_cells(f'<row r="{row}"><c r="{place}"><v>1</v></c></row>'), FileKind.XLSX)
     assert str(raised.value.message) == (
         f"Ark »Fordeling«, celle {place}: der står noget for langt fra tabellen. Slet det, og prøv igen."
     )
@@ -296,7 +296,7 @@ def test_d15_cell_far_away_is_refused_at_once(place: str) -> None:
 
 def test_d15_empty_cells_far_away_do_not_matter() -> None:
     rows = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"/></row>'
-    [sheet] = read_container(with_cells(rows), Kind.XLSX)
+    [sheet] = read_container(with_cells(rows), FileKind.XLSX)
     assert [(cell.row, cell.column, cell.text) for cell in sheet.cells] == [(1, 1, "1")]
 
 
@@ -315,7 +315,7 @@ def test_d18_million_shared_strings_are_refused() -> None:
     head = b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
     data = with_part("xl/sharedStrings.xml", head + strings + b"</sst>")
     with pytest.raises(UploadRefused) as raised:
-        check_upload(data, accepted={Kind.XLSX}, instead="", max_bytes=10_000_000)
+        check_upload(data, accepted={FileKind.XLSX}, instead="", max_bytes=10_000_000)
     assert raised.value.code == "too_heavy"
 
 
@@ -329,7 +329,7 @@ def test_d18_million_short_shared_strings_are_refused() -> None:
     data = with_part("xl/sharedStrings.xml", strings, with_part("[Content_Types].xml", types))
     checked(data)
     with pytest.raises(UploadRefused) as raised:
-        read_container(data, Kind.XLSX)
+        read_container(data, FileKind.XLSX)
     assert (raised.value.code, str(raised.value.message)) == (
         "too_much", "Regnearket har for mange tekster. Kopiér tabellen til et nyt regneark, og prøv igen.",
     )  # fmt: skip
@@ -340,7 +340,7 @@ def test_d15_heaps_of_empty_rows_and_cells_are_refused_at_once(rows: str) -> Non
     data = with_cells(rows)
     began = time.monotonic()
     with pytest.raises(UploadRefused) as raised:
-        read_container(data, Kind.XLSX)
+        read_container(data, FileKind.XLSX)
     assert str(raised.value.message) == (
         "Ark »Fordeling« har for mange rækker og celler, der er tomme. Kopiér tabellen til et nyt regneark, og prøv igen."
     )
@@ -352,7 +352,7 @@ def test_d18_cell_of_too_much_text_is_refused(length: int) -> None:
     text = "x" * length
     data = with_cells(f'<row r="1"><c r="A1" t="inlineStr"><is><t>{text}</t></is></c></row>')
     with pytest.raises(UploadRefused) as raised:
-        read_container(data, Kind.XLSX)
+        read_container(data, FileKind.XLSX)
     assert str(raised.value.message) == (
         "Ark »Fordeling«, celle A1: der står for meget tekst. Kort den af, og prøv igen."
     )

@@ -4,7 +4,7 @@ import openpyxl
 import pytest
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from hrtrack.common.files.uploads import Kind
+from hrtrack.common.files.uploads import FileKind
 from hrtrack.common.files.workbook import read_container
 from tests.made_workbooks import parts, saved, with_part
 
@@ -32,5 +32,5 @@ def test_f08_f09_day_is_the_one_that_excel_shows(serial: str, epoch: str, read: 
     book.worksheets[0]["A1"].number_format = "dd-mm-yyyy"
     data = saved(book)
     xml = parts(data)[SHEET].replace(b"<v>1</v>", f"<v>{serial}</v>".encode())
-    [sheet] = read_container(with_part(SHEET, xml, data), Kind.XLSX)
+    [sheet] = read_container(with_part(SHEET, xml, data), FileKind.XLSX)
     assert [(cell.kind.value, cell.text) for cell in sheet.cells] == [read]

@@ -18,7 +18,7 @@ from hires.actions.correct import change_hire, change_post
 from hires.actions.details import HireDetails, PostDetails, Term
 from hires.actions.end import annul_hire, end_hire, withdraw_hire
 from hires.actions.locking import version_of_hire, version_of_post
-from hires.actions.preview import Consequence, Rest, consequence_of, without_asking_why
+from hires.actions.preview import ChangePreview, Rest, preview_of, without_asking_why
 from hires.enums import AnnulmentReason, CandidatesAssessed, LeavingReason, RecruitmentRoute, WithdrawalReason
 from hires.models import Employee, Hire, Post
 from hrtrack.common.web.editing import Stale
@@ -439,7 +439,7 @@ def test_change_post_of_what_has_changed_since_is_stale(hr: User, hire: Hire) ->
 
 def test_consequence_tells_the_figures_before_and_after_and_changes_nothing(hr: User, hire: Hire) -> None:
     end = lambda: end_hire(by=hr, hire=hire, last_day=dt.date(2018, 8, 31), reason=LeavingReason.RETIRED)  # noqa: E731
-    told = consequence_of(end, by=hr, posts=[hire.post])
+    told = preview_of(end, by=hr, posts=[hire.post])
     # 184 days of 365 are 201.643,84 kr.; 181 are left.
     assert (told.before.committed, told.after.committed) == (Decimal("400000.00"), Decimal("201643.84"))
     assert (told.before.created, told.after.created) == (1, 1)
@@ -450,8 +450,8 @@ def test_consequence_tells_the_figures_before_and_after_and_changes_nothing(hr: 
 
 def test_consequence_of_annulling_is_a_free_post_fewer(hr: User, hire: Hire) -> None:
     annul = lambda: annul_hire(by=hr, hire=hire, reason=AnnulmentReason.WRONG_POST)  # noqa: E731
-    told = consequence_of(annul, by=hr, posts=[hire.post])
-    assert isinstance(told, Consequence)
+    told = preview_of(annul, by=hr, posts=[hire.post])
+    assert isinstance(told, ChangePreview)
     assert (told.before.created, told.after.created, told.after.committed) == (1, 0, 0)
     assert told.posts == [Rest(hire.post, None, None)]
 
@@ -464,11 +464,9 @@ def test_consequence_says_that_a_reason_is_needed_without_asking_for_it(
     def change() -> object:
         return change_hire(by=hr, hire=hire, term=TERM, details=without_asking_why(details_of(hire)))
 
-    assert consequence_of(change, by=hr, posts=[hire.post]).needs_reason is True
+    assert preview_of(change, by=hr, posts=[hire.post]).needs_reason is True
 
 
 def test_consequence_is_told_to_the_hospitals_own_hr_only(hire: Hire) -> None:
     with pytest.raises(PermissionDenied):
-        consequence_of(
-            lambda: None, by=make_user(Role.HOSPITAL_HR, make_hospital("B", "B")), posts=[hire.post]
-        )
+        preview_of(lambda: None, by=make_user(Role.HOSPITAL_HR, make_hospital("B", "B")), posts=[hire.post])

@@ -10,9 +10,9 @@ from django.db import IntegrityError, connection, transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hires.actions.locking import check_ledgers
+from hires.actions.locking import check_capacity
 from hires.capacity import (
-    Span,
+    PeriodSpan,
     days_in_post_year,
     last_day_of_year,
     latest_last_day,
@@ -165,7 +165,7 @@ def test_figures_of_random_histories_equal_the_plain_models(history, price, full
 
 
 full_time_spans = st.builds(
-    lambda first_day, length, hours, kind: Span(first_day, first_day + (length - 1) * DAY, hours, kind),
+    lambda first_day, length, hours, kind: PeriodSpan(first_day, first_day + (length - 1) * DAY, hours, kind),
     days,
     st.integers(1, 380),
     st.sampled_from(["37", "18.5", "18.51", "9.25"]).map(Decimal),
@@ -190,7 +190,7 @@ def test_hire_is_accepted_by_the_trigger_where_the_ledger_has_room_and_only_ther
             try:
                 with transaction.atomic():
                     make_hire(post, (span.first_day, span.last_day, span.weekly_hours, span.kind))
-                    check_ledgers()
+                    check_capacity()
             except IntegrityError as error:
                 refused = violated_constraint(error)
             else:
@@ -214,18 +214,18 @@ def test_latest_last_day_is_the_last_the_trigger_accepts(spans, first_day):
                 last_day = min(span.last_day, latest, last_day_of_year(span.first_day))
                 accepted.append(replace(span, last_day=last_day))
                 make_hire(post, (span.first_day, last_day, span.weekly_hours, span.kind))
-        check_ledgers()
+        check_capacity()
         latest = latest_last_day(accepted, first_day, hours, full_time)
         last_day = min(latest or first_day - DAY, last_day_of_year(first_day))
         if last_day >= first_day:
             make_hire(post, (first_day, last_day, hours))
-            check_ledgers()
+            check_capacity()
             # The post is taken back to where it was, and given one day more.
             post.hires.last().periods.update(last_day=last_day + DAY)
         else:
             make_hire(post, (first_day, first_day, hours))
         with pytest.raises(IntegrityError), transaction.atomic():
-            check_ledgers()
+            check_capacity()
         transaction.set_rollback(True)
 
 

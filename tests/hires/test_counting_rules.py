@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from allocations.enums import CountedIn
-from hires.actions.locking import check_ledgers
+from hires.actions.locking import check_capacity
 from hires.enums import LeavingReason, RecruitmentRoute
 from hires.posts import PostState, post_statuses
 from tests.factories import make_allocation, make_employee, make_grant, make_hire, make_hospital, make_post
@@ -125,7 +125,7 @@ def test_replacement_after_a_gap_works_beyond_the_anniversary_until_the_year_is_
     make_hire(post, (NEW_YEAR, date(2018, 4, 30)), leaving_reason=LeavingReason.RESIGNED)
     # 365 − 120 = 245 days from 1 July: to 2 March 2019.
     make_hire(post, (date(2018, 7, 1), date(2019, 3, 2)), agreed_on=date(2018, 6, 1))
-    check_ledgers()
+    check_capacity()
     # 120 days: 131.506,85 and 0,3288
     first = {
         "created": 1, "started": 1, "persons": 1,
@@ -152,7 +152,7 @@ def test_two_part_time_people_share_one_post(allocation):
     post = make_post(allocation)
     make_hire(post, (NEW_YEAR, NEW_YEARS_EVE, 20), route=RecruitmentRoute.REGIONH_MATCH)
     make_hire(post, (NEW_YEAR, NEW_YEARS_EVE, 17))
-    check_ledgers()
+    check_capacity()
     # 20 ÷ 37 = 0,54054 and 17 ÷ 37 = 0,45946; × 400.000 = 216.216,2162 and 183.783,7838
     assert counted(allocation, NEW_YEARS_EVE) == {
         **A_POST_FILLED, **A_YEAR, "headcount": 2, "persons": 2, "from_regionh_match": 1,
@@ -200,7 +200,7 @@ def test_year_across_new_year_is_counted_through(allocation):
 )
 def test_year_with_a_leap_day_has_366_days_and_costs_the_same(allocation, first_day, last_day):
     make_hire(make_post(allocation), (first_day, last_day))
-    check_ledgers()
+    check_capacity()
     # 1 × 400.000 ÷ 366 = 1.092,8962; 1 ÷ 366 = 0,00273
     assert counted(allocation, first_day) == {
         **A_POST_FILLED, **A_YEAR, "person_years": Decimal("0.0027"), "spent": Decimal("1092.90"),
@@ -221,7 +221,7 @@ def test_year_with_a_leap_day_has_366_days_and_costs_the_same(allocation, first_
 )
 def test_year_beside_a_leap_day_has_365_days(allocation, first_day, last_day):
     make_hire(make_post(allocation), (first_day, last_day))
-    check_ledgers()
+    check_capacity()
     # 1 × 400.000 ÷ 365 = 1.095,8904
     assert counted(allocation, first_day)["spent"] == Decimal("1095.89")
     assert counted(allocation, last_day)["spent"] == 400_000
@@ -368,7 +368,7 @@ def test_post_is_in_the_first_state_that_matches(allocation, hires, state, turne
     post = make_post(allocation)
     for period, fields in reversed(hires) if turned else hires:
         make_hire(post, period, **fields)
-    check_ledgers()
+    check_capacity()
     row = counted(allocation, JUNE)
     assert {name: row[name] for name in ("created", "filled", "to_start", "left", "run_out")} == {
         "created": 1, "filled": 0, "to_start": 0, "left": 0, "run_out": 0, state.value: 1,

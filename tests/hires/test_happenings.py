@@ -27,7 +27,7 @@ from hires.actions.locking import version_of_hire
 from hires.enums import AnnulmentReason, LeavingReason, PeriodKind
 from hires.figures.statement import allocation_figures
 from hires.models import Hire, Post
-from hires.posts import course_of, ledger_of
+from hires.posts import capacity_of, schedule_of
 from hires.presentation.history import hire_history
 from hrtrack.common.clock import today
 from hrtrack.common.database.acting import acting_as
@@ -152,7 +152,7 @@ def test_leave_without_pay_costs_nothing_and_frees_the_post_meanwhile(
     row = allocation_figures(allocation, today())
     # 92 days of 365 at 400.000 kr. less; on the 15th nobody is there, and still the post is held.
     assert (row.committed, row.headcount, row.fte, row.filled) == (Decimal("299178.08"), 0, 0, 1)
-    assert ledger_of(hire.post, today()).unused_days == 92
+    assert capacity_of(hire.post, today()).unused_days == 92
     make_hire(hire.post, (JUNE, END_OF_AUGUST))
     row = allocation_figures(allocation, today())
     assert (row.committed, row.headcount, row.filled) == (400_000, 1, 1)
@@ -168,9 +168,9 @@ def test_leave_with_pay_costs_and_uses_the_year_which_a_cover_does_not_use_twice
     told(take_leave, by=hr, hire=hire, first_day=JUNE, last_day=END_OF_AUGUST, kind=PAID)
     row = allocation_figures(allocation, today())
     assert (row.committed, row.person_years, row.headcount, row.filled) == (400_000, Decimal("0.2932"), 0, 1)
-    assert ledger_of(hire.post, today()).unused_days == 0
+    assert capacity_of(hire.post, today()).unused_days == 0
     make_hire(hire.post, (JUNE, END_OF_AUGUST))
-    assert (committed(allocation), ledger_of(hire.post, today()).unused_days) == (Decimal("500821.92"), 0)
+    assert (committed(allocation), capacity_of(hire.post, today()).unused_days) == (Decimal("500821.92"), 0)
 
 
 @pytest.mark.parametrize(
@@ -416,7 +416,7 @@ def test_what_a_hire_was_on_any_past_day_stays_answerable(hr: User, hire: Hire) 
     told(take_leave, by=hr, hire=hire, first_day=JULY, last_day=END_OF_AUGUST, kind=UNPAID)
     told(move_to_department, by=hr, hire=hire, from_day=dt.date(2018, 8, 1), department="X")
     on = {
-        day: next(span for span in course_of(hire) if span.first_day <= day <= span.last_day)
+        day: next(span for span in schedule_of(hire) if span.first_day <= day <= span.last_day)
         for day in (FIRST, JUNE, JULY, END_OF_AUGUST, LAST)
     }
     assert [(span.weekly_hours, span.kind, span.department_id is not None) for span in on.values()] == [

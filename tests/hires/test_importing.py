@@ -18,7 +18,7 @@ from allocations.enums import GrantStatus
 from allocations.models import Allocation
 from allocations.reading import ReadError
 from hires.bulk.plan import HirePlan, HiresRefused, import_hires, plan_hires
-from hires.bulk.reading import HireTable, read_hires, read_hires_file
+from hires.bulk.reading import SourceHires, read_hires, read_hires_file
 from hires.models import Hire, Period, Post, Read
 from tests.factories import make_allocation, make_employee, make_hire, make_post, make_user
 from tests.hires.test_register_page import allocation, hr, rows_and_events, today
@@ -67,7 +67,7 @@ def pasted(*rows: dict[str, str], head: tuple[str, ...] = HEAD) -> str:
     return "\n".join("\t".join(line) for line in [head, *([r.get(each, "") for each in head] for r in rows)])
 
 
-def table(*rows: dict[str, str]) -> HireTable:
+def table(*rows: dict[str, str]) -> SourceHires:
     return read_hires(pasted(*rows))
 
 

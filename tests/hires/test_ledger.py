@@ -4,7 +4,7 @@ from decimal import Decimal
 import pytest
 
 from hires.capacity import (
-    Span,
+    PeriodSpan,
     beginning_on,
     changed_between,
     days_in_post_year,
@@ -26,7 +26,7 @@ JUNE = (date(2018, 6, 1), date(2018, 6, 30))
 
 
 def span(first_day, last_day, hours="37", kind="employed"):
-    return Span(first_day, last_day, Decimal(hours), PeriodKind(kind))
+    return PeriodSpan(first_day, last_day, Decimal(hours), PeriodKind(kind))
 
 
 @pytest.mark.parametrize(

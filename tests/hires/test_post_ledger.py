@@ -10,7 +10,7 @@ import pytest
 from django.db import Error, IntegrityError, connection, transaction
 from django.db.models import F
 
-from hires.actions.locking import check_ledgers
+from hires.actions.locking import check_capacity
 from hires.models import Hire, Period
 from hrtrack.common.database.constraints import violated_constraint
 from hrtrack.common.database.roles import connected_as
@@ -83,11 +83,11 @@ def test_every_violation_of_the_ledger_is_provoked(db):
 
 def refused_by(write: Callable[[], object]) -> str:
     """The name of the violation that the ledger tells of after the write; "" if none."""
-    check_ledgers()
+    check_capacity()
     try:
         with transaction.atomic():
             write()
-            check_ledgers()
+            check_capacity()
     except IntegrityError as error:
         return violated_constraint(error)
     return ""
@@ -170,7 +170,7 @@ def test_hire_moved_away_leaves_a_post_that_is_checked_too(allocation, post):
     first = make_hire(post, (date(2019, 3, 2), date(2019, 3, 2), "0.01"))
     make_hire(post, (date(2020, 3, 1), date(2021, 2, 28)))
     make_hire(post, (date(2021, 3, 1), date(2021, 3, 1), "36.9"))
-    check_ledgers()
+    check_capacity()
     elsewhere = make_post(allocation)
     move = "UPDATE hires_hire SET post_id = %(elsewhere)s WHERE id = %(hire)s"
     assert violated_by(move, hire=first.pk, elsewhere=elsewhere.pk) == "post_year_not_exceeded"
@@ -204,7 +204,7 @@ def test_post_may_be_used_beyond_its_anniversary_until_its_year_is_used(post):
     # 120 days of 365, then 245 days from 1 July; a 246th is one too many.
     make_hire(post, (YEAR[0], date(2018, 4, 30)))
     successor = make_hire(post, (date(2018, 7, 1), date(2019, 3, 2)))
-    check_ledgers()
+    check_capacity()
     assert (
         violated_by(PERIOD.format("last_day = '2019-03-03'"), hire=successor.pk) == "post_year_not_exceeded"
     )
@@ -214,7 +214,7 @@ def test_unused_hours_lengthen_the_post_too(post):
     # 365 days at 18,5 hours leave 182½ days on full time: 365 more at 18,5, and 366 are one too many.
     make_hire(post, (*YEAR, "18.5"))
     successor = make_hire(post, (date(2019, 1, 1), date(2019, 12, 31), "18.5"))
-    check_ledgers()
+    check_capacity()
     assert violated_by(PERIOD.format("weekly_hours = 18.51"), hire=successor.pk) == "post_year_not_exceeded"
 
 
@@ -229,7 +229,7 @@ def test_unused_hours_lengthen_the_post_too(post):
 )
 def test_hire_lasts_at_most_a_year_across_29_february(post, first_day, last_day, too_late):
     hire = make_hire(post, (first_day, last_day))
-    check_ledgers()
+    check_capacity()
     assert (
         violated_by("UPDATE hires_period SET last_day = %(day)s", hire=hire.pk, day=too_late)
         == "hire_at_most_a_year"
@@ -272,7 +272,7 @@ def hire_two_at_once(post, isolation: str = "READ COMMITTED") -> list[str]:
                 cursor.execute(f"SET TRANSACTION ISOLATION LEVEL {isolation}")
             make_hire(post, YEAR)
             written.wait(timeout=10)
-            check_ledgers()
+            check_capacity()
             # The one that got the lock waits in vain for the other.
             with suppress(threading.BrokenBarrierError):
                 checked.wait(timeout=0.5)

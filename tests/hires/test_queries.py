@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from allocations.models import Department
-from hires.capacity import Span
+from hires.capacity import PeriodSpan
 from hires.enums import LeavingReason
 from hires.figures.statement import allocation_figures, hospital_figures
 from hires.models import Post
@@ -155,8 +155,8 @@ def test_spans_in_a_post_are_what_takes_up_its_year(allocation):
     make_hire(post, (YEAR[0], date(2018, 6, 30)), (TODAY, YEAR[1], "18.5"))
     make_hire(make_post(allocation), YEAR)
     assert sorted(spans_in(post), key=lambda span: span.first_day) == [
-        Span(YEAR[0], date(2018, 6, 30), Decimal(37)),
-        Span(TODAY, YEAR[1], Decimal("18.5")),
+        PeriodSpan(YEAR[0], date(2018, 6, 30), Decimal(37)),
+        PeriodSpan(TODAY, YEAR[1], Decimal("18.5")),
     ]
 
 

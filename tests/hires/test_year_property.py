@@ -29,12 +29,12 @@ from hires.actions import changes
 from hires.actions.correct import change_hire
 from hires.actions.details import HireDetails, PostDetails, Term
 from hires.actions.end import annul_hire, end_hire, withdraw_hire
-from hires.actions.locking import check_ledgers
+from hires.actions.locking import check_capacity
 from hires.actions.register import register_hire
 from hires.enums import AnnulmentReason, LeavingReason, PeriodKind, RecruitmentRoute, WithdrawalReason
 from hires.figures.statement import allocation_figures
 from hires.models import Hire
-from hires.posts import ledger_of
+from hires.posts import capacity_of
 from tests.factories import make_allocation, make_grant, make_user
 from tests.hires.model_of_rules import (
     DAY,
@@ -173,7 +173,7 @@ class HospitalYear(RuleBasedStateMachine):
         """Whether it happened, which it must exactly where the model has room."""
         try:
             service(by=self.hr, **arguments)
-            check_ledgers()
+            check_capacity()
         except ValidationError as error:
             refused = error.messages
         else:
@@ -364,7 +364,7 @@ class HospitalYear(RuleBasedStateMachine):
             return
         for number, post in enumerate(self.posts):
             hires = self.beside(number)
-            ledger = ledger_of(post, TODAY)
+            ledger = capacity_of(post, TODAY)
             if not hires:
                 assert (ledger.spent, ledger.to_come, ledger.left) == (0, 0, PRICE)
                 continue

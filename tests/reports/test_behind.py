@@ -18,7 +18,7 @@ from hires.enums import RecruitmentRoute
 from hires.models import Hire, Read
 from hrtrack.common.text.danish import parse_number
 from reports.report import drilldown
-from reports.report.drilldown import DELAY, FIGURES, listed_behind
+from reports.report.drilldown import DELAY, FIGURES, drilldown_of
 from reports.report.report import build_report
 from tests.factories import make_allocation, make_grant, make_hire, make_post, make_user
 from tests.pages import Page
@@ -48,7 +48,7 @@ def test_list_behind_every_figure_of_every_hospital_adds_up_to_it() -> None:
             if figure == DELAY:
                 continue
             expected = row.committed if figure == "remaining" else getattr(row, figure)
-            listed = listed_behind(grant, AUTUMN, figure, of)
+            listed = drilldown_of(grant, AUTUMN, figure, of)
             assert listed.total == expected, (row.hospital, figure)
 
 
@@ -58,7 +58,7 @@ def test_list_behind_the_delay_has_it_as_its_median_and_a_row_for_each_hire() ->
     hires = {row["hospital_id"]: row["hires"] for row in report.parts["delays"]}
     outlook = report.tables["outlook"]
     for row, delay in zip(outlook.with_total, [*outlook.values("delay"), None], strict=True):
-        listed = listed_behind(grant, AUTUMN, DELAY, row.of)
+        listed = drilldown_of(grant, AUTUMN, DELAY, row.of)
         days = [each["days"] for each in listed.rows]
         assert listed.count == hires[int(row.of["hospital"]) if row.of else None]
         if row.of:
@@ -69,7 +69,7 @@ def test_list_behind_the_delay_has_it_as_its_median_and_a_row_for_each_hire() ->
 
 
 def shown_hires(grant: Grant, figure: str, as_of: dt.date) -> list[int]:
-    return [row["hire_id"] for row in listed_behind(grant, as_of, figure, {}).rows]
+    return [row["hire_id"] for row in drilldown_of(grant, as_of, figure, {}).rows]
 
 
 def test_list_of_a_state_shows_the_hire_that_makes_it_so() -> None:
@@ -128,7 +128,7 @@ def test_list_behind_every_group_adds_up_to_it() -> None:
         table = tables[name]
         for row in table.rows:
             for column, value in zip(table.columns[1:], row.cells[1:], strict=True):
-                assert listed_behind(grant, AUTUMN, column.behind, row.of).total == value, (name, row)
+                assert drilldown_of(grant, AUTUMN, column.behind, row.of).total == value, (name, row)
 
 
 def test_list_behind_what_was_known_adds_up_to_it() -> None:
@@ -136,16 +136,16 @@ def test_list_behind_what_was_known_adds_up_to_it() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
         moment = cursor.fetchone()[0]
-    then = {figure: listed_behind(grant, AUTUMN, figure, {}) for figure in FIGURES}
+    then = {figure: drilldown_of(grant, AUTUMN, figure, {}) for figure in FIGURES}
     assert then["committed"].total == build_report(grant, AUTUMN).progress.total.committed
     Hire.objects.update(
         route=RecruitmentRoute.UNDER_NOTICE, candidates_assessed="declined", not_assessed_reason=""
     )
     make_hire(make_post(grant.allocations.all()[0]), (dt.date(2018, 3, 1), dt.date(2019, 2, 28)))
     for figure, listed in then.items():
-        known = listed_behind(grant, AUTUMN, figure, {}, known_before=moment)
+        known = drilldown_of(grant, AUTUMN, figure, {}, known_before=moment)
         assert (known.count, known.total) == (listed.count, listed.total), figure
-    assert listed_behind(grant, AUTUMN, "committed", {}).total > then["committed"].total
+    assert drilldown_of(grant, AUTUMN, "committed", {}).total > then["committed"].total
 
 
 PAGES = ("", "over-time/", "forecast/", "uses/", "uses/?by=purpose&across=route&measure=committed&")
@@ -163,7 +163,7 @@ def test_every_figure_that_is_a_link_leads_to_a_list_that_adds_up_to_it(center: 
             asked = dict(parse_qsl(urlsplit(link.attributes["href"]).query, keep_blank_values=True))
             day = dt.datetime.strptime(asked.pop("as_of"), "%d.%m.%Y").date()  # noqa: DTZ007 - a day
             figure = asked.pop("figure")
-            total = listed_behind(grant, day, figure, asked).total
+            total = drilldown_of(grant, day, figure, asked).total
             if figure == "remaining":
                 hospital = asked.get("hospital")
                 rows = build_report(grant, day, parts=("hospitals",)).progress.rows
@@ -193,7 +193,7 @@ def test_key_figures_and_states_lead_to_lists_that_add_up_to_them(center: Client
         asked = dict(parse_qsl(urlsplit(link.attributes["href"]).query))
         found[asked["figure"]] = parse_number(link.text.split()[0])
         figure = "committed" if asked["figure"] == "remaining" else asked["figure"]
-        assert listed_behind(grant, AUTUMN, asked["figure"], {}).total == getattr(total, figure)
+        assert drilldown_of(grant, AUTUMN, asked["figure"], {}).total == getattr(total, figure)
     millions = {name: getattr(total, name).scaleb(-6) for name in ("spent", "remaining")}
     exact = {name: getattr(total, name) for name in ("created", "fte", "headcount", "from_regionh_match")}
     states = {

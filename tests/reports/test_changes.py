@@ -17,7 +17,7 @@ from allocations.models import Allocation, Department, Grant, Hospital, Membersh
 from hires.models import Employee, Hire, Period, Post, PostPurpose, Read
 from hrtrack.common.database.acting import acting_as
 from reports.audit import excel
-from reports.audit.history import TOLD, Asked, Change, every_change, name_of, newest_changes
+from reports.audit.history import TOLD, HistoryEntry, HistoryQuery, every_change, name_of, newest_changes
 from tests.acting import past_everything
 from tests.factories import (
     make_allocation,
@@ -65,12 +65,12 @@ def hire(anna: User) -> Hire:
         )
 
 
-def said(change: Change) -> tuple[Any, ...]:
+def said(change: HistoryEntry) -> tuple[Any, ...]:
     fields = [(field.label, field.before, field.after) for field in change.fields]
     return change.who, change.hospital, change.kind, change.thing, change.action, fields
 
 
-def last(asked: Asked = Asked()) -> tuple[Any, ...]:  # noqa: B008 - it is frozen
+def last(asked: HistoryQuery = HistoryQuery()) -> tuple[Any, ...]:  # noqa: B008 - it is frozen
     return said(newest_changes(asked, count=1)[0])
 
 
@@ -82,7 +82,7 @@ def test_every_tracked_table_is_told() -> None:
 
 
 def test_hire_is_told_with_what_was_registered(hire: Hire) -> None:
-    told = [said(change) for change in newest_changes(Asked(about=(Hire, hire.pk)), count=9)]
+    told = [said(change) for change in newest_changes(HistoryQuery(about=(Hire, hire.pk)), count=9)]
     rigshospitalet = ("Anna Aas", "Rigshospitalet")
     assert told == [
         (*rigshospitalet, "Ansættelsens dage", "Lise Holm i RH-01", "oprettet", [
@@ -152,7 +152,7 @@ def test_what_is_gone_is_still_called_by_its_name(hire: Hire) -> None:
     Period.objects.all().delete()
     Hire.objects.all().delete()
     Employee.objects.all().delete()
-    assert [said(change)[2:5] for change in newest_changes(Asked(), count=3)] == [
+    assert [said(change)[2:5] for change in newest_changes(HistoryQuery(), count=3)] == [
         ("Medarbejder", "Lise Holm", "slettet"),
         ("Ansættelse", "Lise Holm i RH-01", "slettet"),
         ("Ansættelsens dage", "Lise Holm i RH-01", "slettet"),
@@ -161,7 +161,7 @@ def test_what_is_gone_is_still_called_by_its_name(hire: Hire) -> None:
 
 
 def test_employees_that_are_named_are_counted(hire: Hire) -> None:
-    named = {change.persons for change in newest_changes(Asked(), count=99)}
+    named = {change.persons for change in newest_changes(HistoryQuery(), count=99)}
     assert named == {frozenset(), frozenset({hire.employee_id})}
 
 
@@ -169,7 +169,7 @@ def test_employees_that_are_named_are_counted(hire: Hire) -> None:
 
 
 def found(**asked: Any) -> list[str]:
-    return [change.thing for change in newest_changes(Asked(**asked), count=99)]
+    return [change.thing for change in newest_changes(HistoryQuery(**asked), count=99)]
 
 
 def test_changes_are_found_by_who_what_and_where(hire: Hire, anna: User) -> None:
@@ -226,7 +226,9 @@ def test_thing_is_told_with_its_parts(hire: Hire, anna: User) -> None:
     kinds = {}
     for thing in (hire.post, hire, hire.grant, hire.hospital, anna, hire.employee):
         about = (type(thing), thing.pk)
-        kinds[type(thing).__name__] = sorted({c.kind for c in newest_changes(Asked(about=about), count=99)})
+        kinds[type(thing).__name__] = sorted(
+            {c.kind for c in newest_changes(HistoryQuery(about=about), count=99)}
+        )
         assert "Bo" not in "".join(found(about=about))
     assert kinds == {
         "Post": ["Ansættelse", "Ansættelsens dage", "Stilling"],
@@ -248,7 +250,7 @@ def test_pages_neither_repeat_nor_leave_out(auditor: Client) -> None:
     for number in range(70):
         hospital.departments.create(name=f"Afdeling {number:02d}")
     execute("UPDATE allocations_department SET name = name || '!'", [])  # many at the same moment, nearly
-    expected = [(change.thing, change.action) for change in every_change(Asked())][::-1]
+    expected = [(change.thing, change.action) for change in every_change(HistoryQuery())][::-1]
     shown, sent = [], {"kind": ""}
     for _page in range(9):
         page = Page(auditor.post("/history/", sent))
@@ -403,7 +405,7 @@ def test_j21_file_holds_every_change_in_order_and_says_what_was_asked(auditor: C
     )
     expected = [
         (change.who, change.email, change.hospital, change.kind, change.thing, change.action, field.label, field.before, field.after)
-        for change in every_change(Asked(about=(Hire, hire.pk)))
+        for change in every_change(HistoryQuery(about=(Hire, hire.pk)))
         for field in change.fields
     ]  # fmt: skip
     empty = {"": "–"}

@@ -28,7 +28,7 @@ from reports.documents.excel import progress_book
 from reports.documents.pdf import pdf_of
 from reports.documents.word import word_of
 from reports.models import HospitalText, RegionText
-from reports.report.columns import Column, Kind
+from reports.report.columns import ReportColumn, ValueKind
 from reports.report.report import Report, build_report, report_of
 from tests.factories import (
     make_allocation,
@@ -352,11 +352,11 @@ def test_months_that_are_left_out_are_said_to_be(client: Client, monkeypatch: py
     assert note not in texts_of_word(word_of(build_report(grant, AUTUMN)))
 
 
-def in_cell(column: Column, value: Any) -> Any:
+def in_cell(column: ReportColumn, value: Any) -> Any:
     """What Excel should hold of a value."""
     if value is None:
         return "–"
-    if column.kind is Kind.MARK:
+    if column.kind is ValueKind.MARK:
         return "Ja" if value else "Nej"
     return round(float(value), 6) if column.is_number else value
 
@@ -604,7 +604,7 @@ def test_pdf_passes_pdf_ua(made: Made) -> None:
     assert read.metadata["Title"].startswith("Redegørelse: ")
     heads = list(read.elements("TH"))
     assert heads
-    assert {head["attributes"]["Scope"] for head in heads} == {"Column"}
+    assert {head["attributes"]["Scope"] for head in heads} == {"ReportColumn"}
     assert all(figure.get("alt_text") for figure in read.elements("Figure"))
 
 

@@ -32,7 +32,7 @@ from hrtrack.common.web.excel import content_disposition, excel_response, file_n
 from reports.documents.data_formats import as_csv, harmless
 from reports.documents.excel import progress_book
 from reports.report import figure_columns
-from reports.report.columns import Kind
+from reports.report.columns import ValueKind
 from reports.report.progress import ATTAINMENTS, COLUMNS
 from reports.report.report import build_report
 from tests.bench_excel import measure, seed
@@ -128,7 +128,7 @@ def as_told(name: str, value: Any) -> Any:
         return None
     if name == "share_percent":
         return f"{(Decimal(str(value)) * 100).normalize():f}"
-    if figure_columns.KINDS.get(name) is Kind.KR:
+    if figure_columns.KINDS.get(name) is ValueKind.KR:
         return f"{Decimal(str(value)):.2f}"
     if name in ("fte", "person_years", "committed_person_years", *ATTAINMENTS):
         return f"{Decimal(str(value)):.4f}"
@@ -143,7 +143,7 @@ SHEETS = [
 def with_unit(figure: str) -> str:
     """A figure's label as Excel's heads have it."""
     unit = {"share_percent": " (%)"}.get(figure) or (
-        " (kr.)" if figure_columns.KINDS.get(figure) is Kind.KR else ""
+        " (kr.)" if figure_columns.KINDS.get(figure) is ValueKind.KR else ""
     )
     label = {"beside_attainment": "Målopfyldelse i årsværk"}.get(figure) or FIGURE_RULES[figure].label
     return f"{label}{unit}"

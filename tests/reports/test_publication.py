@@ -15,7 +15,7 @@ from accounts.enums import Role
 from allocations.models import Grant
 from hires.models import Read
 from reports.documents.disclosure import published
-from reports.report.columns import HIDDEN, Table
+from reports.report.columns import HIDDEN, DataTable
 from reports.report.report import build_report
 from tests.factories import (
     make_allocation,
@@ -53,7 +53,7 @@ def grant_with_one_person_on_bornholm() -> Grant:
     return grant
 
 
-def column(table: Table, name: str) -> list[object]:
+def column(table: DataTable, name: str) -> list[object]:
     place = table.place_of(name)
     return [row.cells[place] for row in table.with_total]
 

@@ -18,7 +18,7 @@ from allocations.imports.plan import CREATED, FOR_ALL, Plan, PlannedRow
 from allocations.imports.prepare import said
 from allocations.imports.record import ImportSource, sha256_of
 from allocations.models import Hospital
-from allocations.reading import Finding, ReadError, Reading, Role, Severity, Unit, read_file, read_table
+from allocations.reading import ColumnRole, Finding, ReadError, Reading, Severity, Unit, read_file, read_table
 from allocations.reading.table import Picture
 from allocations.services.grants import GrantTerms
 from hrtrack.common.database.acting import acting_as
@@ -279,11 +279,11 @@ def lacking_reasons(plan: Plan) -> list[Finding]:
     ]
 
 
-def roles_by_column(reading: Reading, mapped: list[str]) -> dict[int, Role | None]:
+def roles_by_column(reading: Reading, mapped: list[str]) -> dict[int, ColumnRole | None]:
     """Roles by the column's place; ReadError for a column or a role that there is not."""
-    roles: dict[str, Role | None] = {"none": None, **{role.value: role for role in Role}}
+    roles: dict[str, ColumnRole | None] = {"none": None, **{role.value: role for role in ColumnRole}}
     names = dict(enumerate(reading.picture.names)) if reading.picture else {}
-    found: dict[int, Role | None] = {}
+    found: dict[int, ColumnRole | None] = {}
     for each in mapped:
         column, _sign, role = (part.strip() for part in each.rpartition("="))
         called = {c.at for c in reading.columns if c.label.casefold() == column.casefold()}

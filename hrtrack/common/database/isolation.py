@@ -22,7 +22,7 @@ from hrtrack.common.database.roles import ALL, APP, OWNER
 T = TypeVar("T", bound=type[models.Model])
 
 
-class Kind(models.TextChoices):
+class IsolationKind(models.TextChoices):
     """Whose a table is. All but the last have row-level security."""
 
     HOSPITALS = "hospitals", _("hospitalet læser og skriver sine egne")
@@ -35,7 +35,7 @@ class Kind(models.TextChoices):
     OPEN = "open", _("intet, der er et hospitals")
 
 
-def isolated(kind: Kind) -> Callable[[T], T]:
+def isolated(kind: IsolationKind) -> Callable[[T], T]:
     """Class decorator: the model's table is of that kind. Without it a table that history follows is DECIDED or SHARED."""
 
     def mark(model: T) -> T:
@@ -62,7 +62,7 @@ class Policy:
 
 
 @dataclass(frozen=True)
-class Table:
+class TableIsolation:
     """What is so, or is to be so, of a table. Grants by role."""
 
     is_isolated: bool = False
@@ -88,33 +88,33 @@ ONESELF = "(user_id = ( SELECT acting_user() AS acting_user))"
 ONESELF_OR_SYSTEM = "(NOT (user_id IS DISTINCT FROM ( SELECT acting_user() AS acting_user)))"
 
 
-def policies(kind: Kind, column: str | None, *, of_users: bool) -> Iterator[Policy]:
+def policies(kind: IsolationKind, column: str | None, *, of_users: bool) -> Iterator[Policy]:
     """One policy for each command of each role. `column` holds the hospital; `of_users`: the row is a user's own."""
     yield from _policies(
         OWNER, select=AS_OWNER, insert=AS_OWNER, update=(AS_OWNER, AS_OWNER), delete=AS_OWNER
     )
     seen = ONESELF if of_users else OWN.format(column=column) if column else EVERYTHING
-    if kind is Kind.HISTORY:
+    if kind is IsolationKind.HISTORY:
         yield from _policies(APP, select=seen if column else NOTHING)
         yield from _policies(ALL, select=EVERYTHING)
         return
-    if kind is Kind.LOG:
+    if kind is IsolationKind.LOG:
         yield from _policies(APP, select=ONESELF, insert=f"({OWN.format(column=column)} AND {ONESELF})")
         yield from _policies(ALL, select=EVERYTHING, insert=ONESELF_OR_SYSTEM, delete=ADMINISTERS)
         return
-    if kind is Kind.REGION:
+    if kind is IsolationKind.REGION:
         yield from _policies(APP)
         yield from _policies(
             ALL, select=EVERYTHING, insert=ACCOUNTS, update=(ACCOUNTS, ACCOUNTS), delete=ADMINISTERS
         )
         return
-    if kind is Kind.FILED:
+    if kind is IsolationKind.FILED:
         yield from _policies(APP)
         yield from _policies(
             ALL, select=EVERYTHING, insert=ADMINISTERS, update=(ADMINISTERS, ADMINISTERS), delete=ADMINISTERS
         )
         return
-    if kind is Kind.HOSPITALS:
+    if kind is IsolationKind.HOSPITALS:
         yield from _policies(APP, select=seen, insert=seen, update=(seen, seen), delete=seen)
     else:
         # A row that may be locked and not changed.
@@ -142,23 +142,23 @@ def _policies(
         yield Policy(f"{role.removeprefix('hrtrack_')}_{command.lower()}", role, command, using, check)
 
 
-GRANTS: Mapping[Kind, Mapping[str, frozenset[str]]] = {
-    Kind.HOSPITALS: {APP: WRITE, ALL: WRITE},
-    Kind.DECIDED: {APP: LOCK, ALL: WRITE},
-    Kind.SHARED: {APP: LOCK, ALL: WRITE},
-    Kind.REGION: {APP: READ, ALL: WRITE},
-    Kind.FILED: {APP: READ, ALL: WRITE},
-    Kind.LOG: {APP: READ | {"INSERT"}, ALL: READ | {"INSERT", "DELETE"}},
-    Kind.HISTORY: {APP: READ, ALL: READ},
-    Kind.OPEN: {APP: WRITE, ALL: WRITE},
+GRANTS: Mapping[IsolationKind, Mapping[str, frozenset[str]]] = {
+    IsolationKind.HOSPITALS: {APP: WRITE, ALL: WRITE},
+    IsolationKind.DECIDED: {APP: LOCK, ALL: WRITE},
+    IsolationKind.SHARED: {APP: LOCK, ALL: WRITE},
+    IsolationKind.REGION: {APP: READ, ALL: WRITE},
+    IsolationKind.FILED: {APP: READ, ALL: WRITE},
+    IsolationKind.LOG: {APP: READ | {"INSERT"}, ALL: READ | {"INSERT", "DELETE"}},
+    IsolationKind.HISTORY: {APP: READ, ALL: READ},
+    IsolationKind.OPEN: {APP: WRITE, ALL: WRITE},
 }
 # What only a migration writes.
 ONLY_READ = ("auth", "contenttypes")
 # A table of no model's, such as that of the migrations.
-UNKNOWN = Table(grants={APP: READ, ALL: READ})
+UNKNOWN = TableIsolation(grants={APP: READ, ALL: READ})
 
 
-def wanted() -> dict[str, Table]:
+def wanted() -> dict[str, TableIsolation]:
     """Every model's table as it is to be."""
     models_with_tables = (
         each
@@ -168,27 +168,27 @@ def wanted() -> dict[str, Table]:
     return {model._meta.db_table: _wanted(model) for model in models_with_tables}
 
 
-def _wanted(model: type[models.Model]) -> Table:
+def _wanted(model: type[models.Model]) -> TableIsolation:
     kind, column = kind_of(model), hospital_column(model)
-    if kind is Kind.OPEN:
+    if kind is IsolationKind.OPEN:
         only_read = model._meta.app_label in ONLY_READ
-        return Table(grants={APP: READ, ALL: READ} if only_read else GRANTS[kind])
-    of_users = kind is Kind.DECIDED and any(
+        return TableIsolation(grants={APP: READ, ALL: READ} if only_read else GRANTS[kind])
+    of_users = kind is IsolationKind.DECIDED and any(
         each.name == "user" and each.is_relation for each in model._meta.get_fields()
     )
-    return Table(True, True, frozenset(policies(kind, column, of_users=of_users)), GRANTS[kind])
+    return TableIsolation(True, True, frozenset(policies(kind, column, of_users=of_users)), GRANTS[kind])
 
 
-def kind_of(model: type[models.Model]) -> Kind:
+def kind_of(model: type[models.Model]) -> IsolationKind:
     if issubclass(model, pghistory.models.Event):
-        return Kind.HISTORY
+        return IsolationKind.HISTORY
     if kind := getattr(model, "isolated_as", None):
-        return Kind(kind)
+        return IsolationKind(kind)
     if hospital_column(model):
-        return Kind.DECIDED
+        return IsolationKind.DECIDED
     # Who logs in is found before anybody acts; whom the rights are given by is the trigger's to say.
     is_followed = hasattr(model, "events") and model._meta.label != settings.AUTH_USER_MODEL
-    return Kind.SHARED if is_followed else Kind.OPEN
+    return IsolationKind.SHARED if is_followed else IsolationKind.OPEN
 
 
 def hospital_column(model: type[models.Model]) -> str | None:
@@ -233,7 +233,7 @@ WHERE NOT t.tgisinternal AND p.pronamespace = 'public'::regnamespace
 """
 
 
-def found(connection: BaseDatabaseWrapper) -> dict[str, Table]:
+def found(connection: BaseDatabaseWrapper) -> dict[str, TableIsolation]:
     """Every table of the database as it is."""
     with connection.cursor() as cursor:
         cursor.execute(POLICIES)
@@ -242,7 +242,7 @@ def found(connection: BaseDatabaseWrapper) -> dict[str, Table]:
             existing.setdefault(table, set()).add(Policy(*policy))
         cursor.execute(TABLES)
         return {
-            table: Table(
+            table: TableIsolation(
                 is_isolated,
                 is_forced,
                 frozenset(existing.get(table, ())),

@@ -11,7 +11,7 @@ import pgtrigger
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from hrtrack.common.database.isolation import TRIGGER_FUNCTIONS, UNKNOWN, Table, found, wanted
+from hrtrack.common.database.isolation import TRIGGER_FUNCTIONS, UNKNOWN, TableIsolation, found, wanted
 from hrtrack.common.database.roles import ALL, APP, ATTRIBUTES, BACKUP, NOT_THE_OWNERS, OWNER, TAKES_ON
 
 PRIVILEGES = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER", "MAINTAIN")
@@ -63,7 +63,7 @@ def faults_of_tables() -> dict[str, list[str]]:
     return faults
 
 
-def _faults_of_policies(expected: Table, is_now: Table) -> Iterator[str]:
+def _faults_of_policies(expected: TableIsolation, is_now: TableIsolation) -> Iterator[str]:
     if expected.is_isolated and not is_now.is_isolated:
         yield _("row-level security er slået fra")
     if expected.is_forced and not is_now.is_forced:
@@ -78,7 +78,7 @@ def _faults_of_policies(expected: Table, is_now: Table) -> Iterator[str]:
         yield _("politikken %(policy)s siger noget andet, end den skal") % {"policy": name}
 
 
-def _faults_of_grants(expected: Table, reached: dict[str, set[str]]) -> Iterator[str]:
+def _faults_of_grants(expected: TableIsolation, reached: dict[str, set[str]]) -> Iterator[str]:
     for role, privileges in reached.items():
         may = {"SELECT"} if role == BACKUP else expected.grants.get(role, frozenset())
         for told, difference in (

@@ -73,7 +73,7 @@ class _Styles:
 
 
 @dataclass(slots=True)
-class _Sheet:
+class _OdsSheet:
     """A sheet being read: how many rows it has so far, and its columns as (first, last, is hidden, style of cells)."""
 
     grid: dict[str, Any]
@@ -111,7 +111,7 @@ def _fill(grids: Grids, data: bytes) -> None:
 def _read_content(grids: Grids, styles: _Styles, content: IO[bytes]) -> None:
     """Row by row, each thrown away when it is read. A table in a chart, a link or a deletion is no sheet."""
     around: list[Element] = []
-    sheet: _Sheet | None = None
+    sheet: _OdsSheet | None = None
     for event, element in iterparse(content, ("start", "end")):  # noqa: S314 - the guard lets no DOCTYPE through
         tag = element.tag
         if event == "start":
@@ -119,7 +119,7 @@ def _read_content(grids: Grids, styles: _Styles, content: IO[bytes]) -> None:
             grids.is_linked = grids.is_linked or tag in _LINKS
             if tag == _PATH[-1] and [each.tag for each in around] == _PATH:
                 is_hidden = element.get(f"{_TABLE}style-name") in styles.hidden
-                sheet = _Sheet(grids.begin("sheet", element.get(f"{_TABLE}name", ""), hidden=is_hidden))
+                sheet = _OdsSheet(grids.begin("sheet", element.get(f"{_TABLE}name", ""), hidden=is_hidden))
             continue
         around.pop()
         if tag == _STYLES:
@@ -176,7 +176,7 @@ def _is_hidden(styles: _Styles, element: Element, groups: list[Element]) -> bool
 
 
 def _read_column(
-    _grids: Grids, _styles: _Styles, sheet: _Sheet, element: Element, *, is_hidden: bool
+    _grids: Grids, _styles: _Styles, sheet: _OdsSheet, element: Element, *, is_hidden: bool
 ) -> None:
     first = sheet.columns[-1][1] + 1 if sheet.columns else 1
     last = first + _repeated(element, "columns") - 1
@@ -185,7 +185,7 @@ def _read_column(
         sheet.grid["hidden_columns"] += range(first, min(last, MAX_COLUMN) + 1)
 
 
-def _read_row(grids: Grids, styles: _Styles, sheet: _Sheet, element: Element, *, is_hidden: bool) -> None:
+def _read_row(grids: Grids, styles: _Styles, sheet: _OdsSheet, element: Element, *, is_hidden: bool) -> None:
     first = sheet.row + 1
     sheet.row += _repeated(element, "rows")
     if not len(element):
@@ -205,7 +205,7 @@ def _read_row(grids: Grids, styles: _Styles, sheet: _Sheet, element: Element, *,
 
 
 def _cells(
-    styles: _Styles, sheet: _Sheet, row: Element
+    styles: _Styles, sheet: _OdsSheet, row: Element
 ) -> Iterator[tuple[int, int, tuple[str, str, str | None], tuple[str, str] | None, bool]]:
     """Those that hold something: column, how many times it stands beside itself, what it is, the number and what is
     shown of it where that is less, and whether something in it is struck through.

@@ -11,7 +11,7 @@ from pdfminer.pdfdocument import PDFEncryptionError
 from pdfplumber.utils.clustering import cluster_objects
 from pdfplumber.utils.exceptions import PdfminerException
 
-from hrtrack.common.files.pdf_tables import Page, Table, drop_parts, line_of, page_of
+from hrtrack.common.files.pdf_tables import PdfPage, PdfTable, drop_parts, line_of, page_of
 from hrtrack.common.files.protocol import MAX_SHEETS, RAISED, Grids, NotRead, answered
 
 _END, _END_WITHIN = b"%%EOF", 1024  # bytes from the end
@@ -41,7 +41,7 @@ def _read_pages(grids: Grids, data: bytes) -> None:
     if _END not in data[-_END_WITHIN:]:
         raise ValueError("The file is cut off: pdfplumber would read the pages that are left.")
     texts: list[list[str]] = []
-    pages: list[Page] = []
+    pages: list[PdfPage] = []
     with pdfplumber.open(BytesIO(data)) as pdf:
         if len(pdf.pages) > MAX_SHEETS:
             raise NotRead("places", "page")
@@ -59,7 +59,7 @@ def _read_pages(grids: Grids, data: bytes) -> None:
         _add_page(grids, str(number), text, on_page.tables)
 
 
-def _add_page(grids: Grids, number: str, lines: Iterable[str], tables: Iterable[Table]) -> None:
+def _add_page(grids: Grids, number: str, lines: Iterable[str], tables: Iterable[PdfTable]) -> None:
     grids.begin("page", number)
     for line in lines:
         grids.add_lines(line)
@@ -71,12 +71,12 @@ def _add_page(grids: Grids, number: str, lines: Iterable[str], tables: Iterable[
                     grids.add(row, column, "text", text.strip())
 
 
-def _ruled(page: Any) -> Iterator[Table]:
+def _ruled(page: Any) -> Iterator[PdfTable]:
     for table in page.find_tables():
         if len(table.cells) > 1:  # a frame around the text is no table
             _x0, top, _x1, bottom = table.bbox
             rows = table.extract(x_tolerance_ratio=_WORD)
-            yield Table(top, bottom, [[text or "" for text in row] for row in rows], has_rules=True)
+            yield PdfTable(top, bottom, [[text or "" for text in row] for row in rows], has_rules=True)
 
 
 def _mark_raised(letters: list[dict[str, Any]]) -> None:

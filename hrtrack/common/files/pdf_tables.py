@@ -27,7 +27,7 @@ _NUMBER = re.compile(
 )
 
 
-class Span(NamedTuple):
+class HorizontalSpan(NamedTuple):
     """From left to right."""
 
     x0: float
@@ -37,7 +37,7 @@ class Span(NamedTuple):
 class Piece(NamedTuple):
     """Words with no more than spaces between them."""
 
-    span: Span
+    span: HorizontalSpan
     text: str
 
 
@@ -48,8 +48,8 @@ class Part:
     pieces: tuple[Piece, ...]
 
     @property
-    def span(self) -> Span:
-        return Span(self.pieces[0].span.x0, max(piece.span.x1 for piece in self.pieces))
+    def span(self) -> HorizontalSpan:
+        return HorizontalSpan(self.pieces[0].span.x0, max(piece.span.x1 for piece in self.pieces))
 
     @property
     def is_number(self) -> bool:
@@ -57,7 +57,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TextLine:
     """Words that stand side by side, and the height of the text."""
 
     top: float
@@ -79,7 +79,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class PdfTable:
     """Rows of texts, one for each column; over several lines those that wrap."""
 
     top: float
@@ -90,43 +90,47 @@ class Table:
 
 
 @dataclass
-class Page:
+class PdfPage:
     """The tables of a page from top to bottom, and whether one is missing that can't be told."""
 
-    tables: list[Table]
+    tables: list[PdfTable]
     is_whole: bool = True
 
 
-def line_of(words: Sequence[dict[str, Any]]) -> Line:
+def line_of(words: Sequence[dict[str, Any]]) -> TextLine:
     """The line of these words (text, x0, x1, top, bottom), which are in order from left to right."""
     height = max(word["bottom"] - word["top"] for word in words)
     top = min(word["top"] for word in words)
-    single = [Piece(Span(word["x0"], word["x1"]), word["text"]) for word in words]
+    single = [Piece(HorizontalSpan(word["x0"], word["x1"]), word["text"]) for word in words]
     pieces = [_piece(near) for near in _parted(single, _SPACE * height)]
-    return Line(top, height, tuple(Part(tuple(near)) for near in _parted(pieces, _STRIP * height)))
+    return TextLine(top, height, tuple(Part(tuple(near)) for near in _parted(pieces, _STRIP * height)))
 
 
-def page_of(lines: Sequence[Line], ruled: Sequence[Table]) -> Page:
+def page_of(lines: Sequence[TextLine], ruled: Sequence[PdfTable]) -> PdfPage:
     """The tables of a page with these lines: none without rules that covers a ruled one, or may be only a part."""
-    without: list[Table] = []
+    without: list[PdfTable] = []
     for first, last in _blocks(lines):
         table = _table(lines, first, last)
-        covered = Span(table.top, table.bottom) if table else Span(lines[first].top, lines[last].top)
-        if any(_meet(covered, Span(other.top, other.bottom)) for other in ruled):
+        covered = (
+            HorizontalSpan(table.top, table.bottom)
+            if table
+            else HorizontalSpan(lines[first].top, lines[last].top)
+        )
+        if any(_meet(covered, HorizontalSpan(other.top, other.bottom)) for other in ruled):
             continue
         if table is None or (without and not table.has_header):
-            return Page([*ruled], is_whole=False)
+            return PdfPage([*ruled], is_whole=False)
         without.append(table)
-    return Page(sorted([*ruled, *without], key=attrgetter("top")))
+    return PdfPage(sorted([*ruled, *without], key=attrgetter("top")))
 
 
-def drop_parts(pages: Sequence[Page]) -> None:
+def drop_parts(pages: Sequence[PdfPage]) -> None:
     """Take every table without rules away where one in the file can't be told: what is left could be a part of it.
 
     One without a header runs on from the page before, as wide as the last there, or is none.
     """
     is_whole = all(page.is_whole for page in pages)
-    for before, page in pairwise([Page([]), *pages]):
+    for before, page in pairwise([PdfPage([]), *pages]):
         first = page.tables[0] if page.tables else None
         above = before.tables[-1] if before.tables else None
         if first is None or first.has_header:
@@ -150,11 +154,11 @@ def _parted(pieces: Sequence[Piece], white: float) -> list[list[Piece]]:
 
 
 def _piece(words: Sequence[Piece]) -> Piece:
-    span = Span(words[0].span.x0, max(word.span.x1 for word in words))
+    span = HorizontalSpan(words[0].span.x0, max(word.span.x1 for word in words))
     return Piece(span, " ".join(word.text for word in words))
 
 
-def _blocks(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
+def _blocks(lines: Sequence[TextLine]) -> Iterator[tuple[int, int]]:
     """The first and last line of each run of lines with figures; between them may be lines that stand left of these."""
     at = 0
     while at < len(lines):
@@ -174,7 +178,7 @@ def _blocks(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
         yield first, last
 
 
-def _table(lines: Sequence[Line], first: int, last: int) -> Table | None:
+def _table(lines: Sequence[TextLine], first: int, last: int) -> PdfTable | None:
     """The table around the lines with figures; None where it can't be told."""
     columns = _columns(lines[first : last + 1])
     if columns is None:
@@ -201,10 +205,10 @@ def _table(lines: Sequence[Line], first: int, last: int) -> Table | None:
     )
     texts = [[_text(row, strip) for strip in strips] for row in rows]
     bottom = lines[end - 1].top + lines[end - 1].height
-    return Table(lines[start].top, bottom, texts, has_header=header > 0) if is_told else None
+    return PdfTable(lines[start].top, bottom, texts, has_header=header > 0) if is_told else None
 
 
-def _top(lines: Sequence[Line], first: int, columns: Sequence[Span]) -> int:
+def _top(lines: Sequence[TextLine], first: int, columns: Sequence[HorizontalSpan]) -> int:
     """The highest line above the first that may be of the header: none of its words joins two columns."""
     start, spans = first, list(columns)
     while start and first - start < _MOST_HEADER_LINES and _gap(lines, start) <= _NEAR * lines[start].height:
@@ -215,11 +219,11 @@ def _top(lines: Sequence[Line], first: int, columns: Sequence[Span]) -> int:
     return start
 
 
-def _has_figures(row: Iterable[Line]) -> bool:
+def _has_figures(row: Iterable[TextLine]) -> bool:
     return any(line.figures for line in row)
 
 
-def _columns(body: Sequence[Line]) -> list[Span] | None:
+def _columns(body: Sequence[TextLine]) -> list[HorizontalSpan] | None:
     """Where the labels and the figures of each column stand; None where they can't be told apart."""
     white = _STRIP * max(line.height for line in body)
     figures = _strips((part.span for line in body for part in line.figures), white)
@@ -227,7 +231,7 @@ def _columns(body: Sequence[Line]) -> list[Span] | None:
     spans = [part.span for label in labels for part in label]
     if not spans or max(map(len, labels)) > 1 or not _FEWEST_COLUMNS <= len(figures) + 1 <= MAX_COLUMN:
         return None
-    first = Span(min(span.x0 for span in spans), max(span.x1 for span in spans))
+    first = HorizontalSpan(min(span.x0 for span in spans), max(span.x1 for span in spans))
     for line in body:
         columns = [_met(part.span, figures)[0] for part in line.figures]
         if len(set(columns)) < len(columns):
@@ -235,14 +239,14 @@ def _columns(body: Sequence[Line]) -> list[Span] | None:
     return [first, *figures] if first.x1 + white <= figures[0].x0 else None
 
 
-def _row_distance(body: Sequence[Line]) -> float:
+def _row_distance(body: Sequence[TextLine]) -> float:
     """The smallest distance between two rows: between two lines with figures the widest gap parts them."""
     at = [number for number, line in enumerate(body) if line.figures]
     widest = (max(_gap(body, below) for below in range(a + 1, b + 1)) for a, b in pairwise(at))
     return min(widest, default=_ONE_ROW * body[0].height)
 
 
-def _rows(lines: Sequence[Line], near: float) -> list[list[Line]]:
+def _rows(lines: Sequence[TextLine], near: float) -> list[list[TextLine]]:
     rows = [[lines[0]]]
     for above, line in pairwise(lines):
         if line.top - above.top < near:
@@ -252,7 +256,7 @@ def _rows(lines: Sequence[Line], near: float) -> list[list[Line]]:
     return rows
 
 
-def _is_row(row: Sequence[Line], columns: Sequence[Span]) -> bool:
+def _is_row(row: Sequence[TextLine], columns: Sequence[HorizontalSpan]) -> bool:
     """Whether one of its lines has figures, the first or the middle one, and the others only a label."""
     at = [number for number, line in enumerate(row) if line.figures]
     if len(at) != 1 or _reaches([line for line in row if not line.figures], columns):
@@ -261,46 +265,46 @@ def _is_row(row: Sequence[Line], columns: Sequence[Span]) -> bool:
     return at == [0] or abs(row[at[0]].top - middle) < row[0].height / 4
 
 
-def _reaches(lines: Iterable[Line], columns: Sequence[Span]) -> bool:
+def _reaches(lines: Iterable[TextLine], columns: Sequence[HorizontalSpan]) -> bool:
     """Whether they have words beyond the first column."""
     return any(span.x1 > columns[1].x0 or span.x0 > columns[0].x1 for span in _spans(lines))
 
 
-def _is_alike(line: Line, columns: Sequence[Span]) -> bool:
+def _is_alike(line: TextLine, columns: Sequence[HorizontalSpan]) -> bool:
     """Whether it could be a row: in several parts, or within a column that is not the first."""
     met = _met(line.parts[0].span, columns)
     return len(line.parts) > 1 or (len(met) == 1 and met != [columns[0]])
 
 
-def _text(row: Sequence[Line], strip: Span) -> str:
+def _text(row: Sequence[TextLine], strip: HorizontalSpan) -> str:
     pieces = ([piece for part in line.parts for piece in part.pieces] for line in row)
     texts = (" ".join(piece.text for piece in line if _meet(piece.span, strip)) for line in pieces)
     return "\n".join(filter(None, texts))
 
 
-def _spans(lines: Iterable[Line]) -> Iterator[Span]:
+def _spans(lines: Iterable[TextLine]) -> Iterator[HorizontalSpan]:
     return (piece.span for line in lines for part in line.parts for piece in part.pieces)
 
 
-def _gap(lines: Sequence[Line], at: int) -> float:
+def _gap(lines: Sequence[TextLine], at: int) -> float:
     """From the line above to this one, top to top."""
     return lines[at].top - lines[at - 1].top
 
 
-def _strips(spans: Iterable[Span], white: float = 0) -> list[Span]:
+def _strips(spans: Iterable[HorizontalSpan], white: float = 0) -> list[HorizontalSpan]:
     """What the spans cover together, parted where at least so much white is between them."""
-    strips: list[Span] = []
+    strips: list[HorizontalSpan] = []
     for span in sorted(spans):
         if strips and (span.x0 <= strips[-1].x1 or span.x0 - strips[-1].x1 < white):
-            strips[-1] = Span(strips[-1].x0, max(strips[-1].x1, span.x1))
+            strips[-1] = HorizontalSpan(strips[-1].x0, max(strips[-1].x1, span.x1))
         else:
             strips.append(span)
     return strips
 
 
-def _met(span: Span, others: Iterable[Span]) -> list[Span]:
+def _met(span: HorizontalSpan, others: Iterable[HorizontalSpan]) -> list[HorizontalSpan]:
     return [other for other in others if _meet(span, other)]
 
 
-def _meet(one: Span, other: Span) -> bool:
+def _meet(one: HorizontalSpan, other: HorizontalSpan) -> bool:
     return one.x0 <= other.x1 and other.x0 <= one.x1

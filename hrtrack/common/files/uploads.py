@@ -54,7 +54,7 @@ _LINK = 0o120000
 Text = str | Promise
 
 
-class Kind(Enum):
+class FileKind(Enum):
     """What a file is by its content; the value says it in a sentence."""
 
     TEXT = _("en tekstfil")
@@ -76,28 +76,31 @@ class Kind(Enum):
 
 
 _BEGINNINGS = {
-    b"{\\rtf": Kind.RTF,
-    b"\x1f\x8b": Kind.ARCHIVE,
-    b"7z\xbc\xaf": Kind.ARCHIVE,
-    b"Rar!": Kind.ARCHIVE,
-    b"\x89PNG": Kind.PICTURE,
-    b"\xff\xd8\xff": Kind.PICTURE,
-    b"GIF8": Kind.PICTURE,
-    b"%PDF": Kind.PDF,
+    b"{\\rtf": FileKind.RTF,
+    b"\x1f\x8b": FileKind.ARCHIVE,
+    b"7z\xbc\xaf": FileKind.ARCHIVE,
+    b"Rar!": FileKind.ARCHIVE,
+    b"\x89PNG": FileKind.PICTURE,
+    b"\xff\xd8\xff": FileKind.PICTURE,
+    b"GIF8": FileKind.PICTURE,
+    b"%PDF": FileKind.PDF,
 }
-_OPENED_BY_EXCEL = (Kind.XLS, Kind.XLSB, Kind.ODS, Kind.HTML, Kind.XML)
+_OPENED_BY_EXCEL = (FileKind.XLS, FileKind.XLSB, FileKind.ODS, FileKind.HTML, FileKind.XML)
 _MACROS = "vbaproject.bin"
 _NESTED = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b", b"Rar!")
 # What is in such parts is never looked at.
-_MAY_BE_NESTED = {Kind.DOCX: re.compile(r"word/embeddings/"), Kind.XLSM: re.compile(rf"xl/{_MACROS}$")}
-_PARTS = {
-    "xl/workbook.bin": Kind.XLSB,
-    "xl/workbook.xml": Kind.XLSX,
-    "word/document.xml": Kind.DOCX,
-    "content.xml": Kind.ODT,
-    "encrypted-package": Kind.ENCRYPTED,  # LibreOffice from 24.8
+_MAY_BE_NESTED = {
+    FileKind.DOCX: re.compile(r"word/embeddings/"),
+    FileKind.XLSM: re.compile(rf"xl/{_MACROS}$"),
 }
-_SAYS_MORE = {Kind.XLSX: "[content_types].xml", Kind.ODT: "mimetype"}
+_PARTS = {
+    "xl/workbook.bin": FileKind.XLSB,
+    "xl/workbook.xml": FileKind.XLSX,
+    "word/document.xml": FileKind.DOCX,
+    "content.xml": FileKind.ODT,
+    "encrypted-package": FileKind.ENCRYPTED,  # LibreOffice from 24.8
+}
+_SAYS_MORE = {FileKind.XLSX: "[content_types].xml", FileKind.ODT: "mimetype"}
 _LONGEST_SAID = 100_000  # bytes
 _COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 
@@ -112,8 +115,8 @@ class UploadRefused(Exception):  # noqa: N818 - it says what happened
 
 
 def check_upload(
-    data: bytes, *, accepted: Collection[Kind], instead: Text, max_bytes: int = MAX_BYTES
-) -> Kind:
+    data: bytes, *, accepted: Collection[FileKind], instead: Text, max_bytes: int = MAX_BYTES
+) -> FileKind:
     """What the file is; UploadRefused unless it is one of the accepted kinds, small enough, whole and harmless.
 
     `instead` is a sentence about what to send instead.
@@ -124,12 +127,12 @@ def check_upload(
         message = _("Filen er for stor. Den må højst fylde %(megabytes)s MB.")
         raise UploadRefused("too_large", message % {"megabytes": max_bytes // 10**6})
     kind = kind_of(data)
-    if kind is Kind.ENCRYPTED and kind not in accepted:
+    if kind is FileKind.ENCRYPTED and kind not in accepted:
         raise password_refused()
-    if kind is Kind.XLSM and kind not in accepted:
+    if kind is FileKind.XLSM and kind not in accepted:
         raise _macros_refused(kind)
     if kind not in accepted:
-        can_be_saved = kind in _OPENED_BY_EXCEL and Kind.XLSX in accepted
+        can_be_saved = kind in _OPENED_BY_EXCEL and FileKind.XLSX in accepted
         advice = _("Åbn den i Excel, gem den som .xlsx, og prøv igen.") if can_be_saved else instead
         message = _("Filen er %(kind)s. %(advice)s")
         raise UploadRefused("wrong_kind", message % {"kind": kind.value, "advice": advice})
@@ -138,34 +141,34 @@ def check_upload(
     return kind
 
 
-def kind_of(data: bytes) -> Kind:
+def kind_of(data: bytes) -> FileKind:
     """What the content is. UploadRefused for a zip file that can't be opened."""
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
         return _kind_of_zip(data)
     if data.startswith(b"\xd0\xcf\x11\xe0"):
-        return Kind.ENCRYPTED if "EncryptedPackage".encode("utf-16-le") in data else Kind.XLS
+        return FileKind.ENCRYPTED if "EncryptedPackage".encode("utf-16-le") in data else FileKind.XLS
     for beginning, kind in _BEGINNINGS.items():
         if data.startswith(beginning):
             return kind
     head = _BYTE_ORDER_MARKS.sub(b"", data[:4000].replace(b"\0", b""), count=1)
     if _HTML.match(head):
-        return Kind.HTML
-    return Kind.XML if head.lstrip().startswith(b"<?xml") else Kind.TEXT
+        return FileKind.HTML
+    return FileKind.XML if head.lstrip().startswith(b"<?xml") else FileKind.TEXT
 
 
-def _kind_of_zip(data: bytes) -> Kind:
+def _kind_of_zip(data: bytes) -> FileKind:
     try:
         with ZipFile(BytesIO(data)) as archive:
             parts = {info.filename.casefold(): info for info in archive.infolist()}
-            kind = next((kind for part, kind in _PARTS.items() if part in parts), Kind.ZIP)
+            kind = next((kind for part, kind in _PARTS.items() if part in parts), FileKind.ZIP)
             part = parts.get(_SAYS_MORE.get(kind, ""))
             said = _beginning(archive, part) if part else b""
     except (BadZipFile, ValueError, OSError, NotImplementedError) as error:
         raise _damaged() from error
-    if kind is Kind.ODT:
-        return Kind.ODS if b"opendocument.spreadsheet" in said else kind
+    if kind is FileKind.ODT:
+        return FileKind.ODS if b"opendocument.spreadsheet" in said else kind
     declared = _COMMENT.sub(b"", said.replace(b"\0", b""))
-    return Kind.XLSM if b"macroenabled" in declared.lower() else kind
+    return FileKind.XLSM if b"macroenabled" in declared.lower() else kind
 
 
 def _beginning(archive: ZipFile, part: ZipInfo) -> bytes:
@@ -177,7 +180,7 @@ def _beginning(archive: ZipFile, part: ZipInfo) -> bytes:
         return b""
 
 
-def check_zip(data: bytes, kind: Kind) -> None:
+def check_zip(data: bytes, kind: FileKind) -> None:
     """UploadRefused unless the zip file is whole, plain, small when inflated, and every part of it harmless.
 
     Every part is inflated here, a piece at a time, and counted; its header is held against what really came out.
@@ -205,7 +208,7 @@ def _check_end(data: bytes, count: int) -> None:
         raise _damaged()
 
 
-def _check_names(parts: list[ZipInfo], kind: Kind) -> None:
+def _check_names(parts: list[ZipInfo], kind: FileKind) -> None:
     names = [part.orig_filename.casefold() for part in parts]
     if len(names) > MAX_ENTRIES:
         raise _strange("too_many_parts", _("Filen består af for mange dele."))
@@ -223,13 +226,13 @@ def _check_names(parts: list[ZipInfo], kind: Kind) -> None:
             raise _macros_refused(kind)
 
 
-def _is_macro(name: str, kind: Kind) -> bool:
-    if kind is Kind.ODS:
+def _is_macro(name: str, kind: FileKind) -> bool:
+    if kind is FileKind.ODS:
         return name.startswith(("basic/", "scripts/"))
-    return kind is not Kind.XLSM and (name.endswith(_MACROS) or name.startswith("xl/macrosheets/"))
+    return kind is not FileKind.XLSM and (name.endswith(_MACROS) or name.startswith("xl/macrosheets/"))
 
 
-def _check_part(data: bytes, part: ZipInfo, kind: Kind) -> Iterator[int]:
+def _check_part(data: bytes, part: ZipInfo, kind: FileKind) -> Iterator[int]:
     """The sizes of the pieces the part inflates to; UploadRefused when something is wrong with it."""
     if part.flag_bits & 0x41:
         raise password_refused()
@@ -320,8 +323,8 @@ def password_refused() -> UploadRefused:
     )
 
 
-def _macros_refused(kind: Kind) -> UploadRefused:
-    if kind is Kind.DOCX:
+def _macros_refused(kind: FileKind) -> UploadRefused:
+    if kind is FileKind.DOCX:
         message = _("Dokumentet indeholder makroer. Gem det som .docx uden makroer, og prøv igen.")
     else:
         message = _("Regnearket indeholder makroer. Gem det som .xlsx uden makroer, og prøv igen.")

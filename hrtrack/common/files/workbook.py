@@ -8,20 +8,20 @@ from typing import NamedTuple
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from hrtrack.common.files.uploads import Kind, UploadRefused, password_refused, read_apart
+from hrtrack.common.files.uploads import FileKind, UploadRefused, password_refused, read_apart
 
 # The readers are only named here: importing one would bring its library into this process.
-_READERS: Mapping[Kind, str] = {
-    Kind.XLSX: "hrtrack.common.files.xlsx",
-    Kind.XLSM: "hrtrack.common.files.xlsx",
-    Kind.ODS: "hrtrack.common.files.ods",
-    Kind.DOCX: "hrtrack.common.files.docx",
-    Kind.PDF: "hrtrack.common.files.pdf",
+_READERS: Mapping[FileKind, str] = {
+    FileKind.XLSX: "hrtrack.common.files.xlsx",
+    FileKind.XLSM: "hrtrack.common.files.xlsx",
+    FileKind.ODS: "hrtrack.common.files.ods",
+    FileKind.DOCX: "hrtrack.common.files.docx",
+    FileKind.PDF: "hrtrack.common.files.pdf",
 }
 READABLE = frozenset(_READERS)
 
 
-class Place(StrEnum):
+class PartKind(StrEnum):
     """What in a file something stands in."""
 
     SHEET = "sheet"
@@ -30,16 +30,20 @@ class Place(StrEnum):
 
 
 _WHERE: Mapping[str, str | Promise] = {
-    Place.SHEET: _("Ark »%s«"),
-    Place.TABLE: _("Tabel %s"),
-    Place.PAGE: _("Side %s"),
+    PartKind.SHEET: _("Ark »%s«"),
+    PartKind.TABLE: _("Tabel %s"),
+    PartKind.PAGE: _("Side %s"),
 }
 _TOO_MANY: Mapping[str, str | Promise] = {
-    Place.SHEET: _("Regnearket har for mange ark. Slet alle andre ark end det med tabellen, og prøv igen."),
-    Place.TABLE: _(
+    PartKind.SHEET: _(
+        "Regnearket har for mange ark. Slet alle andre ark end det med tabellen, og prøv igen."
+    ),
+    PartKind.TABLE: _(
         "Dokumentet har for mange tabeller. Gem den, der skal læses, i en fil for sig, og prøv igen."
     ),
-    Place.PAGE: _("Dokumentet har for mange sider. Gem siden med tabellen i en fil for sig, og prøv igen."),
+    PartKind.PAGE: _(
+        "Dokumentet har for mange sider. Gem siden med tabellen i en fil for sig, og prøv igen."
+    ),
 }
 _TOO_MUCH: Mapping[str, str | Promise] = {
     "far": _("%(where)s, celle %(cell)s: der står noget for langt fra tabellen. Slet det, og prøv igen."),
@@ -101,7 +105,7 @@ class Sheet:
     cells: tuple[SheetCell, ...]
     hidden_rows: tuple[int, ...]
     hidden_columns: tuple[str, ...]
-    place: Place = Place.SHEET
+    place: PartKind = PartKind.SHEET
     lines: tuple[str, ...] = ()
     struck_rows: tuple[int, ...] = ()
     unread_rows: tuple[int, ...] = ()
@@ -110,7 +114,7 @@ class Sheet:
     is_linked: bool = False
 
 
-def read_container(data: bytes, kind: Kind) -> list[Sheet]:
+def read_container(data: bytes, kind: FileKind) -> list[Sheet]:
     """What is in a file that `check_upload` let pass as one of the READABLE kinds; UploadRefused when it can't be read."""
     answer = read_apart(_READERS[kind], data)
     if "not_read" in answer:
@@ -122,7 +126,7 @@ def read_container(data: bytes, kind: Kind) -> list[Sheet]:
             cells=tuple(_cells(*sheet["cells"])),
             hidden_rows=tuple(sheet["hidden_rows"]),
             hidden_columns=tuple(sheet["hidden_columns"]),
-            place=Place(sheet["place"]),
+            place=PartKind(sheet["place"]),
             lines=tuple(sheet["lines"]),
             struck_rows=tuple(sheet["struck_rows"]),
             unread_rows=tuple(sheet["unread_rows"]),

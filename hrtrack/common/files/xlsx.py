@@ -94,7 +94,7 @@ def read(data: bytes) -> dict[str, Any]:
     return answered(_fill, data)
 
 
-class _Sheet(ReadOnlyWorksheet):
+class _XlsxSheet(ReadOnlyWorksheet):
     def _get_size(self) -> None:
         """How large it says it is does not matter; without a word about it, all of it would be read here."""
 
@@ -113,7 +113,7 @@ class _Reader(ExcelReader):
         book: Any = self.wb
         for sheet, relation in self.parser.find_sheets():
             if relation.target in self.valid_files and "chartsheet" not in relation.Type:
-                found: Any = _Sheet(book, sheet.name, relation.target, self.shared_strings)
+                found: Any = _XlsxSheet(book, sheet.name, relation.target, self.shared_strings)
                 found.sheet_state = sheet.state
                 book._sheets.append(found)
 

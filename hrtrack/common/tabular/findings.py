@@ -27,7 +27,7 @@ def _filled(template: Text, params: Mapping[str, object]) -> str:
     return str(template) % shown
 
 
-filled = lazy(_filled, str)
+lazy_text = lazy(_filled, str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def finding(
 ) -> Finding:
     """A finding whose message has `params`, and `row`, filled in when it is shown."""
     given = params or {}
-    return Finding(code, filled(message, {**given, "row": row}), row, severity, given, column)
+    return Finding(code, lazy_text(message, {**given, "row": row}), row, severity, given, column)
 
 
 class ReadError(Exception):

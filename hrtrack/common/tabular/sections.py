@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from hrtrack.common.files.workbook import CellKind, Sheet
 from hrtrack.common.tabular.cells import join_broken_words
 from hrtrack.common.tabular.delimited import check_text
-from hrtrack.common.tabular.findings import Finding, Place, PlaceKind, ReadError, filled, finding
+from hrtrack.common.tabular.findings import Finding, Place, PlaceKind, ReadError, finding, lazy_text
 from hrtrack.common.text.cleaning import looks_like_cpr
 from hrtrack.common.text.danish import format_number
 
@@ -104,7 +104,7 @@ def sections(text: str) -> list[Section]:
 
 def at_place(place: Place, found: Finding) -> Finding:
     """The finding, saying where it is about."""
-    message = filled(gettext_lazy("%(place)s: %(problem)s"), {"place": place, "problem": found.message})
+    message = lazy_text(gettext_lazy("%(place)s: %(problem)s"), {"place": place, "problem": found.message})
     return replace(found, message=message)
 
 

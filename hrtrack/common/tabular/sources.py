@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from hrtrack.common.files.uploads import MAX_BYTES, Kind, UploadRefused, check_upload
+from hrtrack.common.files.uploads import MAX_BYTES, FileKind, UploadRefused, check_upload
 from hrtrack.common.files.workbook import Sheet, read_container
 from hrtrack.common.tabular.delimited import decode
 from hrtrack.common.tabular.findings import ReadError, finding
@@ -25,7 +25,7 @@ def read_sheet(
     `find` says what a table is; `check` raises ReadError for a visible sheet that can't be had as text. Hidden sheets
     called as `own_lists` go unmentioned: we put them there.
     """
-    opened = open_source(data, {Kind.TEXT, Kind.XLSX}, _SHEET_INSTEAD)
+    opened = open_source(data, {FileKind.TEXT, FileKind.XLSX}, _SHEET_INSTEAD)
     if isinstance(opened, str):
         return opened
     for sheet in opened:
@@ -35,11 +35,11 @@ def read_sheet(
 
 
 def open_source(
-    data: bytes, accepted: Collection[Kind], instead: str | Promise, max_bytes: int = MAX_BYTES
+    data: bytes, accepted: Collection[FileKind], instead: str | Promise, max_bytes: int = MAX_BYTES
 ) -> str | list[Sheet]:
     """The text of a text file, or what stands in one of another kind."""
     try:
         kind = check_upload(data, accepted=accepted, instead=instead, max_bytes=max_bytes)
-        return decode(data) if kind is Kind.TEXT else read_container(data, kind)
+        return decode(data) if kind is FileKind.TEXT else read_container(data, kind)
     except UploadRefused as error:
         raise ReadError(finding(error.code, error.message)) from error

@@ -46,7 +46,7 @@ _ASCII = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "Æ": "Ae", "Ø": "O
 
 
 @dataclass(frozen=True)
-class Column:
+class ExcelColumn:
     """A column: its head, its number format (none for texts) and its width in characters."""
 
     heading: str
@@ -54,10 +54,10 @@ class Column:
     width: int = 12
 
 
-class Sheet:
+class ExcelSheet:
     """A sheet that is written from the top, a row at a time."""
 
-    def __init__(self, book: "Book", name: str, widths: Iterable[int]) -> None:
+    def __init__(self, book: "ExcelBook", name: str, widths: Iterable[int]) -> None:
         self.book = book
         self.sheet = book.workbook.add_worksheet(name)
         self.row = 0
@@ -68,7 +68,7 @@ class Sheet:
         for number, width in enumerate(widths):
             self.sheet.set_column(number, number, width)
 
-    def head(self, columns: Sequence[Column], *, frozen_columns: int = 1) -> None:
+    def head(self, columns: Sequence[ExcelColumn], *, frozen_columns: int = 1) -> None:
         """The row of headings: stays in sight, and stands on every printed page."""
         heading: dict[str, Any] = {
             "bold": True,
@@ -110,7 +110,7 @@ class Sheet:
             self.sheet.write_number(self.row, column, value, style)
 
 
-class Book:
+class ExcelBook:
     """A workbook in the making; its rows are in files in `folder` until it is closed."""
 
     def __init__(self, file: IO[bytes], folder: str, title: str) -> None:
@@ -128,11 +128,11 @@ class Book:
         self.styles: dict[tuple[tuple[str, Any], Looks], Any] = {}
         self.yes_or_no = (_("Nej"), _("Ja"))
 
-    def sheet(self, name: str, widths: Iterable[int]) -> Sheet:
+    def sheet(self, name: str, widths: Iterable[int]) -> ExcelSheet:
         """A sheet whose name is made one that Excel takes."""
         taken = {sheet.name.casefold() for sheet in self.workbook.worksheets()}
         valid = sheet_name(name)
-        return Sheet(self, valid if valid.casefold() not in taken else sheet_name(f"2 {valid}"), widths)
+        return ExcelSheet(self, valid if valid.casefold() not in taken else sheet_name(f"2 {valid}"), widths)
 
     def style(self, kind: tuple[str, Any], looks: Looks) -> Any:
         """The one format of that kind and look."""
@@ -143,12 +143,12 @@ class Book:
         return self.styles[key]
 
 
-def write_book(title: str, write: Callable[[Book], None]) -> IO[bytes]:
+def write_book(title: str, write: Callable[[ExcelBook], None]) -> IO[bytes]:
     """The finished file, open at its beginning. It has no name on disk, and is gone once it is closed."""
     file = tempfile.TemporaryFile()  # noqa: SIM115 - whoever reads it closes it
     try:
         with tempfile.TemporaryDirectory() as folder:
-            book = Book(file, folder, title)
+            book = ExcelBook(file, folder, title)
             try:
                 write(book)
             finally:

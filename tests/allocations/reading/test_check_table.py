@@ -6,11 +6,11 @@ from decimal import Decimal
 import pytest
 
 from allocations.reading import (
-    Column,
     Money,
     Question,
     Reading,
     Severity,
+    SourceColumn,
     TableRow,
     TotalRow,
     Unit,
@@ -268,7 +268,8 @@ def test_check_table_says_what_share_the_amount_is():
 
 def test_check_table_notes_zeros_and_columns_that_are_left_out():
     table = replace(
-        reading((60, 2000, 5), (40, 0, 0)), columns=(Column("Hospital", None), Column("Bemærkninger", None))
+        reading((60, 2000, 5), (40, 0, 0)),
+        columns=(SourceColumn("Hospital", None), SourceColumn("Bemærkninger", None)),
     )
     assert found(table)[7:] == [
         ("zero_amount", "note", 3),

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from allocations.reading import ReadError, Reading, Unit, read_file, read_table
-from hrtrack.common.files.uploads import Kind, kind_of
+from hrtrack.common.files.uploads import FileKind, kind_of
 from hrtrack.common.files.workbook import READABLE
 from tests.made_documents import ODS_TYPE, made_docx, made_ods, made_pdf, typeset
 from tests.made_tables import CONTAINERS, Rows
@@ -339,4 +339,4 @@ def test_corpus_is_large_and_has_every_kind_of_file() -> None:
     assert len(refused_in) + len(FILES) >= 150
     assert set(read_from) == set(refused_in) | set(read_from) == {*CONTAINERS, "lines"}
     files = [data for kind in CONTAINERS if isinstance(data := made(kind, MEMO, {}), bytes)]
-    assert set(map(kind_of, files)) == {*READABLE, Kind.TEXT}
+    assert set(map(kind_of, files)) == {*READABLE, FileKind.TEXT}

@@ -5,7 +5,16 @@ from decimal import Decimal
 
 import pytest
 
-from allocations.reading import Role, Severity, TableRow, TotalRow, Unit, decode, hospital_key, read_table
+from allocations.reading import (
+    ColumnRole,
+    Severity,
+    TableRow,
+    TotalRow,
+    Unit,
+    decode,
+    hospital_key,
+    read_table,
+)
 
 HEADER = "Hospital;Fordelingsnøgle i %;Fordeling i tkr.;Måltal i stillinger"
 TEXT_HEADER = "Hospital \nFordelings- \nnøgle i % \n\nFordeling i \ntkr. \n\nMåltal i stil-\nlinger \n\n"
@@ -68,10 +77,10 @@ def test_read_table_gives_the_real_table_from_the_regions_file(real_csv, real_ro
         row=9,
     )
     assert [(column.label, column.role) for column in reading.columns] == [
-        ("Hospital", Role.HOSPITAL),
-        ("Fordelingsnøgle i %", Role.SHARE),
-        ("Fordeling i tkr.", Role.AMOUNT),
-        ("Måltal i stillinger", Role.TARGET),
+        ("Hospital", ColumnRole.HOSPITAL),
+        ("Fordelingsnøgle i %", ColumnRole.SHARE),
+        ("Fordeling i tkr.", ColumnRole.AMOUNT),
+        ("Måltal i stillinger", ColumnRole.TARGET),
     ]
 
 
@@ -383,7 +392,12 @@ def test_read_table_asks_about_a_table_in_a_memo_that_lacks_a_column(thousand):
     reading = read_table(text, table=2)
     assert refused(reading) == [("column_missing", 6)]
     assert [column.label for column in reading.columns] == ["Hospital", "Fordeling i tkr.", "Afsat til det"]
-    assert values(read_table(text, table=2, columns={2: Role.TARGET}))[0] == ("Nord", None, 3_000_000, 7)
+    assert values(read_table(text, table=2, columns={2: ColumnRole.TARGET}))[0] == (
+        "Nord",
+        None,
+        3_000_000,
+        7,
+    )
 
 
 # What somebody corrects
@@ -394,16 +408,16 @@ def test_read_table_reads_a_column_as_what_somebody_says_it_is():
     reading = read_table(text)
     assert refused(reading) == [("column_missing", 1)]
     assert [(column.label, column.role, column.at) for column in reading.columns] == [
-        ("Hospital", Role.HOSPITAL, 0), ("Andel", Role.SHARE, 1), ("Tildelt i tkr.", Role.AMOUNT, 2), ("Sekretærer", None, 3),
+        ("Hospital", ColumnRole.HOSPITAL, 0), ("Andel", ColumnRole.SHARE, 1), ("Tildelt i tkr.", ColumnRole.AMOUNT, 2), ("Sekretærer", None, 3),
     ]  # fmt: skip
-    assert values(read_table(text, columns={3: Role.TARGET})) == [
+    assert values(read_table(text, columns={3: ColumnRole.TARGET})) == [
         ("Nord", Decimal(1), Decimal(2_809_000), Decimal(7))
     ]
 
 
 def test_read_table_takes_a_role_from_the_column_that_had_it():
     text = semicolons("Nord;7;2.809;1", header="Hospital;Måltal;Beløb i tkr.;Antal stillinger i alt")
-    corrected = read_table(text, columns={3: Role.TARGET, 1: None})
+    corrected = read_table(text, columns={3: ColumnRole.TARGET, 1: None})
     assert values(corrected) == [("Nord", None, Decimal(2_809_000), Decimal(1))]
     assert refused(read_table(text, columns={3: None, 1: None})) == [("column_missing", 1)]
 
@@ -434,7 +448,7 @@ def test_read_table_says_which_column_without_a_heading_was_not_read():
 
 def test_read_table_asks_for_the_unit_of_a_column_whose_heading_is_unknown():
     text = semicolons("Nord;1;2;7", header="Hospital;Andel;Beløb i mia. kr.;Måltal")
-    assert asked(read_table(text, columns={2: Role.AMOUNT})) == [("ambiguous_unit", 1)]
+    assert asked(read_table(text, columns={2: ColumnRole.AMOUNT})) == [("ambiguous_unit", 1)]
 
 
 # Rows that are none

@@ -9,7 +9,7 @@ import pytest
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 
-from allocations.reading import ReadError, Reading, Role, check_table, read_file, read_table
+from allocations.reading import ColumnRole, ReadError, Reading, check_table, read_file, read_table
 from tests.made_documents import made_ods
 from tests.made_workbooks import HEAD, MEMO, parts, saved, with_cells, with_part, workbook
 from tests.memo_table import ROWS
@@ -397,7 +397,7 @@ def test_sheets_that_all_lack_a_column_are_chosen_between_and_then_corrected() -
     chosen = read(data, table=2)
     assert said(chosen) == ["Ark »Endelig«: Overskriften i række 1 har ingen kolonne for måltal."]
     assert [column.label for column in chosen.columns] == list(head)
-    corrected = read(data, table=2, columns={3: Role.TARGET})
+    corrected = read(data, table=2, columns={3: ColumnRole.TARGET})
     assert values(corrected) == [("Det ene", 50, 800_000, 2)]
 
 
@@ -414,7 +414,7 @@ def test_sheet_that_lacks_a_column_is_chosen_between_too(order: tuple[str, str])
     assert said(read(data, table=decided)) == [
         "Ark »Besluttet«: Overskriften i række 1 har ingen kolonne for måltal."
     ]
-    assert values(read(data, table=decided, columns={2: Role.TARGET})) == [
+    assert values(read(data, table=decided, columns={2: ColumnRole.TARGET})) == [
         ("A", None, 3_000_000, 7), ("B", None, 2_000_000, 6),
     ]  # fmt: skip
     assert values(read(data, table=3 - decided))[0] == ("A", None, 2_800_000, 7)
