@@ -150,10 +150,10 @@ def latest_last_day(
     return latest if latest >= first_day else None
 
 
-def joined(course: Iterable[PeriodSpan]) -> Schedule:
-    """The course with neighbours that differ in nothing but their days made one."""
+def joined(schedule: Iterable[PeriodSpan]) -> Schedule:
+    """The schedule with neighbours that differ in nothing but their days made one."""
     spans: list[PeriodSpan] = []
-    for span in sorted(course, key=lambda each: each.first_day):
+    for span in sorted(schedule, key=lambda each: each.first_day):
         last = spans[-1] if spans else None
         if last and span == replace(last, first_day=span.first_day, last_day=span.last_day):
             spans[-1] = replace(last, last_day=span.last_day)
@@ -162,10 +162,10 @@ def joined(course: Iterable[PeriodSpan]) -> Schedule:
     return tuple(spans)
 
 
-def changed_between(course: Schedule, first_day: dt.date, last_day: dt.date, **changes: Any) -> Schedule:
-    """The course with these changes on the days from `first_day` to `last_day`, as far as it reaches."""
+def changed_between(schedule: Schedule, first_day: dt.date, last_day: dt.date, **changes: Any) -> Schedule:
+    """The schedule with these changes on the days from `first_day` to `last_day`, as far as it reaches."""
     spans = []
-    for span in course:
+    for span in schedule:
         first, last = max(span.first_day, first_day), min(span.last_day, last_day)
         if first > last:
             spans.append(span)
@@ -178,13 +178,13 @@ def changed_between(course: Schedule, first_day: dt.date, last_day: dt.date, **c
     return joined(spans)
 
 
-def ending_on(course: Schedule, last_day: dt.date) -> Schedule:
-    """The course cut off after `last_day`, or prolonged to it as it ends."""
-    kept = [replace(s, last_day=min(s.last_day, last_day)) for s in course if s.first_day <= last_day]
+def ending_on(schedule: Schedule, last_day: dt.date) -> Schedule:
+    """The schedule cut off after `last_day`, or prolonged to it as it ends."""
+    kept = [replace(s, last_day=min(s.last_day, last_day)) for s in schedule if s.first_day <= last_day]
     return (*kept[:-1], replace(kept[-1], last_day=last_day))
 
 
-def beginning_on(course: Schedule, first_day: dt.date) -> Schedule:
-    """The course cut off before `first_day`, or begun on it as it begins."""
-    kept = [replace(s, first_day=max(s.first_day, first_day)) for s in course if s.last_day >= first_day]
+def beginning_on(schedule: Schedule, first_day: dt.date) -> Schedule:
+    """The schedule cut off before `first_day`, or begun on it as it begins."""
+    kept = [replace(s, first_day=max(s.first_day, first_day)) for s in schedule if s.last_day >= first_day]
     return (replace(kept[0], first_day=first_day), *kept[1:])

@@ -27,7 +27,7 @@ class NotAssessedReason(models.TextChoices):
 
 
 class LeavingReason(models.TextChoices):
-    """Why somebody left before the time; MOVED is what `happenings.move_to_post` says."""
+    """Why somebody left before the time; MOVED is what `changes.move_to_post` says."""
 
     RESIGNED = "resigned", _("Egen opsigelse")
     DISMISSED = "dismissed", _("Afskedigelse")

@@ -50,7 +50,7 @@ class Placement:
     weekly_hours: Decimal
     spent: Decimal | None = None
     committed: Decimal | None = None
-    course: Schedule = ()
+    schedule: Schedule = ()
     kind: PeriodKind = PeriodKind.EMPLOYED
     department: Department | None = None  # another than the post's
 
@@ -200,7 +200,7 @@ def _placement(hire: Hire, as_of: dt.date, **money: Decimal) -> Placement:
         periods[-1].last_day,
         current.weekly_hours,
         **money,
-        course=tuple(period.span for period in periods),
+        schedule=tuple(period.span for period in periods),
         kind=PeriodKind(current.kind),
         department=current.department,
     )
@@ -260,12 +260,12 @@ class PostCapacity:
 
 
 def capacity_of(post: Post, as_of: dt.date) -> PostCapacity:
-    """The ledger of a post, its hires in the order they start."""
+    """The capacity of a post, its hires in the order they start."""
     placements = placements_in(post, as_of)
     live = [placement for placement in placements if placement.hire.is_live]
     spent = sum((each.spent or Decimal() for each in live), Decimal())
     committed = sum((each.committed or Decimal() for each in live), Decimal())
-    spans = [span for placement in live for span in placement.course]
+    spans = [span for placement in live for span in placement.schedule]
     if not spans:
         return PostCapacity(
             post, placements, None, None, None, spent, committed - spent, post.grant.unit_price
@@ -306,25 +306,25 @@ def last_used_department(allocation: Allocation) -> Department | None:
     )
 
 
-def free_stretch(ledger: PostCapacity, full_time_hours: Decimal, since: dt.date) -> PeriodSpan | None:
+def free_stretch(capacity: PostCapacity, full_time_hours: Decimal, since: dt.date) -> PeriodSpan | None:
     """The days on full time that a successor, or somebody who covers, could have from `since` on; None where none."""
-    spans = [span for placement in ledger.live for span in placement.course]
+    spans = [span for placement in capacity.live for span in placement.schedule]
     if not spans:
         return None
     first_day = first_free_day(spans, since, full_time_hours)
     latest = latest_last_day(spans, first_day, full_time_hours, full_time_hours)
-    limit = ledger.post.grant.last_day_of_use
+    limit = capacity.post.grant.last_day_of_use
     if latest is None or (limit and limit < first_day):
         return None
     last_day = min(day for day in (latest, last_day_of_year(first_day), limit) if day)
     return PeriodSpan(first_day, last_day, full_time_hours)
 
 
-def has_room(ledger: PostCapacity, full_time_hours: Decimal) -> bool:
+def has_room(capacity: PostCapacity, full_time_hours: Decimal) -> bool:
     """Whether anybody more can be in the post: a day on full time of its year is left, or a leave can be covered."""
-    if ledger.unused_days is not None and ledger.unused_days >= 1:
+    if capacity.unused_days is not None and capacity.unused_days >= 1:
         return True
-    return free_stretch(ledger, full_time_hours, clock.today()) is not None
+    return free_stretch(capacity, full_time_hours, clock.today()) is not None
 
 
 def start_by(grant: Grant, unused_days: Decimal | None) -> dt.date | None:

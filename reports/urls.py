@@ -11,7 +11,7 @@ urlpatterns = [
     path("grants/<int:pk>/progress/charts/<slug:name>.svg", overview.chart, name="chart"),
     path("grants/<int:pk>/progress/forecast/", overview.forecast, name="forecast"),
     path("grants/<int:pk>/progress/uses/", overview.uses, name="uses"),
-    path("grants/<int:pk>/progress/behind/", overview.drilldown_page, name="behind"),
+    path("grants/<int:pk>/progress/drilldown/", overview.drilldown_page, name="drilldown"),
     path("grants/<int:pk>/progress/compare/", compare.compare, name="compare"),
     path("grants/<int:pk>/progress/account/", council_report.WriteAccount.as_view(), name="account"),
     *(

@@ -46,7 +46,7 @@ def seed(hires: int, hospitals: int = HOSPITALS, grants: int = 1) -> None:
         "hospitals": hospitals,
     }
     with past_everything(), connection.cursor() as cursor:
-        # Neither history nor the ledger: rows as if they had been there for long.
+        # Neither history nor the capacity: rows as if they had been there for long.
         cursor.execute("SET session_replication_role = replica")
         cursor.execute(
             """

@@ -203,7 +203,7 @@ def plain_overview(request: Any, pk: int) -> Any:
     progress = asked.report.progress
     hospitals = [a.hospital for a in asked.grant.allocations.select_related("hospital")]
     found = completeness_of(asked.grant, [hospital.pk for hospital in hospitals])
-    attention = [(each, asked.behind(each.figure)) for each in asked.report.attention]
+    attention = [(each, asked.drilldown(each.figure)) for each in asked.report.attention]
     context = page_context(request, asked) | {
         "key_figures": key_figures(asked),
         "attention": attention[:READ_AT_ONCE],

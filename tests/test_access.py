@@ -57,7 +57,7 @@ ROLES = (
     "nobody", "deactivated", "hr_of_a", "hr_of_b", "hr_of_both", "hr_of_none", "center_hr", "administrator", "auditor",
 )  # fmt: skip
 
-HAPPENINGS = (
+HIRE_CHANGES = (
     "change_hours", "take_leave", "return_from_leave", "move_to_department", "move_to_post", "extend_hire", "no_show",
 )  # fmt: skip
 
@@ -80,7 +80,7 @@ ACCESS = {
     ("hires:hire", "GET"):           (LOGIN, LOGIN, 200, 404, 200, 404, 200, 200, 200),
     ("hires:hire", "POST"):          (LOGIN, LOGIN, 405, 405, 405, 405, 405, 405, 405),
     **{(f"hires:{change}", method): (LOGIN, LOGIN, status, 404, status, 404, 403, 403, 403)
-       for change in ("change_post", "change_hire", "end_hire", "withdraw_hire", "annul_hire", *HAPPENINGS)
+       for change in ("change_post", "change_hire", "end_hire", "withdraw_hire", "annul_hire", *HIRE_CHANGES)
        for method, status in (("GET", 200), ("POST", 422))},
     ("allocations:allocation_import", "GET"):(LOGIN, LOGIN, 403, 403, 403, 403, 200, 200, 200),
     ("allocations:allocation_import", "POST"):(LOGIN, LOGIN, 403, 403, 403, 403, 403, 422, 403),
@@ -162,7 +162,7 @@ ACCESS = {
 NAMES = sorted({name for name, _method in ACCESS})
 SAFE_PAGES = [name for name in NAMES if 405 in ACCESS[name, "POST"]]
 HIRE_PAGES = ["hires:hire", "hires:change_hire", "hires:end_hire", "hires:withdraw_hire", "hires:annul_hire",
-              *(f"hires:{happening}" for happening in HAPPENINGS)]  # fmt: skip
+              *(f"hires:{happening}" for happening in HIRE_CHANGES)]  # fmt: skip
 FORM_PAGES = {
     "reports:own_words": "hr_of_a",
     "reports:account": "center_hr",

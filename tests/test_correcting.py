@@ -70,11 +70,11 @@ def test_leaving_is_registered_with_its_consequence_seen_first(
     last_day = clock.today() + 60 * DAY
     page.get_by_label("Ansat til og med").fill(danish(last_day))
     choose(page, "Fratrædelsesårsag", "Egen opsigelse")
-    told = page.locator("#consequence")
+    told = page.locator("#preview")
     # 91 days of 365 at 400.000 kr. are 99.726,03 kr.
     expect(told).to_contain_text("fra 400 til 100 tkr.")
     expect(told).to_contain_text("9 måneder tilbage, kan besættes")
-    screenshot(page, "end-hire-consequence")
+    screenshot(page, "end-hire-preview")
     assert Hire.objects.get().leaving_reason == ""
     page.get_by_role("button", name="Registrér fratrædelse").click()
     expect(page.get_by_text("Fratrædelsen er registreret.")).to_be_visible()
@@ -123,7 +123,7 @@ def test_annulling_works_without_javascript(
     log_in(page, address, make_user(Role.HOSPITAL_HR, hire.hospital))
     page.get_by_role("link", name="Lise Holm").click()
     page.get_by_role("link", name="Annullér").click()
-    expect(page.locator("#consequence")).to_contain_text("fra 1 til 0 af mindst 16")
+    expect(page.locator("#preview")).to_contain_text("fra 1 til 0 af mindst 16")
     screenshot(page, "annul-hire")
     page.get_by_role("button", name="Annullér ansættelsen").click()
     expect(page.get_by_role("link", name="Vælg, hvad fejlen er")).to_be_visible()

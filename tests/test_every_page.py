@@ -18,7 +18,7 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page
 from allocations.models import Allocation
 from tests.factories import make_allocation, make_employee, make_hire, make_hospital, make_post, make_user
 from tests.hires.test_importing import pasted, row
-from tests.test_access import ACCESS, DOCUMENTS, HAPPENINGS, World, layer, world  # noqa: F401 - two are fixtures
+from tests.test_access import ACCESS, DOCUMENTS, HIRE_CHANGES, World, layer, world  # noqa: F401 - two are fixtures
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -159,7 +159,7 @@ STATES = [
     State("end-hire-errors", "hr_of_a", "hires:end_hire", steps=press("Registrér fratrædelse"), status=422),
     State("withdraw-hire", "hr_of_a", "hires:withdraw_hire"),
     State("annul-hire", "hr_of_a", "hires:annul_hire"),
-    *(State(f"{happening}", "hr_of_a", f"hires:{happening}") for happening in HAPPENINGS),
+    *(State(f"{happening}", "hr_of_a", f"hires:{happening}") for happening in HIRE_CHANGES),
     State("take-leave-errors", "hr_of_a", "hires:take_leave", steps=press("Registrér orlov"), status=422),
     State("confirm", "hr_of_a", "hires:confirm"),
     State("posts-found-none", "hr_of_a", "hires:posts", query="?state=run_out"),
@@ -203,8 +203,8 @@ STATES = [
     State("report-forecast", "center_hr", "reports:forecast"),
     State("report-uses", "center_hr", "reports:uses"),
     State("report-uses-wrong", "center_hr", "reports:uses", query="?by=x", status=400),
-    State("report-behind", "center_hr", "reports:behind", query="?figure=spent"),
-    State("report-behind-wrong", "center_hr", "reports:behind", query="?figure=x", status=400),
+    State("report-behind", "center_hr", "reports:drilldown", query="?figure=spent"),
+    State("report-behind-wrong", "center_hr", "reports:drilldown", query="?figure=x", status=400),
     State("report-compare", "center_hr", "reports:compare"),
     State("report-as-known", "center_hr", "reports:progress", query="?as_of=01.01.2018&known_on=01.01.2018", status=400),
     State("account", "center_hr", "reports:account"),

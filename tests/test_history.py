@@ -64,7 +64,7 @@ def make_period():
 
 
 def make_bare_hire():
-    """Without a period nothing hinders its deletion; the ledger would only speak at the end."""
+    """Without a period nothing hinders its deletion; the capacity would only speak at the end."""
     hire = make_hire(make_post(make_allocation()), (date(2018, 1, 1), date(2018, 6, 30)))
     hire.periods.all().delete()
     return hire

@@ -162,7 +162,7 @@ def annul(keyboard: Keyboard) -> None:
 
 
 # What is told, what it comes to, and what the page then says: 400.000 kr. for a year of 365 days.
-HAPPENINGS: dict[str, tuple[Callable[[Keyboard], None], str, str]] = {
+HIRE_CHANGES: dict[str, tuple[Callable[[Keyboard], None], str, str]] = {
     "Ændr timetal": (change_hours, "fra 329 til 197 tkr.", "Det nye timetal er registreret."),
     "Registrér orlov": (take_leave, "fra 329 til 229 tkr.", "Orloven er registreret. Stillingen kan dækkes imens."),
     "Registrér fratrædelse": (end, "fra 329 til 100 tkr.", "Fratrædelsen er registreret."),
@@ -175,19 +175,19 @@ HAPPENINGS: dict[str, tuple[Callable[[Keyboard], None], str, str]] = {
 BUTTONS = {"Annullér": "Annullér ansættelsen"}
 
 
-@pytest.mark.parametrize("happening", HAPPENINGS)
+@pytest.mark.parametrize("happening", HIRE_CHANGES)
 def test_what_happens_is_told_by_keyboard_with_its_consequence_seen_first(
     address: str, hire: Hire, keyboard: Keyboard, screenshot: Screenshot, happening: str
 ) -> None:
     page = keyboard.page
-    tell, comes_to, said = HAPPENINGS[happening]
+    tell, comes_to, said = HIRE_CHANGES[happening]
     log_in(page, address, make_user(Role.HOSPITAL_HR, hire.hospital, name="Mette Jensen"))
     page.goto(f"{address}/hires/{hire.pk}/")
     keyboard.follow("link", happening)
     expect(page.get_by_role("heading", level=1)).to_contain_text("Lise Holm")
     tell(keyboard)
     keyboard.press("Tab")
-    expect(page.locator("#consequence")).to_contain_text(comes_to)
+    expect(page.locator("#preview")).to_contain_text(comes_to)
     page.evaluate(AXE)
     assert page.evaluate(RUN_AXE) == []
     screenshot(page, f"year-{tell.__name__.replace('_', '-')}")
@@ -325,7 +325,7 @@ def test_slip_is_asked_about_and_confirmed_by_keyboard(
     keyboard.follow("button", "Registrér")
     told = f"Lise Holm er allerede registreret i RH-01 fra samme dag, {in_days(-30)}"
     expect(page.get_by_label(told)).to_be_visible()
-    seen(page, screenshot, "slip", "Registrér ansættelse")
+    seen(page, screenshot, "warning", "Registrér ansættelse")
     keyboard.tick(told)
     keyboard.follow("button", "Registrér")
     expect(page.get_by_text("Holm, Lise er registreret i RH-02.")).to_be_visible()

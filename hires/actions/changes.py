@@ -37,16 +37,16 @@ def change_hours(
 ) -> Hire:
     """The weekly hours are others from a day on, to the end of the hire."""
     allocation, hire = lock_hire(by, hire, version)
-    course = schedule_of(hire)
+    schedule = schedule_of(hire)
     problems = Problems()
-    _check_day_inside(course, from_day, problems, "from_day")
+    _check_day_inside(schedule, from_day, problems, "from_day")
     full_time = allocation.grant.full_time_hours
     if not 0 < weekly_hours <= full_time:
         message = _("Indtast timer om ugen: over 0 og højst %(hours)s")
         problems.add("weekly_hours", message % {"hours": format_number(full_time, None)})
     problems.raise_any()
-    changed = changed_between(course, from_day, course[-1].last_day, weekly_hours=weekly_hours)
-    return _save_course(
+    changed = changed_between(schedule, from_day, schedule[-1].last_day, weekly_hours=weekly_hours)
+    return _save_schedule(
         allocation,
         hire,
         changed,
@@ -69,9 +69,9 @@ def take_leave(
 ) -> Hire:
     """The employee is on leave, with or without pay, on these days; a leave there already becomes this one."""
     allocation, hire = lock_hire(by, hire, version)
-    course = schedule_of(hire)
+    schedule = schedule_of(hire)
     problems = Problems()
-    first, last = course[0].first_day, course[-1].last_day
+    first, last = schedule[0].first_day, schedule[-1].last_day
     days = {"first": format_date(first), "last": format_date(last)}
     if not first <= first_day <= last:
         problems.add("first_day", _("Indtast en dag fra %(first)s til %(last)s") % days)
@@ -79,8 +79,8 @@ def take_leave(
         days["first"] = format_date(first_day)
         problems.add("last_day", _("Indtast en dag fra %(first)s til %(last)s") % days)
     problems.raise_any()
-    changed = changed_between(course, first_day, last_day, kind=kind)
-    return _save_course(allocation, hire, changed, days_at="first_day", over_money_reason=over_money_reason)
+    changed = changed_between(schedule, first_day, last_day, kind=kind)
+    return _save_schedule(allocation, hire, changed, days_at="first_day", over_money_reason=over_money_reason)
 
 
 @transaction.atomic
@@ -89,17 +89,17 @@ def return_from_leave(
 ) -> Hire:
     """The employee is back at work from a day of a leave on, before it ends."""
     allocation, hire = lock_hire(by, hire, version)
-    course = schedule_of(hire)
-    leave = [span for span in course if span.kind.is_leave and span.first_day <= first_day <= span.last_day]
+    schedule = schedule_of(hire)
+    leave = [span for span in schedule if span.kind.is_leave and span.first_day <= first_day <= span.last_day]
     if not leave:
-        raise ValidationError({"first_day": leave_days_in_words(course)})
+        raise ValidationError({"first_day": leave_days_in_words(schedule)})
     # A leave with pay may go on as one without: all of it ends.
     last_day = first_day
-    for span in course:
+    for span in schedule:
         if span.kind.is_leave and span.first_day <= last_day + ONE_DAY and span.last_day > last_day:
             last_day = span.last_day
-    changed = changed_between(course, first_day, last_day, kind=PeriodKind.EMPLOYED)
-    return _save_course(allocation, hire, changed, days_at="first_day", over_money_reason=over_money_reason)
+    changed = changed_between(schedule, first_day, last_day, kind=PeriodKind.EMPLOYED)
+    return _save_schedule(allocation, hire, changed, days_at="first_day", over_money_reason=over_money_reason)
 
 
 @transaction.atomic
@@ -108,10 +108,10 @@ def move_to_department(
 ) -> Hire:
     """The employee works in another department from a day on, in the same post. An unknown one is created."""
     allocation, hire = lock_hire(by, hire, version)
-    course = schedule_of(hire)
+    schedule = schedule_of(hire)
     name = clean_line(department)
     problems = Problems()
-    _check_day_inside(course, from_day, problems, "from_day")
+    _check_day_inside(schedule, from_day, problems, "from_day")
     if not name:
         problems.add("department", _("Indtast afdeling"))
     problems.add_text("department", name, Department._meta.get_field("name"))
@@ -119,17 +119,17 @@ def move_to_department(
     to = department_named(allocation, name)
     # In the post's own department nothing is said of another.
     department_id = None if to.pk == hire.post.department_id else to.pk
-    changed = changed_between(course, from_day, course[-1].last_day, department_id=department_id)
-    return _save_course(allocation, hire, changed, days_at="from_day")
+    changed = changed_between(schedule, from_day, schedule[-1].last_day, department_id=department_id)
+    return _save_schedule(allocation, hire, changed, days_at="from_day")
 
 
 @transaction.atomic
 def move_to_post(*, by: User, hire: Hire, from_day: dt.date, post: Post, version: str | None = None) -> Hire:
     """The employee goes on in another post of the hospital's from a day on. Returns the hire there."""
     allocation, hire = lock_hire(by, hire, version)
-    course = schedule_of(hire)
+    schedule = schedule_of(hire)
     problems = Problems()
-    _check_day_inside(course, from_day, problems, "from_day")
+    _check_day_inside(schedule, from_day, problems, "from_day")
     post = Post.objects.select_related("hospital", "department").get(pk=post.pk)
     if post.pk == hire.post_id or (post.grant_id, post.hospital_id) != (hire.grant_id, hire.hospital_id):
         problems.add("post", _("Vælg en anden af hospitalets stillinger"))
@@ -149,12 +149,14 @@ def move_to_post(*, by: User, hire: Hire, from_day: dt.date, post: Post, version
         over_money_reason=hire.over_money_reason,
         leaving_reason=hire.leaving_reason,
     )
-    rest = changed_between(beginning_on(course, from_day), from_day, course[-1].last_day, department_id=None)
+    rest = changed_between(
+        beginning_on(schedule, from_day), from_day, schedule[-1].last_day, department_id=None
+    )
     check_start(allocation.grant, post, from_day, problems)
     problems.move("first_day", "from_day")
     check_schedule(allocation.grant, there, post, rest, problems, days_at="post")
     problems.raise_any()
-    write_schedule(hire, ending_on(course, from_day - ONE_DAY))
+    write_schedule(hire, ending_on(schedule, from_day - ONE_DAY))
     hire.leaving_reason = LeavingReason.MOVED
     hire.version += 1
     hire.save()
@@ -171,14 +173,14 @@ def extend_hire(
 ) -> Hire:
     """The hire ends later, within its year and its post's; somebody who was to leave early stays."""
     allocation, hire = lock_hire(by, hire, version)
-    course = schedule_of(hire)
-    if last_day <= course[-1].last_day:
+    schedule = schedule_of(hire)
+    if last_day <= schedule[-1].last_day:
         message = _("Indtast en dag efter %(day)s, hvor ansættelsen slutter nu")
-        raise ValidationError({"last_day": message % {"day": format_date(course[-1].last_day)}})
-    return _save_course(
+        raise ValidationError({"last_day": message % {"day": format_date(schedule[-1].last_day)}})
+    return _save_schedule(
         allocation,
         hire,
-        ending_on(course, last_day),
+        ending_on(schedule, last_day),
         days_at="last_day",
         over_money_reason=over_money_reason,
         leaving_reason="",
@@ -203,11 +205,11 @@ def record_no_show(*, by: User, hire: Hire, version: str | None = None) -> Hire:
     return save_changed(hire, **done)
 
 
-def leave_days_in_words(course: Schedule) -> str:
+def leave_days_in_words(schedule: Schedule) -> str:
     """Which days somebody can be back from a leave on."""
     leaves = [
         _("%(first)s – %(last)s") % {"first": format_date(span.first_day), "last": format_date(span.last_day)}
-        for span in course
+        for span in schedule
         if span.kind.is_leave
     ]
     if not leaves:
@@ -215,9 +217,9 @@ def leave_days_in_words(course: Schedule) -> str:
     return _("Indtast en dag i orloven: %(days)s") % {"days": ", ".join(leaves)}
 
 
-def _check_day_inside(course: Schedule, day: dt.date, problems: Problems, field: str) -> None:
+def _check_day_inside(schedule: Schedule, day: dt.date, problems: Problems, field: str) -> None:
     """What is so from the first day on has always been so, and is corrected."""
-    first, last = course[0].first_day, course[-1].last_day
+    first, last = schedule[0].first_day, schedule[-1].last_day
     if first == last:
         problems.add(field, _("Ansættelsen er på en enkelt dag. Ret den i stedet"))
     elif day == first:
@@ -228,10 +230,10 @@ def _check_day_inside(course: Schedule, day: dt.date, problems: Problems, field:
         problems.add(field, _("Indtast en dag fra %(first)s til %(last)s") % days)
 
 
-def _save_course(
+def _save_schedule(
     allocation: Allocation,
     hire: Hire,
-    course: Schedule,
+    schedule: Schedule,
     *,
     days_at: str,
     hours_at: str | None = None,
@@ -242,10 +244,10 @@ def _save_course(
     problems = Problems()
     reason = clean_text(over_money_reason)
     problems.add_text("over_money_reason", reason, Hire._meta.get_field("over_money_reason"))
-    check_schedule(allocation.grant, hire, hire.post, course, problems, days_at=days_at, hours_at=hours_at)
+    check_schedule(allocation.grant, hire, hire.post, schedule, problems, days_at=days_at, hours_at=hours_at)
     problems.raise_any()
     before = committed(allocation)
-    write_schedule(hire, course)
+    write_schedule(hire, schedule)
     if reason:
         changes = {"over_money_reason": reason, **changes}
     hire = save_changed(hire, **changes)

@@ -61,10 +61,10 @@ def change_hire(
     is_taken_away = bool(hire.over_money_reason) and not details.over_money_reason
     before = Decimal() if is_taken_away else committed(allocation)
     problems = Problems()
-    course = schedule_of(hire)
-    if term != _term(course):
-        course = _corrected(allocation, hire, course, term, problems)
-    first_day = course[0].first_day
+    schedule = schedule_of(hire)
+    if term != _term(schedule):
+        schedule = _corrected(allocation, hire, schedule, term, problems)
+    first_day = schedule[0].first_day
     employee = check_person(allocation, details, first_day, problems, but=hire.employee)
     attested = replace(details, restriction_attested=True)  # as it was at the registration
     check_details(allocation.grant, attested, problems)
@@ -83,7 +83,7 @@ def change_hire(
             employee.name, employee.employee_number = details.name, number
             employee.save()
         hire.employee = employee
-        write_schedule(hire, course)
+        write_schedule(hire, schedule)
         copy_details(hire, details)
         save_changed(hire, leaving_reason=leaving_reason or "")
         # With a number somebody may be registering them at this moment.
@@ -107,16 +107,16 @@ def change_post(*, by: User, post: Post, details: PostDetails, version: str | No
     return save_post(allocation, post, details)
 
 
-def _term(course: Schedule) -> Term:
-    first, last = course[0], course[-1]
+def _term(schedule: Schedule) -> Term:
+    first, last = schedule[0], schedule[-1]
     return Term(first_day=first.first_day, last_day=last.last_day, weekly_hours=last.weekly_hours)
 
 
 def _corrected(
-    allocation: Allocation, hire: Hire, course: Schedule, term: Term, problems: Problems
+    allocation: Allocation, hire: Hire, schedule: Schedule, term: Term, problems: Problems
 ) -> Schedule:
-    """The course as the term corrects it; the days on which something in it changed stay."""
-    first, last = course[0], course[-1]
+    """The schedule as the term corrects it; the days on which something in it changed stay."""
+    first, last = schedule[0], schedule[-1]
     if first is last:
         last_day = check_term(allocation.grant, hire.post, term, problems, but=hire)
         # The hire stays in its post: what doesn't fit there is mended at the days.
@@ -133,8 +133,8 @@ def _corrected(
         )
         problems.add("last_day", message % {"day": format_date(last.first_day)})
     if problems.by_field:
-        return course
+        return schedule
     check_start(allocation.grant, hire.post, term.first_day, problems, but=hire)
-    corrected = beginning_on(ending_on(course, last_day), term.first_day)
+    corrected = beginning_on(ending_on(schedule, last_day), term.first_day)
     check_schedule(allocation.grant, hire, hire.post, corrected, problems, days_at="last_day")
     return corrected

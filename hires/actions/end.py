@@ -25,15 +25,15 @@ def end_hire(
 ) -> Hire:
     """The employee leaves before the time: the hire's last day becomes `last_day`, and the rest of the post is free."""
     _allocation, hire = lock_hire(by, hire, version)
-    course = schedule_of(hire)
-    first, last = course[0].first_day, course[-1].last_day
+    schedule = schedule_of(hire)
+    first, last = schedule[0].first_day, schedule[-1].last_day
     if first == last:
         raise ValidationError(_("Ansættelsen er på en enkelt dag og kan ikke slutte før"))
     if not first <= last_day < last:
         message = _("Indtast en dag fra %(first)s til %(last)s")
         days = {"first": format_date(first), "last": format_date(last - ONE_DAY)}
         raise ValidationError({"last_day": message % days})
-    write_schedule(hire, ending_on(course, last_day))
+    write_schedule(hire, ending_on(schedule, last_day))
     return save_changed(hire, leaving_reason=reason)
 
 

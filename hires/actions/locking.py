@@ -54,7 +54,7 @@ def lock_allocation(by: User | None, allocation: Allocation) -> Allocation:
 
 @contextmanager
 def translated_violations() -> Iterator[None]:
-    """A savepoint at whose end the ledgers are checked; what the database refuses is said as the user reads it."""
+    """A savepoint at whose end the capacities are checked; what the database refuses is said as the user reads it."""
     try:
         with transaction.atomic():
             yield

@@ -49,7 +49,7 @@ def preview_of(change: Callable[[], object], *, by: User, posts: Sequence[Post])
         before = allocation_figures(allocation, clock.today())
         change()
         after = allocation_figures(allocation, clock.today())
-        consequence = ChangePreview(
+        preview = ChangePreview(
             before,
             after,
             [rest_of(post, allocation.grant.full_time_hours) for post in posts],
@@ -57,7 +57,7 @@ def preview_of(change: Callable[[], object], *, by: User, posts: Sequence[Post])
             needs_reason=after.committed > max(money_without_reason(allocation), before.committed),
         )
         transaction.set_rollback(True)
-    return consequence
+    return preview
 
 
 def rest_of(post: Post, full_time_hours: Decimal) -> Rest:

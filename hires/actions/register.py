@@ -65,7 +65,7 @@ def register_hire(
 ) -> Hire:
     """Register one employee into a post of the allocation, or into a new one.
 
-    `confirmed`: the keys of what may be a slip and is none (see `slips`); None asks about nothing. Sent again with the same submission key it gives the hire there is; with other content it is refused.
+    `confirmed`: the keys of what may be a warning and is none (see `warnings`); None asks about nothing. Sent again with the same submission key it gives the hire there is; with other content it is refused.
     """
     allocation = lock_allocation(by, allocation)
     digest = submission_digest(post, term, details)

@@ -172,7 +172,7 @@ def check_schedule(
     grant: Grant,
     hire: Hire,
     post: Post,
-    course: Schedule,
+    schedule: Schedule,
     problems: Problems,
     *,
     days_at: str,
@@ -183,7 +183,7 @@ def check_schedule(
     Said at the field `days_at`; what fewer hours would mend at `hours_at`.
     """
     full_time = grant.full_time_hours
-    first_day, last_day = course[0].first_day, course[-1].last_day
+    first_day, last_day = schedule[0].first_day, schedule[-1].last_day
     limits = [
         (last_day_of_year(first_day), _("Ansættelsen kan højst vare til %(day)s, ét år efter dens start"))
     ]
@@ -194,7 +194,7 @@ def check_schedule(
         problems.add(days_at, message % {"day": format_date(latest)})
         return
     others = spans_in(post, hire)
-    everyone = [*others, *course]
+    everyone = [*others, *schedule]
     overfull = overfull_on(everyone, full_time)
     if overfull is not None:
         free = free_hours(others, overfull, full_time)

@@ -1,4 +1,4 @@
-"""What may be a slip of the pen in a registration: asked about, and saved when it is confirmed. Errors are `registration`'s."""
+"""What may be a warning of the pen in a registration: asked about, and saved when it is confirmed. Errors are `registration`'s."""
 
 import datetime as dt
 from collections.abc import Collection, Iterator
@@ -36,18 +36,18 @@ class RegistrationWarning:
         return version_of(self.message)
 
 
-def check_warnings(slips: Collection[RegistrationWarning], confirmed: Collection[str]) -> None:
+def check_warnings(warnings: Collection[RegistrationWarning], confirmed: Collection[str]) -> None:
     """ValidationError at `confirmed` while any is not; its params hold all of them."""
-    if any(slip.key not in confirmed for slip in slips):
+    if any(warning.key not in confirmed for warning in warnings):
         message = _("Sæt kryds ved det, der er rigtigt, eller ret det")
-        error = ValidationError(message, code=UNCONFIRMED, params={"slips": list(slips)})
+        error = ValidationError(message, code=UNCONFIRMED, params={"warnings": list(warnings)})
         raise ValidationError({"confirmed": error})
 
 
 def unconfirmed_warnings(error: ValidationError) -> list[RegistrationWarning]:
     """What `check_warnings` asks about."""
     told = error.error_dict.get("confirmed", []) if hasattr(error, "error_dict") else []
-    return [slip for each in told for slip in (each.params or {})["slips"]]
+    return [warning for each in told for warning in (each.params or {})["warnings"]]
 
 
 def registration_warnings(

@@ -21,18 +21,18 @@ def save_changed(hire: Hire, **changes: object) -> Hire:
     return hire
 
 
-def write_schedule(hire: Hire, course: Schedule) -> None:
-    """Make the hire's periods say `course`; a row stays what it was where it begins as one did."""
+def write_schedule(hire: Hire, schedule: Schedule) -> None:
+    """Make the hire's periods say `schedule`; a row stays what it was where it begins as one did."""
     rows = list(hire.periods.order_by("first_day"))
     beginning = {row.first_day: row for row in rows}
-    if rows and course[0].first_day not in beginning:
+    if rows and schedule[0].first_day not in beginning:
         # The first is only begun on another day.
-        beginning = {**beginning, course[0].first_day: beginning.pop(rows[0].first_day)}
-    kept = {span.first_day: beginning.pop(span.first_day) for span in course if span.first_day in beginning}
+        beginning = {**beginning, schedule[0].first_day: beginning.pop(rows[0].first_day)}
+    kept = {span.first_day: beginning.pop(span.first_day) for span in schedule if span.first_day in beginning}
     # No two rows may hold the same day meanwhile.
     for given_up in beginning.values():
         given_up.delete()
-    for span in course:
+    for span in schedule:
         is_known = span.first_day in kept
         row = kept[span.first_day] if is_known else Period(hire=hire, hospital=hire.hospital)
         if not is_known or row.span != span:

@@ -58,10 +58,10 @@ class HirePlanForm(Form):
 
     def __init__(self, data: QueryDict | None = None, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
-        slips: Any = self.fields["confirmed"]
-        slips.optional_mark = ""
-        # What may be a slip is known when the service has looked; a key that confirms nothing is none.
-        slips.choices = [(key, "") for key in data.getlist("confirmed")] if data else []
+        warnings: Any = self.fields["confirmed"]
+        warnings.optional_mark = ""
+        # What may be a warning is known when the service has looked; a key that confirms nothing is none.
+        warnings.choices = [(key, "") for key in data.getlist("confirmed")] if data else []
 
     @classmethod
     def answered(cls, data: QueryDict) -> "HirePlanForm":
@@ -71,19 +71,20 @@ class HirePlanForm(Form):
 
     def about(self, plan: HirePlan) -> "HirePlanForm":
         """With what the plan asks, and what an answer lacks."""
-        slips: Any = self.fields["confirmed"]
-        slips.choices = [
+        warnings: Any = self.fields["confirmed"]
+        warnings.choices = [
             (
-                slip.key,
-                _("Række %(rows)s: %(slip)s") % {"rows": ", ".join(map(str, rows)), "slip": slip.message},
+                warning.key,
+                _("Række %(rows)s: %(warning)s")
+                % {"rows": ", ".join(map(str, rows)), "warning": warning.message},
             )
-            for slip, rows in plan.slips
+            for warning, rows in plan.warnings
         ]
         if self.is_bound and plan.unconfirmed(self.cleaned_data.get("confirmed", ())):
             self.add_error("confirmed", _("Sæt kryds ved det, der er rigtigt, eller ret det"))
         if self.is_bound and plan.lacks_reason and not self.has_error("over_money_reason"):
             self.add_error("over_money_reason", plan.money)
-        if not plan.slips:
+        if not plan.warnings:
             del self.fields["confirmed"]
         if not plan.money:
             del self.fields["over_money_reason"]

@@ -59,12 +59,12 @@ class HirePlan:
         return bool(self.money) and len(self.reason) < SHORTEST_REASON
 
     @property
-    def slips(self) -> list[tuple[RegistrationWarning, list[int]]]:
-        """What may be slips, each once, with the numbers of its rows."""
+    def warnings(self) -> list[tuple[RegistrationWarning, list[int]]]:
+        """What may be warnings, each once, with the numbers of its rows."""
         found: dict[RegistrationWarning, list[int]] = {}
         for row in self.rows:
-            for slip in row.slips:
-                found.setdefault(slip, []).append(row.row.number)
+            for warning in row.warnings:
+                found.setdefault(warning, []).append(row.row.number)
         return list(found.items())
 
     @property
@@ -80,10 +80,12 @@ class HirePlan:
     @property
     def persons(self) -> int:
         """How many rows tell of somebody who is registered already."""
-        return sum(row.is_known or bool(row.slips) or "employee_number" in row.problems for row in self.rows)
+        return sum(
+            row.is_known or bool(row.warnings) or "employee_number" in row.problems for row in self.rows
+        )
 
     def unconfirmed(self, confirmed: Collection[str]) -> list[RegistrationWarning]:
-        return [slip for slip, _rows in self.slips if slip.key not in confirmed]
+        return [warning for warning, _rows in self.warnings if warning.key not in confirmed]
 
     @property
     def digest(self) -> str:
@@ -94,7 +96,7 @@ class HirePlan:
                 row.is_known,
                 str(row.hire and row.hire.post),
                 str(row.term),
-                [s.key for s in row.slips],
+                [s.key for s in row.warnings],
             ]
             for row in self.rows
         ]
@@ -132,7 +134,7 @@ def import_hires(
 ) -> HirePlan:
     """Register every row that is not registered yet, or none; others who register for the hospital wait.
 
-    `confirmed`: the keys of what may be slips and are none; None confirms all. `shown` is the digest of the plan the
+    `confirmed`: the keys of what may be warnings and are none; None confirms all. `shown` is the digest of the plan the
     user saw. HiresRefused, with the plan, when anything stands in the way; ValidationError where the grant is not open.
     """
     plan = _run(by, allocation, table, reason, keep=True)

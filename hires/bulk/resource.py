@@ -80,12 +80,12 @@ class RowOutcome:
     term: Term | None = None
     is_known: bool = False
     problems: dict[str, list[str]] = field(default_factory=dict)
-    slips: list[RegistrationWarning] = field(default_factory=list)
+    warnings: list[RegistrationWarning] = field(default_factory=list)
     money: str = ""
 
 
 class HireResource(resources.ModelResource):
-    """One table of one allocation, whose row is locked. What may be a slip is noted, not asked about."""
+    """One table of one allocation, whose row is locked. What may be a warning is noted, not asked about."""
 
     class Meta:
         model = Hire
@@ -250,17 +250,17 @@ class HireResource(resources.ModelResource):
         return uuid.uuid5(_ROWS, json.dumps(told, sort_keys=True))
 
     def register(self) -> Hire:
-        """Registered whatever may be a slip or lack a reason: both are noted, and whoever runs this asks."""
+        """Registered whatever may be a warning or lack a reason: both are noted, and whoever runs this asks."""
         asked = self.asked
         if isinstance(asked.post, PostDetails):
-            self.outcome.slips += self.new_department(asked.post.department)
+            self.outcome.warnings += self.new_department(asked.post.department)
         try:
             return self.registered(confirmed=())
         except ValidationError as error:
-            slips = unconfirmed_warnings(error)
-            if not slips:
+            warnings = unconfirmed_warnings(error)
+            if not warnings:
                 return self.with_reason(error)
-            self.outcome.slips += slips
+            self.outcome.warnings += warnings
         try:
             return self.registered()
         except ValidationError as error:

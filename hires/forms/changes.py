@@ -35,7 +35,7 @@ class HireChangeForm(EditForm):
 
     def __init__(self, data: Any = None, *, hire: Hire, told: Any = None) -> None:
         self.hire = hire
-        self.course = schedule_of(hire)
+        self.schedule = schedule_of(hire)
         about = self.suggested() if told is None else self.stored(told)
         super().__init__(data, initial={"version": version_of_hire(hire), **about})
         # Asked for with what the change comes to, and only when there is too little money.
@@ -76,8 +76,8 @@ class ChangeHoursForm(HireChangeForm):
 
     def stored(self, told: Any) -> dict[str, Any]:
         """From when the hours are what they are in the end."""
-        since = self.course[-1]
-        for span in reversed(self.course):
+        since = self.schedule[-1]
+        for span in reversed(self.schedule):
             if span.weekly_hours != since.weekly_hours:
                 break
             since = span
@@ -108,7 +108,7 @@ class TakeLeaveForm(HireChangeForm):
 
     def stored(self, told: Any) -> dict[str, Any]:
         day = self.day_told(told, "first_day")
-        leaves = [span for span in self.course if span.kind.is_leave]
+        leaves = [span for span in self.schedule if span.kind.is_leave]
         found = [span for span in leaves if day and span.first_day <= day <= span.last_day] or leaves[-1:]
         if not found:
             return {}
@@ -128,7 +128,7 @@ class ReturnFromLeaveForm(HireChangeForm):
     def stored(self, told: Any) -> dict[str, Any]:
         back = [
             span.first_day
-            for before, span in zip(self.course, self.course[1:], strict=False)
+            for before, span in zip(self.schedule, self.schedule[1:], strict=False)
             if before.kind.is_leave and not span.kind.is_leave
         ]
         day = self.day_told(told, "first_day")
@@ -153,8 +153,8 @@ class MoveToDepartmentForm(HireChangeForm):
         self.fields["department"].widget.attrs["list"] = "departments"
 
     def stored(self, told: Any) -> dict[str, Any]:
-        since = self.course[-1]
-        for span in reversed(self.course):
+        since = self.schedule[-1]
+        for span in reversed(self.schedule):
             if span.department_id != since.department_id:
                 break
             since = span
@@ -209,10 +209,10 @@ class ExtendHireForm(HireChangeForm):
         super().__init__(data, hire=hire, told=told)
         self.fields["last_day"].help_text = gettext_lazy(
             "Højst %(year_ends)s, ét år efter ansættelsens start, og så langt stillingen rækker."
-        ) % {"year_ends": format_date(last_day_of_year(self.course[0].first_day))}
+        ) % {"year_ends": format_date(last_day_of_year(self.schedule[0].first_day))}
 
     def stored(self, told: Any) -> dict[str, Any]:
-        return {"last_day": self.course[-1].last_day}
+        return {"last_day": self.schedule[-1].last_day}
 
 
 class NoShowForm(HireChangeForm):
@@ -225,7 +225,7 @@ class NoShowForm(HireChangeForm):
         super().__init__(data, hire=hire, told=told)
         self.fields["is_certain"].label = _("%(employee)s mødte ikke op den %(day)s") % {
             "employee": hire.employee,
-            "day": format_date(self.course[0].first_day),
+            "day": format_date(self.schedule[0].first_day),
         }
 
     def stored(self, told: Any) -> dict[str, Any]:

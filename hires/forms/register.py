@@ -273,7 +273,7 @@ class RegisterHireForm(PostFields, HireFields):
         choices = [(key, labels.get(key) or _("%s, besat imens") % post) for key, post in self.posts.items()]
         self.any_field("post").choices = [*choices, (NEW_POST, _("Ny stilling (%s)") % next_post(allocation))]
         self.any_field("confirmed").optional_mark = ""
-        # What may be a slip is known when the service has looked; a key that confirms nothing is none.
+        # What may be a warning is known when the service has looked; a key that confirms nothing is none.
         self.any_field("confirmed").choices = [(key, "") for key in self.confirmed_keys()]
         restriction = allocation.grant.restriction
         self.fields["restriction_attested"].label = restriction and (
@@ -289,15 +289,15 @@ class RegisterHireForm(PostFields, HireFields):
         if found is None:
             return {}
         chosen = {"post": str(post.pk)}
-        ledger, full_time, today = (
+        capacity, full_time, today = (
             capacity_of(post, clock.today()),
             post.grant.full_time_hours,
             clock.today(),
         )
         if found.is_shared:
-            spans = [span for placement in ledger.live for span in placement.course]
+            spans = [span for placement in capacity.live for span in placement.schedule]
             return {**chosen, "first_day": today, "weekly_hours": free_hours(spans, today, full_time)}
-        stretch = free_stretch(ledger, full_time, today)
+        stretch = free_stretch(capacity, full_time, today)
         return {**chosen, "first_day": stretch.first_day, "last_day": stretch.last_day} if stretch else chosen
 
     @staticmethod
@@ -313,12 +313,12 @@ class RegisterHireForm(PostFields, HireFields):
         """What has been ticked as right."""
         return self.data.getlist("confirmed") if isinstance(self.data, QueryDict) else []
 
-    def ask_about(self, slips: Iterable[RegistrationWarning]) -> None:
-        """Show what may be slips, to be ticked as right."""
-        self.any_field("confirmed").choices = [(slip.key, slip.message) for slip in slips]
+    def ask_about(self, warnings: Iterable[RegistrationWarning]) -> None:
+        """Show what may be warnings, to be ticked as right."""
+        self.any_field("confirmed").choices = [(warning.key, warning.message) for warning in warnings]
 
     @property
-    def asks_about_slips(self) -> bool:
+    def asks_about_warnings(self) -> bool:
         return any(label for _key, label in self.any_field("confirmed").choices)
 
     def renew_key(self) -> None:

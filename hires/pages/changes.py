@@ -26,9 +26,9 @@ from hires.models import Hire, Post
 from hires.pages.correct import HireAction
 
 
-def possible_changes(hire: Hire, course: Schedule, today: dt.date) -> list[tuple[str, str, str]]:
+def possible_changes(hire: Hire, schedule: Schedule, today: dt.date) -> list[tuple[str, str, str]]:
     """What can have happened to a hire: (page, what, when it is that)."""
-    first_day, last_day = course[0].first_day, course[-1].last_day
+    first_day, last_day = schedule[0].first_day, schedule[-1].last_day
     has_started, has_days = first_day <= today, first_day < last_day
     limit = hire.grant.last_day_of_use
     year_ends = last_day_of_year(first_day)
@@ -37,7 +37,7 @@ def possible_changes(hire: Hire, course: Schedule, today: dt.date) -> list[tuple
         (has_days, "change_hours", _("Ændr timetal"), _("Går op eller ned i tid fra en dag")),
         (True, "take_leave", _("Registrér orlov"), _("Barsel eller anden orlov, med eller uden løn")),
         (
-            any(span.kind.is_leave for span in course),
+            any(span.kind.is_leave for span in schedule),
             "return_from_leave",
             _("Tilbage fra orlov før tid"),
             _("Begynder igen, før orloven skulle slutte"),
@@ -199,7 +199,7 @@ class NoShow(HireChange):
     def tell(self, form: Any, over_money_reason: str) -> Hire:
         return changes.record_no_show(**self.whose(form))
 
-    def consequence(self, form: Any) -> tuple[ChangePreview | None, str]:
+    def preview(self, form: Any) -> tuple[ChangePreview | None, str]:
         """It is told at once: there is nothing to wait for."""
         if form.is_bound and form.errors.get("__all__"):
             return None, ""

@@ -69,7 +69,7 @@ class ChangePost(EditView):
 
 
 class ChangeOfHire(EditView):
-    """A change to a hire. "Vis, hvad det betyder" tells its consequence without saving it."""
+    """A change to a hire. "Vis, hvad det betyder" tells its preview without saving it."""
 
     request: UserRequest
     form_class: ClassVar[type[Any]]
@@ -93,7 +93,7 @@ class ChangeOfHire(EditView):
         form.full_clean()
         told = self.context(form)
         if self.request.htmx:
-            return render(request, "hires/_consequence.html", {"form": form, **told})
+            return render(request, "hires/_preview.html", {"form": form, **told})
         form.forget_errors()
         return render(request, self.template_name, {"form": form, **told})
 
@@ -114,15 +114,13 @@ class ChangeOfHire(EditView):
 
     def context(self, form: Any) -> dict[str, Any]:
         note_read(self.request, persons=1, hospital=self.hire.hospital)
-        consequence, problem = self.consequence(form)
+        preview, problem = self.preview(form)
         return {
             "hire": self.hire,
             "allocation": self.allocation,
-            "consequence": consequence and preview_in_words(self.allocation.grant, consequence),
-            "needs_reason": consequence is not None
-            and (
-                consequence.needs_reason or (consequence.is_over_money and self.hire.over_money_reason != "")
-            ),
+            "preview": preview and preview_in_words(self.allocation.grant, preview),
+            "needs_reason": preview is not None
+            and (preview.needs_reason or (preview.is_over_money and self.hire.over_money_reason != "")),
             "problem": problem,
         }
 
@@ -130,7 +128,7 @@ class ChangeOfHire(EditView):
         """Those that the change is about."""
         return [self.hire.post]
 
-    def consequence(self, form: Any) -> tuple[ChangePreview | None, str]:
+    def preview(self, form: Any) -> tuple[ChangePreview | None, str]:
         """What saving the form comes to, or why it can't be told yet."""
         if form.is_bound and form.errors.get("__all__"):
             return None, ""
@@ -187,7 +185,7 @@ class ChangeHire(ChangeOfHire):
 class HireAction(ChangeOfHire):
     """What becomes of a hire: a short form on a page that says what it is for."""
 
-    template_name = "hires/fate_of_hire.html"
+    template_name = "hires/hire_action.html"
     title: ClassVar["StrOrPromise"]
     lead: ClassVar["StrOrPromise"]
     can_be_replaced: ClassVar[bool] = False
@@ -264,9 +262,9 @@ class AnnulHire(HireAction):
             version=form.cleaned_data["version"],
         )
 
-    def consequence(self, form: Any) -> tuple[ChangePreview | None, str]:
+    def preview(self, form: Any) -> tuple[ChangePreview | None, str]:
         if form.is_bound and form.is_valid():
-            return super().consequence(form)
+            return super().preview(form)
         # It is the same whatever the reason.
         reason = AnnulmentReason.REGISTERED_TWICE
         return self.told(

@@ -56,7 +56,7 @@ def asked_for(
 
 
 def found_on_page(request: UserRequest, search: SearchForm, found: AllocationFilter) -> dict[str, Any]:
-    """What templates/hires/_finding.html shows, the page of what was found among it."""
+    """What templates/hires/_filters.html shows, the page of what was found among it."""
     is_valid = found.is_valid() and search.is_valid()
     pages = Paginator(found.keys() if is_valid else [], PAGE)
     return {

@@ -37,9 +37,9 @@ def hire_page(request: UserRequest, pk: int) -> HttpResponse:
     placement = placement_of(hire, clock.today())
     note_read(request, persons=1, hospital=hire.hospital)
     today = clock.today()
-    label, variant = hire_state(hire, placement.course, today)
-    has_several = len(placement.course) > 1 or placement.course[0].kind.is_leave
-    departments = Department.objects.in_bulk({span.department_id for span in placement.course} - {None})
+    label, variant = hire_state(hire, placement.schedule, today)
+    has_several = len(placement.schedule) > 1 or placement.schedule[0].kind.is_leave
+    departments = Department.objects.in_bulk({span.department_id for span in placement.schedule} - {None})
     is_open = hire.is_live and can_change(request.user, allocation)
     context = {
         "hire": hire,
@@ -47,11 +47,13 @@ def hire_page(request: UserRequest, pk: int) -> HttpResponse:
         "placement": placement,
         "state": {"text": label, "variant": variant},
         "gone": "" if hire.is_live else _("%s.") % gone_in_words(hire),
-        "course": [(span, departments.get(span.department_id)) for span in placement.course]
+        "schedule": [(span, departments.get(span.department_id)) for span in placement.schedule]
         if has_several
         else [],
-        "happenings": possible_changes(hire, placement.course, today) if is_open else [],
-        "covers": [s for s in placement.course if s.kind.is_leave and s.last_day >= today] if is_open else [],
+        "changes": possible_changes(hire, placement.schedule, today) if is_open else [],
+        "covers": [s for s in placement.schedule if s.kind.is_leave and s.last_day >= today]
+        if is_open
+        else [],
         "history": hire_history(hire),
         "can_change": is_open,
     }

@@ -43,9 +43,9 @@ def posts(request: UserRequest, pk: int) -> HttpResponse:
     statuses = post_statuses(allocation, found.day, list(context["page"].object_list))
     shown = {placement.hire.employee_id for status in statuses for placement in status.placements}
     row = allocation_figures(allocation, found.day)
-    outlook = next_changes_of(allocation, row) if context["is_today"] and not found.is_narrowed else None
-    if outlook:
-        shown |= outlook.employees
+    next_changes = next_changes_of(allocation, row) if context["is_today"] and not found.is_narrowed else None
+    if next_changes:
+        shown |= next_changes.employees
     kind = ReadKind.SEARCH if found.search else ReadKind.VIEW
     note_read(request, persons=len(shown), kind=kind, hospital=allocation.hospital, as_of=found.day)
     table = PostTable(statuses, caption=_("Stillinger på %s") % allocation.hospital)
@@ -54,8 +54,8 @@ def posts(request: UserRequest, pk: int) -> HttpResponse:
     count = context["count"]
     context |= {
         "found_in_words": ngettext("%s stilling fundet.", "%s stillinger fundet.", count) % count,
-        "outlook": outlook,
-        "expectations": expectations(allocation.grant, outlook) if outlook else [],
+        "next_changes": next_changes,
+        "expectations": expectations(allocation.grant, next_changes) if next_changes else [],
         "key_figures": key_figures(allocation, row),
         "table": table,
         "can_change": can_change(request.user, allocation),
@@ -93,58 +93,58 @@ def post_page(request: UserRequest, pk: int) -> HttpResponse:
         grant=post.grant_id, hospital=post.hospital_id
     )
     today = clock.today()
-    ledger = capacity_of(post, today)
-    persons = len({placement.hire.employee_id for placement in ledger.placements})
+    capacity = capacity_of(post, today)
+    persons = len({placement.hire.employee_id for placement in capacity.placements})
     note_read(request, persons=persons, hospital=post.hospital)
     full_time = post.grant.full_time_hours
-    free = free_stretch(ledger, full_time, today)
-    is_cover = free is not None and any(placement.last_day > free.last_day for placement in ledger.live)
+    free = free_stretch(capacity, full_time, today)
+    is_cover = free is not None and any(placement.last_day > free.last_day for placement in capacity.live)
     is_open = can_change(request.user, allocation)
     context = {
         "post": post,
         "allocation": allocation,
         "further_purposes": post.further_purposes.all(),
-        "key_figures": ledger_figures(ledger),
-        "strip": timeline_of(ledger, full_time, today),
+        "key_figures": capacity_figures(capacity),
+        "timeline": timeline_of(capacity, full_time, today),
         "free": free,
-        "start_by": None if is_cover else start_by(post.grant, ledger.unused_days),
+        "start_by": None if is_cover else start_by(post.grant, capacity.unused_days),
         "is_cover": is_cover,
-        "table": PlacementTable(ledger.placements, caption=_("Ansættelser i %s") % post),
+        "table": PlacementTable(capacity.placements, caption=_("Ansættelser i %s") % post),
         "history": post_history(post),
         "can_change": is_open,
         "can_fill": is_open
         and not post.grant.is_over(today)
-        and (ledger.first_day is None or has_room(ledger, full_time)),
+        and (capacity.first_day is None or has_room(capacity, full_time)),
     }
     return render(request, "hires/post.html", context)
 
 
-def ledger_figures(ledger: PostCapacity) -> list[dict[str, str]]:
+def capacity_figures(capacity: PostCapacity) -> list[dict[str, str]]:
     """The boxes of a post's page: what its year costs so far and to come, and what is left."""
-    last_day = max((placement.last_day for placement in ledger.live), default=None)
-    if ledger.unused_days is None or ledger.post_year_days is None:
+    last_day = max((placement.last_day for placement in capacity.live), default=None)
+    if capacity.unused_days is None or capacity.post_year_days is None:
         left = _("hele året")
-    elif ledger.unused_days < 1:
+    elif capacity.unused_days < 1:
         left = _("stillingsåret er brugt")
     else:
-        left = rest_in_words(ledger.unused_days, ledger.post_year_days)
+        left = rest_in_words(capacity.unused_days, capacity.post_year_days)
     return [
         {
             "label": _("Beregnet forbrug til i dag"),
-            "value": format_tkr(ledger.spent),
+            "value": format_tkr(capacity.spent),
             "unit": _("tkr."),
             "note": _("beregningspris %s tkr. for et år på fuld tid")
-            % format_tkr(ledger.post.grant.unit_price),
+            % format_tkr(capacity.post.grant.unit_price),
         },
         {
             "label": _("Disponeret frem"),
-            "value": format_tkr(ledger.to_come),
+            "value": format_tkr(capacity.to_come),
             "unit": _("tkr."),
-            "note": _("til og med %s") % format_date(last_day) if last_day and ledger.to_come else "",
+            "note": _("til og med %s") % format_date(last_day) if last_day and capacity.to_come else "",
         },
         {
             "label": _("Tilbage af stillingen"),
-            "value": format_tkr(ledger.left),
+            "value": format_tkr(capacity.left),
             "unit": _("tkr."),
             "note": left,
         },

@@ -153,7 +153,7 @@ def list_book(allocation: Allocation, as_of: dt.date, placements: Iterable[Place
                 each.last_day,
                 each.weekly_hours,
                 hire.get_route_display(),
-                hire_state(hire, each.course, as_of)[0],
+                hire_state(hire, each.schedule, as_of)[0],
             ]
             sheet.write(said, [column.number_format for column in columns])
         sheet.filter(0, len(columns))

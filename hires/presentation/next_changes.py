@@ -109,15 +109,15 @@ def next_changes_of(allocation: Allocation, row: HospitalFigures) -> NextChanges
     )
 
 
-def expectations(grant: Grant, outlook: NextChanges) -> list[str]:
+def expectations(grant: Grant, next_changes: NextChanges) -> list[str]:
     """What is missing to the target, and by when, as a sentence."""
-    if not outlook.to_create:
+    if not next_changes.to_create:
         return [_("Måltallet er nået.")]
-    missing = {"missing": count(grant, outlook.to_create), "unit": unit(grant, outlook.to_create)}
-    if not outlook.start_by:
+    missing = {"missing": count(grant, next_changes.to_create), "unit": unit(grant, next_changes.to_create)}
+    if not next_changes.start_by:
         return [_("%(missing)s %(unit)s mere for at nå måltallet.") % missing]
     said = _("%(missing)s %(unit)s mere for at nå måltallet. Et helt år kræver start senest %(day)s.")
-    return [said % {**missing, "day": format_date(outlook.start_by)}]
+    return [said % {**missing, "day": format_date(next_changes.start_by)}]
 
 
 def _vacancies(allocation: Allocation) -> list[dict[str, Any]]:

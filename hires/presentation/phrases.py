@@ -75,9 +75,9 @@ def rest_in_words(days: Decimal, post_year_days: int) -> str:
     return ngettext("%(days)s dag tilbage", "%(days)s dage tilbage", int(days)) % {"days": int(days)}
 
 
-def preview_in_words(grant: Grant, consequence: ChangePreview) -> list[tuple[str, str]]:
+def preview_in_words(grant: Grant, preview: ChangePreview) -> list[tuple[str, str]]:
     """(what, how it changes) of the hospital's figures that the user answers for, and of the posts."""
-    before, after = consequence.before, consequence.after
+    before, after = preview.before, preview.after
     target = _("af mindst %s") % format_number(after.target, None)
     return [
         (
@@ -86,7 +86,7 @@ def preview_in_words(grant: Grant, consequence: ChangePreview) -> list[tuple[str
         ),
         (_("Disponeret"), _change(format_tkr(before.committed), format_tkr(after.committed), _("tkr."))),
         (_("Ikke disponeret"), _change(format_tkr(before.remaining), format_tkr(after.remaining), _("tkr."))),
-        *((str(rest.post), _rest(rest)) for rest in consequence.posts),
+        *((str(rest.post), _rest(rest)) for rest in preview.posts),
     ]
 
 
@@ -105,10 +105,10 @@ def _change(before: str, after: str, unit: str) -> str:
     return _("fra %(before)s til %(after)s %(unit)s") % words
 
 
-def hire_state(hire: Hire, course: Schedule, as_of: dt.date) -> tuple[str, str]:
+def hire_state(hire: Hire, schedule: Schedule, as_of: dt.date) -> tuple[str, str]:
     """How a hire stands on a day, and the badge it gets."""
-    first_day, last_day = course[0].first_day, course[-1].last_day
-    leave = next((s for s in course if s.kind.is_leave and s.first_day <= as_of <= s.last_day), None)
+    first_day, last_day = schedule[0].first_day, schedule[-1].last_day
+    leave = next((s for s in schedule if s.kind.is_leave and s.first_day <= as_of <= s.last_day), None)
     is_leaving = bool(hire.leaving_reason)
     if hire.annulled_on or (hire.withdrawn_on and hire.withdrawn_on <= as_of):
         found = _("Annulleret") if hire.annulled_on else _("Trukket tilbage"), ""

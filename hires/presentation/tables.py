@@ -150,7 +150,7 @@ class HireTable(Table):
         return days_label(record)
 
     def render_state(self, record: Placement) -> str:
-        return badge(*hire_state(record.hire, record.course, self.as_of))
+        return badge(*hire_state(record.hire, record.schedule, self.as_of))
 
 
 class PlacementTable(Table):

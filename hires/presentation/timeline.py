@@ -61,22 +61,22 @@ class Timeline:
         ]
 
 
-def timeline_of(ledger: PostCapacity, full_time_hours: Decimal, today: dt.date) -> Timeline | None:
+def timeline_of(capacity: PostCapacity, full_time_hours: Decimal, today: dt.date) -> Timeline | None:
     """The strip of a post that somebody takes up; None of one whose year has not begun."""
-    if ledger.first_day is None:
+    if capacity.first_day is None:
         return None
-    spans = [span for placement in ledger.live for span in placement.course]
-    free = free_stretch(ledger, full_time_hours, today)
+    spans = [span for placement in capacity.live for span in placement.schedule]
+    free = free_stretch(capacity, full_time_hours, today)
     last_day = max(
-        [last_day_of_year(ledger.first_day), *(s.last_day for s in [*spans, *([free] if free else [])])]
+        [last_day_of_year(capacity.first_day), *(s.last_day for s in [*spans, *([free] if free else [])])]
     )
-    months = list(_months(ledger.first_day, last_day))
+    months = list(_months(capacity.first_day, last_day))
     drawn = _Drawing(months[0], full_time_hours)
     lines = [
         TimelineRow(
-            placement.hire, [in_words(span) for span in placement.course], drawn.bars(placement.course)
+            placement.hire, [in_words(span) for span in placement.schedule], drawn.bars(placement.schedule)
         )
-        for placement in ledger.live
+        for placement in capacity.live
     ]
     if free:
         lines.append(TimelineRow(None, [days_in_words(free)], drawn.bars([free], "free")))
@@ -129,8 +129,8 @@ class _Drawing:
         month = (day.year - self.first_month.year) * 12 + day.month - self.first_month.month
         return round((month + (day.day - 1) / monthrange(day.year, day.month)[1]) * MONTH, 1)
 
-    def bars(self, course: Schedule | list[PeriodSpan], kind: str = "") -> list[Bar]:
-        return [self.bar(span, kind or span.kind.value.replace("_", "-")) for span in course]
+    def bars(self, schedule: Schedule | list[PeriodSpan], kind: str = "") -> list[Bar]:
+        return [self.bar(span, kind or span.kind.value.replace("_", "-")) for span in schedule]
 
     def bar(self, span: PeriodSpan, kind: str) -> Bar:
         x, end = self.at(span.first_day), self.at(span.last_day + ONE_DAY)

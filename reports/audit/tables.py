@@ -67,7 +67,7 @@ SHOWN_ON = {
     "hires:extend_hire": gettext_lazy("Forlæng ansættelsen"),
     "hires:no_show": gettext_lazy("Mødte aldrig op"),
     "reports:progress_excel": gettext_lazy("Samlet status som Excel"),
-    "reports:behind": gettext_lazy("Ansættelserne bag et tal"),
+    "reports:drilldown": gettext_lazy("Ansættelserne bag et tal"),
     "reports:compare": gettext_lazy("Sammenlign to dage"),
     "reports:changes": gettext_lazy("Historik"),
     "reports:changes_excel": gettext_lazy("Historik som Excel"),

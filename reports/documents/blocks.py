@@ -148,7 +148,7 @@ def short_points(report: Report) -> list[str]:
                 total.persons,
             )
         )
-    return [*(point % said for point in points), *_outlook_point(report)]
+    return [*(point % said for point in points), *_forecast_point(report)]
 
 
 def _states_point(total: ProgressRow) -> Iterator[str]:
@@ -187,9 +187,9 @@ def _money_point(report: Report) -> str:
     )
 
 
-def _outlook_point(report: Report) -> Iterator[str]:
+def _forecast_point(report: Report) -> Iterator[str]:
     """Where it ends; nothing where no pace can be reckoned."""
-    table = report.tables["outlook"]
+    table = report.tables["forecast"]
     low, expected, high, unused, over = (
         _total(table, name) for name in ("low", "expected", "high", "unused_expected", "over_expected")
     )
@@ -310,22 +310,22 @@ def _uses(report: Report) -> Iterator[Block]:
     yield Shown(report.tables["leaving"])
 
 
-def outlook_parts(outlook: DataTable) -> list[DataTable]:
-    """The outlook as it is read: the pace, the money left, and what goes beyond the allocation if anything does."""
+def forecast_parts(forecast: DataTable) -> list[DataTable]:
+    """The forecast as it is read: the pace, the money left, and what goes beyond the allocation if anything does."""
     parts = [
-        outlook.with_only(PACE, _("Tempo og forventning")),
-        outlook.with_only(UNUSED, _("Penge, der ikke bliver brugt")),
+        forecast.with_only(PACE, _("Tempo og forventning")),
+        forecast.with_only(UNUSED, _("Penge, der ikke bliver brugt")),
     ]
-    if _total(outlook, "over_high"):
-        parts.append(outlook.with_only(OVER, _("Disponeret ud over det tildelte")))
+    if _total(forecast, "over_high"):
+        parts.append(forecast.with_only(OVER, _("Disponeret ud over det tildelte")))
     return parts
 
 
 def _outlook(report: Report) -> Iterator[Block]:
-    outlook = report.tables["outlook"]
+    forecast = report.tables["forecast"]
     yield Heading(2, _("Hvor det ender"))
-    yield from map(Shown, outlook_parts(outlook))
-    for each in (*outlook.notes, *forecast_rule(report.progress)):
+    yield from map(Shown, forecast_parts(forecast))
+    for each in (*forecast.notes, *forecast_rule(report.progress)):
         yield Paragraph(each, is_quiet=True)
 
 

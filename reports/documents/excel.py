@@ -15,7 +15,7 @@ from reports.report.report import Report
 
 # What stands together on a sheet, by the tables' names.
 SHEETS: Sequence[tuple[str, ...]] = (
-    ("outlook",),
+    ("forecast",),
     ("months", "hospital_months"),
     (
         "purpose",

@@ -15,7 +15,7 @@ from hires.figures.statement import reached_name
 from hires.presentation.phrases import reached_figure
 from hires.read_log import note_read
 from hrtrack.common.text.danish import format_mio, format_number, format_percent
-from reports.documents.blocks import outlook_parts
+from reports.documents.blocks import forecast_parts
 from reports.documents.charts import cached_svg, charts_of, svg_of
 from reports.pages.forms import DrilldownForm, UsesForm
 from reports.pages.request import ReportRequest, asked_report, grant_asked_for, page_context
@@ -54,7 +54,7 @@ def progress(request: UserRequest, pk: int) -> HttpResponse:
     asked = asked_report(request, pk, OVERVIEW)
     report = asked.report
     attention = [
-        (each, asked.behind(each.figure, of_hospital(each.hospital_id))) for each in report.attention
+        (each, asked.drilldown(each.figure, of_hospital(each.hospital_id))) for each in report.attention
     ]
     context = page_context(request, asked) | {
         "key_figures": key_figures(asked),
@@ -118,9 +118,9 @@ def chart(request: UserRequest, pk: int, name: str) -> HttpResponse:
 def forecast(request: UserRequest, pk: int) -> HttpResponse:
     """Where it ends at the pace so far."""
     asked = asked_report(request, pk, OVERVIEW)
-    table = asked.report.tables["outlook"]
+    table = asked.report.tables["forecast"]
     context = page_context(request, asked) | {
-        "tables": [ReportTable(asked, part) for part in outlook_parts(table)],
+        "tables": [ReportTable(asked, part) for part in forecast_parts(table)],
         "has_outcome": table.total is not None and table.total.cells[table.place_of("expected")] is not None,
         "rule": forecast_rule(asked.report.progress),
         "notes": [*table.notes, *dates_in_words(asked.report.progress)],
@@ -155,7 +155,7 @@ def drilldown_page(request: UserRequest, pk: int) -> HttpResponse:
     asked = asked_report(request, pk, STATUS, form)
     if not form.is_valid():
         context = page_context(request, asked) | {"table": None, "kept": form.kept}
-        return render(request, "reports/behind.html", context, status=400)
+        return render(request, "reports/drilldown.html", context, status=400)
     report, page = asked.report, form.cleaned_data["page"] or 1
     figure = form.cleaned_data["figure"]
     listed = drilldown.drilldown_of(
@@ -179,7 +179,7 @@ def drilldown_page(request: UserRequest, pk: int) -> HttpResponse:
         "address": form.address,
         "kept": form.kept,
     }
-    return render(request, "reports/behind.html", context, status=asked.status)
+    return render(request, "reports/drilldown.html", context, status=asked.status)
 
 
 def completeness_table(asked: ReportRequest) -> CompletenessTable:
@@ -203,9 +203,9 @@ def key_figures(asked: ReportRequest) -> list[dict[str, object]]:
     return [
         {
             **reached_figure(grant, total, grant.target),
-            "url": asked.behind(reached_name(grant)),
+            "url": asked.drilldown(reached_name(grant)),
             "links": [
-                (asked.behind(name), label % format_number(number))
+                (asked.drilldown(name), label % format_number(number))
                 for name, label, number in states
                 if number
             ],
@@ -214,10 +214,10 @@ def key_figures(asked: ReportRequest) -> list[dict[str, object]]:
             "label": _("Omregnet til fuldtid"),
             "value": format_number(total.fte, 1),
             "unit": "",
-            "url": asked.behind("fte"),
+            "url": asked.drilldown("fte"),
             "links": [
                 (
-                    asked.behind("headcount"),
+                    asked.drilldown("headcount"),
                     ngettext("%s person på arbejde", "%s personer på arbejde", total.headcount)
                     % format_number(total.headcount),
                 )
@@ -228,20 +228,20 @@ def key_figures(asked: ReportRequest) -> list[dict[str, object]]:
             "value": format_number(total.from_regionh_match),
             "unit": ngettext("af %s person", "af %s personer", total.persons) % format_number(total.persons),
             "note": format_percent(fraction(total.from_regionh_match, total.persons)),
-            "url": asked.behind("from_regionh_match"),
+            "url": asked.drilldown("from_regionh_match"),
         },
         {
             "label": _("Beregnet forbrug"),
             "value": format_mio(total.spent),
             "unit": _("mio. kr."),
             "note": _("%s af det tildelte") % format_percent(fraction(total.spent, total.allocated)),
-            "url": asked.behind("spent"),
+            "url": asked.drilldown("spent"),
         },
         {
             "label": _("Ikke disponeret"),
             "value": format_mio(total.remaining),
             "unit": _("mio. kr."),
             "note": _("af %s mio. kr.") % format_mio(grant.total),
-            "url": asked.behind("remaining"),
+            "url": asked.drilldown("remaining"),
         },
     ]

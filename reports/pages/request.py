@@ -36,13 +36,13 @@ class ReportRequest:
     def _lists(self) -> str:
         """The lists' address, and the day on which they are as known."""
         known = urlencode({"known_on": format_date(self.form.knowledge)}) + "&" if self.form.knowledge else ""
-        return f"{reverse('reports:behind', args=[self.grant.pk])}?{known}"
+        return f"{reverse('reports:drilldown', args=[self.grant.pk])}?{known}"
 
     @cached_property
     def _day(self) -> str:
         return urlencode({"as_of": format_date(self.form.day)})
 
-    def behind(self, figure: str, of: Mapping[str, str] | None = None) -> str:
+    def drilldown(self, figure: str, of: Mapping[str, str] | None = None) -> str:
         """The address of the list behind a figure of this report; `of` may tell another day."""
         of = of or {}
         day = "" if "as_of" in of else f"{self._day}&"

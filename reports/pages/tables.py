@@ -51,15 +51,15 @@ class ProgressTable(Table):
         if not self.report.grant.counts_posts:
             self.columns["created"].column.verbose_name = _("Disponerede årsværk / måltal")
 
-    def behind(self, figure: str, record: ProgressRow, text: str) -> str:
-        return figure_link(self.asked.behind(figure, of_hospital(record.hospital_id)), text)
+    def drilldown(self, figure: str, record: ProgressRow, text: str) -> str:
+        return figure_link(self.asked.drilldown(figure, of_hospital(record.hospital_id)), text)
 
     def render_hospital(self, record: ProgressRow) -> str:
         """The hospital's posts on the report's day, as they were known where that is asked; the total has none."""
         if record.allocation_id is None:
             return record.hospital
         if self.asked.report.is_of_history:
-            address = self.asked.behind("created", of_hospital(record.hospital_id))
+            address = self.asked.drilldown("created", of_hospital(record.hospital_id))
         else:
             day = urlencode({"as_of": format_date(self.report.as_of)})
             address = f"{reverse('hires:posts', kwargs={'pk': record.allocation_id})}?{day}"
@@ -67,23 +67,23 @@ class ProgressTable(Table):
 
     def render_created(self, record: ProgressRow) -> str:
         grant = self.report.grant
-        done = self.behind(reached_name(grant), record, count(grant, reached(grant, record)))
+        done = self.drilldown(reached_name(grant), record, count(grant, reached(grant, record)))
         return format_html("<span>{} / {}</span>", done, format_number(record.target, None))
 
     def render_filled(self, record: ProgressRow) -> str:
-        return self.behind("filled", record, format_number(record.filled))
+        return self.drilldown("filled", record, format_number(record.filled))
 
     def render_fte(self, record: ProgressRow) -> str:
-        return self.behind("fte", record, format_number(record.fte, 1))
+        return self.drilldown("fte", record, format_number(record.fte, 1))
 
     def render_from_regionh_match(self, record: ProgressRow) -> str:
-        return self.behind("from_regionh_match", record, format_number(record.from_regionh_match))
+        return self.drilldown("from_regionh_match", record, format_number(record.from_regionh_match))
 
     def render_spent(self, record: ProgressRow) -> str:
-        return self.behind("spent", record, format_tkr(record.spent))
+        return self.drilldown("spent", record, format_tkr(record.spent))
 
     def render_remaining(self, record: ProgressRow) -> str:
-        return self.behind("remaining", record, format_tkr(record.remaining))
+        return self.drilldown("remaining", record, format_tkr(record.remaining))
 
     def render_bar(self, record: ProgressRow) -> str:
         bar = render_to_string("_partials/meter.html", meter(**self.report.towards_target(record)))
@@ -116,7 +116,7 @@ class FigureColumn(tables.Column):
         of = {**record.of, **across}
         if "as_of" in of:
             of["as_of"] = format_date(dt.date.fromisoformat(of["as_of"]))
-        return figure_link(self.asked.behind(self.column.behind, of), text)
+        return figure_link(self.asked.drilldown(self.column.behind, of), text)
 
 
 class ReportTable(Table):

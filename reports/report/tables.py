@@ -47,7 +47,7 @@ def tables_of(
     """The tables that what was read is enough for."""
     yield status(progress)
     if "before" in parts:
-        yield outlook(progress, parts, forecasts)
+        yield forecast(progress, parts, forecasts)
     if "months" in parts:
         yield months(progress, parts, known_on)
         yield hospital_months(progress, parts, known_on)
@@ -57,7 +57,7 @@ def tables_of(
 # Where it ends
 
 
-def outlook(progress: ProgressReport, parts: Parts, forecasts: Mapping[int, Forecast]) -> DataTable:
+def forecast(progress: ProgressReport, parts: Parts, forecasts: Mapping[int, Forecast]) -> DataTable:
     """The pace, and what stands against the target and is left of the money at its end."""
     grant = progress.grant
     delays = {row["hospital_id"]: row["median"] for row in parts["delays"] if row["hires"]}
@@ -101,7 +101,7 @@ def outlook(progress: ProgressReport, parts: Parts, forecasts: Mapping[int, Fore
 
     rows = [row(each, forecasts[each.hospital_id]) for each in progress.rows if each.hospital_id]
     total = row(progress.total, sum_of(list(forecasts.values())))
-    return DataTable("outlook", _("Hvor det ender"), columns, rows, total, full_year_in_words(progress))
+    return DataTable("forecast", _("Hvor det ender"), columns, rows, total, full_year_in_words(progress))
 
 
 def three(outcome: Three | None) -> tuple[Decimal | None, ...]:

@@ -61,7 +61,7 @@ each_form = pytest.mark.parametrize("sender", OF_HOSPITAL_HR, indirect=True)
 def test_a01_a03_a04_a06_foreign_object_is_one_that_does_not_exist_whatever_the_method(world: World) -> None:
     before = contents()
     sent = {"quote": "1", "apply": "1"}
-    headers = {"HX-Request": "true", "HX-Target": "consequence", "X-HTTP-Method-Override": "DELETE"}
+    headers = {"HX-Request": "true", "HX-Target": "preview", "X-HTTP-Method-Override": "DELETE"}
     client = world.clients["hr_of_a"]
     for name, _method in FOREIGN:
         foreign, unknown = (

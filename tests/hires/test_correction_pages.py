@@ -87,8 +87,8 @@ def state() -> dict[str, Any]:
 
 
 def shown(page: Page) -> dict[str, str]:
-    """The consequence as it is read."""
-    box = page.root.one(id="consequence")
+    """The preview as it is read."""
+    box = page.root.one(id="preview")
     return dict(zip((e.text for e in box.all("dt")), (e.text for e in box.all("dd")), strict=True))
 
 
@@ -97,7 +97,7 @@ def shown(page: Page) -> dict[str, str]:
 
 def actions(page: Page) -> list[str]:
     main = page.root.one("main")
-    told = [link.text for box in main.all("ul", class_="happenings") for link in box.all("a")]
+    told = [link.text for box in main.all("ul", class_="changes") for link in box.all("a")]
     return [*told, *(link.text for link in main.all("a", class_="button"))]
 
 
@@ -222,7 +222,7 @@ def test_withdraw_says_what_it_comes_to_without_saving(hr_client: Client, coming
 @pytest.mark.parametrize("change", ["change", "end", "withdraw"])
 def test_what_cannot_be_told_yet_says_why(hr_client: Client, hire: Hire, change: str) -> None:
     page = Page(hr_client.post(f"/hires/{hire.pk}/{change}/", {"quote": "1"}))
-    assert (page.summary, page.root.one(id="consequence").text) == (
+    assert (page.summary, page.root.one(id="preview").text) == (
         [], "Udfyld felterne for at se, hvad det betyder for stillinger og penge.",
     )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""The database's figures equal the plain model's for random histories; so do the ledger's two twins."""
+"""The database's figures equal the plain model's for random histories; so do the capacity's two twins."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -146,7 +146,7 @@ def expected_rows(history, as_of, allocations, price, full_time):
     data=st.data(),
 )
 def test_figures_of_random_histories_equal_the_plain_models(history, price, full_time, data):
-    """Whatever the ledger would say of it: the figures hold of any history."""
+    """Whatever the capacity would say of it: the figures hold of any history."""
     turning_days = {
         day + offset * DAY
         for story in history

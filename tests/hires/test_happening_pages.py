@@ -1,4 +1,4 @@
-"""The pages for what happens in a year, the ledger of a post, and the successor registered onto what is left of it."""
+"""The pages for what happens in a year, the capacity of a post, and the successor registered onto what is left of it."""
 
 import datetime as dt
 
@@ -34,7 +34,7 @@ pytestmark = pytest.mark.django_db
 JUNE, END_OF_AUGUST = dt.date(2018, 6, 1), dt.date(2018, 8, 31)
 
 # What is told, what it comes to, and the sentence it leaves.
-HAPPENINGS: dict[str, tuple[dict[str, str], dict[str, str], str]] = {
+HIRE_CHANGES: dict[str, tuple[dict[str, str], dict[str, str], str]] = {
     "hours": (
         {"from_day": "01.07.2018", "weekly_hours": "18,5"},
         {"Disponeret": "fra 400 til 267 tkr.", "RH-01": "3 måneder tilbage, kan besættes"},
@@ -62,11 +62,11 @@ def history(page: Page) -> list[str]:
     return [line.one("span").text for line in page.root.one("ol", class_="history").all("li")]
 
 
-@pytest.mark.parametrize("happening", HAPPENINGS)
+@pytest.mark.parametrize("happening", HIRE_CHANGES)
 def test_happening_says_what_it_comes_to_and_is_then_told_in_a_sentence(
     hr_client: Client, hire: Hire, happening: str
 ) -> None:
-    typed, comes_to, sentence = HAPPENINGS[happening]
+    typed, comes_to, sentence = HIRE_CHANGES[happening]
     before = state()
     page = Page(send(hr_client, hire, happening, {**typed, "quote": "1"}))
     told = shown(page)
@@ -163,7 +163,7 @@ def test_second_of_two_who_tell_of_the_same_hire_sees_what_the_first_told(
     assert [period.weekly_hours for period in hire.periods.all()] == [37, 30, 25]
 
 
-# The post's ledger
+# The post's capacity
 
 
 def strip(page: Page) -> list[str]:

@@ -452,31 +452,31 @@ def test_f08_f09_cell_that_holds_no_whole_day_is_refused(
     assert problems(plan_hires(by=hr, allocation=allocation, table=read)) == [(3, field, message)]
 
 
-# What may be slips, and money
+# What may be warnings, and money
 
 
 def test_slip_is_asked_about_once_and_confirmed(load: Any) -> None:
     far = {"department": "Onkologisk Klinikk", "first_day": "31.12.2018"}
     rows = row(**far), row(**far, name="Anne Bech", employee_number="2")
     plan = refused(load, *rows)
-    assert [(slip.message, numbers) for slip, numbers in plan.slips] == [
+    assert [(warning.message, numbers) for warning, numbers in plan.warnings] == [
         (
             "Afdelingen »Onkologisk Klinikk« findes ikke og bliver oprettet. Mente du »Onkologisk Klinik«?",
             [2],
         ),
         ("Ansat fra er 31.12.2018, mere end et halvt år frem", [2, 3]),
     ]
-    assert plan.unconfirmed(()) == [slip for slip, _numbers in plan.slips]
-    assert refused(load, *rows, confirmed=[plan.slips[0][0].key]).unconfirmed([plan.slips[0][0].key]) == [
-        plan.slips[1][0]
-    ]
-    load(*rows, confirmed=[slip.key for slip, _numbers in plan.slips])
+    assert plan.unconfirmed(()) == [warning for warning, _numbers in plan.warnings]
+    assert refused(load, *rows, confirmed=[plan.warnings[0][0].key]).unconfirmed(
+        [plan.warnings[0][0].key]
+    ) == [plan.warnings[1][0]]
+    load(*rows, confirmed=[warning.key for warning, _numbers in plan.warnings])
     assert Hire.objects.count() == 2
 
 
 def test_e42_same_person_twice_is_asked_about(load: Any, allocation: Allocation) -> None:
     plan = refused(load, LISE, row(name="Holm, Lise", employee_number="87654321"))
-    assert [(slip.message, numbers) for slip, numbers in plan.slips] == [
+    assert [(warning.message, numbers) for warning, numbers in plan.warnings] == [
         ("Lise Holm er allerede registreret i RH-01 fra samme dag, 01.06.2018", [3]),
     ]
 

@@ -171,17 +171,20 @@ def test_first_free_day_is_the_first_that_nobody_works(spans, since, free):
     assert first_free_day(spans, since, FULL_TIME) == free
 
 
-def test_course_is_cut_where_it_changes_and_joined_where_it_is_the_same():
-    course = changed_between((span(*YEAR),), *JUNE, weekly_hours=Decimal(30))
-    assert course == (span(*BEFORE), span(*JUNE, "30"), span(*AFTER))
-    assert changed_between(course, *JUNE, weekly_hours=FULL_TIME) == (span(*YEAR),)
-    assert changed_between(course, *YEAR, weekly_hours=FULL_TIME) == (span(*YEAR),)
-    assert changed_between(course, date(2019, 1, 1), date(2019, 2, 1), weekly_hours=FULL_TIME) == course
+def test_schedule_is_cut_where_it_changes_and_joined_where_it_is_the_same():
+    schedule = changed_between((span(*YEAR),), *JUNE, weekly_hours=Decimal(30))
+    assert schedule == (span(*BEFORE), span(*JUNE, "30"), span(*AFTER))
+    assert changed_between(schedule, *JUNE, weekly_hours=FULL_TIME) == (span(*YEAR),)
+    assert changed_between(schedule, *YEAR, weekly_hours=FULL_TIME) == (span(*YEAR),)
+    assert changed_between(schedule, date(2019, 1, 1), date(2019, 2, 1), weekly_hours=FULL_TIME) == schedule
 
 
-def test_course_is_cut_or_prolonged_at_its_ends():
-    course = (span(*BEFORE), span(*JUNE, "30"))
-    assert ending_on(course, date(2018, 5, 30)) == (span(YEAR[0], date(2018, 5, 30)),)
-    assert ending_on(course, AFTER[0]) == (span(*BEFORE), span(JUNE[0], AFTER[0], "30"))
-    assert beginning_on(course, JUNE[1]) == (span(JUNE[1], JUNE[1], "30"),)
-    assert beginning_on(course, date(2017, 12, 1)) == (span(date(2017, 12, 1), BEFORE[1]), span(*JUNE, "30"))
+def test_schedule_is_cut_or_prolonged_at_its_ends():
+    schedule = (span(*BEFORE), span(*JUNE, "30"))
+    assert ending_on(schedule, date(2018, 5, 30)) == (span(YEAR[0], date(2018, 5, 30)),)
+    assert ending_on(schedule, AFTER[0]) == (span(*BEFORE), span(JUNE[0], AFTER[0], "30"))
+    assert beginning_on(schedule, JUNE[1]) == (span(JUNE[1], JUNE[1], "30"),)
+    assert beginning_on(schedule, date(2017, 12, 1)) == (
+        span(date(2017, 12, 1), BEFORE[1]),
+        span(*JUNE, "30"),
+    )

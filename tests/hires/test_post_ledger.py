@@ -82,7 +82,7 @@ def test_every_violation_of_the_ledger_is_provoked(db):
 
 
 def refused_by(write: Callable[[], object]) -> str:
-    """The name of the violation that the ledger tells of after the write; "" if none."""
+    """The name of the violation that the capacity tells of after the write; "" if none."""
     check_capacity()
     try:
         with transaction.atomic():

@@ -17,7 +17,7 @@ from reports.audit.tables import SHOWN_ON
 from tests.acting import past_everything
 from tests.factories import make_employee, make_hire, make_post
 from tests.pages import Page
-from tests.test_access import ACCESS, HAPPENINGS, ROLES, World, asked, layer, world
+from tests.test_access import ACCESS, HIRE_CHANGES, ROLES, World, asked, layer, world
 from tests.test_history import execute
 
 __all__ = ["layer", "world"]
@@ -47,7 +47,7 @@ def test_answer_that_shows_employees_is_logged_and_no_other(world: World) -> Non
                     shown.add(name)
                     assert name in SHOWN_ON
     assert shown == {
-        *(f"hires:{happening}" for happening in HAPPENINGS),
+        *(f"hires:{happening}" for happening in HIRE_CHANGES),
         "hires:posts", "hires:posts_excel", "hires:list", "hires:list_excel", "hires:post", "hires:hire", "hires:change_post", "hires:change_hire",
         "hires:end_hire", "hires:withdraw_hire", "hires:annul_hire", "reports:progress_excel", "reports:changes", "reports:changes_excel",
         "reports:behind", "reports:compare",

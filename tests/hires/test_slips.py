@@ -1,4 +1,4 @@
-"""What may be a slip is asked about, and saved once it is confirmed; what is wrong can't be confirmed."""
+"""What may be a warning is asked about, and saved once it is confirmed; what is wrong can't be confirmed."""
 
 from datetime import date
 from typing import Any

@@ -1,5 +1,5 @@
 """Whatever happens in a hospital's year, in any order: the services let happen what a plain model has room for, and
-only that; the days of every hire are the model's; and the ledger adds up to the day and the øre."""
+only that; the days of every hire are the model's; and the capacity adds up to the day and the øre."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -364,9 +364,9 @@ class HospitalYear(RuleBasedStateMachine):
             return
         for number, post in enumerate(self.posts):
             hires = self.beside(number)
-            ledger = capacity_of(post, TODAY)
+            capacity = capacity_of(post, TODAY)
             if not hires:
-                assert (ledger.spent, ledger.to_come, ledger.left) == (0, 0, PRICE)
+                assert (capacity.spent, capacity.to_come, capacity.left) == (0, 0, PRICE)
                 continue
             year = length_of_year_from(min(min(hire) for hire in hires)) * Fraction(FULL_TIME)
             cost = [
@@ -375,7 +375,7 @@ class HospitalYear(RuleBasedStateMachine):
             ]  # fmt: skip
             spent, committed = (sum(column, Decimal()) for column in zip(*cost, strict=True))
             left = half_up((year - Fraction(used(hires))) * Fraction(PRICE) / year, 2)
-            assert (ledger.spent, ledger.to_come, ledger.left) == (spent, committed - spent, left)
+            assert (capacity.spent, capacity.to_come, capacity.left) == (spent, committed - spent, left)
 
 
 def test_year_of_a_hospital_is_told_as_the_plain_model_tells_it() -> None:

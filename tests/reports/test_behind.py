@@ -56,8 +56,8 @@ def test_list_behind_the_delay_has_it_as_its_median_and_a_row_for_each_hire() ->
     grant = seeded_year()
     report = build_report(grant, AUTUMN)
     hires = {row["hospital_id"]: row["hires"] for row in report.parts["delays"]}
-    outlook = report.tables["outlook"]
-    for row, delay in zip(outlook.with_total, [*outlook.values("delay"), None], strict=True):
+    forecast = report.tables["forecast"]
+    for row, delay in zip(forecast.with_total, [*forecast.values("delay"), None], strict=True):
         listed = drilldown_of(grant, AUTUMN, DELAY, row.of)
         days = [each["days"] for each in listed.rows]
         assert listed.count == hires[int(row.of["hospital"]) if row.of else None]
@@ -117,7 +117,7 @@ def test_post_that_is_covered_is_shown_with_who_is_at_work() -> None:
 def test_page_says_which_hires_it_shows(center: Client, figure: str, said: str) -> None:
     allocation = make_allocation(make_grant())
     make_hire(make_post(allocation), (dt.date(2018, 3, 1), dt.date(2019, 2, 28)))
-    page = Page(center.get(f"/grants/{allocation.grant_id}/progress/behind/?figure={figure}"))
+    page = Page(center.get(f"/grants/{allocation.grant_id}/progress/drilldown/?figure={figure}"))
     assert said in page.text
 
 
@@ -212,7 +212,7 @@ def test_key_figures_and_states_lead_to_lists_that_add_up_to_them(center: Client
 
 def test_page_shows_rows_and_total_to_the_last_decimal(center: Client) -> None:
     grant = seeded_year(20)
-    page = Page(center.get(f"/grants/{grant.pk}/progress/behind/?as_of=30.09.2018&figure=spent"))
+    page = Page(center.get(f"/grants/{grant.pk}/progress/drilldown/?as_of=30.09.2018&figure=spent"))
     total = build_report(grant, AUTUMN, parts=("hospitals",)).progress.total
     *rows, last = [parse_number(row[-1]) for row in page.table[1:]]
     assert (sum(rows, Decimal()), last) == (total.spent, total.spent)
@@ -224,12 +224,12 @@ def test_page_shows_rows_and_total_to_the_last_decimal(center: Client) -> None:
 def test_pages_of_a_long_list_keep_its_total(center: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(drilldown, "PAGE", 5)
     grant = seeded_year(12)
-    path = f"/grants/{grant.pk}/progress/behind/?as_of=30.09.2018&figure=created"
+    path = f"/grants/{grant.pk}/progress/drilldown/?as_of=30.09.2018&figure=created"
     first = Page(center.get(path))
     filled = build_report(grant, AUTUMN, parts=("hospitals",)).progress.total.created
     assert (len(first.table) - 2, first.table[-1][-1]) == (5, str(filled))
     second = first.root.one("a", rel="next").attributes["href"]
-    assert Page(center.get(f"/grants/{grant.pk}/progress/behind/{second}")).table[-1][-1] == str(filled)
+    assert Page(center.get(f"/grants/{grant.pk}/progress/drilldown/{second}")).table[-1][-1] == str(filled)
     assert center.get(path + "&page=99").status_code == 404
 
 
@@ -237,7 +237,7 @@ def test_not_committed_is_told_as_allocated_less_the_list(center: Client) -> Non
     grant = make_grant()
     allocation = make_allocation(grant, amount=500_000)
     make_hire(make_post(allocation), (dt.date(2018, 3, 1), dt.date(2019, 2, 28)))
-    page = Page(center.get(f"/grants/{grant.pk}/progress/behind/?figure=remaining"))
+    page = Page(center.get(f"/grants/{grant.pk}/progress/drilldown/?figure=remaining"))
     said = "Tildelt 500.000,00 kr. minus det disponerede herunder er 100.000,00 kr."
     assert said in page.text
     assert page.table[-1][-1] == "400.000,00"
@@ -257,7 +257,7 @@ def test_not_committed_is_told_as_allocated_less_the_list(center: Client) -> Non
     ],
 )
 def test_address_that_asks_for_what_is_not_there_is_refused(center: Client, query: str, said: str) -> None:
-    response = center.get(f"/grants/{seeded_year(1).pk}/progress/behind/?{query}")
+    response = center.get(f"/grants/{seeded_year(1).pk}/progress/drilldown/?{query}")
     assert (response.status_code, set(Page(response).summary)) == (400, {said})
 
 
@@ -265,7 +265,7 @@ def test_address_that_asks_for_what_is_not_there_is_refused(center: Client, quer
 def test_number_is_the_same_however_it_is_written(center: Client, number: str) -> None:
     grant = seeded_year(3)
     hospital = grant.allocations.get(hospital__short_name="AHH").hospital_id
-    path = f"/grants/{grant.pk}/progress/behind/"
+    path = f"/grants/{grant.pk}/progress/drilldown/"
     plain, odd = (
         Page(center.get(path, {"hospital": each})).table for each in (hospital, number.format(hospital))
     )
@@ -274,7 +274,7 @@ def test_number_is_the_same_however_it_is_written(center: Client, number: str) -
 
 def test_what_is_left_is_told_of_a_hospital_and_of_nothing_smaller(center: Client) -> None:
     grant = seeded_year(8)
-    path = f"/grants/{grant.pk}/progress/behind/?figure=remaining"
+    path = f"/grants/{grant.pk}/progress/drilldown/?figure=remaining"
     hospital = grant.allocations.get(hospital__short_name="AHH").hospital_id
     assert "Tildelt 2.809.000,00 kr." in Page(center.get(f"{path}&hospital={hospital}")).text
     assert "Tildelt" not in Page(center.get(f"{path}&route=under_notice")).text
@@ -285,7 +285,7 @@ def test_whom_it_is_of_is_said(center: Client) -> None:
     purpose = grant.purposes.get(position=2)
     hospital = grant.allocations.get(hospital__short_name="AHH").hospital_id
     query = f"figure=created&hospital={hospital}&purpose={purpose.pk}&route=under_notice&low_activity=false&staff_group="
-    page = Page(center.get(f"/grants/{grant.pk}/progress/behind/?{query}"))
+    page = Page(center.get(f"/grants/{grant.pk}/progress/drilldown/?{query}"))
     said = (
         "Amager og Hvidovre Hospital · Øget aktivitet og patientbehandling · Ikke angivet · Opsagt medarbejder i regionen"
         " · Særligt udfordret ift. lav aktivitet: nej"
@@ -295,9 +295,11 @@ def test_whom_it_is_of_is_said(center: Client) -> None:
 
 def test_reading_it_is_noted(center: Client) -> None:
     grant = seeded_year(6)
-    center.get(f"/grants/{grant.pk}/progress/behind/?as_of=30.09.2018&figure=created")
+    center.get(f"/grants/{grant.pk}/progress/drilldown/?as_of=30.09.2018&figure=created")
     filled = build_report(grant, AUTUMN, parts=("hospitals",)).progress.total.created
-    assert list(Read.objects.values_list("what", "persons", "as_of")) == [("reports:behind", filled, AUTUMN)]
+    assert list(Read.objects.values_list("what", "persons", "as_of")) == [
+        ("reports:drilldown", filled, AUTUMN)
+    ]
 
 
 @pytest.mark.parametrize("page", ["", "over-time/", "forecast/", "uses/", "behind/", "compare/", "account/"])

@@ -40,8 +40,8 @@ def july() -> Iterator[None]:
         yield
 
 
-def outlook(report: Report) -> list[dict[str, Any]]:
-    table = report.tables["outlook"]
+def forecast(report: Report) -> list[dict[str, Any]]:
+    table = report.tables["forecast"]
     return [dict(zip((c.name for c in table.columns), row.cells, strict=True)) for row in table.with_total]
 
 
@@ -57,7 +57,7 @@ def grant_with(*agreed: dt.date, **fields: Any) -> Grant:
 def test_pace_so_far_is_carried_to_the_end_of_the_window() -> None:
     # Six in the 181 days from 1 January to 30 June; 184 days are left. Four of them in the last 90 days.
     days = [dt.date(2018, 1, 10), dt.date(2018, 2, 10), *(dt.date(2018, 5, n) for n in (1, 8, 15, 22))]
-    [row, total] = outlook(build_report(grant_with(*days), JUNE))
+    [row, total] = forecast(build_report(grant_with(*days), JUNE))
     # 6 ÷ 181 = 0,03315 a day, 4 ÷ 90 = 0,04444; × 184 = 6,1 and 8,2.
     assert {name: row[name] for name in ("reached", "pace", "low", "expected", "high")} == {
         "reached": 6, "pace": Decimal("0.9945"), "low": 12, "expected": 12, "high": 14,
@@ -89,7 +89,7 @@ def the_memo(posts_of: Iterable[str]) -> Grant:
 
 def test_money_that_stays_unused_is_each_hospitals_own() -> None:
     report = build_report(the_memo(SHORT_NAMES), JUNE)
-    rows = outlook(report)
+    rows = forecast(report)
     for pace in ("low", "expected", "high"):
         assert [(row[f"unused_{pace}"] / 1000, row[f"over_{pace}"] / 1000) for row in rows] == [
             (9, 0), (0, 138), (0, 11), (0, 146), (0, 0), (163, 0), (122, 0), (294, 295),
@@ -110,7 +110,7 @@ def test_hospital_is_expected_over_its_allocation_at_one_pace_and_under_it_at_an
     days = [dt.date(2018, 1, 10), dt.date(2018, 2, 10), *(dt.date(2018, 5, n) for n in (1, 8, 15, 22))]
     grant = grant_with(*days)
     grant.allocations.update(amount=5_000_000)
-    [row, _total] = outlook(build_report(grant, JUNE))
+    [row, _total] = forecast(build_report(grant, JUNE))
     # 5.000 − 12 × 400 and − 14 × 400
     assert [row[f"unused_{pace}"] for pace in ("low", "expected", "high")] == [0, 200_000, 200_000]
     assert [row[f"over_{pace}"] for pace in ("low", "expected", "high")] == [0, 0, 600_000]
@@ -166,8 +166,8 @@ def test_last_day_for_a_whole_year_is_told_where_it_is_known(
     grant = make_grant(**dates)
     make_allocation(grant)
     report = build_report(grant, as_of)
-    assert report.tables["outlook"].notes == said
-    assert report.as_dict()["tables"]["outlook"]["notes"] == said
+    assert report.tables["forecast"].notes == said
+    assert report.as_dict()["tables"]["forecast"]["notes"] == said
     client.force_login(make_user(Role.CENTER_HR))
     page = Page(client.get(f"/grants/{grant.pk}/progress/forecast/", {"as_of": "30.06.2018"}))
     with progress_book(report) as file:
@@ -186,14 +186,14 @@ def test_last_day_for_a_whole_year_is_told_where_it_is_known(
 def test_nobody_is_expected_to_go_beyond_the_target() -> None:
     grant = grant_with(*(dt.date(2018, 1, n) for n in range(2, 12)))
     grant.allocations.update(target=12)
-    [row, _total] = outlook(build_report(grant, JUNE))
+    [row, _total] = forecast(build_report(grant, JUNE))
     assert [row[name] for name in ("low", "expected", "high")] == [10, 12, 12]
 
 
 def test_target_that_is_reached_needs_no_pace() -> None:
     grant = grant_with(dt.date(2018, 1, 2))
     grant.allocations.update(target=1)
-    [row, _total] = outlook(build_report(grant, JUNE))
+    [row, _total] = forecast(build_report(grant, JUNE))
     assert (row["needed"], row["expected"]) == (0, 1)
 
 
@@ -207,7 +207,7 @@ def test_agreement_before_the_window_starts_the_clock() -> None:
 def test_window_that_is_over_ends_where_it_is(as_of: dt.date) -> None:
     with time_machine.travel(dt.datetime(2019, 3, 2, 10, tzinfo=dt.UTC), tick=False):
         report = build_report(grant_with(dt.date(2018, 3, 1)), as_of)
-    [row, _total] = outlook(report)
+    [row, _total] = forecast(report)
     assert (row["low"], row["expected"], row["high"], row["needed"]) == (1, 1, 1, None)
     assert report.attention[0].title == "Rigshospitalet nåede ikke måltallet"
     assert report.attention[0].text == "1 af 16 stillinger er oprettet. 6.122 tkr. er ikke disponeret."
@@ -217,7 +217,7 @@ def test_window_that_is_over_ends_where_it_is(as_of: dt.date) -> None:
     "fields", [{"starts_from": None, "starts_until": None}, {"starts_from": dt.date(2018, 7, 1)}]
 )
 def test_without_a_window_that_has_begun_there_is_no_outcome(fields: dict[str, Any]) -> None:
-    [row, total] = outlook(build_report(grant_with(**fields), JUNE))
+    [row, total] = forecast(build_report(grant_with(**fields), JUNE))
     assert {row[name] for name in ("pace", "needed", "low", "expected", "high", "unused_expected")} == {None}
     assert total["expected"] is None
 
@@ -233,7 +233,7 @@ def test_price_of_another_post_stops_at_the_moneys_last_day() -> None:
 def test_grant_in_person_years_is_forecast_in_them() -> None:
     grant = grant_with(dt.date(2018, 1, 1), counted_in="person_years", target="4")
     grant.allocations.update(target=4)
-    [row, _total] = outlook(build_report(grant, JUNE))
+    [row, _total] = forecast(build_report(grant, JUNE))
     # 1 ÷ 181 × 184
     assert (row["reached"], row["expected"]) == (1, Decimal("2.0166"))
 
@@ -260,7 +260,7 @@ def test_delay_is_the_median_of_days_from_agreed_to_registered() -> None:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT set_config('hrtrack.dated', '', true)")
     report = build_report(grant, JUNE)
-    assert [row["delay"] for row in outlook(report)] == [Decimal("2.5"), 4, 4]
+    assert [row["delay"] for row in forecast(report)] == [Decimal("2.5"), 4, 4]
     note = report.tables["months"].notes[0]
     assert note == (
         "Halvdelen af ansættelserne er registreret senest 4 dage efter, at de er aftalt, og ni af ti senest 30 dage efter."

@@ -112,7 +112,7 @@ def asked_allocation(hospital: str, grant: str | None) -> Allocation:
 
 
 def problems_of(plan: HirePlan, *, is_confirmed: bool) -> list[dict[str, Any]]:
-    """Everything that stands in the way; what may be a slip has the code "unconfirmed"."""
+    """Everything that stands in the way; what may be a warning has the code "unconfirmed"."""
     names = {column.field: str(column.heading) for column in COLUMNS}
     found = [
         {
@@ -125,8 +125,8 @@ def problems_of(plan: HirePlan, *, is_confirmed: bool) -> list[dict[str, Any]]:
     ]
     if not is_confirmed:
         found += [
-            {"code": "unconfirmed", "row": number, "column": None, "message": slip.message}
-            for slip, rows in plan.slips
+            {"code": "unconfirmed", "row": number, "column": None, "message": warning.message}
+            for warning, rows in plan.warnings
             for number in rows
         ]
     if plan.lacks_reason:
