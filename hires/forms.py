@@ -20,7 +20,14 @@ from hires.slips import Slip
 from hires.strip import free_stretch
 from hires.wording import rest_in_words
 from hrtrack.common.danish import format_date
-from hrtrack.common.forms import DanishDateField, DanishDecimalField, Form, LineField, TextField
+from hrtrack.common.forms import (
+    BranchingRadioSelect,
+    DanishDateField,
+    DanishDecimalField,
+    Form,
+    LineField,
+    TextField,
+)
 
 NEW_POST = "new"
 
@@ -74,12 +81,12 @@ class HireFields(OfAllocationForm):
         label=gettext_lazy("Rekrutteringsvej"),
         help_text=gettext_lazy("Hvor medarbejderen kom fra, da I ansatte."),
         choices=RecruitmentRoute.choices,
-        widget=forms.RadioSelect,
+        widget=BranchingRadioSelect(branch=RecruitmentRoute.REGIONH_MATCH),
     )
     candidates_assessed = forms.ChoiceField(
         label=gettext_lazy("Er kandidater under omplacering eller afskedigelse vurderet til stillingen?"),
         choices=CandidatesAssessed.choices,
-        widget=forms.RadioSelect,
+        widget=BranchingRadioSelect(branch=CandidatesAssessed.NO),
         required=False,
     )
     not_assessed_reason = forms.ChoiceField(
@@ -233,7 +240,9 @@ class PostFields(OfAllocationForm):
 class RegisterHireForm(PostFields, HireFields):
     """Hospital HR's form: first the post, then the person. The rules are the service's."""
 
-    post = forms.ChoiceField(label=gettext_lazy("Hvilken stilling?"), widget=forms.RadioSelect)
+    post = forms.ChoiceField(
+        label=gettext_lazy("Hvilken stilling?"), widget=BranchingRadioSelect(branch=NEW_POST)
+    )
     is_additional = forms.BooleanField(
         label=gettext_lazy("Stillingen er ny og ligger ud over den eksisterende normering"),
         help_text=gettext_lazy(

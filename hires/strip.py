@@ -19,6 +19,9 @@ from hrtrack.common.danish import format_date, format_number
 
 MONTH = 100  # units of the drawing
 FULL_HEIGHT = 20
+# The end of a class of timeline.css.
+LOOKS = {PeriodKind.EMPLOYED: "solid", PeriodKind.PAID_LEAVE: "warm", PeriodKind.UNPAID_LEAVE: "outlined"}
+LOOK_OF_FREE = "light"
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,7 @@ class Bar:
     width: float
     y: float
     height: float
-    kind: str
+    look: str
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,7 @@ def strip_of(ledger: PostLedger, full_time_hours: Decimal, today: dt.date) -> St
         for placement in ledger.live
     ]
     if free:
-        lines.append(Line(None, [days_in_words(free)], drawn.bars([free], "free")))
+        lines.append(Line(None, [days_in_words(free)], drawn.bars([free], LOOK_OF_FREE)))
     return Strip(
         months=months,
         width=len(months) * MONTH,
@@ -166,10 +169,10 @@ class _Drawing:
         month = (day.year - self.first_month.year) * 12 + day.month - self.first_month.month
         return round((month + (day.day - 1) / monthrange(day.year, day.month)[1]) * MONTH, 1)
 
-    def bars(self, course: Course | list[Span], kind: str = "") -> list[Bar]:
-        return [self.bar(span, kind or span.kind.value.replace("_", "-")) for span in course]
+    def bars(self, course: Course | list[Span], look: str = "") -> list[Bar]:
+        return [self.bar(span, look or LOOKS[span.kind]) for span in course]
 
-    def bar(self, span: Span, kind: str) -> Bar:
+    def bar(self, span: Span, look: str) -> Bar:
         x, end = self.at(span.first_day), self.at(span.last_day + ONE_DAY)
         height = round(FULL_HEIGHT * float(span.weekly_hours / self.full_time_hours), 1)
-        return Bar(x, round(end - x, 1), round(FULL_HEIGHT - height, 1), height, kind)
+        return Bar(x, round(end - x, 1), round(FULL_HEIGHT - height, 1), height, look)
