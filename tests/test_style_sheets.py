@@ -19,13 +19,14 @@ OTHER_MEDIA = {"print", "(prefers-reduced-motion: reduce)", "(forced-colors: act
 # Attributes that say what an element is. A field's name or value is the business's.
 ATTRIBUTES = {"aria-current", "class", "data-branch", "data-title", "type"}
 COLOUR_PROPERTIES = re.compile(
-    r"(accent-|caret-)?color|background|border|box-shadow|fill|outline|stroke$|text-decoration"
+    r"--|(accent-|caret-)?color|background|border|box-shadow|column-rule|fill|filter|outline|stroke$"
+    r"|text-(decoration|emphasis|shadow)"
 )
 COLOUR_WORDS = {
     "none", "inherit", "transparent", "currentcolor",
     "solid", "dotted", "dashed", "underline", "inset", "!important",
 }  # fmt: skip
-# Classes that templates put together, with all their values; of the other two the design system has the rules.
+# Classes that templates put together, with their values; none where only the design system has rules for them.
 PUT_TOGETHER = {
     "check-{{ check.severity.value }}": {f"check-{severity.value}" for severity in Severity},
     "check-{{ check.severity }}": {f"check-{severity.value}" for severity in Severity},
@@ -206,7 +207,7 @@ def test_checks_notice_what_is_wrong() -> None:
         /* .not-there { color: #fff; } */
         @media (max-width: 600px) { .button { fill: #fff; } }
         @media screen and (width < 768px) { [name="route"] { margin: 0; padding: 0; } [type="file"] { margin: 0; padding: 0; } }
-        .button { padding: 0; }
+        .button { padding: 0; --own: #fff; }
     """
     assert (
         colours_without_a_name(sheet),
@@ -215,7 +216,12 @@ def test_checks_notice_what_is_wrong() -> None:
         business_rules(sheet),
         dead_classes(sheet),
     ) == (
-        [".button: border: 1px solid red", ".hospital-7: background: rgb(1 2 3)", ".button: fill: #fff"],
+        [
+            ".button: border: 1px solid red",
+            ".hospital-7: background: rgb(1 2 3)",
+            ".button: fill: #fff",
+            ".button: --own: #fff",
+        ],
         ["(max-width: 600px)"],
         [".button", "margin: 0; padding: 0"],
         ['[name="route"]'],
