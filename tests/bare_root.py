@@ -3,15 +3,18 @@
 
     python3 tests/bare_root.py FOLDER            # as root, with debootstrap and unshare; FOLDER outlives the run
     python3 tests/bare_root.py FOLDER --only test --as ordinary --once --words tests/common
+    python3 tests/bare_root.py FOLDER --furnished --only test --as root --once --words tests/test_every_page.py
 
 Makes the root in FOLDER (once) from the machine's own package sources, copies the checkout and the machine's
 settings for pip, npm and certificates into it, and runs `demo` (until its page answers, then Ctrl-C) and `test`
 twice each, first as root and then as an ordinary user. Prints a line with the seconds for each; exit 1 if any failed.
+With --furnished the root also has Debian's Chromium and fonts, which the browser tests then use.
 """
 
 import argparse
 import os
 import re
+import shlex
 import shutil
 import signal
 import subprocess
@@ -22,6 +25,8 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[1]
 PACKAGES = "python3,python3-venv,python3-pip,ca-certificates"
+# dbus-x11: debootstrap does not find by itself what provides the session bus that Chromium's libraries depend on.
+FURNITURE = "chromium,dbus-x11,fonts-liberation,fonts-dejavu"
 SETTINGS = ("etc/resolv.conf", "etc/hosts", "etc/pip.conf", "etc/npmrc", "etc/ssl/certs/ca-certificates.crt")
 USER_SETTINGS = (".npmrc", ".pip", ".config/pip")
 VARIABLES = re.compile(r"pip_|npm_|.*cert|.*ssl|.*ca_bundle|.*proxy", re.IGNORECASE)
@@ -31,8 +36,8 @@ STOP_SECONDS = 60
 HOMES = {"root": "root", "ordinary": "home/ordinary"}
 
 
-def make_root(root: Path) -> None:
-    """The bare system, from where this machine takes its own packages."""
+def make_root(root: Path, packages: str) -> None:
+    """Make a Debian system with `packages` in `root`, from this machine's package sources. Keep one that exists."""
     if (root / "etc" / "passwd").exists():
         return
     release = Path("/etc/os-release").read_text()
@@ -45,14 +50,14 @@ def make_root(root: Path) -> None:
     ).stdout.splitlines()
     mirror = next(line.split()[0] for line in sources if line.split()[1:] == [codename])
     subprocess.run(
-        ["debootstrap", "--variant=minbase", f"--include={PACKAGES}", codename, root, mirror],
+        ["debootstrap", "--variant=minbase", f"--include={packages}", codename, root, mirror],
         check=True,
         stdout=subprocess.DEVNULL,
     )
     subprocess.run(["chroot", root, "useradd", "--create-home", "ordinary"], check=True)
 
 
-def furnish(root: Path) -> None:
+def connect(root: Path) -> None:
     """Devices and processes, and how this machine reaches its package registries."""
     for kind, place in (("proc", "proc"), ("tmpfs", "tmp")):
         subprocess.run(["mount", "-t", kind, kind, root / place], check=True)
@@ -94,7 +99,7 @@ def start(root: Path, account: str, project: Path, words: list[str], output: Pat
     """Runs manage.py in the root as the account, in a session of its own, so that Ctrl-C can be sent to all of it."""
     variables = {name: value for name, value in os.environ.items() if VARIABLES.match(name)}
     variables |= {"HOME": f"/{HOMES[account]}", "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
-    command = f"cd {project} && exec python3 manage.py {' '.join(words)}"
+    command = f"cd {project} && exec python3 manage.py {shlex.join(words)}"
     with output.open("wb") as file:
         return subprocess.Popen(
             [str(shutil.which("chroot")), f"--userspec={account}:", root, "sh", "-c", command],
@@ -154,25 +159,28 @@ def main() -> None:
     parser.add_argument("--only", choices=["demo", "test"])
     parser.add_argument("--as", choices=HOMES, dest="account")
     parser.add_argument("--once", action="store_true", help="leave out the second run of each")
-    parser.add_argument("--words", nargs="*", default=[], help="what to add to the command")
+    parser.add_argument("--furnished", action="store_true", help=f"a root with {FURNITURE} as well")
+    parser.add_argument(
+        "--words", nargs=argparse.REMAINDER, default=[], help="what to add to the command; comes last"
+    )
     arguments = parser.parse_args()
     folder = arguments.folder.resolve()
-    root = folder / "root"
+    root = folder / ("furnished" if arguments.furnished else "root")
     if UNSHARED not in os.environ:
         folder.mkdir(parents=True, exist_ok=True)
-        make_root(root)
+        make_root(root, f"{PACKAGES},{FURNITURE}" if arguments.furnished else PACKAGES)
         os.environ[UNSHARED] = "1"
         # Own processes and mounts: whatever happens, nothing of this is left when it ends.
         unshare = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"]
         os.execvp(unshare[0], [*unshare, sys.executable, *sys.argv])  # noqa: S606 - no shell
-    furnish(root)
+    connect(root)
     runs = {"demo": run_demo, "test": run_test}
     failed = False
     for account in [arguments.account] if arguments.account else HOMES:
         project = check_out(root, account)
         for name in [arguments.only] if arguments.only else list(runs):
             for time_around in ("first",) if arguments.once else ("first", "second"):
-                output = folder / f"{account}-{name}-{time_around}.log"
+                output = folder / f"{root.name}-{account}-{name}-{time_around}.log"
                 try:
                     told = runs[name](root, account, project, [name, *arguments.words], output)
                 except (AssertionError, subprocess.TimeoutExpired) as problem:

@@ -41,7 +41,7 @@ def test_demo_shows_the_region_a_hospital_a_post_and_what_a_leaving_comes_to(
     expect(page.get_by_role("rowheader", name="RH-11")).to_be_visible()
     screenshot(page, "demo-posts")
     page.get_by_role("link", name="RH-03").click()
-    expect(page.locator(".strip").get_by_text("orlov uden løn").first).to_be_visible()
+    expect(page.locator(".timeline").get_by_text("orlov uden løn").first).to_be_visible()
     screenshot(page, "demo-post")
     page.go_back()
     page.get_by_role("row").filter(has=page.get_by_text("Besat", exact=True)).first.get_by_role(

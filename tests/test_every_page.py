@@ -35,6 +35,20 @@ RUN_AXE = """async () => (await axe.run({runOnly: [
 # The page itself, or a table that would have to be scrolled sideways.
 TOO_WIDE = """() => Math.max(...[document.documentElement, ...document.querySelectorAll(".table--responsive-scroll")]
     .map(element => element.scrollWidth - element.clientWidth))"""
+# WCAG 1.4.12: nothing is lost when a reader spaces letters, words and lines; so much wider no other rendering is.
+SPACE_TEXT = """() => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync("* {letter-spacing: .12em !important; word-spacing: .16em !important; line-height: 1.5 !important}");
+    document.adoptedStyleSheets = [sheet];
+}"""
+# Elements in another family than the design system's, whose fonts every machine gets; columns of text need a fixed width.
+OTHER_FONTS = """() => document.fonts.ready.then(() => [
+    ...[...document.fonts].filter(font => font.status === "error").map(font => `${font.family} ${font.weight}`),
+    ...[...document.body.querySelectorAll("*:not(pre)")]
+        .filter(element => !getComputedStyle(element).fontFamily.startsWith('"IBM Plex Sans"'))
+        .map(element => element.outerHTML.slice(0, 120)),
+    ...([...document.fonts].some(font => font.status === "loaded") ? [] : ["no font was loaded"]),
+])"""
 
 # What can't be reached by keyboard, or doesn't show that it is where one stands; a radio or a box shows it on its label.
 OUT_OF_REACH = """() => {
@@ -293,7 +307,7 @@ def look(page: Page, name: str) -> list[str]:
     """What is wrong with the page at any width."""
     page.wait_for_load_state()
     page.evaluate(AXE)
-    wrong = []
+    wrong = [f"{name}: other font {at}" for at in page.evaluate(OTHER_FONTS)]
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         if (pixels := page.evaluate(TOO_WIDE)) > 0:
@@ -302,6 +316,9 @@ def look(page: Page, name: str) -> list[str]:
             page.screenshot(path=ROOT / ".screenshots" / f"page-{name}-{width}.png", full_page=True)
             wrong += [f"{name} at {width}: {violation}" for violation in page.evaluate(RUN_AXE)]
             wrong += [f"{name} at {width}: no keyboard {at}" for at in page.evaluate(OUT_OF_REACH)]
+    page.evaluate(SPACE_TEXT)
+    if (pixels := page.evaluate(TOO_WIDE)) > 0:
+        wrong.append(f"{name} at {WIDTHS[-1]} with spaced text: {pixels} pixels too wide")
     return wrong
 
 
@@ -322,8 +339,16 @@ def test_look_notices_what_is_wrong(page: Page) -> None:
         "wrong at 390: html-has-lang",
         "no keyboard <a",
         "no keyboard <button",
+        "other font <h1",
+        "no font was loaded",
     ):
         assert said in wrong
+
+
+def test_look_notices_a_line_that_fits_only_as_it_is(page: Page) -> None:
+    page.set_content("<p style='white-space: nowrap; font: 16px monospace'>" + "a" * 30)
+    too_wide = [line.rpartition(": ")[0] for line in look(page, "line") if "too wide" in line]
+    assert too_wide == ["line at 320 with spaced text"]
 
 
 @pytest.mark.urls("tests.test_every_page")

@@ -57,4 +57,4 @@ def old_to_new(record: HasBefore, figure: str, now: Decimal | None, exponent: in
     )
     if record.before is None or now == before:
         return new
-    return format_html('<span class="nowrap"><span class="old">{} →</span> <b>{}</b></span>', old, new)
+    return format_html('<span class="nowrap"><span class="old-value">{} →</span> <b>{}</b></span>', old, new)

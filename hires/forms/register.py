@@ -18,7 +18,14 @@ from hires.presentation.phrases import rest_in_words
 from hrtrack.common import clock
 from hrtrack.common.text.danish import format_date
 from hrtrack.common.text.digits import whole_number
-from hrtrack.common.web.forms import DanishDateField, DanishDecimalField, Form, LineField, TextField
+from hrtrack.common.web.forms import (
+    BranchingRadioSelect,
+    DanishDateField,
+    DanishDecimalField,
+    Form,
+    LineField,
+    TextField,
+)
 
 NEW_POST = "new"
 
@@ -72,12 +79,12 @@ class HireFields(AllocationForm):
         label=gettext_lazy("Rekrutteringsvej"),
         help_text=gettext_lazy("Hvor medarbejderen kom fra, da I ansatte."),
         choices=RecruitmentRoute.choices,
-        widget=forms.RadioSelect,
+        widget=BranchingRadioSelect(branch=RecruitmentRoute.REGIONH_MATCH),
     )
     candidates_assessed = forms.ChoiceField(
         label=gettext_lazy("Er kandidater under omplacering eller afskedigelse vurderet til stillingen?"),
         choices=CandidatesAssessed.choices,
-        widget=forms.RadioSelect,
+        widget=BranchingRadioSelect(branch=CandidatesAssessed.NO),
         required=False,
     )
     not_assessed_reason = forms.ChoiceField(
@@ -231,7 +238,9 @@ class PostFields(AllocationForm):
 class RegisterHireForm(PostFields, HireFields):
     """Hospital HR's form: first the post, then the person. The rules are the service's."""
 
-    post = forms.ChoiceField(label=gettext_lazy("Hvilken stilling?"), widget=forms.RadioSelect)
+    post = forms.ChoiceField(
+        label=gettext_lazy("Hvilken stilling?"), widget=BranchingRadioSelect(branch=NEW_POST)
+    )
     is_additional = forms.BooleanField(
         label=gettext_lazy("Stillingen er ny og ligger ud over den eksisterende normering"),
         help_text=gettext_lazy(

@@ -17,6 +17,9 @@ from hrtrack.common.text.danish import format_date, format_number
 
 MONTH = 100  # units of the drawing
 FULL_HEIGHT = 20
+# The end of a class of timeline.css.
+LOOKS = {PeriodKind.EMPLOYED: "solid", PeriodKind.PAID_LEAVE: "warm", PeriodKind.UNPAID_LEAVE: "outlined"}
+LOOK_OF_FREE = "light"
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,7 @@ class Bar:
     width: float
     y: float
     height: float
-    kind: str
+    look: str
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,7 @@ def timeline_of(capacity: PostCapacity, full_time_hours: Decimal, today: dt.date
         for placement in capacity.live
     ]
     if free:
-        lines.append(TimelineRow(None, [days_in_words(free)], drawn.bars([free], "free")))
+        lines.append(TimelineRow(None, [days_in_words(free)], drawn.bars([free], LOOK_OF_FREE)))
     return Timeline(
         months=months,
         width=len(months) * MONTH,
@@ -129,10 +132,10 @@ class _Drawing:
         month = (day.year - self.first_month.year) * 12 + day.month - self.first_month.month
         return round((month + (day.day - 1) / monthrange(day.year, day.month)[1]) * MONTH, 1)
 
-    def bars(self, schedule: Schedule | list[PeriodSpan], kind: str = "") -> list[Bar]:
-        return [self.bar(span, kind or span.kind.value.replace("_", "-")) for span in schedule]
+    def bars(self, schedule: Schedule | list[PeriodSpan], look: str = "") -> list[Bar]:
+        return [self.bar(span, look or LOOKS[span.kind]) for span in schedule]
 
-    def bar(self, span: PeriodSpan, kind: str) -> Bar:
+    def bar(self, span: PeriodSpan, look: str) -> Bar:
         x, end = self.at(span.first_day), self.at(span.last_day + ONE_DAY)
         height = round(FULL_HEIGHT * float(span.weekly_hours / self.full_time_hours), 1)
-        return Bar(x, round(end - x, 1), round(FULL_HEIGHT - height, 1), height, kind)
+        return Bar(x, round(end - x, 1), round(FULL_HEIGHT - height, 1), height, look)

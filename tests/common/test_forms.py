@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 from pytest_django.asserts import assertHTMLEqual
 
 from hrtrack.common.web.forms import (
+    BranchingRadioSelect,
     DanishDateField,
     DanishDecimalField,
     Form,
@@ -205,6 +206,28 @@ def test_choices_are_rendered_as_a_fieldset_described_by_the_error():
               <label class="form-label" for="id_route_1">Anden</label>
             </div>
           </fieldset>
+        </div>
+        """,
+    )
+
+
+def test_branching_choices_mark_the_option_that_branches():
+    class RouteForm(Form):
+        route = forms.ChoiceField(
+            widget=BranchingRadioSelect(branch="match"),
+            choices=[("match", "RegionH Match"), ("other", "Anden")],
+        )
+
+    assertHTMLEqual(
+        str(RouteForm()["route"]),
+        """
+        <div class="form-group-radio">
+          <input type="radio" name="route" class="form-radio" value="match" id="id_route_0" data-branch>
+          <label class="form-label" for="id_route_0">RegionH Match</label>
+        </div>
+        <div class="form-group-radio">
+          <input type="radio" name="route" class="form-radio" value="other" id="id_route_1">
+          <label class="form-label" for="id_route_1">Anden</label>
         </div>
         """,
     )

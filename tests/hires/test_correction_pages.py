@@ -97,7 +97,7 @@ def shown(page: Page) -> dict[str, str]:
 
 def actions(page: Page) -> list[str]:
     main = page.root.one("main")
-    told = [link.text for box in main.all("ul", class_="changes") for link in box.all("a")]
+    told = [link.text for box in main.all("ul", class_="link-grid") for link in box.all("a")]
     return [*told, *(link.text for link in main.all("a", class_="button"))]
 
 

@@ -167,7 +167,7 @@ def test_second_of_two_who_tell_of_the_same_hire_sees_what_the_first_told(
 
 
 def strip(page: Page) -> list[str]:
-    return [line.one("p").text for line in page.root.one("ul", class_="strip-lines").all("li")]
+    return [line.one("p").text for line in page.root.one("ul", class_="timeline-lines").all("li")]
 
 
 def test_post_tells_its_year_what_it_costs_and_what_is_left(hr_client: Client, hr: User, hire: Hire) -> None:
@@ -202,12 +202,12 @@ def test_strip_is_drawn_by_month_and_by_hours(hr_client: Client, allocation: All
     post = make_post(allocation)
     make_hire(post, (FIRST, dt.date(2018, 5, 15), "18.5"))
     page = Page(hr_client.get(f"/posts/{post.pk}/"))
-    months = [span.text for span in page.root.one(class_="strip-months").all("span")]
+    months = [span.text for span in page.root.one(class_="timeline-months").all("span")]
     assert months == [
         "mar 2018", "apr", "maj", "jun", "jul", "aug", "sept", "okt", "nov", "dec", "jan 2019", "feb",
         "mar", "apr", "maj",
     ]  # fmt: skip
-    bar = page.root.all("rect", class_="strip-employed")[0].attributes
+    bar = page.root.all("rect", class_="timeline-bar-solid")[0].attributes
     # Two whole months and 15 of the 31 days of May; half the height.
     assert {name: bar[name] for name in ("x", "width", "y", "height")} == {
         "x": "0.0", "width": "248.4", "y": "10.0", "height": "10.0",
@@ -220,7 +220,7 @@ def test_gap_is_told_and_does_not_use_up_the_post(hr_client: Client, allocation:
     make_hire(post, (dt.date(2018, 5, 1), dt.date(2018, 5, 31)), leaving_reason="resigned")
     page = Page(hr_client.get(f"/posts/{post.pk}/"))
     assert (
-        page.root.one(class_="strip").one("p", class_="note").text
+        page.root.one(class_="timeline").one("p", class_="note").text
         == "Ingen i stillingen: 01.04.2018 – 30.04.2018"
     )
     # 365 − 62 days from today on.

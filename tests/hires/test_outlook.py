@@ -40,7 +40,7 @@ def told(client: Client, allocation: Allocation, query: str = "") -> list[list[s
     page = Page(client.get(f"/allocations/{allocation.pk}/posts/{query}"))
     return [
         [item.text for item in section.all("li")]
-        for box in page.root.all(class_="next_changes")
+        for box in page.root.all(class_="panels")
         for section in box.all("section")
     ]
 

@@ -59,6 +59,23 @@ class DkfdsBoundField(forms.BoundField):
         return attrs
 
 
+class BranchingRadioSelect(forms.RadioSelect):
+    """Radio buttons of which one decides whether other fields are shown.
+
+    branch: the value of that option, which gets the attribute data-branch; forms.css says what is shown then.
+    """
+
+    def __init__(self, *, branch: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.branch = branch
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option: dict[str, Any] = super().create_option(name, value, *args, **kwargs)
+        if str(value) == self.branch:
+            option["attrs"]["data-branch"] = True
+        return option
+
+
 class DkfdsRenderer(TemplatesSetting):
     """The project's templates for every form, those of libraries too."""
 
