@@ -70,7 +70,7 @@ def pages(user: User) -> list[tuple[str, str, tuple[str, ...]]]:
                 ("/posts/", "/register/", "/confirm/", "/import/"),
             ),
             (reverse("hires:our_hires"), _("Ansættelser"), ("/hires/",)),
-            (reverse("reports:our_words"), _("Redegørelse"), ("/account/",)),
+            (reverse("reports:our_words"), _("Redegørelse"), ("/council-report/",)),
         ]
     if can_import(user):
         found.append((reverse("allocations:import"), _("Indlæs fordeling"), ("/allocations/import/",)))
@@ -81,5 +81,5 @@ def pages(user: User) -> list[tuple[str, str, tuple[str, ...]]]:
     if can_manage_users(user):
         found.append((reverse("allocations:users"), _("Brugere"), ("/users/",)))
     if can_read_history(user):
-        found.append((reverse("reports:changes"), _("Historik"), ("/history/",)))
+        found.append((reverse("reports:history"), _("Historik"), ("/history/",)))
     return found

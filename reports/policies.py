@@ -13,7 +13,7 @@ def can_read_history(user: User) -> bool:
     return user.reads_history
 
 
-def can_write_account(user: User) -> bool:
+def can_write_council_report(user: User) -> bool:
     """The words of the account are Center for HR's."""
     return user.role == Role.CENTER_HR
 

@@ -15,7 +15,7 @@ from allocations.models import Allocation, Grant
 from hires.figures.as_known import as_known
 from hrtrack.common.web.editing import Stale
 from reports.models import HospitalText, RegionText
-from reports.policies import can_write_account, can_write_own_words
+from reports.policies import can_write_council_report, can_write_own_words
 
 REGION_FIELDS = ("summary", "presentation", "closing")
 HOSPITAL_FIELDS = ("arrangement", "remark")
@@ -83,7 +83,7 @@ def write_region_text(
     *, by: User, grant: Grant, as_of: dt.date, version: str, words: Mapping[str, str]
 ) -> RegionText:
     """Stale when somebody wrote meanwhile."""
-    if not can_write_account(by):
+    if not can_write_council_report(by):
         raise PermissionDenied
     mine = RegionText.objects.select_for_update().filter(grant=grant.pk, as_of=as_of)
     text = mine.first() or RegionText(grant=grant, as_of=as_of)

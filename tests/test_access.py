@@ -142,16 +142,16 @@ ACCESS = {
     # The search may hold a name: it is sent, and not in the address.
     **{(f"reports:{name}", method): (LOGIN, LOGIN, 403, 403, 403, 403, 403, 200, 200)
        for name in ("changes", "changes_excel") for method in ("GET", "POST")},
-    ("reports:reads", "GET"):        (LOGIN, LOGIN, 403, 403, 403, 403, 403, 200, 200),
-    ("reports:reads", "POST"):       (LOGIN, LOGIN, 405, 405, 405, 405, 405, 405, 405),
+    ("reports:read_log", "GET"):        (LOGIN, LOGIN, 403, 403, 403, 403, 403, 200, 200),
+    ("reports:read_log", "POST"):       (LOGIN, LOGIN, 405, 405, 405, 405, 405, 405, 405),
     ("reports:latest", "GET"):       (LOGIN, LOGIN, 403, 403, 403, 403, 302, 302, 302),
     ("reports:latest", "POST"):      (LOGIN, LOGIN, 405, 405, 405, 405, 405, 405, 405),
     # To whoever may not read the whole region's report it is not there.
     **{(f"reports:{name}", method):  (LOGIN, LOGIN, *answers)
        for name in REPORT_PAGES for method, answers in (
            ("GET", (404, 404, 404, 404, 200, 200, 200)), ("POST", (405, 405, 405, 405, 405, 405, 405)))},
-    ("reports:account", "GET"):      (LOGIN, LOGIN, 404, 404, 404, 404, 200, 200, 200),
-    ("reports:account", "POST"):     (LOGIN, LOGIN, 404, 404, 404, 404, 302, 403, 403),
+    ("reports:council_report", "GET"):      (LOGIN, LOGIN, 404, 404, 404, 404, 200, 200, 200),
+    ("reports:council_report", "POST"):     (LOGIN, LOGIN, 404, 404, 404, 404, 302, 403, 403),
     ("reports:our_words", "GET"):    (LOGIN, LOGIN, 302, 302, 200, 200, 200, 200, 200),
     ("reports:our_words", "POST"):   (LOGIN, LOGIN, 405, 405, 405, 405, 405, 405, 405),
     ("reports:own_words", "GET"):    (LOGIN, LOGIN, 200, 404, 200, 404, 403, 403, 403),
@@ -165,7 +165,7 @@ HIRE_PAGES = ["hires:hire", "hires:change_hire", "hires:end_hire", "hires:withdr
               *(f"hires:{happening}" for happening in HIRE_CHANGES)]  # fmt: skip
 FORM_PAGES = {
     "reports:own_words": "hr_of_a",
-    "reports:account": "center_hr",
+    "reports:council_report": "center_hr",
     **dict.fromkeys(["hires:register", "hires:import", "hires:confirm", "hires:change_post", *HIRE_PAGES[1:]], "hr_of_a"),
     **dict.fromkeys(
         (f"allocations:{page}" for page in (

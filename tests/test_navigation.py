@@ -43,7 +43,7 @@ def test_home_of_hospital_hr_is_its_posts() -> None:
             [
                 ("Vores stillinger", "/posts/", True),
                 ("Ansættelser", "/hires/", False),
-                ("Redegørelse", "/account/", False),
+                ("Redegørelse", "/council-report/", False),
             ],
         ),
         (Role.CENTER_HR, [("Samlet status", "/progress/", False)]),

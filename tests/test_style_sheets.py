@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from allocations.reading.table import RowKind, Severity
+from allocations.reading.table import RowKind
 from hires.presentation.timeline import LOOK_OF_FREE, LOOKS
+from hrtrack.common.tabular.findings import Severity
 
 ROOT = Path(__file__).resolve().parents[1]
 SHEETS = {path.name: path.read_text() for path in sorted((ROOT / "static" / "css").glob("*.css"))}

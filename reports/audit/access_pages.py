@@ -23,7 +23,9 @@ def reads(request: UserRequest) -> HttpResponse:
         raise PermissionDenied
     form = PastForm(request.GET)
     if not form.is_valid():
-        return render(request, "reports/reads.html", {"form": form, "table": None, "older": ""}, status=400)
+        return render(
+            request, "reports/read_log.html", {"form": form, "table": None, "older": ""}, status=400
+        )
     found = logged_reads(**form.cleaned_data)
     before = whole_number(request.GET.get("before", ""))
     if before is not None:
@@ -36,4 +38,4 @@ def reads(request: UserRequest) -> HttpResponse:
         "table": ReadsTable(shown[:PAGE], caption=_("Opslag")),
         "older": older.urlencode() if len(shown) > PAGE else "",
     }
-    return render(request, "reports/reads.html", context)
+    return render(request, "reports/read_log.html", context)

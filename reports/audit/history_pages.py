@@ -36,7 +36,7 @@ def _page(request: UserRequest, form: HistoryForm) -> HttpResponse:
         "form": form
     }
     if not form.is_valid():
-        return render(request, "reports/changes.html", context, status=422 if request.POST else 400)
+        return render(request, "reports/history.html", context, status=422 if request.POST else 400)
     asked, before = form.asked(), form.cleaned_data["before"]
     found = newest_changes(asked, before=before, count=PAGE + 1)
     shown = found[:PAGE]
@@ -49,7 +49,7 @@ def _page(request: UserRequest, form: HistoryForm) -> HttpResponse:
         "is_later_page": before is not None,
         "next": place_as_typed(shown[-1].place) if len(found) > PAGE else None,
     }
-    return render(request, "reports/changes.html", context)
+    return render(request, "reports/history.html", context)
 
 
 @asked_either_way

@@ -69,8 +69,8 @@ SHOWN_ON = {
     "reports:progress_excel": gettext_lazy("Samlet status som Excel"),
     "reports:drilldown": gettext_lazy("Ansættelserne bag et tal"),
     "reports:compare": gettext_lazy("Sammenlign to dage"),
-    "reports:changes": gettext_lazy("Historik"),
-    "reports:changes_excel": gettext_lazy("Historik som Excel"),
+    "reports:history": gettext_lazy("Historik"),
+    "reports:history_excel": gettext_lazy("Historik som Excel"),
     "progress": gettext_lazy("Samlet status som Excel"),
     "import_hires": gettext_lazy("Indlæs fra Excel"),
 }

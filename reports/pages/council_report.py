@@ -36,7 +36,7 @@ from reports.documents.word import word_of
 from reports.models import LONGEST, HospitalText, RegionText
 from reports.pages.forms import ReportForm
 from reports.pages.request import asked_report, grant_asked_for, page_context
-from reports.policies import can_write_account, can_write_own_words
+from reports.policies import can_write_council_report, can_write_own_words
 from reports.report.report import EVERYTHING, Report
 from reports.texts import (
     HOSPITAL_FIELDS,
@@ -92,7 +92,7 @@ def initial_of(text: RegionText | HospitalText, names: tuple[str, ...]) -> dict[
     return {**{name: getattr(text, name) for name in names}, "version": version_of_text(text)}
 
 
-class WriteAccount(EditView):
+class WriteCouncilReport(EditView):
     """The account of a day: what it will say in short, the words to be written, and the documents.
 
     Those who only read see the words; Center for HR writes them. What was known is only read: what is written now
@@ -100,11 +100,11 @@ class WriteAccount(EditView):
     """
 
     request: UserRequest
-    template_name = "reports/account.html"
+    template_name = "reports/council_report.html"
 
     def load(self, **kwargs: Any) -> None:
         grant_asked_for(self.request, kwargs["pk"])
-        if self.request.method == "POST" and not can_write_account(self.request.user):
+        if self.request.method == "POST" and not can_write_council_report(self.request.user):
             raise PermissionDenied
         self.asked = asked_report(self.request, kwargs["pk"], EVERYTHING)
         self.days = self.asked.form
@@ -120,7 +120,7 @@ class WriteAccount(EditView):
 
     def address(self, **days: dt.date | None) -> str:
         told = urlencode({name: format_date(day) for name, day in days.items() if day})
-        return f"{reverse('reports:account', args=[self.asked.grant.pk])}?{told}"
+        return f"{reverse('reports:council_report', args=[self.asked.grant.pk])}?{told}"
 
     def make_form(self, data: QueryDict | None = None) -> RegionTextForm:
         text = region_text(self.asked.grant, self.day, self.known_before)
@@ -190,7 +190,7 @@ class WriteAccount(EditView):
         report = self.asked.report
         context = page_context(self.request, self.asked)
         del context["form"]
-        may_write = can_write_account(self.request.user)
+        may_write = can_write_council_report(self.request.user)
         # A form that was sent is shown again whatever it was sent from.
         can_write = may_write and (form.is_bound or not report.is_of_history)
         if can_write:
@@ -330,7 +330,7 @@ def document(request: UserRequest, pk: int, shape: str) -> HttpResponseBase:
         content = made.made(report, request.GET)
     except ValidationError as error:
         messages.error(request, error.messages[0])
-        back = "reports:progress" if request.GET.get("from") == "progress" else "reports:account"
+        back = "reports:progress" if request.GET.get("from") == "progress" else "reports:council_report"
         return redirect(f"{reverse(back, args=[pk])}?{asked.form.query}")
     if made.has_rows and not report.is_public:
         persons = report.progress.total.persons

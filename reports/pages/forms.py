@@ -64,7 +64,7 @@ class ReportForm(AsOfForm):
         return urlencode({name: format_date(day) for name, day in days.items() if day})
 
 
-class UsesForm(ReportForm):
+class UseOfFundsForm(ReportForm):
     """What of the grant's use is crossed with what, and what is told of it."""
 
     measure = forms.ChoiceField(label=gettext_lazy("Vis"), required=False)

@@ -17,7 +17,7 @@ from hires.read_log import note_read
 from hrtrack.common.text.danish import format_mio, format_number, format_percent
 from reports.documents.blocks import forecast_parts
 from reports.documents.charts import cached_svg, charts_of, svg_of
-from reports.pages.forms import DrilldownForm, UsesForm
+from reports.pages.forms import DrilldownForm, UseOfFundsForm
 from reports.pages.request import ReportRequest, asked_report, grant_asked_for, page_context
 from reports.pages.tables import CompletenessTable, DrilldownTable, ProgressTable, ReportTable
 from reports.policies import can_read_progress
@@ -129,9 +129,9 @@ def forecast(request: UserRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def uses(request: UserRequest, pk: int) -> HttpResponse:
+def use_of_funds_page(request: UserRequest, pk: int) -> HttpResponse:
     """What the grant was used for, and one thing crossed with another."""
-    form = UsesForm.asked(request.GET)
+    form = UseOfFundsForm.asked(request.GET)
     asked = asked_report(request, pk, USES, form)
     parts = asked.report.parts
     known = dimensions(asked.report.progress, parts)
@@ -145,7 +145,7 @@ def uses(request: UserRequest, pk: int) -> HttpResponse:
             if name in asked.report.tables
         ],
     }
-    return render(request, "reports/uses.html", context, status=asked.status)
+    return render(request, "reports/use_of_funds.html", context, status=asked.status)
 
 
 @require_safe

@@ -80,9 +80,9 @@ def page_context(request: UserRequest, asked: ReportRequest) -> dict[str, Any]:
         ("reports:progress", _("Overblik")),
         ("reports:over_time", _("Udvikling")),
         ("reports:forecast", _("Hvor det ender")),
-        ("reports:uses", _("Hvad pengene gik til")),
+        ("reports:use_of_funds", _("Hvad pengene gik til")),
         ("reports:compare", _("Sammenlign to dage")),
-        ("reports:account", _("Redegørelse")),
+        ("reports:council_report", _("Redegørelse")),
     ]
     shown = request.resolver_match.view_name if request.resolver_match else ""
     return {

@@ -237,5 +237,5 @@ def test_f20_moment_that_fits_in_no_32_bits_is_a_moment(world: World, moment: dt
     with time_machine.travel(moment):
         client = Client()
         client.force_login(world.users["center_hr"])
-        pages = ("reports:progress", "reports:over_time", "reports:forecast", "reports:account")
+        pages = ("reports:progress", "reports:over_time", "reports:forecast", "reports:council_report")
         assert [client.get(world.address(page)).status_code for page in pages] == [200] * len(pages)

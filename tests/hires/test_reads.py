@@ -49,7 +49,7 @@ def test_answer_that_shows_employees_is_logged_and_no_other(world: World) -> Non
     assert shown == {
         *(f"hires:{happening}" for happening in HIRE_CHANGES),
         "hires:posts", "hires:posts_excel", "hires:list", "hires:list_excel", "hires:post", "hires:hire", "hires:change_post", "hires:change_hire",
-        "hires:end_hire", "hires:withdraw_hire", "hires:annul_hire", "reports:progress_excel", "reports:changes", "reports:changes_excel",
+        "hires:end_hire", "hires:withdraw_hire", "hires:annul_hire", "reports:progress_excel", "reports:history", "reports:history_excel",
         "reports:behind", "reports:compare",
     }  # fmt: skip
 
@@ -223,7 +223,7 @@ def test_page_tells_who_was_shown_how_many(world: World) -> None:
     Read.objects.create(kind="export", what="progress", persons=2)
     rows = [
         [cell.text for cell in row.all("td")]
-        for row in Page(auditor.get("/history/reads/")).root.one("tbody").all("tr")
+        for row in Page(auditor.get("/history/read-log/")).root.one("tbody").all("tr")
     ]
     assert rows == [
         ["Systemet", "–", "Samlet status som Excel", "Udtrukket", "–", "2"],
@@ -239,7 +239,7 @@ def test_page_finds_reads_by_day_person_and_hospital(world: World) -> None:
         logged(world.users["hr_of_a"], at=at, persons=number, hospital=world.a.hospital)
 
     def persons(**asked: Any) -> list[str]:
-        rows = Page(auditor.get("/history/reads/", asked)).root.one("tbody").all("tr")
+        rows = Page(auditor.get("/history/read-log/", asked)).root.one("tbody").all("tr")
         return [row.all("td")[-1].text for row in rows]
 
     assert persons(since="01.07.2026", until="01.07.2026") == ["3", "2"]
@@ -255,14 +255,14 @@ def test_page_finds_reads_by_day_person_and_hospital(world: World) -> None:
 def test_pages_of_reads_neither_repeat_nor_leave_out(world: World) -> None:
     for number in range(1, 121):
         Read.objects.create(kind="view", what="hires:post", persons=number)
-    shown, address = [], "/history/reads/?hospital="
+    shown, address = [], "/history/read-log/?hospital="
     for _page in range(5):
         page = Page(world.clients["auditor"].get(address))
         shown += [int(row.all("td")[-1].text) for row in page.root.one("tbody").all("tr")]
         older = page.root.all("a", rel="next")
         if not older:
             break
-        address = "/history/reads/" + older[0].attributes["href"]
+        address = "/history/read-log/" + older[0].attributes["href"]
     assert shown == list(range(120, 0, -1))
 
 
@@ -271,7 +271,7 @@ def test_odd_page_is_the_first(world: World, before: str) -> None:
     Read.objects.create(kind="view", what="hires:post", persons=1)
     assert (
         len(
-            Page(world.clients["auditor"].get("/history/reads/", {"before": before}))
+            Page(world.clients["auditor"].get("/history/read-log/", {"before": before}))
             .root.one("tbody")
             .all("tr")
         )
@@ -293,14 +293,14 @@ def test_odd_page_is_the_first(world: World, before: str) -> None:
 def test_what_is_wrong_is_said_on_the_page(
     world: World, asked: dict[str, str], errors: dict[str, list[str]]
 ) -> None:
-    response = world.clients["auditor"].get("/history/reads/", asked)
+    response = world.clients["auditor"].get("/history/read-log/", asked)
     assert (response.status_code, Page(response).errors) == (400, errors)
 
 
 def test_page_of_reads_takes_as_many_queries_with_one_as_with_three(world: World) -> None:
     def queries() -> int:
         with CaptureQueriesContext(connection) as asked:
-            world.clients["auditor"].get("/history/reads/")
+            world.clients["auditor"].get("/history/read-log/")
         return len(asked)
 
     counts = []

@@ -420,7 +420,7 @@ def test_j21_file_holds_every_change_in_order_and_says_what_was_asked(auditor: C
         dt.datetime(2018, 6, 15, 12),  # noqa: DTZ001 - as Excel has it
     )
     assert [(read.kind, read.what, read.persons) for read in Read.objects.order_by("pk")] == [
-        ("export", "reports:changes_excel", 1)
+        ("export", "reports:history_excel", 1)
     ] * 2
 
 

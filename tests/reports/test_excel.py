@@ -484,7 +484,7 @@ def test_k11_download_that_is_broken_off_leaves_nothing(
     assert file.closed
 
 
-@pytest.mark.parametrize("page", ["account/", ""])
+@pytest.mark.parametrize("page", ["council-report/", ""])
 def test_k13_hire_that_is_registered_meanwhile_does_not_part_the_rows_from_the_figures(
     center: Client, grant: Grant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, page: str
 ) -> None:

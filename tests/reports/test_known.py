@@ -202,7 +202,17 @@ def test_day_on_which_it_could_not_be_known_is_refused_on_the_page_too(
     assert refused.value.messages == [said]
     client.force_login(make_user(Role.CENTER_HR))
     query = {"as_of": "31.03.2018", "known_on": f"{known_on:%d.%m.%Y}"}
-    for page in ("", "over-time/", "forecast/", "uses/", "behind/", "compare/", "account/", "pdf/", "excel/"):
+    for page in (
+        "",
+        "over-time/",
+        "forecast/",
+        "use-of-funds/",
+        "drilldown/",
+        "compare/",
+        "council-report/",
+        "pdf/",
+        "excel/",
+    ):
         response = client.get(f"/grants/{grant.pk}/progress/{page}", query)
         assert (response.status_code, Page(response).errors) == (400, {"known_on": [said]}), page
         assert f'value="{query["known_on"]}"' in response.content.decode()

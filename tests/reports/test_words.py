@@ -22,7 +22,7 @@ from tests.reports.test_known import dated
 pytestmark = pytest.mark.django_db
 
 JUNE = dt.date(2018, 6, 15)
-PATH = "/grants/%s/progress/account/"
+PATH = "/grants/%s/progress/council-report/"
 EMPTY = {"summary": "", "presentation": "", "closing": ""}
 
 
@@ -57,7 +57,7 @@ def typed(page: Page, **words: str) -> dict[str, str]:
 
 
 def test_words_of_a_day_are_kept_with_it(client: Client, grant: Grant) -> None:
-    path = f"/grants/{grant.pk}/progress/account/"
+    path = f"/grants/{grant.pk}/progress/council-report/"
     center = as_center(client)
     response = center.post(
         path, typed(Page(center.get(path)), summary="Det går fremad.\r\n- Punkt"), follow=True
@@ -70,15 +70,15 @@ def test_words_of_a_day_are_kept_with_it(client: Client, grant: Grant) -> None:
 
 
 def test_words_are_saved_on_the_day_that_is_shown(client: Client, grant: Grant) -> None:
-    path = f"/grants/{grant.pk}/progress/account/?as_of=01.06.2018"
+    path = f"/grants/{grant.pk}/progress/council-report/?as_of=01.06.2018"
     center = as_center(client)
     response = center.post(path, typed(Page(center.get(path)), closing="Videre"))
-    assert response["Location"] == f"/grants/{grant.pk}/progress/account/?as_of=01.06.2018"
+    assert response["Location"] == f"/grants/{grant.pk}/progress/council-report/?as_of=01.06.2018"
     assert list(RegionText.objects.values_list("as_of", "closing")) == [(dt.date(2018, 6, 1), "Videre")]
 
 
 def test_words_are_not_saved_on_a_day_that_cannot_be_used(client: Client, grant: Grant) -> None:
-    path = f"/grants/{grant.pk}/progress/account/"
+    path = f"/grants/{grant.pk}/progress/council-report/"
     center = as_center(client)
     response = center.post(f"{path}?as_of=i+morgen", typed(Page(center.get(path)), closing="Videre"))
     assert (response.status_code, Page(response).form["closing"]) == (400, "Videre")
@@ -199,7 +199,7 @@ def test_words_as_they_were_known_are_only_read(client: Client, grant: Grant) ->
 
 
 def test_second_of_two_writers_is_told_and_loses_nothing(client: Client, grant: Grant) -> None:
-    path = f"/grants/{grant.pk}/progress/account/"
+    path = f"/grants/{grant.pk}/progress/council-report/"
     center = as_center(client)
     mine = Page(center.get(path))
     write_region_text(
@@ -220,7 +220,7 @@ def test_second_of_two_writers_is_told_and_loses_nothing(client: Client, grant: 
 def test_cpr_number_is_refused_with_everything_typed_still_there(
     client: Client, allocation: Allocation
 ) -> None:
-    path = f"/allocations/{allocation.pk}/account/"
+    path = f"/allocations/{allocation.pk}/council-report/"
     hospital = as_hospital(client, allocation)
     text = "Vi har ansat 010180-1234"
     response = hospital.post(path, typed(Page(hospital.get(path)), arrangement="Godt", remark=text))
@@ -235,17 +235,17 @@ def test_hospital_writes_its_own_section_and_center_sees_who_has(
     client: Client, allocation: Allocation
 ) -> None:
     hospital = as_hospital(client, allocation)
-    path = f"/allocations/{allocation.pk}/account/"
-    page = Page(hospital.get("/account/", follow=True))
+    path = f"/allocations/{allocation.pk}/council-report/"
+    page = Page(hospital.get("/council-report/", follow=True))
     assert page.title == "Jeres afsnit i redegørelsen"
     response = hospital.post(path, typed(page, arrangement="På alle klinikker"), follow=True)
     assert Page(response).alerts == ["Teksten er gemt. Den kommer med i redegørelsen til regionsrådet."]
-    seen = Page(as_center(Client()).get(f"/grants/{allocation.grant_id}/progress/account/"))
+    seen = Page(as_center(Client()).get(f"/grants/{allocation.grant_id}/progress/council-report/"))
     assert "Rigshospitalet Skrevet" in seen.text
 
 
 def test_page_of_a_hospital_tells_its_posts_once(client: Client, allocation: Allocation) -> None:
-    hospital, path = as_hospital(client, allocation), f"/allocations/{allocation.pk}/account/"
+    hospital, path = as_hospital(client, allocation), f"/allocations/{allocation.pk}/council-report/"
 
     def told() -> str:
         return Page(hospital.get(path)).root.one("dl").one("dd").text
@@ -278,7 +278,7 @@ def test_service_refuses_who_may_not_and_what_is_stale(allocation: Allocation) -
 def test_words_can_be_written_when_the_grant_is_closed(client: Client, allocation: Allocation) -> None:
     Grant.objects.update(status=GrantStatus.CLOSED)
     hospital = as_hospital(client, allocation)
-    path = f"/allocations/{allocation.pk}/account/"
+    path = f"/allocations/{allocation.pk}/council-report/"
     assert hospital.post(path, typed(Page(hospital.get(path)), remark="Slut")).status_code == 302
     assert HospitalText.objects.get().remark == "Slut"
 
@@ -287,7 +287,7 @@ def test_words_can_be_written_when_the_grant_is_closed(client: Client, allocatio
 def test_those_who_only_read_see_the_words(client: Client, grant: Grant, role: Role) -> None:
     RegionText.objects.create(grant=grant, as_of=JUNE, summary="Det går fremad")
     client.force_login(make_user(role))
-    page = Page(client.get(f"/grants/{grant.pk}/progress/account/"))
+    page = Page(client.get(f"/grants/{grant.pk}/progress/council-report/"))
     assert "Det går fremad" in page.text
     assert page.root.all("textarea") == []
 

@@ -148,7 +148,7 @@ def test_list_behind_what_was_known_adds_up_to_it() -> None:
     assert drilldown_of(grant, AUTUMN, "committed", {}).total > then["committed"].total
 
 
-PAGES = ("", "over-time/", "forecast/", "uses/", "uses/?by=purpose&across=route&measure=committed&")
+PAGES = ("", "over-time/", "forecast/", "use-of-funds/", "uses/?by=purpose&across=route&measure=committed&")
 
 
 def test_every_figure_that_is_a_link_leads_to_a_list_that_adds_up_to_it(center: Client) -> None:
@@ -302,7 +302,9 @@ def test_reading_it_is_noted(center: Client) -> None:
     ]
 
 
-@pytest.mark.parametrize("page", ["", "over-time/", "forecast/", "uses/", "behind/", "compare/", "account/"])
+@pytest.mark.parametrize(
+    "page", ["", "over-time/", "forecast/", "use-of-funds/", "drilldown/", "compare/", "council-report/"]
+)
 def test_page_takes_as_many_queries_with_one_hire_as_with_three(center: Client, page: str) -> None:
     grant = make_grant()
     allocation = make_allocation(grant)

@@ -34,7 +34,7 @@ def grant() -> Grant:
     return grant
 
 
-def test_account_is_written_and_sent(
+def test_council_report_is_written_and_sent(
     page: Page, live_server: Any, grant: Grant, tmp_path: Path, screenshot: Callable[[Page, str], None]
 ) -> None:
     user = make_user(Role.CENTER_HR, name="Karin Ø. Center")
@@ -56,13 +56,13 @@ def test_account_is_written_and_sent(
     assert [image.evaluate("image => image.complete && image.naturalWidth > 0") for image in images] == [
         True
     ] * 3
-    screenshot(page, "account-over-time")
+    screenshot(page, "council-report-over-time")
     # The words, and the documents of the same day.
     page.get_by_role("link", name="Redegørelse", exact=True).click()
     page.get_by_label("Kort formidling").fill("Det går fremad.\n- Første punkt")
     page.get_by_role("button", name="Gem teksterne").click()
     expect(page.get_by_text("Teksterne er gemt.")).to_be_visible()
-    screenshot(page, "account-written")
+    screenshot(page, "council-report-written")
     taken = {}
     for name in ("Word, til at redigere", "PDF, til at sende"):
         with page.expect_download() as waiting:
@@ -88,10 +88,10 @@ def test_account_is_written_and_sent(
     page.get_by_label("Status pr.").press("Enter")
     page.get_by_role("button", name="Indsæt teksterne fra 30.06.2018").click()
     expect(page.get_by_label("Kort formidling")).to_have_value("Det går fremad.\n- Første punkt")
-    screenshot(page, "account-taken-over")
+    screenshot(page, "council-report-taken-over")
     page.get_by_label("Status pr.").fill("30.06.2018")
     page.get_by_role("button", name="Vis", exact=True).click()
     expect(page.get_by_role("heading", name="Du har skrevet noget, der ikke er gemt")).to_be_visible()
-    screenshot(page, "account-asked")
+    screenshot(page, "council-report-asked")
     page.get_by_role("link", name="Vis 30.06.2018 uden at gemme").click()
     expect(page.get_by_text("Status pr. 30.06.2018, med det, der er kendt i dag.")).to_be_visible()
