@@ -22,8 +22,20 @@ from hires.importing.services import plan_hires
 from hires.importing.workbooks import marked_book
 from hires.models import Hire, Read
 from tests.factories import make_employee, make_hire, make_post
-from tests.hires.test_importing import ANNE, FIELDS, HEAD, LISE, YEAR, departments, pasted, row, table
-from tests.hires.test_register_page import allocation, hr, hr_client, rows_and_events, today
+from tests.hires.test_importing import (
+    ANNE,
+    FIELDS,
+    HEAD,
+    LISE,
+    YEAR,
+    allocation,
+    departments,
+    hr,
+    pasted,
+    row,
+    table,
+)
+from tests.hires.test_register_page import hr_client, rows_and_events, today
 from tests.made_workbooks import workbook
 from tests.pages import Page
 from tests.profiles import examples
