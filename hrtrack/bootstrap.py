@@ -22,6 +22,7 @@ STAMPS = {"run": VENV / "installed-run", "test": VENV / "installed-test"}
 REQUIREMENTS = {"run": "requirements.txt", "test": "requirements-dev.txt"}
 NEEDS_TEST = ("test", "translations")  # the commands that take what only development has
 OLDEST_NPM = 8
+DEV = ["--profile", "dev"]
 WHOLE = ("-n", "auto", "--dist", "worksteal")
 
 
@@ -39,8 +40,9 @@ def prepare(arguments: list[str]) -> None:
             sys.exit("\nHRTrack: afbrudt. Kør kommandoen igen for at gøre klargøringen færdig.")
         become(PYTHON, ROOT / "manage.py", *arguments[1:])
     if arguments[1:2] == ["test"]:
-        # The whole on every core; a part is quicker, and easier to follow, on one.
-        become(sys.executable, "-m", "pytest", *(arguments[2:] or WHOLE))
+        # The whole, in either profile, on every core; a part is quicker, and easier to follow, on one.
+        asked = arguments[2:]
+        become(sys.executable, "-m", "pytest", *asked, *(WHOLE if asked in ([], DEV) else ()))
 
 
 def become(*command: str | Path) -> NoReturn:

@@ -17,7 +17,7 @@ import playwright as playwright_package
 import pytest
 from django.conf import global_settings, settings
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, transaction
 from django.db.backends.signals import connection_created
 from django.template import Node, engines
 from django.test import TransactionTestCase, override_settings
@@ -25,6 +25,7 @@ from playwright.sync_api import Page, Playwright, Request
 
 from hrtrack.common.database.roles import connected_as
 from hrtrack.trial import embedded
+from tests import profiles
 from tests.acting import act_for_tests, superuser_login
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -35,6 +36,32 @@ os.environ["OPENPYXL_LXML"] = "False"
 NO_BROWSER = pytest.StashKey[str]()
 STOP_SECONDS = 30.0
 SENT_AFTER_MS = 300  # a form asks for its price a moment after a change
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--profile",
+        choices=profiles.PROFILES,
+        default="whole",
+        help="dev: no browser, no sweeps over every page and form, a tenth of the random examples",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    profiles.choose(config.getoption("profile"))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leaves out what the `dev` profile does not run."""
+    if config.getoption("profile") != "dev":
+        return
+    left_out = [
+        item
+        for item in items
+        if profiles.is_left_out(item.nodeid, in_browser=bool(item.get_closest_marker("browser")))
+    ]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in set(left_out)]
 
 
 @pytest.fixture(scope="session")
@@ -101,6 +128,30 @@ def superuser(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """The tests of the module may do what only a superuser may: see `past_everything`. Not for transactional ones."""
     with django_db_blocker.unblock(), superuser_login():
         yield
+
+
+@pytest.fixture(scope="module")
+def module_db(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any
+) -> Iterator[None]:
+    """A transaction around the module's tests, for fixtures of the module's scope that make rows.
+
+    Each test runs in a savepoint of the transaction, so no test finds what another wrote. Objects need the same:
+    a fixture of the test's scope gives a `copy.deepcopy` of what the module's fixture gives. Deferred constraints of
+    the made rows are checked at the end of each test, with the test's own.
+    """
+    for item in request.session.items:
+        if item.nodeid.startswith(f"{request.node.nodeid}::"):
+            marker = item.get_closest_marker("django_db")
+            fixtures = {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
+            # Such a test empties the tables, and would do so inside of the module's transaction.
+            assert not fixtures, item.nodeid
+            assert not (marker and marker.kwargs.get("transaction")), item.nodeid
+    block = transaction.atomic()
+    block._from_testcase = True  # as in Django's TestCase: a durable block may stand inside
+    with django_db_blocker.unblock(), block:
+        yield
+        transaction.set_rollback(True)
 
 
 class Undefined(str):
@@ -267,7 +318,10 @@ def pytest_testnodedown(node: Any, error: object) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Says it so that nobody takes a run without a browser for a whole one."""
+    """Says it so that nobody takes a part of the tests for the whole."""
+    if config.getoption("profile") == "dev":
+        terminalreporter.section("THE DEV PROFILE IS A PART OF THE TESTS", sep="!", yellow=True)
+        terminalreporter.line("No browser, no sweeps, few random examples. Run all of them before a commit.")
     if why := config.stash.get(NO_BROWSER, None):
         terminalreporter.section("THE BROWSER TESTS DID NOT RUN", sep="!", red=True, bold=True)
         terminalreporter.line(why)

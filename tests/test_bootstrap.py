@@ -97,6 +97,8 @@ def test_test_installs_what_tests_need_and_becomes_pytest(installed: Path) -> No
 def test_whole_test_runs_on_every_core(installed: Path) -> None:
     (installed / "requirements-dev.txt").write_text("# another\n")
     assert run(installed, "test")[1] == f"pytest {installed / '.venv'} -n auto --dist worksteal\n"
+    dev = run(installed, "test", "--profile", "dev")[1]
+    assert dev == f"pytest {installed / '.venv'} --profile dev -n auto --dist worksteal\n"
 
 
 def test_translations_has_what_tests_need(installed: Path) -> None:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from allocations.models import Hospital
 from hrtrack.common.text.sort_key import SORT_LETTERS_FROM, SORT_REPLACEMENTS, danish_sort_key
 from tests.factories import make_hospital
+from tests.profiles import examples
 
 pytestmark = pytest.mark.django_db
 
@@ -56,7 +57,7 @@ def test_sort_key_of_names_is_the_same_in_the_database():
 texts = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs", "Cn"]), max_size=40)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(texts)
 @example("aAåÅ")
 def test_sort_key_of_any_text_is_the_same_in_the_database(text):

@@ -129,6 +129,28 @@ def test_form_says_kindly_what_is_wrong(field, typed, message):
     assert errors(**{field: typed}) == {field: [message]}
 
 
+@pytest.mark.parametrize("field", [LineField, TextField])
+@pytest.mark.parametrize("character", ["\x00", "\x0b", "\x1f", "\x85"], ids=ascii)
+def test_g06_g07_control_character_is_refused_in_a_text(field, character):
+    with pytest.raises(ValidationError) as refused:
+        field(label="Navn").clean(f"a{character}b")
+    assert refused.value.messages == [
+        "Teksten indeholder tegn, der ikke kan bruges. Skriv den selv i stedet for at kopiere den"
+    ]
+
+
+@pytest.mark.parametrize(("field", "longest"), [(LineField, 200), (TextField, 4000)])
+@pytest.mark.parametrize("length", ["one more", "10.000 more", "1.000.000"])
+def test_g11_text_that_is_too_long_is_refused(field, longest, length):
+    class Own(Form):
+        text = field(label="Navn")
+
+    typed = {"one more": longest + 1, "10.000 more": longest + 10_000, "1.000.000": 1_000_000}[length]
+    told = f"Navn må højst være {'200' if longest == 200 else '4.000'} tegn"
+    assert Own({"text": "x" * typed}).errors == {"text": [told]}
+    assert Own({"text": "x" * longest}).errors == {}
+
+
 def test_field_keeps_the_message_it_sets_itself():
     class Own(Form):
         post = forms.ChoiceField(

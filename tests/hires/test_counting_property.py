@@ -24,6 +24,7 @@ from hrtrack.common.database.constraints import violated_constraint
 from reports.report.progress import COLUMNS
 from tests.factories import make_allocation, make_employee, make_grant, make_hire, make_hospital, make_post
 from tests.hires.model_of_rules import DAY, HireStory, Stretch, count_hospital, half_up, length_of_year_from
+from tests.profiles import examples
 from tests.reports.progress import build_progress
 
 pytestmark = pytest.mark.django_db
@@ -138,7 +139,7 @@ def expected_rows(history, as_of, allocations, price, full_time):
     return rows
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(
     history=histories(),
     price=st.sampled_from(["400000", "3.65", "417999.99"]).map(Decimal),
@@ -173,7 +174,7 @@ full_time_spans = st.builds(
 )
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=examples(120), deadline=None)
 @given(spans=st.lists(full_time_spans, min_size=1, max_size=5))
 def test_hire_is_accepted_by_the_trigger_where_the_ledger_has_room_and_only_there(spans):
     full_time = Decimal(37)
@@ -201,7 +202,7 @@ def test_hire_is_accepted_by_the_trigger_where_the_ledger_has_room_and_only_ther
         transaction.set_rollback(True)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(spans=st.lists(full_time_spans, max_size=4), first_day=days)
 def test_latest_last_day_is_the_last_the_trigger_accepts(spans, first_day):
     full_time, hours = Decimal(37), Decimal("18.5")

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -31,14 +32,14 @@ pytestmark = pytest.mark.django_db
 FIRST, LAST = dt.date(2018, 3, 1), dt.date(2019, 2, 28)
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def the_15th_of_june() -> Iterator[None]:
     with time_machine.travel(dt.datetime(2018, 6, 15, 10, tzinfo=dt.UTC), tick=False):
         yield
 
 
-@pytest.fixture
-def allocation() -> Allocation:
+@pytest.fixture(scope="module")
+def made_allocation(module_db: None) -> Allocation:
     """RH-01 Ada held, RH-02 Bo to start, RH-03 Cai left, RH-04 Dan run out, RH-05 vacant, RH-06 Åse ending and on leave."""
     grant = make_grant()
     coding, activity = make_purpose(grant), make_purpose(grant, "Øget aktivitet", 2)
@@ -67,6 +68,11 @@ def allocation() -> Allocation:
         (dt.date(2018, 6, 1), dt.date(2018, 7, 15), 37, "unpaid_leave"),
     )
     return allocation
+
+
+@pytest.fixture
+def allocation(made_allocation: Allocation) -> Allocation:
+    return deepcopy(made_allocation)
 
 
 @pytest.fixture

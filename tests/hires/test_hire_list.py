@@ -12,11 +12,18 @@ from hires.forms.filters import HIRE_SORTS, HIRE_STATES
 from hires.models import Read
 from tests.factories import make_allocation, make_employee, make_hire, make_hospital, make_post, make_user
 from tests.hires.test_correction_pages import queries_of
-from tests.hires.test_finding import FIRST, LAST, allocation, hr_client, the_15th_of_june
+from tests.hires.test_finding import (
+    FIRST,
+    LAST,
+    allocation,
+    hr_client,
+    made_allocation,
+    the_15th_of_june,
+)
 from tests.pages import Page
 from tests.workbooks import cells, opened
 
-__all__ = ["allocation", "hr_client", "the_15th_of_june"]
+__all__ = ["allocation", "hr_client", "made_allocation", "the_15th_of_june"]
 
 pytestmark = pytest.mark.django_db
 

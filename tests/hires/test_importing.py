@@ -21,10 +21,10 @@ from hires.bulk.plan import HirePlan, HiresRefused, import_hires, plan_hires
 from hires.bulk.reading import SourceHires, read_hires, read_hires_file
 from hires.models import Hire, Period, Post, Read
 from tests.factories import make_allocation, make_employee, make_hire, make_post, make_user
-from tests.hires.test_register_page import allocation, hr, rows_and_events, today
+from tests.hires.test_register_page import allocation_to_register, rows_and_events, today
 from tests.made_workbooks import parts, saved, with_part, workbook
 
-__all__ = ["allocation", "hr", "today"]
+__all__ = ["today"]
 
 pytestmark = pytest.mark.django_db
 
@@ -69,6 +69,16 @@ def pasted(*rows: dict[str, str], head: tuple[str, ...] = HEAD) -> str:
 
 def table(*rows: dict[str, str]) -> SourceHires:
     return read_hires(pasted(*rows))
+
+
+@pytest.fixture
+def allocation() -> Allocation:
+    return allocation_to_register()
+
+
+@pytest.fixture
+def hr(allocation: Allocation) -> User:
+    return make_user("hospital_hr", allocation.hospital)
 
 
 @pytest.fixture

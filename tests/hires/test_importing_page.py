@@ -22,10 +22,23 @@ from hires.bulk.reading import read_hires, read_hires_file
 from hires.bulk.workbooks import marked_book
 from hires.models import Hire, Read
 from tests.factories import make_employee, make_hire, make_post
-from tests.hires.test_importing import ANNE, FIELDS, HEAD, LISE, YEAR, departments, pasted, row, table
-from tests.hires.test_register_page import allocation, hr, hr_client, rows_and_events, today
+from tests.hires.test_importing import (
+    ANNE,
+    FIELDS,
+    HEAD,
+    LISE,
+    YEAR,
+    allocation,
+    departments,
+    hr,
+    pasted,
+    row,
+    table,
+)
+from tests.hires.test_register_page import hr_client, rows_and_events, today
 from tests.made_workbooks import workbook
 from tests.pages import Page
+from tests.profiles import examples
 from tests.racing import at_once
 from tests.workbooks import body, cells, opened
 
@@ -354,7 +367,9 @@ def test_rows_cost_the_same_queries_each(hr_client: Client, address: str) -> Non
 TEXTS = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "S", "Zs")), max_size=12)
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(20), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(
     st.lists(st.dictionaries(st.sampled_from(FIELDS), TEXTS, min_size=1, max_size=6), min_size=1, max_size=3),
     st.randoms(),

@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 from collections.abc import Iterator
+from copy import deepcopy
 
 import openpyxl
 import pytest
@@ -28,7 +29,7 @@ pytestmark = pytest.mark.django_db
 NAME = "Riget: [Ø/Å] *med et navn* længere end 31 tegn?"
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def today() -> Iterator[None]:
     with time_machine.travel(dt.datetime(2018, 6, 15, 10, tzinfo=dt.UTC), tick=False):
         yield
@@ -45,12 +46,17 @@ def filled(grant: Grant, name: str, short_name: str, token: str) -> Allocation:
     return allocation
 
 
-@pytest.fixture
-def allocation() -> Allocation:
+@pytest.fixture(scope="module")
+def made_allocation(module_db: None) -> Allocation:
     grant = make_grant(name="Bevilling 2018")
     own = filled(grant, NAME, "RH", "Alfatoken")
     filled(grant, "Betatoken Hospital", "BH", "Betatoken")
     return own
+
+
+@pytest.fixture
+def allocation(made_allocation: Allocation) -> Allocation:
+    return deepcopy(made_allocation)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Iterator
+from copy import deepcopy
 from decimal import Decimal
 from typing import Any
 
@@ -34,14 +35,13 @@ TODAY = dt.date(2018, 6, 15)
 FULL_YEAR = (dt.date(2018, 3, 1), dt.date(2019, 2, 28))
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def today() -> Iterator[None]:
     with time_machine.travel(dt.datetime(2018, 6, 15, 10, tzinfo=dt.UTC), tick=False):
         yield
 
 
-@pytest.fixture
-def allocation() -> Allocation:
+def allocation_to_register() -> Allocation:
     """Rigshospitalet's part of a grant with two purposes, two staff groups and a restriction."""
     grant = make_grant(restriction="genindførelse af diktering")
     make_purpose(grant)
@@ -51,9 +51,32 @@ def allocation() -> Allocation:
     return make_allocation(grant)
 
 
+@pytest.fixture(scope="module")
+def made_allocation(module_db: None) -> Allocation:
+    return allocation_to_register()
+
+
 @pytest.fixture
-def hr(allocation: Allocation) -> User:
-    return make_user("hospital_hr", allocation.hospital)
+def allocation(made_allocation: Allocation) -> Allocation:
+    return deepcopy(made_allocation)
+
+
+@pytest.fixture(scope="module")
+def made_hr(made_allocation: Allocation) -> User:
+    return make_user("hospital_hr", made_allocation.hospital)
+
+
+@pytest.fixture
+def hr(made_hr: User) -> User:
+    return deepcopy(made_hr)
+
+
+@pytest.fixture(scope="module")
+def opened_form(made_hr: User, made_allocation: Allocation) -> dict[str, str]:
+    """The form as it opens before anything is registered. Its key serves every test: none finds another's hire."""
+    client = Client()
+    client.force_login(made_hr)
+    return Page(client.get(f"/allocations/{made_allocation.pk}/register/")).form
 
 
 @pytest.fixture
@@ -73,11 +96,11 @@ def new_page(hr_client: Client, address: str) -> Page:
 
 
 @pytest.fixture
-def filled(new_page: Page, allocation: Allocation) -> dict[str, Any]:
+def filled(opened_form: dict[str, str], allocation: Allocation) -> dict[str, Any]:
     """The form as it opens, with what hospital HR fills in for Lise Holm."""
     first_purpose = allocation.grant.purposes.all()[0]
     return {
-        **new_page.form,
+        **opened_form,
         "post": "new",
         "department": "Onkologisk Klinik",
         "purpose": str(first_purpose.pk),

@@ -8,10 +8,32 @@ import pytest
 from allocations.models import Allocation
 from hires.models import Hire
 from tests.factories import make_allocation, make_employee, make_grant, make_hire, make_hospital, make_post
-from tests.hires.test_register_page import address, allocation, filled, hr, hr_client, new_page, send, today
+from tests.hires.test_register_page import (
+    address,
+    allocation,
+    filled,
+    hr,
+    hr_client,
+    made_allocation,
+    made_hr,
+    opened_form,
+    send,
+    today,
+)
 from tests.pages import Page
 
-__all__ = ["address", "allocation", "filled", "hr", "hr_client", "new_page", "send", "today"]
+__all__ = [
+    "address",
+    "allocation",
+    "filled",
+    "hr",
+    "hr_client",
+    "made_allocation",
+    "made_hr",
+    "opened_form",
+    "send",
+    "today",
+]
 
 pytestmark = pytest.mark.django_db
 

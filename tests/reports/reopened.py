@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 
 import docx
@@ -46,14 +47,11 @@ class Pdf:
             self.pages = len(file.pages)
             self.tree = file.structure_tree
             self.marked: dict[tuple[int, int], str] = {}
-            self.overflowing = [
-                char["text"]
-                for page in file.pages
-                for char in page.chars
-                if not (char["x0"] >= 0 and char["x1"] <= page.width and char["bottom"] <= page.height)
-            ]
+            self.overflowing: list[str] = []
             for page in file.pages:
                 for char in page.chars:
+                    if not (char["x0"] >= 0 and char["x1"] <= page.width and char["bottom"] <= page.height):
+                        self.overflowing.append(char["text"])
                     if char["mcid"] is not None:
                         key = (page.page_number, char["mcid"])
                         self.marked[key] = self.marked.get(key, "") + char["text"]
@@ -70,11 +68,11 @@ class Pdf:
         )
         return own + "".join(self.text(child) for child in element.get("children", []))
 
-    @property
+    @cached_property
     def text_of_all(self) -> str:
         return "".join(self.text(element) for element in self.tree)
 
-    @property
+    @cached_property
     def tables(self) -> dict[str, Cells]:
         found: dict[str, Cells] = {}
         title = ""

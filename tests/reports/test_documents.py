@@ -29,7 +29,7 @@ from reports.documents.pdf import pdf_of
 from reports.documents.word import word_of
 from reports.models import HospitalText, RegionText
 from reports.report.columns import ReportColumn, ValueKind
-from reports.report.report import Report, build_report, report_of
+from reports.report.report import STATUS, Report, build_report, report_of
 from tests.factories import (
     make_allocation,
     make_grant,
@@ -54,7 +54,13 @@ from tests.reports.worlds import AUTUMN, NASTY, WORLDS, seeded_year
 
 pytestmark = pytest.mark.django_db
 
-each_world = pytest.mark.parametrize("world", WORLDS)
+# Of the module's scope, so that the tests of a world stand together, and one process of the run makes the world.
+each_world = pytest.mark.parametrize("world", WORLDS, scope="module")
+
+
+def of_world(name: str) -> pytest.MarkDecorator:
+    """The test reads the documents of one world."""
+    return pytest.mark.parametrize("world", [name], scope="module")
 
 
 @dataclass(frozen=True)
@@ -63,6 +69,8 @@ class Made:
 
     report: Report
     pdf: bytes
+    word: bytes
+    excel: bytes
     in_word: dict[str, Cells]
     in_pdf: Pdf
     in_excel: dict[str, list[list[Any]]]
@@ -81,10 +89,12 @@ def made(world: str, request: pytest.FixtureRequest) -> Made:
     """Made and read once of each world, which is the same whenever it is made."""
     if world not in MADE:
         report = build_report(request.getfixturevalue("grant"), AUTUMN)
-        pdf = pdf_of(report)
+        pdf, in_word = pdf_of(report), word_of(report)
         with progress_book(report) as file:
-            in_excel = tables_of_book(file.read())
-        MADE[world] = Made(report, pdf, tables_of_word(word_of(report)), Pdf(pdf), in_excel)
+            excel = file.read()
+        MADE[world] = Made(
+            report, pdf, in_word, excel, tables_of_word(in_word), Pdf(pdf), tables_of_book(excel)
+        )
     return MADE[world]
 
 
@@ -224,10 +234,10 @@ def test_status_of_every_document_is_what_the_hires_add_up_to(
         ]
 
 
-def test_both_attainments_stand_after_what_they_are_made_of(client: Client) -> None:
+@of_world("counted_in_person_years")
+def test_both_attainments_stand_after_what_they_are_made_of(grant: Grant, made: Made, client: Client) -> None:
     """5,3 of 19,7 årsværk committed, in six posts."""
-    grant = WORLDS["counted_in_person_years"]()
-    report = build_report(grant, AUTUMN)
+    report = made.report
     heads = [
         "Hospital", "Fordelingsnøgle (%)", "Tildelt (tkr.)", "Måltal", "Disponerede årsværk", "Målopfyldelse",
         "Oprettede stillinger", "Målopfyldelse i stillinger", "Omregnet til fuldtid",
@@ -235,12 +245,9 @@ def test_both_attainments_stand_after_what_they_are_made_of(client: Client) -> N
     figures = ["30", "7.880", "19,7", "5,3", "27\u00a0%", "6", "30\u00a0%", "5,3"]
     expected = [heads, ["Rigshospitalet", *figures], ["I alt", *figures]]
     title = "Tildelt, måltal og oprettet"
-    assert tables_of_word(word_of(report))[title] == expected
-    assert Pdf(pdf_of(report)).tables[squeezed(title)] == [
-        [squeezed(cell) for cell in row] for row in expected
-    ]
-    with progress_book(report) as file:
-        sheet = openpyxl.load_workbook(file)["Samlet status"]
+    assert made.in_word[title] == expected
+    assert made.in_pdf.tables[squeezed(title)] == [[squeezed(cell) for cell in row] for row in expected]
+    sheet = openpyxl.load_workbook(io.BytesIO(made.excel))["Samlet status"]
     assert [cell.value for cell in sheet[3]][-2:] == ["Målopfyldelse", "Målopfyldelse i stillinger"]
     assert [cell.value for cell in sheet[5]][-2:] == [0.2675, 0.3046]
     line = list(csv.DictReader(io.StringIO(as_csv(report))))[-1]
@@ -365,8 +372,9 @@ def as_number(cell: Any) -> Any:
     return round(float(cell), 6) if isinstance(cell, int | float) else ("" if cell is None else cell)
 
 
-def test_parts_of_the_report_add_up_to_its_total() -> None:
-    report = build_report(seeded_year(), AUTUMN)
+@of_world("seeded_year")
+def test_parts_of_the_report_add_up_to_its_total(made: Made) -> None:
+    report = made.report
     total = report.progress.total
     for name in ("purpose", "low_activity", "staff_group", "route", "formerly_employed"):
         table = report.tables[name]
@@ -413,12 +421,12 @@ def test_parts_of_the_report_add_up_to_its_total() -> None:
     )
 
 
-def test_month_is_the_report_of_its_last_day() -> None:
-    grant = seeded_year()
-    months = build_report(grant, AUTUMN).tables["months"]
+@of_world("seeded_year")
+def test_month_is_the_report_of_its_last_day(grant: Grant, made: Made) -> None:
+    months = made.report.tables["months"]
     for row in months.rows:
         told = dict(zip((column.name for column in months.columns), row.cells, strict=True))
-        total = build_report(grant, told["day"]).progress.total
+        total = build_report(grant, told["day"], parts=STATUS).progress.total
         for name in ("created", "started", "spent", "committed", "persons", "from_regionh_match"):
             assert told[name] == getattr(total, name), (told["day"], name)
 
@@ -459,10 +467,12 @@ def test_every_document_says_grant_days_rules_and_who_made_it() -> None:
     assert [line[name] for name in head] == [str(told[name]) for name in head]
 
 
-def test_same_report_gives_the_same_bytes() -> None:
-    report = build_report(seeded_year(), AUTUMN)
-    for made in (as_json, as_csv, pdf_of):
-        assert made(report) == made(report)
+@of_world("seeded_year")
+def test_same_report_gives_the_same_bytes(made: Made) -> None:
+    report = made.report
+    assert pdf_of(report) == made.pdf
+    for written in (as_json, as_csv):
+        assert written(report) == written(report)
 
 
 def test_words_of_center_and_hospitals_flow_into_the_documents() -> None:
@@ -481,7 +491,8 @@ def test_words_of_center_and_hospitals_flow_into_the_documents() -> None:
         remark="Ingen #1",
     )
     report = build_report(grant, AUTUMN)
-    texts = texts_of_word(word_of(report))
+    in_word = word_of(report)
+    texts = texts_of_word(in_word)
     written = [
         "Det går fremad.",
         "Første punkt",
@@ -491,7 +502,7 @@ def test_words_of_center_and_hospitals_flow_into_the_documents() -> None:
         "Videre.",
     ]
     assert [text for text in texts if text in written] == written
-    styles = {p.text: p.style.name for p in word(word_of(report)).paragraphs}
+    styles = {p.text: p.style.name for p in word(in_word).paragraphs}
     assert (styles["Det går fremad."], styles["Første punkt"]) == ("Normal", "List Bullet")
     in_pdf = squeezed(Pdf(pdf_of(report)).text_of_all)
     assert [squeezed(text) in in_pdf for text in written] == [True] * len(written)
@@ -500,12 +511,10 @@ def test_words_of_center_and_hospitals_flow_into_the_documents() -> None:
     assert "Fordelt på *alle* klinikker." in other
 
 
-def test_nasty_names_are_read_as_they_are_in_every_document() -> None:
-    report = build_report(WORLDS["nasty_names"](), AUTUMN)
-    in_word = "\n".join(
-        text for rows in tables_of_word(word_of(report)).values() for row in rows for text in row
-    )
-    in_pdf = Pdf(pdf_of(report))
+@of_world("nasty_names")
+def test_nasty_names_are_read_as_they_are_in_every_document(made: Made) -> None:
+    in_word = "\n".join(text for rows in made.in_word.values() for row in rows for text in row)
+    in_pdf = made.in_pdf
     for name in NASTY:
         assert name in in_word
     assert [squeezed(name) in squeezed(in_pdf.text_of_all) for name in NASTY] == [True] * len(NASTY)
@@ -574,8 +583,9 @@ def test_attested_is_told_of_the_hires_that_count(attested: list[str], said: str
     )
 
 
-def test_grant_without_a_restriction_tells_of_none() -> None:
-    report = build_report(WORLDS["one_hospital"](), AUTUMN)
+@of_world("one_hospital")
+def test_grant_without_a_restriction_tells_of_none(made: Made) -> None:
+    report = made.report
     assert "attested" not in report.tables
     assert [block for block in blocks_of(report) if "ikke anvendes" in getattr(block, "text", "")] == []
 
@@ -650,8 +660,9 @@ def test_k10_forty_long_staff_groups_are_whole_in_every_document() -> None:
 # Word
 
 
-def test_word_repeats_heads_keeps_rows_whole_and_is_danish() -> None:
-    document = word(word_of(build_report(seeded_year(), AUTUMN)))
+@of_world("seeded_year")
+def test_word_repeats_heads_keeps_rows_whole_and_is_danish(made: Made) -> None:
+    document = word(made.word)
     status = document.tables[1]
     first = status.rows[0]._tr.trPr
     assert first.find(qn("w:tblHeader")) is not None
@@ -666,10 +677,9 @@ def test_word_repeats_heads_keeps_rows_whole_and_is_danish() -> None:
     assert all(pictures)
 
 
-def test_documents_take_less_than_two_seconds() -> None:
-    report = build_report(seeded_year(), AUTUMN)
-    pdf_of(report)  # what draws charts starts once
-    for made in (word_of, pdf_of):
+@of_world("seeded_year")
+def test_documents_take_less_than_two_seconds(made: Made) -> None:
+    for written in (word_of, pdf_of):
         began = time.monotonic()
-        made(report)
+        written(made.report)
         assert time.monotonic() - began < 2

@@ -17,6 +17,7 @@ from allocations.reading import ReadError, Reading, read_file, read_table
 from tests.made_tables import CONTAINERS, Rows
 from tests.made_workbooks import HEAD
 from tests.memo_table import ALLOCATIONS, ROWS
+from tests.profiles import examples
 
 NAME, SHARE, AMOUNT, TARGET = range(4)
 FILES = ("xlsx", "xlsm", "ods", "docx", "ruled pdf", "csv")
@@ -26,7 +27,7 @@ WORKBOOKS = ("xlsx", "xlsm", "ods")
 TITLES = ("Bevilling 2018", "Et notat, der fordeler midler til 55 stillinger", "Bilag 1: 22 mio. kr.")
 FOOTNOTES = ("* afrundet", "Kilde: Budget 2018, side 4", "Note: 400.000 kr. pr. stilling")
 GROUPS = ("Somatik", "Psykiatri:", "Øvrige virksomheder")
-few = settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+few = settings(max_examples=examples(10), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def read(container: str, rows: Rows) -> Reading:
@@ -76,7 +77,7 @@ def test_reading_does_not_change_with_what_means_the_same(container: str, data: 
     assert values(reading) == [ALLOCATIONS[at] for at in order]
 
 
-@settings(parent=few, max_examples=6)
+@settings(parent=few, max_examples=examples(6))
 @given(data=st.data())
 def test_reading_is_the_same_from_every_container(data: st.DataObject) -> None:
     rows, order = data.draw(tables("docx"))
@@ -119,7 +120,7 @@ NUMBERS = (
 
 
 @pytest.mark.parametrize("container", ANY_FILES)
-@settings(parent=few, max_examples=15)
+@settings(parent=few, max_examples=examples(15))
 @given(at=st.integers(0, 6), column=st.integers(SHARE, TARGET), data=st.data())
 def test_changed_cell_gives_the_changed_value_or_no_reading(
     container: str, at: int, column: int, data: st.DataObject
@@ -129,7 +130,7 @@ def test_changed_cell_gives_the_changed_value_or_no_reading(
 
 
 @pytest.mark.parametrize("container", ["csv", "tsv", "pasted"])
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(at=st.integers(0, 6), column=st.integers(SHARE, TARGET), value=TEXTS)
 @example(at=0, column=AMOUNT, value="2\n809")
 @example(at=0, column=AMOUNT, value="2 \n 809")
