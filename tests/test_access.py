@@ -63,7 +63,7 @@ HIRE_CHANGES = (
 
 DOCUMENTS = ("word", "pdf", "excel", "csv", "json")
 REPORT_PAGES = (
-    "progress", "over_time", "forecast", "uses", "behind", "compare", "chart", *(f"progress_{shape}" for shape in DOCUMENTS),
+    "progress", "over_time", "forecast", "use_of_funds", "drilldown", "compare", "chart", *(f"progress_{shape}" for shape in DOCUMENTS),
 )  # fmt: skip
 
 # The objects are hospital A's; B has the like. The POSTs are empty forms.
@@ -141,7 +141,7 @@ ACCESS = {
     ("language", "POST"):            (400,   400,   400, 400, 400, 400, 400, 400, 400),
     # The search may hold a name: it is sent, and not in the address.
     **{(f"reports:{name}", method): (LOGIN, LOGIN, 403, 403, 403, 403, 403, 200, 200)
-       for name in ("changes", "changes_excel") for method in ("GET", "POST")},
+       for name in ("history", "history_excel") for method in ("GET", "POST")},
     ("reports:read_log", "GET"):        (LOGIN, LOGIN, 403, 403, 403, 403, 403, 200, 200),
     ("reports:read_log", "POST"):       (LOGIN, LOGIN, 405, 405, 405, 405, 405, 405, 405),
     ("reports:latest", "GET"):       (LOGIN, LOGIN, 403, 403, 403, 403, 302, 302, 302),
@@ -206,7 +206,7 @@ class World:
             "hires:import_template": allocation.pk,
             "hires:confirm": allocation.pk,
             "reports:own_words": allocation.pk,
-            **dict.fromkeys((f"reports:{page}" for page in ("account", *REPORT_PAGES)), allocation.grant_id),
+            **dict.fromkeys((f"reports:{page}" for page in ("council_report", *REPORT_PAGES)), allocation.grant_id),
             "allocations:allocation_import": self.made.pk,
             "allocations:grant": allocation.grant_id,
             "allocations:grant_status": allocation.grant_id,

@@ -36,7 +36,6 @@ LETTER = re.compile(r"[^\W\d_]")
 # Where Danish letters stand in what is no text.
 NOT_TEXTS = {
     "allocations/hospital_names.py": "what hospitals are known by",
-    "allocations/reading/cells.py": "what tables are known by",
     "hrtrack/common/tabular/delimited.py": "the same",
     "allocations/reading/vocabulary.py": "the same",
     "allocations/reading/interpreter.py": "the same",
@@ -44,7 +43,6 @@ NOT_TEXTS = {
     "allocations/reading/textlayer.py": "the same",
     "hrtrack/bootstrap.py": "said before there is anything to translate with",
     "hrtrack/common/web/excel.py": "letters, not words",
-    "hrtrack/common/text/cleaning.py": "the same",
     "hrtrack/common/text/sort_key.py": "the same",
     "hrtrack/common/tabular/cells.py": "what tables are known by",
     "hrtrack/settings.py": "said before there is anything to translate with",
