@@ -614,7 +614,7 @@ def test_pdf_passes_pdf_ua(made: Made) -> None:
     assert read.metadata["Title"].startswith("Redegørelse: ")
     heads = list(read.elements("TH"))
     assert heads
-    assert {head["attributes"]["Scope"] for head in heads} == {"ReportColumn"}
+    assert {head["attributes"]["Scope"] for head in heads} == {"Column"}
     assert all(figure.get("alt_text") for figure in read.elements("Figure"))
 
 
