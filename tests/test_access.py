@@ -206,7 +206,9 @@ class World:
             "hires:import_template": allocation.pk,
             "hires:confirm": allocation.pk,
             "reports:own_words": allocation.pk,
-            **dict.fromkeys((f"reports:{page}" for page in ("council_report", *REPORT_PAGES)), allocation.grant_id),
+            **dict.fromkeys(
+                (f"reports:{page}" for page in ("council_report", *REPORT_PAGES)), allocation.grant_id
+            ),
             "allocations:allocation_import": self.made.pk,
             "allocations:grant": allocation.grant_id,
             "allocations:grant_status": allocation.grant_id,
