@@ -12,7 +12,8 @@ from allocations.services.allocations import save_allocations
 class AllocationResource(resources.ModelResource):
     """Applies rows of (grant, hospital, share, amount, target, reason) through the service, all at once or nothing.
 
-    The rows hold model instances and Decimals already: reading them is the interpreter's work.
+    The rows hold model instances and Decimals already, which plain widgets put on the allocation as they are: reading
+    them is the interpreter's work, and validating them the service's.
     """
 
     grant = Field("grant", "grant", Widget())
@@ -40,14 +41,6 @@ class AllocationResource(resources.ModelResource):
 
     def get_instance(self, instance_loader: Any, row: Any) -> Allocation | None:
         return self.known.get(row["hospital"].pk)
-
-    def validate_instance(self, instance: Allocation, *args: Any, **kwargs: Any) -> None:
-        """The service validates."""
-
-    def import_instance(self, instance: Allocation, row: Any, **kwargs: Any) -> None:
-        """As it stands in the row: there is nothing to convert."""
-        for name in self.fields:
-            setattr(instance, name, row[name])
 
     def save_instance(self, instance: Allocation, is_create: bool, row: Any, **kwargs: Any) -> None:
         self.to_save.append(instance)

@@ -85,7 +85,10 @@ class RowOutcome:
 
 
 class HireResource(resources.ModelResource):
-    """One table of one allocation, whose row is locked. What may be a warning is noted, not asked about."""
+    """One table of one allocation, whose row is locked. What may be a mistake is noted, not asked about.
+
+    It has no fields: the library puts nothing on a hire and validates nothing, since the service makes the hire.
+    """
 
     class Meta:
         model = Hire
@@ -137,12 +140,6 @@ class HireResource(resources.ModelResource):
 
     def get_instance(self, instance_loader: Any, row: Any) -> Hire | None:
         return self.known.get(self.asked.key)
-
-    def import_instance(self, *args: Any, **kwargs: Any) -> None:
-        """The service makes the hire."""
-
-    def validate_instance(self, *args: Any, **kwargs: Any) -> None:
-        """The service validates."""
 
     def skip_row(self, instance: Hire, *args: Any, **kwargs: Any) -> bool:
         if instance.pk is None:
