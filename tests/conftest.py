@@ -1,5 +1,6 @@
 """What every test stands on: a throwaway database, a browser if one can be had, and undefined variables that fail."""
 
+import gc
 import json
 import os
 import platform
@@ -15,27 +16,46 @@ from typing import Any
 
 import playwright as playwright_package
 import pytest
+import typst
+import vl_convert
 from django.conf import global_settings, settings
 from django.core.cache import cache
 from django.db import connection, transaction
 from django.db.backends.signals import connection_created
 from django.template import Node, engines
 from django.test import TransactionTestCase, override_settings
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page, Playwright, Request
 
 from hrtrack.common.database.roles import connected_as
 from hrtrack.trial import embedded
+from reports.documents.blocks import blocks_of, title_of
+from reports.pages import council_report
+from reports.report.report import Report
 from tests import profiles
 from tests.acting import act_for_tests, superuser_login
+from tests.pages import keeps_screenshots, take_screenshot
 
 ROOT = Path(__file__).resolve().parents[1]
 # Playwright keeps an event loop in the main thread; nothing here is asynchronous.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 # As where uploaded files are read.
 os.environ["OPENPYXL_LXML"] = "False"
+# Filled when the database is made, and never by a test.
+FURNISHED = {
+    "auth_group",
+    "auth_group_permissions",
+    "auth_permission",
+    "django_content_type",
+    "django_migrations",
+}
 NO_BROWSER = pytest.StashKey[str]()
 STOP_SECONDS = 30.0
 SENT_AFTER_MS = 300  # a form asks for its price a moment after a change
+SENT_SOON_MS = 50  # for a request that a press has just set off
+SENDS_LATER = "document.querySelector('[hx-trigger*=delay]') !== null"
+# What a whole run collects: the objects of the libraries and of the collected tests live to its end.
+GARBAGE_THRESHOLD = 50_000
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -102,6 +122,21 @@ def logged_in_as(login: str, work: Callable[..., Any]) -> Callable[..., Any]:
     return run
 
 
+def empty_tables(_case: TransactionTestCase) -> None:
+    """Delete the rows of every table that has any, past foreign keys and triggers, but for Django's own tables.
+
+    Django truncates every table, which takes as long for an empty one, and then asks every app to furnish itself.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        tables = set(connection.introspection.table_names(cursor)) - FURNISHED
+        questions = (f"SELECT '{table}' WHERE EXISTS (SELECT FROM {table})" for table in sorted(tables))
+        cursor.execute(" UNION ALL ".join(questions))
+        filled = [table for (table,) in cursor.fetchall()]
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        for table in filled:
+            cursor.execute(f"DELETE FROM {table}")
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(make_data: Callable[[], Path]) -> Iterator[None]:
     """The tests' own PostgreSQL, unless DATABASE_URL names one, with the same roles as anywhere else.
@@ -116,8 +151,7 @@ def django_db_modify_db_settings(make_data: Callable[[], Path]) -> Iterator[None
         patch.setattr(
             creation, "_destroy_test_db", logged_in_as("admin", destroyed(creation._destroy_test_db))
         )
-        empty = TransactionTestCase._fixture_teardown
-        patch.setattr(TransactionTestCase, "_fixture_teardown", logged_in_as("owner", empty))
+        patch.setattr(TransactionTestCase, "_fixture_teardown", logged_in_as("admin", empty_tables))
         connection_created.connect(act_for_tests)
         yield
         connection_created.disconnect(act_for_tests)
@@ -310,6 +344,24 @@ def playwright(driver_that_runs: None, playwright: Playwright) -> Playwright:
     return playwright
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest tests in a browser before the others of their kind, so that no core waits for one at the end."""
+    places = [place for place, item in enumerate(items) if "live_server" in getattr(item, "fixturenames", ())]
+    longest_first = sorted(
+        (items[place] for place in places), key=lambda item: "every_width" not in item.name
+    )
+    for place, item in zip(places, longest_first, strict=True):
+        items[place] = item
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now lives to the end of the run: the garbage collector need not look at it again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(GARBAGE_THRESHOLD, 20, 20)
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any, error: object) -> None:
     """What a process of the run says at its end."""
@@ -325,6 +377,38 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     if why := config.stash.get(NO_BROWSER, None):
         terminalreporter.section("THE BROWSER TESTS DID NOT RUN", sep="!", red=True, bold=True)
         terminalreporter.line(why)
+
+
+@pytest.fixture
+def plain_documents(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Charts, PDF and Word files hold their data as plain text instead of being drawn and typeset.
+
+    For sweeps over every page: drawing and typesetting are half of such a visit. Each text that the real file
+    would show is in the plain one, uncompressed. Two sweeps keep the real ones: see tests/test_access.py.
+    """
+
+    def typeset(_source: object, *, sys_inputs: dict[str, str], **_options: object) -> bytes:
+        return f"%PDF-1.7 {sys_inputs['data']}".encode()
+
+    def word_of(report: Report) -> bytes:
+        return repr([title_of(report), report.title, report.made_by, *blocks_of(report)]).encode()
+
+    monkeypatch.setattr(
+        vl_convert,
+        "vegalite_to_svg",
+        lambda spec, **_options: f"<svg>{json.dumps(spec, ensure_ascii=False)}</svg>",
+    )
+    monkeypatch.setattr(vl_convert, "vegalite_to_png", lambda spec, **_options: json.dumps(spec).encode())
+    monkeypatch.setattr(typst, "compile", typeset)
+    monkeypatch.setattr(council_report, "word_of", word_of)
+
+
+def sends_later(page: Page) -> bool:
+    """Whether the page may still send a request by itself: it has such a form, or is about to be another page."""
+    try:
+        return bool(page.evaluate(SENDS_LATER))
+    except PlaywrightError:
+        return True
 
 
 @pytest.fixture
@@ -344,7 +428,7 @@ def page(page: Page) -> Iterator[Page]:
     page.on("requestfinished", answer)
     page.on("requestfailed", answer)
     yield page
-    page.wait_for_timeout(SENT_AFTER_MS)
+    page.wait_for_timeout(SENT_AFTER_MS if sends_later(page) else SENT_SOON_MS)
     until = time.monotonic() + STOP_SECONDS
     while answered < asked:
         assert time.monotonic() < until, f"{asked - answered} requests were never answered"
@@ -353,14 +437,5 @@ def page(page: Page) -> Iterator[Page]:
 
 @pytest.fixture
 def screenshot() -> Callable[[Page, str], None]:
-    """`screenshot(page, name)` keeps the whole page as a desk and as a phone shows it, in .screenshots/."""
-
-    def take(page: Page, name: str) -> None:
-        size = page.viewport_size
-        for width in (1300, 390):
-            page.set_viewport_size({"width": width, "height": 900})
-            page.screenshot(path=ROOT / ".screenshots" / f"{name}-{width}.png", full_page=True)
-        if size:
-            page.set_viewport_size(size)
-
-    return take
+    """`screenshot(page, name)`: see `take_screenshot`; does nothing unless HRTRACK_SCREENSHOTS asks for pictures."""
+    return take_screenshot if keeps_screenshots() else lambda _page, _name: None

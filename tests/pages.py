@@ -1,8 +1,19 @@
 """What a test reads off a page: the page as a browser parses it, and its form as a browser would send it."""
 
+import os
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
+
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import BrowserContext
+from playwright.sync_api import Page as BrowserPage
+
+from accounts.models import User
+
+SCREENSHOTS = Path(__file__).resolve().parents[1] / ".screenshots"
 
 VOID = frozenset(("br", "col", "hr", "img", "input", "link", "meta"))
 
@@ -129,3 +140,33 @@ class Page(HTMLParser):
 
 def inputs(element: Element) -> list[Element]:
     return [inside for inside in element if inside.tag in ("input", "textarea", "select")]
+
+
+def keeps_screenshots() -> bool:
+    """Whether the run is asked for pictures: HRTRACK_SCREENSHOTS=1."""
+    return bool(os.environ.get("HRTRACK_SCREENSHOTS"))
+
+
+def take_screenshot(page: BrowserPage, name: str) -> None:
+    """Keep the whole page as a desk (1300 px) and as a phone (390 px) shows it, in .screenshots/."""
+    size = page.viewport_size
+    for width in (1300, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.screenshot(path=SCREENSHOTS / f"{name}-{width}.png", full_page=True)
+    if size:
+        page.set_viewport_size(size)
+
+
+def become(context: BrowserContext, address: str, client: Client) -> None:
+    """Let the browser go on with a test client's session; without one it is logged out."""
+    context.clear_cookies()
+    if session := client.cookies.get(settings.SESSION_COOKIE_NAME):
+        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session.value, "url": address}])
+
+
+def open_as(page: BrowserPage, address: str, user: User) -> None:
+    """Open the address as the user, who has logged in without typing."""
+    client = Client()
+    client.force_login(user)
+    become(page.context, address, client)
+    page.goto(address)

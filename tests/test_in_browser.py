@@ -25,6 +25,7 @@ from tests.factories import (
     make_staff_group,
     make_user,
 )
+from tests.pages import open_as
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -72,6 +73,13 @@ def hr(allocation: Allocation) -> User:
 
 
 def log_in(page: Page, address: str, user: User) -> None:
+    """By the cookie of a session."""
+    open_as(page, address, user)
+    expect(page.get_by_role("button", name="Log af")).to_be_visible()
+
+
+def type_login(page: Page, address: str, user: User) -> None:
+    """As people do."""
     page.goto(address)
     page.get_by_label("E-mail").fill(user.email)
     page.get_by_label("Adgangskode").fill(PASSWORD)
@@ -194,13 +202,13 @@ def test_expired_login_leads_back_to_what_was_typed(
 def test_i30_tab_of_an_earlier_login_leads_back_to_what_was_typed(
     page: Page, address: str, hr: User, allocation: Allocation
 ) -> None:
-    log_in(page, address, hr)
+    type_login(page, address, hr)
     page.goto(f"{address}/allocations/{allocation.pk}/register/")
     page.get_by_label("Navn").fill("Lise Holm")
     other = page.context.new_page()
     other.goto(address)
     other.get_by_role("button", name="Log af").click()
-    log_in(other, address, hr)
+    type_login(other, address, hr)
     other.close()
     page.get_by_role("button", name="Registrér", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Siden har været åben for længe")

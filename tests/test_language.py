@@ -24,7 +24,7 @@ from accounts.models import User
 from hrtrack.common.text.translations import KEYWORDS, compiled, forms, kept, new_catalogue, sources, wanted
 from tests import memo_table
 from tests.pages import Element, Page
-from tests.test_access import NAMES, ROLES, World, layer, world
+from tests.test_access import NAMES, ROLES, World, layer, plain_documents, world
 
 __all__ = ["layer", "world"]
 
@@ -288,6 +288,7 @@ def pages_of(world: World) -> Iterator[tuple[str, HttpResponse]]:
                 yield f"{role} POST {name}", world.clients[role].post(world.address(name))
 
 
+@plain_documents
 @pytest.mark.django_db
 def test_every_page_is_all_in_english(english_world: World) -> None:
     # Words of libraries, from their own catalogues.

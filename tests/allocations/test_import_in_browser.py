@@ -12,7 +12,6 @@ from playwright.sync_api import Page, expect
 from accounts.enums import Role
 from allocations.models import Allocation, Hospital
 from tests.factories import (
-    PASSWORD,
     make_allocation,
     make_grant,
     make_hire,
@@ -23,6 +22,7 @@ from tests.factories import (
 from tests.made_documents import made_pdf
 from tests.made_workbooks import HEAD, workbook
 from tests.memo_table import ROWS, SHORT_NAMES
+from tests.pages import open_as
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -38,10 +38,7 @@ def administrator_page(page: Page, live_server: Any) -> Page:
     for name in ("Bornholms Hospital", "Nordsjællands Hospital", "Nordsjællands Hospital"):
         with transaction.atomic():
             make_hire(make_post(made[name]), (dt.date(2018, 1, 1), dt.date(2018, 12, 31)))
-    page.goto(live_server.url)
-    page.get_by_label("E-mail").fill(make_user(Role.ADMINISTRATOR).email)
-    page.get_by_label("Adgangskode").fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Log på").click()
+    open_as(page, live_server.url, make_user(Role.ADMINISTRATOR))
     page.goto(f"{live_server.url}/allocations/import/?grant={grant.pk}")
     return page
 

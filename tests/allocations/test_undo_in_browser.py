@@ -13,7 +13,8 @@ from allocations.models import AllocationImport, Grant
 from allocations.reading import decode, read_table
 from tests import memo_table
 from tests.allocations.test_importing import MEMO
-from tests.factories import PASSWORD, make_user
+from tests.factories import make_user
+from tests.pages import open_as
 from tests.test_every_page import look
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -21,10 +22,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 @pytest.fixture
 def administrator_page(page: Page, live_server: Any) -> Page:
-    page.goto(live_server.url)
-    page.get_by_label("E-mail").fill(make_user(Role.ADMINISTRATOR, name="Karin Lund").email)
-    page.get_by_label("Adgangskode").fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Log på").click()
+    open_as(page, live_server.url, make_user(Role.ADMINISTRATOR, name="Karin Lund"))
     return page
 
 

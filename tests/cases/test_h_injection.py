@@ -8,7 +8,7 @@ import pytest
 from django.utils.html import escape
 
 from tests.pages import Page
-from tests.test_access import PAGES, World, contents
+from tests.test_access import PAGES, World, contents, plain_documents
 
 pytestmark = pytest.mark.django_db
 
@@ -19,6 +19,7 @@ HOSTILE = [
 ]
 
 
+@plain_documents
 @pytest.mark.parametrize("texts", HOSTILE)
 def test_h04_h05_text_of_a_user_is_text_on_every_page(world: World, texts: tuple[str, ...]) -> None:
     """Renamed to them are the employee, the department and the user who does it, history included."""

@@ -19,7 +19,7 @@ from hrtrack.common.database.acting import acting_as
 from tests.acting import past_everything
 from tests.cases.test_g_text import Sender, texts
 from tests.pages import Page
-from tests.test_access import ACCESS, FORM_PAGES, World, contents
+from tests.test_access import ACCESS, FORM_PAGES, World, contents, plain_documents
 from tests.test_history import TRACKED, event_model, execute
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("superuser")]
@@ -89,6 +89,7 @@ def logged() -> Iterator[Logged]:
 TOKENS = ("Alfatoken", "Betatoken")
 
 
+@plain_documents
 def test_j09_no_address_and_no_log_names_an_employee(world: World, logged: Logged) -> None:
     addresses = set()
     for name, method in ACCESS:

@@ -17,7 +17,7 @@ from reports.audit.tables import SHOWN_ON
 from tests.acting import past_everything
 from tests.factories import make_employee, make_hire, make_post
 from tests.pages import Page
-from tests.test_access import ACCESS, HIRE_CHANGES, ROLES, World, asked, layer, world
+from tests.test_access import ACCESS, HIRE_CHANGES, ROLES, World, asked, layer, plain_documents, world
 from tests.test_history import execute
 
 __all__ = ["layer", "world"]
@@ -32,6 +32,7 @@ def reads() -> list[tuple[User | None, str, str, int | None, int | None, dt.date
     return list(Read.objects.order_by("pk").values_list(*told))
 
 
+@plain_documents
 def test_answer_that_shows_employees_is_logged_and_no_other(world: World) -> None:
     """Over every address and role. A page that shows a name and forgets to say so fails here."""
     shown = set()
