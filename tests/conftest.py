@@ -71,8 +71,18 @@ def pytest_configure(config: pytest.Config) -> None:
     profiles.choose(config.getoption("profile"))
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leaves out what the `dev` profile does not run."""
+    """Leave out what the `dev` profile does not run; put the longest tests in a browser before the others.
+
+    Otherwise one core waits for the other at the end.
+    """
+    places = [place for place, item in enumerate(items) if "live_server" in getattr(item, "fixturenames", ())]
+    longest_first = sorted(
+        (items[place] for place in places), key=lambda item: "every_width" not in item.name
+    )
+    for place, item in zip(places, longest_first, strict=True):
+        items[place] = item
     if config.getoption("profile") != "dev":
         return
     left_out = [
@@ -342,17 +352,6 @@ def driver_that_runs() -> None:
 def playwright(driver_that_runs: None, playwright: Playwright) -> Playwright:
     """pytest-playwright's, once its driver can run."""
     return playwright
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the longest tests in a browser before the others of their kind, so that no core waits for one at the end."""
-    places = [place for place, item in enumerate(items) if "live_server" in getattr(item, "fixturenames", ())]
-    longest_first = sorted(
-        (items[place] for place in places), key=lambda item: "every_width" not in item.name
-    )
-    for place, item in zip(places, longest_first, strict=True):
-        items[place] = item
 
 
 def pytest_collection_finish() -> None:

@@ -359,7 +359,8 @@ def test_look_asks_every_rule_again_where_a_narrow_window_shows_other_elements(p
         "<html lang='da'><title>Side</title><main><h1>Overskrift</h1><button class='menu'></button></main>"
         "<style>.menu { display: none } @media (width < 400px) { .menu { display: block } }</style></html>"
     )
-    assert look(page, "menu") == ["menu at 390: button-name: button"]
+    by_width = [wrong for wrong in look(page, "menu") if wrong.startswith("menu at")]
+    assert by_width == ["menu at 390: button-name: button"]
 
 
 def test_look_notices_a_line_that_fits_only_as_it_is(page: Page) -> None:
