@@ -134,7 +134,7 @@ def test_j11_page_of_a_mistake_tells_nothing_of_what_went_wrong(
     def broken(*_arguments: Any, **_more: Any) -> None:
         raise RuntimeError("hemmeligt")
 
-    monkeypatch.setattr("hires.views.hire_history", broken)
+    monkeypatch.setattr("hires.pages.hires.hire_history", broken)
     client = Client(raise_request_exception=False)
     client.force_login(world.users["hr_of_a"])
     response = client.get(world.address("hires:hire"))
