@@ -9,7 +9,7 @@ from allocations.models import Allocation
 from hires.actions.details import Term
 from hires.actions.locking import version_of_hire, version_of_post
 from hires.enums import AnnulmentReason, LeavingReason, WithdrawalReason
-from hires.forms.register import HireFields, PostFields
+from hires.forms.fields import HireFields, PostFields
 from hires.models import Hire, Post
 from hrtrack.common import clock
 from hrtrack.common.web.editing import EditForm
