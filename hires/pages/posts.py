@@ -11,7 +11,7 @@ from allocations.models import Allocation
 from hires.access import own_allocation
 from hires.enums import ReadKind
 from hires.figures.statement import HospitalFigures, allocation_figures
-from hires.forms.filters import PostFilter
+from hires.forms.post_filter import PostFilter
 from hires.models import Post
 from hires.pages.filtered_list import asked_either_way, asked_for, found_on_page, own_or_chosen, status_of
 from hires.policies import can_change
