@@ -1,4 +1,4 @@
-"""What the filters of posts and of hires have in common: the search text, and the choices in the address."""
+"""The common parts of the filters of posts and of hires: the search text, and the choices in the address."""
 
 import datetime as dt
 from collections.abc import Mapping

@@ -77,7 +77,7 @@ class RegisterHireForm(PostFields, HireFields):
         choices = [(key, labels.get(key) or _("%s, besat imens") % post) for key, post in self.posts.items()]
         self.any_field("post").choices = [*choices, (NEW_POST, _("Ny stilling (%s)") % next_post(allocation))]
         self.any_field("confirmed").optional_mark = ""
-        # The labels come with `ask_about`, when the action has found the warnings.
+        # `ask_about` gives the labels when the action has found the warnings.
         self.any_field("confirmed").choices = [(key, "") for key in self.confirmed_keys()]
         restriction = allocation.grant.restriction
         self.fields["restriction_attested"].label = restriction and (

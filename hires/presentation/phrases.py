@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from allocations.models import Grant
 from hires.actions.preview import ChangePreview
@@ -22,25 +22,46 @@ from hrtrack.common.text.danish import format_date, format_number, format_tkr
 class StateWords:
     """The words for a state of posts, which differ from place to place on purpose.
 
-    badge: of one post; "Tiltræder" has a placeholder for the day. choice: in a filter. counted: after a number.
+    badge: of one post; "Tiltræder" has a placeholder for the day. choice: in a filter. counted: after a number in a
+    list. link: with a placeholder for the number. in_sentence: after a number; takes {"count": number}.
     """
 
     badge: Any
     choice: Any
     counted: Any
+    link: Any
+    in_sentence: Any
 
 
 STATE_WORDS: Mapping[PostState, StateWords] = {
-    PostState.FILLED: StateWords(gettext_lazy("Besat"), gettext_lazy("Besat"), gettext_lazy("besat nu")),
+    PostState.FILLED: StateWords(
+        badge=gettext_lazy("Besat"),
+        choice=gettext_lazy("Besat"),
+        counted=gettext_lazy("besat nu"),
+        link=gettext_lazy("%s besat nu"),
+        in_sentence=gettext_lazy("besat nu"),
+    ),
     PostState.TO_START: StateWords(
-        gettext_lazy("Tiltræder %(day)s"), gettext_lazy("På vej"), gettext_lazy("på vej")
+        badge=gettext_lazy("Tiltræder %(day)s"),
+        choice=gettext_lazy("På vej"),
+        counted=gettext_lazy("på vej"),
+        link=gettext_lazy("%s på vej"),
+        in_sentence=gettext_lazy("på vej"),
     ),
     PostState.LEFT: StateWords(
-        gettext_lazy("Fratrådt, kan genbesættes"),
-        gettext_lazy("Fratrådt, ikke genbesat"),
-        gettext_lazy("fratrådt"),
+        badge=gettext_lazy("Fratrådt, kan genbesættes"),
+        choice=gettext_lazy("Fratrådt, ikke genbesat"),
+        counted=gettext_lazy("fratrådt"),
+        link=gettext_lazy("%s fratrådt"),
+        in_sentence=ngettext_lazy("ubesat efter fratrædelse", "ubesatte efter fratrædelse", "count"),
     ),
-    PostState.RUN_OUT: StateWords(gettext_lazy("Udløbet"), gettext_lazy("Udløbet"), gettext_lazy("udløbet")),
+    PostState.RUN_OUT: StateWords(
+        badge=gettext_lazy("Udløbet"),
+        choice=gettext_lazy("Udløbet"),
+        counted=gettext_lazy("udløbet"),
+        link=gettext_lazy("%s udløbet"),
+        in_sentence=gettext_lazy("udløbet"),
+    ),
 }
 VACANT = gettext_lazy("Ledig")
 
@@ -54,7 +75,7 @@ def state_in_words(state: PostState, starts: dt.date | None) -> str:
 
 def state_counts(row: HospitalFigures) -> list[tuple[PostState, int]]:
     """Return the states of the created posts and the number of posts in each; states without posts are left out."""
-    counts = [(state, int(getattr(row, state.value))) for state in STATE_WORDS]
+    counts = [(state, getattr(row, state.value)) for state in STATE_WORDS]
     return [(state, number) for state, number in counts if number]
 
 
