@@ -103,7 +103,7 @@ class RegisterHireForm(PostFields, HireFields):
 
     @staticmethod
     def filled_meanwhile(data: Mapping[str, Any] | None, allocation: Allocation) -> dict[str, Post]:
-        """Return the post that was chosen but has no room any more, by its key; the action refuses it."""
+        """Return the chosen post by its key, also if it has no room any more: then the action refuses it."""
         chosen = whole_number(str(data.get("post", ""))) if data is not None else None
         if chosen is None:
             return {}
