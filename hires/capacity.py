@@ -1,6 +1,7 @@
-"""How much of a post's year is used, and how a hire's days change, as plain arithmetic.
+"""Arithmetic of a post's year and of a hire's days; no database.
 
-So that a service can say it kindly: the database's trigger post_ledger holds the same limits, whoever writes.
+The actions check the limits here first, so that the user reads a message at the field. The trigger post_ledger holds
+the same limits in the database.
 """
 
 import datetime as dt
@@ -17,7 +18,10 @@ ONE_DAY = dt.timedelta(days=1)
 
 @dataclass(frozen=True)
 class PeriodSpan:
-    """Days, both inclusive, at so many hours a week; in work or on leave, in the post's department or another."""
+    """Days of a hire, both inclusive, with the same weekly hours, kind and department.
+
+    `department_id` is None in the post's own department.
+    """
 
     first_day: dt.date
     last_day: dt.date
@@ -27,26 +31,28 @@ class PeriodSpan:
 
     @property
     def days(self) -> int:
+        """The number of days."""
         return (self.last_day - self.first_day).days + 1
 
     @property
     def paid_hours(self) -> Decimal:
-        """Weekly hours that are paid for, in work or not."""
+        """Weekly hours that are paid for and use the post-year: all but those of a leave without pay."""
         return self.weekly_hours if self.kind.is_paid else Decimal()
 
     @property
     def hours_in_place(self) -> Decimal:
+        """Weekly hours at work; 0 on leave."""
         return self.weekly_hours if self.kind.is_in_place else Decimal()
 
 
-# The days of one hire, in order, without gap or overlap.
+# The days of one hire, in order, without gaps or overlaps.
 Schedule = tuple[PeriodSpan, ...]
 
 
 def last_day_of_year(first_day: dt.date) -> dt.date:
-    """The last day of the year that begins on `first_day`, by the later of the two ways to count it.
+    """Return the last day of the year that begins on `first_day`, by the later of the two ways to count it.
 
-    From 29 February it is 28 February; a year from 1 March that reaches a 29 February includes it.
+    A year from 29 February ends on 28 February; a year from 1 March that reaches a 29 February includes that day.
     The database has a function of the same name.
     """
     return max(_a_year_after(first_day - ONE_DAY), _a_year_after(first_day) - ONE_DAY)
@@ -60,100 +66,143 @@ def _a_year_after(day: dt.date) -> dt.date:
 
 
 def days_in_post_year(first_day: dt.date) -> int:
-    """N: the days of the year that begins on `first_day`."""
+    """Return the number of days of the year that begins on `first_day`: 365 or 366."""
     return (last_day_of_year(first_day) - first_day).days + 1
 
 
-def stretches(spans: Iterable[PeriodSpan]) -> Iterator[tuple[PeriodSpan, list[PeriodSpan]]]:
-    """The days on which the same people are there, in order, as a span of no hours; and whose spans they are in.
+@dataclass(frozen=True)
+class Segment:
+    """Days, both inclusive, on which the same spans of a post overlap; `present` is empty if nobody is employed."""
 
-    Days between two spans on which nobody is there are told too.
-    """
+    first_day: dt.date
+    last_day: dt.date
+    present: Sequence[PeriodSpan]
+
+    @property
+    def days(self) -> int:
+        """The number of days."""
+        return (self.last_day - self.first_day).days + 1
+
+
+def segments(spans: Iterable[PeriodSpan]) -> Iterator[Segment]:
+    """Yield the segments from the first day of all spans to the last, in order and without gaps."""
     spans = list(spans)
-    turns = sorted({s.first_day for s in spans} | {s.last_day + ONE_DAY for s in spans})
-    for first_day, turn in pairwise(turns):
+    bounds = sorted({s.first_day for s in spans} | {s.last_day + ONE_DAY for s in spans})
+    for first_day, next_first_day in pairwise(bounds):
         present = [span for span in spans if span.first_day <= first_day <= span.last_day]
-        yield PeriodSpan(first_day, turn - ONE_DAY, Decimal()), present
+        yield Segment(first_day, next_first_day - ONE_DAY, present)
 
 
-def _used_a_day(present: Iterable[PeriodSpan], full_time_hours: Decimal) -> Decimal:
-    """Hours of the post-year: never more than full time, also where somebody covers for a leave with pay."""
+def _used_hours(present: Iterable[PeriodSpan], full_time_hours: Decimal) -> Decimal:
+    """Return the weekly hours that a day uses of the post-year: at most full time, also if a paid leave is covered."""
     return min(full_time_hours, sum((span.paid_hours for span in present), Decimal()))
 
 
+def _used_hour_days(spans: Iterable[PeriodSpan], full_time_hours: Decimal) -> Decimal:
+    """Return what the spans use of the post-year, in days × weekly hours."""
+    return sum(
+        (segment.days * _used_hours(segment.present, full_time_hours) for segment in segments(spans)),
+        Decimal(),
+    )
+
+
 def unused_hour_days(spans: Sequence[PeriodSpan], full_time_hours: Decimal) -> Decimal:
-    """What is left of a begun post-year, in days × weekly hours."""
-    year = days_in_post_year(min(span.first_day for span in spans))
-    used = (days.days * _used_a_day(present, full_time_hours) for days, present in stretches(spans))
-    return year * full_time_hours - sum(used, Decimal())
+    """Return the unused part of a begun post-year, in days × weekly hours; negative if too much is used."""
+    year_days = days_in_post_year(min(span.first_day for span in spans))
+    return year_days * full_time_hours - _used_hour_days(spans, full_time_hours)
 
 
 def unused_days(spans: Sequence[PeriodSpan], full_time_hours: Decimal) -> Decimal:
-    """What is left of a begun post-year, in days on full time."""
+    """Return the unused part of a begun post-year, in days on full time; negative if too much is used."""
     return unused_hour_days(spans, full_time_hours) / full_time_hours
 
 
+@dataclass(frozen=True)
+class PostRemainder:
+    """The unused part of a post's year, in days on full time, and the number of days of that year.
+
+    Both are None if nobody takes up the post: its year has not begun, and the whole year is free.
+    """
+
+    unused_days: Decimal | None = None
+    post_year_days: int | None = None
+
+    @classmethod
+    def of(cls, spans: Sequence[PeriodSpan], full_time_hours: Decimal) -> "PostRemainder":
+        """Return the remainder of a post with these spans."""
+        if not spans:
+            return WHOLE_YEAR
+        first_day = min(span.first_day for span in spans)
+        return cls(unused_days(spans, full_time_hours), days_in_post_year(first_day))
+
+    @property
+    def is_used_up(self) -> bool:
+        """Less than one day on full time is left."""
+        return self.unused_days is not None and self.unused_days < 1
+
+
+WHOLE_YEAR = PostRemainder()
+
+
 def free_hours(spans: Sequence[PeriodSpan], on: dt.date, full_time_hours: Decimal) -> Decimal:
-    """Weekly hours that nobody works in the post on a day."""
+    """Return the weekly hours at which nobody is at work in the post on a day."""
     return full_time_hours - sum(
         (span.hours_in_place for span in spans if span.first_day <= on <= span.last_day), Decimal()
     )
 
 
 def overfull_on(spans: Sequence[PeriodSpan], full_time_hours: Decimal) -> dt.date | None:
-    """The first day on which more than full time is worked in the post."""
-    for days, present in stretches(spans):
-        if sum((span.hours_in_place for span in present), Decimal()) > full_time_hours:
-            return days.first_day
+    """Return the first day with more than full time at work in the post; None if there is none."""
+    for segment in segments(spans):
+        if sum((span.hours_in_place for span in segment.present), Decimal()) > full_time_hours:
+            return segment.first_day
     return None
 
 
 def first_free_day(spans: Sequence[PeriodSpan], since: dt.date, full_time_hours: Decimal) -> dt.date:
-    """The first day from `since` on which somebody can begin on full time; `since` itself in an empty post."""
-    turns = sorted({since, *(span.last_day + ONE_DAY for span in spans if span.last_day >= since)})
-    starts = sorted({span.first_day for span in spans if span.first_day > since and span.kind.is_leave})
-    for day in sorted({*turns, *starts}):
+    """Return the first day from `since` on which somebody can begin on full time; `since` itself in an empty post."""
+    days_after = sorted({since, *(span.last_day + ONE_DAY for span in spans if span.last_day >= since)})
+    leaves = {span.first_day for span in spans if span.first_day > since and span.kind.is_leave}
+    for day in sorted({*days_after, *leaves}):
         if free_hours(spans, day, full_time_hours) == full_time_hours:
             return day
-    return turns[-1]
+    return days_after[-1]
 
 
 def latest_last_day(
     spans: Sequence[PeriodSpan], first_day: dt.date, weekly_hours: Decimal, full_time_hours: Decimal
 ) -> dt.date | None:
-    """The last day up to which the post has room from `first_day` at `weekly_hours`; None: not one day.
+    """Return the last day that a hire from `first_day` at `weekly_hours` can have in the post.
 
-    `spans` are the post's other hires. Neither over full time with them on any day, nor past the post-year's rest.
+    `spans` are the post's other hires. All together stay within full time on every day and within the post-year.
+    None if there is no room on `first_day`.
     """
-    # Its own last stretch reaches as far as the rest of the year does.
+    # One day longer than the others: on that last day the hire is alone, and goes on as long as the year allows.
     hire = PeriodSpan(first_day, max([first_day, *(s.last_day + ONE_DAY for s in spans)]), weekly_hours)
-    year = days_in_post_year(min([first_day, *(span.first_day for span in spans)]))
-    left = year * full_time_hours - sum(
-        (days.days * _used_a_day(present, full_time_hours) for days, present in stretches(spans)), Decimal()
-    )
+    year_days = days_in_post_year(min([first_day, *(span.first_day for span in spans)]))
+    left = year_days * full_time_hours - _used_hour_days(spans, full_time_hours)
     latest = first_day - ONE_DAY
-    for days, present in stretches([*spans, hire]):
-        if days.first_day < first_day:
+    for segment in segments([*spans, hire]):
+        if segment.first_day < first_day:
             continue
-        others = [span for span in present if span is not hire]
-        if free_hours(others, days.first_day, full_time_hours) < weekly_hours:
+        others = [span for span in segment.present if span is not hire]
+        if free_hours(others, segment.first_day, full_time_hours) < weekly_hours:
             break
-        more = _used_a_day([*others, hire], full_time_hours) - _used_a_day(others, full_time_hours)
-        affordable = int(left // more) if more else days.days
-        # Nobody else comes after the last of these days.
-        is_last = days.last_day == hire.last_day
-        taken = affordable if is_last else min(affordable, days.days)
-        latest = days.first_day + (taken - 1) * ONE_DAY
+        more = _used_hours([*others, hire], full_time_hours) - _used_hours(others, full_time_hours)
+        affordable = int(left // more) if more else segment.days
+        is_last = segment.last_day == hire.last_day
+        taken = affordable if is_last else min(affordable, segment.days)
+        latest = segment.first_day + (taken - 1) * ONE_DAY
         left -= taken * more
-        if taken < days.days:
+        if taken < segment.days:
             break
     return latest if latest >= first_day else None
 
 
 def joined(schedule: Iterable[PeriodSpan]) -> Schedule:
-    """The schedule with neighbours that differ in nothing but their days made one."""
+    """Return the schedule with neighbouring spans joined that differ only in their days."""
     spans: list[PeriodSpan] = []
-    for span in sorted(schedule, key=lambda each: each.first_day):
+    for span in sorted(schedule, key=lambda span: span.first_day):
         last = spans[-1] if spans else None
         if last and span == replace(last, first_day=span.first_day, last_day=span.last_day):
             spans[-1] = replace(last, last_day=span.last_day)
@@ -163,7 +212,10 @@ def joined(schedule: Iterable[PeriodSpan]) -> Schedule:
 
 
 def changed_between(schedule: Schedule, first_day: dt.date, last_day: dt.date, **changes: Any) -> Schedule:
-    """The schedule with these changes on the days from `first_day` to `last_day`, as far as it reaches."""
+    """Return the schedule with `changes` to the spans on the days from `first_day` to `last_day`, both inclusive.
+
+    Days outside the schedule are not added.
+    """
     spans = []
     for span in schedule:
         first, last = max(span.first_day, first_day), min(span.last_day, last_day)
@@ -179,12 +231,12 @@ def changed_between(schedule: Schedule, first_day: dt.date, last_day: dt.date, *
 
 
 def ending_on(schedule: Schedule, last_day: dt.date) -> Schedule:
-    """The schedule cut off after `last_day`, or prolonged to it as it ends."""
+    """Return the schedule cut off after `last_day`, or with its last span extended to `last_day`."""
     kept = [replace(s, last_day=min(s.last_day, last_day)) for s in schedule if s.first_day <= last_day]
     return (*kept[:-1], replace(kept[-1], last_day=last_day))
 
 
 def beginning_on(schedule: Schedule, first_day: dt.date) -> Schedule:
-    """The schedule cut off before `first_day`, or begun on it as it begins."""
+    """Return the schedule cut off before `first_day`, or with its first span begun on `first_day`."""
     kept = [replace(s, first_day=max(s.first_day, first_day)) for s in schedule if s.last_day >= first_day]
     return (replace(kept[0], first_day=first_day), *kept[1:])

@@ -1,8 +1,12 @@
+"""Choices of posts, hires and the read log, and which questions the answers lead to."""
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class RecruitmentRoute(models.TextChoices):
+    """Where the employee came from."""
+
     REGIONH_MATCH = "regionh_match", _("RegionH Match (omplacering)")
     UNDER_NOTICE = "under_notice", _("Opsagt medarbejder i regionen")
     OTHER_IN_REGION = "other_in_region", _("Anden stilling i regionen")
@@ -17,6 +21,21 @@ class CandidatesAssessed(models.TextChoices):
     NO = "no", _("Nej")
 
 
+# Those who are redeployed are the candidates themselves.
+ROUTE_WITHOUT_QUESTIONS = RecruitmentRoute.REGIONH_MATCH
+CANDIDATE_QUESTIONS = ("candidates_assessed", "not_assessed_reason")
+
+
+def candidate_questions(route: str | None, candidates_assessed: str | None) -> tuple[str, ...]:
+    """Return the fields, of CANDIDATE_QUESTIONS, that must be answered after these answers.
+
+    Every route but RegionH Match asks if candidates were assessed; "no" asks why not. No route asks nothing.
+    """
+    if not route or route == ROUTE_WITHOUT_QUESTIONS:
+        return ()
+    return CANDIDATE_QUESTIONS if candidates_assessed == CandidatesAssessed.NO else CANDIDATE_QUESTIONS[:1]
+
+
 class NotAssessedReason(models.TextChoices):
     """A list, for free text about named candidates is a trap."""
 
@@ -27,7 +46,7 @@ class NotAssessedReason(models.TextChoices):
 
 
 class LeavingReason(models.TextChoices):
-    """Why somebody left before the time; MOVED is what `changes.move_to_post` says."""
+    """Why an employee left early. MOVED is only set by `changes.move_to_post`."""
 
     RESIGNED = "resigned", _("Egen opsigelse")
     DISMISSED = "dismissed", _("Afskedigelse")
@@ -56,7 +75,7 @@ class AnnulmentReason(models.TextChoices):
 
 
 class PeriodKind(models.TextChoices):
-    """What a day of a hire is. A leave is neither work nor in the way of somebody who covers for it."""
+    """What an employee does on the days of a period. Another can cover for a leave."""
 
     EMPLOYED = "employed", _("I arbejde")
     PAID_LEAVE = "paid_leave", _("Orlov med løn")
@@ -64,20 +83,22 @@ class PeriodKind(models.TextChoices):
 
     @property
     def is_in_place(self) -> bool:
+        """At work, and counted in full-time equivalents."""
         return self == PeriodKind.EMPLOYED
 
     @property
     def is_leave(self) -> bool:
+        """On leave, with or without pay."""
         return not self.is_in_place
 
     @property
     def is_paid(self) -> bool:
-        """Costs, and uses the post's year."""
+        """Paid for, and using the post-year."""
         return self != PeriodKind.UNPAID_LEAVE
 
 
 class ReadKind(models.TextChoices):
-    """How somebody was shown employees."""
+    """How employees were shown to a user."""
 
     VIEW = "view", _("Vist")
     SEARCH = "search", _("Søgt")

@@ -1,4 +1,4 @@
-"""Posts with their hires as of a day and what is left of their years, each read in a bounded number of queries."""
+"""Posts with their hires as of a day, and the remainders of their years; each in a bounded number of queries."""
 
 import datetime as dt
 from collections import defaultdict
@@ -12,14 +12,15 @@ from django.db.models import F, Max, Q
 from allocations.models import Allocation, Department, Grant
 from hires.capacity import (
     ONE_DAY,
+    WHOLE_YEAR,
     PeriodSpan,
+    PostRemainder,
     Schedule,
     days_in_post_year,
     first_free_day,
     free_hours,
     last_day_of_year,
     latest_last_day,
-    unused_days,
     unused_hour_days,
 )
 from hires.enums import PeriodKind
@@ -31,7 +32,7 @@ ORE = Decimal("0.01")
 
 
 class PostState(StrEnum):
-    """The four states of a created post, and the one of a post nobody counts in."""
+    """The four states of a created post, and VACANT: a post without a hire that counts."""
 
     FILLED = "filled"
     TO_START = "to_start"
@@ -42,7 +43,10 @@ class PostState(StrEnum):
 
 @dataclass(frozen=True)
 class Placement:
-    """A hire with its days and, as of the day asked for (else at its start), its weekly hours. Money in kr."""
+    """A hire with its days, both inclusive, and its hours, kind and department as of a day, else at its start.
+
+    `spent` and `committed` in kr.; None if they were not read. `department` is None in the post's own.
+    """
 
     hire: Hire
     first_day: dt.date
@@ -52,43 +56,45 @@ class Placement:
     committed: Decimal | None = None
     schedule: Schedule = ()
     kind: PeriodKind = PeriodKind.EMPLOYED
-    department: Department | None = None  # another than the post's
+    department: Department | None = None
 
 
 @dataclass(frozen=True)
 class PostStatus:
-    """A post as of a day. `placements` are those in it, else those to start, else none."""
+    """A post as of a day. `placements` are the hires in the post, else the hires to start, else none.
+
+    `starts` is the first day of the next hire to start; None if there is none.
+    """
 
     post: Post
     state: PostState
     placements: list[Placement]
     starts: dt.date | None
-    unused_days: Decimal | None
-    post_year_days: int | None
+    remainder: PostRemainder
 
 
 def spent_and_committed(hire: Hire) -> tuple[Decimal, Decimal]:
-    """A hire's reckoned spending up to today and to its last day, in kr."""
-    found = statement.rows(
+    """Return a hire's reckoned spending up to today and up to its last day, in kr."""
+    rows = statement.rows(
         "SELECT spent, committed FROM hire_figures WHERE hire_id = %(hire)s",
         {**statement.figures_of([hire.grant], clock.today(), hire.hospital_id), "hire": hire.pk},
     )
-    return (found[0]["spent"], found[0]["committed"]) if found else (Decimal(), Decimal())
+    return (rows[0]["spent"], rows[0]["committed"]) if rows else (Decimal(), Decimal())
 
 
 def spans_in(post: Post, but: Hire | None = None) -> list[PeriodSpan]:
-    """Everything that takes up the post's year, apart from the hire `but`."""
+    """Return the spans of the post's live hires, in no order, without those of the hire `but`."""
     live = Hire.objects.live().filter(post=post).exclude(pk__in=[but.pk] if but and but.pk else [])
     return [period.span for period in Period.objects.filter(hire__in=live)]
 
 
 def schedule_of(hire: Hire) -> Schedule:
-    """The days of a hire, in order."""
+    """Return the schedule of a hire."""
     return tuple(period.span for period in hire.periods.order_by("first_day"))
 
 
 def next_post(allocation: Allocation) -> Post:
-    """The post that would be the allocation's next, with nothing but its number."""
+    """Return an unsaved post with the allocation's next number and nothing else."""
     posts = Post.objects.filter(grant=allocation.grant_id, hospital=allocation.hospital_id)
     last = posts.aggregate(last=Max("number"))["last"] or 0
     return Post(grant=allocation.grant, hospital=allocation.hospital, number=last + 1)
@@ -96,22 +102,21 @@ def next_post(allocation: Allocation) -> Post:
 
 @dataclass(frozen=True)
 class FreePost:
-    """A post that has room, a whole year when it has no days left told.
+    """A post that has room.
 
-    filled_until: the last day of whoever is in it or on the way. is_shared: they leave hours free until then.
-    cover_from: when somebody is on leave, and can be covered.
+    filled_until: the last day of the hires in the post or to start; None if there are none. is_shared: these hires
+    leave hours free on all their days. cover_from: the first day of a leave that can be covered.
     """
 
     post: Post
-    days_left: Decimal | None = None
-    post_year_days: int | None = None
+    remainder: PostRemainder = WHOLE_YEAR
     filled_until: dt.date | None = None
     is_shared: bool = False
     cover_from: dt.date | None = None
 
 
 def free_posts(allocation: Allocation) -> list[FreePost]:
-    """The posts a hire can go into, in the order of their numbers; first those nobody is in, those to share last."""
+    """Return the posts with room for a hire by number: empty posts first, then filled ones, then those to share."""
     posts = list(
         Post.objects.filter(grant=allocation.grant_id, hospital=allocation.hospital_id)
         .select_related("department", "hospital")
@@ -121,30 +126,30 @@ def free_posts(allocation: Allocation) -> list[FreePost]:
     periods = Period.objects.filter(hire__post__in=posts, hire__in=Hire.objects.live())
     for period in periods.annotate(post_id=F("hire__post")):
         spans[period.post_id].append(period.span)
-    found = [_free_post(post, spans[post.pk], allocation.grant.full_time_hours) for post in posts]
-    free = [each for each in found if each is not None]
-    return sorted(free, key=lambda each: (each.filled_until is not None, each.is_shared))
+    full_time = allocation.grant.full_time_hours
+    free = [free_post for post in posts if (free_post := _free_post(post, spans[post.pk], full_time))]
+    return sorted(free, key=lambda free_post: (free_post.filled_until is not None, free_post.is_shared))
 
 
 def _free_post(post: Post, spans: list[PeriodSpan], full_time_hours: Decimal) -> FreePost | None:
-    if not spans:
-        return FreePost(post)
-    left = unused_days(spans, full_time_hours)
+    remainder = PostRemainder.of(spans, full_time_hours)
     cover_from = _leave_to_cover(spans, full_time_hours)
-    if left < 1 and cover_from is None:
+    if remainder.is_used_up and cover_from is None:
         return None
-    year = days_in_post_year(min(span.first_day for span in spans))
     staying = [span for span in spans if span.last_day >= clock.today()]
     if not staying:
-        return FreePost(post, left, year)
+        return FreePost(post, remainder)
     is_shared = all(free_hours(spans, span.first_day, full_time_hours) > 0 for span in staying)
     filled_until = max(span.last_day for span in staying)
-    return FreePost(post, left, year, filled_until, is_shared and cover_from is None, cover_from)
+    return FreePost(post, remainder, filled_until, is_shared and cover_from is None, cover_from)
 
 
 def _leave_to_cover(spans: list[PeriodSpan], full_time_hours: Decimal) -> dt.date | None:
-    """The first day, from today on, of a leave that nobody covers whole. Covering it uses no more of the year."""
-    for span in sorted(spans, key=lambda each: each.first_day):
+    """Return the first day, from today on, of a leave that is not covered on full time; None if there is none.
+
+    Cover for a leave with pay uses no more of the post-year.
+    """
+    for span in sorted(spans, key=lambda span: span.first_day):
         day = max(span.first_day, clock.today())
         if span.kind.is_leave and day <= span.last_day and free_hours(spans, day, full_time_hours) > 0:
             return day
@@ -154,9 +159,9 @@ def _leave_to_cover(spans: list[PeriodSpan], full_time_hours: Decimal) -> dt.dat
 def post_statuses(
     allocation: Allocation, as_of: dt.date, posts: Sequence[int] | None = None
 ) -> list[PostStatus]:
-    """Posts of the allocation as of a day: those asked for in that order, else all in the order of their numbers.
+    """Return the allocation's posts as of a day: `posts`, by id, in that order, else all by number.
 
-    A post nobody counted in yet is only shown as of today: it may not have existed.
+    A vacant post is left out as of an earlier day than today, on which the post may not have existed.
     """
     keys = None if posts is None else list(posts)
     rows = statement.rows(
@@ -168,9 +173,9 @@ def post_statuses(
         },
     )
     shown = {row["post_id"]: row["present"] or row["to_come"] or [] for row in rows}
-    found = Post.objects.select_related("department", "purpose", "hospital").in_bulk(shown)
+    posts_by_id = Post.objects.select_related("department", "purpose", "hospital").in_bulk(shown)
     hires = (
-        Hire.objects.filter(pk__in=[key for each in shown.values() for key in each])
+        Hire.objects.filter(pk__in=[key for hire_ids in shown.values() for key in hire_ids])
         .select_related("employee", "post__hospital")
         .prefetch_related("periods__department")
         .order_by("pk")
@@ -180,12 +185,11 @@ def post_statuses(
         placements[hire.post_id].append(_placement(hire, as_of))
     return [
         PostStatus(
-            post=found[row["post_id"]],
+            post=posts_by_id[row["post_id"]],
             state=PostState(row["state"]),
             placements=placements[row["post_id"]],
             starts=row["starts"],
-            unused_days=row["unused_days"],
-            post_year_days=row["post_year_days"],
+            remainder=PostRemainder(row["unused_days"], row["post_year_days"]),
         )
         for row in rows
     ]
@@ -207,20 +211,22 @@ def _placement(hire: Hire, as_of: dt.date, **money: Decimal) -> Placement:
 
 
 def placement_of(hire: Hire, as_of: dt.date) -> Placement:
-    """A hire with its days, and what it costs as of today."""
+    """Return a hire's placement as of a day, with its spending as of today."""
     spent, committed = spent_and_committed(hire)
     return _placement(hire, as_of, spent=spent, committed=committed)
 
 
 def placements_of(hires: Sequence[int], as_of: dt.date) -> list[Placement]:
-    """Hires by their ids, in that order, with their days; without money."""
+    """Return the placements of hires, by id and in that order, as of a day; without spending."""
     related = ("employee", "staff_group", "post__department", "post__purpose", "post__hospital")
-    found = Hire.objects.select_related(*related).prefetch_related("periods__department").in_bulk(list(hires))
-    return [_placement(found[key], as_of) for key in hires]
+    hires_by_id = (
+        Hire.objects.select_related(*related).prefetch_related("periods__department").in_bulk(list(hires))
+    )
+    return [_placement(hires_by_id[key], as_of) for key in hires]
 
 
 def placements_in(post: Post, as_of: dt.date) -> list[Placement]:
-    """Every hire of a post, those that don't count included (without money), in the order they start."""
+    """Return the placements of all a post's hires by first day; withdrawn and annulled ones without spending."""
     money = {
         row["hire_id"]: {"spent": row["spent"], "committed": row["committed"]}
         for row in statement.rows(
@@ -235,68 +241,73 @@ def placements_in(post: Post, as_of: dt.date) -> list[Placement]:
 
 @dataclass(frozen=True)
 class PostCapacity:
-    """A post's year as of a day: who has been in it, what that costs, and what is left. Money in kr.
+    """A post's year as of a day: its hires by first day, their spending, and the remainder. Money in kr.
 
-    first_day is None of a post nobody takes up: the whole year is left. `placements` are all there ever were, `live`
-    those that take up the year.
+    `first_day` is that of the post-year; None if no live hire takes up the post. `spent` is up to the day, `to_come`
+    from then to the last day, `left` the price of the remainder.
     """
 
     post: Post
     placements: list[Placement]
     first_day: dt.date | None
-    post_year_days: int | None
-    unused_days: Decimal | None
+    remainder: PostRemainder
     spent: Decimal
     to_come: Decimal
     left: Decimal
 
     @property
     def live(self) -> list[Placement]:
+        """The placements that take up the post-year: neither withdrawn nor annulled."""
         return [placement for placement in self.placements if placement.hire.is_live]
 
     @property
+    def spans(self) -> list[PeriodSpan]:
+        """The spans of the live hires."""
+        return [span for placement in self.live for span in placement.schedule]
+
+    @property
     def last_day_of_year(self) -> dt.date | None:
+        """The last day of the post-year; None if it has not begun."""
         return self.first_day and last_day_of_year(self.first_day)
 
 
 def capacity_of(post: Post, as_of: dt.date) -> PostCapacity:
-    """The capacity of a post, its hires in the order they start."""
+    """Return the capacity of a post as of a day."""
     placements = placements_in(post, as_of)
     live = [placement for placement in placements if placement.hire.is_live]
-    spent = sum((each.spent or Decimal() for each in live), Decimal())
-    committed = sum((each.committed or Decimal() for each in live), Decimal())
+    spent = sum((placement.spent or Decimal() for placement in live), Decimal())
+    committed = sum((placement.committed or Decimal() for placement in live), Decimal())
     spans = [span for placement in live for span in placement.schedule]
     if not spans:
         return PostCapacity(
-            post, placements, None, None, None, spent, committed - spent, post.grant.unit_price
+            post, placements, None, WHOLE_YEAR, spent, committed - spent, post.grant.unit_price
         )
     grant = post.grant
     first_day = min(span.first_day for span in spans)
-    year = days_in_post_year(first_day)
+    year_hour_days = days_in_post_year(first_day) * grant.full_time_hours
     unused = unused_hour_days(spans, grant.full_time_hours)
-    left = (unused * grant.unit_price / (year * grant.full_time_hours)).quantize(ORE, ROUND_HALF_UP)
     return PostCapacity(
         post=post,
         placements=placements,
         first_day=first_day,
-        post_year_days=year,
-        unused_days=unused / grant.full_time_hours,
+        remainder=PostRemainder.of(spans, grant.full_time_hours),
         spent=spent,
         to_come=committed - spent,
-        left=left,
+        left=(unused * grant.unit_price / year_hour_days).quantize(ORE, ROUND_HALF_UP),
     )
 
 
 def persons_in(allocation: Allocation, as_of: dt.date, posts: list[int] | None = None) -> int:
-    """How many employees' hires count as of a day; with `posts` in these alone."""
-    found = statement.rows(
+    """Return the number of employees whose hires count as of a day; with `posts`, by id, in these posts alone."""
+    rows = statement.rows(
         "SELECT count(DISTINCT employee_id) AS persons FROM hire_figures",
         statement.figures_of([allocation.grant], as_of, allocation.hospital_id, posts),
     )
-    return int(found[0]["persons"])
+    return int(rows[0]["persons"])
 
 
 def last_used_department(allocation: Allocation) -> Department | None:
+    """Return the department of the allocation's newest post; None if there is no post."""
     return (
         Department.objects.filter(hospital=allocation.hospital_id)
         .annotate(last_post=Max("posts", filter=Q(posts__grant=allocation.grant_id)))
@@ -306,9 +317,12 @@ def last_used_department(allocation: Allocation) -> Department | None:
     )
 
 
-def free_stretch(capacity: PostCapacity, full_time_hours: Decimal, since: dt.date) -> PeriodSpan | None:
-    """The days on full time that a successor, or somebody who covers, could have from `since` on; None where none."""
-    spans = [span for placement in capacity.live for span in placement.schedule]
+def free_span(capacity: PostCapacity, full_time_hours: Decimal, since: dt.date) -> PeriodSpan | None:
+    """Return the days from `since` on which a successor, or cover for a leave, can be in the post on full time.
+
+    None if the post has no room for either, or if no live hire takes up the post.
+    """
+    spans = capacity.spans
     if not spans:
         return None
     first_day = first_free_day(spans, since, full_time_hours)
@@ -321,20 +335,22 @@ def free_stretch(capacity: PostCapacity, full_time_hours: Decimal, since: dt.dat
 
 
 def has_room(capacity: PostCapacity, full_time_hours: Decimal) -> bool:
-    """Whether anybody more can be in the post: a day on full time of its year is left, or a leave can be covered."""
-    if capacity.unused_days is not None and capacity.unused_days >= 1:
+    """Return whether one more can be in the post: a day on full time is left, or a leave can be covered."""
+    if not capacity.remainder.is_used_up:
         return True
-    return free_stretch(capacity, full_time_hours, clock.today()) is not None
+    return free_span(capacity, full_time_hours, clock.today()) is not None
 
 
-def start_by(grant: Grant, unused_days: Decimal | None) -> dt.date | None:
-    """The last day on which somebody can begin and still use all that is left of a post; None where nothing says so.
+def latest_start(grant: Grant, remainder: PostRemainder = WHOLE_YEAR) -> dt.date | None:
+    """Return the last day on which somebody can begin on full time and still use all that is left of a post.
 
-    `unused_days` on full time, None of a post that nobody takes up: a whole year.
+    None if the grant sets no limit, or if the post is used up.
     """
     limit = grant.last_day_of_use
-    if unused_days is not None:
-        return limit - (int(unused_days) - 1) * ONE_DAY if limit and unused_days >= 1 else None
+    if remainder.unused_days is not None:
+        if limit is None or remainder.is_used_up:
+            return None
+        return limit - (int(remainder.unused_days) - 1) * ONE_DAY
     if limit is None:
         return grant.starts_until
     latest = limit - 366 * ONE_DAY

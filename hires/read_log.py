@@ -1,4 +1,4 @@
-"""The log of reads: each time employees are shown, what is shown of them is noted, and written when it has been."""
+"""The log of reads. A view notes that it shows employees; the middleware writes the note after the view."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -22,15 +22,15 @@ def note_read(
     hospital: Hospital | None = None,
     as_of: dt.date | None = None,
 ) -> None:
-    """The answer to the request shows so many employees: of one hospital, or of several."""
+    """Note that the response shows `persons` employees, of one hospital or (None) of several; nothing for 0."""
     if not persons:
         return
-    asked = request.resolver_match
-    assert asked is not None  # noqa: S101 - for the type checker: a view is what notes
+    match = request.resolver_match
+    assert match is not None  # noqa: S101 - for the type checker: only views call this function
     read = Read(
         kind=kind,
-        what=asked.view_name,
-        object_id=asked.kwargs.get("pk"),
+        what=match.view_name,
+        object_id=match.kwargs.get("pk"),
         hospital=hospital,
         as_of=as_of,
         persons=persons,
@@ -39,9 +39,9 @@ def note_read(
 
 
 class ReadLogMiddleware:
-    """Writes what was shown, whatever became of the request: what a conflict shows has been read too.
+    """Writes the notes of a request to the log, also if the request failed: the page of a conflict shows employees, too.
 
-    Outside the request's transaction, which may be taken back. Where the log can't be written, nothing is shown.
+    Writes outside the request's transaction, which may be rolled back. If the log can't be written, nothing is shown.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -58,7 +58,7 @@ class ReadLogMiddleware:
                         read.user_id = request.user.pk
                     Read.objects.bulk_create(reads)
             except Exception:
-                # Not the response's own close, which ends the request.
+                # Close the file alone: closing the response would end the request.
                 if isinstance(response, FileResponse) and response.file_to_stream:
                     response.file_to_stream.close()
                 raise
@@ -72,13 +72,13 @@ def logged_reads(
     user: User | None = None,
     hospital: Hospital | None = None,
 ) -> QuerySet[Read]:
-    """What was shown on the days, both inclusive and as they are in Denmark, newest first."""
-    asked = {"at__date__gte": since, "at__date__lte": until, "user": user, "hospital": hospital}
-    reads = Read.objects.filter(**{name: value for name, value in asked.items() if value is not None})
+    """Return the reads on the days, both inclusive and in Danish time, newest first; None means all."""
+    conditions = {"at__date__gte": since, "at__date__lte": until, "user": user, "hospital": hospital}
+    reads = Read.objects.filter(**{name: value for name, value in conditions.items() if value is not None})
     return reads.select_related("user", "hospital").order_by("-pk")
 
 
 def forget_reads(*, days: int) -> int:
-    """Delete what is older than so many days of 24 hours; gives how many."""
-    deleted, _each = Read.objects.filter(at__lt=timezone.now() - dt.timedelta(days=days)).delete()
+    """Delete the reads older than `days` days of 24 hours, and return their number."""
+    deleted, _by_model = Read.objects.filter(at__lt=timezone.now() - dt.timedelta(days=days)).delete()
     return deleted

@@ -18,7 +18,8 @@ from allocations.enums import CountedIn, GrantStatus
 from allocations.models import Allocation, Grant, Hospital, Purpose, StaffGroup
 from allocations.policies import can_import, can_manage_grants
 from hrtrack.common.text.cleaning import clean_line, clean_text
-from hrtrack.common.text.danish import NOTHING, format_date, format_number
+from hrtrack.common.text.danish import NOTHING
+from hrtrack.common.text.readable import readable_value
 from hrtrack.common.web.editing import Stale, version_of
 
 SHORTEST_REASON = 3  # characters
@@ -123,22 +124,11 @@ def give_terms(grant: Grant, terms: GrantTerms) -> list[TermChange]:
 
 
 def readable(name: str, value: Any) -> str:
-    """A term of a grant as people read it."""
-    if name == "counted_in" and value:
-        value = CountedIn(value)
-    match value:
-        case None if name in DATES:
-            return _("ikke afklaret")
-        case None | "":
-            return NOTHING
-        case Decimal() | int():
-            return format_number(value, None)
-        case dt.date():
-            return format_date(value)
-        case CountedIn():
-            return str(value.label)
-        case _:
-            return str(value)
+    """Return a grant's term as people read it; a day that is not decided yet reads "ikke afklaret"."""
+    if value is None and name in DATES:
+        return _("ikke afklaret")
+    field: Any = Grant._meta.get_field(name)
+    return readable_value(field, value)
 
 
 def validate_grant(grant: Grant) -> None:

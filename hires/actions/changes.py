@@ -1,7 +1,7 @@
-"""What happens to a hire in its year, told as it happened: from a day on, and the days before stay as they were.
+"""Changes of an employment: each applies from a day on, and the days before stay.
 
-Like `corrections`, each takes `by`, waits for whoever changes the same allocation, and raises ValidationError with a
-message for each field. `version` is that of what the user saw; Stale is raised when it is another by now.
+Each function takes `by`, locks the allocation, and raises ValidationError with a message for each field. `version` is
+the version that the user saw; Stale is raised if another user has changed the hire since. Days are inclusive.
 """
 
 import datetime as dt
@@ -35,7 +35,7 @@ def change_hours(
     over_money_reason: str = "",
     version: str | None = None,
 ) -> Hire:
-    """The weekly hours are others from a day on, to the end of the hire."""
+    """Change the weekly hours from `from_day` to the end of the hire."""
     allocation, hire = lock_hire(by, hire, version)
     schedule = schedule_of(hire)
     problems = Problems()
@@ -67,7 +67,7 @@ def take_leave(
     over_money_reason: str = "",
     version: str | None = None,
 ) -> Hire:
-    """The employee is on leave, with or without pay, on these days; a leave there already becomes this one."""
+    """Register a leave of `kind` on these days; it replaces another leave on the same days."""
     allocation, hire = lock_hire(by, hire, version)
     schedule = schedule_of(hire)
     problems = Problems()
@@ -87,13 +87,13 @@ def take_leave(
 def return_from_leave(
     *, by: User, hire: Hire, first_day: dt.date, over_money_reason: str = "", version: str | None = None
 ) -> Hire:
-    """The employee is back at work from a day of a leave on, before it ends."""
+    """End a leave early: the employee is at work from `first_day`, a day of the leave."""
     allocation, hire = lock_hire(by, hire, version)
     schedule = schedule_of(hire)
     leave = [span for span in schedule if span.kind.is_leave and span.first_day <= first_day <= span.last_day]
     if not leave:
         raise ValidationError({"first_day": leave_days_in_words(schedule)})
-    # A leave with pay may go on as one without: all of it ends.
+    # A leave with pay may be followed by one without pay: both end.
     last_day = first_day
     for span in schedule:
         if span.kind.is_leave and span.first_day <= last_day + ONE_DAY and span.last_day > last_day:
@@ -106,7 +106,7 @@ def return_from_leave(
 def move_to_department(
     *, by: User, hire: Hire, from_day: dt.date, department: str, version: str | None = None
 ) -> Hire:
-    """The employee works in another department from a day on, in the same post. An unknown one is created."""
+    """Move the employee to another department from `from_day`, in the same post. An unknown department is created."""
     allocation, hire = lock_hire(by, hire, version)
     schedule = schedule_of(hire)
     name = clean_line(department)
@@ -116,16 +116,16 @@ def move_to_department(
         problems.add("department", _("Indtast afdeling"))
     problems.add_text("department", name, Department._meta.get_field("name"))
     problems.raise_any()
-    to = department_named(allocation, name)
-    # In the post's own department nothing is said of another.
-    department_id = None if to.pk == hire.post.department_id else to.pk
+    target = department_named(allocation, name)
+    # Periods in the post's own department name none.
+    department_id = None if target.pk == hire.post.department_id else target.pk
     changed = changed_between(schedule, from_day, schedule[-1].last_day, department_id=department_id)
     return _save_schedule(allocation, hire, changed, days_at="from_day")
 
 
 @transaction.atomic
 def move_to_post(*, by: User, hire: Hire, from_day: dt.date, post: Post, version: str | None = None) -> Hire:
-    """The employee goes on in another post of the hospital's from a day on. Returns the hire there."""
+    """Move the employee to another of the hospital's posts from `from_day`. Return the new hire in that post."""
     allocation, hire = lock_hire(by, hire, version)
     schedule = schedule_of(hire)
     problems = Problems()
@@ -134,7 +134,7 @@ def move_to_post(*, by: User, hire: Hire, from_day: dt.date, post: Post, version
     if post.pk == hire.post_id or (post.grant_id, post.hospital_id) != (hire.grant_id, hire.hospital_id):
         problems.add("post", _("Vælg en anden af hospitalets stillinger"))
     problems.raise_any()
-    there = Hire(
+    new_hire = Hire(
         grant=hire.grant,
         hospital=hire.hospital,
         post=post,
@@ -154,24 +154,24 @@ def move_to_post(*, by: User, hire: Hire, from_day: dt.date, post: Post, version
     )
     check_start(allocation.grant, post, from_day, problems)
     problems.move("first_day", "from_day")
-    check_schedule(allocation.grant, there, post, rest, problems, days_at="post")
+    check_schedule(allocation.grant, new_hire, post, rest, problems, days_at="post")
     problems.raise_any()
     write_schedule(hire, ending_on(schedule, from_day - ONE_DAY))
     hire.leaving_reason = LeavingReason.MOVED
     hire.version += 1
     hire.save()
-    there.full_clean(validate_constraints=False)
+    new_hire.full_clean(validate_constraints=False)
     with translated_violations():
-        there.save()
-        write_schedule(there, rest)
-    return there
+        new_hire.save()
+        write_schedule(new_hire, rest)
+    return new_hire
 
 
 @transaction.atomic
 def extend_hire(
     *, by: User, hire: Hire, last_day: dt.date, over_money_reason: str = "", version: str | None = None
 ) -> Hire:
-    """The hire ends later, within its year and its post's; somebody who was to leave early stays."""
+    """Extend the hire to `last_day`, within its year and the post-year; a reason to leave early is removed."""
     allocation, hire = lock_hire(by, hire, version)
     schedule = schedule_of(hire)
     if last_day <= schedule[-1].last_day:
@@ -189,7 +189,7 @@ def extend_hire(
 
 @transaction.atomic
 def record_no_show(*, by: User, hire: Hire, version: str | None = None) -> Hire:
-    """The employee never turned up: the hire counts until its first day, and the post is free again."""
+    """Register that the employee never turned up. The hire counts until its first day; then the post is free again."""
     first_day = schedule_of(hire)[0].first_day
     done = {
         "withdrawn_on": first_day,
@@ -206,7 +206,7 @@ def record_no_show(*, by: User, hire: Hire, version: str | None = None) -> Hire:
 
 
 def leave_days_in_words(schedule: Schedule) -> str:
-    """Which days somebody can be back from a leave on."""
+    """Return which days an employee can return from a leave on, as an error message."""
     leaves = [
         _("%(first)s – %(last)s") % {"first": format_date(span.first_day), "last": format_date(span.last_day)}
         for span in schedule
@@ -218,7 +218,7 @@ def leave_days_in_words(schedule: Schedule) -> str:
 
 
 def _check_day_inside(schedule: Schedule, day: dt.date, problems: Problems, field: str) -> None:
-    """What is so from the first day on has always been so, and is corrected."""
+    """Add a problem unless the day is after the hire's first day: a change from the first day on is a correction."""
     first, last = schedule[0].first_day, schedule[-1].last_day
     if first == last:
         problems.add(field, _("Ansættelsen er på en enkelt dag. Ret den i stedet"))
@@ -240,7 +240,7 @@ def _save_schedule(
     over_money_reason: str = "",
     **changes: object,
 ) -> Hire:
-    """The hire with these days, if its post has room for them and its hospital the money."""
+    """Save the hire with this schedule and `changes`. ValidationError if the post lacks room or the hospital money."""
     problems = Problems()
     reason = clean_text(over_money_reason)
     problems.add_text("over_money_reason", reason, Hire._meta.get_field("over_money_reason"))

@@ -1,4 +1,4 @@
-"""Hospital HR confirms that its list is complete as of a day: no change since last time is as deliberate as a change."""
+"""Confirm that a hospital's list is complete as of a day; without changes since last time the confirmation is a nil return."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -18,7 +18,7 @@ from hrtrack.common.text.danish import format_date
 
 @dataclass(frozen=True)
 class Completeness:
-    """What a hospital confirmed last, and the latest change to its posts and hires since; None where there is none."""
+    """A hospital's latest confirmation, and its latest change to posts and hires since; None if there is none."""
 
     confirmation: Confirmation | None
     changed_at: dt.datetime | None
@@ -39,19 +39,23 @@ SELECT asked.hospital_id, greatest(
 
 @transaction.atomic
 def confirm_complete(*, by: User, allocation: Allocation, as_of: dt.date) -> Confirmation:
-    """What is registered of the allocation is complete as of a day. Sent twice, with no change between, it is said once."""
+    """Confirm that the allocation's list is complete as of a day.
+
+    Sent twice with no change between, the first confirmation is returned. ValidationError for a day after today or
+    before the latest confirmation's.
+    """
     allocation = lock_allocation(by, allocation)
     problems = Problems()
     check_grant_is_open(allocation.grant, problems)
-    now = completeness(allocation)
-    last = now.confirmation
+    current = completeness(allocation)
+    last = current.confirmation
     if as_of > clock.today():
         problems.add("as_of", _("Indtast en dag, der ikke ligger efter i dag"))
     elif last and as_of < last.as_of:
         message = _("Listen er allerede bekræftet komplet pr. %(day)s. Indtast den dag eller en senere")
         problems.add("as_of", message % {"day": format_date(last.as_of)})
     problems.raise_any()
-    if last and last.as_of == as_of and now.changed_at is None:
+    if last and last.as_of == as_of and current.changed_at is None:
         return last
     return Confirmation.objects.create(
         grant=allocation.grant, hospital=allocation.hospital, as_of=as_of, confirmed_by=by
@@ -59,14 +63,17 @@ def confirm_complete(*, by: User, allocation: Allocation, as_of: dt.date) -> Con
 
 
 def completeness(allocation: Allocation) -> Completeness:
-    """What one hospital has confirmed."""
+    """Return the completeness of one hospital's list."""
     return completeness_of(allocation.grant, [allocation.hospital_id])[allocation.hospital_id]
 
 
 def completeness_of(
     grant: Grant, hospitals: Iterable[int], known_before: dt.datetime | None = None
 ) -> dict[int, Completeness]:
-    """What each hospital has confirmed of a grant, by its id; in two queries. With `known_before` before that moment."""
+    """Return the completeness of each hospital's list, by the hospital's id; in two queries.
+
+    `known_before`: only what was registered before that moment.
+    """
     keys = list(hospitals)
     confirmations = Confirmation.objects.filter(grant=grant, hospital__in=keys).select_related("confirmed_by")
     if known_before:

@@ -1,7 +1,7 @@
-"""Correcting what was registered, ending a hire early, withdrawing it before its start, and annulling it.
+"""Correct what was registered of a hire or a post.
 
-Like `services`, each takes `by`, waits for whoever changes the same allocation, and raises ValidationError with a
-message for each field. `version` is that of what the user saw; Stale is raised when it is another by now.
+Each function takes `by`, locks the allocation, and raises ValidationError with a message for each field. `version` is
+the version that the user saw; Stale is raised if another user has changed the row since.
 """
 
 from dataclasses import replace
@@ -49,15 +49,15 @@ def change_hire(
     leaving_reason: LeavingReason | None = None,
     version: str | None = None,
 ) -> Hire:
-    """Correct what was registered of a hire, as if it had always been so.
+    """Correct what was registered of a hire, for all its days.
 
-    Where several periods tell its days, the term's hours are those it ends with, and stay; `leaving_reason` is None
-    where it ends as planned.
-    A tjenestenummer that is known with the same name says that it is that person's hire.
+    If the hire has several periods, only its first and last day are corrected: the term's hours are those of the last
+    period and stay. `leaving_reason` is None if the hire ends as planned. If the employment number belongs to another
+    employee with the same name, the hire becomes that employee's.
     """
     allocation, hire = lock_hire(by, hire, version)
     details = details.cleaned()
-    # A reason that was given is taken away only where none is needed.
+    # With the reason taken away, all that is committed must be within the money, not only what is new.
     is_taken_away = bool(hire.over_money_reason) and not details.over_money_reason
     before = Decimal() if is_taken_away else committed(allocation)
     problems = Problems()
@@ -66,36 +66,37 @@ def change_hire(
         schedule = _corrected(allocation, hire, schedule, term, problems)
     first_day = schedule[0].first_day
     employee = check_person(allocation, details, first_day, problems, but=hire.employee)
-    attested = replace(details, restriction_attested=True)  # as it was at the registration
+    attested = replace(details, restriction_attested=True)  # attested at the registration
     check_details(allocation.grant, attested, problems)
-    left = hire.employee
-    is_shared = left.hires.exclude(pk=hire.pk).exists()
+    former = hire.employee
+    is_shared = former.hires.exclude(pk=hire.pk).exists()
     number = details.employee_number or None
-    if employee == left and is_shared and left.name != details.name and left.employee_number != number:
+    is_other_person = former.name != details.name and former.employee_number != number
+    if employee == former and is_shared and is_other_person:
         message = _(
             "%(name)s har flere ansættelser. Er det en anden medarbejder, så annullér, og registrér ansættelsen igen"
         )
-        problems.add("employee_number", message % {"name": left.name})
+        problems.add("employee_number", message % {"name": former.name})
     problems.raise_any()
 
     with translated_violations():
-        if employee == left:
+        if employee == former:
             employee.name, employee.employee_number = details.name, number
             employee.save()
         hire.employee = employee
         write_schedule(hire, schedule)
         copy_details(hire, details)
         save_changed(hire, leaving_reason=leaving_reason or "")
-        # With a number somebody may be registering them at this moment.
-        if left.employee_number is None and not left.hires.exists():
-            left.delete()
+        # An employee with a number stays: another registration may be using the number at this moment.
+        if former.employee_number is None and not former.hires.exists():
+            former.delete()
     check_money(allocation, details.over_money_reason, before)
     return hire
 
 
 @transaction.atomic
 def change_post(*, by: User, post: Post, details: PostDetails, version: str | None = None) -> Post:
-    """Correct what was registered of a post; that it is new and additional stays attested."""
+    """Correct what was registered of a post. It stays attested that the post is new and additional."""
     allocation = open_allocation(by, post)
     post = Post.objects.select_for_update(of=["self"]).select_related("department").get(pk=post.pk)
     if version is not None and version != version_of_post(post):
@@ -115,11 +116,14 @@ def _term(schedule: Schedule) -> Term:
 def _corrected(
     allocation: Allocation, hire: Hire, schedule: Schedule, term: Term, problems: Problems
 ) -> Schedule:
-    """The schedule as the term corrects it; the days on which something in it changed stay."""
+    """Return the schedule with the term's first and last day, and for a single period its hours; add the problems.
+
+    The days on which one period follows another stay.
+    """
     first, last = schedule[0], schedule[-1]
     if first is last:
         last_day = check_term(allocation.grant, hire.post, term, problems, but=hire)
-        # The hire stays in its post: what doesn't fit there is mended at the days.
+        # The form has no choice of post: problems of the post stand at the first day.
         problems.move("post", "first_day")
         span = term.until(last_day)
         return (replace(first, first_day=span.first_day, last_day=last_day, weekly_hours=span.weekly_hours),)

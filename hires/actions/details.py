@@ -1,4 +1,4 @@
-"""What a form or a file says of a post and of a hire, cleaned before it is validated."""
+"""The details of a post and of a hire from a form or a file. The actions clean them before validation."""
 
 import datetime as dt
 import hashlib
@@ -8,9 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from allocations.models import Purpose, StaffGroup
-from hires.capacity import (
-    PeriodSpan,
-)
+from hires.capacity import PeriodSpan
 from hires.enums import CandidatesAssessed, NotAssessedReason, RecruitmentRoute
 from hires.models import Post
 from hrtrack.common.text.cleaning import clean_line, clean_text
@@ -18,7 +16,7 @@ from hrtrack.common.text.cleaning import clean_line, clean_text
 
 @dataclass(frozen=True, kw_only=True)
 class PostDetails:
-    """A post to be created with its first hire. `department` is a name; an unknown one is created."""
+    """The details of a post. `department` is a name; an unknown department is created."""
 
     department: str
     purpose: Purpose | None = None
@@ -27,24 +25,29 @@ class PostDetails:
     is_additional: bool = False
 
     def cleaned(self) -> "PostDetails":
+        """Return the details with the department's name cleaned."""
         return replace(self, department=clean_line(self.department))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Term:
-    """When and how much. Without `last_day`: one year on, or as far as the post has room."""
+    """The days, both inclusive, and the weekly hours of a hire.
+
+    Without `last_day` the hire lasts a year, or as long as the post has room.
+    """
 
     first_day: dt.date
     last_day: dt.date | None = None
     weekly_hours: Decimal
 
     def until(self, last_day: dt.date) -> PeriodSpan:
+        """Return the term as a span with this last day."""
         return PeriodSpan(self.first_day, last_day, self.weekly_hours)
 
 
 @dataclass(frozen=True, kw_only=True)
 class HireDetails:
-    """Who, how they came, and what hospital HR attests."""
+    """The employee of a hire, the recruitment route, and what hospital HR attests."""
 
     name: str
     employee_number: str = ""
@@ -59,6 +62,7 @@ class HireDetails:
     submission_key: uuid.UUID | None = None
 
     def cleaned(self) -> "HireDetails":
+        """Return the details with all texts cleaned."""
         return replace(
             self,
             name=clean_line(self.name),
@@ -68,6 +72,6 @@ class HireDetails:
 
 
 def submission_digest(post: Post | PostDetails, term: Term, details: HireDetails) -> str:
-    """Tells whether a form that comes again says the same."""
-    said = (post.pk if isinstance(post, Post) else post, term, details)
-    return hashlib.sha256(repr(said).encode()).hexdigest()
+    """Return a SHA-256 of a registration's content, in hex: a form sent twice has the same digest."""
+    content = (post.pk if isinstance(post, Post) else post, term, details)
+    return hashlib.sha256(repr(content).encode()).hexdigest()

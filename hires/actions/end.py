@@ -7,9 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from hires.actions.locking import (
-    lock_hire,
-)
+from hires.actions.locking import lock_hire
 from hires.actions.writing import save_changed, write_schedule
 from hires.capacity import ONE_DAY, ending_on
 from hires.enums import AnnulmentReason, LeavingReason, WithdrawalReason
@@ -23,7 +21,7 @@ from hrtrack.common.text.danish import format_date
 def end_hire(
     *, by: User, hire: Hire, last_day: dt.date, reason: LeavingReason, version: str | None = None
 ) -> Hire:
-    """The employee leaves before the time: the hire's last day becomes `last_day`, and the rest of the post is free."""
+    """End a hire early, on `last_day`. The remainder of the post is free."""
     _allocation, hire = lock_hire(by, hire, version)
     schedule = schedule_of(hire)
     first, last = schedule[0].first_day, schedule[-1].last_day
@@ -41,7 +39,7 @@ def end_hire(
 def withdraw_hire(
     *, by: User, hire: Hire, on: dt.date, reason: WithdrawalReason, version: str | None = None
 ) -> Hire:
-    """The hire came to nothing before its start; it counts until `on`, and the post is free again."""
+    """Withdraw a hire before its start. The hire counts until `on`; then the post is free again."""
     done = {"withdrawn_on": on, "withdrawn_by": by, "withdrawal_reason": reason}
     _allocation, hire = lock_hire(by, hire, version, done)
     if not hire.is_live:
@@ -58,7 +56,7 @@ def withdraw_hire(
 
 @transaction.atomic
 def annul_hire(*, by: User, hire: Hire, reason: AnnulmentReason, version: str | None = None) -> Hire:
-    """The hire was registered in error; it never counts."""
+    """Annul a hire that was registered in error. The hire never counts."""
     done = {"annulled_on": clock.today(), "annulled_by": by, "annulment_reason": reason}
     _allocation, hire = lock_hire(by, hire, version, done)
     return save_changed(hire, **done) if hire.is_live else hire

@@ -12,10 +12,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from allocations.models import Allocation
 from allocations.services.grants import SHORTEST_REASON
-from hires.actions.validation import (
-    Problems,
-    check_grant_is_open,
-)
+from hires.actions.validation import Problems, check_grant_is_open
 from hires.figures import statement
 from hires.models import Hire, Post
 from hires.policies import can_register
@@ -24,7 +21,7 @@ from hrtrack.common.database.constraints import violation_as_validation_error
 from hrtrack.common.text.danish import format_date, format_tkr
 from hrtrack.common.web.editing import Stale, version_of
 
-# What the database says when two were quicker than the checks: the field and what the user reads.
+# Constraints that two simultaneous changes can violate after the checks: the field and the message to the user.
 VIOLATIONS = {
     "employee_number_once": (
         "employee_number",
@@ -40,10 +37,11 @@ VIOLATIONS = {
 
 
 def lock_allocation(by: User | None, allocation: Allocation) -> Allocation:
-    """The allocation, locked, with its terms as they are once the lock is had: two statements, two snapshots.
+    """Lock the allocation and return it with its grant and hospital as of the lock.
 
-    PermissionDenied unless `by` registers for its hospital; None is the system itself. ValidationError when the import
-    that made it was undone meanwhile.
+    Two statements: the second has a newer snapshot than the one that waited. `by` is None for the system itself.
+    PermissionDenied unless `by` registers for the hospital; ValidationError if the allocation is gone, as its import
+    was undone.
     """
     if by is not None and not can_register(by, allocation):
         raise PermissionDenied
@@ -54,37 +52,37 @@ def lock_allocation(by: User | None, allocation: Allocation) -> Allocation:
 
 @contextmanager
 def translated_violations() -> Iterator[None]:
-    """A savepoint at whose end the capacities are checked; what the database refuses is said as the user reads it."""
+    """Savepoint that checks the deferred post-year trigger on exit and turns constraint violations into ValidationErrors."""
     try:
         with transaction.atomic():
             yield
             check_capacity()
     except IntegrityError as error:
-        kindly = violation_as_validation_error(error, VIOLATIONS)
-        if kindly is None:
+        validation_error = violation_as_validation_error(error, VIOLATIONS)
+        if validation_error is None:
             raise
-        raise kindly from error
+        raise validation_error from error
 
 
 def check_capacity() -> None:
-    """Have the deferred post_ledger triggers speak now rather than at the end of the transaction."""
+    """Run the deferred post_ledger triggers now rather than at the end of the transaction."""
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 def committed(allocation: Allocation) -> Decimal:
-    """What the hospital has committed of the grant today, in kr."""
+    """Return what the hospital has committed of the grant as of today, in kr."""
     return statement.allocation_figures(allocation, clock.today()).committed
 
 
 def money_without_reason(allocation: Allocation) -> Decimal:
-    """How much may be committed without saying why, in kr.: the amount, or what the target is reckoned at."""
+    """Return the limit of what may be committed without a reason, in kr.: the amount, or the price of the target."""
     return max(allocation.amount, allocation.target * allocation.grant.unit_price)
 
 
 def check_money(allocation: Allocation, reason: str, before: Decimal = Decimal()) -> None:
-    """ValidationError when more is committed than `before` and than may be, in kr., and no reason says why."""
+    """Raise ValidationError if the committed amount is over the limit and over `before`, in kr., without a reason."""
     now, limit = committed(allocation), money_without_reason(allocation)
     if now > limit and now > before and len(reason) < SHORTEST_REASON:
         raise ValidationError(
@@ -97,26 +95,28 @@ def check_money(allocation: Allocation, reason: str, before: Decimal = Decimal()
         )
 
 
-GONE = "gone"
+GONE = "gone"  # the code of an error: the hire is withdrawn or annulled
 
 
 def version_of_hire(hire: Hire) -> str:
-    """Changes with the hire, its periods and whose it is."""
+    """Return a version that changes with the hire, its periods and its employee."""
     return version_of(hire.pk, hire.version, hire.employee.name, hire.employee.employee_number)
 
 
 def version_of_post(post: Post) -> str:
+    """Return a version that changes with the post and its purposes."""
     further = sorted(post.further_purposes.values_list("pk", flat=True))
     return version_of(post.pk, post.department.name, post.purpose_id, further, post.low_activity)
 
 
-def allocation_of(of: Hire | Post) -> Allocation:
-    return Allocation.objects.get(grant=of.grant_id, hospital=of.hospital_id)
+def allocation_of(row: Hire | Post) -> Allocation:
+    """Return the allocation that a hire or a post belongs to."""
+    return Allocation.objects.get(grant=row.grant_id, hospital=row.hospital_id)
 
 
-def open_allocation(by: User, of: Hire | Post) -> Allocation:
-    """Its allocation, locked, if `by` may change it and the grant is open."""
-    allocation = lock_allocation(by, allocation_of(of))
+def open_allocation(by: User, row: Hire | Post) -> Allocation:
+    """Lock and return the allocation of a hire or a post. ValidationError unless its grant is open."""
+    allocation = lock_allocation(by, allocation_of(row))
     problems = Problems()
     check_grant_is_open(allocation.grant, problems)
     problems.raise_any()
@@ -126,9 +126,10 @@ def open_allocation(by: User, of: Hire | Post) -> Allocation:
 def lock_hire(
     by: User, hire: Hire, version: str | None, done: Mapping[str, object] | None = None
 ) -> tuple[Allocation, Hire]:
-    """The allocation and the hire, locked, if there still is something to change and it is what the user saw.
+    """Lock and return the allocation and the hire.
 
-    A form that is sent twice finds what it did `done`; that is no error.
+    Stale unless the hire has the `version` that the user saw. ValidationError, GONE, if it is withdrawn or annulled,
+    unless its values are those of `done`: then the same form was sent twice.
     """
     allocation = open_allocation(by, hire)
     locked = Hire.objects.select_for_update(of=["self", "employee"])
@@ -143,7 +144,7 @@ def lock_hire(
 
 
 def gone_in_words(hire: Hire) -> str:
-    """Why a hire can't be changed any more."""
+    """Return why a withdrawn or annulled hire can't be changed."""
     if hire.annulled_on:
         message = _("Ansættelsen blev annulleret den %(day)s af %(user)s og kan ikke ændres")
         return message % {"day": format_date(hire.annulled_on), "user": hire.annulled_by}

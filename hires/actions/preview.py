@@ -1,48 +1,41 @@
 """The effect of a change on a hospital's figures and on posts, computed before the change is saved."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 from django.db import transaction
 
 from accounts.models import User
 from hires.actions.details import HireDetails
 from hires.actions.locking import allocation_of, lock_allocation, money_without_reason
-from hires.capacity import days_in_post_year, unused_days
+from hires.capacity import PostRemainder
 from hires.figures.statement import HospitalFigures, allocation_figures
 from hires.models import Post
 from hires.posts import spans_in
 from hrtrack.common import clock
 
-# The money's own question is asked apart.
+# Any reason to go over the money: `ChangePreview.needs_reason` says apart that one is needed.
 ANY_REASON = "–––"
 
 
 @dataclass(frozen=True)
-class Rest:
-    """The days on full time that a post has left; without any told nobody takes it up: the whole year is free."""
-
-    post: Post
-    days_left: Decimal | None
-    post_year_days: int | None
-
-
-@dataclass(frozen=True)
 class ChangePreview:
-    """What a change does to the hospital, and to the posts it is about."""
+    """A hospital's figures as of today before and after a change, and the remainders of the posts after the change.
+
+    is_over_money: more is committed than may be without a reason. needs_reason: and more than before the change.
+    """
 
     before: HospitalFigures
     after: HospitalFigures
-    posts: Sequence[Rest]
+    posts: Mapping[Post, PostRemainder]
     is_over_money: bool
     needs_reason: bool
 
 
 def preview_of(change: Callable[[], object], *, by: User, posts: Sequence[Post]) -> ChangePreview:
-    """What the change would come to, to the hospital and these posts: it is done, reckoned by the one rule, and taken back.
+    """Make the change, read the figures, and roll the change back. `posts` belong to one allocation.
 
-    Raises what `change` raises; it is not asked for a reason to go over the money, `needs_reason` tells that.
+    Raises what `change` raises. `change` must not ask for a reason to go over the money (see `without_asking_why`).
     """
     with transaction.atomic():
         allocation = lock_allocation(by, allocation_of(posts[0]))
@@ -52,7 +45,7 @@ def preview_of(change: Callable[[], object], *, by: User, posts: Sequence[Post])
         preview = ChangePreview(
             before,
             after,
-            [rest_of(post, allocation.grant.full_time_hours) for post in posts],
+            {post: PostRemainder.of(spans_in(post), allocation.grant.full_time_hours) for post in posts},
             is_over_money=after.committed > money_without_reason(allocation),
             needs_reason=after.committed > max(money_without_reason(allocation), before.committed),
         )
@@ -60,15 +53,6 @@ def preview_of(change: Callable[[], object], *, by: User, posts: Sequence[Post])
     return preview
 
 
-def rest_of(post: Post, full_time_hours: Decimal) -> Rest:
-    """What is left of a post's year as it stands."""
-    spans = spans_in(post)
-    if not spans:
-        return Rest(post, None, None)
-    year = days_in_post_year(min(span.first_day for span in spans))
-    return Rest(post, unused_days(spans, full_time_hours), year)
-
-
 def without_asking_why(details: HireDetails) -> HireDetails:
-    """The details with any reason to go over the money, so that what they come to can be told first."""
+    """Return the details with a reason to go over the money, so that the money check lets the preview through."""
     return replace(details, over_money_reason=ANY_REASON)

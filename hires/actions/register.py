@@ -1,7 +1,8 @@
-"""Registering a hire. Together with `corrections` the only writers of posts, employees, hires and periods.
+"""Register a hire, or quote its price.
 
-Each takes `by` and raises ValidationError with a message for each field that stands in the way. A hospital's
-changes within a grant wait for each other on the allocation's row, so what was checked still holds when written.
+Together with the other modules of `actions` the only writer of posts, employees, hires and periods. Each function takes
+`by` and raises ValidationError with a message for each field. Changes of one allocation wait for each other on its row,
+so that what is checked still holds when it is written.
 """
 
 import datetime as dt
@@ -34,7 +35,7 @@ from hires.actions.validation import (
 from hires.actions.warnings import check_warnings, registration_warnings
 from hires.actions.writing import copy_details, save_post
 from hires.capacity import PeriodSpan
-from hires.enums import RecruitmentRoute
+from hires.enums import ROUTE_WITHOUT_QUESTIONS
 from hires.models import Employee, Hire, Period, Post
 from hires.posts import next_post, spent_and_committed
 from hrtrack.common import clock
@@ -42,7 +43,10 @@ from hrtrack.common import clock
 
 @dataclass(frozen=True)
 class Quote:
-    """What a hire would cost and what the hospital has then not committed, in kr."""
+    """The last day and the price of a hire, and what the hospital has then not committed; in kr.
+
+    needs_reason: more is then committed than may be without a reason.
+    """
 
     last_day: dt.date
     cost: Decimal
@@ -50,7 +54,7 @@ class Quote:
     needs_reason: bool
 
 
-SENT_BEFORE = "sent_before"
+SENT_BEFORE = "sent_before"  # the code of an error: the submission key was used with other content
 
 
 @transaction.atomic
@@ -65,7 +69,9 @@ def register_hire(
 ) -> Hire:
     """Register one employee into a post of the allocation, or into a new one.
 
-    `confirmed`: the keys of what may be a warning and is none (see `warnings`); None asks about nothing. Sent again with the same submission key it gives the hire there is; with other content it is refused.
+    `confirmed`: the keys of the warnings that the user has confirmed (see `warnings`); None skips the warnings.
+    Sent again with the same submission key and content, the first hire is returned; ValidationError, SENT_BEFORE, if
+    the content differs.
     """
     allocation = lock_allocation(by, allocation)
     digest = submission_digest(post, term, details)
@@ -108,11 +114,11 @@ def register_hire(
 
 
 def quote_hire(*, by: User, allocation: Allocation, post: Post | None, term: Term) -> Quote:
-    """What `register_hire` would come to: everything is written, reckoned by the one rule, and taken back."""
+    """Return the quote of a hire in `post`, or in a new post: write the hire, read the figures, and roll back."""
     anyone = HireDetails(
         name="–",
         agreed_on=clock.today(),
-        route=RecruitmentRoute.REGIONH_MATCH,
+        route=ROUTE_WITHOUT_QUESTIONS,
         formerly_employed=False,
     )
     with transaction.atomic():

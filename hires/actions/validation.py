@@ -1,6 +1,7 @@
-"""Checks of what is registered; every problem is collected under its field before anything is raised."""
+"""Validate what is registered; all problems are collected by field before an error is raised."""
 
 import datetime as dt
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -21,7 +22,7 @@ from hires.capacity import (
     overfull_on,
     unused_days,
 )
-from hires.enums import CandidatesAssessed, RecruitmentRoute
+from hires.enums import candidate_questions
 from hires.models import Employee, Hire, Post
 from hires.posts import spans_in
 from hrtrack.common import clock
@@ -31,21 +32,29 @@ from hrtrack.common.text.danish import format_date, format_number
 POST_FULL = "post_full"
 GRANT_NOT_OPEN = "grant_not_open"
 NOT_ADDITIONAL = gettext_lazy("Bekræft, at stillingen er ny og ud over den eksisterende normering")
+# Messages at the questions about candidates that are not answered.
+UNANSWERED: Mapping[str, Any] = {
+    "candidates_assessed": gettext_lazy(
+        "Vælg, om kandidater under omplacering eller afskedigelse er vurderet"
+    ),
+    "not_assessed_reason": gettext_lazy("Vælg, hvorfor kandidater ikke er vurderet"),
+}
 
 
 class Problems:
-    """Collects what stands in the way, so that the user is told everything at once."""
+    """Collects validation errors by field, so that the user reads all of them at once."""
 
     def __init__(self) -> None:
         self.by_field: dict[str, list[ValidationError]] = {}
 
     def add(self, field: str, message: str, code: str = "invalid") -> None:
+        """Add an error at a field."""
         self.by_field.setdefault(field, []).append(ValidationError(message, code=code))
 
     def add_text(
         self, field: str, value: str, column: "models.Field[Any, Any] | models.ForeignObjectRel"
     ) -> None:
-        """What a text of one field is refused for whoever sends it: a CPR number, or more than its column holds."""
+        """Add errors if a text holds a CPR number or is longer than its column."""
         try:
             refuse_cpr(value)
         except ValidationError as error:
@@ -55,17 +64,19 @@ class Problems:
             self.add(field, _("Skriv højst %(limit)s tegn") % {"limit": format_number(limit)})
 
     def move(self, field: str, to: str) -> None:
-        """Say at another field what was said of one that the form doesn't have."""
+        """Move the errors at a field that the form does not have to the field `to`."""
         self.by_field.setdefault(to, []).extend(self.by_field.pop(field, []))
         if not self.by_field[to]:
             del self.by_field[to]
 
     def raise_any(self) -> None:
+        """Raise ValidationError if there are problems."""
         if self.by_field:
             raise ValidationError(self.by_field)
 
 
 def check_grant_is_open(grant: Grant, problems: Problems) -> None:
+    """Add a problem unless the grant is open for registration."""
     if grant.status != GrantStatus.OPEN:
         problems.add(
             "__all__",
@@ -75,6 +86,7 @@ def check_grant_is_open(grant: Grant, problems: Problems) -> None:
 
 
 def check_post(grant: Grant, post: PostDetails, problems: Problems) -> None:
+    """Add the problems of a post's details; the details are cleaned."""
     if not post.department:
         problems.add("department", _("Indtast afdeling"))
     problems.add_text("department", post.department, Department._meta.get_field("name"))
@@ -89,9 +101,12 @@ def check_post(grant: Grant, post: PostDetails, problems: Problems) -> None:
 def check_start(
     grant: Grant, post: Post | PostDetails, first_day: dt.date, problems: Problems, but: Hire | None = None
 ) -> None:
-    """Adds what is wrong with a hire's first day: a post's first hire begins in the grant's window."""
+    """Add the problems of a hire's first day in a post, beside the post's other hires than `but`.
+
+    A post's first hire must begin in the grant's window for starts.
+    """
     spans = spans_in(post, but) if isinstance(post, Post) else []
-    # A day that stays is not judged anew: the window may have moved, or the post's first hire been annulled.
+    # An unchanged day is not checked again: the window may have moved, or the post's first hire may be annulled.
     is_same = but is not None and but.periods.earliest("first_day").first_day == first_day
     is_first = not is_same and all(first_day < span.first_day for span in spans)
     window = (grant.starts_from, grant.starts_until) if grant.starts_from and grant.starts_until else None
@@ -112,7 +127,10 @@ def check_start(
 def check_term(
     grant: Grant, post: Post | PostDetails, term: Term, problems: Problems, but: Hire | None = None
 ) -> dt.date:
-    """The hire's last day; adds what is wrong with its days and hours beside the post's others than `but`."""
+    """Return the hire's last day, and add the problems of its days and hours beside the post's other hires than `but`.
+
+    Without a last day in `term`, the latest day that the year, the post and the grant allow.
+    """
     first_day, hours, full_time = term.first_day, term.weekly_hours, grant.full_time_hours
     spans: list[PeriodSpan] = spans_in(post, but) if isinstance(post, Post) else []
     if not 0 < hours <= full_time:
@@ -178,9 +196,9 @@ def check_schedule(
     days_at: str,
     hours_at: str | None = None,
 ) -> None:
-    """Adds what is wrong with the days a hire is to have in a post, beside the others there.
+    """Add the problems of a hire's new schedule in a post, beside the post's other hires.
 
-    Said at the field `days_at`; what fewer hours would mend at `hours_at`.
+    Problems stand at the field `days_at`; those that fewer hours would solve stand at `hours_at`, if given.
     """
     full_time = grant.full_time_hours
     first_day, last_day = schedule[0].first_day, schedule[-1].last_day
@@ -198,15 +216,19 @@ def check_schedule(
     overfull = overfull_on(everyone, full_time)
     if overfull is not None:
         free = free_hours(others, overfull, full_time)
-        said = {"free": format_number(max(free, Decimal()), None), "post": post, "day": format_date(overfull)}
+        params = {
+            "free": format_number(max(free, Decimal()), None),
+            "post": post,
+            "day": format_date(overfull),
+        }
         message = _("Der er %(free)s timer om ugen ledige i %(post)s den %(day)s")
-        problems.add(hours_at or days_at, message % said, code=POST_FULL)
+        problems.add(hours_at or days_at, message % params, code=POST_FULL)
     elif (left := unused_days(everyone, full_time)) < 0:
         message = _(
             "Der er ikke plads til det i stillingsåret i %(post)s: det er %(days)s dage på fuld tid for meget"
         )
-        said = {"post": post, "days": format_number(-left, 1)}
-        problems.add(hours_at or days_at, message % said, code=POST_FULL)
+        params = {"post": post, "days": format_number(-left, 1)}
+        problems.add(hours_at or days_at, message % params, code=POST_FULL)
 
 
 def check_person(
@@ -216,7 +238,10 @@ def check_person(
     problems: Problems,
     but: Employee | None = None,
 ) -> Employee:
-    """The employee who is hired: known by the number, or new; or `but`, whose name and number are corrected."""
+    """Return the employee of a hire, and add the problems of the name and the employment number.
+
+    The hospital's employee with that number, else `but`, whose name and number are corrected, else a new one, unsaved.
+    """
     name, number = details.name, details.employee_number
     if not name:
         problems.add("name", _("Indtast navn"))
@@ -241,6 +266,7 @@ def check_person(
 
 
 def check_details(grant: Grant, details: HireDetails, problems: Problems) -> None:
+    """Add the problems of a hire's other details; the details are cleaned."""
     if details.staff_group is None:
         if grant.staff_groups.exists():
             problems.add("staff_group", _("Vælg personalegruppe"))
@@ -248,14 +274,9 @@ def check_details(grant: Grant, details: HireDetails, problems: Problems) -> Non
         problems.add("staff_group", _("Vælg en af bevillingens personalegrupper"))
     if details.agreed_on > clock.today():
         problems.add("agreed_on", _("Aftalt den må ikke ligge efter i dag"))
-    if details.route != RecruitmentRoute.REGIONH_MATCH:
-        if details.candidates_assessed is None:
-            problems.add(
-                "candidates_assessed",
-                _("Vælg, om kandidater under omplacering eller afskedigelse er vurderet"),
-            )
-        elif details.candidates_assessed == CandidatesAssessed.NO and details.not_assessed_reason is None:
-            problems.add("not_assessed_reason", _("Vælg, hvorfor kandidater ikke er vurderet"))
+    for question in candidate_questions(details.route, details.candidates_assessed):
+        if getattr(details, question) is None:
+            problems.add(question, str(UNANSWERED[question]))
     problems.add_text(
         "over_money_reason", details.over_money_reason, Hire._meta.get_field("over_money_reason")
     )
@@ -264,5 +285,5 @@ def check_details(grant: Grant, details: HireDetails, problems: Problems) -> Non
 
 
 def not_attested(grant: Grant) -> str:
-    """What is said to whoever does not attest that the post isn't used for what the money isn't for."""
+    """Return the message to a user who does not attest the grant's restriction."""
     return _("Bekræft, at stillingen ikke bruges til: %(restriction)s") % {"restriction": grant.restriction}

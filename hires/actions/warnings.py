@@ -1,4 +1,4 @@
-"""What may be a warning of the pen in a registration: asked about, and saved when it is confirmed. Errors are `registration`'s."""
+"""Warnings of a registration: unlikely details that the user must confirm. Errors are found in `validation`."""
 
 import datetime as dt
 from collections.abc import Collection, Iterator
@@ -20,24 +20,24 @@ UNCONFIRMED = "unconfirmed"
 FAR = dt.timedelta(days=183)
 LONG_AGREED = dt.timedelta(days=366)
 
-# Cyrillic and Greek small letters that can't be told from Latin ones on the screen.
+# Cyrillic and Greek small letters that look like Latin ones on the screen.
 _LOOKALIKES = str.maketrans("аеорсхуіјѕһԁοναικτρ", "aeopcxyijshdovaiktp")
 
 
 @dataclass(frozen=True)
 class RegistrationWarning:
-    """Something unlikely, in a sentence that says what and where."""
+    """An unlikely detail, as a sentence."""
 
     message: str
 
     @property
     def key(self) -> str:
-        """What confirms this sentence and no other."""
+        """The key that confirms this sentence and no other."""
         return version_of(self.message)
 
 
 def check_warnings(warnings: Collection[RegistrationWarning], confirmed: Collection[str]) -> None:
-    """ValidationError at `confirmed` while any is not; its params hold all of them."""
+    """Raise ValidationError at `confirmed` unless all warnings are confirmed; its params hold all of them."""
     if any(warning.key not in confirmed for warning in warnings):
         message = _("Sæt kryds ved det, der er rigtigt, eller ret det")
         error = ValidationError(message, code=UNCONFIRMED, params={"warnings": list(warnings)})
@@ -45,15 +45,15 @@ def check_warnings(warnings: Collection[RegistrationWarning], confirmed: Collect
 
 
 def unconfirmed_warnings(error: ValidationError) -> list[RegistrationWarning]:
-    """What `check_warnings` asks about."""
-    told = error.error_dict.get("confirmed", []) if hasattr(error, "error_dict") else []
-    return [warning for each in told for warning in (each.params or {})["warnings"]]
+    """Return the warnings in an error of `check_warnings`; none in another error."""
+    errors = error.error_dict.get("confirmed", []) if hasattr(error, "error_dict") else []
+    return [warning for unconfirmed in errors for warning in (unconfirmed.params or {})["warnings"]]
 
 
 def registration_warnings(
     allocation: Allocation, details: HireDetails, span: PeriodSpan
 ) -> list[RegistrationWarning]:
-    """Everything unlikely in a new hire with these days; `details` are cleaned."""
+    """Return the warnings of a new hire with these days; `details` are cleaned."""
     return [
         RegistrationWarning(message)
         for message in (*_of_days(details, span), *_of_person(allocation, details, span))
@@ -75,7 +75,7 @@ def _of_days(details: HireDetails, span: PeriodSpan) -> Iterator[str]:
 
 
 def _of_person(allocation: Allocation, details: HireDetails, span: PeriodSpan) -> Iterator[str]:
-    """Somebody of that number who is employed meanwhile, or of such a name from that day, anywhere in the hospital."""
+    """Yield the hospital's hires with the same number on any of the days, or a similar name from the same first day."""
     others = (
         Hire.objects.live()
         .filter(hospital=allocation.hospital_id)
@@ -83,26 +83,28 @@ def _of_person(allocation: Allocation, details: HireDetails, span: PeriodSpan) -
         .select_related("employee", "post__hospital")
         .order_by("pk")
     )
-    told = set()
+    with_same_number = set()
     if details.employee_number:
         same_number = others.filter(employee__employee_number=details.employee_number)
         for hire in same_number.filter(first_day__lte=span.last_day, last_day__gte=span.first_day):
-            told.add(hire.pk)
+            with_same_number.add(hire.pk)
             yield _(
                 "Tjenestenummer %(number)s, %(employee)s, er allerede ansat i %(post)s %(first)s – %(last)s"
             ) % {
                 "number": details.employee_number,
-                **_whose(hire),
+                **_hire_in_words(hire),
             }
-    # The days first: of all of a hospital's hires only a few begin on one.
+    # Narrowed by periods first: only a few of a hospital's hires begin on one day.
     beginning = Period.objects.filter(hospital=allocation.hospital_id, first_day=span.first_day)
     for hire in others.filter(pk__in=beginning.values("hire"), first_day=span.first_day):
-        if hire.pk not in told and same_name(hire.employee.name, details.name):
-            yield _("%(employee)s er allerede registreret i %(post)s fra samme dag, %(first)s") % _whose(hire)
+        if hire.pk not in with_same_number and same_name(hire.employee.name, details.name):
+            yield _(
+                "%(employee)s er allerede registreret i %(post)s fra samme dag, %(first)s"
+            ) % _hire_in_words(hire)
 
 
 def same_name(one: str, other: str) -> bool:
-    """Whether two names may be one person's: in any order, in letters that look alike."""
+    """Return whether two names have the same words in any order, of letters that look alike."""
     return _name_key(one) == _name_key(other)
 
 
@@ -110,7 +112,7 @@ def _name_key(name: str) -> list[str]:
     return sorted(name.casefold().translate(_LOOKALIKES).replace(",", " ").split())
 
 
-def _whose(hire: Hire) -> dict[str, object]:
+def _hire_in_words(hire: Hire) -> dict[str, object]:
     days: dict[str, dt.date] = vars(hire)
     return {
         "employee": hire.employee,

@@ -7,11 +7,12 @@ from allocations.models import Allocation, Department
 from hires.actions.details import HireDetails, PostDetails
 from hires.actions.locking import translated_violations
 from hires.capacity import PeriodSpan, Schedule
-from hires.enums import CandidatesAssessed, RecruitmentRoute
+from hires.enums import CANDIDATE_QUESTIONS, candidate_questions
 from hires.models import Hire, Period, Post, PostPurpose
 
 
 def save_changed(hire: Hire, **changes: object) -> Hire:
+    """Save the hire with these values, one version later. ValidationError as `translated_violations` raises it."""
     for name, value in changes.items():
         setattr(hire, name, value)
     hire.version += 1
@@ -22,16 +23,16 @@ def save_changed(hire: Hire, **changes: object) -> Hire:
 
 
 def write_schedule(hire: Hire, schedule: Schedule) -> None:
-    """Make the hire's periods say `schedule`; a row stays what it was where it begins as one did."""
+    """Write the schedule as the hire's periods. A period with the same first day is changed, not replaced."""
     rows = list(hire.periods.order_by("first_day"))
     beginning = {row.first_day: row for row in rows}
     if rows and schedule[0].first_day not in beginning:
-        # The first is only begun on another day.
+        # The first period only begins on another day.
         beginning = {**beginning, schedule[0].first_day: beginning.pop(rows[0].first_day)}
     kept = {span.first_day: beginning.pop(span.first_day) for span in schedule if span.first_day in beginning}
-    # No two rows may hold the same day meanwhile.
-    for given_up in beginning.values():
-        given_up.delete()
+    # First, as no two periods may hold the same day.
+    for surplus in beginning.values():
+        surplus.delete()
     for span in schedule:
         is_known = span.first_day in kept
         row = kept[span.first_day] if is_known else Period(hire=hire, hospital=hire.hospital)
@@ -46,28 +47,28 @@ def _write_span(row: Period, span: PeriodSpan) -> None:
 
 
 def department_named(allocation: Allocation, name: str) -> Department:
-    """The hospital's department of that name, created where there is none."""
-    # As the database tells names apart, which is not as iexact does.
+    """Return the hospital's department of that name; created if there is none."""
+    # Lower() compares names as the database's constraint does; iexact does not.
     named = Department.objects.alias(key=Lower("name")).filter(key=Lower(Value(name)))
     known = named.filter(hospital=allocation.hospital).first()
     return known or Department.objects.create(hospital=allocation.hospital, name=name)
 
 
 def copy_details(hire: Hire, details: HireDetails) -> None:
-    """Put on the hire what its details say of it; an answer to what is not asked is not kept."""
-    assessed = details.candidates_assessed if details.route != RecruitmentRoute.REGIONH_MATCH else None
-    not_assessed = details.not_assessed_reason if assessed == CandidatesAssessed.NO else None
+    """Copy `details` onto `hire`. Answers to questions that its route does not ask are cleared."""
+    asked_questions = candidate_questions(details.route, details.candidates_assessed)
+    for question in CANDIDATE_QUESTIONS:
+        answer = getattr(details, question) if question in asked_questions else None
+        setattr(hire, question, answer or "")
     hire.staff_group = details.staff_group
     hire.agreed_on = details.agreed_on
     hire.route = details.route
     hire.formerly_employed = details.formerly_employed
-    hire.candidates_assessed = assessed or ""
-    hire.not_assessed_reason = not_assessed or ""
     hire.over_money_reason = details.over_money_reason
 
 
 def save_post(allocation: Allocation, post: Post, details: PostDetails) -> Post:
-    """Save a post of the allocation, whose row is locked, as its details say."""
+    """Save a post of the allocation with these details. The allocation's row is locked."""
     post.department = department_named(allocation, details.department)
     post.purpose = details.purpose
     post.low_activity = details.low_activity
@@ -76,7 +77,7 @@ def save_post(allocation: Allocation, post: Post, details: PostDetails) -> Post:
     further = {purpose for purpose in details.further_purposes if purpose != details.purpose}
     known = PostPurpose.objects.filter(post=post)
     known.exclude(purpose__in=further).delete()
-    new = further - {each.purpose for each in known.select_related("purpose")}
+    new = further - {row.purpose for row in known.select_related("purpose")}
     PostPurpose.objects.bulk_create(
         PostPurpose(post=post, purpose=purpose, grant=allocation.grant, hospital=allocation.hospital)
         for purpose in sorted(new, key=lambda purpose: purpose.position)

@@ -25,7 +25,7 @@ from hires.actions.validation import NOT_ADDITIONAL, not_attested
 from hires.actions.warnings import RegistrationWarning, unconfirmed_warnings
 from hires.bulk.columns import COLUMNS, NEW, Cells, nearest, plain, spellings
 from hires.bulk.reading import SourceRow
-from hires.forms.register import HireFields, PostFields
+from hires.forms.fields import HireFields, PostFields
 from hires.models import Hire, Post
 from hrtrack.common.text.digits import whole_number
 
@@ -45,8 +45,8 @@ class HireRowForm(PostFields, HireFields):
         if not allocation.grant.restriction:
             del self.fields["restriction_attested"]
 
-    def asked(self) -> list[str]:
-        return [*super().asked(), *(["department", "purpose"] if self.is_new_post else [])]
+    def required_by_answers(self) -> list[str]:
+        return [*super().required_by_answers(), *(["department", "purpose"] if self.is_new_post else [])]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

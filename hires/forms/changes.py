@@ -1,4 +1,4 @@
-"""The forms for what happens to a hire in its year. Each is short, and carries the version of what it was made from."""
+"""Forms for changes of an employment. Each carries the version of the hire that the user saw."""
 
 import datetime as dt
 from contextlib import suppress
@@ -21,9 +21,10 @@ from hrtrack.common.web.forms import DanishDateField, DanishDecimalField, LineFi
 
 
 class HireChangeForm(EditForm):
-    """What happened to a hire.
+    """A change of a hire.
 
-    `told`: what was sent, when the form is to say what is stored of that; None when it is to be filled in.
+    With `sent`, the data of a form that another user overtook, the form shows what is stored of that change; without,
+    it is to be filled in.
     """
 
     over_money_reason = TextField(
@@ -33,34 +34,36 @@ class HireChangeForm(EditForm):
         optional_mark="",
     )
 
-    def __init__(self, data: Any = None, *, hire: Hire, told: Any = None) -> None:
+    def __init__(self, data: Any = None, *, hire: Hire, sent: Any = None) -> None:
         self.hire = hire
         self.schedule = schedule_of(hire)
-        about = self.suggested() if told is None else self.stored(told)
-        super().__init__(data, initial={"version": version_of_hire(hire), **about})
-        # Asked for with what the change comes to, and only when there is too little money.
+        values = self.suggested() if sent is None else self.stored(sent)
+        super().__init__(data, initial={"version": version_of_hire(hire), **values})
+        # Shown below the preview, and only if the change goes over the money.
         self.move_to_end("over_money_reason")
 
     def move_to_end(self, name: str) -> None:
+        """Make a field, if the form has it, the last one."""
         if name in self.fields:
             self.fields[name] = self.fields.pop(name)
 
     def suggested(self) -> dict[str, Any]:
-        """What stands in the fields to begin with."""
+        """Return the initial values of a form to be filled in."""
         return {}
 
-    def stored(self, told: Any) -> dict[str, Any]:
-        """What there is, of the day that was told."""
+    def stored(self, sent: Any) -> dict[str, Any]:
+        """Return what is stored of the change that was sent, as initial values."""
         raise NotImplementedError
 
-    def day_told(self, told: Any, name: str) -> dt.date | None:
+    def sent_day(self, sent: Any, name: str) -> dt.date | None:
+        """Return a day of the data sent; None if it is missing or no date."""
         with suppress(ValueError):
-            return parse_date(str(told.get(name, "")))
+            return parse_date(str(sent.get(name, "")))
         return None
 
 
 class ChangeHoursForm(HireChangeForm):
-    """The weekly hours are others from a day on."""
+    """Other weekly hours from a day on."""
 
     from_day = DanishDateField(
         label=gettext_lazy("Nyt timetal fra"),
@@ -74,8 +77,8 @@ class ChangeHoursForm(HireChangeForm):
         width="char-4",
     )
 
-    def stored(self, told: Any) -> dict[str, Any]:
-        """From when the hours are what they are in the end."""
+    def stored(self, sent: Any) -> dict[str, Any]:
+        """Return the hire's last hours, and the first day with these hours to the end."""
         since = self.schedule[-1]
         for span in reversed(self.schedule):
             if span.weekly_hours != since.weekly_hours:
@@ -85,7 +88,7 @@ class ChangeHoursForm(HireChangeForm):
 
 
 class TakeLeaveForm(HireChangeForm):
-    """The employee is on leave for some days."""
+    """A leave of the employee."""
 
     first_day = DanishDateField(label=gettext_lazy("Orlov fra"))
     last_day = DanishDateField(
@@ -106,17 +109,19 @@ class TakeLeaveForm(HireChangeForm):
         },
     )
 
-    def stored(self, told: Any) -> dict[str, Any]:
-        day = self.day_told(told, "first_day")
+    def stored(self, sent: Any) -> dict[str, Any]:
+        """Return the leave on the first day that was sent, else the last leave, if any."""
+        day = self.sent_day(sent, "first_day")
         leaves = [span for span in self.schedule if span.kind.is_leave]
-        found = [span for span in leaves if day and span.first_day <= day <= span.last_day] or leaves[-1:]
-        if not found:
+        on_the_day = [span for span in leaves if day and span.first_day <= day <= span.last_day]
+        leave = next(iter(on_the_day or leaves[-1:]), None)
+        if leave is None:
             return {}
-        return {"first_day": found[0].first_day, "last_day": found[0].last_day, "kind": found[0].kind.value}
+        return {"first_day": leave.first_day, "last_day": leave.last_day, "kind": leave.kind.value}
 
 
 class ReturnFromLeaveForm(HireChangeForm):
-    """The employee is back before the leave ends."""
+    """A return before the leave ends."""
 
     first_day = DanishDateField(
         label=gettext_lazy("Tilbage fra"),
@@ -125,18 +130,19 @@ class ReturnFromLeaveForm(HireChangeForm):
         ),
     )
 
-    def stored(self, told: Any) -> dict[str, Any]:
-        back = [
+    def stored(self, sent: Any) -> dict[str, Any]:
+        """Return the day that was sent if the employee returned on it, else the last day of a return, if any."""
+        returns = [
             span.first_day
             for before, span in zip(self.schedule, self.schedule[1:], strict=False)
             if before.kind.is_leave and not span.kind.is_leave
         ]
-        day = self.day_told(told, "first_day")
-        return {"first_day": day if day in back else (back[-1] if back else None)}
+        day = self.sent_day(sent, "first_day")
+        return {"first_day": day if day in returns else (returns[-1] if returns else None)}
 
 
 class MoveToDepartmentForm(HireChangeForm):
-    """The employee works in another department from a day on."""
+    """Work in another department from a day on."""
 
     over_money_reason = None  # type: ignore[assignment]  # Django's way to leave a field out
     from_day = DanishDateField(label=gettext_lazy("I den nye afdeling fra"))
@@ -147,23 +153,24 @@ class MoveToDepartmentForm(HireChangeForm):
         width="width-l",
     )
 
-    def __init__(self, data: Any = None, *, hire: Hire, told: Any = None) -> None:
-        super().__init__(data, hire=hire, told=told)
+    def __init__(self, data: Any = None, *, hire: Hire, sent: Any = None) -> None:
+        super().__init__(data, hire=hire, sent=sent)
         self.departments = [department.name for department in hire.hospital.departments.all()]
         self.fields["department"].widget.attrs["list"] = "departments"
 
-    def stored(self, told: Any) -> dict[str, Any]:
+    def stored(self, sent: Any) -> dict[str, Any]:
+        """Return the hire's last department, and the first day in that department to the end."""
         since = self.schedule[-1]
         for span in reversed(self.schedule):
             if span.department_id != since.department_id:
                 break
             since = span
-        there = Department.objects.get(pk=since.department_id or self.hire.post.department_id)
-        return {"from_day": since.first_day, "department": there.name}
+        department = Department.objects.get(pk=since.department_id or self.hire.post.department_id)
+        return {"from_day": since.first_day, "department": department.name}
 
 
 class MoveToPostForm(HireChangeForm):
-    """The employee goes on in another post from a day on."""
+    """A move to another post from a day on."""
 
     over_money_reason = None  # type: ignore[assignment]  # Django's way to leave a field out
     post = forms.ChoiceField(
@@ -179,54 +186,59 @@ class MoveToPostForm(HireChangeForm):
         help_text=gettext_lazy("Fra den dag er resten af den gamle stilling fri."),
     )
 
-    def __init__(self, data: Any = None, *, hire: Hire, told: Any = None) -> None:
-        super().__init__(data, hire=hire, told=told)
+    def __init__(self, data: Any = None, *, hire: Hire, sent: Any = None) -> None:
+        super().__init__(data, hire=hire, sent=sent)
         allocation = Allocation.objects.select_related("grant").get(
             grant=hire.grant_id, hospital=hire.hospital_id
         )
-        free = [each for each in free_posts(allocation) if each.post.pk != hire.post_id]
-        self.posts: dict[str, Post] = {str(each.post.pk): each.post for each in free}
-        choices: Any = [("", _("Vælg stilling")), *((str(each.post.pk), post_label(each)) for each in free)]
+        others = [free_post for free_post in free_posts(allocation) if free_post.post.pk != hire.post_id]
+        self.posts: dict[str, Post] = {str(free_post.post.pk): free_post.post for free_post in others}
+        labels = [(str(free_post.post.pk), post_label(free_post)) for free_post in others]
+        choices: Any = [("", _("Vælg stilling")), *labels]
         field: Any = self.fields["post"]
         field.choices = choices
 
-    def stored(self, told: Any) -> dict[str, Any]:
+    def stored(self, sent: Any) -> dict[str, Any]:
+        """Return the post and the first day of the employee's newest other hire, if any."""
         moved = self.hire.employee.hires.live().exclude(pk=self.hire.pk).order_by("-pk").first()
         if moved is None:
             return {}
         return {"post": str(moved.post_id), "from_day": schedule_of(moved)[0].first_day}
 
     def chosen_post(self) -> Post:
+        """Return the chosen post of a valid form."""
         return self.posts[self.cleaned_data["post"]]
 
 
 class ExtendHireForm(HireChangeForm):
-    """The hire ends later."""
+    """A later last day of the hire."""
 
     last_day = DanishDateField(label=gettext_lazy("Ansat til og med"))
 
-    def __init__(self, data: Any = None, *, hire: Hire, told: Any = None) -> None:
-        super().__init__(data, hire=hire, told=told)
+    def __init__(self, data: Any = None, *, hire: Hire, sent: Any = None) -> None:
+        super().__init__(data, hire=hire, sent=sent)
         self.fields["last_day"].help_text = gettext_lazy(
             "Højst %(year_ends)s, ét år efter ansættelsens start, og så langt stillingen rækker."
         ) % {"year_ends": format_date(last_day_of_year(self.schedule[0].first_day))}
 
-    def stored(self, told: Any) -> dict[str, Any]:
+    def stored(self, sent: Any) -> dict[str, Any]:
+        """Return the hire's last day."""
         return {"last_day": self.schedule[-1].last_day}
 
 
 class NoShowForm(HireChangeForm):
-    """The employee never turned up."""
+    """An employee who never turned up."""
 
     over_money_reason = None  # type: ignore[assignment]  # Django's way to leave a field out
     is_certain = forms.BooleanField()
 
-    def __init__(self, data: Any = None, *, hire: Hire, told: Any = None) -> None:
-        super().__init__(data, hire=hire, told=told)
+    def __init__(self, data: Any = None, *, hire: Hire, sent: Any = None) -> None:
+        super().__init__(data, hire=hire, sent=sent)
         self.fields["is_certain"].label = _("%(employee)s mødte ikke op den %(day)s") % {
             "employee": hire.employee,
             "day": format_date(self.schedule[0].first_day),
         }
 
-    def stored(self, told: Any) -> dict[str, Any]:
+    def stored(self, sent: Any) -> dict[str, Any]:
+        """Return no values: the form has nothing to fill in."""
         return {}

@@ -1,4 +1,4 @@
-"""The forms over a post or a hire there is. Each carries the version of what it was made from."""
+"""Forms that correct a post or a hire, or end a hire. Each carries the version that the user saw."""
 
 from typing import Any
 
@@ -9,13 +9,13 @@ from allocations.models import Allocation
 from hires.actions.details import Term
 from hires.actions.locking import version_of_hire, version_of_post
 from hires.enums import AnnulmentReason, LeavingReason, WithdrawalReason
-from hires.forms.register import HireFields, PostFields
+from hires.forms.fields import HireFields, PostFields
 from hires.models import Hire, Post
 from hrtrack.common import clock
 from hrtrack.common.web.editing import EditForm
 from hrtrack.common.web.forms import DanishDateField
 
-# A move is told as one.
+# The reasons that a user can choose: a move to another post and a no-show have forms of their own.
 CHOSEN_REASONS = [choice for choice in LeavingReason.choices if choice[0] != LeavingReason.MOVED]
 WITHDRAWALS = [choice for choice in WithdrawalReason.choices if choice[0] != WithdrawalReason.NEVER_TURNED_UP]
 
@@ -25,7 +25,7 @@ def _unless_chosen(message: Any) -> dict[str, Any]:
 
 
 class ChangePostForm(PostFields, EditForm):
-    """What a post is for."""
+    """A correction of a post."""
 
     field_order = ["department"]
 
@@ -46,7 +46,7 @@ class ChangePostForm(PostFields, EditForm):
 
 
 class ChangeHireForm(HireFields, EditForm):
-    """What was registered of a hire; its days only where one period tells them."""
+    """A correction of a hire. The weekly hours can be corrected if the hire has one period."""
 
     restriction_attested = None  # type: ignore[assignment]  # Django's way to leave a field out
     leaving_reason = forms.ChoiceField(
@@ -93,27 +93,29 @@ class ChangeHireForm(HireFields, EditForm):
         self.fields["last_day"].required = True
         self.fields["last_day"].help_text = ""
         self.any_field("leaving_reason").optional_mark = ""
-        # Asked for when the page was made, it is not lost when a colleague has taken it away meanwhile.
+        # The field stays if another user has removed the reason since the page was made: the user's answer is kept.
         is_overtaken = data is not None and data.get("version") != version
         if not hire.leaving_reason and not (is_overtaken and data.get("leaving_reason")):
             del self.fields["leaving_reason"]
         self.last_hours = periods[-1].weekly_hours
         if len(periods) > 1:
-            # They are changed from a day on.
+            # Hours that differ between periods are changed from a day on.
             del self.fields["weekly_hours"]
 
     def term(self) -> Term:
+        """Return the days and hours of a valid form; the hours of the last period if they can't be corrected."""
         cleaned = self.cleaned_data
         hours = cleaned.get("weekly_hours", self.last_hours)
         return Term(first_day=cleaned["first_day"], last_day=cleaned["last_day"], weekly_hours=hours)
 
     def leaving_reason_given(self) -> LeavingReason | None:
+        """Return the reason to leave early; None if the hire ends as agreed."""
         given = self.cleaned_data.get("leaving_reason")
         return LeavingReason(given) if given else None
 
 
 class EndHireForm(EditForm):
-    """The employee leaves before the time. `stored`: filled with what there is, rather than to be filled in."""
+    """An early end of a hire. With `stored` the form shows the stored values, else it is to be filled in."""
 
     last_day = DanishDateField(
         label=gettext_lazy("Ansat til og med"),
@@ -134,7 +136,7 @@ class EndHireForm(EditForm):
 
 
 class WithdrawHireForm(EditForm):
-    """The hire comes to nothing before its start."""
+    """A withdrawal of a hire before its start."""
 
     withdrawn_on = DanishDateField(
         label=gettext_lazy("Trukket tilbage den"),
@@ -155,7 +157,7 @@ class WithdrawHireForm(EditForm):
 
 
 class AnnulHireForm(EditForm):
-    """The hire was registered in error."""
+    """An annulment of a hire that was registered in error."""
 
     annulment_reason = forms.ChoiceField(
         label=gettext_lazy("Hvad er fejlen?"),

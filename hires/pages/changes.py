@@ -71,7 +71,7 @@ class HireChange(HireAction):
         return self.form_class(data, hire=self.hire)
 
     def stored_form(self) -> HireChangeForm:
-        return self.form_class(hire=self.hire, told=self.request.POST)
+        return self.form_class(hire=self.hire, sent=self.request.POST)
 
     def save(self, form: Any) -> Hire:
         return self.tell(form, over_money_reason=form.cleaned_data.get("over_money_reason", ""))

@@ -12,7 +12,7 @@ from allocations.models import Allocation, Department
 from hires.access import hire_or_404, own_allocation
 from hires.actions.locking import gone_in_words
 from hires.enums import ReadKind
-from hires.forms.filters import HireFilter
+from hires.forms.hire_filter import HireFilter
 from hires.pages.changes import possible_changes
 from hires.pages.filtered_list import asked_either_way, asked_for, found_on_page, own_or_chosen, status_of
 from hires.policies import can_change

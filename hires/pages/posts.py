@@ -11,15 +11,23 @@ from allocations.models import Allocation
 from hires.access import own_allocation
 from hires.enums import ReadKind
 from hires.figures.statement import HospitalFigures, allocation_figures
-from hires.forms.filters import PostFilter
+from hires.forms.post_filter import PostFilter
 from hires.models import Post
 from hires.pages.filtered_list import asked_either_way, asked_for, found_on_page, own_or_chosen, status_of
 from hires.policies import can_change
-from hires.posts import PostCapacity, capacity_of, free_stretch, has_room, persons_in, post_statuses, start_by
+from hires.posts import (
+    PostCapacity,
+    capacity_of,
+    free_span,
+    has_room,
+    latest_start,
+    persons_in,
+    post_statuses,
+)
 from hires.presentation.excel import posts_book
 from hires.presentation.history import post_history
 from hires.presentation.next_changes import expectations, next_changes_of
-from hires.presentation.phrases import missing_in_words, reached_figure, rest_in_words
+from hires.presentation.phrases import missing_in_words, reached_figure, remainder_in_words
 from hires.presentation.tables import PlacementTable, PostTable
 from hires.presentation.timeline import timeline_of
 from hires.read_log import note_read
@@ -97,7 +105,7 @@ def post_page(request: UserRequest, pk: int) -> HttpResponse:
     persons = len({placement.hire.employee_id for placement in capacity.placements})
     note_read(request, persons=persons, hospital=post.hospital)
     full_time = post.grant.full_time_hours
-    free = free_stretch(capacity, full_time, today)
+    free = free_span(capacity, full_time, today)
     is_cover = free is not None and any(placement.last_day > free.last_day for placement in capacity.live)
     is_open = can_change(request.user, allocation)
     context = {
@@ -107,7 +115,7 @@ def post_page(request: UserRequest, pk: int) -> HttpResponse:
         "key_figures": capacity_figures(capacity),
         "timeline": timeline_of(capacity, full_time, today),
         "free": free,
-        "start_by": None if is_cover else start_by(post.grant, capacity.unused_days),
+        "start_by": None if is_cover else latest_start(post.grant, capacity.remainder),
         "is_cover": is_cover,
         "table": PlacementTable(capacity.placements, caption=_("Ansættelser i %s") % post),
         "history": post_history(post),
@@ -122,12 +130,6 @@ def post_page(request: UserRequest, pk: int) -> HttpResponse:
 def capacity_figures(capacity: PostCapacity) -> list[dict[str, str]]:
     """The boxes of a post's page: what its year costs so far and to come, and what is left."""
     last_day = max((placement.last_day for placement in capacity.live), default=None)
-    if capacity.unused_days is None or capacity.post_year_days is None:
-        left = _("hele året")
-    elif capacity.unused_days < 1:
-        left = _("stillingsåret er brugt")
-    else:
-        left = rest_in_words(capacity.unused_days, capacity.post_year_days)
     return [
         {
             "label": _("Beregnet forbrug til i dag"),
@@ -146,7 +148,7 @@ def capacity_figures(capacity: PostCapacity) -> list[dict[str, str]]:
             "label": _("Tilbage af stillingen"),
             "value": format_tkr(capacity.left),
             "unit": _("tkr."),
-            "note": left,
+            "note": remainder_in_words(capacity.remainder),
         },
     ]
 

@@ -1,4 +1,4 @@
-"""The hires behind the figures as a sheet of Excel, and the counting rules as another."""
+"""Excel sheets of the hires behind the figures and of the counting rules, and workbooks made of them."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -18,7 +18,7 @@ from hrtrack.common.web.excel import HOURS, KR_AND_ORE, PERSON_YEARS, ExcelBook,
 
 
 def hire_columns() -> list[ExcelColumn]:
-    """The head of `hire_cells`."""
+    """Return the columns of `hire_cells`, with their labels, formats and widths."""
     return [
         ExcelColumn(label_of("hospital"), width=34),
         ExcelColumn(_("Stilling")),
@@ -45,6 +45,7 @@ def hire_columns() -> list[ExcelColumn]:
 
 
 def hire_cells(hire: CountedHire) -> list[str | int | Decimal | dt.date | None]:
+    """Return the cells of a hire's row, in the order of `hire_columns`; amounts in kr."""
     return [
         hire.hospital,
         hire.post,
@@ -80,7 +81,7 @@ def write_hires(
     posts: list[int] | None = None,
     known_before: dt.datetime | None = None,
 ) -> tuple[Decimal, Decimal]:
-    """The sheet of every hire that counts. Returns what its rows add up to: spent and committed, in kr."""
+    """Write a sheet with a row for each hire that counts. Return the sums of spent and committed, in kr."""
     columns = hire_columns()
     formats = [column.number_format for column in columns]
     sheet = book.sheet(name, (column.width for column in columns))
@@ -95,7 +96,7 @@ def write_hires(
 
 
 def write_rules(book: ExcelBook) -> None:
-    """The sheet of the counting rules."""
+    """Write the sheet of the counting rules."""
     sheet = book.sheet(_("Tælleregler"), (30, 110))
     heading = _("Tælleregler version %s") % RULES_VERSION
     sheet.head([ExcelColumn(heading), ExcelColumn(_("Sådan er tallet talt"))])
@@ -104,7 +105,7 @@ def write_rules(book: ExcelBook) -> None:
 
 
 def posts_book(allocation: Allocation, as_of: dt.date, posts: list[int] | None = None) -> IO[bytes]:
-    """A hospital's own hires as of a day, on a sheet with its name, and the counting rules; with `posts` of these alone."""
+    """Return a workbook with a hospital's hires as of a day, and the counting rules; with `posts`, by id, of these alone."""
 
     def write(book: ExcelBook) -> None:
         hospital = allocation.hospital
@@ -120,7 +121,7 @@ def posts_book(allocation: Allocation, as_of: dt.date, posts: list[int] | None =
 
 
 def list_book(allocation: Allocation, as_of: dt.date, placements: Iterable[Placement]) -> IO[bytes]:
-    """Hires as they are listed as of a day, those that came to nothing included."""
+    """Return a workbook with the listed hires as of a day, withdrawn and annulled ones included."""
     columns = [
         ExcelColumn(_("Ansat"), width=28),
         ExcelColumn(_("Tjenestenummer"), width=15),
@@ -139,23 +140,23 @@ def list_book(allocation: Allocation, as_of: dt.date, placements: Iterable[Place
     def write(book: ExcelBook) -> None:
         sheet = book.sheet(allocation.hospital.name, (column.width for column in columns))
         sheet.head(columns)
-        for each in placements:
-            hire = each.hire
-            said = [
+        for placement in placements:
+            hire = placement.hire
+            cells = [
                 str(hire.employee),
                 hire.employee.employee_number,
                 str(hire.post),
-                str(each.department or hire.post.department),
+                str(placement.department or hire.post.department),
                 hire.post.purpose and str(hire.post.purpose),
                 hire.staff_group and str(hire.staff_group),
                 hire.agreed_on,
-                each.first_day,
-                each.last_day,
-                each.weekly_hours,
+                placement.first_day,
+                placement.last_day,
+                placement.weekly_hours,
                 hire.get_route_display(),
-                hire_state(hire, each.schedule, as_of)[0],
+                hire_state(hire, placement.schedule, as_of)[0],
             ]
-            sheet.write(said, [column.number_format for column in columns])
+            sheet.write(cells, [column.number_format for column in columns])
         sheet.filter(0, len(columns))
 
     title = _("%(grant)s, %(hospital)s, ansættelser pr. %(day)s") % {

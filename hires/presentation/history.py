@@ -1,30 +1,24 @@
-"""What happened to a post or a hire, in plain sentences, from the events that the database keeps."""
+"""The history of a post or a hire in plain sentences, from the events that the database keeps."""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
+from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from allocations.models import Department, Purpose, StaffGroup
-from hires.capacity import ONE_DAY
-from hires.enums import (
-    AnnulmentReason,
-    CandidatesAssessed,
-    LeavingReason,
-    NotAssessedReason,
-    PeriodKind,
-    RecruitmentRoute,
-    WithdrawalReason,
-)
+from hires.enums import AnnulmentReason, LeavingReason, PeriodKind, WithdrawalReason
 from hires.models import Employee, Hire, Period, Post, PostPurpose
-from hrtrack.common.database.history import Event, acts, events_of
+from hires.presentation.period_changes import Periods, column_changes, is_correction, whole_term
+from hrtrack.common.database.events import Event, Row, acts, events_of
 from hrtrack.common.text.danish import NOTHING, format_date, format_number
+from hrtrack.common.text.readable import readable_value
 
+# Labels of the columns whose changes are told.
 LABELS = {
     "name": gettext_lazy("Navn"),
     "employee_number": gettext_lazy("Tjenestenummer"),
@@ -43,302 +37,267 @@ LABELS = {
     "purpose_id": gettext_lazy("Primært formål"),
     "low_activity": gettext_lazy("Særligt udfordret ift. lav aktivitet"),
 }
-CHOICES: Mapping[str, Any] = {
-    "leaving_reason": LeavingReason,
-    "route": RecruitmentRoute,
-    "candidates_assessed": CandidatesAssessed,
-    "not_assessed_reason": NotAssessedReason,
-}
-NAMED: Mapping[str, Any] = {
+# The models that rows of posts, hires and periods point at by name.
+NAMED: Mapping[str, type[models.Model]] = {
     "staff_group_id": StaffGroup,
     "department_id": Department,
     "purpose_id": Purpose,
 }
-Row = Mapping[str, Any]
-DAYS = ("first_day", "last_day", "weekly_hours")
+DAYS_AND_HOURS = ("first_day", "last_day", "weekly_hours")
 
 
 @dataclass(frozen=True)
-class Told:
-    """A sentence about who did what, and when."""
+class HistorySentence:
+    """A sentence about one act: who did what. `at` is the moment of the act."""
 
     at: dt.datetime
     sentence: str
 
 
-def hire_history(hire: Hire) -> list[Told]:
-    """What happened to a hire, newest first."""
-    events = _events_of_hires([hire])
-    return _told(_Teller([hire], events), acts(events))
+def hire_history(hire: Hire) -> list[HistorySentence]:
+    """Return the history of a hire, newest first."""
+    return _history([hire], _events_of_hires([hire]))
 
 
-def post_history(post: Post, *, with_hires: bool = True) -> list[Told]:
-    """What happened to a post, and to the hires in it, newest first."""
+def post_history(post: Post, *, with_hires: bool = True) -> list[HistorySentence]:
+    """Return the history of a post and, unless `with_hires` is false, of its hires; newest first."""
     hires = list(post.hires.all()) if with_hires else []
     events = [*events_of(Post, pgh_obj_id=post.pk), *events_of(PostPurpose, post_id=post.pk)]
     if with_hires:
         events += _events_of_hires(hires)
-    return _told(_Teller(hires, events), acts(events))
+    return _history(hires, events)
 
 
 def _events_of_hires(hires: list[Hire]) -> list[Event]:
-    """Theirs, their periods' and those of everybody they ever were of."""
+    """Return the events of the hires, of their periods, and of every employee that a hire ever belonged to."""
     keys = [hire.pk for hire in hires]
     events = [*events_of(Hire, pgh_obj_id__in=keys), *events_of(Period, hire_id__in=keys)]
-    people = {event.after["employee_id"] for event in events if event.model is Hire and event.after}
-    return [*events, *events_of(Employee, pgh_obj_id__in=people)]
+    employees = {event.after["employee_id"] for event in events if event.model is Hire and event.after}
+    return [*events, *events_of(Employee, pgh_obj_id__in=employees)]
 
 
-def _told(teller: "_Teller", found: Iterable[list[Event]]) -> list[Told]:
-    told = [Told(act[0].at, sentence) for act in found for sentence in teller.sentences(act)]
-    return told[::-1]
+def _history(hires: list[Hire], events: list[Event]) -> list[HistorySentence]:
+    writer = _SentenceWriter(hires, events)
+    history = [HistorySentence(act[0].at, text) for act in acts(events) for text in writer.sentences(act)]
+    return history[::-1]
 
 
-class _Teller:
-    """Turns acts into sentences, in the order in which they happened."""
+class _SentenceWriter:
+    """Writes acts as sentences. Keeps the rows as of the latest act, so acts must come oldest first."""
 
     def __init__(self, hires: list[Hire], events: list[Event]) -> None:
         self.hires = hires
         self.users = User.objects.in_bulk({event.user_id for event in events if event.user_id})
-        self.periods: dict[int, dict[int, Mapping[str, Any]]] = {}
-        self.people: dict[int, Mapping[str, Any]] = {}
-        self.holders: dict[int, int] = {}
-        self.names: dict[str, dict[int, str]] = {}
+        self.periods_of: dict[int, Periods] = {}
+        self.employees: dict[int, Row] = {}
+        self.employee_of: dict[int, int] = {}
+        self.names: dict[type[models.Model], dict[int, str]] = {}
+        rows = [row for event in events for row in (event.before, event.after) if row]
         for column, model in NAMED.items():
-            keys = {
-                row[column]
-                for event in events
-                for row in (event.before, event.after)
-                if row and column in row
-            }
-            self.names[column] = {
-                key: str(named) for key, named in model.objects.in_bulk(keys - {None}).items()
+            keys = {row[column] for row in rows if column in row} - {None}
+            self.names[model] = {
+                key: str(named) for key, named in model._default_manager.in_bulk(keys).items()
             }
 
     def sentences(self, act: list[Event]) -> Iterator[str]:
+        """Return a sentence for each thing that the act did to the post and to each hire."""
         for event in act:
             if event.model is Employee and event.after:
-                self.people[event.row] = event.after
+                self.employees[event.row] = event.after
             if event.model is Hire and event.after:
-                self.holders[event.row] = event.after["employee_id"]
-        said = [*self.of_post(act), *(said for hire in self.hires for said in self.of_hire(hire, act))]
+                self.employee_of[event.row] = event.after["employee_id"]
         user = self.users.get(act[0].user_id or 0)
-        who = user.name if user else _("Systemet")
-        return (f"{who} {each}." for each in said)
+        name = user.name if user else _("Systemet")
+        predicates = [*self.post_predicates(act)]
+        for hire in self.hires:
+            predicates += self.hire_predicates(hire, act)
+        return (f"{name} {predicate}." for predicate in predicates)
 
-    def of_post(self, act: list[Event]) -> Iterator[str]:
+    def post_predicates(self, act: list[Event]) -> Iterator[str]:
+        """Yield what the act did to the post, without the user's name."""
         for event in act:
             if event.model is Post:
                 if event.before is None:
                     yield _("oprettede stillingen")
-                elif changes := [*self.changes(event.changed, event.before, event.after)]:
+                elif changes := [*self.changes(event.model, event.changed, event.before, event.after)]:
                     yield _("rettede stillingen: %(changes)s") % {"changes": ", ".join(changes)}
         if any(event.model is Post and event.before is None for event in act):
             return
         for event in act:
             if event.model is PostPurpose:
-                said = _("tilføjede formålet ”%s”") if event.before is None else _("fjernede formålet ”%s”")
-                yield said % self.as_read("purpose_id", (event.after or event.before or {}).get("purpose_id"))
+                predicate = (
+                    _("tilføjede formålet ”%s”") if event.before is None else _("fjernede formålet ”%s”")
+                )
+                purpose = (event.after or event.before or {}).get("purpose_id")
+                yield predicate % self.value(PostPurpose, "purpose_id", purpose)
 
-    def of_hire(self, hire: Hire, act: list[Event]) -> Iterator[str]:
+    def hire_predicates(self, hire: Hire, act: list[Event]) -> Iterator[str]:
+        """Yield what the act did to a hire, without the user's name."""
         own = [event for event in act if event.model is Hire and event.row == hire.pk]
-        before, after, happened = self.days(hire, act)
-        holder = self.holders.get(hire.pk)
-        person = self.people.get(holder or 0, {})
-        whose = {"employee": person.get("name", NOTHING)}
+        periods_before, periods = self.renew_periods(hire, act)
+        before, after = whole_term(periods_before), whole_term(periods)
+        employee_id = self.employee_of.get(hire.pk)
+        employee = self.employees.get(employee_id or 0, {})
+        names = {"employee": employee.get("name", NOTHING)}
         if any(event.before is None for event in own):
-            yield self.registered(whose, after)
+            yield _registered(names, after)
             return
         for event in own:
-            yield from self.endings(event, whose, before, after)
-        changed = [name for event in own for name in event.changed]
+            yield from _endings(event, names, after)
+        changed = [column for event in own for column in event.changed]
         if "employee_id" in changed:
             yield _("registrerede, at ansættelsen hører til %(employee)s med tjenestenummer %(number)s") % {
-                **whose,
-                "number": person.get("employee_number") or NOTHING,
+                **names,
+                "number": employee.get("employee_number") or NOTHING,
             }
-        said = {name for event in own for name in self.said_by_ending(event)}
-        columns = [name for name in changed if name in LABELS and name not in said]
+        in_endings = {column for event in own for column in _columns_in_endings(event)}
+        columns = [column for column in changed if column in LABELS and column not in in_endings]
         rows = (own[-1].before, own[-1].after) if own else (None, None)
-        changes = [*self.changes(columns, *rows)]
+        changes = [*self.changes(Hire, columns, *rows)]
         if before and after:
-            yield from (sentence % whose for sentence in happened)
-            moved = [name for name in DAYS if before[name] != after[name] and name not in said]
-            if happened:
+            changes_from_a_day = [*self.changes_from_a_day(periods_before, periods)]
+            yield from (predicate % names for predicate in changes_from_a_day)
+            moved = [
+                name for name in DAYS_AND_HOURS if before[name] != after[name] and name not in in_endings
+            ]
+            if changes_from_a_day:
                 moved = [name for name in moved if name != "weekly_hours"]
-            if self.is_prolonged(moved, columns, before, after):
-                yield self.prolonged(whose, before, after)
-                changes = [*self.changes(set(columns) - {"leaving_reason"}, *rows)]
+            if _is_extended(moved, columns, before, after):
+                yield _extended(names, before, after)
+                changes = [*self.changes(Hire, set(columns) - {"leaving_reason"}, *rows)]
             else:
-                changes = [*self.changes(moved, before, after), *changes]
-        if hire.pk in self.periods:
+                changes = [*self.changes(Period, moved, before, after), *changes]
+        if hire.pk in self.periods_of:
             for event in act:
-                if event.model is Employee and event.row == holder:
-                    changes = [*self.changes(event.changed, event.before, event.after), *changes]
+                if event.model is Employee and event.row == employee_id:
+                    changes = [*self.changes(Employee, event.changed, event.before, event.after), *changes]
         if changes:
             yield _("rettede ansættelsen af %(employee)s: %(changes)s") % {
-                **whose,
+                **names,
                 "changes": ", ".join(changes),
             }
 
-    @staticmethod
-    def registered(whose: Row, after: Row | None) -> str:
-        if after is None:
-            # Written by other hands than the service's, which writes both at once.
-            return _("registrerede %(employee)s") % whose
-        return _("registrerede %(employee)s fra %(first)s til %(last)s med %(hours)s timer om ugen") % {
-            **whose,
-            "first": format_date(after["first_day"]),
-            "last": format_date(after["last_day"]),
-            "hours": format_number(after["weekly_hours"], None),
-        }
-
-    def endings(
-        self,
-        event: Event,
-        whose: Mapping[str, Any],
-        before: Row | None,
-        after: Row | None,
-    ) -> Iterator[str]:
-        row = event.after or {}
-        if "annulled_on" in event.changed and row["annulled_on"]:
-            reason = AnnulmentReason(row["annulment_reason"]).label
-            yield _("annullerede ansættelsen af %(employee)s: %(reason)s") % {**whose, "reason": reason}
-        if "withdrawn_on" in event.changed and row["withdrawal_reason"] == WithdrawalReason.NEVER_TURNED_UP:
-            yield _("registrerede, at %(employee)s aldrig mødte op den %(day)s") % {
-                **whose,
-                "day": format_date(row["withdrawn_on"]),
-            }
-        elif "withdrawn_on" in event.changed and row["withdrawn_on"]:
-            yield _("trak ansættelsen af %(employee)s tilbage pr. %(day)s: %(reason)s") % {
-                **whose,
-                "day": format_date(row["withdrawn_on"]),
-                "reason": WithdrawalReason(row["withdrawal_reason"]).label,
-            }
-        if self.is_leaving(event) and after:
-            yield _("registrerede, at %(employee)s fratræder pr. %(day)s: %(reason)s") % {
-                **whose,
-                "day": format_date(after["last_day"]),
-                "reason": LeavingReason(row["leaving_reason"]).label,
-            }
-
-    @staticmethod
-    def is_leaving(event: Event) -> bool:
-        return bool("leaving_reason" in event.changed and event.after and event.after["leaving_reason"])
-
-    def said_by_ending(self, event: Event) -> set[str]:
-        said = {"annulled_on", "withdrawn_on"}
-        return said | {"leaving_reason", "last_day"} if self.is_leaving(event) else said
-
-    @staticmethod
-    def is_prolonged(moved: list[str], columns: list[str], before: Row, after: Row) -> bool:
-        """The hire only ends later, and whoever was to leave early doesn't."""
-        return (
-            moved == ["last_day"]
-            and after["last_day"] > before["last_day"]
-            and set(columns) <= {"leaving_reason", "over_money_reason"}
-        )
-
-    @staticmethod
-    def prolonged(whose: Row, before: Row, after: Row) -> str:
-        return _("forlængede ansættelsen af %(employee)s fra %(before)s til %(after)s") % {
-            **whose,
-            "before": format_date(before["last_day"]),
-            "after": format_date(after["last_day"]),
-        }
-
-    def days(self, hire: Hire, act: list[Event]) -> tuple[Row | None, Row | None, list[str]]:
-        """The hire's first and last day and its last hours before and after the act, and what happened between them."""
-        before = periods = self.periods.get(hire.pk, {})
+    def renew_periods(self, hire: Hire, act: list[Event]) -> tuple[Periods, Periods]:
+        """Return the hire's periods before and after the act, and keep the latter."""
+        before = periods = self.periods_of.get(hire.pk, {})
         for event in act:
             if event.model is Period and (event.after or event.before or {}).get("hire_id") == hire.pk:
-                periods = {row: columns for row, columns in periods.items() if row != event.row}
+                periods = {key: row for key, row in periods.items() if key != event.row}
                 if event.after:
                     periods[event.row] = event.after
         if periods:
-            self.periods[hire.pk] = periods
-        return _span(before), _span(periods), [*self.happened(before, periods)]
+            self.periods_of[hire.pk] = periods
+        return before, periods
 
-    def happened(self, before: Mapping[int, Row], after: Mapping[int, Row]) -> Iterator[str]:
-        """What is so from a day on, or between two days, as sentences that lack the employee."""
-        if len(before) < 2 and len(after) < 2 and not _differs(before, after, "kind", "department_id"):
-            return  # what was always so was corrected
+    def changes_from_a_day(self, before: Periods, after: Periods) -> Iterator[str]:
+        """Yield the changes of hours, leave and department from a day on, each with a placeholder for the employee."""
+        if is_correction(before, after):
+            return
         for column in ("weekly_hours", "kind", "department_id"):
-            for first_day, last_day, was, is_ in _runs(before, after, column):
-                days = {"first": format_date(first_day), "last": format_date(last_day)}
+            for change in column_changes(before, after, column):
                 if column == "weekly_hours":
-                    hours = {"before": format_number(was, None), "after": format_number(is_, None)}
-                    said = _("ændrede timerne for %%(employee)s fra %(before)s til %(after)s om ugen") % hours
-                elif column == "kind" and is_ == PeriodKind.EMPLOYED:
-                    said = _("registrerede, at %(employee)s er tilbage fra orlov")
+                    hours = {
+                        "before": format_number(change.before, None),
+                        "after": format_number(change.after, None),
+                    }
+                    predicate = (
+                        _("ændrede timerne for %%(employee)s fra %(before)s til %(after)s om ugen") % hours
+                    )
+                elif column == "kind" and change.after == PeriodKind.EMPLOYED:
+                    predicate = _("registrerede, at %(employee)s er tilbage fra orlov")
                 elif column == "kind":
-                    leave = {"leave": PeriodKind(is_).label.lower()}
-                    said = _("registrerede %(leave)s for %%(employee)s") % leave
-                elif is_ is None:
-                    said = _("flyttede %(employee)s til stillingens egen afdeling")
+                    leave = {"leave": PeriodKind(change.after).label.lower()}
+                    predicate = _("registrerede %(leave)s for %%(employee)s") % leave
+                elif change.after is None:
+                    predicate = _("flyttede %(employee)s til stillingens egen afdeling")
                 else:
-                    to = self.as_read("department_id", is_).replace("%", "%%")
-                    said = _("flyttede %%(employee)s til %(department)s") % {"department": to}
-                is_to_the_end = last_day == max(row["last_day"] for row in after.values())
-                when = _("fra %(first)s") if is_to_the_end else _("fra %(first)s til %(last)s")
-                yield f"{said} {when % days}"
+                    department = self.value(Period, column, change.after).replace("%", "%%")
+                    predicate = _("flyttede %%(employee)s til %(department)s") % {"department": department}
+                is_to_the_end = change.last_day == max(row["last_day"] for row in after.values())
+                days = _("fra %(first)s") if is_to_the_end else _("fra %(first)s til %(last)s")
+                first_and_last = {
+                    "first": format_date(change.first_day),
+                    "last": format_date(change.last_day),
+                }
+                yield f"{predicate} {days % first_and_last}"
 
     def changes(
-        self, columns: Iterable[str], before: Mapping[str, Any] | None, after: Mapping[str, Any] | None
+        self, model: type[models.Model], columns: Iterable[str], before: Row | None, after: Row | None
     ) -> Iterator[str]:
+        """Yield each change of a column that has a label: the label, and the value before and after."""
         for column in columns:
             if column in LABELS and before and after:
                 yield _("”%(label)s” fra %(before)s til %(after)s") % {
                     "label": LABELS[column],
-                    "before": self.as_read(column, before[column]),
-                    "after": self.as_read(column, after[column]),
+                    "before": self.value(model, column, before[column]),
+                    "after": self.value(model, column, after[column]),
                 }
 
-    def as_read(self, column: str, value: Any) -> str:
-        match value:
-            case None | "":
-                return NOTHING
-            case bool():
-                return _("ja") if value else _("nej")
-            case dt.date():
-                return format_date(value)
-            case Decimal():
-                return format_number(value, None)
-        if column in CHOICES:
-            return str(CHOICES[column](value).label)
-        return self.names[column].get(value, NOTHING) if column in NAMED else str(value)
+    def value(self, model: type[models.Model], column: str, value: Any) -> str:
+        """Return a column's value as people read it."""
+        field: Any = model._meta.get_field(column)
+        return readable_value(field, value, lambda named, key: self.names[named].get(key, NOTHING))
 
 
-def _in_order(periods: Mapping[int, Row]) -> list[Row]:
-    return sorted(periods.values(), key=lambda period: period["first_day"])
+def _registered(names: Row, after: Row | None) -> str:
+    if after is None:
+        # The period was written in another transaction, so not by `register_hire`.
+        return _("registrerede %(employee)s") % names
+    return _("registrerede %(employee)s fra %(first)s til %(last)s med %(hours)s timer om ugen") % {
+        **names,
+        "first": format_date(after["first_day"]),
+        "last": format_date(after["last_day"]),
+        "hours": format_number(after["weekly_hours"], None),
+    }
 
 
-def _span(periods: Mapping[int, Row]) -> Row | None:
-    if not periods:
-        return None
-    ordered = _in_order(periods)
-    return {**ordered[-1], "first_day": ordered[0]["first_day"]}
+def _endings(event: Event, names: Row, after: Row | None) -> Iterator[str]:
+    """Yield an annulment, a withdrawal and a leaving that the event of a hire registers."""
+    row = event.after or {}
+    if "annulled_on" in event.changed and row["annulled_on"]:
+        reason = AnnulmentReason(row["annulment_reason"]).label
+        yield _("annullerede ansættelsen af %(employee)s: %(reason)s") % {**names, "reason": reason}
+    if "withdrawn_on" in event.changed and row["withdrawal_reason"] == WithdrawalReason.NEVER_TURNED_UP:
+        yield _("registrerede, at %(employee)s aldrig mødte op den %(day)s") % {
+            **names,
+            "day": format_date(row["withdrawn_on"]),
+        }
+    elif "withdrawn_on" in event.changed and row["withdrawn_on"]:
+        yield _("trak ansættelsen af %(employee)s tilbage pr. %(day)s: %(reason)s") % {
+            **names,
+            "day": format_date(row["withdrawn_on"]),
+            "reason": WithdrawalReason(row["withdrawal_reason"]).label,
+        }
+    if _is_leaving(event) and after:
+        yield _("registrerede, at %(employee)s fratræder pr. %(day)s: %(reason)s") % {
+            **names,
+            "day": format_date(after["last_day"]),
+            "reason": LeavingReason(row["leaving_reason"]).label,
+        }
 
 
-def _differs(before: Mapping[int, Row], after: Mapping[int, Row], *columns: str) -> bool:
-    return any(True for column in columns for _run in _runs(before, after, column))
+def _columns_in_endings(event: Event) -> set[str]:
+    """Return the columns whose changes `_endings` tells."""
+    columns = {"annulled_on", "withdrawn_on"}
+    return columns | {"leaving_reason", "last_day"} if _is_leaving(event) else columns
 
 
-def _runs(
-    before: Mapping[int, Row], after: Mapping[int, Row], column: str
-) -> list[tuple[dt.date, dt.date, Any, Any]]:
-    """The days, first and last, on which a column was something else, and what it was and is."""
-    runs: list[tuple[dt.date, dt.date, Any, Any]] = []
-    for old in _in_order(before):
-        for new in _in_order(after):
-            first_day = max(old["first_day"], new["first_day"])
-            last_day = min(old["last_day"], new["last_day"])
-            if first_day > last_day or old[column] == new[column]:
-                continue
-            last = runs[-1] if runs else None
-            is_same = last and last[3] == new[column] and (last[2] == old[column] or column != "weekly_hours")
-            if last and is_same and last[1] + ONE_DAY == first_day:
-                runs[-1] = (last[0], last_day, *last[2:])
-            else:
-                runs.append((first_day, last_day, old[column], new[column]))
-    return runs
+def _is_leaving(event: Event) -> bool:
+    return bool("leaving_reason" in event.changed and event.after and event.after["leaving_reason"])
+
+
+def _is_extended(moved: list[str], columns: list[str], before: Row, after: Row) -> bool:
+    """Return whether the hire only ends later; a reason to leave early may be gone with that."""
+    return (
+        moved == ["last_day"]
+        and after["last_day"] > before["last_day"]
+        and set(columns) <= {"leaving_reason", "over_money_reason"}
+    )
+
+
+def _extended(names: Row, before: Row, after: Row) -> str:
+    return _("forlængede ansættelsen af %(employee)s fra %(before)s til %(after)s") % {
+        **names,
+        "before": format_date(before["last_day"]),
+        "after": format_date(after["last_day"]),
+    }

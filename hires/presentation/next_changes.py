@@ -1,4 +1,4 @@
-"""What a hospital's first page answers as of today: who starts and ends next, what is free, and what is expected."""
+"""The next changes at a hospital as of today: who starts and ends, which posts are free, what is missing to the target."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -11,22 +11,22 @@ from django.utils.translation import gettext as _
 
 from allocations.models import Allocation, Grant
 from hires.actions.confirm import Completeness, completeness
-from hires.capacity import ONE_DAY
+from hires.capacity import ONE_DAY, PostRemainder
 from hires.figures import statement
 from hires.figures.statement import HospitalFigures, reached
 from hires.models import Hire, Post
-from hires.posts import start_by
-from hires.presentation.phrases import count, rest_in_words, unit
+from hires.posts import latest_start
+from hires.presentation.phrases import count, remainder_in_words, unit
 from hrtrack.common import clock
 from hrtrack.common.text.danish import format_date
 
-SHOWN = 5
+SHOWN = 5  # of each list
 SOON = 30 * ONE_DAY
 
 
 @dataclass(frozen=True)
 class Turn:
-    """Somebody who starts or ends on a day."""
+    """A hire that starts or ends on `day`."""
 
     hire: Hire
     day: dt.date
@@ -34,27 +34,28 @@ class Turn:
 
 @dataclass(frozen=True)
 class Vacancy:
-    """A post that nobody is in or on the way to; without days left told the whole year is free."""
+    """A post with a day or more left that nobody is in or is to start in.
+
+    `start_by`: the last day on which a hire can start and use the whole remainder; None without a limit.
+    """
 
     post: Post
-    days_left: Decimal | None
-    post_year_days: int | None
+    remainder: PostRemainder
     start_by: dt.date | None
 
     @property
-    def rest(self) -> str:
-        """What is left, in words."""
-        if self.days_left is None or self.post_year_days is None:
-            return _("hele året")
-        return rest_in_words(self.days_left, self.post_year_days)
+    def remainder_in_words(self) -> str:
+        """The remainder in words."""
+        return remainder_in_words(self.remainder)
 
 
 @dataclass(frozen=True)
 class NextChanges:
-    """`vacancies` are the first of `vacancy_count`; `to_create`: what is missing to the target, in what the grant counts.
+    """The next changes at a hospital, at most SHOWN in each list.
 
-    `start_by`: the last day on which a new post still gets a whole year. `without_number`: hires that have begun
-    without a tjenestenummer.
+    vacancies: the first of `vacancy_count`. to_create: the rest of the target, in posts or person-years as the grant
+    counts. start_by: the last day on which a new post still gets a whole year; None without a limit.
+    without_number: hires that have begun without an employment number.
     """
 
     starting: Sequence[Turn]
@@ -68,13 +69,13 @@ class NextChanges:
 
     @property
     def employees(self) -> set[int]:
-        """The ids of those it names."""
+        """The ids of the employees that are named."""
         turns = {turn.hire.employee_id for turn in (*self.starting, *self.ending)}
         return turns | {hire.employee_id for hire in self.without_number}
 
 
 def next_changes_of(allocation: Allocation, row: HospitalFigures) -> NextChanges:
-    """In a bounded number of queries; `row` are the allocation's figures as of today."""
+    """Return the next changes, in a bounded number of queries; `row` are the allocation's figures as of today."""
     today = clock.today()
     hires: Any = (  # the days are annotations
         Hire.objects.live()
@@ -87,42 +88,38 @@ def next_changes_of(allocation: Allocation, row: HospitalFigures) -> NextChanges
     without_number = hires.filter(first_day__lte=today, last_day__gte=today, employee__employee_number=None)
     vacancies = _vacancies(allocation)
     posts = Post.objects.select_related("hospital", "department").in_bulk(
-        [each["post_id"] for each in vacancies[:SHOWN]]
+        [post_id for post_id, _remainder in vacancies[:SHOWN]]
     )
     return NextChanges(
         starting=[Turn(hire, hire.first_day) for hire in starting],
         ending=[Turn(hire, hire.last_day) for hire in ending],
         vacancies=[
-            Vacancy(
-                posts[each["post_id"]],
-                each["unused_days"],
-                each["post_year_days"],
-                start_by(allocation.grant, each["unused_days"]),
-            )
-            for each in vacancies[:SHOWN]
+            Vacancy(posts[post_id], remainder, latest_start(allocation.grant, remainder))
+            for post_id, remainder in vacancies[:SHOWN]
         ],
         vacancy_count=len(vacancies),
         to_create=max(row.target - reached(allocation.grant, row), Decimal()),
-        start_by=start_by(allocation.grant, None),
+        start_by=latest_start(allocation.grant),
         without_number=list(without_number.order_by("first_day", "pk")[:SHOWN]),
         completeness=completeness(allocation),
     )
 
 
 def expectations(grant: Grant, next_changes: NextChanges) -> list[str]:
-    """What is missing to the target, and by when, as a sentence."""
+    """Return what is missing to the target, and the last day to start, as a sentence."""
     if not next_changes.to_create:
         return [_("Måltallet er nået.")]
     missing = {"missing": count(grant, next_changes.to_create), "unit": unit(grant, next_changes.to_create)}
     if not next_changes.start_by:
         return [_("%(missing)s %(unit)s mere for at nå måltallet.") % missing]
-    said = _("%(missing)s %(unit)s mere for at nå måltallet. Et helt år kræver start senest %(day)s.")
-    return [said % {**missing, "day": format_date(next_changes.start_by)}]
+    message = _("%(missing)s %(unit)s mere for at nå måltallet. Et helt år kræver start senest %(day)s.")
+    return [message % {**missing, "day": format_date(next_changes.start_by)}]
 
 
-def _vacancies(allocation: Allocation) -> list[dict[str, Any]]:
-    """Every post that nobody is in or on the way to and that has a day left, in the order of their numbers."""
-    return statement.rows(
+def _vacancies(allocation: Allocation) -> list[tuple[int, PostRemainder]]:
+    """Return (post id, remainder) of every vacancy, by the posts' numbers."""
+    rows = statement.rows(
         f"{statement.POSTS_AS_OF} WHERE is_free ORDER BY number",
         statement.figures_of([allocation.grant], clock.today(), allocation.hospital_id),
     )
+    return [(row["post_id"], PostRemainder(row["unused_days"], row["post_year_days"])) for row in rows]

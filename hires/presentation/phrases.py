@@ -1,31 +1,102 @@
-"""What the figures are called when they are said in words."""
+"""Figures, the states of posts and hires, and remainders in words."""
 
 import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from allocations.models import Grant
-from hires.actions.preview import ChangePreview, Rest
-from hires.capacity import Schedule
+from hires.actions.preview import ChangePreview
+from hires.capacity import WHOLE_YEAR, PostRemainder, Schedule
 from hires.figures.statement import HospitalFigures, reached
 from hires.models import Hire
+from hires.posts import PostState
 from hrtrack.common.text.danish import format_date, format_number, format_tkr
 
 
+@dataclass(frozen=True)
+class StateWords:
+    """The words for a state of posts, which differ from place to place on purpose.
+
+    badge: of one post; "Tiltræder" has a placeholder for the day. choice: in a filter. counted: after a number in a
+    list. link: with a placeholder for the number. in_sentence: after a number; takes {"count": number}.
+    """
+
+    badge: Any
+    choice: Any
+    counted: Any
+    link: Any
+    in_sentence: Any
+
+
+STATE_WORDS: Mapping[PostState, StateWords] = {
+    PostState.FILLED: StateWords(
+        badge=gettext_lazy("Besat"),
+        choice=gettext_lazy("Besat"),
+        counted=gettext_lazy("besat nu"),
+        link=gettext_lazy("%s besat nu"),
+        in_sentence=gettext_lazy("besat nu"),
+    ),
+    PostState.TO_START: StateWords(
+        badge=gettext_lazy("Tiltræder %(day)s"),
+        choice=gettext_lazy("På vej"),
+        counted=gettext_lazy("på vej"),
+        link=gettext_lazy("%s på vej"),
+        in_sentence=gettext_lazy("på vej"),
+    ),
+    PostState.LEFT: StateWords(
+        badge=gettext_lazy("Fratrådt, kan genbesættes"),
+        choice=gettext_lazy("Fratrådt, ikke genbesat"),
+        counted=gettext_lazy("fratrådt"),
+        link=gettext_lazy("%s fratrådt"),
+        in_sentence=ngettext_lazy("ubesat efter fratrædelse", "ubesatte efter fratrædelse", "count"),
+    ),
+    PostState.RUN_OUT: StateWords(
+        badge=gettext_lazy("Udløbet"),
+        choice=gettext_lazy("Udløbet"),
+        counted=gettext_lazy("udløbet"),
+        link=gettext_lazy("%s udløbet"),
+        in_sentence=gettext_lazy("udløbet"),
+    ),
+}
+VACANT = gettext_lazy("Ledig")
+
+
+def state_in_words(state: PostState, starts: dt.date | None) -> str:
+    """Return a post's state in words. `starts` is the first day of the next hire, which TO_START names."""
+    if state not in STATE_WORDS:
+        return str(VACANT)
+    return str(STATE_WORDS[state].badge) % {"day": format_date(starts)}
+
+
+def state_counts(row: HospitalFigures) -> list[tuple[PostState, int]]:
+    """Return the states of the created posts and the number of posts in each; states without posts are left out."""
+    counts = [(state, getattr(row, state.value)) for state in STATE_WORDS]
+    return [(state, number) for state, number in counts if number]
+
+
+def states_in_words(row: HospitalFigures) -> str:
+    """Return the numbers of created posts in each state, separated by commas."""
+    counts = [f"{format_number(number)} {STATE_WORDS[state].counted}" for state, number in state_counts(row)]
+    return ", ".join(counts) or _("ingen oprettet endnu")
+
+
 def count(grant: Grant, value: Decimal) -> str:
-    """A number of what the grant counts in, without its unit: whole posts, or person-years with a decimal."""
+    """Return a number without its unit: whole posts, or person-years with one decimal, as the grant counts in."""
     return format_number(value, None if grant.counts_posts else 1)
 
 
 def unit(grant: Grant, value: Decimal) -> str:
-    """What the grant counts in: "stilling", "stillinger" or "årsværk"."""
+    """Return the unit that the grant counts in, after a number: "stilling", "stillinger" or "årsværk"."""
     return ngettext("stilling", "stillinger", int(value)) if grant.counts_posts else _("årsværk")
 
 
 def reached_in_words(grant: Grant, row: HospitalFigures) -> str:
-    """How far a hospital, or all of them, is against the target, as a sentence."""
+    """Return how much a hospital, or all together, has reached of the target, as a sentence."""
     done = _("oprettet") if grant.counts_posts else _("disponeret")
     return _("%(reached)s af mindst %(target)s %(unit)s er %(done)s.") % {
         "reached": count(grant, reached(grant, row)),
@@ -36,6 +107,7 @@ def reached_in_words(grant: Grant, row: HospitalFigures) -> str:
 
 
 def missing_in_words(grant: Grant, row: HospitalFigures) -> str:
+    """Return how much is missing to the target, as the end of a sentence."""
     missing = row.target - reached(grant, row)
     if missing <= 0:
         return _("måltallet er nået")
@@ -45,7 +117,7 @@ def missing_in_words(grant: Grant, row: HospitalFigures) -> str:
 
 
 def reached_figure(grant: Grant, row: HospitalFigures, target: Decimal) -> dict[str, str]:
-    """The first box of a page's key figures."""
+    """Return the first box of a page's key figures: what is reached, of the target, by state."""
     return {
         "label": _("Oprettede stillinger") if grant.counts_posts else _("Disponerede årsværk"),
         "value": count(grant, reached(grant, row)),
@@ -54,29 +126,21 @@ def reached_figure(grant: Grant, row: HospitalFigures, target: Decimal) -> dict[
     }
 
 
-def states_in_words(row: HospitalFigures) -> str:
-    """The four states of the created posts that there are any of."""
-    words = [
-        (row.filled, _("besat nu")),
-        (row.to_start, _("på vej")),
-        (row.left, _("fratrådt")),
-        (row.run_out, _("udløbet")),
-    ]
-    return ", ".join(f"{format_number(number)} {word}" for number, word in words if number) or _(
-        "ingen oprettet endnu"
-    )
-
-
-def rest_in_words(days: Decimal, post_year_days: int) -> str:
-    """What is left of a post-year, `days` on full time: in whole months, or days when it is less than two."""
-    months = int(days * 12 / post_year_days)
+def remainder_in_words(remainder: PostRemainder) -> str:
+    """Return the remainder of a post's year in whole months, or in whole days if it is less than two months."""
+    days, year_days = remainder.unused_days, remainder.post_year_days
+    if days is None or year_days is None:
+        return _("hele året")
+    if remainder.is_used_up:
+        return _("stillingsåret er brugt")
+    months = int(days * 12 / year_days)
     if months > 1:
         return _("%(months)s måneder tilbage") % {"months": months}
     return ngettext("%(days)s dag tilbage", "%(days)s dage tilbage", int(days)) % {"days": int(days)}
 
 
 def preview_in_words(grant: Grant, preview: ChangePreview) -> list[tuple[str, str]]:
-    """(what, how it changes) of the hospital's figures that the user answers for, and of the posts."""
+    """Return (label, change) for the hospital's figures and for each post of the preview."""
     before, after = preview.before, preview.after
     target = _("af mindst %s") % format_number(after.target, None)
     return [
@@ -86,16 +150,17 @@ def preview_in_words(grant: Grant, preview: ChangePreview) -> list[tuple[str, st
         ),
         (_("Disponeret"), _change(format_tkr(before.committed), format_tkr(after.committed), _("tkr."))),
         (_("Ikke disponeret"), _change(format_tkr(before.remaining), format_tkr(after.remaining), _("tkr."))),
-        *((str(rest.post), _rest(rest)) for rest in preview.posts),
+        *((str(post), _post_after(remainder)) for post, remainder in preview.posts.items()),
     ]
 
 
-def _rest(rest: Rest) -> str:
-    if rest.days_left is None or rest.post_year_days is None:
+def _post_after(remainder: PostRemainder) -> str:
+    """Return what a post is after a change, in words."""
+    if remainder == WHOLE_YEAR:
         return _("bliver ledig")
-    if rest.days_left < 1:
+    if remainder.is_used_up:
         return _("hele stillingsåret er brugt")
-    return _("%s, kan besættes") % rest_in_words(rest.days_left, rest.post_year_days)
+    return _("%s, kan besættes") % remainder_in_words(remainder)
 
 
 def _change(before: str, after: str, unit: str) -> str:
@@ -106,21 +171,21 @@ def _change(before: str, after: str, unit: str) -> str:
 
 
 def hire_state(hire: Hire, schedule: Schedule, as_of: dt.date) -> tuple[str, str]:
-    """How a hire stands on a day, and the badge it gets."""
+    """Return the state of a hire on a day in words, and the variant of its badge ("" for none)."""
     first_day, last_day = schedule[0].first_day, schedule[-1].last_day
     leave = next((s for s in schedule if s.kind.is_leave and s.first_day <= as_of <= s.last_day), None)
     is_leaving = bool(hire.leaving_reason)
     if hire.annulled_on or (hire.withdrawn_on and hire.withdrawn_on <= as_of):
-        found = _("Annulleret") if hire.annulled_on else _("Trukket tilbage"), ""
+        state = _("Annulleret") if hire.annulled_on else _("Trukket tilbage"), ""
     elif as_of < first_day:
-        found = _("Tiltræder %(day)s") % {"day": format_date(first_day)}, "info"
+        state = _("Tiltræder %(day)s") % {"day": format_date(first_day)}, "info"
     elif as_of > last_day:
-        found = (_("Fratrådt"), "warning") if is_leaving else (_("Udløbet"), "")
+        state = (_("Fratrådt"), "warning") if is_leaving else (_("Udløbet"), "")
     elif leave:
         until = {"leave": leave.kind.label, "day": format_date(leave.last_day)}
-        found = _("%(leave)s til og med %(day)s") % until, "info"
+        state = _("%(leave)s til og med %(day)s") % until, "info"
     elif is_leaving:
-        found = _("Fratræder %(day)s") % {"day": format_date(last_day)}, "warning"
+        state = _("Fratræder %(day)s") % {"day": format_date(last_day)}, "warning"
     else:
-        found = _("Ansat"), "success"
-    return found
+        state = _("Ansat"), "success"
+    return state

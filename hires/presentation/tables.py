@@ -1,3 +1,5 @@
+"""Tables of posts, allocations and hires."""
+
 import datetime as dt
 from collections.abc import Iterable
 from typing import Any
@@ -9,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_tables2.utils import A
 
+from hires.capacity import WHOLE_YEAR
 from hires.models import Hire
 from hires.posts import Placement, PostState, PostStatus
-from hires.presentation.phrases import hire_state, rest_in_words
+from hires.presentation.phrases import hire_state, remainder_in_words, state_in_words
 from hrtrack.common import clock
 from hrtrack.common.text.danish import NOTHING, format_date, format_number
 from hrtrack.common.web.tables import NUMBER_ATTRS, DateColumn, NumberColumn, Table, TkrColumn, badge
@@ -23,24 +26,6 @@ STATE_VARIANTS = {
     PostState.RUN_OUT: "",
     PostState.VACANT: "warning",
 }
-
-
-def state_label(status: PostStatus) -> str:
-    """A post's state in words."""
-    if status.state == PostState.TO_START and status.starts:
-        return _("Tiltræder %(day)s") % {"day": format_date(status.starts)}
-    return {
-        PostState.FILLED: _("Besat"),
-        PostState.LEFT: _("Fratrådt, kan genbesættes"),
-        PostState.RUN_OUT: _("Udløbet"),
-    }.get(status.state, _("Ledig"))
-
-
-def rest_label(status: PostStatus) -> str:
-    """What is left of the year of a post that nobody is in or on the way to."""
-    if status.unused_days is None or status.post_year_days is None or status.unused_days < 1:
-        return NOTHING
-    return rest_in_words(status.unused_days, status.post_year_days)
 
 
 class PostTable(Table):
@@ -73,15 +58,19 @@ class PostTable(Table):
         return lines(
             format_html(
                 '<a href="{}">{}</a>{}',
-                reverse("hires:hire", args=[each.hire.pk]),
-                each.hire.employee,
-                _(" (orlov)") if each.kind.is_leave else "",
+                reverse("hires:hire", args=[placement.hire.pk]),
+                placement.hire.employee,
+                _(" (orlov)") if placement.kind.is_leave else "",
             )
-            for each in value
+            for placement in value
         )
 
     def render_days(self, value: list[Placement], record: PostStatus) -> str:
-        return lines(map(days_label, value)) if value else rest_label(record)
+        """Return the days of the hires, else the remainder of a post whose year has begun."""
+        if value:
+            return lines(map(days_in_words, value))
+        is_begun = record.remainder != WHOLE_YEAR and not record.remainder.is_used_up
+        return remainder_in_words(record.remainder) if is_begun else NOTHING
 
     def render_weekly_hours(self, value: list[Placement]) -> str:
         return lines(format_number(placement.weekly_hours, None) for placement in value)
@@ -90,11 +79,11 @@ class PostTable(Table):
         return lines(placement.hire.get_route_display() for placement in value)
 
     def render_state(self, value: PostState, record: PostStatus) -> str:
-        return badge(state_label(record), STATE_VARIANTS[value])
+        return badge(state_in_words(value, record.starts), STATE_VARIANTS[value])
 
 
 class AllocationTable(Table):
-    """What a user's hospitals were allocated; a record is an (allocation, its figures). `page`: the address of one."""
+    """The allocations of a user's hospitals; a record is (allocation, its figures). `page`: the URL name of one."""
 
     hospital = tables.Column(
         verbose_name=gettext_lazy("Hospital"),
@@ -147,7 +136,7 @@ class HireTable(Table):
         return str(record.department or record.hire.post.department)
 
     def render_days(self, record: Placement) -> str:
-        return days_label(record)
+        return days_in_words(record)
 
     def render_state(self, record: Placement) -> str:
         return badge(*hire_state(record.hire, record.schedule, self.as_of))
@@ -175,7 +164,7 @@ class PlacementTable(Table):
     empty = gettext_lazy("Ingen er ansat i stillingen endnu.")
 
     def render_days(self, record: Placement) -> str:
-        return days_label(record)
+        return days_in_words(record)
 
     def render_note(self, value: Hire, record: Placement) -> str:
         if value.annulled_on:
@@ -184,18 +173,19 @@ class PlacementTable(Table):
             return _("Trukket tilbage %(day)s") % {"day": format_date(value.withdrawn_on)}
         if value.leaving_reason:
             has_left = record.last_day < clock.today()
-            said = _("Fratrådt: %(reason)s") if has_left else _("Fratræder: %(reason)s")
-            return said % {"reason": value.get_leaving_reason_display()}
+            message = _("Fratrådt: %(reason)s") if has_left else _("Fratræder: %(reason)s")
+            return message % {"reason": value.get_leaving_reason_display()}
         return NOTHING
 
 
-def days_label(placement: Placement) -> str:
+def days_in_words(placement: Placement) -> str:
+    """Return the first and last day of a hire."""
     return f"{format_date(placement.first_day)} – {format_date(placement.last_day)}"
 
 
 def lines(texts: Iterable[str]) -> str:
-    """Two people in one post stand under each other; together they are one thing in their cell."""
-    found = list(texts)
-    if len(found) < 2:
-        return found[0] if found else NOTHING
-    return format_html("<div>{}</div>", format_html_join("", "<div>{}</div>", ((each,) for each in found)))
+    """Return the texts of a cell under each other, in one element if there are several; "–" if there is none."""
+    items = list(texts)
+    if len(items) < 2:
+        return items[0] if items else NOTHING
+    return format_html("<div>{}</div>", format_html_join("", "<div>{}</div>", ((text,) for text in items)))

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from allocations.models import Grant
 from hires.figures.definitions import FIGURE_RULES, GENERAL_RULES
+from hires.presentation.phrases import STATE_WORDS, state_counts
 from hrtrack.common.text.danish import format_number, format_tkr
 from reports.documents.charts import Chart, charts_of, months_of_hospitals
 from reports.report.columns import HIDDEN, DataTable
@@ -152,20 +153,16 @@ def short_points(report: Report) -> list[str]:
 
 
 def _states_point(total: ProgressRow) -> Iterator[str]:
-    """The states of the created posts that there are any of."""
+    """Yield a sentence about the states of the created posts; none if there are no such posts."""
     states = [
-        (total.filled, _("besat nu")),
-        (total.to_start, _("på vej")),
-        (total.left, ngettext("ubesat efter fratrædelse", "ubesatte efter fratrædelse", total.left)),
-        (total.run_out, _("udløbet")),
+        (number, STATE_WORDS[state].in_sentence % {"count": number}) for state, number in state_counts(total)
     ]
-    told = [(number, state) for number, state in states if number]
     if total.created == 1:
-        yield _("Den oprettede stilling er %s.") % told[0][1]
-    elif told:
-        *many, last = (f"{format_number(number)} {state}" for number, state in told)
-        words = {"many": ", ".join(many), "last": last}
-        yield _("Af de oprettede stillinger er %s.") % (_("%(many)s og %(last)s") % words if many else last)
+        yield _("Den oprettede stilling er %s.") % states[0][1]
+    elif states:
+        *many, last = (f"{format_number(number)} {words}" for number, words in states)
+        parts = {"many": ", ".join(many), "last": last}
+        yield _("Af de oprettede stillinger er %s.") % (_("%(many)s og %(last)s") % parts if many else last)
 
 
 def _money_point(report: Report) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from allocations.models import Grant, Hospital
 from hires.enums import RecruitmentRoute
-from hires.forms.filters import AsOfForm
+from hires.forms.as_of import AsOfForm
 from hrtrack.common import clock
 from hrtrack.common.text.danish import format_date
 from hrtrack.common.text.digits import BIGGEST_KEY

@@ -12,7 +12,7 @@ from allocations.models import Grant
 from allocations.policies import can_import
 from hires.actions.confirm import completeness_of
 from hires.figures.statement import reached_name
-from hires.presentation.phrases import reached_figure
+from hires.presentation.phrases import STATE_WORDS, reached_figure, state_counts
 from hires.read_log import note_read
 from hrtrack.common.text.danish import format_mio, format_number, format_percent
 from reports.documents.blocks import forecast_parts
@@ -194,20 +194,13 @@ def key_figures(asked: ReportRequest) -> list[dict[str, object]]:
     """The boxes on top of the report; each figure leads to the list behind it."""
     report = asked.report
     grant, total = report.grant, report.progress.total
-    states = [
-        ("filled", _("%s besat nu"), total.filled),
-        ("to_start", _("%s på vej"), total.to_start),
-        ("left", _("%s fratrådt"), total.left),
-        ("run_out", _("%s udløbet"), total.run_out),
-    ]
     return [
         {
             **reached_figure(grant, total, grant.target),
             "url": asked.drilldown(reached_name(grant)),
             "links": [
-                (asked.drilldown(name), label % format_number(number))
-                for name, label, number in states
-                if number
+                (asked.drilldown(state.value), STATE_WORDS[state].link % format_number(number))
+                for state, number in state_counts(total)
             ],
         },
         {

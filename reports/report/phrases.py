@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from allocations.models import Grant
 from hires.actions.confirm import completeness_of
 from hires.figures.breakdowns import RECENT
-from hires.posts import start_by
+from hires.posts import latest_start
 from hires.presentation.phrases import count
 from hrtrack.common.text.danish import format_date, format_number, format_tkr
 from reports.report.columns import DataTable
@@ -81,7 +81,7 @@ def remaining_in_words(remaining: Decimal) -> str:
 def full_year_in_words(progress: ProgressReport) -> list[str]:
     """By when a new post must begin to get a whole year; nothing while the money's last day is undecided."""
     grant = progress.grant
-    day = start_by(grant, None) if grant.last_day_of_use else None
+    day = latest_start(grant) if grant.last_day_of_use else None
     if day is None:
         return []
     if grant.starts_from and day < grant.starts_from:

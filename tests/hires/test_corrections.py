@@ -18,7 +18,8 @@ from hires.actions.correct import change_hire, change_post
 from hires.actions.details import HireDetails, PostDetails, Term
 from hires.actions.end import annul_hire, end_hire, withdraw_hire
 from hires.actions.locking import version_of_hire, version_of_post
-from hires.actions.preview import ChangePreview, Rest, preview_of, without_asking_why
+from hires.actions.preview import ChangePreview, preview_of, without_asking_why
+from hires.capacity import WHOLE_YEAR, PostRemainder
 from hires.enums import AnnulmentReason, CandidatesAssessed, LeavingReason, RecruitmentRoute, WithdrawalReason
 from hires.models import Employee, Hire, Post
 from hrtrack.common.web.editing import Stale
@@ -443,7 +444,7 @@ def test_consequence_tells_the_figures_before_and_after_and_changes_nothing(hr: 
     # 184 days of 365 are 201.643,84 kr.; 181 are left.
     assert (told.before.committed, told.after.committed) == (Decimal("400000.00"), Decimal("201643.84"))
     assert (told.before.created, told.after.created) == (1, 1)
-    assert (told.posts, told.needs_reason) == ([Rest(hire.post, Decimal(181), 365)], False)
+    assert (told.posts, told.needs_reason) == ({hire.post: PostRemainder(Decimal(181), 365)}, False)
     hire.refresh_from_db()
     assert (hire.leaving_reason, hire.periods.get().last_day, hire.version) == ("", LAST, 1)
 
@@ -453,7 +454,7 @@ def test_consequence_of_annulling_is_a_free_post_fewer(hr: User, hire: Hire) -> 
     told = preview_of(annul, by=hr, posts=[hire.post])
     assert isinstance(told, ChangePreview)
     assert (told.before.created, told.after.created, told.after.committed) == (1, 0, 0)
-    assert told.posts == [Rest(hire.post, None, None)]
+    assert told.posts == {hire.post: WHOLE_YEAR}
 
 
 def test_consequence_says_that_a_reason_is_needed_without_asking_for_it(

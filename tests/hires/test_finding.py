@@ -11,7 +11,7 @@ from django.test import Client
 
 from accounts.enums import Role
 from allocations.models import Allocation
-from hires.forms.filters import SORTS, STATES
+from hires.forms.post_filter import POST_SORTS, POST_STATES
 from hires.models import PostPurpose, Read
 from tests.factories import (
     make_allocation,
@@ -104,7 +104,7 @@ def test_posts_are_found_by_what_they_are_today(
     hr_client: Client, allocation: Allocation, state: str, posts: list[str]
 ) -> None:
     assert numbers(hr_client.get(f"/allocations/{allocation.pk}/posts/", {"state": state})) == posts
-    assert state in {*STATES, ""}
+    assert state in {*POST_STATES, ""}
 
 
 def test_who_is_on_leave_is_said_beside_the_name(hr_client: Client, allocation: Allocation) -> None:
@@ -152,7 +152,7 @@ def test_posts_are_sorted_as_danes_sort(
     hr_client: Client, allocation: Allocation, sort: str, posts: list[str]
 ) -> None:
     assert numbers(hr_client.get(f"/allocations/{allocation.pk}/posts/", {"sort": sort})) == posts
-    assert sort in {*SORTS, ""}
+    assert sort in {*POST_SORTS, ""}
 
 
 @pytest.mark.parametrize(

@@ -152,7 +152,7 @@ def test_leave_without_pay_costs_nothing_and_frees_the_post_meanwhile(
     row = allocation_figures(allocation, today())
     # 92 days of 365 at 400.000 kr. less; on the 15th nobody is there, and still the post is held.
     assert (row.committed, row.headcount, row.fte, row.filled) == (Decimal("299178.08"), 0, 0, 1)
-    assert capacity_of(hire.post, today()).unused_days == 92
+    assert capacity_of(hire.post, today()).remainder.unused_days == 92
     make_hire(hire.post, (JUNE, END_OF_AUGUST))
     row = allocation_figures(allocation, today())
     assert (row.committed, row.headcount, row.filled) == (400_000, 1, 1)
@@ -168,9 +168,12 @@ def test_leave_with_pay_costs_and_uses_the_year_which_a_cover_does_not_use_twice
     told(take_leave, by=hr, hire=hire, first_day=JUNE, last_day=END_OF_AUGUST, kind=PAID)
     row = allocation_figures(allocation, today())
     assert (row.committed, row.person_years, row.headcount, row.filled) == (400_000, Decimal("0.2932"), 0, 1)
-    assert capacity_of(hire.post, today()).unused_days == 0
+    assert capacity_of(hire.post, today()).remainder.unused_days == 0
     make_hire(hire.post, (JUNE, END_OF_AUGUST))
-    assert (committed(allocation), capacity_of(hire.post, today()).unused_days) == (Decimal("500821.92"), 0)
+    assert (committed(allocation), capacity_of(hire.post, today()).remainder.unused_days) == (
+        Decimal("500821.92"),
+        0,
+    )
 
 
 @pytest.mark.parametrize(

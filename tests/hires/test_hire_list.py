@@ -8,7 +8,7 @@ from django.test import Client
 
 from accounts.enums import Role
 from allocations.models import Allocation
-from hires.forms.filters import HIRE_SORTS, HIRE_STATES
+from hires.forms.hire_filter import HIRE_SORTS, HIRE_STATES
 from hires.models import Read
 from tests.factories import make_allocation, make_employee, make_hire, make_hospital, make_post, make_user
 from tests.hires.test_correction_pages import queries_of

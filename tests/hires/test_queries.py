@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from allocations.models import Department
-from hires.capacity import PeriodSpan
+from hires.capacity import PeriodSpan, PostRemainder
 from hires.enums import LeavingReason
 from hires.figures.statement import allocation_figures, hospital_figures
 from hires.models import Post
@@ -63,7 +63,7 @@ def test_post_statuses_show_who_is_in_each_post(allocation):
     assert [
         (
             status.post, status.state, [placement.hire for placement in status.placements],
-            status.starts, status.unused_days, status.post_year_days,
+            status.starts, status.remainder.unused_days, status.remainder.post_year_days,
         )
         for status in statuses
     ] == [
@@ -169,11 +169,11 @@ def test_free_posts_have_room_for_a_day_on_full_time_or_more(allocation):
     make_hire(left, (YEAR[0], date(2018, 4, 30)), leaving_reason=LeavingReason.RESIGNED)
     make_hire(empty, YEAR, annulled_on=TODAY)
     freed = [
-        FreePost(left, Decimal(245), 365),
+        FreePost(left, PostRemainder(Decimal(245), 365)),
         FreePost(empty),
-        FreePost(half, Decimal("182.5"), 365, filled_until=YEAR[1], is_shared=True),
+        FreePost(half, PostRemainder(Decimal("182.5"), 365), filled_until=YEAR[1], is_shared=True),
     ]
-    leaving = FreePost(almost, Decimal(1), 365, filled_until=date(2018, 12, 30))
+    leaving = FreePost(almost, PostRemainder(Decimal(1), 365), filled_until=date(2018, 12, 30))
     assert free_posts(allocation) == [*freed[:2], leaving, freed[2]]
     make_hire(almost, (date(2018, 12, 31), date(2018, 12, 31), "18.5"))
     assert free_posts(allocation) == freed

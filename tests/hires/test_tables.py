@@ -8,6 +8,7 @@ import pytest
 from django.utils.html import strip_tags
 
 from allocations.models import Allocation, Department, Grant, Hospital, Purpose
+from hires.capacity import WHOLE_YEAR, PostRemainder
 from hires.enums import LeavingReason, RecruitmentRoute
 from hires.figures.statement import HospitalFigures
 from hires.models import Employee, Hire, Post
@@ -35,7 +36,7 @@ def placement(name: str = "Lise Holm", hours: str = "37.00", **fields: Any) -> P
 
 
 def status(state: PostState, *placements: Placement, **fields: Any) -> PostStatus:
-    fields = {"starts": None, "unused_days": None, "post_year_days": None, **fields}
+    fields = {"starts": None, "remainder": WHOLE_YEAR, **fields}
     return PostStatus(post=POST, state=state, placements=list(placements), **fields)
 
 
@@ -82,12 +83,12 @@ def test_post_table_says_the_state_in_words(state: PostState, fields: dict[str, 
 def test_post_table_says_what_is_left_of_a_post_nobody_is_in(
     unused: str | None, year: int | None, words: str
 ) -> None:
-    left = unused and Decimal(unused)
-    assert post_cells(status(PostState.LEFT, unused_days=left, post_year_days=year))["days"] == words
+    left = Decimal(unused) if unused else None
+    assert post_cells(status(PostState.LEFT, remainder=PostRemainder(left, year)))["days"] == words
 
 
 def test_post_table_says_nothing_is_left_where_somebody_is() -> None:
-    shown = post_cells(status(PostState.FILLED, placement(), unused_days=Decimal(100), post_year_days=365))
+    shown = post_cells(status(PostState.FILLED, placement(), remainder=PostRemainder(Decimal(100), 365)))
     assert (shown["days"], shown["employees"], shown["weekly_hours"], shown["route"]) == (
         "01.03.2018 – 28.02.2019", "Lise Holm", "37", "RegionH Match (omplacering)",
     )  # fmt: skip

@@ -1,3 +1,5 @@
+"""Delete old reads from the log."""
+
 from argparse import ArgumentParser
 from typing import Any
 

@@ -1,3 +1,5 @@
+"""Import a hospital's hires from a spreadsheet."""
+
 import json
 from argparse import ArgumentParser
 from pathlib import Path
@@ -42,14 +44,15 @@ class Command(BaseCommand):
         try:
             table = read_hires(read_hires_file(options["file"].read_bytes()))
         except ReadError as error:
-            found = error.finding
-            problems = [{"code": found.code, "row": found.row, "column": None, "message": str(found.message)}]
+            finding = error.finding
+            message = str(finding.message)
+            problems = [{"code": finding.code, "row": finding.row, "column": None, "message": message}]
             return self.answer(options, None, applied=False, problems=problems)
         except OSError as error:
             message = _("%(file)s kan ikke læses: %(why)s. Kontrollér stien.")
             raise CommandError(message % {"file": options["file"].name, "why": error.strerror}) from error
         with acting_as(None, command="import_hires"):
-            allocation = asked_allocation(options["hospital"], options["grant"])
+            allocation = allocation_named(options["hospital"], options["grant"])
             try:
                 plan = import_hires(
                     by=None,
@@ -81,11 +84,11 @@ class Command(BaseCommand):
         self, options: dict[str, Any], plan: HirePlan | None, *, applied: bool, problems: list[dict[str, Any]]
     ) -> None:
         if options["json"]:
-            told = {"applied": applied, **(as_dict(plan) if plan else {"rows": []}), "problems": problems}
-            self.stdout.write(json.dumps(told, ensure_ascii=False, indent=2))
+            result = {"applied": applied, **(as_dict(plan) if plan else {"rows": []}), "problems": problems}
+            self.stdout.write(json.dumps(result, ensure_ascii=False, indent=2))
         else:
             lines = as_lines(plan) if plan else []
-            lines += [f"✗ {where(problem)}{problem['message']}" for problem in problems]
+            lines += [f"✗ {place_of(problem)}{problem['message']}" for problem in problems]
             if not problems:
                 lines.append(
                     _("Ansættelserne er registreret.") if applied else _("Prøvekørsel: intet er gemt.")
@@ -95,26 +98,28 @@ class Command(BaseCommand):
             raise CommandError(_("Intet er registreret."), returncode=1)
 
 
-def asked_allocation(hospital: str, grant: str | None) -> Allocation:
+def allocation_named(hospital: str, grant: str | None) -> Allocation:
+    """Return the hospital's allocation of the grant, else its only one. CommandError if there is none or several."""
     named = Q(hospital__name__iexact=hospital) | Q(hospital__short_name__iexact=hospital)
-    found = list(Allocation.objects.filter(named).select_related("grant", "hospital"))
-    if not found:
+    allocations = list(Allocation.objects.filter(named).select_related("grant", "hospital"))
+    if not allocations:
         raise CommandError(
             _("»%s« har ikke del i en bevilling. Skriv hospitalets navn, som det står i HRTrack.") % hospital
         )
-    grants = ", ".join(str(allocation.grant) for allocation in found)
+    grants = ", ".join(str(allocation.grant) for allocation in allocations)
     if grant is not None:
-        found = [allocation for allocation in found if allocation.grant.name.casefold() == grant.casefold()]
-    if len(found) != 1:
+        name = grant.casefold()
+        allocations = [allocation for allocation in allocations if allocation.grant.name.casefold() == name]
+    if len(allocations) != 1:
         message = _("Angiv med --grant, hvilken bevilling ansættelserne hører til: %(grants)s")
         raise CommandError(message % {"grants": grants})
-    return found[0]
+    return allocations[0]
 
 
 def problems_of(plan: HirePlan, *, is_confirmed: bool) -> list[dict[str, Any]]:
-    """Everything that stands in the way; what may be a warning has the code "unconfirmed"."""
+    """Return the problems of a plan as --json prints them; a warning has the code "unconfirmed"."""
     names = {column.field: str(column.heading) for column in COLUMNS}
-    found = [
+    problems: list[dict[str, Any]] = [
         {
             "code": "invalid",
             "row": row.row.number,
@@ -124,14 +129,14 @@ def problems_of(plan: HirePlan, *, is_confirmed: bool) -> list[dict[str, Any]]:
         for row, field, message in plan.problems
     ]
     if not is_confirmed:
-        found += [
+        problems += [
             {"code": "unconfirmed", "row": number, "column": None, "message": warning.message}
             for warning, rows in plan.warnings
             for number in rows
         ]
     if plan.lacks_reason:
-        found.append({"code": "reason_missing", "row": None, "column": None, "message": plan.money})
-    return found
+        problems.append({"code": "reason_missing", "row": None, "column": None, "message": plan.money})
+    return problems
 
 
 def as_dict(plan: HirePlan) -> dict[str, Any]:
@@ -154,22 +159,24 @@ def as_dict(plan: HirePlan) -> dict[str, Any]:
 
 
 def as_lines(plan: HirePlan) -> list[str]:
+    """Return the plan in lines of text, with amounts in tkr."""
     lines = [f"! {note}" for note in plan.table.notes]
     for row in plan.new + plan.known:
-        told = _("Række %(row)s: %(post)s fra %(day)s, %(action)s") % {
+        line = _("Række %(row)s: %(post)s fra %(day)s, %(action)s") % {
             "row": row.row.number,
             "post": row.hire and row.hire.post,
             "day": format_date(row.term.first_day) if row.term else "",
             "action": _("registreret i forvejen") if row.is_known else _("registreres"),
         }
-        lines.append(f"✓ {told}")
+        lines.append(f"✓ {line}")
     if not plan.refused:
         money = {"cost": format_tkr(plan.cost), "left": format_tkr(plan.remaining)}
         lines.append(_("De koster %(cost)s tkr.; derefter er %(left)s tkr. ikke disponeret.") % money)
     return lines
 
 
-def where(problem: dict[str, Any]) -> str:
+def place_of(problem: dict[str, Any]) -> str:
+    """Return the row and column of a problem, as the beginning of its line; "" for the whole file."""
     if problem["row"] is None:
         return ""
     row = _("Række %s") % problem["row"]

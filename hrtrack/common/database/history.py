@@ -1,10 +1,7 @@
 """History kept by the database: each insert, update and delete of a tracked row leaves an event."""
 
-import datetime as dt
-import uuid
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from collections.abc import Callable
+from typing import TypeVar
 
 import pghistory
 import pgtrigger
@@ -45,56 +42,3 @@ def track_history(exclude: list[str] | None = None, *, chained: bool = True) -> 
         meta={"indexes": indexes, "triggers": [CHAIN] if chained else []},
     )
     return track
-
-
-@dataclass(frozen=True)
-class Event:
-    """One change to one row: its columns before and after, None where it was not yet or is no more."""
-
-    model: type[models.Model]
-    row: int
-    at: dt.datetime
-    user_id: int | None
-    act: uuid.UUID | None
-    before: Mapping[str, Any] | None
-    after: Mapping[str, Any] | None
-
-    @property
-    def changed(self) -> list[str]:
-        """The columns that an update changed."""
-        if self.before is None or self.after is None:
-            return []
-        return [name for name in self.after if self.after[name] != self.before[name]]
-
-
-def events_of(model: type[models.Model], **of: Any) -> list[Event]:
-    """Every change to the rows whose history `of` selects, oldest first, in one query."""
-    history: Any = model._meta.get_field("events").related_model
-    now: dict[int, Mapping[str, Any]] = {}
-    events = []
-    for told in history.objects.filter(**of).order_by("pgh_id").values():
-        row = told["pgh_obj_id"]
-        columns = {name: value for name, value in told.items() if not name.startswith("pgh_")}
-        after = None if told["pgh_label"] == "delete" else columns
-        context = told["pgh_context"] or {}
-        events.append(
-            Event(
-                model,
-                row,
-                told["pgh_created_at"],
-                context.get("user"),
-                told["pgh_context_id"],
-                now.get(row),
-                after,
-            )
-        )
-        now[row] = columns
-    return events
-
-
-def acts(events: Iterable[Event]) -> list[list[Event]]:
-    """The events of each act, oldest first: what was done in one transaction is one act."""
-    found: dict[Any, list[Event]] = {}
-    for number, event in enumerate(events):
-        found.setdefault(event.act or number, []).append(event)
-    return sorted(found.values(), key=lambda act: min(event.at for event in act))
