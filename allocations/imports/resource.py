@@ -1,3 +1,5 @@
+"""Import of planned rows with django-import-export: the library walks the rows, the service saves the allocations."""
+
 from typing import Any
 
 from import_export import resources
@@ -10,9 +12,9 @@ from allocations.services.allocations import save_allocations
 
 
 class AllocationResource(resources.ModelResource):
-    """Applies rows of (grant, hospital, share, amount, target, reason) through the service, all at once or nothing.
+    """Save rows of (grant, hospital, share, amount, target, reason) through the service, all or nothing.
 
-    The rows hold model instances and Decimals already: reading them is the interpreter's work.
+    The rows hold model instances and Decimals: the interpreter has read the texts.
     """
 
     grant = Field("grant", "grant", Widget())
@@ -29,7 +31,7 @@ class AllocationResource(resources.ModelResource):
         use_transactions = True
         rollback_on_validation_errors = True
         use_bulk = True  # no savepoint for each row
-        skip_diff = True  # what a row changes is in the plan already
+        skip_diff = True  # the plan has the changes of each row
 
     def __init__(self, *, by: User | None, grant: Grant) -> None:
         super().__init__()
@@ -42,16 +44,17 @@ class AllocationResource(resources.ModelResource):
         return self.known.get(row["hospital"].pk)
 
     def validate_instance(self, instance: Allocation, *args: Any, **kwargs: Any) -> None:
-        """The service validates."""
+        """Do nothing: the service validates."""
 
     def import_instance(self, instance: Allocation, row: Any, **kwargs: Any) -> None:
-        """As it stands in the row: there is nothing to convert."""
+        """Copy the row's values, which need no conversion."""
         for name in self.fields:
             setattr(instance, name, row[name])
 
     def save_instance(self, instance: Allocation, is_create: bool, row: Any, **kwargs: Any) -> None:
+        """Keep the allocation until all rows are read."""
         self.to_save.append(instance)
 
     def after_import(self, *args: Any, **kwargs: Any) -> None:
-        """No sequence is set: the database makes the keys, and nobody but its owner may set where it goes on."""
+        """Save the allocations. The library's own hook is left out: only the database's owner may set a sequence."""
         save_allocations(by=self.by, grant=self.grant, allocations=self.to_save)
