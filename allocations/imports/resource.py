@@ -14,7 +14,8 @@ from allocations.services.allocations import save_allocations
 class AllocationResource(resources.ModelResource):
     """Save rows of (grant, hospital, share, amount, target, reason) through the service, all or nothing.
 
-    The rows hold model instances and Decimals: the interpreter has read the texts.
+    The rows hold model instances and Decimals: the interpreter has read the texts, plain widgets copy the values to the
+    allocation, and the service validates.
     """
 
     grant = Field("grant", "grant", Widget())
@@ -42,14 +43,6 @@ class AllocationResource(resources.ModelResource):
 
     def get_instance(self, instance_loader: Any, row: Any) -> Allocation | None:
         return self.known.get(row["hospital"].pk)
-
-    def validate_instance(self, instance: Allocation, *args: Any, **kwargs: Any) -> None:
-        """Do nothing: the service validates."""
-
-    def import_instance(self, instance: Allocation, row: Any, **kwargs: Any) -> None:
-        """Copy the row's values, which need no conversion."""
-        for name in self.fields:
-            setattr(instance, name, row[name])
 
     def save_instance(self, instance: Allocation, is_create: bool, row: Any, **kwargs: Any) -> None:
         """Keep the allocation until all rows are read."""

@@ -86,7 +86,10 @@ class RowOutcome:
 
 
 class HireResource(resources.ModelResource):
-    """The import of one table for one allocation, whose row is locked. Warnings are recorded, not asked about."""
+    """The import of one table for one allocation, whose row is locked. Warnings are recorded, not asked about.
+
+    The resource has no fields: the library copies and validates nothing, since the service makes the hire.
+    """
 
     class Meta:
         model = Hire
@@ -141,12 +144,6 @@ class HireResource(resources.ModelResource):
 
     def get_instance(self, instance_loader: Any, row: Any) -> Hire | None:
         return self.known.get(self.requested.key)
-
-    def import_instance(self, *args: Any, **kwargs: Any) -> None:
-        """Do nothing: the service makes the hire."""
-
-    def validate_instance(self, *args: Any, **kwargs: Any) -> None:
-        """Do nothing: the service validates."""
 
     def skip_row(self, instance: Hire, *args: Any, **kwargs: Any) -> bool:
         """Return True for a row that is registered already."""

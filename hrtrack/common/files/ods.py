@@ -1,6 +1,6 @@
 """The cells of an .ods file as plain values. Run apart (see `uploads.read_apart`), where no DOCTYPE comes.
 
-Read with the standard library alone: no maintained package tells formulas, error cells and hidden rows apart.
+Read with the standard library alone, a row at a time: libraries build the whole sheet first (docs/adr/0020).
 """
 
 import re
