@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 
-from allocations.imports import apply, views
+from allocations.imports import apply, prepare, views
 from allocations.models import Allocation
 from allocations.reading import find_source_tables, header, read_file, reader
 from tests.allocations.test_import_choices import DEARER, HEAD, ROWS
@@ -30,7 +31,6 @@ TWO_SHEETS = workbook(HEAD, *DEARER, name="Forslag", Besluttet=[HEAD, *ROWS])
 ONCE = {"interpret": 1, "plan_import": 1}
 
 Calls = Counter[str]
-Work = Callable[[], object]
 
 
 @pytest.fixture
@@ -102,6 +102,25 @@ def test_press_that_is_refused_plans_once(send: Any, calls: Calls) -> None:  # n
     assert send(preview.form, apply="1", total="1.000.000")[0] == 422
     assert counts(calls) == ([1], ONCE)
     assert Allocation.objects.count() == 0
+
+
+def test_plan_of_a_press_is_made_under_the_lock(send: Any, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+    held = []
+
+    def plan_noting_locks(*arguments: Any, **options: Any) -> Any:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted AND pid = pg_backend_pid() "
+                "AND objid = (hashtext('allocations.import')::bigint & 4294967295)::oid"
+            )
+            held.append(cursor.fetchone()[0])
+        return prepare.plan_import(*arguments, **options)
+
+    for module in (apply, views):
+        monkeypatch.setattr(module, "plan_import", plan_noting_locks)
+    _status, preview = send(SMALL)
+    assert send(preview.form, apply="1")[0] == 302
+    assert held == [0, 1]
 
 
 def test_command_reads_and_plans_once(tmp_path: Path, calls: Calls) -> None:
