@@ -61,7 +61,7 @@ class HospitalNames:
         return both
 
     def is_ambiguous(self, name: str) -> bool:
-        """Whether more than one hospital has the name."""
+        """Return whether more than one hospital has the name."""
         return len(self.by_key.get(hospital_key(name), [])) > 1
 
     def propose_short_name(self, name: str) -> str:

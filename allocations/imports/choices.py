@@ -82,7 +82,7 @@ class TableForm(SourceForm):
 
     @cached_property
     def replaces_text(self) -> bool:
-        """Whether a new file is chosen while the form still has the unchanged text of another file."""
+        """True if a new file is chosen while the form still has the unchanged text of another file."""
         cleaned = self.cleaned_data
         source = ImportSource.from_signed(cleaned.get("source", ""), cleaned.get("table", ""))
         return bool(cleaned.get("file") and source.name)
@@ -161,7 +161,7 @@ class TableForm(SourceForm):
 
     @property
     def has_read(self) -> bool:
-        """Whether there is a table to show."""
+        """True if there is a table to show."""
         return "reading" in self.__dict__ and bool(self.reading.picture or self.reading.tables)
 
     @property

@@ -62,7 +62,7 @@ class PlannedRow:
 
     @property
     def lacks_reason(self) -> bool:
-        """Whether the row needs a reason and has none that is long enough."""
+        """True if the row needs a reason and has none that is long enough."""
         return bool(self.shortfalls) and len(self.reason) < SHORTEST_REASON
 
     @property
@@ -117,7 +117,7 @@ class Plan:
 
     @property
     def may_be_named(self) -> bool:
-        """Whether the only error is a missing hospital, and an unknown name in the table may be that hospital."""
+        """True if the only error is a missing hospital, and an unknown name in the table may be that hospital."""
         return bool(self.unknown) and {error.code for error in self.errors} == {MISSING_HOSPITAL}
 
     @property
@@ -168,7 +168,7 @@ class Plan:
 
     @property
     def lacks_reason(self) -> bool:
-        """Whether the import needs a reason and has none that is long enough."""
+        """True if the import needs a reason and has none that is long enough."""
         return bool(self.asks_reason) and len(self.reason) < SHORTEST_REASON
 
     @property
@@ -179,7 +179,7 @@ class Plan:
 
     @property
     def changes_nothing(self) -> bool:
-        """Whether the grant, every allocation and every spelling stay as they are."""
+        """True if the grant, every allocation and every spelling stay as they are."""
         return self.grant_action == UNCHANGED and all(
             row.action == UNCHANGED and not row.is_new_spelling for row in self.rows
         )

@@ -72,7 +72,7 @@ def over_pages(sheets: Sequence[Sheet]) -> list[Sheet]:
 
 
 def _is_next(above: Sheet, sheet: Sheet) -> bool:
-    """Whether the sheet is the first table of a page, and `above`, of the same width, stands on the page before."""
+    """Return whether the sheet is the first table of a page, and `above`, of the same width, stands on the page before."""
     page_above, _dot, _number = above.name.partition(".")
     page, _dot, number = sheet.name.partition(".")
     return int(page) == int(page_above) + 1 and number == "1" and _width(above) == _width(sheet)
@@ -83,7 +83,7 @@ def _width(sheet: Sheet) -> int:
 
 
 def _runs_on(above: Sheet, sheet: Sheet) -> bool:
-    """Whether the sheet has no header, or repeats the header of `above`, which then has no total."""
+    """Return whether the sheet has no header, or repeats the header of `above`, which then has no total."""
     has_ended = _has_total(above)
     if _repeated(above, sheet):
         return not has_ended

@@ -66,7 +66,7 @@ class FoundTable:
 
     @property
     def is_whole(self) -> bool:
-        """Whether every required role has a column."""
+        """True if every required role has a column."""
         return not self.header.missing
 
     @property
@@ -85,7 +85,7 @@ class FoundTable:
         return frozenset(hospital_key(text) for text in with_words if not is_total(text))
 
     def may_be_meant(self, known: frozenset[str]) -> bool:
-        """Whether a table that lacks a column may be an allocation table. `known` are hospitals' keys from whole tables."""
+        """Return whether a table that lacks a column may be an allocation table. `known` are hospitals' keys from whole tables."""
         roles = self.header.roles
         has_hospitals_heading = any(
             role is ColumnRole.HOSPITAL and vocabulary.is_certain(self.header.labels.get(at, ""))
@@ -255,7 +255,7 @@ def _role_of(stack: Sequence[str]) -> ColumnRole | None:
 
 
 def _may_say_more(row: Row, header: Header) -> bool:
-    """Whether the row below a header has only headings; one in the first column counts only beside others."""
+    """Return whether the row below a header has only headings; one in the first column counts only beside others."""
     texts = [text for text in row.texts if text]
     is_beside = not row.at(0) or (len(texts) > 1 and not header.missing)
     return bool(texts) and is_beside and not row.has_figures and all(map(vocabulary.understand, texts))

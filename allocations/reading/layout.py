@@ -67,7 +67,7 @@ class TableLayout:
 
     @property
     def is_in_sheet(self) -> bool:
-        """Whether the table stands in a spreadsheet, where columns have letters and cells have names."""
+        """True if the table stands in a spreadsheet, where columns have letters and cells have names."""
         return self.place is not None and self.place.kind is PlaceKind.SHEET
 
     def hospital(self, row: Row) -> str:
@@ -75,11 +75,11 @@ class TableLayout:
         return row.at(self.columns[ColumnRole.HOSPITAL])
 
     def has_figures(self, row: Row) -> bool:
-        """Whether a cell in the columns of figures looks like a number."""
+        """Return whether a cell in the columns of figures looks like a number."""
         return any(row.cell(column).is_figure for column in self.figure_columns.values())
 
     def is_filled(self, row: Row) -> bool:
-        """Whether a cell in the columns of figures has any text."""
+        """Return whether a cell in the columns of figures has any text."""
         return any(row.at(column) for column in self.figure_columns.values())
 
     def name(self, column: int) -> str:

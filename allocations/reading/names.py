@@ -21,12 +21,12 @@ def hospital_key(name: str) -> str:
 
 
 def is_total(name: str) -> bool:
-    """Whether a row with the name is the sum of the others."""
+    """Return whether a row with the name is the sum of the others."""
     return _TOTAL.fullmatch(name.casefold().rstrip(" :.")) is not None
 
 
 def is_name_only(row: Row) -> bool:
-    """Whether one cell of the row has words, and the other cells are empty."""
+    """Return whether one cell of the row has words, and the other cells are empty."""
     if row.texts.count("") != len(row.texts) - 1:
         return False
     return any(map(str.isalpha, row.text)) and not row.has_figures

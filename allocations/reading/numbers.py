@@ -56,7 +56,7 @@ class Spelling:
 
     @property
     def is_danish(self) -> bool:
-        """Whether the text is read as Danish without a question.
+        """True if the text is read as Danish without a question.
 
         A dot before three digits groups thousands (2.809). A comma before three digits could be either (2,809),
         and a text that is no Danish number (12.8) suggests that the table is not Danish.
@@ -67,7 +67,7 @@ class Spelling:
 
     @property
     def is_neither(self) -> bool:
-        """Whether the text has no value in either notation."""
+        """True if the text has no value in either notation."""
         return self.danish is None and self.english is None
 
     def at_most(self, limit: Decimal) -> "Spelling":
@@ -93,12 +93,12 @@ def spelling(text: str) -> Spelling:
 
 
 def is_figure_word(word: str) -> bool:
-    """Whether a word of running text looks like a number, readable or not; "2’809" does too."""
+    """Return whether a word of running text looks like a number, readable or not; "2’809" does too."""
     return Cell(word.replace("’", "'"), 0, 0).is_figure
 
 
 def is_spaced_number(words: Sequence[str]) -> bool:
-    """Whether two or more words are one number with its thousands separated by spaces: "2", "809,5"."""
+    """Return whether two or more words are one number with its thousands separated by spaces: "2", "809,5"."""
     return not any(" " in word for word in words) and _SPACED.fullmatch(" ".join(words)) is not None
 
 

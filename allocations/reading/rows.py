@@ -109,7 +109,7 @@ class RowSorter:
         return is_total(label) if self.total_row is None else row.number == self.total_row
 
     def _is_group(self, row: Row, below: Row | None) -> bool:
-        """Whether the row has words in one cell and stands right above a hospital's row."""
+        """Return whether the row has words in one cell and stands right above a hospital's row."""
         return (
             below is not None
             and is_name_only(row)
@@ -119,13 +119,13 @@ class RowSorter:
         )
 
     def _is_footnote(self, row: Row, label: str) -> bool:
-        """Whether the row is marked as a footnote, by its only cell or by a name without figures."""
+        """Return whether the row is marked as a footnote, by its only cell or by a name without figures."""
         if is_name_only(row):
             return _FOOTNOTE.match(row.text.casefold()) is not None
         return _FOOTNOTE.match(label) is not None and not self.layout.is_filled(row)
 
     def _is_remark(self, row: Row, data: Iterable[Row]) -> bool:
-        """Whether the row's only cell reads like a remark, and no hospital's name in the table does."""
+        """Return whether the row's only cell reads like a remark, and no hospital's name in the table does."""
         if not is_name_only(row) or _FOOTNOTE.match(row.text.casefold()):
             return False
         text = row.text
@@ -155,7 +155,7 @@ class RowSorter:
             self.log.refuse("data_after_end", message, row, end=ended_by)
 
     def _is_no_row(self, row: Row) -> bool:
-        """Whether the row lacks the amount or the target, or has a telephone number there, as below a letter."""
+        """Return whether the row lacks the amount or the target, or has a telephone number there, as below a letter."""
         label = row.text.casefold()
         if _CONTACT.match(label):
             return True

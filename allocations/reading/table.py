@@ -179,5 +179,5 @@ class Reading:
 
     @property
     def is_complete(self) -> bool:
-        """Whether the reading has neither errors nor questions."""
+        """True if the reading has neither errors nor questions."""
         return not self.errors and not self.questions

@@ -108,7 +108,7 @@ def understand(text: str) -> KnownHeading | None:
 
 
 def is_misspelled(text: str) -> bool:
-    """Whether a heading that is understood has a misspelled word."""
+    """Return whether a heading that is understood has a misspelled word."""
     return not _words(text)
 
 
@@ -138,7 +138,7 @@ def years_in(text: str) -> list[int]:
 
 
 def is_certain(text: str) -> bool:
-    """Whether a word of the heading decides its meaning alone."""
+    """Return whether a word of the heading decides its meaning alone."""
     return any(word.is_strong for word in _words(text) or _words(text, nearest))
 
 

@@ -48,7 +48,7 @@ class HirePlan:
 
     @property
     def changes_nothing(self) -> bool:
-        """Whether every row is registered already."""
+        """True if every row is registered already."""
         return len(self.known) == len(self.rows)
 
     @property
@@ -58,7 +58,7 @@ class HirePlan:
 
     @property
     def lacks_reason(self) -> bool:
-        """Whether the plan needs a reason and has none that is long enough."""
+        """True if the plan needs a reason and has none that is long enough."""
         return bool(self.money) and len(self.reason) < SHORTEST_REASON
 
     @property
