@@ -254,7 +254,7 @@ class UndoForm(EditForm):
 
 
 class ImportPage(EditView):
-    """The page of one import, where administrators can undo it."""
+    """An import that was made; administrators undo it here."""
 
     request: UserRequest
     template_name = "allocations/administration/import.html"
@@ -264,15 +264,15 @@ class ImportPage(EditView):
         user = self.request.user
         if not can_read_imports(user) or (self.request.method == "POST" and not can_import(user)):
             raise PermissionDenied
-        imports = AllocationImport.objects.for_user(user).select_related("grant", "made_by", "undone_by")
-        self.record = get_object_or_404(imports, pk=kwargs["pk"])
+        found = AllocationImport.objects.for_user(user).select_related("grant", "made_by", "undone_by")
+        self.record = get_object_or_404(found, pk=kwargs["pk"])
 
     def make_form(self, data: QueryDict | None = None) -> UndoForm:
         return UndoForm(data)
 
     def context(self, form: Any) -> dict[str, Any]:
         if form.errors:
-            self.load(**self.kwargs)  # another user may have undone the import
+            self.load(**self.kwargs)  # somebody else may have undone it
         record = self.record
         may_undo = can_import(self.request.user)
         text, variant = state_of_import(record)

@@ -49,9 +49,9 @@ class ImportAllocations(View):
 
     def get(self, request: UserRequest) -> HttpResponse:
         initial = {}
-        if key := request.GET.get("grant"):
-            grants = Grant.objects.for_user(request.user)
-            initial = ImportForm.about(get_object_or_404(grants, pk=whole_number(key) or 0))
+        if asked := request.GET.get("grant"):
+            known = Grant.objects.for_user(request.user)
+            initial = ImportForm.about(get_object_or_404(known, pk=whole_number(asked) or 0))
         return self.page(ImportForm(initial=initial))
 
     def post(self, request: UserRequest) -> HttpResponse:

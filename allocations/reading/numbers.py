@@ -13,10 +13,8 @@ from hrtrack.common.tabular.cells import Cell
 
 YEAR = r"(?:19|20)[0-9]{2}"
 _LONGEST_NUMBER = 30
-_FIRST_GROUP, _NEXT_GROUP = (
-    "[1-9][0-9]{0,2}",
-    "[0-9]{3}",
-)  # of the digits of a number with thousands separated
+# The groups of digits in a number with separated thousands.
+_FIRST_GROUP, _NEXT_GROUP = "[1-9][0-9]{0,2}", "[0-9]{3}"
 
 
 def _grouped(separator: str) -> str:

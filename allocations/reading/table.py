@@ -51,9 +51,8 @@ class Question:
 class ColumnRole(Enum):
     """The content of a column of the table."""
 
-    __hash__ = (
-        object.__hash__
-    )  # faster than Enum's, which is Python: every figure of a table is a value by its role
+    # Enum's own hash is Python, and slow for the figures of a table, which are all kept by their role.
+    __hash__ = object.__hash__
 
     HOSPITAL = "hospital"
     SHARE = "share_percent"
