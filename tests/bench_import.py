@@ -38,8 +38,8 @@ print(cells, time.perf_counter() - began)
 # What the process apart does with a file, and the most kB it had meanwhile.
 PARSE = """
 import re, sys
-from hrtrack.common import apart
-assert apart.main("hrtrack.common.files.xlsx") == 0
+from hrtrack.common.files import sandbox
+assert sandbox.main("hrtrack.common.files.xlsx") == 0
 sys.stderr.write(re.search(r"VmHWM:\\s*([0-9]+)", open("/proc/self/status").read())[1])
 """
 Row = tuple[str, Decimal, Decimal, Decimal]
