@@ -1,4 +1,4 @@
-"""Which hospital a name in a table means, and what a new one might be called for short."""
+"""Find the hospital that a name in a table means, and propose a short name for a new hospital."""
 
 import re
 from collections.abc import Iterable
@@ -17,7 +17,7 @@ _NUMBER = re.compile(r"\d+")
 
 
 class HospitalNames:
-    """Finds hospitals by name, short name or another known spelling."""
+    """Find hospitals by name, short name or another known spelling."""
 
     def __init__(self, hospitals: Iterable[Hospital]) -> None:
         self.by_key: dict[str, list[Hospital]] = {}
@@ -33,35 +33,42 @@ class HospitalNames:
                 self.by_name.setdefault(name, []).append(hospital)
 
     def find(self, name: str) -> Hospital | None:
-        """The one hospital of that name; None when there is none, or more than one."""
-        found = self.by_key.get(hospital_key(name), [])
-        return found[0] if len(found) == 1 else None
+        """Return the hospital with the name; None if there is none, or more than one."""
+        hospitals = self.by_key.get(hospital_key(name), [])
+        return hospitals[0] if len(hospitals) == 1 else None
 
     def near(self, name: str) -> list[Hospital]:
-        """Those a misspelled name may mean, the likeliest first: to be offered, never taken. A number is no misspelling."""
+        """Return the hospitals that a misspelled name may mean, the likeliest first. Names with other numbers are not near.
+
+        The user must confirm a near hospital: no caller takes one unasked.
+        """
         numbers = tuple(_NUMBER.findall(name))
-        same_keys, same_names = (each.get(numbers, []) for each in self._by_numbers)
+        same_keys, same_names = (by_numbers.get(numbers, []) for by_numbers in self._by_numbers)
         keys = get_close_matches(hospital_key(name), same_keys, n=_MOST_OFFERED, cutoff=_NEAR)
-        # The word that does not count may be the one that is misspelled.
+        # The misspelled word may be one that the key leaves out.
         names = get_close_matches(name.casefold(), same_names, n=_MOST_OFFERED, cutoff=_NEAR_NAMES)
-        found = [hospital for each in names for hospital in self.by_name[each]]
-        found += [hospital for key in keys for hospital in self.by_key[key]]
-        return list(dict.fromkeys(found))[:_MOST_OFFERED]
+        hospitals = [hospital for near_name in names for hospital in self.by_name[near_name]]
+        hospitals += [hospital for key in keys for hospital in self.by_key[key]]
+        return list(dict.fromkeys(hospitals))[:_MOST_OFFERED]
 
     @cached_property
     def _by_numbers(self) -> list[dict[tuple[str, ...], list[str]]]:
-        """The keys and the names, each by the numbers in it."""
-        found: list[dict[tuple[str, ...], list[str]]] = [{}, {}]
-        for by_numbers, known in zip(found, (self.by_key, self.by_name), strict=True):
-            for each in known:
-                by_numbers.setdefault(tuple(_NUMBER.findall(each)), []).append(each)
-        return found
+        """Two dicts: the keys, and the names, by the numbers in them."""
+        both: list[dict[tuple[str, ...], list[str]]] = [{}, {}]
+        for by_numbers, known in zip(both, (self.by_key, self.by_name), strict=True):
+            for text in known:
+                by_numbers.setdefault(tuple(_NUMBER.findall(text)), []).append(text)
+        return both
 
     def is_ambiguous(self, name: str) -> bool:
+        """Return whether more than one hospital has the name."""
         return len(self.by_key.get(hospital_key(name), [])) > 1
 
     def propose_short_name(self, name: str) -> str:
-        """The initials of the name, with the H of a compound: Rigshospitalet is RH; a number if it is taken."""
+        """Return the name's initials, with the H of a compound (Rigshospitalet: RH), and with a number if they are taken.
+
+        Each proposal counts as taken from then on.
+        """
         words = [
             word
             for word in re.findall(r"\w+", name)

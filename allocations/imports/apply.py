@@ -1,6 +1,7 @@
-"""Apply a planned import of an allocation table: all of it or none."""
+"""Apply a planned import of an allocation table: all of the plan or nothing, under the lock that the plan was made under."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 
 import tablib
@@ -8,29 +9,111 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
 from accounts.models import User
-from allocations.imports.plan import (
-    UNCHANGED,
-    Plan,
-)
+from allocations.imports.plan import UNCHANGED, Plan
 from allocations.imports.prepare import plan_import
 from allocations.imports.record import ImportSource, Recorder
 from allocations.imports.resource import AllocationResource
+from allocations.models import Grant
 from allocations.reading import Reading
 from allocations.services.grants import GrantTerms, lock_grant, save_grant, with_terms
 from allocations.services.hospitals import create_hospitals as create_new
 from allocations.services.hospitals import remember_spelling
 
 
-class ImportRefused(Exception):  # noqa: N818 - it says what happened, and `plan` says why
-    """The plan has errors, or is not the one that was shown."""
+class ImportRefused(Exception):  # noqa: N818 - the name says what happened, and `plan` says why
+    """The plan has errors, lacks a decision or a reason, or is not the plan that was shown."""
 
     def __init__(self, plan: Plan) -> None:
-        said = [str(error.message) for error in (*plan.errors, *plan.missing_reasons)]
-        super().__init__("; ".join([*said, *(row.printed for row in plan.undecided)]))
+        messages = [str(error.message) for error in (*plan.errors, *plan.missing_reasons)]
+        super().__init__("; ".join([*messages, *(row.printed for row in plan.undecided)]))
         self.plan = plan
 
 
-@transaction.atomic
+class LockedImport:
+    """One import while no other import can run: its plan still holds when the plan is applied.
+
+    Made by `locked_import`. Plan once, complete the plan with reasons, and apply that plan.
+    """
+
+    def __init__(
+        self, terms: GrantTerms, reading: Reading, *, by: User | None, source: ImportSource | None
+    ) -> None:
+        self.terms = terms
+        self.reading = reading
+        self.by = by
+        self.source = source
+
+    def plan(
+        self,
+        *,
+        create_hospitals: bool = True,
+        short_names: Mapping[str, str] | None = None,
+        reasons: Mapping[str, str] | None = None,
+        same_as: Mapping[str, int | None] | None = None,
+    ) -> Plan:
+        """Return the plan of the import. See `plan_import` for the arguments."""
+        return plan_import(
+            self.terms,
+            self.reading,
+            create_hospitals=create_hospitals,
+            short_names=short_names,
+            reasons=reasons,
+            same_as=same_as,
+            source=self.source,
+        )
+
+    def apply(self, plan: Plan, *, shown: str | None = None) -> Plan:
+        """Save the plan, and return it with the number of the import's record, None where nothing changed.
+
+        `shown` is the digest of the plan the user saw, None where nobody saw one. ImportRefused if the plan has errors,
+        lacks a reason, creates a hospital that may be a known one, or has another digest; ValidationError if a hospital
+        or the grant can't be saved.
+        """
+        is_other = shown is not None and shown != plan.digest
+        if plan.errors or plan.missing_reasons or plan.undecided or is_other:
+            raise ImportRefused(plan)
+        recorder = Recorder(with_terms(self.terms)[0])
+        grant = save_grant(by=self.by, terms=self.terms)
+        self._save_rows(plan, grant)
+        record = recorder.keep(
+            by=self.by, grant=grant, source=self.source, checks=plan.checks, reason=plan.reasons
+        )
+        return replace(plan, recorded=None if record is None else record.pk)
+
+    def _save_rows(self, plan: Plan, grant: Grant) -> None:
+        dataset = tablib.Dataset(
+            headers=["grant", "hospital", "share_percent", "amount", "target", "reduction_reason"]
+        )
+        names = [(row.hospital, row.short_name) for row in plan.new_hospitals]
+        new_hospitals = iter(create_new(by=self.by, named=names))
+        for row in plan.rows:
+            if row.is_new_spelling and row.known:
+                remember_spelling(by=self.by, hospital=row.known, name=row.printed)
+            if row.action != UNCHANGED:
+                hospital = row.known or next(new_hospitals)
+                dataset.append([grant, hospital, row.share_percent, row.amount, row.target, row.reason])
+        result = AllocationResource(by=self.by, grant=grant).import_data(dataset)
+        for first in (*result.base_errors, *(errors[0] for _row, errors in result.row_errors())):
+            raise first.error
+        if result.has_validation_errors():
+            raise ValidationError([message for row in result.invalid_rows for message in row.error.messages])
+
+
+@contextmanager
+def locked_import(
+    terms: GrantTerms, reading: Reading, *, by: User | None, source: ImportSource | None = None
+) -> Iterator[LockedImport]:
+    """Open a transaction that waits for other imports and for registrations, and that saves all or nothing.
+
+    An exception out of the block takes everything back. The record of the import keeps the `source`.
+    """
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('allocations.import'))")
+        lock_grant(name__iexact=terms.cleaned().name)
+        yield LockedImport(terms, reading, by=by, source=source)
+
+
 def apply_import(
     terms: GrantTerms,
     reading: Reading,
@@ -43,43 +126,13 @@ def apply_import(
     same_as: Mapping[str, int | None] | None = None,
     source: ImportSource | None = None,
 ) -> Plan:
-    """Do what the plan says, all of it or nothing; two imports wait for each other, and for whoever registers a hire.
+    """Plan and apply an import under one lock, and return the applied plan.
 
-    What changes something is kept with its `source`, and can be undone. The spellings of `same_as` are remembered.
-    `shown` is the digest of the plan the user saw. Raises ImportRefused when the plan has errors, lacks a reason, creates
-    a hospital that may be a known one, or is another by now, and ValidationError when a hospital or the grant can't be saved as asked.
+    The spellings of `same_as` are remembered. See `plan_import` for the other arguments, and `LockedImport.apply` for
+    `shown`, ImportRefused and ValidationError.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('allocations.import'))")
-    lock_grant(name__iexact=terms.cleaned().name)
-    plan = plan_import(
-        terms,
-        reading,
-        create_hospitals=create_hospitals,
-        short_names=short_names,
-        reasons=reasons,
-        same_as=same_as,
-        source=source,
-    )
-    is_other = shown is not None and shown != plan.digest
-    if plan.errors or plan.missing_reasons or plan.undecided or is_other:
-        raise ImportRefused(plan)
-    recorder = Recorder(with_terms(terms)[0])
-    grant = save_grant(by=by, terms=terms)
-    dataset = tablib.Dataset(
-        headers=["grant", "hospital", "share_percent", "amount", "target", "reduction_reason"]
-    )
-    new = iter(create_new(by=by, named=[(row.hospital, row.short_name) for row in plan.new_hospitals]))
-    for row in plan.rows:
-        if row.is_new_spelling and row.known:
-            remember_spelling(by=by, hospital=row.known, name=row.printed)
-        if row.action != UNCHANGED:
-            hospital = row.known or next(new)
-            dataset.append([grant, hospital, row.share_percent, row.amount, row.target, row.reason])
-    result = AllocationResource(by=by, grant=grant).import_data(dataset)
-    for first in (*result.base_errors, *(errors[0] for _row, errors in result.row_errors())):
-        raise first.error
-    if result.has_validation_errors():
-        raise ValidationError([message for row in result.invalid_rows for message in row.error.messages])
-    kept = recorder.keep(by=by, grant=grant, source=source, checks=plan.checks, reason=plan.reasons)
-    return replace(plan, recorded=None if kept is None else kept.pk)
+    with locked_import(terms, reading, by=by, source=source) as locked:
+        plan = locked.plan(
+            create_hospitals=create_hospitals, short_names=short_names, reasons=reasons, same_as=same_as
+        )
+        return locked.apply(plan, shown=shown)

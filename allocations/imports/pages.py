@@ -1,4 +1,4 @@
-"""The pages about imports that were made: what each was read from and did, and undoing it."""
+"""The pages about past imports: the source and the changes of each, and the form to undo one."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from accounts.requests import UserRequest
 from allocations.imports.plan import CHANGED, CREATED, UNCHANGED
 from allocations.imports.record import FIGURES, TERMS, State
 from allocations.imports.tables import VARIANTS, old_to_new
-from allocations.imports.undo import obstacles_to_undo, said_of_undone, stored, undo_import
+from allocations.imports.undo import obstacles_to_undo, outcome_of_undoing, stored, undo_import
 from allocations.models import Allocation, AllocationImport, Grant, Purpose, StaffGroup
 from allocations.policies import can_import, can_read_imports
 from allocations.services.grants import TermChange, readable
@@ -30,21 +30,23 @@ WIDEST = 60  # characters of a column of the text as it was read
 
 
 def state_of_import(record: AllocationImport) -> tuple[str, str]:
-    """In a word, and its colour."""
+    """Return the import's state in a word, and the variant of its badge."""
     return (_("Fortrudt"), "") if record.undone_at else (_("Gælder"), "success")
 
 
 def source_of(record: AllocationImport) -> str:
+    """Return the name of the file, or that the text was pasted."""
     return record.source_name or _("Indsat tekst")
 
 
-def who(user: Any) -> str:
+def user_name(user: Any) -> str:
+    """Return the user's name; the system's for None."""
     return str(user or _("systemet"))
 
 
 @dataclass(frozen=True)
 class HospitalChange:
-    """A hospital's part before (None: it had none) and after, as `old_to_new` reads them. Amounts in kr."""
+    """A hospital's allocation before (None if it had none) and its figures after, for `old_to_new`. Amounts in kr."""
 
     hospital: str
     before: Allocation | None
@@ -55,13 +57,19 @@ class HospitalChange:
 
     @property
     def action(self) -> str:
+        """CREATED, CHANGED or UNCHANGED, by share, amount and target."""
         if self.before is None:
             return CREATED
         figures = FIGURES[:3]
-        return CHANGED if any(getattr(self, f) != getattr(self.before, f) for f in figures) else UNCHANGED
+        return (
+            CHANGED
+            if any(getattr(self, name) != getattr(self.before, name) for name in figures)
+            else UNCHANGED
+        )
 
 
 def hospital_changes(record: AllocationImport) -> list[HospitalChange]:
+    """Return the allocations before and after, those that the import left alone included."""
     before, after = (
         {row["hospital"]: row for row in state["allocations"]} for state in (record.before, record.after)
     )
@@ -80,23 +88,25 @@ def _figures(row: State) -> dict[str, Any]:
 
 
 def grant_changes(record: AllocationImport) -> list[TermChange]:
-    """Everything but the hospitals' parts that the import made otherwise."""
+    """Return the import's changes to the grant, its purposes and staff groups, and the hospitals' names."""
     before, after = record.before, record.after
-    was = before["terms"] or {}
-    found = [
+    earlier = before["terms"] or {}
+    changes = [
         TermChange(
-            _label(name), _term(name, was[name]) if was else NOTHING, _term(name, after["terms"][name])
+            _label(name),
+            _term(name, earlier[name]) if earlier else NOTHING,
+            _term(name, after["terms"][name]),
         )
         for name in TERMS
-        if was.get(name) != after["terms"][name] and (was or after["terms"][name])
+        if earlier.get(name) != after["terms"][name] and (earlier or after["terms"][name])
     ]
-    for what, model in (("purposes", Purpose), ("staff_groups", StaffGroup)):
-        found += [
-            TermChange(str(model._meta.verbose_name), NOTHING, row["name"]) for row in _new(record, what)
+    for kind, model in (("purposes", Purpose), ("staff_groups", StaffGroup)):
+        changes += [
+            TermChange(str(model._meta.verbose_name), NOTHING, row["name"]) for row in _new(record, kind)
         ]
-    found += [TermChange(_("Nyt hospital"), NOTHING, row["name"]) for row in _new(record, "hospitals")]
+    changes += [TermChange(_("Nyt hospital"), NOTHING, row["name"]) for row in _new(record, "hospitals")]
     known = {row["id"]: row["other_names"] for row in before["hospitals"]}
-    found += [
+    changes += [
         TermChange(
             _("Andre skrivemåder for %(hospital)s") % {"hospital": row["name"]},
             ", ".join(known[row["id"]]) or NOTHING,
@@ -105,12 +115,12 @@ def grant_changes(record: AllocationImport) -> list[TermChange]:
         for row in after["hospitals"]
         if row["id"] in known
     ]
-    return found
+    return changes
 
 
-def _new(record: AllocationImport, what: str) -> list[State]:
-    known = {row["id"] for row in record.before[what]}
-    return [row for row in record.after[what] if row["id"] not in known]
+def _new(record: AllocationImport, kind: str) -> list[State]:
+    known = {row["id"] for row in record.before[kind]}
+    return [row for row in record.after[kind] if row["id"] not in known]
 
 
 def _label(name: str) -> str:
@@ -121,28 +131,32 @@ def _term(name: str, value: str | None) -> str:
     return readable(name, stored(Grant, name, value))
 
 
-def told_shortly(record: AllocationImport) -> str:
-    """What the import changed, in a few words."""
+def summary_of(record: AllocationImport) -> str:
+    """Return the import's changes in a few words."""
     actions = [change.action for change in hospital_changes(record)]
     created, changed = actions.count(CREATED), actions.count(CHANGED)
-    said = []
+    phrases = []
     if record.before["terms"] is None:
-        said.append(_("bevillingen oprettet"))
+        phrases.append(_("bevillingen oprettet"))
     elif record.before["terms"] != record.after["terms"]:
-        said.append(_("bevillingen ændret"))
+        phrases.append(_("bevillingen ændret"))
     if created:
         count = {"count": created}
-        said.append(
+        phrases.append(
             ngettext("%(count)s fordeling oprettet", "%(count)s fordelinger oprettet", created) % count
         )
     if changed:
         count = {"count": changed}
-        said.append(ngettext("%(count)s fordeling ændret", "%(count)s fordelinger ændret", changed) % count)
-    text = ", ".join(said or [_("formål, grupper eller skrivemåder")])
+        phrases.append(
+            ngettext("%(count)s fordeling ændret", "%(count)s fordelinger ændret", changed) % count
+        )
+    text = ", ".join(phrases or [_("formål, grupper eller skrivemåder")])
     return text[0].upper() + text[1:]
 
 
 class ImportTable(Table):
+    """The imports of a grant, newest first. A record is an AllocationImport."""
+
     number = tables.Column(
         verbose_name=gettext_lazy("Indlæsning"),
         accessor="pk",
@@ -164,27 +178,27 @@ class ImportTable(Table):
         return format_moment(record.made_at)
 
     def render_made_by(self, record: AllocationImport) -> str:
-        return who(record.made_by)
+        return user_name(record.made_by)
 
     def render_source(self, record: AllocationImport) -> str:
         return source_of(record)
 
     def render_changed(self, record: AllocationImport) -> str:
-        return told_shortly(record)
+        return summary_of(record)
 
     def render_state(self, record: AllocationImport) -> str:
         return badge(*state_of_import(record))
 
 
 def table_of_imports(grant: Grant | None) -> ImportTable:
-    """Those of a grant, or of grants that are gone; the texts they were read from are left where they are."""
-    found = AllocationImport.objects.filter(grant=grant)
-    shown = found.select_related("made_by").defer("source_text", "checks")
+    """Return the table of a grant's imports; for None those of deleted grants. The sources' texts are not loaded."""
+    imports = AllocationImport.objects.filter(grant=grant)
+    shown = imports.select_related("made_by").defer("source_text", "checks")
     return ImportTable(shown, caption=_("Indlæsninger"), exclude=["grant_name"] if grant else [])
 
 
 class ImportedChangesTable(Table):
-    """A record is a HospitalChange."""
+    """The allocations before and after an import. A record is a HospitalChange."""
 
     hospital = tables.Column(verbose_name=gettext_lazy("Hospital"))
     share_percent = tables.Column(
@@ -210,7 +224,7 @@ class ImportedChangesTable(Table):
 
 
 def aligned(text: str) -> str:
-    """Cells parted by tabs under each other; other lines as they are."""
+    """Return the text with cells delimited by tabs aligned in columns, and other lines unchanged."""
     rows = [line.split("\t") for line in text.split("\n")]
     widths: dict[int, int] = {}
     for row in rows:
@@ -226,6 +240,8 @@ def _line(row: Sequence[str], widths: dict[int, int]) -> str:
 
 
 class UndoForm(EditForm):
+    """The reason for undoing an import."""
+
     undo_reason = TextField(
         label=gettext_lazy("Hvorfor fortrydes indlæsningen?"),
         help_text=gettext_lazy("Begrundelsen gemmes sammen med indlæsningen."),
@@ -265,8 +281,8 @@ class ImportPage(EditView):
             "record": record,
             "state": {"text": text, "variant": variant},
             "source": source_of(record),
-            "made_by": who(record.made_by),
-            "undone_by": who(record.undone_by),
+            "made_by": user_name(record.made_by),
+            "undone_by": user_name(record.undone_by),
             "grant_changes": grant_changes(record),
             "is_new": record.before["terms"] is None,
             "table": ImportedChangesTable(
@@ -284,6 +300,6 @@ class ImportPage(EditView):
         return undo_import(by=self.request.user, record=self.record, reason=reason)
 
     def saved(self, record: AllocationImport | None) -> HttpResponse:
-        said = said_of_undone(record or self.record)
-        messages.success(self.request, f"{_('Indlæsningen er fortrudt.')} {said}")
+        outcome = outcome_of_undoing(record or self.record)
+        messages.success(self.request, f"{_('Indlæsningen er fortrudt.')} {outcome}")
         return redirect("allocations:allocation_import", pk=self.record.pk)

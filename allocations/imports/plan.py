@@ -1,9 +1,9 @@
-"""What an import would do, row by row, and what must be said before it does it."""
+"""The plan of an import: what each row changes, the checks, and the decisions that are missing."""
 
 import hashlib
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -13,22 +13,23 @@ from allocations.models import Allocation, Hospital
 from allocations.reading import Finding, Severity
 from allocations.services.grants import SHORTEST_REASON, GrantTerms, TermChange
 from hrtrack.common.tabular.findings import finding
+from hrtrack.common.text.cleaning import clean_text
 
 CREATED, CHANGED, UNCHANGED = "created", "changed", "unchanged"
 FOR_ALL = ""
 MISSING_HOSPITAL = "missing_hospital"
 BELOW_USE, REPLACED = "below_use", "allocation_replaced"
-# What is said of the hospitals that are lowered is why for these; anything else that asks is of the whole table.
-SAID_OF_HOSPITALS = (BELOW_USE, REPLACED)
+# The reasons for lowered hospitals answer these checks; every other check asks for a reason for the whole table.
+ANSWERED_BY_HOSPITALS = (BELOW_USE, REPLACED)
 REASON_MISSING = _("Angiv en begrundelse for indlæsningen.")
 
 
 @dataclass(frozen=True)
 class PlannedRow:
-    """What a row of the table does. Share in percent, amounts in kr.; `before` is the allocation there is.
+    """The effect of one row of the table. Share in per cent, amounts in kr.; `before` is today's allocation.
 
-    `shortfalls` say what is lowered below what is used, for which there must be a `reason`. `printed` is the name in the
-    table; `near` are the hospitals that an unknown one may be, until somebody has decided.
+    `shortfalls` are sentences about figures below the hospital's use, which need a `reason`. `printed` is the name in the
+    table; `near` are the known hospitals that an unknown name may mean. `is_decided` says that the user has chosen.
     """
 
     hospital: str
@@ -49,6 +50,7 @@ class PlannedRow:
 
     @property
     def action(self) -> str:
+        """CREATED, CHANGED or UNCHANGED."""
         if self.before is None:
             return CREATED
         now = (self.share_percent, self.amount, self.target)
@@ -60,17 +62,18 @@ class PlannedRow:
 
     @property
     def lacks_reason(self) -> bool:
+        """True if the row needs a reason and has none that is long enough."""
         return bool(self.shortfalls) and len(self.reason) < SHORTEST_REASON
 
     @property
     def as_before(self) -> list[str] | None:
-        """The figures there are, which the user is shown beside the new ones."""
+        """Today's share, amount and target as text, which the preview shows beside the new ones; None for a new allocation."""
         if self.before is None:
             return None
         return [str(figure) for figure in (self.before.share_percent, self.before.amount, self.before.target)]
 
     def as_dict(self) -> dict[str, Any]:
-        """As the command prints it: share and money as strings, whole targets as numbers."""
+        """Return the row as the command prints it: share and amount as strings, whole targets as numbers."""
         whole = self.target == self.target.to_integral_value()
         return {
             "hospital": self.hospital,
@@ -83,9 +86,9 @@ class PlannedRow:
 
 @dataclass(frozen=True)
 class Plan:
-    """What an import would do, and everything that was checked. With errors it does nothing.
+    """The effect of an import, and every check. A plan with errors can't be applied.
 
-    `recorded` is the number of the import that was kept when it was applied and changed something.
+    `recorded` is the number of the import's record, once the plan is applied and has changed something.
     """
 
     terms: GrantTerms
@@ -99,26 +102,27 @@ class Plan:
 
     @property
     def new_hospitals(self) -> list[PlannedRow]:
+        """The rows that create a hospital."""
         return [row for row in self.rows if row.known is None]
 
     @property
     def unknown(self) -> list[PlannedRow]:
-        """The rows whose names are known of no hospital, those that somebody told of included."""
+        """The rows with names that no hospital has, those that the user has decided about included."""
         return [row for row in self.rows if row.known is None or row.is_new_spelling]
 
     @property
     def undecided(self) -> list[PlannedRow]:
-        """The rows with a new hospital that may be one that is known, which nobody has said that it is not."""
+        """The rows with a new hospital that resembles a known one, and that the user has not decided about."""
         return [row for row in self.new_hospitals if row.near and not row.is_decided]
 
     @property
     def may_be_named(self) -> bool:
-        """Whether nothing is wrong but that a hospital is missing, which may be one whose name is not known."""
+        """True if the only error is a missing hospital, and an unknown name in the table may be that hospital."""
         return bool(self.unknown) and {error.code for error in self.errors} == {MISSING_HOSPITAL}
 
     @property
     def total(self) -> PlannedRow:
-        """The rows added up."""
+        """The sums of the rows, as a row."""
         shares = [row.share_percent for row in self.rows if row.share_percent is not None]
         return PlannedRow(
             hospital=str(_("Rækkerne i alt")),
@@ -134,24 +138,24 @@ class Plan:
 
     @property
     def lowered(self) -> list[PlannedRow]:
-        """The rows for which a reason is asked."""
+        """The rows that need a reason."""
         return [row for row in self.rows if row.shortfalls]
 
     @property
     def asks_reason(self) -> list[Finding]:
-        """What the import as a whole must have a reason for."""
+        """The checks that ask for a reason for the import as a whole."""
         if self.changes_nothing:
             return []
-        said = SAID_OF_HOSPITALS if self.lowered else ()
+        answered = ANSWERED_BY_HOSPITALS if self.lowered else ()
         return [
-            check for check in self.checks if check.severity is Severity.REASON and check.code not in said
+            check for check in self.checks if check.severity is Severity.REASON and check.code not in answered
         ]
 
     @property
     def missing_reasons(self) -> list[Finding]:
-        """What is asked for and not given."""
-        lacking = [finding("reason_missing", REASON_MISSING)] if self.lacks_reason else []
-        return lacking + [
+        """An error for each reason that is missing."""
+        missing = [finding("reason_missing", REASON_MISSING)] if self.lacks_reason else []
+        return missing + [
             finding(
                 "reason_missing",
                 _("%(why)s Angiv en begrundelse for %(hospital)s."),
@@ -164,23 +168,39 @@ class Plan:
 
     @property
     def lacks_reason(self) -> bool:
+        """True if the import needs a reason and has none that is long enough."""
         return bool(self.asks_reason) and len(self.reason) < SHORTEST_REASON
 
     @property
     def reasons(self) -> str:
-        """Why it is done: of the import as a whole, and a line for each hospital that is lowered."""
+        """The reasons as text: the import's, and a line for each lowered hospital."""
         lowered = [f"{row.hospital}: {row.reason}" for row in self.lowered if row.reason]
         return "\n".join(dict.fromkeys(filter(None, [self.reason, *lowered])))
 
     @property
     def changes_nothing(self) -> bool:
+        """True if the grant, every allocation and every spelling stay as they are."""
         return self.grant_action == UNCHANGED and all(
             row.action == UNCHANGED and not row.is_new_spelling for row in self.rows
         )
 
+    def with_reasons(self, reasons: Mapping[str, str]) -> "Plan":
+        """Return the plan with the reasons by hospital's name in the plan.
+
+        The reason at FOR_ALL is the import's, and that of lowered hospitals without their own. ValidationError for
+        control characters in a reason.
+        """
+        cleaned = {name: clean_text(reason).strip() for name, reason in reasons.items()}
+        for_all = cleaned.get(FOR_ALL, "")
+        rows = (
+            replace(row, reason=cleaned.get(row.hospital, for_all) if row.shortfalls else "")
+            for row in self.rows
+        )
+        return replace(self, rows=tuple(rows), reason=for_all)
+
     @property
     def digest(self) -> str:
-        """Changes whenever the plan does: what was shown is what is applied."""
+        """The checksum of all that the plan changes, so that only the plan the user saw is applied."""
         changes = [[change.label, change.before, change.after] for change in self.grant_changes]
         shown = [
             self.grant_action,

@@ -1,4 +1,4 @@
-"""Plan an import of an allocation table: hold the reading against the grant and the hospitals there are."""
+"""Plan an import of an allocation table: compare the reading with the grant and the known hospitals."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -28,9 +28,8 @@ from allocations.reading import Finding, Reading, Severity, check_table, posts_p
 from allocations.services.allocations import shortfalls
 from allocations.services.grants import GrantTerms, save_grant, validate_grant, with_terms
 from hrtrack.common.tabular.findings import finding
-from hrtrack.common.text.cleaning import clean_text
 
-MOST_LOOKED_AT = 200  # rows in which a misspelled hospital is looked for
+MOST_ROWS_SEARCHED = 200  # for misspelled hospitals
 
 
 def plan_import(
@@ -43,12 +42,12 @@ def plan_import(
     same_as: Mapping[str, int | None] | None = None,
     source: ImportSource | None = None,
 ) -> Plan:
-    """What importing the reading under these terms would do. Nothing is written.
+    """Return the plan of importing the reading under the terms. Nothing is saved.
 
-    `short_names` are chosen for new hospitals by name; others are proposed. `same_as` are the known hospitals, by their
-    id, that unknown names in the table mean, or None for a new one. `reasons` are by any name of a hospital, for what is lowered below what is
-    used, or by FOR_ALL, for the import and all of that; ValidationError for control characters in them. By the `source` it
-    is said where the same table is imported already.
+    `short_names` are the chosen short names of new hospitals by name; others are proposed. `same_as` are the ids of the
+    known hospitals that unknown names in the table mean, None for a new hospital. `reasons` are by any known spelling of
+    a lowered hospital, or by FOR_ALL, for the import and every lowered hospital; ValidationError for control characters in
+    a reason. With the `source` the plan also has checks for earlier imports of the same table.
     """
     grant, changes = with_terms(terms)
     action = CREATED if grant._state.adding else CHANGED if changes else UNCHANGED
@@ -60,52 +59,50 @@ def plan_import(
     names = HospitalNames(hospitals.values())
     before = {a.hospital_id: a for a in Allocation.objects.filter(grant=grant.pk).select_related("hospital")}
     uses = _uses(terms, grant, action)
-    given = {FOR_ALL: ""}
+    reasons_by_hospital: dict[str, str] = {}
     for name, reason in (reasons or {}).items():
-        named = names.find(name)
-        if named is None and name != FOR_ALL:
+        hospital = names.find(name)
+        if hospital is None and name != FOR_ALL:
             errors.append(_unknown_reason(name))
-        given[named.name if named else name] = clean_text(reason).strip()
-    meant = same_as or {}
+        reasons_by_hospital[hospital.name if hospital else name] = reason
+    decided = same_as or {}
     rows: list[PlannedRow] = []
     for row in reading.rows:
-        found = names.find(row.hospital)
-        known = found or hospitals.get(meant.get(row.hospital) or 0)
-        near = names.near(row.hospital) if known is None and len(rows) < MOST_LOOKED_AT else []
+        named = names.find(row.hospital)
+        known = named or hospitals.get(decided.get(row.hospital) or 0)
+        near = names.near(row.hospital) if known is None and len(rows) < MOST_ROWS_SEARCHED else []
         chosen = (short_names or {}).get(row.hospital)
         if names.is_ambiguous(row.hospital):
             errors.append(_ambiguous_hospital(row.hospital, row.row))
         elif known is None and not create_hospitals:
             errors.append(_unknown_hospital(row.hospital, row.row, near))
-        there = before.pop(known.pk, None) if known else None
+        allocation = before.pop(known.pk, None) if known else None
         lowered = shortfalls(
-            there,
+            allocation,
             target=row.target,
             amount=row.amount,
             counts_posts=grant.counts_posts,
             use=uses.get(known.pk, Use()) if known else Use(),
         )
-        hospital = known.name if known else row.hospital
         rows.append(
             PlannedRow(
-                hospital=hospital,
+                hospital=known.name if known else row.hospital,
                 known=known,
                 short_name=known.short_name if known else chosen or names.propose_short_name(row.hospital),
                 share_percent=row.share_percent,
                 amount=row.amount,
                 target=row.target,
                 posts_paid=posts_paid(row, terms.unit_price),
-                before=there,
+                before=allocation,
                 row=row.row,
                 shortfalls=lowered,
-                reason=given.get(hospital, given[FOR_ALL]) if lowered else "",
                 printed=row.hospital,
                 near=near,
-                is_new_spelling=known is not None and found is None,
-                is_decided=row.hospital in meant,
+                is_new_spelling=known is not None and named is None,
+                is_decided=row.hospital in decided,
             )
         )
-    errors += [_missing_hospital(left) for left in before.values()]
+    errors += [_missing_hospital(allocation) for allocation in before.values()]
     errors += _same_hospital_twice(rows)
     checks = check_table(
         reading,
@@ -120,7 +117,8 @@ def plan_import(
         *(_lowered(row, sentence) for row in rows for sentence in row.shortfalls),
         *_replaced(rows),
     )
-    plan = Plan(terms, action, tuple(rows), checks, tuple(errors), tuple(changes), given[FOR_ALL])
+    plan = Plan(terms, action, tuple(rows), checks, tuple(errors), tuple(changes))
+    plan = plan.with_reasons(reasons_by_hospital)
     if source is None:
         return plan
     earlier = earlier_imports(grant, source, changes_nothing=plan.changes_nothing)
@@ -128,18 +126,18 @@ def plan_import(
 
 
 def _uses(terms: GrantTerms, grant: Grant, action: str) -> Mapping[int, Use]:
-    """What each hospital has used, reckoned under the new terms: they are saved, and taken back."""
+    """Return each hospital's use under the new terms, which are saved for the count and taken back."""
     if action == CREATED:
         return {}
     with transaction.atomic():
-        found = use_of(save_grant(by=None, terms=terms) if action == CHANGED else grant)
+        uses = use_of(save_grant(by=None, terms=terms) if action == CHANGED else grant)
         transaction.set_rollback(True)
-    return found
+    return uses
 
 
 def as_errors(reading: Reading) -> list[Finding]:
-    """Questions left unanswered: nothing is guessed."""
-    return [said(question.code, question.message, question.row) for question in reading.questions]
+    """Return the unanswered questions as errors: nothing is guessed."""
+    return [plain_finding(question.code, question.message, question.row) for question in reading.questions]
 
 
 def _grant_errors(grant: Grant) -> list[Finding]:
@@ -149,11 +147,12 @@ def _grant_errors(grant: Grant) -> list[Finding]:
     try:
         validate_grant(grant)
     except ValidationError as error:
-        return [said("grant_invalid", message) for message in error.messages]
+        return [plain_finding("grant_invalid", message) for message in error.messages]
     return []
 
 
-def said(code: str, message: object, row: int | None = None) -> Finding:
+def plain_finding(code: str, message: object, row: int | None = None) -> Finding:
+    """Return an error with a message that is complete, without params to fill in."""
     return finding(code, "%(message)s", {"message": message}, row=row)
 
 
@@ -166,7 +165,7 @@ def _unknown_hospital(name: str, row: int, near: Sequence[Hospital]) -> Finding:
 
 
 def _replaced(rows: Sequence[PlannedRow]) -> list[Finding]:
-    """A table in place of one that was decided before."""
+    """Return the finding that the table replaces allocations that were imported before; none where it does not."""
     changed = [row.hospital for row in rows if row.action == CHANGED]
     if not changed:
         return []
@@ -213,10 +212,10 @@ def _missing_hospital(allocation: Allocation) -> Finding:
 
 
 def _same_hospital_twice(rows: list[PlannedRow]) -> list[Finding]:
-    seen: set[int] = set()
+    planned: set[int] = set()
     errors = []
     for row in rows:
-        if row.known is not None and row.known.pk in seen:
+        if row.known is not None and row.known.pk in planned:
             errors.append(
                 finding(
                     "duplicate_hospital",
@@ -226,5 +225,5 @@ def _same_hospital_twice(rows: list[PlannedRow]) -> list[Finding]:
                 )
             )
         elif row.known is not None:
-            seen.add(row.known.pk)
+            planned.add(row.known.pk)
     return errors

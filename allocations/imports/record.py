@@ -1,4 +1,4 @@
-"""What is kept of an import: what it was read from, what was checked, and what stood before it and after it."""
+"""The record of an import: its source, its checks, and the state of the grant before and after."""
 
 import hashlib
 import re
@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.core import signing
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -20,13 +21,14 @@ TERMS = ["name", *FIELDS]
 FIGURES = ["share_percent", "amount", "target", "reduction_reason"]
 LONGEST_NAME = 200
 HIDDEN = "••••••-••••"
+SALT = "allocations.import.source"
 
 State = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class ImportSource:
-    """Where a table came from: a file's name, "" for pasted text; the SHA-256 of its bytes; the text it was read as."""
+    """The source of a table: the file's name ("" for pasted text), the SHA-256 of its bytes, and its text."""
 
     name: str
     sha256: str
@@ -34,16 +36,43 @@ class ImportSource:
 
     @classmethod
     def pasted(cls, text: str) -> "ImportSource":
+        """Return the source of a pasted text."""
         return cls("", sha256_of(text.encode(errors="replace")), text)
+
+    @classmethod
+    def from_file(cls, name: str, data: bytes, text: str) -> "ImportSource":
+        """Return the source of a file that was read as `text`."""
+        return cls(name, sha256_of(data), text)
+
+    def signed(self) -> str:
+        """Return the file's name and checksum with the text's checksum, signed, for a page to carry."""
+        return signing.dumps([self.name[:LONGEST_NAME], self.sha256, sha256_of_text(self.text)], salt=SALT)
+
+    @classmethod
+    def from_signed(cls, signed: str, text: str) -> "ImportSource":
+        """Return the source that a page carried; pasted text if the signature is not ours or the text has changed."""
+        try:
+            name, sha256, sha256_of_signed_text = signing.loads(signed, salt=SALT)
+        except signing.BadSignature:
+            return cls.pasted(text)
+        is_same = sha256_of_signed_text == sha256_of_text(text)
+        return cls(name, sha256, text) if is_same else cls.pasted(text)
 
 
 def sha256_of(data: bytes) -> str:
+    """Return the SHA-256 of the bytes in hexadecimal digits."""
     return hashlib.sha256(data).hexdigest()
 
 
+def sha256_of_text(text: str) -> str:
+    """Return the SHA-256 of a text, the same for any line breaks that a browser makes."""
+    return sha256_of("\n".join(text.splitlines()).strip().encode(errors="replace"))
+
+
 def state_of(grant: Grant | None, hospitals: Mapping[int, State] | None = None) -> State:
-    """The grant as an import may change it, as JSON: its terms (None: there is no grant), purposes, staff groups and
-    allocations, and the hospitals given. Amounts in kr. as text.
+    """Return everything an import may change, as JSON: terms, purposes, staff groups, allocations and the hospitals.
+
+    Amounts are in kr. as text. The terms are None where there is no grant.
     """
     key = None if grant is None else grant.pk
     terms = Grant.objects.filter(pk=key).values(*TERMS).first() if key else None
@@ -61,7 +90,7 @@ def state_of(grant: Grant | None, hospitals: Mapping[int, State] | None = None) 
 
 
 def hospitals_now() -> dict[int, State]:
-    """Every hospital and its spellings, by its id."""
+    """Return every hospital's names and spellings by its id."""
     return {
         row["id"]: dict(row) for row in Hospital.objects.values("id", "name", "short_name", "other_names")
     }
@@ -76,7 +105,7 @@ def _as_json(value: Any) -> str | None:
 
 
 class Recorder:
-    """Made before an import writes, of the grant it goes into; afterwards it keeps what has changed."""
+    """Record an import: make the recorder before the import writes, and call `keep` afterwards."""
 
     def __init__(self, grant: Grant | None) -> None:
         self.hospitals = hospitals_now()
@@ -91,7 +120,7 @@ class Recorder:
         checks: Iterable[Finding],
         reason: str,
     ) -> AllocationImport | None:
-        """The import, kept; None when it changed nothing."""
+        """Save and return the record of the import; None if the import changed nothing."""
         now = hospitals_now()
         changed = [key for key, hospital in now.items() if self.hospitals.get(key) != hospital]
         before = {
@@ -101,14 +130,14 @@ class Recorder:
         after = state_of(grant, {key: now[key] for key in changed})
         if before == after:
             return None
-        read = source or ImportSource.pasted("")
-        kept = AllocationImport(
+        source = source or ImportSource.pasted("")
+        record = AllocationImport(
             grant=grant,
             grant_name=grant.name,
             made_by=by,
-            source_name=" ".join(without_cpr(printable(read.name)).split())[:LONGEST_NAME],
-            source_sha256=read.sha256,
-            source_text=without_cpr(printable(read.text)),
+            source_name=" ".join(without_cpr(printable(source.name)).split())[:LONGEST_NAME],
+            source_sha256=source.sha256,
+            source_text=without_cpr(printable(source.text)),
             checks=[
                 {
                     "code": check.code,
@@ -122,34 +151,34 @@ class Recorder:
             before=before,
             after=after,
         )
-        kept.full_clean(exclude=["made_at"])
-        kept.save()
-        kept.refresh_from_db(fields=["made_at"])
-        return kept
+        record.full_clean(exclude=["made_at"])
+        record.save()
+        record.refresh_from_db(fields=["made_at"])
+        return record
 
 
 def without_cpr(text: str) -> str:
-    """The text with what looks like a CPR number hidden: the table is kept, and nobody's number with it."""
+    """Return the text with everything that looks like a CPR number hidden."""
     lines = (re.sub(CPR_REGEX, HIDDEN, line) for line in text.split("\n"))
     return "\n".join(HIDDEN if looks_like_cpr(line) else line for line in lines)
 
 
 def earlier_imports(grant: Grant, source: ImportSource, *, changes_nothing: bool) -> list[Finding]:
-    """Where the same table stands imported already: in the grant, with a newer one in its place or not, and in another."""
+    """Return findings about standing imports of the same table: in this grant, replaced or not, and in another grant."""
     standing = AllocationImport.objects.standing()
     same = list(
         standing.filter(source_sha256=source.sha256)
         .select_related("grant", "made_by")
         .defer("source_text", "checks", "before", "after")
     )
-    here = next((each for each in same if each.grant_id == grant.pk), None)
-    elsewhere = next((each for each in same if each.grant_id != grant.pk), None)
+    here = next((record for record in same if record.grant_id == grant.pk), None)
+    elsewhere = next((record for record in same if record.grant_id != grant.pk), None)
     latest = standing.filter(grant=grant.pk).only("made_at").first() if here else None
-    found = []
+    findings = []
     if here and changes_nothing:
         params = {**_named_import(here), "who": str(here.made_by or _("systemet"))}
         message = _("Den samme tabel er allerede indlæst %(at)s af %(who)s (indlæsning nr. %(number)s).")
-        found.append(finding("imported_before", message, params, severity=Severity.NOTE))
+        findings.append(finding("imported_before", message, params, severity=Severity.NOTE))
     elif here and latest and latest != here:
         newer = {f"newer_{name}": value for name, value in _named_import(latest).items()}
         message = _(
@@ -157,14 +186,14 @@ def earlier_imports(grant: Grant, source: ImportSource, *, changes_nothing: bool
             "er indlæst %(newer_at)s (nr. %(newer_number)s)."
         )
         params = {**_named_import(here), **newer}
-        found.append(finding("older_import", message, params, severity=Severity.REASON))
+        findings.append(finding("older_import", message, params, severity=Severity.REASON))
     if elsewhere:
         message = _(
             "Den samme tabel er indlæst i en anden bevilling, %(grant)s, %(at)s (indlæsning nr. %(number)s)."
         )
         params = {**_named_import(elsewhere), "grant": str(elsewhere.grant)}
-        found.append(finding("imported_elsewhere", message, params, severity=Severity.NOTE))
-    return found
+        findings.append(finding("imported_elsewhere", message, params, severity=Severity.NOTE))
+    return findings
 
 
 def _named_import(record: AllocationImport) -> dict[str, object]:

@@ -1,3 +1,5 @@
+"""Import of planned rows with django-import-export: the library walks the rows, the service saves the allocations."""
+
 from typing import Any
 
 from import_export import resources
@@ -10,10 +12,10 @@ from allocations.services.allocations import save_allocations
 
 
 class AllocationResource(resources.ModelResource):
-    """Applies rows of (grant, hospital, share, amount, target, reason) through the service, all at once or nothing.
+    """Save rows of (grant, hospital, share, amount, target, reason) through the service, all or nothing.
 
-    The rows hold model instances and Decimals already, which plain widgets put on the allocation as they are: reading
-    them is the interpreter's work, and validating them the service's.
+    The rows hold model instances and Decimals: the interpreter has read the texts, plain widgets copy the values to the
+    allocation, and the service validates.
     """
 
     grant = Field("grant", "grant", Widget())
@@ -30,7 +32,7 @@ class AllocationResource(resources.ModelResource):
         use_transactions = True
         rollback_on_validation_errors = True
         use_bulk = True  # no savepoint for each row
-        skip_diff = True  # what a row changes is in the plan already
+        skip_diff = True  # the plan has the changes of each row
 
     def __init__(self, *, by: User | None, grant: Grant) -> None:
         super().__init__()
@@ -43,8 +45,9 @@ class AllocationResource(resources.ModelResource):
         return self.known.get(row["hospital"].pk)
 
     def save_instance(self, instance: Allocation, is_create: bool, row: Any, **kwargs: Any) -> None:
+        """Keep the allocation until all rows are read."""
         self.to_save.append(instance)
 
     def after_import(self, *args: Any, **kwargs: Any) -> None:
-        """No sequence is set: the database makes the keys, and nobody but its owner may set where it goes on."""
+        """Save the allocations. The library's own hook is left out: only the database's owner may set a sequence."""
         save_allocations(by=self.by, grant=self.grant, allocations=self.to_save)

@@ -1,3 +1,5 @@
+"""The preview's table of planned rows, and the cell that shows a figure before and after."""
+
 from decimal import Decimal
 from typing import Protocol
 
@@ -15,7 +17,7 @@ VARIANTS = {CREATED: "success", CHANGED: "warning", UNCHANGED: ""}
 
 
 class PlanTable(Table):
-    """What an import would do row by row; a record is a PlannedRow."""
+    """The effect of an import, row by row. A record is a PlannedRow."""
 
     hospital = tables.Column(verbose_name=gettext_lazy("Hospital"))
     share_percent = tables.Column(
@@ -43,17 +45,18 @@ class PlanTable(Table):
 
 
 class HasBefore(Protocol):
-    """What may change an allocation."""
+    """A row with the allocation before the change; None for a new allocation."""
 
     @property
-    def before(self) -> Allocation | None: ...
+    def before(self) -> Allocation | None:
+        """The allocation before the change."""
 
 
 def old_to_new(record: HasBefore, figure: str, now: Decimal | None, exponent: int = 0) -> str:
-    """The figure there will be, after the one there is where it changes; in thousands where the exponent is −3."""
+    """Return the new figure, with the old one in front where it differs; in thousands with the exponent −3."""
     before: Decimal | None = getattr(record.before, figure, None)
     new, old = (
-        format_number(None if each is None else each.scaleb(exponent), None) for each in (now, before)
+        format_number(None if value is None else value.scaleb(exponent), None) for value in (now, before)
     )
     if record.before is None or now == before:
         return new

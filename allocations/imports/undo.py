@@ -1,4 +1,4 @@
-"""Undoing an import: everything back to what stood before it, as long as nothing depends on what it did."""
+"""Undo an import: restore the state before the import, unless something depends on its changes."""
 
 from typing import Any
 
@@ -25,11 +25,10 @@ NAMED: dict[str, type[Purpose] | type[StaffGroup]] = {"purposes": Purpose, "staf
 
 @transaction.atomic
 def undo_import(*, by: User | None, record: AllocationImport, reason: str = "") -> AllocationImport:
-    """Put back what the import changed, all of it or nothing, and keep why; a hospital it created goes only if
-    nobody uses it.
+    """Restore all that the import changed, or nothing, and record the reason. A hospital in use is not deleted.
 
-    Waits for imports, and for whoever registers. ValidationError says what stands in the way; its code is `undone` when
-    somebody else was quicker.
+    Waits for imports and registrations. ValidationError has the obstacles; its code is `undone` if the import is undone
+    already. PermissionDenied for a user who may not import.
     """
     if by is not None and not can_import(by):
         raise PermissionDenied
@@ -42,7 +41,7 @@ def undo_import(*, by: User | None, record: AllocationImport, reason: str = "") 
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('allocations.import'))")
     record = AllocationImport.objects.select_for_update(no_key=True).get(pk=record.pk)
     if record.undone_at:
-        raise ValidationError(_said_undone(record), code="undone")
+        raise ValidationError(_already_undone(record), code="undone")
     lock_grant(pk=record.grant_id)
     if obstacles := obstacles_to_undo(record):
         raise ValidationError(obstacles)
@@ -55,8 +54,8 @@ def undo_import(*, by: User | None, record: AllocationImport, reason: str = "") 
     return record
 
 
-def said_of_undone(record: AllocationImport) -> str:
-    """What undoing the import came to: a hospital that it created stays where something else is its own by now."""
+def outcome_of_undoing(record: AllocationImport) -> str:
+    """Return a sentence about the undone import: everything is as before, or some created hospitals remain."""
     created = [row["id"] for row in _created(record, "hospitals")]
     left = [str(hospital) for hospital in Hospital.objects.filter(pk__in=created)]
     if not left:
@@ -72,9 +71,9 @@ def said_of_undone(record: AllocationImport) -> str:
 
 
 def obstacles_to_undo(record: AllocationImport) -> list[str]:
-    """Sentences about why the import can't be undone; empty when it can. For who may change the grant."""
+    """Return sentences about why the import can't be undone; none if it can. For users who may change the grant."""
     if record.undone_at or record.grant is None:
-        return [_said_undone(record)]
+        return [_already_undone(record)]
     later = AllocationImport.objects.standing().filter(grant=record.grant_id, pk__gt=record.pk).first()
     if later:
         message = _("Bevillingen er indlæst igen siden. Fortryd først indlæsning nr. %(number)s.")
@@ -83,10 +82,10 @@ def obstacles_to_undo(record: AllocationImport) -> list[str]:
         return changed
     back = _terms_put_back(record)
     in_the_way = [] if back is None else obstacles_to(back)
-    return [*_hanging(record), *_named_in_use(record), *_below_use(record, back), *in_the_way]
+    return [*_dependents(record), *_named_in_use(record), *_below_use(record, back), *in_the_way]
 
 
-def _said_undone(record: AllocationImport) -> str:
+def _already_undone(record: AllocationImport) -> str:
     at = record.undone_at
     return _("Indlæsningen blev fortrudt %(at)s.") % {"at": format_moment(at) if at else ""}
 
@@ -95,10 +94,10 @@ def _by_hospital(state: State) -> dict[int, State]:
     return {allocation["hospital"]: allocation for allocation in state["allocations"]}
 
 
-def _created(record: AllocationImport, what: str) -> list[State]:
-    """The purposes, staff groups or hospitals that were not there before."""
-    before = {row["id"] for row in record.before[what]}
-    return [row for row in record.after[what] if row["id"] not in before]
+def _created(record: AllocationImport, kind: str) -> list[State]:
+    """Return the purposes, staff groups or hospitals that the import created; `kind` is the key in the record's states."""
+    before = {row["id"] for row in record.before[kind]}
+    return [row for row in record.after[kind] if row["id"] not in before]
 
 
 def _new_allocations(record: AllocationImport) -> dict[int, State]:
@@ -107,27 +106,27 @@ def _new_allocations(record: AllocationImport) -> dict[int, State]:
 
 
 def _changed_since(record: AllocationImport) -> list[str]:
-    """What is not as the import left it: somebody changed it since."""
+    """Return sentences about changes since the import."""
     now, left = state_of(record.grant), record.after
-    found = []
+    sentences = []
     if now["terms"] != left["terms"]:
-        found.append(_("Det, der er besluttet om bevillingen, er rettet siden."))
-    if any(now[what] != left[what] for what in NAMED):
-        found.append(_("Bevillingens formål eller personalegrupper er rettet siden."))
-    is_now, was_left = _by_hospital(now), _by_hospital(left)
-    for key in [*was_left, *(key for key in is_now if key not in was_left)]:
+        sentences.append(_("Det, der er besluttet om bevillingen, er rettet siden."))
+    if any(now[kind] != left[kind] for kind in NAMED):
+        sentences.append(_("Bevillingens formål eller personalegrupper er rettet siden."))
+    rows_now, rows_left = _by_hospital(now), _by_hospital(left)
+    for key in [*rows_left, *(key for key in rows_now if key not in rows_left)]:
         pair = [
             None if row is None else [row[name] for name in FIGURES]
-            for row in (is_now.get(key), was_left.get(key))
+            for row in (rows_now.get(key), rows_left.get(key))
         ]
         if pair[0] != pair[1]:
-            name = (is_now.get(key) or was_left[key])["hospital__name"]
-            found.append(_("Fordelingen til %(hospital)s er rettet siden.") % {"hospital": name})
-    return found
+            name = (rows_now.get(key) or rows_left[key])["hospital__name"]
+            sentences.append(_("Fordelingen til %(hospital)s er rettet siden.") % {"hospital": name})
+    return sentences
 
 
 def _terms_put_back(record: AllocationImport) -> Grant | None:
-    """The grant with the terms it had, not saved; None where the import made it."""
+    """Return the grant with its terms before the import, not saved; None if the import created the grant."""
     if record.before["terms"] is None or record.grant is None:
         return None
     grant = Grant.objects.get(pk=record.grant.pk)
@@ -137,38 +136,38 @@ def _terms_put_back(record: AllocationImport) -> Grant | None:
 
 
 def stored(model: type[Grant] | type[Allocation], name: str, value: str | None) -> Any:
-    """A value as it is written in a record, as the model holds it."""
-    return getattr(model._meta.get_field(name), "to_python")(value)  # noqa: B009 - of every field but a relation
+    """Return a value of a record's state as the model's field has it."""
+    return getattr(model._meta.get_field(name), "to_python")(value)  # noqa: B009 - every field but a relation has it
 
 
-def _hanging(record: AllocationImport) -> list[str]:
+def _dependents(record: AllocationImport) -> list[str]:
     assert record.grant is not None  # noqa: S101 - for the type checker: a standing import has one
-    hanging = hanging_on(record.grant)
-    found = [
+    dependents = hanging_on(record.grant)
+    sentences = [
         _("%(hospital)s har %(what)s i bevillingen.")
-        % {"hospital": row["hospital__name"], "what": _joined(hanging[key])}
+        % {"hospital": row["hospital__name"], "what": _joined(dependents[key])}
         for key, row in _new_allocations(record).items()
-        if key in hanging
+        if key in dependents
     ]
-    if record.before["terms"] is None and None in hanging:
-        found.append(_("Bevillingen har %(what)s.") % {"what": _joined(hanging[None])})
-    return found
+    if record.before["terms"] is None and None in dependents:
+        sentences.append(_("Bevillingen har %(what)s.") % {"what": _joined(dependents[None])})
+    return sentences
 
 
-def _joined(said: list[str]) -> str:
+def _joined(phrases: list[str]) -> str:
     return (
-        said[0]
-        if len(said) == 1
-        else _("%(many)s og %(last)s") % {"many": ", ".join(said[:-1]), "last": said[-1]}
+        phrases[0]
+        if len(phrases) == 1
+        else _("%(many)s og %(last)s") % {"many": ", ".join(phrases[:-1]), "last": phrases[-1]}
     )
 
 
 def _named_in_use(record: AllocationImport) -> list[str]:
-    """The purposes and staff groups that would go, and are used."""
+    """Return sentences about the purposes and staff groups that the import created and that are in use."""
     return [
         _("”%(name)s” er i brug på stillinger eller ansættelser.") % {"name": row["name"]}
-        for what, model in NAMED.items()
-        for row in _created(record, what)
+        for kind, model in NAMED.items()
+        for row in _created(record, kind)
         if _is_referred_to(model(pk=row["id"]))
     ]
 
@@ -182,7 +181,7 @@ def _is_referred_to(row: Purpose | StaffGroup) -> bool:
 
 
 def _below_use(record: AllocationImport, back: Grant | None) -> list[str]:
-    """What would be lowered below what is used, reckoned under the terms there were."""
+    """Return sentences about figures that undoing would lower below the use, counted under the earlier terms."""
     before = _by_hospital(record.before)
     if back is None or not before:
         return []
@@ -202,14 +201,14 @@ def _below_use(record: AllocationImport, back: Grant | None) -> list[str]:
 
 
 def _use_under(grant: Grant, *, differs: bool) -> dict[int, Use]:
-    """What each hospital has used under terms that are not saved: they are, and taken back."""
+    """Return each hospital's use under the grant's terms, which are saved for the count and taken back."""
     if not differs:
         return use_of(grant)
     with transaction.atomic():
         grant.save()
-        found = use_of(grant)
+        uses = use_of(grant)
         transaction.set_rollback(True)
-    return found
+    return uses
 
 
 def _put_back(record: AllocationImport, by: User | None, reason: str) -> None:
@@ -221,15 +220,15 @@ def _put_back(record: AllocationImport, by: User | None, reason: str) -> None:
     Allocation.objects.filter(grant=grant, hospital__in=_new_allocations(record)).delete()
     before = _by_hospital(record.before)
     for allocation in Allocation.objects.filter(grant=grant).select_related("grant", "hospital"):
-        was = before[allocation.hospital_id]
-        figures = {name: stored(Allocation, name, was[name]) for name in FIGURES}
+        earlier = before[allocation.hospital_id]
+        figures = {name: stored(Allocation, name, earlier[name]) for name in FIGURES}
         if any(getattr(allocation, name) != value for name, value in figures.items()):
             for name, value in figures.items():
                 setattr(allocation, name, value)
             allocation.full_clean()
             allocation.save()
-    for what, model in NAMED.items():
-        model._default_manager.filter(pk__in=[row["id"] for row in _created(record, what)]).delete()
+    for kind, model in NAMED.items():
+        model._default_manager.filter(pk__in=[row["id"] for row in _created(record, kind)]).delete()
     if is_new:
         AllocationImport.objects.filter(grant=grant).update(grant=None)
         grant.delete()
@@ -242,7 +241,7 @@ def _put_back(record: AllocationImport, by: User | None, reason: str) -> None:
 
 
 def _put_back_hospitals(record: AllocationImport) -> None:
-    """A hospital that the import created, and nobody changed or uses, goes; a spelling it added goes too."""
+    """Delete the hospitals that the import created, unless changed or in use, and the spellings it added."""
     before = {row["id"]: row for row in record.before["hospitals"]}
     for row in record.after["hospitals"]:
         hospital = Hospital.objects.select_for_update(no_key=True).filter(pk=row["id"]).first()
@@ -257,8 +256,8 @@ def _put_back_hospitals(record: AllocationImport) -> None:
                 with transaction.atomic():
                     hospital.delete()
                     with connection.cursor() as cursor:
-                        # Whoever points at it is told of now, and not when all is done.
+                        # Rows that refer to the hospital must be found here, not when the transaction ends.
                         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
                         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
             except (ProtectedError, IntegrityError):
-                continue  # it stays: something else is its own by now
+                continue  # the hospital stays: other rows refer to it

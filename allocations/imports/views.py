@@ -1,5 +1,7 @@
+"""The page on which an administrator imports an allocation table."""
+
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypedDict
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -11,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from accounts.requests import UserRequest
-from allocations.imports.apply import ImportRefused, apply_import
+from allocations.imports.apply import ImportRefused, locked_import
 from allocations.imports.forms import ImportForm, PlanForm
 from allocations.imports.plan import Plan
 from allocations.imports.prepare import plan_import
@@ -24,10 +26,17 @@ from hrtrack.common.web import drafts
 SHORT_NAME = "short_name:"
 
 
-class ImportAllocations(View):
-    """An administrator turns the decided table into live targets: first a preview, then one press.
+class Decisions(TypedDict):
+    """The preview's decisions about new and unknown hospitals, by their names in the table."""
 
-    The preview carries everything typed on to the import; nothing is kept between the two.
+    short_names: dict[str, str]
+    same_as: dict[str, int | None]
+
+
+class ImportAllocations(View):
+    """Import the decided table: first a preview, then one press that applies the plan.
+
+    The preview carries everything the user typed to the next press; the server keeps nothing in between.
     """
 
     request: UserRequest
@@ -52,58 +61,62 @@ class ImportAllocations(View):
             return self.page(form)
         if not form.is_valid():
             return self.page(form, status=422)
-        plan = plan_import(
-            form.terms(),
-            form.reading,
-            short_names=self.short_names(),
-            same_as=self.same_as(form),
-            source=form.import_source(),
-        )
-        if "edit" in request.POST or (plan.errors and not plan.may_be_named):
+        if "apply" in request.POST and "edit" not in request.POST:
+            return self.apply(form)
+        plan = plan_import(form.terms(), form.reading, source=form.import_source(), **self.decisions(form))
+        return self.planned(form, plan)
+
+    def planned(self, form: ImportForm, plan: Plan) -> HttpResponse:
+        """Return the preview of the plan, or the form again where the user edits or the plan's errors are about the form."""
+        if "edit" in self.request.POST or (plan.errors and not plan.may_be_named):
             form.ask(plan.errors)
             return self.page(form, status=422 if plan.errors else 200)
-        if plan.errors:
-            return self.preview(form, plan, status=422)
-        return self.apply(form, plan) if "apply" in request.POST else self.preview(form, plan)
+        return self.preview(form, plan, status=422 if plan.errors else 200)
 
-    def apply(self, form: ImportForm, plan: Plan) -> HttpResponse:
-        reasons = PlanForm(plan, self.request.POST)
-        if not reasons.is_valid():
-            return self.preview(form, plan, reasons, status=422)
+    def apply(self, form: ImportForm) -> HttpResponse:
+        """Plan under the lock and apply that plan, if it has no errors and is the plan that the preview showed."""
+        shown = self.request.POST.get("shown", "")
+        plan: Plan | None = None
+        reasons: PlanForm | None = None
         try:
-            plan = apply_import(
-                form.terms(),
-                form.reading,
-                by=self.request.user,
-                short_names=self.short_names(),
-                same_as=self.same_as(form),
-                reasons=reasons.by_hospital(),
-                shown=self.request.POST.get("shown", ""),
-                source=form.import_source(),
-            )
+            with locked_import(
+                form.terms(), form.reading, by=self.request.user, source=form.import_source()
+            ) as locked:
+                plan = locked.plan(**self.decisions(form))
+                reasons = None if plan.errors else PlanForm(plan, self.request.POST)
+                if reasons and reasons.is_valid():
+                    plan = locked.apply(plan.with_reasons(reasons.by_hospital()), shown=shown)
         except ImportRefused as refused:
-            if refused.plan.digest == self.request.POST.get("shown") and not refused.plan.errors:
+            if refused.plan.digest != shown:
+                messages.warning(self.request, _("Noget er ændret imens. Se indlæsningen igennem igen."))
+                return self.preview(form, refused.plan, status=409)
+            if reasons:
                 reasons.ask(refused.plan)
-                return self.preview(form, refused.plan, reasons, status=422)
-            messages.warning(self.request, _("Noget er ændret imens. Se indlæsningen igennem igen."))
-            if refused.plan.errors:
-                form.ask(refused.plan.errors)
-                return self.page(form, status=409)
-            return self.preview(form, refused.plan, status=409)
+            return self.preview(form, refused.plan, reasons, status=422)
         except ValidationError as error:
+            if plan is None:
+                raise
             messages.error(self.request, " ".join(error.messages))
             return self.preview(form, plan, reasons, status=422)
-        said = _("Intet at ændre.") if plan.recorded is None else _("Fordelingen er indlæst.")
-        messages.success(self.request, with_link(f"{plan.terms.name}: {said}", plan.recorded))
+        if reasons is None:
+            return self.planned(form, plan)
+        if not reasons.is_valid():
+            return self.preview(form, plan, reasons, status=422)
+        result = _("Intet at ændre.") if plan.recorded is None else _("Fordelingen er indlæst.")
+        messages.success(self.request, with_link(f"{plan.terms.name}: {result}", plan.recorded))
         grant = Grant.objects.get(name__iexact=plan.terms.name)
         return redirect(f"{reverse('home')}?grant={grant.pk}")
 
+    def decisions(self, form: ImportForm) -> Decisions:
+        """Return the user's decisions about hospitals, as `plan_import` takes them."""
+        return {"short_names": self.short_names(), "same_as": self.same_as(form)}
+
     def short_names(self) -> dict[str, str]:
-        """What the preview's user chose to call the new hospitals, by name."""
+        """Return the short names that the user chose for new hospitals, by name."""
         return dict(self.chosen(SHORT_NAME))
 
     def same_as(self, form: ImportForm) -> dict[str, int | None]:
-        """Which known hospitals the preview's user says that unknown names mean, by name; None for a new one."""
+        """Return the ids of the known hospitals that unknown names mean, by name; None for a new hospital."""
         by_row = dict(self.chosen(PlanForm.same_as))
         return {
             row.hospital: whole_number(chosen)
@@ -112,11 +125,13 @@ class ImportAllocations(View):
         }
 
     def chosen(self, prefix: str) -> Iterator[tuple[str, str]]:
+        """Give the rest of the name, and the value, of each sent field whose name begins with the prefix."""
         for name, value in self.request.POST.items():
             if name.startswith(prefix):
                 yield name.removeprefix(prefix), str(value).strip()
 
     def page(self, form: ImportForm, status: int = 200) -> HttpResponse:
+        """Return the page with the form."""
         return render(
             self.request,
             "allocations/import.html",
@@ -125,17 +140,18 @@ class ImportAllocations(View):
         )
 
     def shown(self, status: int) -> int:
-        """What is asked for while somebody chooses is shown whatever it says."""
+        """Return the status of a response; 200 for HTMX, which shows no other response."""
         return 200 if self.request.htmx else status
 
     def carried(self) -> dict[str, str]:
-        """What was typed on the preview, which comes back when the preview does."""
+        """Return the preview's fields as they were sent, for the next preview."""
         prefixes = (PlanForm.prefix_of_names, PlanForm.same_as, SHORT_NAME)
         return {name: str(value) for name, value in self.request.POST.items() if name.startswith(prefixes)}
 
     def preview(
         self, form: ImportForm, plan: Plan, reasons: PlanForm | None = None, status: int = 200
     ) -> HttpResponse:
+        """Return the page with the plan, and the form of the decisions that the plan asks for."""
         context = {
             "plan": plan,
             "form": reasons or PlanForm(plan, initial=self.carried()),
@@ -147,9 +163,9 @@ class ImportAllocations(View):
         return render(self.request, "allocations/preview.html", context, status=self.shown(status))
 
 
-def with_link(said: str, recorded: int | None) -> str:
-    """What was done, and where it is seen again and can be undone."""
+def with_link(message: str, recorded: int | None) -> str:
+    """Return the message with a link to the import's record, where there is one to see and undo."""
     if recorded is None:
-        return said
+        return message
     address = reverse("allocations:allocation_import", args=[recorded])
-    return format_html('{} <a href="{}">{}</a>', said, address, _("Se indlæsningen, eller fortryd den"))
+    return format_html('{} <a href="{}">{}</a>', message, address, _("Se indlæsningen, eller fortryd den"))

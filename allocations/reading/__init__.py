@@ -1,18 +1,20 @@
-"""Reading an allocation table out of what people send: bytes or pasted text in, the canonical table out.
+"""Read an allocation table: bytes or pasted text in, the canonical table out.
 
-Nothing here knows the database. `read_file` makes text of a file, `read_table` a Reading of the text, and
-`check_table` holds the Reading against the grant.
+Nothing here knows the database. `read_file` turns a file into text, `find_source_tables` finds the tables in the text,
+`SourceTables.read` interprets one of them as a Reading, and `check_table` checks the Reading against the grant.
 """
 
 from allocations.reading.checks import check_table, posts_paid
 from allocations.reading.files import read_file
+from allocations.reading.header import TableFinder
 from allocations.reading.names import hospital_key
-from allocations.reading.reader import read_table
+from allocations.reading.reader import SourceTables, find_source_tables, read_table
 from allocations.reading.table import (
     ColumnRole,
     Money,
     Question,
     Reading,
+    ReadingChoices,
     SourceColumn,
     TableRow,
     TotalRow,
@@ -28,13 +30,17 @@ __all__ = [
     "Question",
     "ReadError",
     "Reading",
+    "ReadingChoices",
     "Severity",
     "SourceColumn",
+    "SourceTables",
+    "TableFinder",
     "TableRow",
     "TotalRow",
     "Unit",
     "check_table",
     "decode",
+    "find_source_tables",
     "hospital_key",
     "posts_paid",
     "read_file",

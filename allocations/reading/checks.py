@@ -1,4 +1,4 @@
-"""What a complete reading is checked for before it is imported: each check says a sentence with its figures."""
+"""The checks of a complete reading before the import: each gives a sentence with its figures."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -12,7 +12,7 @@ from hrtrack.common.tabular.findings import Finding, Severity, finding
 
 _HALF = Decimal("0.5")
 _WHOLE_SHARE = Decimal(100)
-# What a heading says that a target is counted in, "årsværk" with its letters as they come; a full-time post may be either.
+# The unit that a target's heading names; "årsværk" with any letters for å and æ. A full-time post may be either.
 _PERSON_YEARS = re.compile(
     r"\b(?:\w\w?rsv\w\w?rk|ftes?|full[- ]time[- ]equivalents?|person[- ]years?)\b", re.IGNORECASE
 )
@@ -20,7 +20,7 @@ _POSTS = re.compile(r"\b(?:stilling(?:er)?|posts?|positions?)\b", re.IGNORECASE)
 
 
 def posts_paid(row: TableRow, unit_price: Decimal) -> Decimal:
-    """How many posts the row's amount pays for at so many kr. a post, unrounded."""
+    """Return the number of posts that the row's amount pays for, unrounded. `unit_price` is in kr. a post."""
     return row.amount / unit_price
 
 
@@ -32,11 +32,11 @@ def check_table(
     target: Decimal,
     whole_targets: bool = True,
 ) -> tuple[Finding, ...]:
-    """Every check of a complete reading against the table's own total and the grant's figures, passed ones too.
+    """Return every check of a complete reading against its own total and the grant's figures, passed checks too.
 
-    `grant_total` and `unit_price` (more than 0) in kr.; `whole_targets` where the target is counted in posts.
-    A difference that rounding explains is at most half the last printed digit of every figure in the sum, and of the
-    total itself. ValueError for a reading with errors or open questions.
+    `grant_total` and `unit_price` (more than 0) are in kr.; `whole_targets` is for targets counted in posts.
+    Rounding explains at most half the last printed digit of every figure in a sum, and of the total itself.
+    ValueError for a reading with errors or open questions.
     """
     if not reading.is_complete or reading.unit is None:
         raise ValueError("a reading with errors or questions can't be checked")
@@ -54,7 +54,7 @@ def check_table(
 
 
 def _check_amounts(reading: Reading, unit: Unit, grant_total: Decimal) -> Iterator[Finding]:
-    """The rows against the printed total, and that against the grant's; without it, the rows against the grant's."""
+    """Check the rows against the printed total, and the total, or without one the rows, against the grant's total."""
     added = sum((row.amount for row in reading.rows), Decimal(0))
     slack = sum((row.amount_precision for row in reading.rows), Decimal(0)) * _HALF
     total = reading.total
@@ -114,7 +114,7 @@ def _check_grant_total(stated: Decimal, grant_total: Decimal, slack: Decimal, un
 
 
 def _check_shares(reading: Reading) -> Iterator[Finding]:
-    """The shares against the printed sum of them, and against 100 %."""
+    """Check the shares against their printed sum and against 100 %."""
     shares = [row.share_percent for row in reading.rows if row.share_percent is not None]
     if not shares:
         return
@@ -146,7 +146,7 @@ def _check_share(added: Decimal, expected: Decimal, slack: Decimal, row: int | N
 
 
 def _check_amounts_by_share(reading: Reading) -> Iterator[Finding]:
-    """Each share against what the amount is of the whole, which it was rounded from."""
+    """Check each share against the amount's share of the whole."""
     rows = [(row, row.share_percent) for row in reading.rows if row.share_percent is not None]
     printed = reading.total.amount if reading.total else None
     whole = printed or sum((row.amount for row in reading.rows), Decimal(0))
@@ -155,7 +155,7 @@ def _check_amounts_by_share(reading: Reading) -> Iterator[Finding]:
     all_near = True
     for row, share in rows:
         real = row.amount * 100 / whole
-        # Both are rounded, and so is what the whole was added up from.
+        # The share, the amount and the figures of the whole are all rounded.
         slack = last_digit(share) * _HALF + row.amount_precision * _HALF * 100 / whole
         if abs(real - share) > slack:
             all_near = False
@@ -170,7 +170,7 @@ def _check_amounts_by_share(reading: Reading) -> Iterator[Finding]:
 
 
 def _check_targets(reading: Reading, target: Decimal, *, whole_targets: bool) -> Iterator[Finding]:
-    """The targets against their printed sum, and against the grant's, which is the least there must be."""
+    """Check the targets against their printed sum, and against the grant's target, which is a minimum."""
     rows = reading.rows
     for row in rows:
         if whole_targets and row.target != row.target.to_integral_value():
@@ -206,11 +206,11 @@ def _check_targets(reading: Reading, target: Decimal, *, whole_targets: bool) ->
 
 
 def _check_counted_in(columns: Iterable[SourceColumn], *, counts_posts: bool) -> Iterator[Finding]:
-    """What the target's heading says that it is counted in, against what the grant's is."""
+    """Check the unit in the target's heading against the unit the grant's target is counted in."""
     for column in columns:
-        says_person_years = _PERSON_YEARS.search(column.label) is not None
-        says_posts = _POSTS.search(column.label) is not None and not says_person_years
-        if column.role is ColumnRole.TARGET and (says_person_years if counts_posts else says_posts):
+        names_person_years = _PERSON_YEARS.search(column.label) is not None
+        names_posts = _POSTS.search(column.label) is not None and not names_person_years
+        if column.role is ColumnRole.TARGET and (names_person_years if counts_posts else names_posts):
             message = (
                 _("Overskriften »%(column)s« siger årsværk, men bevillingens måltal tælles i stillinger.")
                 if counts_posts

@@ -1,4 +1,4 @@
-"""From an uploaded file to the text that the one interpreter reads, whatever the file is."""
+"""Convert an uploaded file of any accepted kind to the text that the interpreter reads."""
 
 import re
 from collections.abc import Sequence
@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from django.utils.translation import gettext_lazy as _
 
-from allocations.reading.header import NoTable, find_tables
+from allocations.reading.header import NoTable, TableFinder
 from allocations.reading.names import is_total
+from allocations.reading.numbers import YEAR
 from allocations.reading.vocabulary import understand
 from hrtrack.common.files.uploads import FileKind
 from hrtrack.common.files.workbook import READABLE, PartKind, Sheet, SheetCell
@@ -20,48 +21,45 @@ from hrtrack.common.tabular.sources import open_source
 MAX_FILE_BYTES = 5_000_000
 _INSTEAD = _("Vælg en .xlsx-, .ods-, .csv-, .docx- eller .pdf-fil, eller indsæt tabellen som tekst.")
 _MOST_HEADER_ROWS = 3
-_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+_YEAR = re.compile(YEAR)
 _NO_TABLE = ("header_missing", "column_missing", "empty_file")
 
 
-def read_file(data: bytes) -> str:
-    """The text of every table in a file of any kind that is read. ReadError when it has none, or is not to be trusted.
+def read_file(data: bytes, finder: TableFinder | None = None) -> str:
+    """Return the text of every table in a file. ReadError for a file without a table, or one that is refused.
 
-    What the file is, its content says. Where it has no table in cells, its running text is given.
+    The content decides the kind of the file, not its name. A file without a table in cells gives its running text.
+    Give the `finder` that reads the text next, and no table is searched for twice.
     """
+    finder = finder or TableFinder()
     opened = open_source(data, {FileKind.TEXT, *READABLE}, _INSTEAD, MAX_FILE_BYTES)
     if isinstance(opened, str):
         return opened
     text = "\n".join(line for page in opened for line in (*_page_mark(page), *page.lines))
     try:
-        return text_of(over_pages(opened), find_in_sheet, several=True)
+        return text_of(over_pages(opened), finder.find_in_sheet, several=True)
     except ReadError as error:
         if error.finding.code not in _NO_TABLE or not text.strip():
             raise
         check_text(text)
         try:
-            find_tables(text)
-        except NoTable as nothing:
-            if nothing.nearest is None:
-                raise (nothing if error.finding.code == "empty_file" else error) from None
+            finder.find(text)
+        except NoTable as no_table:
+            if no_table.nearest is None:
+                raise (no_table if error.finding.code == "empty_file" else error) from None
         return text
 
 
-def find_in_sheet(rows: str) -> object:
-    """An allocation table in the rows of a sheet; ReadError when there is none."""
-    return find_tables(rows, is_grid=True)
-
-
 def _page_mark(page: Sheet) -> tuple[str, ...]:
-    """What a table that runs on over it is read past."""
+    """Return the line that marks the page, which the reader skips inside a table; nothing for other parts."""
     return (f"Side {page.name}",) if page.place is PartKind.PAGE and page.name.isdecimal() else ()
 
 
 def over_pages(sheets: Sequence[Sheet]) -> list[Sheet]:
-    """The sheets and tables, one for each table that runs on over the pages of a PDF, named where it begins."""
+    """Return the sheets and tables; a table over several pages of a PDF is one, named after its first page."""
     has_pages = any(sheet.place is PartKind.PAGE and sheet.name for sheet in sheets)
     whole: list[Sheet] = []
-    above: Sheet | None = None  # the last part of the last one
+    above: Sheet | None = None  # the part that was added last
     for sheet in sheets:
         if sheet.place is PartKind.PAGE:
             continue
@@ -74,16 +72,18 @@ def over_pages(sheets: Sequence[Sheet]) -> list[Sheet]:
 
 
 def _is_next(above: Sheet, sheet: Sheet) -> bool:
-    """Whether it is the first table of a page and the other the last of the page before, and as wide."""
-    (page, _dot, _number), (its_page, _dot, its_number) = (
-        each.name.partition(".") for each in (above, sheet)
-    )
-    width, its_width = (max(cell.column for cell in each.cells) for each in (above, sheet))
-    return int(its_page) == int(page) + 1 and its_number == "1" and width == its_width
+    """Return whether the sheet is the first table of a page, and `above`, of the same width, stands on the page before."""
+    page_above, _dot, _number = above.name.partition(".")
+    page, _dot, number = sheet.name.partition(".")
+    return int(page) == int(page_above) + 1 and number == "1" and _width(above) == _width(sheet)
+
+
+def _width(sheet: Sheet) -> int:
+    return max(cell.column for cell in sheet.cells)
 
 
 def _runs_on(above: Sheet, sheet: Sheet) -> bool:
-    """Whether it has no header of its own, or the same again without a total above."""
+    """Return whether the sheet has no header, or repeats the header of `above`, which then has no total."""
     has_ended = _has_total(above)
     if _repeated(above, sheet):
         return not has_ended
@@ -104,7 +104,7 @@ def _has_total(sheet: Sheet) -> bool:
 
 
 def _repeated(above: Sheet, sheet: Sheet) -> int:
-    """How many rows of the header are printed again."""
+    """Return the count of rows of the header that the sheet repeats."""
     rows = 0
     while rows < _MOST_HEADER_ROWS and _texts(sheet, rows + 1) == (_texts(above, rows + 1) or None):
         rows += 1
@@ -112,7 +112,7 @@ def _repeated(above: Sheet, sheet: Sheet) -> int:
 
 
 def _below(above: Sheet, sheet: Sheet) -> list[SheetCell]:
-    """The cells of the second, counted on from the first; the header that is printed again on each page left out."""
+    """Return the sheet's cells with rows counted on from `above`, without a repeated header."""
     skipped = _repeated(above, sheet)
     last = max(cell.row for cell in above.cells)
     return [cell._replace(row=cell.row + last - skipped) for cell in sheet.cells if cell.row > skipped]

@@ -1,8 +1,7 @@
-"""Finding the table: the header in whatever row it stands, in the container in which it makes sense."""
+"""Find the tables in a text: each header with its rows, by the delimiter that gives a whole table."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from django.utils.translation import gettext_lazy as _
 
@@ -19,14 +18,19 @@ _NEEDED = (ColumnRole.HOSPITAL, ColumnRole.AMOUNT, ColumnRole.TARGET)
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    first: int  # index of its first row
+    """The rows of headings over a table, as indexes of its rows, both inclusive; labels and roles by column from 0.
+
+    A role that two columns have stands twice in `roles`.
+    """
+
+    first: int
     last: int
     labels: Mapping[int, str]
-    roles: Mapping[int, ColumnRole]  # by column; a role that stands over two columns stands twice
+    roles: Mapping[int, ColumnRole]
 
     @property
     def units(self) -> frozenset[Unit]:
-        """Those that stand over the amounts."""
+        """The units that the amount's headings name."""
         return frozenset[Unit]().union(
             *(
                 vocabulary.units_in(self.labels.get(at, ""))
@@ -36,31 +40,38 @@ class Header:
         )
 
     def with_roles(self, chosen: Mapping[int, ColumnRole | None]) -> "Header":
-        """With the roles somebody chose; a role that is given to a column is taken from any other."""
+        """Return the header with the chosen roles; a role that is chosen for one column is taken from any other."""
         roles = {
             at: role for at, role in self.roles.items() if at not in chosen and role not in chosen.values()
         }
         return replace(self, roles=roles | {at: role for at, role in chosen.items() if role})
 
     @property
+    def column_of_names(self) -> int:
+        """The first column of hospitals' names; 0 where the header has none."""
+        return next((at for at, role in self.roles.items() if role is ColumnRole.HOSPITAL), 0)
+
+    @property
     def missing(self) -> list[ColumnRole]:
+        """The required roles that no column has."""
         return [role for role in _NEEDED if role not in self.roles.values()]
 
 
 @dataclass(frozen=True, slots=True)
 class FoundTable:
-    """A table that was found: the rows from after the one above to where the next one begins, and its header."""
+    """A header and its rows, from the end of the table above to the next header."""
 
     rows: Sequence[Row]
     header: Header
 
     @property
     def is_whole(self) -> bool:
+        """True if every required role has a column."""
         return not self.header.missing
 
     @property
     def hospitals(self) -> frozenset[str]:
-        """The keys of the names beside an amount or a target; without a column for names, of all words beside them."""
+        """The keys of the names in rows with an amount or a target; without a column of names, of all words in these rows."""
         roles = self.header.roles
         figures = [at for at, role in roles.items() if role in (ColumnRole.AMOUNT, ColumnRole.TARGET)]
         names = [at for at, role in roles.items() if role is ColumnRole.HOSPITAL]
@@ -70,27 +81,56 @@ class FoundTable:
             if any(row.cell(column).is_figure for column in figures)
             for at in (names or [at for at in range(len(row.texts)) if at not in roles])
         )
-        named = {text for text in texts if any(map(str.isalpha, text))}
-        return frozenset(hospital_key(text) for text in named if not is_total(text))
+        with_words = {text for text in texts if any(map(str.isalpha, text))}
+        return frozenset(hospital_key(text) for text in with_words if not is_total(text))
 
     def may_be_meant(self, known: frozenset[str]) -> bool:
-        """Whether a table that lacks a column, and stands apart, may be the one that is meant, and not one of other things."""
+        """Return whether a table that lacks a column may be an allocation table. `known` are hospitals' keys from whole tables."""
         roles = self.header.roles
-        says_hospital = any(
+        has_hospitals_heading = any(
             role is ColumnRole.HOSPITAL and vocabulary.is_certain(self.header.labels.get(at, ""))
             for at, role in roles.items()
         )
         return (
-            says_hospital or ColumnRole.HOSPITAL not in roles.values() or not known.isdisjoint(self.hospitals)
+            has_hospitals_heading
+            or ColumnRole.HOSPITAL not in roles.values()
+            or not known.isdisjoint(self.hospitals)
         )
 
 
-@lru_cache(maxsize=1)
-def find_tables(text: str, *, is_grid: bool = False) -> tuple[FoundTable, ...]:
-    """The tables to choose from: those of the container in which one is whole, and those there that only lack a column.
+class TableFinder:
+    """Find the tables in the texts of one source, each text once.
 
-    Where none is whole, the ones that come near. ReadError, with the nearest header, when nothing does. The rows of a
-    grid are parted by tabs and by nothing else. The last answer is kept: who chose a sheet by it will read it next.
+    A file's sheets are searched when the file becomes text, and the same rows are known when that text is read.
+    """
+
+    def __init__(self) -> None:
+        self._results: dict[tuple[str, bool], tuple[FoundTable, ...] | NoTable] = {}
+
+    def find(self, text: str, *, is_grid: bool = False) -> tuple[FoundTable, ...]:
+        """Return what `find_tables` returns for the text. NoTable where there is none, ReadError as `find_tables`."""
+        key = (text, is_grid)
+        result = self._results.get(key)
+        if result is None:
+            try:
+                result = find_tables(text, is_grid=is_grid)
+            except NoTable as error:
+                result = error
+            self._results[key] = result
+        if isinstance(result, NoTable):
+            raise result
+        return result
+
+    def find_in_sheet(self, rows: str) -> tuple[FoundTable, ...]:
+        """Return the tables in the rows of a sheet. NoTable where there is none."""
+        return self.find(rows, is_grid=True)
+
+
+def find_tables(text: str, *, is_grid: bool = False) -> tuple[FoundTable, ...]:
+    """Return the tables to choose from, by the first delimiter that gives a whole one, with those that lack a column.
+
+    Where no table is whole, return those that come nearest. NoTable, with the nearest header, where nothing does.
+    The cells of a grid are delimited by tabs only.
     """
     near: tuple[FoundTable, ...] = ()
     nearest: FoundTable | None = None
@@ -116,15 +156,16 @@ def find_tables(text: str, *, is_grid: bool = False) -> tuple[FoundTable, ...]:
     )
 
 
-class NoTable(ReadError):  # noqa: N818 - it says what happened
-    """No header with all its columns over rows; `nearest` is one that lacks a column, if there is one."""
+class NoTable(ReadError):  # noqa: N818 - the name says what is the case
+    """No header with all its columns stands over rows; `nearest` is a header that lacks a column, None without one."""
 
-    def __init__(self, found: Finding, nearest: FoundTable | None = None) -> None:
-        super().__init__(found)
+    def __init__(self, reason: Finding, nearest: FoundTable | None = None) -> None:
+        super().__init__(reason)
         self.nearest = nearest
 
 
 def missing_column(table: FoundTable) -> Finding:
+    """Return the error that names the first required column the table lacks."""
     return finding(
         "column_missing",
         _("Overskriften i række %(row)s har ingen kolonne for %(missing)s."),
@@ -147,7 +188,7 @@ def _most_roles(tables: Iterable[FoundTable]) -> int:
 
 
 def _tables(rows: Sequence[Row], headers: Iterable[Header]) -> tuple[FoundTable, ...]:
-    """The rows parted at the headers; one that lacks a column only parts them where there are hospitals below it."""
+    """Split the rows at the headers. A header that lacks a column counts only where hospitals stand below it."""
     tables: list[FoundTable] = []
     end = len(rows)
     for header in reversed(list(headers)):
@@ -156,7 +197,7 @@ def _tables(rows: Sequence[Row], headers: Iterable[Header]) -> tuple[FoundTable,
         if table.is_whole or table.hospitals:
             tables.append(table)
             end = header.first
-    if tables:  # the first has what stands above it
+    if tables:  # the first table also has the rows above its header
         table = tables[-1]
         header = replace(table.header, first=end, last=end + table.header.last)
         tables[-1] = FoundTable((*rows[:end], *table.rows), header)
@@ -164,7 +205,7 @@ def _tables(rows: Sequence[Row], headers: Iterable[Header]) -> tuple[FoundTable,
 
 
 def _headers(rows: Sequence[Row]) -> list[Header]:
-    """The headers from top to bottom: whole ones in as few rows each as possible, and what lacks one column elsewhere."""
+    """Return the headers from top to bottom: whole ones in as few rows as possible, then those that lack one column."""
     words = [at for at, row in enumerate(rows) if not (row.is_blank or row.has_figures)]
     possible: list[Header] = []
     for more in range(_MOST_ROWS):
@@ -173,21 +214,21 @@ def _headers(rows: Sequence[Row]) -> list[Header]:
             if header and len(header.missing) <= 1:
                 possible.append(header)
     possible.sort(key=lambda header: (len(header.missing), -len(header.roles) if header.missing else 0))
-    found: list[Header] = []
+    headers: list[Header] = []
     for header in possible:
-        if all(header.last < other.first or other.last < header.first for other in found):
-            found.append(header)
-    return sorted(found, key=lambda header: header.first)
+        if all(header.last < other.first or other.last < header.first for other in headers):
+            headers.append(header)
+    return sorted(headers, key=lambda header: header.first)
 
 
 def _header(rows: Sequence[Row], first: int, last: int) -> Header | None:
-    """The header in these rows of words, with those right below that only say more ("%", "tkr."); None if there is none."""
+    """Return the header in these rows, with the rows of details right below ("%", "tkr."); None where there is none."""
     header = _stacked(rows, first, last)
     while last + 1 < min(len(rows), first + _MOST_ROWS) and _may_say_more(rows[last + 1], header):
         last += 1
         below = _stacked(rows, first, last)
         if below.missing and not header.missing:
-            break  # they contradict each other
+            break  # the details contradict the headings above
         header = below
     return header if {ColumnRole.AMOUNT, ColumnRole.TARGET} & set(header.roles.values()) else None
 
@@ -206,7 +247,7 @@ def _stacked(rows: Sequence[Row], first: int, last: int) -> Header:
 
 
 def _role_of(stack: Sequence[str]) -> ColumnRole | None:
-    """What the texts above each other say together, or else each of them."""
+    """Return the role of the texts above each other: of all as one heading, or the one role that each has."""
     if together := vocabulary.understand(" ".join(stack)):
         return together.role
     roles = {heading.role if heading else None for heading in map(vocabulary.understand, stack)}
@@ -214,7 +255,7 @@ def _role_of(stack: Sequence[str]) -> ColumnRole | None:
 
 
 def _may_say_more(row: Row, header: Header) -> bool:
-    """Whether the row below a header is of headings alone; a name in the first column only where it has others beside it."""
+    """Return whether the row below a header has only headings; one in the first column counts only beside others."""
     texts = [text for text in row.texts if text]
     is_beside = not row.at(0) or (len(texts) > 1 and not header.missing)
     return bool(texts) and is_beside and not row.has_figures and all(map(vocabulary.understand, texts))

@@ -1,4 +1,4 @@
-"""Hospitals' names: what their spellings share, and those that are broken over two rows."""
+"""Hospitals' names: the key that their spellings share, names of totals, and names that are broken over two rows."""
 
 import re
 import unicodedata
@@ -9,34 +9,34 @@ from hrtrack.common.tabular.cells import Row, make_row
 
 _HOSPITAL_WORD = re.compile(r"\bhospital(?:er|et|erne)?\b")
 _TOTAL = re.compile(r"(?:.+ )?i ?alt(?: .+)?|(?:hoved|grand )?total(?: i alt)?|sum|samlet(?: sum)?|in total")
-# What no name ends in: the rest of it stands in the next row.
+# No name ends in these: the rest of the name stands in the next row.
 _GOES_ON = re.compile(r".*(?:\b(?:og|and|samt|for|i|på)|[-–/&,])", re.IGNORECASE)
 
 
 @lru_cache(maxsize=32_768)
 def hospital_key(name: str) -> str:
-    """What the spellings of a hospital's name share: case, spacing, Unicode form and "Hospital(er)" do not count."""
+    """Return the key that all spellings of a name share: case, spacing, Unicode form and "Hospital(er)" do not count."""
     plain = " ".join(unicodedata.normalize("NFKC", name).casefold().split())
     return " ".join(_HOSPITAL_WORD.sub(" ", plain).split()) or plain
 
 
 def is_total(name: str) -> bool:
-    """Whether a row of that name is the sum of the others."""
+    """Return whether a row with the name is the sum of the others."""
     return _TOTAL.fullmatch(name.casefold().rstrip(" :.")) is not None
 
 
 def is_name_only(row: Row) -> bool:
-    """Whether one cell of the row has words, and the others nothing."""
+    """Return whether one cell of the row has words, and the other cells are empty."""
     if row.texts.count("") != len(row.texts) - 1:
         return False
     return any(map(str.isalpha, row.text)) and not row.has_figures
 
 
 def with_whole_names(rows: Sequence[Row], column: int) -> list[Row]:
-    """The rows, where a name in the column was broken over two of them with the name whole in the one with figures.
+    """Return the rows with each name in the column that two rows share joined in the row with figures.
 
-    Only where nothing else could be meant: the first part ends in a word such as "og", or the second is "Hospital" or
-    begins in small letters.
+    Names are joined only where no doubt is possible: the first part ends in a word such as "og", or the second part is
+    "Hospital" or begins with a small letter.
     """
     whole: list[Row] = []
     for row in rows:
@@ -61,7 +61,7 @@ def with_whole_names(rows: Sequence[Row], column: int) -> list[Row]:
 
 
 def _is_one_name(first: str, second: str) -> bool:
-    # What has figures in it is rather a row whose cells could not be told apart.
+    # A text with digits is rather a row whose cells are not separated.
     if any(map(str.isdecimal, first + second)):
         return False
     is_generic = not _HOSPITAL_WORD.sub(" ", second.casefold()).strip()

@@ -1,4 +1,4 @@
-"""What is asked, about the table as a whole, instead of being guessed."""
+"""The questions about a table as a whole, which the user answers and the reader never guesses."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -12,7 +12,7 @@ from hrtrack.common.tabular.findings import Place, Text, lazy_text
 
 
 def ambiguous_number(cell: Cell, readings: Spelling) -> Question:
-    """Which decimal mark the table has; the options show what this cell is by each."""
+    """Ask for the table's decimal mark. Each option shows the cell's value with that mark."""
     message = _(
         "»%(value)s« i række %(row)s kan læses på flere måder. Hvilket tegn står foran decimalerne i tabellen?"
     )
@@ -26,20 +26,20 @@ def ambiguous_number(cell: Cell, readings: Spelling) -> Question:
     return Question("ambiguous_number", lazy_text(message, params), cell.row, tuple(options))
 
 
-def ambiguous_table(found: Sequence[tuple[Place | None, int]]) -> Question:
-    """Which of the tables is meant, each by its place and the row of its header."""
+def ambiguous_table(tables: Sequence[tuple[Place | None, int]]) -> Question:
+    """Ask which table is meant. Each table is given by its place and the row of its header."""
     options: list[tuple[str, Text]] = []
-    for number, (place, row) in enumerate(found, start=1):
+    for number, (place, row) in enumerate(tables, start=1):
         label = (
             _("Tabel %(number)s: %(place)s, række %(row)s") if place else _("Tabel %(number)s: række %(row)s")
         )
         options.append((str(number), lazy_text(label, {"number": number, "place": place, "row": row})))
     message = _("Der er %(count)s tabeller. Vælg den, der skal indlæses.")
-    return Question("ambiguous_table", lazy_text(message, {"count": len(found)}), None, tuple(options))
+    return Question("ambiguous_table", lazy_text(message, {"count": len(tables)}), None, tuple(options))
 
 
 def ambiguous_unit(row: int, example: tuple[Cell, Decimal] | None) -> Question:
-    """What the amounts are in; the options show what the first amount is in each, where it could be read."""
+    """Ask for the amounts' unit. The options show the first amount in kr. by each unit, where there is an `example`."""
     message = _("Overskriften i række %(row)s siger ikke med sikkerhed, hvad beløbene er i. Vælg enheden.")
     options: list[tuple[str, Text]] = []
     for unit in Unit:

@@ -1,18 +1,21 @@
-"""The canonical allocation table: what every reading gives, whatever it was read from."""
+"""The canonical allocation table: the result of every reading, from any kind of source."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from django.utils.translation import gettext_lazy
 
 from hrtrack.common.tabular.findings import Finding, Place, Text
 from hrtrack.common.text.danish import format_number
 
+DecimalMark = Literal[",", "."]
+
 
 class Unit(Enum):
-    """What the amounts are printed in; the value is the unit in kr."""
+    """The unit that the amounts are printed in; the value is the unit in kr."""
 
     KR = 1
     TKR = 1_000
@@ -20,12 +23,13 @@ class Unit(Enum):
 
     @property
     def label(self) -> str:
+        """The unit's abbreviation: kr., tkr. or mio. kr."""
         return {Unit.KR: "kr.", Unit.TKR: "tkr.", Unit.MIO: "mio. kr."}[self]
 
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """An amount in kr. that is read in the table's unit; its text always ends in the unit's full stop."""
+    """An amount in kr., shown in the table's unit; the text always ends in the unit's full stop."""
 
     kr: Decimal
     unit: Unit
@@ -36,7 +40,7 @@ class Money:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What can be read two ways and is never guessed; the chosen option's value goes back into the reading."""
+    """A doubt about the table that the user decides. The value of the chosen option becomes a ReadingChoice."""
 
     code: str
     message: Text = field(compare=False)
@@ -45,9 +49,10 @@ class Question:
 
 
 class ColumnRole(Enum):
-    """What a column of the table holds."""
+    """The content of a column of the table."""
 
-    __hash__ = object.__hash__  # Enum's own is Python, and every figure of a table is kept by its role
+    # Enum's own hash is Python, and slow for the figures of a table, which are all kept by their role.
+    __hash__ = object.__hash__
 
     HOSPITAL = "hospital"
     SHARE = "share_percent"
@@ -56,6 +61,7 @@ class ColumnRole(Enum):
 
     @property
     def label(self) -> Text:
+        """The role in Danish, in small letters."""
         return {
             ColumnRole.HOSPITAL: gettext_lazy("hospital"),
             ColumnRole.SHARE: gettext_lazy("fordelingsnøgle"),
@@ -66,7 +72,7 @@ class ColumnRole(Enum):
 
 @dataclass(frozen=True, slots=True)
 class SourceColumn:
-    """A column as its header names it, counted from 0; without a role it is not imported."""
+    """A column with its heading, counted from 0. A column without a role is not imported."""
 
     label: str
     role: ColumnRole | None
@@ -74,7 +80,7 @@ class SourceColumn:
 
 
 class RowKind(Enum):
-    """What a row of the source was taken for."""
+    """The kind of a row of the source, as the reader took it."""
 
     HEADER = "header"
     DATA = "data"
@@ -85,7 +91,7 @@ class RowKind(Enum):
 
 
 class PictureRow(NamedTuple):
-    """A row as it stands in the source: its number there, what it was taken for, and its cells' texts."""
+    """A row of the source: its number there, its kind, and the texts of its cells."""
 
     number: int
     kind: RowKind
@@ -94,7 +100,7 @@ class PictureRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A table as it stands in its source, to be looked at. `names` are the columns': letters in a sheet, else numbers."""
+    """A table of the source, for the user to check. `names` are the columns' letters in a sheet, else their numbers."""
 
     place: Place | None
     names: tuple[str, ...]
@@ -102,31 +108,34 @@ class Picture:
 
     @property
     def small(self) -> list[PictureRow]:
-        """Its header and the first rows below."""
+        """The header and the first rows below, at most four rows."""
         first = next(at for at, row in enumerate(self.rows) if row.kind is RowKind.HEADER)
         return [row for row in self.rows[first : first + 6] if any(row.texts)][:4]
 
     @property
     def of_hospitals(self) -> list[PictureRow]:
-        """The rows that may be a hospital's, or the total."""
+        """The rows that may be a hospital's row or the total."""
         return [row for row in self.rows if row.kind in (RowKind.DATA, RowKind.TOTAL, RowKind.REFUSED)]
 
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """One hospital's line: share in per cent and target with the decimals printed, amount in kr."""
+    """One hospital's row: share in per cent and target with the printed decimals, amount in kr.
+
+    `amount_precision` is in kr. per step of the last printed digit: 1000 for "2.809" tkr.
+    """
 
     hospital: str
     share_percent: Decimal | None
     amount: Decimal
-    amount_precision: Decimal  # kr. per step of the last printed digit: 1000 for "2.809" tkr.
+    amount_precision: Decimal
     target: Decimal
     row: int
 
 
 @dataclass(frozen=True, slots=True)
 class TotalRow:
-    """The printed total, each figure of which may be missing; the amount in kr."""
+    """The printed total with the amount in kr.; None for a figure that the row does not have."""
 
     share_percent: Decimal | None
     amount: Decimal | None
@@ -136,10 +145,25 @@ class TotalRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """What was read, and what to know of where from. With errors or questions left there are no rows to import.
+class ReadingChoices:
+    """The user's decisions about a table, instead of the reader's own.
 
-    picture: the table that was read, where one was found. tables: all of them, where there is more than one.
+    `table` is the number of the table, from 1. `columns` are roles by column, from 0, with None for a column that is
+    not read. `total` is the number of the total's row in the source, 0 where no row is the total.
+    """
+
+    unit: Unit | None = None
+    decimal_mark: DecimalMark | None = None
+    table: int | None = None
+    columns: Mapping[int, ColumnRole | None] = field(default_factory=dict)
+    total: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The result of reading a table. `rows` are empty while there are errors or questions.
+
+    `picture` is the table that was read, None where none was; `tables` are all tables, where there are several.
     """
 
     rows: tuple[TableRow, ...] = ()
@@ -154,4 +178,5 @@ class Reading:
 
     @property
     def is_complete(self) -> bool:
+        """True if the reading has neither errors nor questions."""
         return not self.errors and not self.questions

@@ -1,6 +1,6 @@
-"""What column headings mean: the words of the field, Danish and English, kept as data.
+"""The meaning of column headings: the words of the field, Danish and English, as data.
 
-A heading is understood only when every word in it is known, so that "Pris pr. stilling i kr." is never taken for an amount.
+A heading is understood only if every word in it is known, so that "Pris pr. stilling i kr." is never taken for an amount.
 """
 
 import re
@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import lru_cache
 
+from allocations.reading.numbers import YEAR
 from allocations.reading.table import ColumnRole, Unit
 
-# These decide what a column holds …
+# These words decide the role of a column …
 _STRONG = {
     ColumnRole.HOSPITAL: "hospital hospitaler hospitalet hospitalerne hosp hospitals hospitalsnavn sygehus sygehuse virksomhed virksomheder",
     ColumnRole.SHARE: "% fordelingsnøgle nøgle andel procent procentandel pct share percent percentage key",
@@ -21,7 +22,7 @@ _STRONG = {
         "post posts position positions fte ftes equivalent equivalents"
     ),
 }
-# … these only where nothing stronger stands beside them: "Fordeling i %" is a share, "Fordeling i tkr." an amount.
+# … these only where no stronger word stands beside them: "Fordeling i %" is a share, "Fordeling i tkr." an amount.
 _WEAK = {
     ColumnRole.HOSPITAL: "enhed organisation navn name unit",
     ColumnRole.AMOUNT: (
@@ -51,7 +52,7 @@ _UNITS = (
 )
 _TOKEN = re.compile(
     "|".join(rf"(?P<{unit.name}>(?<!\w)(?:{pattern})(?!\w))" for unit, pattern in _UNITS)
-    + r"|(?P<year>\b(?:19|20)[0-9]{2}\b)"
+    + rf"|(?P<year>\b{YEAR}\b)"
     # "Beløb pr. hospital" has no hospitals below it; "1)" is the mark of a footnote.
     + r"|(?P<filling>\b(?:pr\.?|per)\s+(?:hospital|sygehus|virksomhed)\b|(?<!\S)\(?[0-9a-z]\)(?!\S))"
     + r"|(?P<word>[^\W_]+|[^\s])",
@@ -63,7 +64,7 @@ _MOST_WORDS = 40
 
 @dataclass(frozen=True, slots=True)
 class KnownHeading:
-    """What a heading says: the column's role and the units it names."""
+    """The meaning of a heading: the column's role and the units that the heading names."""
 
     role: ColumnRole
     units: frozenset[Unit]
@@ -71,9 +72,12 @@ class KnownHeading:
 
 @dataclass(frozen=True, slots=True)
 class _Word:
-    """What one word of a heading says; without a role it only fills."""
+    """The meaning of one word of a heading; without a role the word only fills.
 
-    key: str = ""  # what may not stand twice in one heading; empty for words that may
+    `key` is empty for words that may stand twice in one heading. `start` and `end` are the word's place in the heading.
+    """
+
+    key: str = ""
     role: ColumnRole | None = None
     is_strong: bool = False
     unit: Unit | None = None
@@ -96,21 +100,21 @@ _DECIDING = [word for word, known in _KNOWN.items() if known.is_strong and len(w
 
 @lru_cache(maxsize=4096)
 def understand(text: str) -> KnownHeading | None:
-    """The meaning of one heading; None when a word is unknown or the words contradict each other.
+    """Return the meaning of one heading; None if a word is unknown or the words contradict each other.
 
-    A word that decides may be misspelled by a letter or so.
+    A deciding word may be misspelled by a letter or so.
     """
     return _meaning(_words(text) or _words(text, nearest))
 
 
 def is_misspelled(text: str) -> bool:
-    """Whether a heading that is understood has a word that is only near to one that is known."""
+    """Return whether a heading that is understood has a misspelled word."""
     return not _words(text)
 
 
 @lru_cache(maxsize=4096)
 def nearest(word: str) -> _Word | None:
-    """The word that decides what a column holds, and that this one, which begins with the same letter, is near to."""
+    """Return the deciding word that `word` misspells; None where there is none. Both begin with the same letter."""
     if _COMPOUND.fullmatch(word):
         return None
     near = get_close_matches(word, [known for known in _DECIDING if known[0] == word[0]], n=1, cutoff=_NEAR)
@@ -118,28 +122,28 @@ def nearest(word: str) -> _Word | None:
 
 
 def units_in(text: str) -> frozenset[Unit]:
-    """The units that a heading surely names: beside words that are unknown, "kr." may be of something ("mia. kr.")."""
-    tokens = [(each.lastgroup, each[0]) for each in _TOKEN.finditer(text.translate(_RAISED))]
-    named = {kind for kind, _said in tokens}
+    """Return the units that a heading surely names. Beside unknown words "kr." may belong to one ("mia. kr.")."""
+    tokens = [(token.lastgroup, token[0]) for token in _TOKEN.finditer(text.translate(_RAISED))]
+    kinds = {kind for kind, _text in tokens}
     if not (_words(text) or _words(text, nearest)):
-        named.discard(Unit.KR.name)
-        if any(kind == "word" and said.isdecimal() for kind, said in tokens):
+        kinds.discard(Unit.KR.name)
+        if any(kind == "word" and word.isdecimal() for kind, word in tokens):
             return frozenset()
-    return frozenset(unit for unit in Unit if unit.name in named)
+    return frozenset(unit for unit in Unit if unit.name in kinds)
 
 
 def years_in(text: str) -> list[int]:
-    """The years that a heading names."""
-    return [int(each[0]) for each in _TOKEN.finditer(text.translate(_RAISED)) if each["year"]]
+    """Return the years that a heading names, in its order."""
+    return [int(token[0]) for token in _TOKEN.finditer(text.translate(_RAISED)) if token["year"]]
 
 
 def is_certain(text: str) -> bool:
-    """Whether a word of the heading decides alone what it means."""
+    """Return whether a word of the heading decides its meaning alone."""
     return any(word.is_strong for word in _words(text) or _words(text, nearest))
 
 
 def understand_line(text: str) -> list[tuple[str, KnownHeading]]:
-    """The headings that stand in a line without marks between them; empty when they can't be told apart."""
+    """Return the headings in a line that nothing separates; empty if they can be separated in no way, or in several."""
     words = _words(text)
     ways = list(_partings(words, frozenset())) if 0 < len(words) <= _MOST_WORDS else []
     if len({tuple(heading for _span, heading in way) for way in ways}) != 1:
@@ -148,7 +152,7 @@ def understand_line(text: str) -> list[tuple[str, KnownHeading]]:
 
 
 def nearly_understand_line(text: str, count: int) -> list[tuple[str, KnownHeading | None]]:
-    """The same for so many headings of which one, in as few words as possible, is not understood."""
+    """Return `count` headings in a line, one of them not understood (None) and of as few words as possible."""
     words = _words(text, lambda _word: _UNKNOWN)
     unknown = [at for at, word in enumerate(words) if word.key == _UNKNOWN.key]
     if not unknown or len(words) > _MOST_WORDS:
@@ -168,24 +172,24 @@ def nearly_understand_line(text: str, count: int) -> list[tuple[str, KnownHeadin
 
 
 def _words(text: str, otherwise: Callable[[str], _Word | None] = lambda _word: None) -> list[_Word]:
-    """The heading's words; none at all when one of them is unknown, `otherwise` too."""
+    """Return the heading's words; none if one of them is unknown to the vocabulary and to `otherwise`."""
     words: list[_Word] = []
     if len(text) > _LONGEST_HEADING:
         return []
-    for found in _TOKEN.finditer(text.translate(_RAISED)):
-        if found["filling"]:
+    for token in _TOKEN.finditer(text.translate(_RAISED)):
+        if token["filling"]:
             word: _Word | None = _Word()
-        elif found["word"]:
-            said = found[0].casefold()
-            word = _KNOWN.get(said) or otherwise(said)
-        elif found["year"]:
+        elif token["word"]:
+            key = token[0].casefold()
+            word = _KNOWN.get(key) or otherwise(key)
+        elif token["year"]:
             word = _Word("year")
         else:
-            unit = Unit[found.lastgroup or ""]
+            unit = Unit[token.lastgroup or ""]
             word = _Word(unit.label, ColumnRole.AMOUNT, is_strong=True, unit=unit)
         if word is None:
             return []
-        words.append(replace(word, start=found.start(), end=found.end()))
+        words.append(replace(word, start=token.start(), end=token.end()))
     return words
 
 
@@ -202,7 +206,7 @@ def _meaning(words: Sequence[_Word]) -> KnownHeading | None:
 def _partings(
     words: Sequence[_Word], taken: frozenset[ColumnRole]
 ) -> Iterator[list[tuple[tuple[int, int], KnownHeading]]]:
-    """Every way to part the words into headings of different roles, each begun by a word that says something."""
+    """Give every way to split the words into headings of different roles, each beginning with a word with a role."""
     if not words:
         yield []
         return

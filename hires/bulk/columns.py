@@ -1,4 +1,4 @@
-"""The columns of a table of hires, and what their cells say to the form that registers one."""
+"""The columns of a table of hires, and the conversion of their cells to the values of the registration form."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -19,9 +19,10 @@ YES, NO = gettext_lazy("Ja"), gettext_lazy("Nej")
 NEW = gettext_lazy("Ny")
 PROBLEMS = gettext_lazy("Ret dette")
 
-# What a spreadsheet leaves where a formula has come to nothing.
+# The text that a spreadsheet leaves where a formula has no value.
 _NO_VALUE = re.compile(r"=.*|#[\w/]+[!?]?|#+")
-# What it makes of a number that looks to it like a day ("2-3", "MAR-2"), a time or another number ("1E05").
+# The texts that a spreadsheet makes of an employee number that looks like a day ("2-3", "MAR-2"), a time or another
+# number ("1E05").
 _MONTH = r"(jan|feb|mar|apr|maj|may|jun|jul|aug|sep|okt|oct|nov|dec)[^\W\d_]*\.?"
 _DAY = r"(0?[1-9]|[12][0-9]|3[01])"
 _MADE_A_DATE = re.compile(
@@ -37,16 +38,16 @@ _NEAR = 0.8
 
 @dataclass(frozen=True)
 class HireColumn:
-    """A column: the form's field it is of, its heading, what to write in it, and how wide it is in characters.
+    """A column: the form's field, the heading, a hint about its content, and its width in characters.
 
-    A table without a column that is demanded is none.
+    A table without a required column is refused.
     """
 
     field: str
     heading: str | Promise
     hint: str | Promise
     width: int = 14
-    is_demanded: bool = False
+    is_required: bool = False
 
 
 COLUMNS = (
@@ -60,59 +61,61 @@ COLUMNS = (
     HireColumn("is_additional", gettext_lazy("Ny stilling ud over normeringen"), gettext_lazy(
         "Midlerne er givet til flere hænder, ikke til stillinger, I havde i forvejen."
     )),
-    HireColumn("name", gettext_lazy("Navn"), gettext_lazy("Fornavn og efternavn. Skriv ikke CPR-nummer."), 28, is_demanded=True),
+    HireColumn("name", gettext_lazy("Navn"), gettext_lazy("Fornavn og efternavn. Skriv ikke CPR-nummer."), 28, is_required=True),
     HireColumn("employee_number", gettext_lazy("Tjenestenummer"), gettext_lazy("Fra lønsystemet. Frivilligt indtil start."), 15),
     HireColumn("staff_group", gettext_lazy("Personalegruppe"), gettext_lazy("Vælg fra listen."), 20),
-    HireColumn("first_day", gettext_lazy("Ansat fra"), gettext_lazy("DD.MM.ÅÅÅÅ, fx 01.03.2027."), is_demanded=True),
+    HireColumn("first_day", gettext_lazy("Ansat fra"), gettext_lazy("DD.MM.ÅÅÅÅ, fx 01.03.2027."), is_required=True),
     HireColumn("last_day", gettext_lazy("Ansat til og med"), gettext_lazy("Tom for ét år, eller så langt stillingen rækker.")),
-    HireColumn("weekly_hours", gettext_lazy("Timer om ugen"), gettext_lazy("Det aftalte timetal, fx 18,5 på halv tid."), is_demanded=True),
-    HireColumn("agreed_on", gettext_lazy("Aftalt den"), gettext_lazy("Dagen, I blev enige med medarbejderen."), is_demanded=True),
-    HireColumn("route", gettext_lazy("Rekrutteringsvej"), gettext_lazy("Hvor medarbejderen kom fra. Vælg fra listen."), 30, is_demanded=True),
+    HireColumn("weekly_hours", gettext_lazy("Timer om ugen"), gettext_lazy("Det aftalte timetal, fx 18,5 på halv tid."), is_required=True),
+    HireColumn("agreed_on", gettext_lazy("Aftalt den"), gettext_lazy("Dagen, I blev enige med medarbejderen."), is_required=True),
+    HireColumn("route", gettext_lazy("Rekrutteringsvej"), gettext_lazy("Hvor medarbejderen kom fra. Vælg fra listen."), 30, is_required=True),
     HireColumn("candidates_assessed", gettext_lazy("Er kandidater vurderet?"), gettext_lazy(
         "Er kandidater under omplacering eller afskedigelse vurderet? Tom ved RegionH Match."
     ), 22),
     HireColumn("not_assessed_reason", gettext_lazy("Hvorfor ikke vurderet?"), gettext_lazy("Kun, når kandidater ikke er vurderet."), 30),
     HireColumn("formerly_employed", gettext_lazy("Tidligere ansat i regionen"), gettext_lazy(
         "Har medarbejderen tidligere været ansat i regionen i samme type arbejde?"
-    ), is_demanded=True),
+    ), is_required=True),
     HireColumn("restriction_attested", gettext_lazy("Bruges ikke til"), gettext_lazy("Svar Ja, når stillingen ikke bruges til det, midlerne ikke må bruges til."), 24),
 )  # fmt: skip
 DATES = ("first_day", "last_day", "agreed_on")
 
 
 def plain(text: str) -> str:
-    """What tells names apart: neither case nor space."""
+    """Return the text without differences of case and spacing, to compare names."""
     return " ".join(text.casefold().split())
 
 
 def plain_heading(text: str) -> str:
-    """What tells headings apart: nor what stands after a colon, nor a star that says "demanded"."""
+    """Return the heading as `plain` does, without the text after a colon and without stars, to compare headings."""
     return plain(text.partition(":")[0].replace("*", " "))
 
 
 def spellings(text: str | Promise) -> list[str]:
-    """The text in every language."""
-    found = []
+    """Return the text in every language of the product."""
+    texts = []
     for language, _name in settings.LANGUAGES:
         with override(language):
-            found.append(str(text))
-    return found
+            texts.append(str(text))
+    return texts
 
 
 def headings() -> dict[str, str]:
-    """The field by its heading, in any language."""
-    return {plain_heading(each): column.field for column in COLUMNS for each in spellings(column.heading)}
+    """Return the fields by their plain headings in every language."""
+    return {
+        plain_heading(heading): column.field for column in COLUMNS for heading in spellings(column.heading)
+    }
 
 
 class ColumnChoices:
-    """What can be chosen in a column, by name."""
+    """The choices of a column: keys by their names in every language."""
 
     def __init__(self, names: Mapping[str, str | Promise]) -> None:
         self.names = names
-        self.keys = {plain(each): key for key, name in names.items() for each in spellings(name)}
+        self.keys = {plain(text): key for key, name in names.items() for text in spellings(name)}
 
     def key_of(self, text: str) -> str:
-        """ValidationError naming the nearest when nothing is called so."""
+        """Return the key of the choice with this name. ValidationError, with the nearest name, if there is none."""
         key = self.keys.get(plain(text))
         if key is None:
             raise ValidationError(unknown(text, [str(name) for name in self.names.values()]))
@@ -120,7 +123,7 @@ class ColumnChoices:
 
 
 def unknown(text: str, known: Sequence[str]) -> str:
-    """That nothing is called so, with the nearest name there is."""
+    """Return the message that the name is unknown, with the nearest known name."""
     near = nearest(text, known)
     if near:
         return _("»%(text)s« kendes ikke. Mente du »%(near)s«?") % {"text": text, "near": near}
@@ -131,18 +134,19 @@ def unknown(text: str, known: Sequence[str]) -> str:
 
 
 def nearest(text: str, known: Iterable[str]) -> str | None:
+    """Return the known name that `text` most likely misspells; None if no name is near."""
     by_plain = {plain(name): name for name in known}
     near = get_close_matches(plain(text), by_plain, n=1, cutoff=_NEAR)
     return by_plain[near[0]] if near else None
 
 
 class Cells:
-    """Makes of a row's texts what the form is sent; one for a whole table."""
+    """Convert the texts of a table's rows to values for the registration form."""
 
     def __init__(self, allocation: Allocation) -> None:
         grant = allocation.grant
-        self.purposes = ColumnChoices({str(each.pk): each.name for each in grant.purposes.all()})
-        staff_groups = ColumnChoices({str(each.pk): each.name for each in grant.staff_groups.all()})
+        self.purposes = ColumnChoices({str(purpose.pk): purpose.name for purpose in grant.purposes.all()})
+        staff_groups = ColumnChoices({str(group.pk): group.name for group in grant.staff_groups.all()})
         yes_or_no = ColumnChoices({"yes": YES, "no": NO})
         self.choices: dict[str, ColumnChoices] = {
             "purpose": self.purposes,
@@ -169,21 +173,21 @@ class Cells:
 
     @property
     def columns(self) -> list[HireColumn]:
-        """Those that the allocation's grant asks for."""
+        """The columns that the allocation's grant needs."""
         return [column for column in COLUMNS if self.is_asked.get(column.field, True)]
 
-    def sent(self, texts: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, ValidationError]]:
-        """What the form is sent of the texts by field, and what is wrong with those that can't be."""
+    def to_form(self, texts: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, ValidationError]]:
+        """Return the form's values and the errors, both by field. Empty texts and unneeded fields have neither."""
         data: dict[str, Any] = {}
-        wrong = {}
+        errors = {}
         for field, text in texts.items():
             if not text or not self.is_asked.get(field, True):
                 continue
             try:
-                data[field] = self.readers.get(field, str)(_typed(text))
+                data[field] = self.readers.get(field, str)(_with_value(text))
             except ValidationError as error:
-                wrong[field] = error
-        return data, wrong
+                errors[field] = error
+        return data, errors
 
     def _several(self, text: str) -> list[str]:
         return [self.purposes.key_of(part.strip()) for part in text.split(";") if part.strip()]
@@ -192,14 +196,15 @@ class Cells:
         return "on" if self.choices["is_additional"].key_of(text) == "yes" else ""
 
 
-def _typed(text: str) -> str:
+def _with_value(text: str) -> str:
+    """Return the text. ValidationError for a formula or a spreadsheet's error."""
     if _NO_VALUE.fullmatch(text):
         raise ValidationError(_("»%s« er ingen værdi. Skriv den selv") % text)
     return text
 
 
 def _number(text: str) -> str:
-    """An employee number; ValidationError where the spreadsheet has made something else of it."""
+    """Return an employee number. ValidationError if the spreadsheet has converted it."""
     if _MADE_A_DATE.fullmatch(text):
         message = _("Tjenestenummeret er blevet til en dato. Gør cellen til tekst, og skriv det igen")
         raise ValidationError(message)

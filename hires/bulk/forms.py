@@ -1,19 +1,22 @@
+"""The forms of an import of hires: the table, and the answers that the plan asks for."""
+
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from allocations.forms import SourceForm, TableField
 from hires.bulk.plan import HirePlan
-from hires.bulk.reading import SourceHires, read_hires, read_hires_file
+from hires.bulk.reading import HeadingFinder, SourceHires, read_hires, read_hires_file
 from hrtrack.common.tabular.findings import ReadError
 from hrtrack.common.web.forms import Form, TextField
 
 
 class ImportHiresForm(SourceForm):
-    """Hires in a spreadsheet, as a file or pasted."""
+    """A table of hires as a file or as pasted text. `hires` has the table's rows once the form is valid."""
 
     table = TableField(
         label=gettext_lazy("Eller indsæt rækkerne"),
@@ -24,24 +27,30 @@ class ImportHiresForm(SourceForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["file"].label = gettext_lazy("Det udfyldte regneark")
-        # A row of the table is a line of the text.
+        # A row of the table stays on one line.
         self.fields["table"].widget.attrs["wrap"] = "off"
 
+    @cached_property
+    def finder(self) -> HeadingFinder:
+        """The finder that searches the file and then the file's text."""
+        return HeadingFinder()
+
     def read_source(self, data: bytes) -> str:
-        return read_hires_file(data)
+        """Return the file's text. ReadError for a file that has no table or is refused."""
+        return read_hires_file(data, self.finder)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if not self.errors:
             try:
-                self.hires: SourceHires = read_hires(cleaned["table"])
+                self.hires: SourceHires = read_hires(cleaned["table"], self.finder)
             except ReadError as error:
                 self.add_error(self.source_field, str(error.finding.message))
         return cleaned
 
 
 class HirePlanForm(Form):
-    """What is asked before the hires of a plan are registered."""
+    """The confirmations and the reason that a plan needs before its hires are registered."""
 
     confirmed = forms.MultipleChoiceField(
         label=gettext_lazy("Er det rigtigt?"),
@@ -60,17 +69,17 @@ class HirePlanForm(Form):
         super().__init__(data, **kwargs)
         warnings: Any = self.fields["confirmed"]
         warnings.optional_mark = ""
-        # What may be a warning is known when the service has looked; a key that confirms nothing is none.
+        # The plan decides which warnings there are, so any key is accepted here.
         warnings.choices = [(key, "") for key in data.getlist("confirmed")] if data else []
 
     @classmethod
     def answered(cls, data: QueryDict) -> "HirePlanForm":
-        """With what was answered, not judged yet."""
+        """Return the form with the answers in `data`, without errors."""
         reason = data.get("over_money_reason", "")
         return cls(initial={"confirmed": data.getlist("confirmed"), "over_money_reason": reason})
 
     def about(self, plan: HirePlan) -> "HirePlanForm":
-        """With what the plan asks, and what an answer lacks."""
+        """Complete the form with the plan's warnings, and with errors for answers that are missing. Return the form."""
         warnings: Any = self.fields["confirmed"]
         warnings.choices = [
             (

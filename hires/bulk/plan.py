@@ -1,4 +1,4 @@
-"""Importing a table of hires: first a plan of what it would do, then all of it or nothing."""
+"""Import a table of hires: first a plan, then all of the plan or nothing."""
 
 import hashlib
 import json
@@ -23,10 +23,7 @@ WHOLE_ROW = NON_FIELD_ERRORS
 
 @dataclass(frozen=True)
 class HirePlan:
-    """What importing the table does, row by row. `cost` of the new hires and what is then not committed, in kr.
-
-    `money` says why a reason is asked for, when one is.
-    """
+    """The effect of importing a table, row by row. `cost` of the new hires and the `remaining` amount are in kr."""
 
     table: SourceHires
     rows: tuple[RowOutcome, ...]
@@ -36,40 +33,46 @@ class HirePlan:
 
     @property
     def new(self) -> list[RowOutcome]:
+        """The rows that register a hire."""
         return [row for row in self.rows if not row.is_known and not row.problems]
 
     @property
     def known(self) -> list[RowOutcome]:
+        """The rows that are registered already."""
         return [row for row in self.rows if row.is_known]
 
     @property
     def refused(self) -> list[RowOutcome]:
+        """The rows with problems."""
         return [row for row in self.rows if row.problems]
 
     @property
     def changes_nothing(self) -> bool:
+        """True if every row is registered already."""
         return len(self.known) == len(self.rows)
 
     @property
     def money(self) -> str:
+        """The sentence about money that asks for a reason; empty where no reason is needed."""
         return next((row.money for row in reversed(self.rows) if row.money), "")
 
     @property
     def lacks_reason(self) -> bool:
+        """True if the plan needs a reason and has none that is long enough."""
         return bool(self.money) and len(self.reason) < SHORTEST_REASON
 
     @property
     def warnings(self) -> list[tuple[RegistrationWarning, list[int]]]:
-        """What may be warnings, each once, with the numbers of its rows."""
-        found: dict[RegistrationWarning, list[int]] = {}
+        """Each warning once, with the numbers of its rows."""
+        rows_by_warning: dict[RegistrationWarning, list[int]] = {}
         for row in self.rows:
             for warning in row.warnings:
-                found.setdefault(warning, []).append(row.row.number)
-        return list(found.items())
+                rows_by_warning.setdefault(warning, []).append(row.row.number)
+        return list(rows_by_warning.items())
 
     @property
     def problems(self) -> list[tuple[RowOutcome, str, str]]:
-        """(row, field, message) of everything wrong; the field of a row as a whole is WHOLE_ROW."""
+        """(row, field, message) of every problem; the field is WHOLE_ROW for a problem of the row as a whole."""
         return [
             (row, name, message)
             for row in self.refused
@@ -79,32 +82,33 @@ class HirePlan:
 
     @property
     def persons(self) -> int:
-        """How many rows tell of somebody who is registered already."""
+        """The count of rows that reveal a person who is registered already."""
         return sum(
             row.is_known or bool(row.warnings) or "employee_number" in row.problems for row in self.rows
         )
 
     def unconfirmed(self, confirmed: Collection[str]) -> list[RegistrationWarning]:
+        """Return the warnings whose keys are not among the confirmed ones."""
         return [warning for warning, _rows in self.warnings if warning.key not in confirmed]
 
     @property
     def digest(self) -> str:
-        """Changes whenever what it does changes: what was shown is what is done."""
+        """The checksum of all that the plan does, so that only the plan the user saw is applied."""
         shown = [
             [
                 row.row.number,
                 row.is_known,
                 str(row.hire and row.hire.post),
                 str(row.term),
-                [s.key for s in row.warnings],
+                [warning.key for warning in row.warnings],
             ]
             for row in self.rows
         ]
         return hashlib.sha256(json.dumps([shown, str(self.cost), str(self.remaining)]).encode()).hexdigest()
 
 
-class HiresRefused(Exception):  # noqa: N818 - it says what happened, and `plan` says why
-    """Something is wrong, unconfirmed or lacks a reason, or is not what was shown."""
+class HiresRefused(Exception):  # noqa: N818 - the name says what happened, and `plan` says why
+    """The plan has problems, unconfirmed warnings or no reason, or is not the plan that was shown."""
 
     def __init__(self, plan: HirePlan) -> None:
         super().__init__("; ".join(f"{row.row.number}: {message}" for row, _field, message in plan.problems))
@@ -112,9 +116,9 @@ class HiresRefused(Exception):  # noqa: N818 - it says what happened, and `plan`
 
 
 def plan_hires(*, by: User | None, allocation: Allocation, table: SourceHires) -> HirePlan:
-    """What importing the table would do: everything is registered, looked at and taken back.
+    """Return the plan of importing the table: all rows are registered and taken back.
 
-    ValidationError where the grant is not open.
+    ValidationError if the grant is not open.
     """
     with transaction.atomic():
         plan = _run(by, allocation, table, "", keep=False)
@@ -132,10 +136,11 @@ def import_hires(
     reason: str = "",
     shown: str | None = None,
 ) -> HirePlan:
-    """Register every row that is not registered yet, or none; others who register for the hospital wait.
+    """Register every row that is not registered yet, or none, and return the plan. Other registrations wait.
 
-    `confirmed`: the keys of what may be warnings and are none; None confirms all. `shown` is the digest of the plan the
-    user saw. HiresRefused, with the plan, when anything stands in the way; ValidationError where the grant is not open.
+    `confirmed` are the keys of confirmed warnings; None confirms all. `shown` is the digest of the plan the user saw,
+    None where nobody saw one. HiresRefused, with the plan, if anything prevents the import; ValidationError if the grant
+    is not open.
     """
     plan = _run(by, allocation, table, reason, keep=True)
     if plan.changes_nothing:

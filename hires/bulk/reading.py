@@ -1,4 +1,4 @@
-"""Reading hires out of a spreadsheet or what is pasted from one: the cells of each row by the column they are in."""
+"""Read hires from a spreadsheet or from text pasted from one: the cells of each row by column."""
 
 import re
 from collections import Counter
@@ -22,14 +22,14 @@ MAX_HIRES = 100
 LISTS = gettext_lazy("Lister")
 
 _SEARCHED = 30  # rows, for the headings
-_FEWEST = 3  # headings, by which a row of them is known
+_FEWEST = 3  # known headings that make a row the row of headings
 _MOST_NAMED = 10
 _NINE_DIGITS = re.compile(r"[0-9]{9}")
 
 
 @dataclass(frozen=True)
 class SourceRow:
-    """A row as it stands in the table: its number, counted from 1, and its texts by field."""
+    """A row of the table: its number, counted from 1, and its texts by field."""
 
     number: int
     texts: Mapping[str, str]
@@ -37,51 +37,99 @@ class SourceRow:
 
 @dataclass(frozen=True)
 class SourceHires:
-    """What a table says, before anybody has looked whether it holds. `notes` are what a reader might not expect."""
+    """The texts of a table, not yet checked. `notes` are sentences about content that the user may not expect."""
 
     fields: tuple[str, ...]
     rows: tuple[SourceRow, ...]
     notes: tuple[str, ...] = ()
 
 
-def read_hires_file(data: bytes) -> str:
-    """The table's text in an .xlsx, .csv or .txt file. ReadError when it has none, or is not to be trusted."""
-    return read_sheet(data, _find_in_sheet, _refuse_merged, own_lists=spellings(LISTS))
+@dataclass(frozen=True)
+class HeadedRows:
+    """The rows of a table, the index of the row of headings, and the field of each known column, from 0."""
+
+    rows: list[Row]
+    head: int
+    fields: Mapping[int, str]
+
+    @property
+    def header(self) -> Row:
+        """The row of headings."""
+        return self.rows[self.head]
+
+    @property
+    def below(self) -> list[Row]:
+        """The rows below the headings."""
+        return self.rows[self.head + 1 :]
 
 
-def read_hires(text: str) -> SourceHires:
-    """The hires in a text. ReadError when there are none, or the headings are not to be understood."""
+class HeadingFinder:
+    """Find the headings in the texts of one source, each text once.
+
+    A file's sheets are searched when the file becomes text, and the same rows are known when that text is read.
+    """
+
+    def __init__(self) -> None:
+        self._results: dict[tuple[str, bool], HeadedRows] = {}
+
+    def find(self, text: str, *, is_grid: bool) -> HeadedRows:
+        """Return the rows of a text and their headings. Cells of a grid are delimited by tabs only.
+
+        ReadError for a text without headings, or without a required column.
+        """
+        key = (text, is_grid)
+        if key not in self._results:
+            ways = [] if is_grid else list(delimited(text))
+            self._results[key] = _with_headings(ways or [grid(text, "\t")])
+        return self._results[key]
+
+    def find_in_sheet(self, rows: str) -> HeadedRows:
+        """Return the rows of a sheet and their headings. ReadError as `find`."""
+        return self.find(rows, is_grid=True)
+
+
+def read_hires_file(data: bytes, finder: HeadingFinder | None = None) -> str:
+    """Return the text of the one table in an .xlsx, .csv or .txt file. ReadError if it has none or is refused.
+
+    Give the `finder` that reads the text next, and no sheet is searched twice.
+    """
+    finder = finder or HeadingFinder()
+    return read_sheet(data, finder.find_in_sheet, _refuse_merged, own_lists=spellings(LISTS))
+
+
+def read_hires(text: str, finder: HeadingFinder | None = None) -> SourceHires:
+    """Return the hires in a text. ReadError for no hires, too many, or headings that can't be understood."""
+    finder = finder or HeadingFinder()
     source, *_others = sections(text)
     check_text(source.rows)
-    ways = [grid(source.rows, "\t")] if source.place else list(delimited(source.rows))
-    rows, at, fields = _found(ways or [grid(source.rows, "\t")])
+    table = finder.find(source.rows, is_grid=source.place is not None)
     notes = [_("Læst fra: %(place)s.") % {"place": source.place}] if source.place else []
     notes += source.notes
-    notes += [_("Kolonnen »%s« kendes ikke og læses ikke.") % text for text in _unread(rows[at], fields)]
-    found: list[SourceRow] = []
+    notes += [_("Kolonnen »%s« kendes ikke og læses ikke.") % heading for heading in _unread(table)]
+    rows: list[SourceRow] = []
     is_below_blank = False
-    for row in rows[at + 1 :]:
-        texts = {field: row.cell(column).text for column, field in fields.items()}
+    for row in table.below:
+        texts = {field: row.cell(column).text for column, field in table.fields.items()}
         if row.flaw is not None and any(texts.values()):
             raise ReadError(row.flaw)
         if any(texts.values()):
             if is_below_blank:
                 raise _below_blank(row.number)
-            # A spreadsheet that took the number for one has taken its first zero.
+            # A spreadsheet that takes a CPR number for a number removes its first zero.
             number = texts.get("employee_number", "")
             if _NINE_DIGITS.fullmatch(number) and looks_like_cpr(f"0{number}"):
                 raise cpr_found(row.number)
-            found.append(SourceRow(row.number, texts))
+            rows.append(SourceRow(row.number, texts))
         elif row.is_blank:
-            is_below_blank = bool(found)
+            is_below_blank = bool(rows)
         else:
             notes.append(_("Række %s har intet i de kolonner, der læses.") % row.number)
-    if not found:
+    if not rows:
         raise ReadError(finding("no_rows", _("Der er ingen ansættelser under overskrifterne.")))
-    if len(found) > MAX_HIRES:
+    if len(rows) > MAX_HIRES:
         message = _("Der er %(count)s ansættelser. Indlæs højst %(most)s ad gangen.")
-        raise ReadError(finding("too_many_rows", message, {"count": len(found), "most": MAX_HIRES}))
-    return SourceHires(tuple(fields.values()), tuple(found), tuple(notes))
+        raise ReadError(finding("too_many_rows", message, {"count": len(rows), "most": MAX_HIRES}))
+    return SourceHires(tuple(table.fields.values()), tuple(rows), tuple(notes))
 
 
 def _below_blank(number: int) -> ReadError:
@@ -92,10 +140,10 @@ def _below_blank(number: int) -> ReadError:
 
 
 def _refuse_merged(sheet: Sheet) -> None:
-    """ReadError for merged cells below the headings: what the others than the first of them say is not in the file."""
+    """Raise ReadError for merged cells below the headings: only the first cell of a merged area is in the file."""
     known = headings()
-    heads = Counter(cell.row for cell in sheet.cells if plain_heading(cell.text) in known)
-    [(head, count)] = heads.most_common(1) or [(0, 0)]
+    counts = Counter(cell.row for cell in sheet.cells if plain_heading(cell.text) in known)
+    [(head, count)] = counts.most_common(1) or [(0, 0)]
     merged = [
         f"{column_letters(left)}{top}:{column_letters(right)}{bottom}"
         for top, left, bottom, right in sheet.merged
@@ -103,37 +151,32 @@ def _refuse_merged(sheet: Sheet) -> None:
     ]
     if merged:
         message = _("Cellerne %(cells)s er flettet. Ophæv fletningen, og udfyld hver celle.")
-        said = finding("merged_cells", message, {"cells": ", ".join(merged[:_MOST_NAMED])})
-        raise ReadError(at_place(place_of(sheet), said))
+        error = finding("merged_cells", message, {"cells": ", ".join(merged[:_MOST_NAMED])})
+        raise ReadError(at_place(place_of(sheet), error))
 
 
-def _find_in_sheet(rows: str) -> object:
-    return _found([grid(rows, "\t")])
-
-
-def _found(ways: list[list[Row]]) -> tuple[list[Row], int, dict[int, str]]:
-    """The rows, which of them holds the headings, and the field of each column."""
+def _with_headings(ways: list[list[Row]]) -> HeadedRows:
+    """Return the rows, of the possible ways to split them into cells, that have the most known headings in one row."""
     known = headings()
-    best: tuple[int, list[Row], int, dict[int, str]] | None = None
+    best: HeadedRows | None = None
     for rows in ways:
-        for at, row in enumerate(rows[:_SEARCHED]):
+        for head, row in enumerate(rows[:_SEARCHED]):
             keys = {cell.column: plain_heading(cell.text) for cell in row.cells}
-            named = {column: known[key] for column, key in keys.items() if key in known}
-            if len(named) >= _FEWEST and (best is None or len(named) > best[0]):
-                best = len(named), rows, at, named
+            fields = {column: known[key] for column, key in keys.items() if key in known}
+            if len(fields) >= _FEWEST and (best is None or len(fields) > len(best.fields)):
+                best = HeadedRows(rows, head, fields)
     if best is None:
         message = _(
             "Overskrifterne mangler. Brug skabelonen, eller kopiér rækken med overskrifterne med: Navn, Ansat fra, Timer om ugen …"
         )
         raise ReadError(finding("header_missing", message))
-    _count, rows, at, fields = best
-    header = rows[at]
-    if problem := _problem_of(header, fields):
+    if problem := _problem_of(best.header, best.fields):
         raise ReadError(problem)
-    return rows, at, fields
+    return best
 
 
 def _problem_of(header: Row, fields: Mapping[int, str]) -> Finding | None:
+    """Return the first error in the headings: a column twice, misspelled, or missing; None for correct headings."""
     for column in COLUMNS:
         count = list(fields.values()).count(column.field)
         if count > 1:
@@ -141,20 +184,21 @@ def _problem_of(header: Row, fields: Mapping[int, str]) -> Finding | None:
             return finding("duplicate_column", message, {"heading": column.heading}, row=header.number)
         if count:
             continue
-        # A misspelled heading is not passed over as one that isn't ours.
+        # A misspelled heading is an error, not an unknown column to leave out.
         others = [header.cell(cell.column).text for cell in header.cells if cell.column not in fields]
         if near := nearest(str(column.heading), filter(None, others)):
             message = _("Række %(row)s: kolonnen »%(found)s« kendes ikke. Mente du »%(heading)s«?")
             return finding(
                 "unknown_column", message, {"found": near, "heading": column.heading}, row=header.number
             )
-        if column.is_demanded:
+        if column.is_required:
             message = _("Kolonnen »%(heading)s« mangler. Brug skabelonen, eller tilføj kolonnen.")
             return finding("column_missing", message, {"heading": column.heading}, row=header.number)
     return None
 
 
-def _unread(header: Row, fields: Mapping[int, str]) -> list[str]:
-    own = {plain_heading(each) for each in spellings(PROBLEMS)}
-    others = [cell.text for cell in header.cells if cell.text and cell.column not in fields]
-    return [text for text in others if plain_heading(text) not in own]
+def _unread(table: HeadedRows) -> list[str]:
+    """Return the headings that are unknown, without the column of problems that HRTrack itself writes."""
+    own = {plain_heading(heading) for heading in spellings(PROBLEMS)}
+    others = [cell.text for cell in table.header.cells if cell.text and cell.column not in table.fields]
+    return [heading for heading in others if plain_heading(heading) not in own]

@@ -1,4 +1,4 @@
-"""Registers the rows of a table of hires through the service, all of them or none, and remembers how each went."""
+"""Register the rows of a table of hires through the service, all or none, and record the outcome of each row."""
 
 import json
 import uuid
@@ -29,13 +29,13 @@ from hires.forms.fields import HireFields, PostFields
 from hires.models import Hire, Post
 from hrtrack.common.text.digits import whole_number
 
-# In which the keys of rows are made; another would make every row a new one.
+# The namespace of the rows' keys; with another one every row would count as new.
 _ROWS = uuid.UUID("5d0d8c1e-6e0f-4d51-9a2c-0c8f2f6f6f10")
-_ONCE = "once"  # in place of a reason, while a table is only looked through
+_ONCE = "once"  # in place of a missing reason, while the plan is made
 
 
 class HireRowForm(PostFields, HireFields):
-    """A row, held to what is asked of whoever registers one hire, in the same words."""
+    """A row, with the fields, checks and messages of the form that registers one hire."""
 
     is_additional = forms.BooleanField(required=False)
 
@@ -46,6 +46,7 @@ class HireRowForm(PostFields, HireFields):
             del self.fields["restriction_attested"]
 
     def required_by_answers(self) -> list[str]:
+        """Return the fields that must be answered; a new post also needs its department and purpose."""
         return [*super().required_by_answers(), *(["department", "purpose"] if self.is_new_post else [])]
 
     def clean(self) -> dict[str, Any]:
@@ -59,9 +60,9 @@ class HireRowForm(PostFields, HireFields):
 
 @dataclass(frozen=True)
 class RequestedHire:
-    """What a row asks to have registered. `key` is the row's own: the same whenever the same row comes again.
+    """The registration that a row requests. `key` is the same whenever the same row is imported again.
 
-    `label` joins the rows that share a new post.
+    `label` is the same for the rows that share a new post.
     """
 
     key: uuid.UUID
@@ -73,7 +74,7 @@ class RequestedHire:
 
 @dataclass
 class RowOutcome:
-    """How a row went: the hire there is, whether it was there before, or what is wrong, by field."""
+    """The outcome of a row: its hire, which `is_known` if registered before, or its problems by field."""
 
     row: SourceRow
     hire: Hire | None = None
@@ -85,15 +86,15 @@ class RowOutcome:
 
 
 class HireResource(resources.ModelResource):
-    """One table of one allocation, whose row is locked. What may be a mistake is noted, not asked about.
+    """The import of one table for one allocation, whose row is locked. Warnings are recorded, not asked about.
 
-    It has no fields: the library puts nothing on a hire and validates nothing, since the service makes the hire.
+    The resource has no fields: the library copies and validates nothing, since the service makes the hire.
     """
 
     class Meta:
         model = Hire
         fields = ()
-        import_id_fields = ()  # the row's own key tells it, see get_instance
+        import_id_fields = ()  # get_instance finds the hire by the row's key
         use_transactions = True
         rollback_on_validation_errors = True
         report_skipped = True
@@ -109,18 +110,20 @@ class HireResource(resources.ModelResource):
         posts = Post.objects.filter(grant=allocation.grant_id, hospital=allocation.hospital_id)
         self.posts = {post.number: post for post in posts.select_related("hospital", "department", "purpose")}
         self.shared: dict[str, Post] = {}
-        self.departments = {plain(each.name): each.name for each in allocation.hospital.departments.all()}
+        self.departments = {
+            plain(department.name): department.name for department in allocation.hospital.departments.all()
+        }
         keyed = Hire.objects.filter(grant=allocation.grant_id, hospital=allocation.hospital_id)
         self.known = {
             hire.submission_key: hire
             for hire in keyed.exclude(submission_key=None).select_related("employee", "post__hospital")
         }
-        self.read: dict[uuid.UUID, int] = {}
+        self.rows_by_key: dict[uuid.UUID, int] = {}
         self.outcomes: list[RowOutcome] = []
         self.committed = Decimal()
 
     def run(self, rows: Collection[SourceRow], *, keep: bool) -> list[RowOutcome]:
-        """How each row goes; everything is taken back unless it is to be kept and nothing is wrong."""
+        """Return the outcome of each row. All is taken back unless `keep` is set and no row has problems."""
         dataset = tablib.Dataset(headers=["row"])
         for row in rows:
             dataset.append([row])
@@ -130,18 +133,20 @@ class HireResource(resources.ModelResource):
         return self.outcomes
 
     def before_import_row(self, row: Any, **kwargs: Any) -> None:
+        """Understand the row. ValidationError, recorded at its fields, if that fails."""
         self.outcome = RowOutcome(row["row"])
         self.outcomes.append(self.outcome)
         try:
-            self.asked = self.understood(row["row"])
+            self.requested = self.understood(row["row"])
         except ValidationError as error:
-            raise self.told(error) from error
-        self.outcome.term = self.asked.term
+            raise self.recorded(error) from error
+        self.outcome.term = self.requested.term
 
     def get_instance(self, instance_loader: Any, row: Any) -> Hire | None:
-        return self.known.get(self.asked.key)
+        return self.known.get(self.requested.key)
 
     def skip_row(self, instance: Hire, *args: Any, **kwargs: Any) -> bool:
+        """Return True for a row that is registered already."""
         if instance.pk is None:
             return False
         self.outcome.hire, self.outcome.is_known = instance, True
@@ -149,67 +154,74 @@ class HireResource(resources.ModelResource):
         return True
 
     def save_instance(self, instance: Hire, *args: Any, **kwargs: Any) -> None:
+        """Register the row's hire. ValidationError, recorded at its fields, if the service refuses."""
         try:
             hire = self.register()
         except ValidationError as error:
-            raise self.told(error) from error
+            raise self.recorded(error) from error
         self.outcome.hire = hire
         self.take(hire)
-        # The library tells of the instance that it made itself.
+        # The library reports its own instance, so that one must be the registered hire.
         vars(instance).update(vars(hire))
 
     def after_import(self, dataset: tablib.Dataset, result: Result, **kwargs: Any) -> None:
-        """Reckoned before anything is taken back. No sequence is set: nobody but the database's owner may."""
+        """Record the committed amount before anything is taken back.
+
+        The library's own hook is left out: only the database's owner may set a sequence.
+        """
         self.committed = committed(self.allocation)
 
     def take(self, hire: Hire) -> None:
-        if self.asked.label:
-            self.shared[self.asked.label] = hire.post
+        """Make the hire's post and department known to the rows below."""
+        if self.requested.label:
+            self.shared[self.requested.label] = hire.post
         self.departments.setdefault(plain(hire.post.department.name), hire.post.department.name)
 
-    def told(self, error: ValidationError) -> ValidationError:
-        """The error, put down at the fields it is of."""
+    def recorded(self, error: ValidationError) -> ValidationError:
+        """Record the error's messages at their fields in the outcome, in the order of columns, and return the error."""
         by_field: Any = (
             error.message_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.messages}
         )
         order = [column.field for column in COLUMNS]
         self.outcome.problems = dict(
             sorted(
-                by_field.items(), key=lambda each: order.index(each[0]) if each[0] in order else len(order)
+                by_field.items(), key=lambda item: order.index(item[0]) if item[0] in order else len(order)
             )
         )
         return error
 
     def understood(self, row: SourceRow) -> RequestedHire:
-        """ValidationError by field for what can't be understood, or lacks."""
-        data, wrong = self.cells.sent(row.texts)
+        """Return the row's request. ValidationError by field for texts that are wrong or missing."""
+        data, wrong = self.cells.to_form(row.texts)
         post, label = None, ""
         try:
             post, label = self.post_of(data.pop("post", ""))
         except ValidationError as error:
             wrong.setdefault("post", error)
-        sent = QueryDict(mutable=True)
+        form_data = QueryDict(mutable=True)
         for name, value in data.items():
-            sent.setlist(name, value if isinstance(value, list) else [value])
-        form = HireRowForm(sent, allocation=self.allocation, is_new_post=post is None and "post" not in wrong)
-        errors = {name: found.as_data() for name, found in form.errors.items()}
+            form_data.setlist(name, value if isinstance(value, list) else [value])
+        form = HireRowForm(
+            form_data, allocation=self.allocation, is_new_post=post is None and "post" not in wrong
+        )
+        errors = {name: messages.as_data() for name, messages in form.errors.items()}
         if errors or wrong:
             raise ValidationError({**errors, **wrong})
         key = self.key_of(form, plain(row.texts.get("post", "")))
-        if key in self.read:
-            message = _("Rækken siger det samme som række %s. Slet den ene") % self.read[key]
+        if key in self.rows_by_key:
+            message = _("Rækken siger det samme som række %s. Slet den ene") % self.rows_by_key[key]
             raise ValidationError({"name": message})
-        self.read[key] = row.number
-        # What is registered already may have been corrected since.
+        self.rows_by_key[key] = row.number
+        # The post of a registered row may have been corrected since.
         if post is not None and key not in self.known and (differs := self.not_of_post(post, form, row)):
             raise ValidationError(differs)
         details = replace(form.details(), submission_key=key)
         return RequestedHire(key, post or form.post_details(), label, form.term(), details)
 
     def post_of(self, text: str) -> tuple[Post | None, str]:
-        """The post that is meant, None for a new one, and what joins the rows that share it."""
+        """Return the post, None for a new one, and the label that the rows of a new post share. ValidationError if unknown."""
         typed = plain(text)
-        new = {plain(each) for each in spellings(NEW)}
+        new = {plain(name) for name in spellings(NEW)}
         first, _space, label = typed.partition(" ")
         if not typed or typed in new:
             return None, ""
@@ -217,9 +229,9 @@ class HireResource(resources.ModelResource):
             return self.shared.get(label), label
         short_name, _dash, number = typed.rpartition("-")
         if short_name == plain(self.allocation.hospital.short_name):
-            found = self.posts.get(whole_number(number) or 0)
-            if found is not None:
-                return found, ""
+            post = self.posts.get(whole_number(number) or 0)
+            if post is not None:
+                return post, ""
         near = nearest(text, map(str, self.posts.values()))
         hint = _(" Mente du »%s«?") % near if near else ""
         message = _("»%(text)s« er ingen af jeres stillinger.%(hint)s Skriv »Ny« for en ny stilling")
@@ -227,30 +239,33 @@ class HireResource(resources.ModelResource):
 
     @staticmethod
     def not_of_post(post: Post, form: HireRowForm, row: SourceRow) -> dict[str, ValidationError]:
-        """What a row says of the post it goes into, and the post does not."""
-        said = form.cleaned_data
+        """Return errors for the row's texts about its post that differ from the post itself."""
+        cleaned = form.cleaned_data
         further = set(post.further_purposes.all())
         differs = {
-            "department": plain(said["department"]) != plain(post.department.name),
-            "purpose": said.get("purpose") != post.purpose,
-            "further_purposes": set(said.get("further_purposes", ())) != further,
-            "low_activity": said["low_activity"] != post.low_activity,
+            "department": plain(cleaned["department"]) != plain(post.department.name),
+            "purpose": cleaned.get("purpose") != post.purpose,
+            "further_purposes": set(cleaned.get("further_purposes", ())) != further,
+            "low_activity": cleaned["low_activity"] != post.low_activity,
         }
         message = _("Sådan står det ikke i %s. Lad feltet stå tomt, eller ret stillingen selv") % post
         return {
-            name: ValidationError(message) for name, is_so in differs.items() if is_so and row.texts.get(name)
+            name: ValidationError(message)
+            for name, is_other in differs.items()
+            if is_other and row.texts.get(name)
         }
 
     def key_of(self, form: HireRowForm, post: str) -> uuid.UUID:
-        said = {name: _plainly(value) for name, value in form.cleaned_data.items()}
-        told = [self.allocation.grant_id, self.allocation.hospital_id, post, said]
-        return uuid.uuid5(_ROWS, json.dumps(told, sort_keys=True))
+        """Return the row's key: the same for the same values in the same allocation, however they are written."""
+        values = {name: _plainly(value) for name, value in form.cleaned_data.items()}
+        content = [self.allocation.grant_id, self.allocation.hospital_id, post, values]
+        return uuid.uuid5(_ROWS, json.dumps(content, sort_keys=True))
 
     def register(self) -> Hire:
-        """Registered whatever may be a warning or lack a reason: both are noted, and whoever runs this asks."""
-        asked = self.asked
-        if isinstance(asked.post, PostDetails):
-            self.outcome.warnings += self.new_department(asked.post.department)
+        """Register the hire in spite of warnings and a missing reason, which the outcome records for the plan to ask about."""
+        requested = self.requested
+        if isinstance(requested.post, PostDetails):
+            self.outcome.warnings += self.new_department(requested.post.department)
         try:
             return self.registered(confirmed=())
         except ValidationError as error:
@@ -264,24 +279,27 @@ class HireResource(resources.ModelResource):
             return self.with_reason(error)
 
     def with_reason(self, error: ValidationError) -> Hire:
-        told = error.message_dict if hasattr(error, "error_dict") else {}
-        if told.keys() != {"over_money_reason"}:
+        """Register the hire with a reason. Raise `error` unless the reason is all that is missing."""
+        messages = error.message_dict if hasattr(error, "error_dict") else {}
+        if messages.keys() != {"over_money_reason"}:
             raise error
-        [self.outcome.money] = told["over_money_reason"]
+        [self.outcome.money] = messages["over_money_reason"]
         return self.registered(reason=self.reason or _ONCE)
 
     def registered(self, reason: str = "", confirmed: Collection[str] | None = None) -> Hire:
-        asked = self.asked
+        """Register the hire through the service and return it. `confirmed` None confirms every warning."""
+        requested = self.requested
         return register_hire(
             by=self.by,
             allocation=self.allocation,
-            post=asked.post,
-            term=asked.term,
-            details=replace(asked.details, over_money_reason=reason),
+            post=requested.post,
+            term=requested.term,
+            details=replace(requested.details, over_money_reason=reason),
             confirmed=confirmed,
         )
 
     def new_department(self, name: str) -> list[RegistrationWarning]:
+        """Return the warning that the department is new; none for a known department."""
         if plain(name) in self.departments:
             return []
         near = nearest(name, self.departments.values())
@@ -295,10 +313,10 @@ class HireResource(resources.ModelResource):
 
 
 def _plainly(value: Any) -> Any:
-    """A cleaned value as what it means, however it was written."""
+    """Return a cleaned value as JSON, the same for every way to write the value."""
     match value:
         case models.QuerySet() | list():
-            return sorted(each.pk for each in value)
+            return sorted(instance.pk for instance in value)
         case models.Model():
             return value.pk
         case Decimal():

@@ -1,4 +1,4 @@
-"""The preview of a table of hires: what was typed, what becomes of it, and what is wrong, each beside the other."""
+"""The preview of a table of hires: the typed texts, the outcome of each row, and the problems beside them."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -14,7 +14,7 @@ from hires.bulk.plan import WHOLE_ROW, HirePlan
 from hires.bulk.resource import RowOutcome
 from hrtrack.common.web.tables import Table, badge
 
-# Eighteen columns fit no screen: what belongs together stands together.
+# Eighteen columns fit no screen, so related columns share one.
 GROUPS = {
     "post": (
         gettext_lazy("Stillingen"),
@@ -33,28 +33,32 @@ GROUPS = {
 
 
 class TypedColumn(tables.Column):
-    """What was typed of some fields, and what is wrong with each."""
+    """The typed texts of some fields, and the problems of each."""
 
     def __init__(self, heading: Any, columns: list[HireColumn]) -> None:
         super().__init__(verbose_name=heading, accessor="row__texts", empty_values=())
         self.of_fields = columns
 
     def render(self, record: RowOutcome) -> str:
-        shown = [c for c in self.of_fields if record.row.texts.get(c.field) or c.field in record.problems]
+        shown = [
+            column
+            for column in self.of_fields
+            if record.row.texts.get(column.field) or column.field in record.problems
+        ]
         lines = format_html_join(
             "",
             '<div class="typed"><span class="typed-label">{}</span> <span>{}</span>{}</div>',
             (
-                (each.heading, record.row.texts.get(each.field, ""), errors_in(record, each.field))
-                for each in shown
+                (column.heading, record.row.texts.get(column.field, ""), errors_in(record, column.field))
+                for column in shown
             ),
         )
-        # One thing beside the heading on a phone.
+        # On a phone the cell is one element beside its heading.
         return format_html("<div>{}</div>", lines)
 
 
 class HirePlanTable(Table):
-    """The rows of a plan; a record is an Outcome."""
+    """The rows of a plan. A record is a RowOutcome."""
 
     row = tables.Column(
         verbose_name=gettext_lazy("Række"), accessor="row__number", attrs={"td": {"class": "nowrap"}}
@@ -66,15 +70,16 @@ class HirePlanTable(Table):
 
     def render_outcome(self, record: RowOutcome) -> str:
         if record.problems:
-            told = badge(_("Skal rettes"), "error") + errors_in(record, WHOLE_ROW)
+            cell = badge(_("Skal rettes"), "error") + errors_in(record, WHOLE_ROW)
         else:
             label = _("Registreret i forvejen") if record.is_known else _("Registreres")
-            told = badge(label, "" if record.is_known else "success")
-            told += format_html("<div>{}</div>", str(record.hire and record.hire.post))
-        return format_html("<div>{}</div>", told)
+            cell = badge(label, "" if record.is_known else "success")
+            cell += format_html("<div>{}</div>", str(record.hire and record.hire.post))
+        return format_html("<div>{}</div>", cell)
 
 
 def plan_table(allocation: Allocation, plan: HirePlan) -> HirePlanTable:
+    """Return the plan's table with the columns that the allocation's grant needs."""
     columns = {column.field: column for column in Cells(allocation).columns}
     return HirePlanTable(
         plan.rows,
@@ -87,6 +92,7 @@ def plan_table(allocation: Allocation, plan: HirePlan) -> HirePlanTable:
 
 
 def errors_in(record: RowOutcome, field: str) -> str:
+    """Return the problems of a row's field as HTML paragraphs."""
     return format_html_join(
         "",
         '<p class="form-error-message" id="{}"><span class="sr-only">{}</span> {}</p>',
@@ -98,14 +104,15 @@ def errors_in(record: RowOutcome, field: str) -> str:
 
 
 def cell_id(record: RowOutcome, field: str, number: int) -> str:
+    """Return the HTML id of a problem, by the number of the problem in its field."""
     return f"row-{record.row.number}-{field.strip('_')}-{number}"
 
 
 def problem_links(plan: HirePlan) -> Iterator[tuple[str, str]]:
-    """(id of what is wrong, sentence) of every problem."""
+    """Give (HTML id, sentence) of every problem."""
     headings = {column.field: str(column.heading) for column in COLUMNS}
     for row in plan.refused:
-        for name, found in row.problems.items():
-            where = [_("Række %s") % row.row.number, *([headings[name]] if name in headings else [])]
-            for number, message in enumerate(found):
-                yield cell_id(row, name, number), f"{', '.join(where)}: {message}"
+        for name, messages in row.problems.items():
+            place = [_("Række %s") % row.row.number, *([headings[name]] if name in headings else [])]
+            for number, message in enumerate(messages):
+                yield cell_id(row, name, number), f"{', '.join(place)}: {message}"

@@ -1,3 +1,5 @@
+"""The page on which hospital HR imports a table of hires, and the workbook to type hires in."""
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, HttpResponseBase
@@ -21,18 +23,18 @@ from hrtrack.common.web.excel import excel_response
 
 @require_safe
 def import_template(request: UserRequest, pk: int) -> HttpResponseBase:
-    """The hospital's own workbook to type hires in."""
+    """Return the hospital's workbook to type hires in."""
     allocation = allocation_to_register(request, pk)
-    said = {"grant": allocation.grant, "hospital": allocation.hospital}
-    return excel_response(template_book(allocation), _("%(grant)s, %(hospital)s, nye ansættelser") % said)
+    params = {"grant": allocation.grant, "hospital": allocation.hospital}
+    return excel_response(template_book(allocation), _("%(grant)s, %(hospital)s, nye ansættelser") % params)
 
 
 class ImportHires(RegistersHires):
-    """Hospital HR registers many hires at once: first a preview, then one press. Nothing is kept between the two."""
+    """Register many hires at once: first a preview, then one press. The server keeps nothing in between."""
 
     def get(self, request: UserRequest, pk: int) -> HttpResponse:
         if not can_change(request.user, self.allocation):
-            # There it says why.
+            # The page of posts says why.
             return redirect("hires:posts", pk=pk)
         return self.page(ImportHiresForm())
 
@@ -48,53 +50,57 @@ class ImportHires(RegistersHires):
                 return self.planned(form, HirePlanForm.answered(request.POST))
             return self.apply(form) if "apply" in request.POST else self.planned(form)
         except ValidationError as error:
-            # The grant was closed meanwhile.
+            # The grant was closed in the meantime.
             form.add_told(error)
             return self.page(form, status=409)
 
-    def planned(self, form: ImportHiresForm, asked: HirePlanForm | None = None) -> HttpResponseBase:
+    def planned(self, form: ImportHiresForm, answers: HirePlanForm | None = None) -> HttpResponseBase:
+        """Return the preview of the plan, or the workbook with its problems marked."""
         plan = plan_hires(by=self.request.user, allocation=self.allocation, table=form.hires)
         if "marked" in self.request.POST:
             kind = ReadKind.EXPORT
             note_read(self.request, persons=plan.persons, kind=kind, hospital=self.allocation.hospital)
             return excel_response(marked_book(self.allocation, plan.rows), _("Ansættelser, der skal rettes"))
         return self.preview(
-            form, plan, asked, status=422 if plan.refused or (asked and asked.errors) else 200
+            form, plan, answers, status=422 if plan.refused or (answers and answers.errors) else 200
         )
 
     def apply(self, form: ImportHiresForm) -> HttpResponseBase:
-        asked = HirePlanForm(self.request.POST)
-        if not asked.is_valid():
-            return self.planned(form, asked)
+        """Register the hires if the plan made now is the one that the preview showed; else show the new plan."""
+        answers = HirePlanForm(self.request.POST)
+        if not answers.is_valid():
+            return self.planned(form, answers)
         shown = self.request.POST.get("shown", "")
         try:
             plan = import_hires(
                 by=self.request.user,
                 allocation=self.allocation,
                 table=form.hires,
-                confirmed=asked.cleaned_data["confirmed"],
-                reason=asked.cleaned_data["over_money_reason"],
+                confirmed=answers.cleaned_data["confirmed"],
+                reason=answers.cleaned_data["over_money_reason"],
                 shown=shown,
             )
         except HiresRefused as refused:
             is_other = refused.plan.digest != shown
             if is_other:
                 messages.warning(self.request, _("Noget er ændret imens. Se ansættelserne igennem igen."))
-            return self.preview(form, refused.plan, asked, status=409 if is_other else 422)
+            return self.preview(form, refused.plan, answers, status=409 if is_other else 422)
         messages.success(self.request, done_in_words(plan))
         return redirect("hires:posts", pk=self.allocation.pk)
 
     def page(self, form: ImportHiresForm, status: int = 200) -> HttpResponse:
+        """Return the page with the form."""
         context = {"form": form, "allocation": self.allocation}
         return render(self.request, "hires/import.html", context, status=status)
 
     def preview(
-        self, form: ImportHiresForm, plan: HirePlan, asked: HirePlanForm | None = None, status: int = 200
+        self, form: ImportHiresForm, plan: HirePlan, answers: HirePlanForm | None = None, status: int = 200
     ) -> HttpResponse:
+        """Return the page with the plan and its form. The view of registered persons goes in the read log."""
         note_read(self.request, persons=plan.persons, hospital=self.allocation.hospital)
         context = {
             "plan": plan,
-            "form": (asked or HirePlanForm()).about(plan),
+            "form": (answers or HirePlanForm()).about(plan),
             "table_text": form.cleaned_data["table"],
             "table": plan_table(self.allocation, plan),
             "problems": list(problem_links(plan)),
@@ -104,6 +110,7 @@ class ImportHires(RegistersHires):
 
 
 def done_in_words(plan: HirePlan) -> str:
+    """Return the message after an import."""
     if plan.changes_nothing:
         return _("Alle rækkerne var registreret i forvejen. Intet er ændret.")
     return ngettext("%s ansættelse er registreret.", "%s ansættelser er registreret.", len(plan.new)) % len(

@@ -1,4 +1,4 @@
-"""The workbook in which hires are typed: empty, or with the rows that must be put right."""
+"""The workbook in which hires are typed: empty, or with the rows that have problems."""
 
 from collections.abc import Iterable
 from itertools import zip_longest
@@ -23,12 +23,12 @@ _LONGEST_TITLE = 32
 
 
 def template_book(allocation: Allocation) -> IO[bytes]:
-    """Nothing but headings, with what can be chosen in each column."""
+    """Return the workbook with headings, and with the choices of each column."""
     return _book(allocation, ())
 
 
 def marked_book(allocation: Allocation, rows: Iterable[RowOutcome]) -> IO[bytes]:
-    """The rows as they were read, what is wrong beside each cell; put right, it is read again as it is."""
+    """Return the workbook with the rows as read and the problems at their cells. Once corrected it can be imported."""
     return _book(allocation, rows)
 
 
@@ -38,15 +38,15 @@ def _book(allocation: Allocation, rows: Iterable[RowOutcome]) -> IO[bytes]:
 
     def write(book: ExcelBook) -> None:
         heads = [ExcelColumn(_heading(column, allocation), width=column.width) for column in columns]
-        told = list(rows)
-        if told:
+        outcomes = list(rows)
+        if outcomes:
             heads.append(ExcelColumn(str(PROBLEMS), width=60))
         sheet = book.sheet(_("Ansættelser"), ())
         for number, (head, column) in enumerate(zip_longest(heads, columns)):
-            kept = _AS_TEXT if column is None else _format(column.field)
-            sheet.sheet.set_column(number, number, head.width, book.style(("num_format", kept), ()))
+            number_format = _AS_TEXT if column is None else _format(column.field)
+            sheet.sheet.set_column(number, number, head.width, book.style(("num_format", number_format), ()))
         sheet.head(heads, frozen_columns=0)
-        for row in told:
+        for row in outcomes:
             _write_row(sheet, columns, row)
         places = _write_lists(book, _lists(allocation, cells))
         for number, column in enumerate(columns):
@@ -97,7 +97,7 @@ def _write_row(sheet: ExcelSheet, columns: list[HireColumn], row: RowOutcome) ->
 
 
 def _value(field: str, text: str) -> Any:
-    """What Excel knows as a date or a number where the text is one; None for an empty cell."""
+    """Return the text as a date or a number where it is one, else the text; None for an empty text."""
     if not text:
         return None
     try:
@@ -111,20 +111,20 @@ def _value(field: str, text: str) -> Any:
 
 
 def _lists(allocation: Allocation, cells: Cells) -> dict[str, list[str]]:
-    asked = {column.field for column in cells.columns}
+    needed = {column.field for column in cells.columns}
     return {
         "post": [str(NEW), *(str(free.post) for free in free_posts(allocation))],
-        "department": [each.name for each in allocation.hospital.departments.all()],
+        "department": [department.name for department in allocation.hospital.departments.all()],
         **{
             field: [str(name) for name in choices.names.values()]
             for field, choices in cells.choices.items()
-            if field in asked
+            if field in needed
         },
     }
 
 
 def _write_lists(book: ExcelBook, lists: dict[str, list[str]]) -> dict[str, str]:
-    """The sheet of what can be chosen, a column for each field; gives where each list stands, but for empty ones."""
+    """Write the hidden sheet of choices, a column for each field, and return the range of each list that is not empty."""
     sheet = book.workbook.add_worksheet(str(LISTS))
     for row, values in enumerate(zip_longest(*lists.values())):
         for column, value in enumerate(values):
@@ -140,7 +140,7 @@ def _write_lists(book: ExcelBook, lists: dict[str, list[str]]) -> dict[str, str]
 
 
 def _guide(sheet: ExcelSheet, number: int, column: HireColumn, place: str | None) -> None:
-    """What Excel says in the column's cells, and offers there. What it only warns of is judged when it is read."""
+    """Add the column's hint and list of choices. Excel only warns about other values: the import checks them."""
     shown: dict[str, Any] = {
         "validate": "any",
         "input_title": str(column.heading)[:_LONGEST_TITLE],

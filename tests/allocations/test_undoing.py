@@ -18,7 +18,6 @@ from django.test.utils import CaptureQueriesContext
 from accounts.enums import Role
 from accounts.models import User
 from allocations.imports.apply import apply_import
-from allocations.imports.forms import signed_source, source_signed
 from allocations.imports.plan import FOR_ALL, Plan
 from allocations.imports.prepare import plan_import
 from allocations.imports.record import ImportSource, without_cpr
@@ -162,10 +161,10 @@ def test_text_that_is_edited_is_no_longer_the_file(admin: Client, is_edited: boo
 
 
 def test_name_and_hash_that_are_not_signed_by_us_are_not_believed() -> None:
-    signed = signed_source("fordeling.csv", "a" * 64, TWO)
-    assert source_signed(signed, TWO.replace("\n", "\r\n")).name == "fordeling.csv"
+    signed = ImportSource("fordeling.csv", "a" * 64, TWO).signed()
+    assert ImportSource.from_signed(signed, TWO.replace("\n", "\r\n")).name == "fordeling.csv"
     for forged in ("", "x:y", signed[:-1] + ("A" if signed[-1] != "A" else "B")):
-        assert source_signed(forged, TWO) == ImportSource.pasted(TWO)
+        assert ImportSource.from_signed(forged, TWO) == ImportSource.pasted(TWO)
 
 
 @pytest.mark.parametrize("letter", ["x", "æ", "😀"])

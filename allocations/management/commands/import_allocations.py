@@ -1,3 +1,5 @@
+"""The command that imports a decided allocation table into a grant, with the same checks as the page."""
+
 import json
 from argparse import ArgumentParser
 from collections.abc import Iterator, Sequence
@@ -15,10 +17,23 @@ from allocations.enums import CountedIn
 from allocations.hospital_names import HospitalNames
 from allocations.imports.apply import ImportRefused, apply_import
 from allocations.imports.plan import CREATED, FOR_ALL, Plan, PlannedRow
-from allocations.imports.prepare import said
-from allocations.imports.record import ImportSource, sha256_of
+from allocations.imports.prepare import plain_finding
+from allocations.imports.record import ImportSource
 from allocations.models import Hospital
-from allocations.reading import ColumnRole, Finding, ReadError, Reading, Severity, Unit, read_file, read_table
+from allocations.reading import (
+    ColumnRole,
+    Finding,
+    ReadError,
+    Reading,
+    ReadingChoices,
+    Severity,
+    SourceTables,
+    TableFinder,
+    Unit,
+    find_source_tables,
+    read_file,
+)
+from allocations.reading.layout import TableLayout
 from allocations.reading.table import Picture
 from allocations.services.grants import GrantTerms
 from hrtrack.common.database.acting import acting_as
@@ -28,7 +43,7 @@ from hrtrack.common.text.arguments import day, number
 from hrtrack.common.text.danish import NOTHING, format_number, format_tkr
 
 NEW = "new"  # instead of a known hospital
-# What the page asks, and the option that answers it here.
+# The option that answers each question of the page.
 ANSWERED_BY = {"ambiguous_table": "--table", "ambiguous_unit": "--unit", "ambiguous_number": "--decimal-mark"}
 HINTS = {
     "target_not_whole": gettext_lazy("Skriv --counted-in person_years, hvis måltallet tælles i årsværk."),
@@ -141,9 +156,11 @@ class Command(BaseCommand):
             raise CommandError(_("Intet er indlæst."), returncode=1)
 
     def run(self, terms: GrantTerms, options: dict[str, Any]) -> tuple[Plan, bool]:
+        """Return the plan and whether the import is saved. ReadError or OSError if the file can't be read."""
         data = options["file"].read_bytes()
-        text = read_file(data)
-        reading = self.read(text, options)
+        finder = TableFinder()
+        text = read_file(data, finder)
+        reading = self.read(find_source_tables(text, finder), options)
         create_hospitals = options["create_hospitals"]
         with acting_as(None, command="import_allocations"):
             try:
@@ -154,49 +171,47 @@ class Command(BaseCommand):
                     create_hospitals=create_hospitals,
                     reasons=by_hospital(options["reason"]),
                     same_as=hospitals_meant(options["same_as"], reading),
-                    source=ImportSource(options["file"].name, sha256_of(data), text),
+                    source=ImportSource.from_file(options["file"].name, data, text),
                 )
             except ImportRefused as refused:
                 plan = refused.plan
                 errors = plan.errors or (*lacking_reasons(plan), *map(may_be_known, plan.undecided))
-                errors, checks = (tuple(with_hints(each, reading)) for each in (errors, plan.checks))
+                errors, checks = (tuple(with_hints(findings, reading)) for findings in (errors, plan.checks))
                 return replace(plan, errors=errors, checks=checks), False
             except ValidationError as error:
-                errors = tuple(said("invalid", message) for message in error.messages)
+                errors = tuple(plain_finding("invalid", message) for message in error.messages)
                 return Plan(terms, CREATED, errors=errors), False
             if options["dry_run"]:
                 transaction.set_rollback(True)
             return plan, not options["dry_run"]
 
-    def read(self, text: str, options: dict[str, Any]) -> Reading:
-        """The reading with what the arguments choose of it; ReadError for a choice that there is not."""
-        found = read_table(text)
-        tables = found.tables or tuple(filter(None, [found.picture]))
-        if not tables:
-            return found  # there is nothing to choose in
-        chosen: dict[str, Any] = {
-            "unit": options["unit"] and Unit[options["unit"].upper()],
-            "decimal_mark": options["decimal_mark"],
-            "table": chosen_table(tables, options["sheet"], options["table"]),
-            "total": options["total_row"],
-        }
-        if options["map"]:
-            shown = read_table(text, table=chosen["table"])
-            if not shown.picture:
-                return shown
-            chosen["columns"] = roles_by_column(shown, options["map"])
-        reading = read_table(text, **chosen)
-        if chosen["total"] and reading.picture:
-            check_row(reading.picture, chosen["total"])
+    def read(self, tables: SourceTables, options: dict[str, Any]) -> Reading:
+        """Return the reading with the choices in the options. ReadError for a choice that the file does not offer."""
+        pictures = tables.pictures()
+        if not pictures:
+            return tables.read()
+        number = chosen_table(pictures, options["sheet"], options["table"])
+        placed = tables.chosen(number)
+        columns = roles_by_column(placed.layout(), options["map"]) if placed and options["map"] else {}
+        choices = ReadingChoices(
+            unit=options["unit"] and Unit[options["unit"].upper()],
+            decimal_mark=options["decimal_mark"],
+            table=number,
+            columns=columns,
+            total=options["total_row"],
+        )
+        reading = tables.read(choices)
+        if choices.total and reading.picture:
+            check_row(reading.picture, choices.total)
         return reading
 
 
 def chosen_table(tables: Sequence[Picture], sheet: str | None, wanted: int | None) -> int | None:
-    """Which of the tables in the file is meant, from 1; None where that is not said.
+    """Return the number, from 1, of the table that the options name; None where they name none.
 
-    ReadError, with what there is to choose from, where there is none such, or more than one on the sheet.
+    ReadError, with the tables to choose from, if there is no such table, or several on the sheet.
     """
-    told: dict[str, object]
+    params: dict[str, object]
     numbered = list(enumerate(tables, start=1))
     if sheet is not None:
         numbered = [
@@ -205,12 +220,12 @@ def chosen_table(tables: Sequence[Picture], sheet: str | None, wanted: int | Non
         if not numbered:
             names = dict.fromkeys(f"»{name}«" for name in map(name_of_sheet, tables) if name)
             message = _("Der er ingen tabel på et ark »%(name)s«. Ark med en tabel: %(names)s.")
-            told = {"name": sheet, "names": ", ".join(names) or NOTHING}
-            raise ReadError(finding("unknown_sheet", message, told))
+            params = {"name": sheet, "names": ", ".join(names) or NOTHING}
+            raise ReadError(finding("unknown_sheet", message, params))
         if wanted is None and len(numbered) > 1:
             message = _("Arket »%(name)s« har %(count)s tabeller. Vælg en med --table: %(tables)s.")
-            told = {"name": sheet, "count": len(numbered), "tables": described([t for _at, t in numbered])}
-            raise ReadError(finding("ambiguous_table", message, told))
+            params = {"name": sheet, "count": len(numbered), "tables": described([t for _at, t in numbered])}
+            raise ReadError(finding("ambiguous_table", message, params))
         wanted = 1 if wanted is None else wanted
     if wanted is None:
         return None
@@ -221,50 +236,51 @@ def chosen_table(tables: Sequence[Picture], sheet: str | None, wanted: int | Non
             "Der er ingen tabel nr. %(number)s. Der er %(count)s tabeller: %(tables)s.",
             count,
         )
-        told = {"number": wanted, "count": count, "tables": described([table for _at, table in numbered])}
-        raise ReadError(finding("unknown_table", message, told))
+        params = {"number": wanted, "count": count, "tables": described([table for _at, table in numbered])}
+        raise ReadError(finding("unknown_table", message, params))
     return numbered[wanted - 1][0]
 
 
 def name_of_sheet(table: Picture) -> str:
+    """Return the name of the table's sheet; empty for a table that is in no sheet."""
     return table.place.name if table.place and table.place.kind is PlaceKind.SHEET else ""
 
 
 def described(tables: Sequence[Picture]) -> str:
-    """Each table's number among them, with where its header stands."""
-    said = []
+    """Return the numbers of the tables, each with the place of its header."""
+    described_tables = []
     for nth, table in enumerate(tables, start=1):
         at = {"number": nth, "place": table.place, "row": table.small[0].number}
         place = _("%(number)s (%(place)s, række %(row)s)") if table.place else _("%(number)s (række %(row)s)")
-        said.append(place % at)
-    return ", ".join(said)
+        described_tables.append(place % at)
+    return ", ".join(described_tables)
 
 
 def check_row(picture: Picture, total: int) -> None:
-    """ReadError unless the row may be the total's."""
+    """Raise ReadError unless the row may be the total."""
     rows = [row.number for row in picture.of_hospitals]
     if rows and total not in rows:
         message = _(
             "Der er ingen række %(total)s at læse som summen. Tabellens rækker er %(first)s–%(last)s."
         )
-        told = {"total": total, "first": rows[0], "last": rows[-1]}
-        raise ReadError(finding("unknown_row", message, told))
+        params = {"total": total, "first": rows[0], "last": rows[-1]}
+        raise ReadError(finding("unknown_row", message, params))
 
 
 def with_hints(findings: Sequence[Finding], reading: Reading) -> Iterator[Finding]:
-    """The findings, saying by which option of the command each is answered."""
+    """Give the findings with the command's options that answer them in the messages."""
     questions = {question.code: question for question in reading.questions}
-    for found in findings:
-        hint = str(HINTS.get(found.code, "")) % found.params
-        if question := questions.get(found.code):
-            option = ANSWERED_BY[found.code]
+    for error in findings:
+        hint = str(HINTS.get(error.code, "")) % error.params
+        if question := questions.get(error.code):
+            option = ANSWERED_BY[error.code]
             options = "; ".join(f"{option} {value} – {label}" for value, label in question.options)
             hint = _("Svar med %(options)s") % {"options": options}
-        yield replace(found, message=f"{found.message} {hint}") if hint else found
+        yield replace(error, message=f"{error.message} {hint}") if hint else error
 
 
 def lacking_reasons(plan: Plan) -> list[Finding]:
-    """As the plan has them, with what asks for that of the import, and how each is given."""
+    """Return the plan's missing reasons, with the checks that ask for the import's, and the option for each."""
     asking = " ".join(f"{check.message} ({check.code})" for check in plan.asks_reason)
     of_import = _("Angiv med --reason »…« en begrundelse for indlæsningen: %(asking)s")
     of_hospital = _("%(why)s Angiv en begrundelse med --reason »%(hospital)s=…«.")
@@ -279,56 +295,57 @@ def lacking_reasons(plan: Plan) -> list[Finding]:
     ]
 
 
-def roles_by_column(reading: Reading, mapped: list[str]) -> dict[int, ColumnRole | None]:
-    """Roles by the column's place; ReadError for a column or a role that there is not."""
+def roles_by_column(layout: TableLayout, mapped: list[str]) -> dict[int, ColumnRole | None]:
+    """Return the roles in `--map` by column, from 0. ReadError for an unknown column or role."""
     roles: dict[str, ColumnRole | None] = {"none": None, **{role.value: role for role in ColumnRole}}
-    names = dict(enumerate(reading.picture.names)) if reading.picture else {}
-    found: dict[int, ColumnRole | None] = {}
-    for each in mapped:
-        column, _sign, role = (part.strip() for part in each.rpartition("="))
-        called = {c.at for c in reading.columns if c.label.casefold() == column.casefold()}
-        placed = {at for at in names if column.upper() in (letters(at), str(at + 1))}
-        places = [*(called or placed)]
+    source_columns = layout.source_columns()
+    chosen: dict[int, ColumnRole | None] = {}
+    for mapping in mapped:
+        column, _sign, role = (part.strip() for part in mapping.rpartition("="))
+        by_label = {c.at for c in source_columns if c.label.casefold() == column.casefold()}
+        by_name = {at for at in range(layout.width) if column.upper() in (letters(at), str(at + 1))}
+        places = [*(by_label or by_name)]
         if len(places) != 1 or role not in roles:
             message = _(
                 "»%(given)s« kan ikke bruges. Skriv en kolonne og en rolle, fx C=target. "
                 "Kolonner: %(columns)s. Roller: %(roles)s."
             )
-            columns = ", ".join(c.label or names.get(c.at, "") for c in reading.columns) or NOTHING
-            told = {"given": each, "columns": columns, "roles": ", ".join(roles)}
-            raise ReadError(finding("unknown_column", message, told))
-        found[places[0]] = roles[role]
-    return found
+            columns = ", ".join(c.label or layout.name(c.at) for c in source_columns) or NOTHING
+            params = {"given": mapping, "columns": columns, "roles": ", ".join(roles)}
+            raise ReadError(finding("unknown_column", message, params))
+        chosen[places[0]] = roles[role]
+    return chosen
 
 
 def by_hospital(reasons: list[str]) -> dict[str, str]:
-    """Reasons by the hospital's name before the first "="; without one it is for all."""
-    found = {}
+    """Return the reasons by the name before the first "="; a reason without "=" is at FOR_ALL."""
+    reasons_by_name = {}
     for reason in reasons:
         hospital, sign, text = reason.partition("=")
-        found[hospital if sign else FOR_ALL] = text if sign else reason
-    return found
+        reasons_by_name[hospital if sign else FOR_ALL] = text if sign else reason
+    return reasons_by_name
 
 
-def hospitals_meant(given: list[str], reading: Reading) -> dict[str, int | None]:
-    """Ids of known hospitals by names in the table, None for new ones; ReadError for what is in neither."""
+def hospitals_meant(pairs: list[str], reading: Reading) -> dict[str, int | None]:
+    """Return the ids of known hospitals by names in the table, None for a new one. ReadError for an unknown name."""
     hospitals = HospitalNames(Hospital.objects.all())
     in_table = {row.hospital for row in reading.rows}
-    found: dict[str, int | None] = {}
-    for each in given:
-        name, _sign, hospital = (part.strip() for part in each.rpartition("="))
+    ids: dict[str, int | None] = {}
+    for pair in pairs:
+        name, _sign, hospital = (part.strip() for part in pair.rpartition("="))
         known = hospitals.find(hospital)
         if (reading.rows and name not in in_table) or not (known or hospital == NEW):
             message = _(
                 "»%(given)s« kan ikke bruges. Skriv et navn, som det står i tabellen, og et kendt hospital eller new, "
                 "fx »Rigshosptalet=Rigshospitalet«."
             )
-            raise ReadError(finding("unknown_same_as", message, {"given": each}))
-        found[name] = known.pk if known else None
-    return found
+            raise ReadError(finding("unknown_same_as", message, {"given": pair}))
+        ids[name] = known.pk if known else None
+    return ids
 
 
 def may_be_known(row: PlannedRow) -> Finding:
+    """Return the error that a new hospital's name resembles known ones."""
     near = str(_(" eller ")).join(f"»{hospital}«" for hospital in row.near)
     message = _(
         "Række %(row)s: »%(name)s« ligner %(near)s. Skriv --same-as »%(name)s=…« med det hospital, det er, "
@@ -338,26 +355,27 @@ def may_be_known(row: PlannedRow) -> Finding:
 
 
 def unreadable(file: Path, error: Exception) -> Finding:
+    """Return the error that the file can't be read."""
     if isinstance(error, ReadError):
         return error.finding
     message = _("%(file)s kan ikke læses: %(why)s. Kontrollér stien.") % {
         "file": file.name,
         "why": getattr(error, "strerror", None) or error,
     }
-    return said("file_unreadable", message)
+    return plain_finding("file_unreadable", message)
 
 
 def as_dict(plan: Plan, applied: bool) -> dict[str, Any]:
-    """What --json prints. Amounts in kr."""
+    """Return the object that --json prints. Amounts are in kr."""
 
-    def told(findings: tuple[Finding, ...]) -> list[dict[str, Any]]:
+    def as_dicts(findings: tuple[Finding, ...]) -> list[dict[str, Any]]:
         return [{"code": f.code, "message": str(f.message), "row": f.row} for f in findings]
 
     return {
         "applied": applied,
         "rows": [row.as_dict() for row in plan.rows],
-        "checks": told(plan.checks),
-        "errors": told(plan.errors),
+        "checks": as_dicts(plan.checks),
+        "errors": as_dicts(plan.errors),
     }
 
 
@@ -365,6 +383,7 @@ MARKS = {Severity.PASSED: "✓", Severity.NOTE: "!", Severity.REASON: "?", Sever
 
 
 def as_text(plan: Plan, applied: bool, dry_run: bool) -> str:
+    """Return the lines that the command prints without --json. Amounts are in tkr."""
     actions = {"created": _("oprettes"), "changed": _("ændres"), "unchanged": _("uændret")}
     lines = [_("%(grant)s: %(action)s") % {"grant": plan.terms.name, "action": actions[plan.grant_action]}]
     lines += [

@@ -1,3 +1,5 @@
+"""The command that undoes the import of an allocation table."""
+
 from argparse import ArgumentParser
 from typing import Any
 
@@ -5,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.management import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from allocations.imports.undo import said_of_undone, undo_import
+from allocations.imports.undo import outcome_of_undoing, undo_import
 from allocations.models import AllocationImport
 from hrtrack.common.database.acting import acting_as
 
@@ -30,6 +32,6 @@ class Command(BaseCommand):
                 record = undo_import(by=None, record=record, reason=options["reason"])
             except ValidationError as error:
                 raise CommandError(" ".join(error.messages)) from error
-            left = said_of_undone(record)
-        said = _("%(grant)s: indlæsning nr. %(number)s er fortrudt.")
-        self.stdout.write(f"{said % {'grant': record.grant_name, 'number': record.pk}} {left}")
+            outcome = outcome_of_undoing(record)
+        message = _("%(grant)s: indlæsning nr. %(number)s er fortrudt.")
+        self.stdout.write(f"{message % {'grant': record.grant_name, 'number': record.pk}} {outcome}")

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from allocations.models import Allocation
 from hires.bulk.columns import COLUMNS
 from hires.bulk.plan import WHOLE_ROW, HirePlan, HiresRefused, import_hires
-from hires.bulk.reading import read_hires, read_hires_file
+from hires.bulk.reading import HeadingFinder, read_hires, read_hires_file
 from hires.enums import ReadKind
 from hires.models import Read
 from hrtrack.common.database.acting import acting_as
@@ -42,7 +42,8 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         try:
-            table = read_hires(read_hires_file(options["file"].read_bytes()))
+            finder = HeadingFinder()
+            table = read_hires(read_hires_file(options["file"].read_bytes(), finder), finder)
         except ReadError as error:
             finding = error.finding
             message = str(finding.message)

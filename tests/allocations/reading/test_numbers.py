@@ -4,7 +4,14 @@ from decimal import Decimal
 
 import pytest
 
-from allocations.reading.numbers import NotANumber, Spelling, last_digit, spelling
+from allocations.reading.numbers import (
+    NotANumber,
+    Spelling,
+    is_figure_word,
+    is_spaced_number,
+    last_digit,
+    spelling,
+)
 
 
 def number(text):
@@ -108,3 +115,25 @@ def test_spelling_at_most_leaves_readings_above_the_limit_out():
 @pytest.mark.parametrize(("text", "step"), [("2809", "1"), ("6.5", "0.1"), ("13.00", "0.01"), ("100", "1")])
 def test_last_digit_is_one_step_of_what_is_printed(text, step):
     assert last_digit(Decimal(text)) == Decimal(step)
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["2", "809"], True), (["2", "809,5"], True), (["2", "809%"], True), (["22", "000", "000"], True),
+        (["2"], False), (["2", "80"], False), (["0", "809"], False), (["2", "809,5", "000"], False), (["2 809", "500"], False),
+        (["2", "809.5"], False),
+    ],
+)  # fmt: skip
+def test_words_are_one_number_where_spaces_separate_its_thousands(words: list[str], expected: bool) -> None:
+    assert is_spaced_number(words) is expected
+
+
+@pytest.mark.parametrize("word", ["7", "2.809", "(389)", "-5", "12,5%", "2’809", "1.2.3"])
+def test_word_looks_like_a_number_readable_or_not(word: str) -> None:
+    assert is_figure_word(word)
+
+
+@pytest.mark.parametrize("word", ["", "x", "-", "7a", "kr.", "%"])
+def test_word_does_not_look_like_a_number(word: str) -> None:
+    assert not is_figure_word(word)

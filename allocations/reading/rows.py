@@ -1,0 +1,191 @@
+"""Tell the rows of a table apart: hospitals, the total, headings between rows, footnotes, and rows that are refused."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import zip_longest
+
+from django.utils.translation import gettext_lazy as _
+
+from allocations.reading.layout import FindingLog, TableLayout, shortened
+from allocations.reading.names import hospital_key, is_name_only, is_total
+from allocations.reading.numbers import YEAR
+from allocations.reading.table import ColumnRole, RowKind
+from hrtrack.common.tabular.cells import Row
+from hrtrack.common.tabular.findings import Text
+
+_SUBTOTAL = re.compile(r"(?:sub|del)[- ]?total\b.*|(?:del|mellem)sum\b.*|heraf\b.*|of which\b.*")
+_FOOTNOTE = re.compile(r"\*|(?:note|noter|kilde|anm|bemærk|source)\b")
+# No hospital's name matches: a remark begins with a mark or a remark's word, or has a year or a verb in it.
+_REMARK = re.compile(
+    r"[†‡§⁰¹²³⁴-⁹]|\(?[0-9]{1,2}[).]\s*\D|\(?[a-z]\)\s"
+    r"|(?:inkl|inklusive|incl|including|ekskl|eksklusive|excl|excluding|heri|herunder|jf|se note|based on)\b"
+    rf"|.*\b{YEAR}\b|.*\b(?:er|is|are|omfatter|includes?|indgår|beregne[st]|afrundede?|afrundet|rounded|forudsat)\b"
+)
+_YEAR_LAST = re.compile(rf" {YEAR}$")
+_CONTACT = re.compile(r"(?:tlf|telefon|tel|mobil|mob|direkte|dir|fax|phone|cvr|ean)\b")
+_LONGEST_NAME = 120
+
+
+@dataclass
+class SortedRows:
+    """The hospitals' rows, the total's row (None if the table has none), and the kind of rows by their number."""
+
+    data: list[Row] = field(default_factory=list)
+    total: Row | None = None
+    kinds: dict[int, RowKind] = field(default_factory=dict)
+
+
+class RowSorter:
+    """Sort the rows of one table. `total` is the number of the total's row, 0 for none; None to find it by its name."""
+
+    def __init__(self, layout: TableLayout, total: int | None, log: FindingLog) -> None:
+        self.layout = layout
+        self.total_row = total
+        self.log = log
+
+    def sort(self) -> SortedRows:
+        """Return the rows by kind. Footnotes are left out; every other row with figures that do not belong is refused."""
+        self._check_above()
+        rows = self._sorted()
+        if not rows.data and not self.log.errors:
+            message = _("Der er ingen hospitaler under overskriften i række %(row)s.")
+            self.log.refuse("no_rows", message, self.layout.header_row)
+        self._check_names(rows.data)
+        return rows
+
+    def _check_above(self) -> None:
+        """Refuse rows with figures above the header, where sorting a sheet can leave them."""
+        columns = self._amount_and_target
+        for row in self.layout.rows[: self.layout.header.first]:
+            if row.has_figures and all(row.cell(column).is_figure for column in columns):
+                message = _("Række %(row)s har tal, men står over overskriften.")
+                self.log.refuse("data_before_header", message, row)
+
+    @property
+    def _amount_and_target(self) -> tuple[int, int]:
+        return self.layout.columns[ColumnRole.AMOUNT], self.layout.columns[ColumnRole.TARGET]
+
+    def _sorted(self) -> SortedRows:
+        layout, log, result = self.layout, self.log, SortedRows()
+        ended_by: Text | None = None
+        is_apart = False  # an empty row stands between the total and this row
+        for row, below in zip_longest(layout.rows_below, layout.rows_below[1:]):
+            label = layout.hospital(row).casefold().rstrip(" :.")
+            is_total_row = self._is_total(row, label)
+            is_filled = layout.is_filled(row)
+            if row.is_blank:
+                ended_by = ended_by or (_("en tom række") if result.data else None)
+                is_apart = result.total is not None
+            elif ended_by and (result.total or not is_total_row):
+                self._check_below(row, ended_by, has_total=result.total is not None, is_apart=is_apart)
+            elif not row.flaw and self._is_group(row, below):
+                result.kinds[row.number] = RowKind.GROUP
+                message = _("Række %(row)s, »%(label)s«, er læst som en overskrift i tabellen.")
+                log.note("group_row", message, row, label=shortened(row.text))
+            elif result.data and not (is_filled and label) and self._is_remark(row, result.data):
+                ended_by = _("en fodnote")
+                message = _("Række %(row)s, »%(label)s«, er læst som en fodnote.")
+                log.note("footnote", message, row, label=shortened(row.text))
+            elif row.flaw:
+                log.errors.append(row.flaw)
+            elif is_total_row:
+                result.total, ended_by = row, _("tabellens sum")
+                result.kinds[row.number] = RowKind.TOTAL
+            elif _SUBTOTAL.fullmatch(label):
+                message = _("Række %(row)s er en mellemsum. Fjern den, og prøv igen.")
+                log.refuse("subtotal_row", message, row)
+            elif result.data and not (is_filled and label) and self._is_footnote(row, label):
+                ended_by = _("en fodnote")
+            elif is_filled:
+                result.data.append(row)
+                result.kinds[row.number] = RowKind.DATA
+            else:
+                message = _("Række %(row)s, »%(label)s«, har ingen tal. Skriv dem, eller slet rækken.")
+                log.refuse("figures_missing", message, row, label=shortened(row.text))
+        return result
+
+    def _is_total(self, row: Row, label: str) -> bool:
+        return is_total(label) if self.total_row is None else row.number == self.total_row
+
+    def _is_group(self, row: Row, below: Row | None) -> bool:
+        """Return whether the row has words in one cell and stands right above a hospital's row."""
+        return (
+            below is not None
+            and is_name_only(row)
+            and not _FOOTNOTE.match(row.text.casefold())
+            and self.layout.has_figures(below)
+            and not self._is_total(below, self.layout.hospital(below).casefold())
+        )
+
+    def _is_footnote(self, row: Row, label: str) -> bool:
+        """Return whether the row is marked as a footnote, by its only cell or by a name without figures."""
+        if is_name_only(row):
+            return _FOOTNOTE.match(row.text.casefold()) is not None
+        return _FOOTNOTE.match(label) is not None and not self.layout.is_filled(row)
+
+    def _is_remark(self, row: Row, data: Iterable[Row]) -> bool:
+        """Return whether the row's only cell reads like a remark, and no hospital's name in the table does."""
+        if not is_name_only(row) or _FOOTNOTE.match(row.text.casefold()):
+            return False
+        text = row.text
+        if row.flaw:
+            # In a text layer no line of words is a row, but a line that ends in a figure may have lost its others.
+            text = _YEAR_LAST.sub("", text)
+            if row.flaw.code != "row_shape" or text[-1:].isdigit():
+                return False
+        names = map(self.layout.hospital, data)
+        return _reads_like_remark(text) and not any(map(_reads_like_remark, names))
+
+    def _check_below(self, row: Row, ended_by: Text, *, has_total: bool, is_apart: bool) -> None:
+        """Refuse a row with figures below the table's end; below the total the row may be prose, which is noted."""
+        if not self.layout.has_figures(row):
+            return
+        # In a text layer prose does not have the table's shape; elsewhere it stands apart and has not all figures.
+        is_prose = has_total and (
+            (row.flaw is not None and row.flaw.code == "row_shape") or (is_apart and self._is_no_row(row))
+        )
+        if is_prose:
+            message = _("Række %(row)s, »%(label)s«, står under tabellens sum og er ikke læst.")
+            self.log.note("below_total", message, row, label=shortened(row.text))
+        else:
+            message = _(
+                "Række %(row)s har tal, men står efter %(end)s. Flyt den op i tabellen, eller slet den, hvis den ikke hører til."
+            )
+            self.log.refuse("data_after_end", message, row, end=ended_by)
+
+    def _is_no_row(self, row: Row) -> bool:
+        """Return whether the row lacks the amount or the target, or has a telephone number there, as below a letter."""
+        label = row.text.casefold()
+        if _CONTACT.match(label):
+            return True
+        has_both = all(row.cell(column).is_figure for column in self._amount_and_target)
+        return not _SUBTOTAL.match(label) and not has_both
+
+    def _check_names(self, data: Sequence[Row]) -> None:
+        """Refuse rows without a hospital's name, with too long a name, or with the same hospital as a row above."""
+        rows_by_key: dict[str, int] = {}
+        column = self.layout.columns[ColumnRole.HOSPITAL]
+        for row in data:
+            name = row.at(column)
+            key = hospital_key(name)
+            if not name:
+                message = _("Række %(row)s har tal, men intet hospital.")
+                self.log.refuse("hospital_missing", message, row, column)
+            elif name.startswith(("=", "#")) or not any(map(str.isalpha, name)):
+                message = _("Række %(row)s har »%(value)s«, hvor hospitalet skulle stå.")
+                self.log.refuse("hospital_missing", message, row, column, value=shortened(name))
+            elif len(name) > _LONGEST_NAME:
+                message = _(
+                    "Hospitalets navn i række %(row)s er for langt. Det må højst have %(limit)s tegn."
+                )
+                self.log.refuse("name_too_long", message, row, column, limit=_LONGEST_NAME)
+            elif key in rows_by_key:
+                message = _("»%(name)s« i række %(row)s står også i række %(first)s.")
+                self.log.refuse("duplicate_hospital", message, row, column, name=name, first=rows_by_key[key])
+            else:
+                rows_by_key[key] = row.number
+
+
+def _reads_like_remark(text: str) -> bool:
+    return _REMARK.match(text.casefold()) is not None
