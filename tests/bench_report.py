@@ -196,8 +196,8 @@ def plain_overview(request: Any, pk: int) -> Any:
     from hires.actions.confirm import completeness_of
     from reports.pages.overview import READ_AT_ONCE, key_figures
     from reports.pages.request import asked_report, page_context
+    from reports.report.build import OVERVIEW
     from reports.report.phrases import dates_in_words, notes
-    from reports.report.report import OVERVIEW
 
     asked = asked_report(request, pk, OVERVIEW)
     progress = asked.report.progress

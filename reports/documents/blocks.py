@@ -14,10 +14,10 @@ from allocations.models import Grant
 from hires.figures.definitions import FIGURE_RULES, GENERAL_RULES
 from hrtrack.common.text.danish import format_number, format_tkr
 from reports.documents.charts import Chart, charts_of, months_of_hospitals
+from reports.report.build import Report
 from reports.report.columns import HIDDEN, DataTable
 from reports.report.phrases import attested_in_words, dates_in_words, forecast_rule, is_told
 from reports.report.progress import ProgressRow
-from reports.report.report import Report
 from reports.report.use_of_funds import budget_year
 from reports.texts import paragraphs
 

@@ -19,9 +19,9 @@ from hires.figures.definitions import label_of
 from hires.figures.statement import reached
 from hires.presentation.phrases import count
 from hrtrack.common.text.danish import format_date, format_mio, format_number, format_percent
+from reports.report.build import Report
 from reports.report.columns import DataTable
 from reports.report.progress import fraction
-from reports.report.report import Report
 
 # More are told in the table alone.
 MOST_HOSPITALS = 12

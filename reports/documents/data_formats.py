@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from hires.figures.statement import reached_name
 from hrtrack.common.text.danish import format_date
+from reports.report.build import Report
 from reports.report.columns import ValueKind
-from reports.report.report import Report
 
 HEAD = ("grant", "as_of", "known_on", "rules_version", "made_at", "made_by", "is_public")
 FORMULA_SIGNS = tuple("=+-@|\t\r＝＋－＠")

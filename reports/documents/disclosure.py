@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from hires.enums import CandidatesAssessed, LeavingReason, RecruitmentRoute
 from reports.report.attention import About
+from reports.report.build import Report
 from reports.report.columns import HIDDEN, DataTable, ReportColumn, ReportRow, ValueKind
-from reports.report.report import Report
 
 FEWEST = 3
 NOT_PUBLISHED = ("newcomers",)

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from hires.presentation.excel import write_hires, write_rules
 from hrtrack.common.web import excel
 from hrtrack.common.web.excel import KR, MOMENT, ExcelBook, ExcelSheet, write_book
+from reports.report.build import Report
 from reports.report.columns import HIDDEN, HIDDEN_SHOWN, DataTable, ReportColumn, ReportRow, ValueKind
-from reports.report.report import Report
 
 # What stands together on a sheet, by the tables' names.
 SHEETS: Sequence[tuple[str, ...]] = (

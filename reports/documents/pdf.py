@@ -27,8 +27,8 @@ from reports.documents.blocks import (
     title_of,
 )
 from reports.documents.charts import png_of
+from reports.report.build import Report
 from reports.report.columns import DataTable
-from reports.report.report import Report
 
 SOURCE = Path(__file__).with_name("council_report.typ")
 # What stands for a character that no font of the document has, and how many scripts may be lacking.

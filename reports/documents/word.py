@@ -27,8 +27,8 @@ from reports.documents.blocks import (
     title_of,
 )
 from reports.documents.charts import png_of
+from reports.report.build import Report
 from reports.report.columns import DataTable, ReportRow
-from reports.report.report import Report
 
 LANGUAGES = {"da": "da-DK", "en": "en-GB"}
 FONT = "Arial"

@@ -19,9 +19,9 @@ from hrtrack.common.web.forms import DanishDateField
 from reports.pages.forms import ReportForm
 from reports.pages.request import asked_report, page_context
 from reports.pages.tables import ComparedTable, ReportTable
+from reports.report.build import STATUS
 from reports.report.comparison import compare as compare_days
 from reports.report.comparison import step_labels
-from reports.report.report import STATUS
 
 # So many hires of each step are named; the figures tell of all.
 NAMED = 100

@@ -37,7 +37,7 @@ from reports.models import LONGEST, HospitalText, RegionText
 from reports.pages.forms import ReportForm
 from reports.pages.request import asked_report, grant_asked_for, page_context
 from reports.policies import can_write_council_report, can_write_own_words
-from reports.report.report import EVERYTHING, Report
+from reports.report.build import EVERYTHING, Report
 from reports.texts import (
     HOSPITAL_FIELDS,
     REGION_FIELDS,

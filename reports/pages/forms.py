@@ -16,9 +16,9 @@ from hrtrack.common.text.danish import format_date
 from hrtrack.common.text.digits import BIGGEST_KEY
 from hrtrack.common.web.forms import DanishDateField
 from reports.report import drilldown
+from reports.report.build import check_knowledge
 from reports.report.columns import ReportColumn
 from reports.report.figure_columns import figure
-from reports.report.report import check_knowledge
 from reports.report.use_of_funds import dimension_labels, measures
 
 TRUE_OR_FALSE = [("true", "true"), ("false", "false")]

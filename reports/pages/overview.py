@@ -22,10 +22,10 @@ from reports.pages.request import ReportRequest, asked_report, grant_asked_for, 
 from reports.pages.tables import CompletenessTable, DrilldownTable, ProgressTable, ReportTable
 from reports.policies import can_read_progress
 from reports.report import drilldown
+from reports.report.build import OVER_TIME, OVERVIEW, STATUS, USES
 from reports.report.columns import of_hospital
 from reports.report.phrases import dates_in_words, forecast_rule, listed_in_words, notes
 from reports.report.progress import fraction
-from reports.report.report import OVER_TIME, OVERVIEW, STATUS, USES
 from reports.report.use_of_funds import crossed, dimensions, measures
 
 # So many hospitals' sentences are read at once; the rest on request.

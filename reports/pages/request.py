@@ -17,7 +17,7 @@ from allocations.models import Grant
 from hrtrack.common.text.danish import format_date
 from reports.pages.forms import ReportForm
 from reports.policies import can_read_progress
-from reports.report.report import Report, build_report
+from reports.report.build import Report, build_report
 
 
 @dataclass

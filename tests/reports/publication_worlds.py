@@ -15,10 +15,10 @@ from reports.documents.blocks import Bullets, Paragraph, blocks_of
 from reports.documents.disclosure import FEWEST, published
 from reports.report import tables
 from reports.report.attention import attention_to
+from reports.report.build import Report
 from reports.report.columns import HIDDEN
 from reports.report.forecast import forecasts_of
 from reports.report.progress import progress_of
-from reports.report.report import Report
 
 DAY = dt.date(2018, 9, 30)
 NOON = dt.datetime(2018, 10, 15, 10, tzinfo=dt.UTC)

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.enums import Role
 from reports.documents.charts import MOST_HOSPITALS, charts_of, png_of, svg_of
 from reports.documents.disclosure import published
-from reports.report.report import OVER_TIME, build_report
+from reports.report.build import OVER_TIME, build_report
 from tests.factories import make_allocation, make_grant, make_hire, make_hospital, make_post, make_user
 from tests.pages import Page
 from tests.reports.worlds import AUTUMN, forty_hospitals, seeded_year

@@ -11,8 +11,8 @@ from django.test import Client
 from accounts.enums import Role
 from allocations.models import Grant
 from hires.models import Hire, Period, Read
+from reports.report.build import build_report
 from reports.report.comparison import Step, compare
-from reports.report.report import build_report
 from tests.factories import make_allocation, make_employee, make_grant, make_hire, make_post, make_user
 from tests.pages import Page
 from tests.reports.test_known import dated, noon

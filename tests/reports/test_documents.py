@@ -28,8 +28,8 @@ from reports.documents.excel import progress_book
 from reports.documents.pdf import pdf_of
 from reports.documents.word import word_of
 from reports.models import HospitalText, RegionText
+from reports.report.build import STATUS, Report, build_report, report_of
 from reports.report.columns import ReportColumn, ValueKind
-from reports.report.report import STATUS, Report, build_report, report_of
 from tests.factories import (
     make_allocation,
     make_grant,

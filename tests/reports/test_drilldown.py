@@ -18,8 +18,8 @@ from hires.enums import RecruitmentRoute
 from hires.models import Hire, Read
 from hrtrack.common.text.danish import parse_number
 from reports.report import drilldown
+from reports.report.build import build_report
 from reports.report.drilldown import DELAY, FIGURES, drilldown_of
-from reports.report.report import build_report
 from tests.factories import make_allocation, make_grant, make_hire, make_post, make_user
 from tests.pages import Page
 from tests.reports.worlds import AUTUMN, seeded_year

@@ -32,9 +32,9 @@ from hrtrack.common.web.excel import content_disposition, excel_response, file_n
 from reports.documents.data_formats import as_csv, harmless
 from reports.documents.excel import progress_book
 from reports.report import figure_columns
+from reports.report.build import build_report
 from reports.report.columns import ValueKind
 from reports.report.progress import ATTAINMENTS, COLUMNS
-from reports.report.report import build_report
 from tests.bench_excel import measure, seed
 from tests.factories import (
     make_allocation,

@@ -18,8 +18,8 @@ from reports.documents.blocks import short_points
 from reports.documents.excel import progress_book
 from reports.documents.pdf import pdf_of
 from reports.documents.word import word_of
+from reports.report.build import Report, build_report
 from reports.report.forecast import Clock, clock_of, forecast_of, price_of_the_next
-from reports.report.report import Report, build_report
 from reports.report.tables import delay_note
 from tests.factories import make_allocation, make_grant, make_hire, make_hospital, make_post, make_user
 from tests.memo_table import ROWS, SHORT_NAMES

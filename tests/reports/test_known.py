@@ -27,8 +27,8 @@ from hires.figures.breakdowns import PARTS, parts_of
 from hires.models import Confirmation, Employee, Hire, Period, Post
 from reports.documents.data_formats import as_json
 from reports.models import HospitalText, RegionText
+from reports.report.build import Report, build_report
 from reports.report.phrases import attested_in_words
-from reports.report.report import Report, build_report
 from tests.acting import past_everything
 from tests.factories import (
     make_allocation,

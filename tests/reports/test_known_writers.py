@@ -17,7 +17,7 @@ from hires.figures.as_known import await_writers
 from hrtrack.common.database.acting import acting_as
 from reports.documents.data_formats import as_json
 from reports.models import RegionText
-from reports.report.report import build_report, report_of
+from reports.report.build import build_report, report_of
 from tests.factories import make_grant, make_user
 
 

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from allocations.enums import CountedIn
 from hires.enums import RecruitmentRoute
 from reports.documents.data_formats import as_csv, as_json
-from reports.report.report import STATUS, USES, build_report
+from reports.report.build import STATUS, USES, build_report
 from tests.factories import make_allocation, make_grant, make_hire, make_hospital, make_post
 from tests.memo_table import ROWS
 from tests.reports.progress import build_progress

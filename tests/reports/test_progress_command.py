@@ -11,7 +11,7 @@ import time_machine
 from django.core.management import CommandError, call_command
 
 from allocations.models import Grant
-from reports.report.report import build_report
+from reports.report.build import build_report
 from tests.factories import make_allocation, make_grant, make_hire, make_hospital, make_post
 
 pytestmark = pytest.mark.django_db

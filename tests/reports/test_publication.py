@@ -15,8 +15,8 @@ from accounts.enums import Role
 from allocations.models import Grant
 from hires.models import Read
 from reports.documents.disclosure import published
+from reports.report.build import build_report
 from reports.report.columns import HIDDEN, DataTable
-from reports.report.report import build_report
 from tests.factories import (
     make_allocation,
     make_employee,

@@ -15,7 +15,7 @@ from hrtrack.common.database.acting import acting_as
 from hrtrack.common.text.arguments import day
 from reports.documents.data_formats import as_csv, as_json, as_text
 from reports.documents.excel import progress_book
-from reports.report.report import build_report
+from reports.report.build import build_report
 
 
 class Command(BaseCommand):
