@@ -1,15 +1,12 @@
 """The report on a grant: one frozen object that every page, document, file and command shows.
 
-As of a day D, and, when asked, as known on a day K: what it would have said had it been made on K.
+A report is of a day D. As known on a day K it is the report that would have been made on K.
 """
 
 import datetime as dt
-import hashlib
-import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from decimal import Decimal
-from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -18,22 +15,22 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from allocations.models import Grant
+from hires.actions.confirm import completeness_of
 from hires.figures.as_known import await_writers, end_of
 from hires.figures.breakdowns import PARTS, Parts, parts_of
 from hires.figures.statement import HospitalFigures
 from hires.models import Confirmation
 from hrtrack.common import clock
-from hrtrack.common.text.danish import format_date, format_mio, format_moment
+from hrtrack.common.text.danish import format_date
 from reports.models import HospitalText, RegionText
-from reports.report.attention import Attention, attention_to
+from reports.report.attention import AttentionFact, attention_to
 from reports.report.columns import DataTable
 from reports.report.forecast import forecasts_of
-from reports.report.phrases import completeness_in_words
 from reports.report.progress import ProgressReport, check_day, progress_of
 from reports.report.tables import tables_of
 from reports.texts import Words, words_of
 
-# What the status stands on, what the overview does, and what each further page adds; documents are made of all of it.
+# The parts that the status, the overview and each further page need; documents need all parts.
 STATUS = ("hospitals",)
 OVERVIEW = (*STATUS, "began", "before", "delays")
 OVER_TIME = (*OVERVIEW, "months")
@@ -41,12 +38,21 @@ USES = (*OVERVIEW, "uses", "attested", "lengths", "years", "purposes", "staff_gr
 EVERYTHING = tuple(name for name in PARTS if name != "grant")
 
 
+@dataclass(frozen=True)
+class HospitalConfirmation:
+    """The day as of which a hospital has confirmed its list to be complete; None if it never has."""
+
+    hospital: str
+    as_of: dt.date | None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """A grant as of a day. `tables` by name, those that were asked for.
+    """A grant as of a day. `tables` holds the tables that the parts suffice for, by name.
 
-    parts: what the tables were made of. words, completeness: of a whole report alone.
-    known_on: None of what is known now. known_before: what that is in the history, None where it is now.
+    `parts` are the rows that the tables were made of. `words` and `completeness` are empty unless the report has all
+    parts. `known_on` is None for a report as known now; `known_before` is the moment at which the history is read, None
+    for now.
     """
 
     progress: ProgressReport
@@ -54,91 +60,37 @@ class Report:
     made_at: dt.datetime
     made_by: str
     tables: Mapping[str, DataTable]
-    attention: Sequence[Attention]
+    attention: Sequence[AttentionFact]
     parts: Parts
     words: Words = field(default_factory=Words)
-    completeness: Sequence[str] = ()
+    completeness: Sequence[HospitalConfirmation] = ()
     known_before: dt.datetime | None = None
     is_public: bool = False
 
     @property
     def grant(self) -> Grant:
+        """The grant, with its terms as they were known."""
         return self.progress.grant
 
     @property
     def as_of(self) -> dt.date:
+        """The day of the report."""
         return self.progress.as_of
 
     @property
     def status(self) -> DataTable:
+        """The table with every figure of each hospital."""
         return self.tables["status"]
 
     @property
     def title(self) -> str:
+        """The title with the day."""
         return _("Samlet status pr. %s") % format_date(self.as_of)
 
     @property
     def is_of_history(self) -> bool:
-        """Whether it is as known on a day that is over; on the day itself it is what is known now."""
+        """Whether the report is as known on a day that is over; a report as known today is as known now."""
         return self.known_before is not None
-
-    def facts(self) -> list[tuple[str, str]]:
-        """What every document says of itself: grant, D, K, rules, made when and by whom."""
-        said = [
-            (_("Bevilling"), self.grant.name),
-            (_("Bevilget beløb"), _("%s mio. kr.") % format_mio(self.grant.total)),
-            (_("Beslutning"), self.grant.decision_reference),
-            (_("Status pr."), format_date(self.as_of)),
-            (_("Som kendt"), self.known_in_words),
-            (_("Tælleregler version"), str(self.progress.rules_version)),
-            (_("Udarbejdet den"), format_moment(self.made_at)),
-            (_("Udarbejdet af"), self.made_by),
-        ]
-        if self.is_public:
-            said.append((_("Udgave"), _("til offentliggørelse")))
-        return [(label, value) for label, value in said if value]
-
-    @property
-    def known_in_words(self) -> str:
-        if self.is_of_history:
-            return _("ved udgangen af %s, efter historikken") % format_date(self.known_on)
-        return _("da den blev udarbejdet")
-
-    def as_dict(self) -> dict[str, Any]:
-        """As machines read it. The status keeps its own place, as `rows` and `total`."""
-        *rows, total = self.status.plain_rows()
-        return {
-            "grant": self.grant.name,
-            "as_of": self.as_of.isoformat(),
-            "known_on": self.known_on and self.known_on.isoformat(),
-            "rules_version": self.progress.rules_version,
-            "made_at": timezone.localtime(self.made_at).isoformat(timespec="seconds"),
-            "made_by": self.made_by,
-            "is_public": self.is_public,
-            "rows": rows,
-            "total": total,
-            "notes": list(self.status.notes),
-            "tables": {
-                table.name: {
-                    "title": table.title,
-                    "rows": [table.plain(row) for row in table.rows],
-                    "total": table.plain(table.total) if table.total else None,
-                    "notes": list(table.notes),
-                }
-                for table in self.tables.values()
-                if table is not self.status
-            },
-            "words": asdict(self.words),
-            "completeness": list(self.completeness),
-            "attention": [{"title": each.title, "text": each.text} for each in self.attention],
-        }
-
-    @cached_property
-    def hash(self) -> str:
-        """The same for the same figures, whoever asks for them and whenever."""
-        told = self.as_dict()
-        del told["made_at"], told["made_by"]
-        return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
 
 def build_report(
@@ -149,9 +101,9 @@ def build_report(
     by: User | None = None,
     parts: Iterable[str] = EVERYTHING,
 ) -> Report:
-    """The report, its figures in one statement. ValidationError for days that can't be used.
+    """Return the report, its figures from one statement. ValidationError for days that can't be used.
 
-    As known on a day that is over it is the same whenever it is asked for; on the day itself, what is known now.
+    As known on a day that is over, the report is the same whenever it is built; as known today, it is as known now.
     """
     check_day(as_of)
     if known_on is not None:
@@ -163,7 +115,7 @@ def build_report(
 
 
 def moment_of(known_on: dt.date | None) -> dt.datetime | None:
-    """What a day of knowledge is in the history; None of today, when it is what is known now."""
+    """Return the end of a day that is over, at which the history is read; None for today, for later and for None."""
     return end_of(known_on) if known_on and known_on < clock.today() else None
 
 
@@ -176,34 +128,37 @@ def report_of(
     by: User | None = None,
     parts: Iterable[str] = EVERYTHING,
 ) -> Report:
-    """The report of days that can be used; `known_before` as it was known before that moment."""
-    found = parts_of(grant, as_of, ["grant", *parts], known_before)
-    if not found["grant"]:
+    """Return the report as known before a moment, None for now, without checking the days.
+
+    ValidationError if the grant did not exist at that moment.
+    """
+    read = parts_of(grant, as_of, ["grant", *parts], known_before)
+    if not read["grant"]:
         raise ValidationError(
             _("Bevillingen var ikke oprettet den %s. Vælg en senere dag") % format_date(known_on or as_of)
         )
-    grant = _as_it_was(grant, found["grant"][0])
-    progress = progress_of(grant, as_of, [_hospital(row) for row in found["hospitals"]])
+    grant = _grant_as_read(grant, read["grant"][0])
+    progress = progress_of(grant, as_of, [_hospital_figures(row) for row in read["hospitals"]])
     made_at = timezone.now()
-    is_whole = "months" in found and "uses" in found
-    forecasts = forecasts_of(grant, progress.rows, found, as_of) if "before" in found else {}
-    tables = tables_of(progress, found, forecasts, known_on or timezone.localdate(made_at))
+    is_whole = "months" in read and "uses" in read
+    forecasts = forecasts_of(grant, progress.rows, read, as_of) if "before" in read else {}
+    tables = tables_of(progress, read, forecasts, known_on or timezone.localdate(made_at))
     return Report(
         progress=progress,
         known_on=known_on,
         made_at=made_at,
         made_by=by.name if by else "HRTrack",
         tables={table.name: table for table in tables},
-        attention=attention_to(progress, found, forecasts),
-        parts=found,
+        attention=attention_to(progress, read, forecasts),
+        parts=read,
         words=words_of(grant, as_of, known_before) if is_whole else Words(),
-        completeness=completeness_in_words(progress, known_before) if is_whole else (),
+        completeness=_completeness(progress, known_before) if is_whole else (),
         known_before=known_before,
     )
 
 
 def check_knowledge(as_of: dt.date, known_on: dt.date) -> None:
-    """ValidationError for a day on which the report could not have been made."""
+    """Raise ValidationError for a day `known_on` after today, or before the report's day."""
     check_day(known_on)
     if known_on < as_of:
         raise ValidationError(
@@ -212,19 +167,26 @@ def check_knowledge(as_of: dt.date, known_on: dt.date) -> None:
         )
 
 
-def _hospital(row: dict[str, Any]) -> HospitalFigures:
-    """A row of JSON, where whole numbers are int whatever they are of."""
-    told: dict[str, Any] = {}
+def _completeness(progress: ProgressReport, known_before: dt.datetime | None) -> list[HospitalConfirmation]:
+    hospitals = {row.hospital_id: row.hospital for row in progress.rows if row.hospital_id}
+    completeness = completeness_of(progress.grant, hospitals, known_before)
+    confirmations = [(name, completeness[key].confirmation) for key, name in hospitals.items()]
+    return [HospitalConfirmation(name, last.as_of if last else None) for name, last in confirmations]
+
+
+def _hospital_figures(row: dict[str, Any]) -> HospitalFigures:
+    """Return a row of JSON as figures: JSON makes every whole number an int, also where the field is a Decimal."""
+    values: dict[str, Any] = {}
     for known in fields(HospitalFigures):
         value = row[known.name]
-        told[known.name] = Decimal(value) if known.type not in (int, str) and value is not None else value
-    return HospitalFigures(**told)
+        values[known.name] = Decimal(value) if known.type not in (int, str) and value is not None else value
+    return HospitalFigures(**values)
 
 
-def _as_it_was(grant: Grant, row: dict[str, Any]) -> Grant:
-    """The grant's terms as they were read with the figures."""
-    was = Grant(pk=grant.pk)
+def _grant_as_read(grant: Grant, row: dict[str, Any]) -> Grant:
+    """Return the grant with its terms as they were read with the figures."""
+    grant_then = Grant(pk=grant.pk)
     for name, value in row.items():
-        field = Grant._meta.get_field(name)
-        setattr(was, name, field.to_python(value))  # type: ignore[union-attr]  # columns of its own
-    return was
+        column = Grant._meta.get_field(name)
+        setattr(grant_then, name, column.to_python(value))  # type: ignore[union-attr]  # columns of its own
+    return grant_then

@@ -1,4 +1,4 @@
-"""The posts or hires behind a figure of the report: a list that adds up to it, or that has it as its median."""
+"""The posts or hires behind a figure of the report: a list whose sum, or for the delay whose median, is the figure."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -17,8 +17,8 @@ from reports.report.progress import ProgressReport, ProgressRow
 PAGE = 50
 
 
-class ToldBy(StrEnum):
-    """Which of a post's hires stands for it."""
+class ShownHire(StrEnum):
+    """The hire that a post is shown with."""
 
     FIRST = "first"
     PRESENT = "present"
@@ -28,32 +28,32 @@ class ToldBy(StrEnum):
 
 @dataclass(frozen=True)
 class Figure:
-    """What is listed, and what each row of it adds to the figure: SQL over `behind`. `told_by`: of posts alone."""
+    """A figure's list: the condition on its rows and a row's value, as SQL over `behind`. `shown_hire` is None for hires."""
 
     condition: str
     value: str = "1"
-    told_by: ToldBy | None = None
+    shown_hire: ShownHire | None = None
     total: str = "sum(value)"
 
 
 def _posts(condition: str = "true") -> Figure:
-    return Figure(f"is_first_of_post AND {condition}", told_by=ToldBy.FIRST)
+    return Figure(f"is_first_of_post AND {condition}", shown_hire=ShownHire.FIRST)
 
 
-def _state(state: str, told_by: ToldBy) -> Figure:
-    return Figure(f"is_of_state AND state = '{state}'", told_by=told_by)
+def _state(state: str, shown_hire: ShownHire) -> Figure:
+    return Figure(f"is_of_state AND state = '{state}'", shown_hire=shown_hire)
 
 
-# The hires from agreement to registration, whose days have a median and no sum.
+# The days from agreement to registration of hires: they have a median and no sum.
 DELAY = "delay"
-# Created posts are told by their first hire, those in a state by the one that makes it so, people by their first hire
-# in the grant; what is left of the money by what is not.
+# Created posts are shown with their first hire, posts in a state with the hire that decides the state, persons with their
+# first hire in the grant. The list behind the remaining money is the committed money.
 FIGURES: Mapping[str, Figure] = {
     "created": _posts(),
-    "filled": _state("filled", ToldBy.PRESENT),
-    "to_start": _state("to_start", ToldBy.NEXT),
-    "left": _state("left", ToldBy.LAST),
-    "run_out": _state("run_out", ToldBy.LAST),
+    "filled": _state("filled", ShownHire.PRESENT),
+    "to_start": _state("to_start", ShownHire.NEXT),
+    "left": _state("left", ShownHire.LAST),
+    "run_out": _state("run_out", ShownHire.LAST),
     "started": _posts("started"),
     "upcoming": _posts("NOT started"),
     "headcount": Figure("in_place"),
@@ -67,9 +67,9 @@ FIGURES: Mapping[str, Figure] = {
     "from_regionh_match": Figure("is_first_of_person AND route = 'regionh_match'"),
     DELAY: Figure("true", "days", total="percentile_cont(0.5) WITHIN GROUP (ORDER BY value)::numeric"),
 }
-# What a hire or post may have none of.
+# Filters on values that a hire or post may lack.
 OPTIONAL = ("purpose", "staff_group")
-# By the name of what hires are told apart by; an empty text stands for none.
+# The conditions of the filters, by name; an empty text selects the rows that lack the value.
 CONDITIONS = {
     "hospital": "hospital_id = %(of_hospital)s::bigint",
     "purpose": "purpose_id IS NOT DISTINCT FROM nullif(%(of_purpose)s, '')::bigint",
@@ -110,8 +110,8 @@ LIMIT %(page)s OFFSET %(offset)s
 
 
 @dataclass(frozen=True)
-class Listed:
-    """A page of the list; `total` and `count` are of all pages."""
+class DrilldownList:
+    """A page of the list; `count` and `total` are of all pages."""
 
     rows: list[dict[str, Any]]
     count: int
@@ -122,39 +122,39 @@ def drilldown_of(
     grant: Grant,
     as_of: dt.date,
     figure: str,
-    of: Mapping[str, str],
+    filters: Mapping[str, str],
     *,
     known_before: dt.datetime | None = None,
     page: int = 1,
-) -> Listed:
-    """The list behind `figure` of those that `of` tells, in one query. KeyError for what is unknown."""
-    found = FIGURES[figure]
-    conditions = " AND ".join([f"({found.condition})", *(CONDITIONS[name] for name in of)])
+) -> DrilldownList:
+    """Return a page of the list behind `figure` in one query. KeyError for an unknown figure or filter."""
+    listed = FIGURES[figure]
+    conditions = " AND ".join([f"({listed.condition})", *(CONDITIONS[name] for name in filters)])
     parameters = statement.figures_of([grant], as_of, known_before=known_before)
     rows = statement.rows(
         DRILLDOWN.format(
-            value=found.value,
-            total=found.total,
+            value=listed.value,
+            total=listed.total,
             joined="JOIN delayed USING (hire_id)" if figure == DELAY else "",
             conditions=conditions,
         ),
         {
             **parameters,
             "time_zone": settings.TIME_ZONE,
-            **{f"of_{name}": value for name, value in of.items()},
+            **{f"of_{name}": value for name, value in filters.items()},
             "page": PAGE,
             "offset": (page - 1) * PAGE,
         },
     )
     if not rows:
-        return Listed([], 0, Decimal())
-    return Listed(rows, rows[0]["rows"], Decimal(rows[0]["total"]))
+        return DrilldownList([], 0, Decimal())
+    return DrilldownList(rows, rows[0]["rows"], Decimal(rows[0]["total"]))
 
 
-def row_of(progress: ProgressReport, of: Mapping[str, str]) -> ProgressRow | None:
-    """The row of the report that a list is of; None where no row is: what is allocated is a hospital's, or all of them's."""
-    if not of:
+def row_of(progress: ProgressReport, filters: Mapping[str, str]) -> ProgressRow | None:
+    """Return the hospital's row or the total that a list is of; None for other filters, and for an unknown hospital."""
+    if not filters:
         return progress.total
-    if set(of) == {"hospital"}:
-        return next((row for row in progress.rows if str(row.hospital_id) == of["hospital"]), None)
+    if set(filters) == {"hospital"}:
+        return next((row for row in progress.rows if str(row.hospital_id) == filters["hospital"]), None)
     return None

@@ -77,7 +77,7 @@ def test_bridge_begins_with_what_was_reported_ends_with_what_is_and_adds_up(gran
     assert list(bridge.total.cells[1:]) == [getattr(last, name) for name in measures]
     for place in range(1, len(bridge.columns)):
         assert sum(row.cells[place] for row in bridge.rows) == bridge.total.cells[place]
-    created = {row.of.get("step", "first"): row.cells[1] for row in bridge.rows}
+    created = {row.filters.get("step", "first"): row.cells[1] for row in bridge.rows}
     assert created == {"first": 4, "late": 1, "corrected": 0, "new": 1, "gone": -1, "left": 0, "other": 0}
     assert [row.cells[2] for row in bridge.rows] == [3, 1, 0, 1, 0, -1, 0]
 

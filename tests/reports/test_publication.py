@@ -15,6 +15,7 @@ from accounts.enums import Role
 from allocations.models import Grant
 from hires.models import Read
 from reports.documents.disclosure import published
+from reports.report.attention import RegionHMatchShare
 from reports.report.build import build_report
 from reports.report.columns import HIDDEN, DataTable
 from tests.factories import (
@@ -64,7 +65,7 @@ def test_bornholms_one_person_is_not_told_nor_what_would_tell() -> None:
     assert column(report.status, "from_regionh_match") == [HIDDEN, HIDDEN, HIDDEN, 8]
     assert column(report.status, "persons") == [1, 7, 9, 17]
     assert report.is_public
-    assert [each.about for each in report.attention if each.about == "match"] == []
+    assert [fact for fact in report.attention if isinstance(fact, RegionHMatchShare)] == []
 
 
 def test_group_by_route_or_reason_is_hidden_with_all_that_is_told_of_it() -> None:
@@ -92,13 +93,13 @@ def test_posts_and_money_of_one_person_are_hidden_in_a_group_of_nobody() -> None
     hires = [make_hire(make_post(allocation), spring, route=route) for route in routes]
     make_hire(make_post(allocation), summer, route="under_notice", employee=hires[0].employee)
     route = published(build_report(grant, AUTUMN)).tables["route"]
-    assert {row.of["route"]: row.cells[2] for row in route.rows} == {
+    assert {row.filters["route"]: row.cells[2] for row in route.rows} == {
         "regionh_match": 4,
         "under_notice": HIDDEN,
         "other_in_region": HIDDEN,
         "outside_region": 5,
     }
-    assert [set(row.cells[1:]) for row in route.rows if row.of["route"] == "under_notice"] == [{HIDDEN}]
+    assert [set(row.cells[1:]) for row in route.rows if row.filters["route"] == "under_notice"] == [{HIDDEN}]
 
 
 def test_person_who_left_three_times_is_one() -> None:
