@@ -27,7 +27,7 @@ from hires.figures.breakdowns import PARTS, parts_of
 from hires.models import Confirmation, Employee, Hire, Period, Post
 from reports.documents.data_formats import as_json, report_hash
 from reports.models import HospitalText, RegionText
-from reports.phrases.descriptions import attested_in_words
+from reports.phrases.descriptions import attested_in_words, report_facts
 from reports.report.build import Report, build_report
 from tests.acting import past_everything
 from tests.factories import (
@@ -102,7 +102,7 @@ def test_f15_hire_registered_late_is_missing_in_what_was_known_and_counts_in_wha
 
 
 def test_f15_report_states_which_it_is(grant: Grant) -> None:
-    said = [dict(report.facts())["Som kendt"] for report in (
+    said = [dict(report_facts(report))["Som kendt"] for report in (
         build_report(grant, MARCH), build_report(grant, MARCH, known_on=MARCH))]  # fmt: skip
     assert said == ["da den blev udarbejdet", "ved udgangen af 31.03.2018, efter historikken"]
 

@@ -15,6 +15,7 @@ from accounts.enums import Role
 from allocations.models import Grant
 from hires.models import Read
 from reports.documents.disclosure import published
+from reports.phrases.descriptions import report_facts
 from reports.report.attention import RegionHMatchShare
 from reports.report.build import build_report
 from reports.report.columns import HIDDEN, DataTable
@@ -161,5 +162,5 @@ def test_what_is_hidden_stands_in_no_document(client: Client) -> None:
 
 def test_version_says_what_it_is() -> None:
     report = build_report(seeded_year(), AUTUMN)
-    said = [dict(each.facts()).get("Udgave") for each in (report, published(report))]
+    said = [dict(report_facts(each)).get("Udgave") for each in (report, published(report))]
     assert said == [None, "til offentliggørelse"]
