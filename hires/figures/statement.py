@@ -127,7 +127,7 @@ counted AS (
     WHERE a.grant_id = ANY(%(grants)s) AND (%(hospital)s::bigint IS NULL OR a.hospital_id = %(hospital)s::bigint)
 )"""
 # To be asked of `rows`. posts_as_of: a row for each post of theirs, also those that nobody counts in; `unused_days` of
-# its year, on full time. A day uses no more than full time, as in the trigger post_ledger.
+# its year, on full time. A day uses no more than full time, as in the trigger post_capacity.
 # is_free: nobody is in it or on the way, and a day is left.
 POSTS_AS_OF = """, counted_periods AS (
     SELECT c.post_id, p.first_day, p.last_day, p.weekly_hours, p.kind

@@ -1,17 +1,15 @@
-"""What was done: posts, the people hired into them, and for which days at how many hours."""
+"""The people hired, the post that each hire is in, and the days and weekly hours of a hire."""
 
-from typing import Self, TypeVar
+from typing import Self
 
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
 from django.db import models
-from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
-from allocations.models import Department, Grant, Hospital, Purpose, StaffGroup, sort_key
+from allocations.models import Department, Grant, Hospital, StaffGroup, sort_key
 from hires.capacity import PeriodSpan
 from hires.enums import (
     AnnulmentReason,
@@ -19,143 +17,25 @@ from hires.enums import (
     LeavingReason,
     NotAssessedReason,
     PeriodKind,
-    ReadKind,
     RecruitmentRoute,
     WithdrawalReason,
 )
+from hires.models.posts import HospitalScopedQuerySet, Post
 from hrtrack.common.database.constraints import CompositeForeignKey, no_cpr
 from hrtrack.common.database.history import track_history
 from hrtrack.common.database.isolation import IsolationKind, isolated
-
-# What needs a sum (full time on any day, one post-year, one year a hire) is held by the deferred
-# constraint trigger post_ledger, in migrations/0002_post_ledger.py.
-# A foreign key whose parent must also agree on hospital or grant has no constraint of its own:
-# the composite key in Meta.constraints holds it.
-
-
-T_co = TypeVar("T_co", bound=models.Model, covariant=True)
-
-
-class HospitalScopedQuerySet(models.QuerySet[T_co]):
-    def for_user(self, user: User) -> Self:
-        return self if user.reads_all_hospitals else self.filter(hospital__memberships__user=user)
-
-
-def name_of_post(short_name: str, number: int) -> str:
-    """A post as it is called: RH-07."""
-    return f"{short_name}-{number:02d}"
-
-
-class PostQuerySet(HospitalScopedQuerySet["Post"]):
-    pass
-
-
-@isolated(IsolationKind.HOSPITALS)
-@track_history()
-class Post(models.Model):
-    """A funded one-year slot; it outlives its holder."""
-
-    grant = models.ForeignKey(Grant, models.PROTECT, related_name="posts", db_constraint=False)
-    hospital = models.ForeignKey(Hospital, models.PROTECT, related_name="posts", db_constraint=False)
-    number = models.PositiveIntegerField(_("Stilling"))
-    department = models.ForeignKey(Department, models.PROTECT, related_name="posts", db_constraint=False)
-    purpose = models.ForeignKey(
-        Purpose,
-        models.PROTECT,
-        verbose_name=_("Formål"),
-        related_name="posts",
-        db_constraint=False,
-        null=True,  # a grant may name none
-        blank=True,
-    )
-    further_purposes = models.ManyToManyField(
-        Purpose, through="PostPurpose", related_name="posts_further", verbose_name=_("Øvrige formål")
-    )
-    low_activity = models.BooleanField(_("Afdelingen er særligt udfordret ift. lav aktivitet"), default=False)
-    is_additional = models.BooleanField(_("Ny stilling, ud over den eksisterende normering"))
-
-    objects = PostQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["hospital_id", "number"]
-        constraints = [
-            models.UniqueConstraint(fields=["grant", "hospital", "number"], name="post_number_once"),
-            models.UniqueConstraint(
-                fields=["id", "grant", "hospital"], name="post_of_grant_and_hospital_key"
-            ),
-            models.CheckConstraint(condition=models.Q(number__gt=0), name="post_number_positive"),
-            models.CheckConstraint(
-                condition=models.Q(is_additional=True),
-                name="post_is_additional",
-                violation_error_message=_(
-                    "Bekræft, at stillingen er ny og ud over den eksisterende normering"
-                ),
-            ),
-            CompositeForeignKey(
-                name="post_of_allocation",
-                fields=["grant", "hospital"],
-                to="allocations.Allocation",
-                to_fields=["grant", "hospital"],
-            ),
-            CompositeForeignKey(
-                name="post_department_of_hospital",
-                fields=["department", "hospital"],
-                to="allocations.Department",
-                to_fields=["id", "hospital"],
-            ),
-            CompositeForeignKey(
-                name="post_purpose_of_grant",
-                fields=["purpose", "grant"],
-                to="allocations.Purpose",
-                to_fields=["id", "grant"],
-            ),
-        ]
-        triggers = [pgtrigger.ReadOnly(name="hospital_is_fixed", fields=["grant", "hospital"])]
-
-    def __str__(self) -> str:
-        return name_of_post(self.hospital.short_name, self.number)
-
-
-@isolated(IsolationKind.HOSPITALS)
-@track_history()
-class PostPurpose(models.Model):
-    """A purpose of a post beside its primary one."""
-
-    post = models.ForeignKey(Post, models.PROTECT, db_constraint=False)
-    purpose = models.ForeignKey(Purpose, models.PROTECT, db_constraint=False)
-    grant = models.ForeignKey(Grant, models.PROTECT, related_name="+", db_constraint=False)
-    hospital = models.ForeignKey(Hospital, models.PROTECT, related_name="+", db_constraint=False)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["post", "purpose"], name="post_purpose_once"),
-            CompositeForeignKey(
-                name="post_purpose_of_post",
-                fields=["post", "grant", "hospital"],
-                to="hires.Post",
-                to_fields=["id", "grant", "hospital"],
-            ),
-            CompositeForeignKey(
-                name="post_purpose_in_grant",
-                fields=["purpose", "grant"],
-                to="allocations.Purpose",
-                to_fields=["id", "grant"],
-            ),
-        ]
-        triggers = [pgtrigger.ReadOnly(name="hospital_is_fixed", fields=["grant", "hospital"])]
-
-    def __str__(self) -> str:
-        return f"{self.post}: {self.purpose}"
+from hrtrack.common.database.statements import load
+from hrtrack.common.database.triggers import InvariantTrigger
 
 
 class EmployeeQuerySet(HospitalScopedQuerySet["Employee"]):
-    pass
+    """Employees."""
 
 
 @isolated(IsolationKind.HOSPITALS)
 @track_history(exclude=["sort_key"], chained=False)
 class Employee(models.Model):
-    """A person hired. Alone in its table, so that it can be anonymised without touching anything else."""
+    """A person hired. The table holds nothing else, so that a person can be anonymised without touching other rows."""
 
     hospital = models.ForeignKey(Hospital, models.PROTECT, related_name="employees")
     name = models.CharField(_("Navn"), max_length=120)
@@ -183,21 +63,27 @@ class Employee(models.Model):
 
 
 class HireQuerySet(HospitalScopedQuerySet["Hire"]):
+    """Hires."""
+
     def live(self) -> Self:
-        """Neither withdrawn nor annulled: what takes up its post."""
+        """Return the hires that are neither withdrawn nor annulled. Only these take up their post."""
         return self.filter(withdrawn_on=None, annulled_on=None)
 
 
-def all_or_none(day: str, who: str, reason: str) -> models.Q:
-    return models.Q(**{day: None, who: None, reason: ""}) | models.Q(
-        ~models.Q(**{reason: ""}), **{f"{day}__isnull": False, f"{who}__isnull": False}
+def all_or_none(day: str, user: str, reason: str) -> models.Q:
+    """Return the condition that the fields `day`, `user` and `reason` are all filled or all empty."""
+    return models.Q(**{day: None, user: None, reason: ""}) | models.Q(
+        ~models.Q(**{reason: ""}), **{f"{day}__isnull": False, f"{user}__isnull": False}
     )
 
 
 @isolated(IsolationKind.HOSPITALS)
-@track_history()
+# The index finds the latest change of a hospital's rows in a grant.
+@track_history(
+    indexes=[models.Index(fields=["grant", "hospital", "pgh_created_at"], name="hires_hireevent_latest")]
+)
 class Hire(models.Model):
-    """One employee in one post. Its first and last day are those of its periods."""
+    """One employee in one post. The first and last day of a hire are those of its periods."""
 
     grant = models.ForeignKey(Grant, models.PROTECT, related_name="hires", db_constraint=False)
     hospital = models.ForeignKey(Hospital, models.PROTECT, related_name="hires", db_constraint=False)
@@ -299,21 +185,30 @@ class Hire(models.Model):
                 to_fields=["id", "grant"],
             ),
         ]
-        triggers = [pgtrigger.ReadOnly(name="hospital_is_fixed", fields=["grant", "hospital"])]
+        triggers = [
+            pgtrigger.ReadOnly(name="hospital_is_fixed", fields=["grant", "hospital"]),
+            InvariantTrigger(
+                name="post_capacity",
+                operation=(
+                    pgtrigger.Insert | pgtrigger.UpdateOf("post_id", "withdrawn_on", "annulled_on")  # type: ignore[no-untyped-call]
+                ),
+                func=load(__package__, "post_capacity_of_hire"),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.employee} ({self.post})"
 
     @property
     def is_live(self) -> bool:
-        """Neither withdrawn nor annulled."""
+        """True if the hire is neither withdrawn nor annulled."""
         return self.withdrawn_on is None and self.annulled_on is None
 
 
 @isolated(IsolationKind.HOSPITALS)
 @track_history()
 class Period(models.Model):
-    """Days of a hire, both inclusive, at so many hours a week. All figures read periods."""
+    """Days of a hire, both inclusive, and the weekly hours on them. All figures are calculated from periods."""
 
     hire = models.ForeignKey(Hire, models.PROTECT, related_name="periods", db_constraint=False)
     hospital = models.ForeignKey(Hospital, models.PROTECT, related_name="+", db_constraint=False)
@@ -369,78 +264,21 @@ class Period(models.Model):
                 to_fields=["id", "hospital"],
             ),
         ]
-        triggers = [pgtrigger.ReadOnly(name="hospital_is_fixed", fields=["hospital"])]
+        triggers = [
+            pgtrigger.ReadOnly(name="hospital_is_fixed", fields=["hospital"]),
+            InvariantTrigger(
+                name="post_capacity",
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                func=load(__package__, "post_capacity_of_period"),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.first_day} – {self.last_day}"
 
     @property
     def span(self) -> PeriodSpan:
+        """The period as a value, independent of the row."""
         return PeriodSpan(
             self.first_day, self.last_day, self.weekly_hours, PeriodKind(self.kind), self.department_id
         )
-
-
-@isolated(IsolationKind.HOSPITALS)
-@track_history()
-class Confirmation(models.Model):
-    """Hospital HR confirms that what is registered of a grant is complete as of a day."""
-
-    grant = models.ForeignKey(Grant, models.PROTECT, related_name="confirmations", db_constraint=False)
-    hospital = models.ForeignKey(Hospital, models.PROTECT, related_name="confirmations", db_constraint=False)
-    as_of = models.DateField(_("Komplet pr."))
-    confirmed_at = models.DateTimeField(_("Bekræftet"), db_default=Now())
-    confirmed_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("Af"))
-
-    class Meta:
-        ordering = ["-confirmed_at", "-id"]
-        indexes = [models.Index(fields=["grant", "hospital", "-confirmed_at"], name="confirmation_latest")]
-        constraints = [
-            CompositeForeignKey(
-                name="confirmation_of_allocation",
-                fields=["grant", "hospital"],
-                to="allocations.Allocation",
-                to_fields=["grant", "hospital"],
-            ),
-        ]
-        triggers = [pgtrigger.ReadOnly(name="hospital_is_fixed", fields=["grant", "hospital"])]
-
-    def __str__(self) -> str:
-        return f"{self.hospital} {self.as_of:%d.%m.%Y}"
-
-
-@isolated(IsolationKind.LOG)
-class Read(models.Model):
-    """Somebody was shown employees: who, what, how many and when, and none of their names.
-
-    Kept for READ_LOG_DAYS. Written by `hires.read_log`, and never changed.
-    """
-
-    at = models.DateTimeField(_("Hvornår"), db_default=Now())
-    user = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Hvem")
-    )
-    kind = models.CharField(_("Hvordan"), max_length=10, choices=ReadKind)
-    what = models.CharField(_("Hvad"), max_length=60)
-    object_id = models.BigIntegerField(null=True, blank=True)
-    hospital = models.ForeignKey(
-        Hospital, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Hospital")
-    )
-    as_of = models.DateField(_("Status pr."), null=True, blank=True)
-    persons = models.PositiveIntegerField(_("Personer"))
-
-    class Meta:
-        ordering = ["-at", "-id"]
-        constraints = [
-            models.CheckConstraint(condition=models.Q(kind__in=ReadKind.values), name="read_kind_known"),
-            models.CheckConstraint(condition=models.Q(persons__gt=0), name="read_of_somebody"),
-            models.CheckConstraint(condition=~models.Q(what=""), name="read_of_something"),
-        ]
-        indexes = [
-            models.Index(fields=["at"], name="read_at"),
-            models.Index(fields=["user", "at"], name="read_by_user"),
-            models.Index(fields=["hospital", "at"], name="read_of_hospital"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.at:%d.%m.%Y %H:%M} {self.what}"

@@ -1,4 +1,4 @@
-"""What needs a sum is held by the deferred trigger post_ledger, whoever writes."""
+"""The deferred trigger post_capacity holds the limits that need a sum over rows, whoever writes."""
 
 import re
 import threading
@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import date
 
+import pgtrigger
 import pytest
 from django.db import Error, IntegrityError, connection, transaction
 from django.db.models import F
@@ -67,13 +68,13 @@ def world(allocation, post):
 
 
 @pytest.mark.parametrize("name", VIOLATIONS)
-def test_ledger_refuses_by_name(world, name):
+def test_post_capacity_refuses_by_name(world, name):
     assert violated_by(VIOLATIONS[name], **world) == name
 
 
-def test_every_violation_of_the_ledger_is_provoked(db):
+def test_every_violation_of_the_capacity_is_provoked(db):
     with connection.cursor() as cursor:
-        cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = 'check_post_ledger'")
+        cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = 'check_post_capacity'")
         [source] = cursor.fetchone()
     assert set(VIOLATIONS) == set(re.findall(r"THEN\s+'(\w+)'", source))
 
@@ -105,6 +106,13 @@ def test_bulk_create_is_checked(post):
         )
 
     assert refused_by(write) == "post_hours_at_most_full_time"
+
+
+def test_trigger_is_not_ignored(world):
+    hires = Hire.objects.filter(pk=world["within_the_year"])
+    with pgtrigger.ignore("hires.Hire:post_capacity", "hires.Period:post_capacity"):
+        assert refused_by(Period.objects.all().delete) == "hire_has_a_period"
+        assert refused_by(lambda: hires.update(post=world["post"])) == "post_hours_at_most_full_time"
 
 
 def test_hire_written_without_a_period_is_refused(post):
@@ -236,7 +244,7 @@ def test_hire_lasts_at_most_a_year_across_29_february(post, first_day, last_day,
     )
 
 
-def test_ledger_is_checked_at_the_end_so_that_holders_may_change_places(allocation, post):
+def test_capacity_is_checked_at_the_end_so_that_holders_may_change_places(allocation, post):
     other_post = make_post(allocation)
     make_hire(post, YEAR)
     make_hire(other_post, YEAR)
@@ -281,13 +289,13 @@ def hire_two_at_once(post, isolation: str = "READ COMMITTED") -> list[str]:
 
 
 @contextmanager
-def ledger_without_its_lock() -> Iterator[None]:
+def capacity_without_its_lock() -> Iterator[None]:
     def define(function: str) -> None:
         with connected_as("owner"), connection.cursor() as cursor:
             cursor.execute(function)
 
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_get_functiondef('check_post_ledger'::regproc)")
+        cursor.execute("SELECT pg_get_functiondef('check_post_capacity'::regproc)")
         [definition] = cursor.fetchone()
     unlocked = definition.replace("FOR NO KEY UPDATE", "")
     assert unlocked != definition
@@ -304,7 +312,7 @@ def committed_post(transactional_db):
 
 
 def test_c02_two_hires_at_once_would_overfill_a_post_without_the_lock(committed_post):
-    with ledger_without_its_lock():
+    with capacity_without_its_lock():
         assert hire_two_at_once(committed_post) == ["", ""]
     assert Hire.objects.count() == 2
 
