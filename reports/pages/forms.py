@@ -120,7 +120,7 @@ class DrilldownForm(ReportForm):
         wrong = [name for name in self.errors if name in self.fields and name not in ReportForm.base_fields]
         # An empty text stands for those that have none; of the others there are none.
         is_empty = any(
-            self.data.get(name) == "" for name in drilldown.CONDITIONS if name not in drilldown.OPTIONAL
+            self.data.get(name) == "" for name in drilldown.DIMENSIONS if name not in drilldown.OPTIONAL
         )
         if "figure" in wrong:
             self.add_error(None, _("Adressen nævner et tal, der ikke findes"))
@@ -134,7 +134,7 @@ class DrilldownForm(ReportForm):
     def of(self) -> dict[str, str]:
         """Whose the figure is; an empty text stands for those that have none."""
         cleaned = self.cleaned_data
-        asked = [name for name in drilldown.CONDITIONS if name in self.data]
+        asked = [name for name in drilldown.DIMENSIONS if name in self.data]
         return {name: "" if cleaned[name] is None else str(cleaned[name]) for name in asked}
 
     def column(self) -> ReportColumn:

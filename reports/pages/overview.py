@@ -171,7 +171,7 @@ def drilldown_page(request: UserRequest, pk: int) -> HttpResponse:
         "of": form.in_words(asked.grant),
         "table": DrilldownTable(listed.rows, column, listed.total),
         "count": listed.count,
-        "said": listed_in_words(drilldown.FIGURES[figure].told_by, listed.count),
+        "said": listed_in_words(drilldown.FIGURES[figure], listed.count),
         "has_median": figure == drilldown.DELAY,
         "row": drilldown.row_of(report.progress, form.of) if figure == "remaining" else None,
         "page": page,
