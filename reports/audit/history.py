@@ -15,6 +15,7 @@ from django.db import connection, models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from psycopg import sql
 
 from accounts.models import User
 from allocations.models import (
@@ -29,6 +30,7 @@ from allocations.models import (
 )
 from hires.models import Confirmation, Employee, Hire, Period, Post, PostPurpose, name_of_post
 from hires.presentation.history import LABELS as LABELS_OF_HIRES
+from hrtrack.common.database.statements import fill, load
 from hrtrack.common.text.danish import NOTHING, format_date, format_number
 from reports.models import HospitalText, RegionText
 
@@ -182,9 +184,9 @@ def newest_changes(
 
 def every_change(asked: HistoryQuery) -> Iterator[HistoryEntry]:
     """All of them, oldest first, fetched as they are read."""
-    sql, parameters = _sql(asked, newest_first=False)
+    statement, parameters = _sql(asked, newest_first=False)
     with connection.chunked_cursor() as cursor:
-        cursor.execute(sql, parameters)
+        cursor.execute(statement, parameters)
         while rows := cursor.fetchmany(CHUNK):
             yield from _told([_event(row) for row in rows])
 
@@ -211,37 +213,39 @@ def _columns(model: Model) -> list["models.Field[Any, Any]"]:
     return [field for field in model._meta.concrete_fields if field.name in names]
 
 
-def _hospital(model: Model) -> str:
+def _hospital(model: Model) -> sql.SQL:
     if model is Hospital:
-        return "e.pgh_obj_id"
-    return "e.hospital_id" if any(field.name == "hospital" for field in _columns(model)) else "NULL::bigint"
+        return sql.SQL("e.pgh_obj_id")
+    has_hospital = any(field.name == "hospital" for field in _columns(model))
+    return sql.SQL("e.hospital_id" if has_hospital else "NULL::bigint")
 
 
 NOT_LOOKED_THROUGH = ("grant", "hospital", "withdrawn_by", "annulled_by", "confirmed_by")
 
 
 @cache
-def _holds_text(model: Model, alias: str = "e") -> str:
+def _holds_text(model: Model, alias: str = "e") -> sql.Composable:
     """Whether a row, or what it points at by name, holds the text."""
-    texts = [
-        f"{alias}.{field.column} ILIKE %(text)s"
+    texts: list[sql.Composable] = [
+        sql.SQL("{} ILIKE %(text)s").format(sql.Identifier(alias, field.attname))
         for field in _columns(model)
         if isinstance(field, models.CharField | models.TextField) and not field.choices
     ]
     if model is Post:
-        name = f"h.short_name || '-' || lpad({alias}.number::text, 2, '0')"
-        texts.append(
-            f"EXISTS (SELECT FROM allocations_hospital h WHERE h.id = {alias}.hospital_id AND {name} ILIKE %(text)s)"
-        )
+        texts.append(sql.SQL(load(__package__, "has_post_name")).format(row=sql.Identifier(alias)))
     for field in _columns(model):
         target = field.related_model
         if target in KINDS and field.name not in NOT_LOOKED_THROUGH:
-            held = _holds_text(target, f"{alias}_{field.name}")
+            related = f"{alias}_{field.name}"
             texts.append(
-                f"{alias}.{field.column} IN"
-                f" (SELECT pgh_obj_id FROM {_history_of(target)} {alias}_{field.name} WHERE {held})"
+                sql.SQL(load(__package__, "has_related_text")).format(
+                    column=sql.Identifier(alias, field.attname),
+                    events=sql.Identifier(_history_of(target)),
+                    related=sql.Identifier(related),
+                    conditions=_holds_text(target, related),
+                )
             )
-    return f"({' OR '.join(texts) or 'false'})"
+    return sql.SQL("({})").format(sql.SQL(" OR ").join(texts or [sql.SQL("false")]))
 
 
 def _sql(
@@ -251,52 +255,49 @@ def _sql(
     before: HistoryPosition | None = None,
     count: int | None = None,
 ) -> tuple[str, dict[str, Any]]:
-    direction = "DESC" if newest_first else "ASC"
-    order = ", ".join(f"{column} {direction}" for column in ("at", "place", "pgh_id"))
-    limit = f"LIMIT {count}" if count else ""
-    parameters: dict[str, Any] = {}
+    direction = sql.SQL("DESC" if newest_first else "ASC")
+    parameters: dict[str, Any] = {"count": count}
+    template = sql.SQL(load(__package__, "history_of_table"))
     branches = []
     for place, model in enumerate(TOLD):
         conditions = _conditions(asked, model, parameters)
         if before:
             parameters |= dict(zip(("at", "place", "key"), before, strict=True))
-            conditions.append(f"(e.pgh_created_at, {place}, e.pgh_id) < (%(at)s, %(place)s, %(key)s)")
-        where = " AND ".join(conditions) or "true"
-        table = _history_of(model)
-        branches.append(f"""(
-            SELECT e.pgh_created_at AS at, {place} AS place, e.pgh_id, e.pgh_obj_id, e.pgh_label, e.pgh_context,
-                {_hospital(model)} AS hospital_id, to_jsonb(e)::text AS after,
-                (SELECT to_jsonb(b)::text FROM {table} b WHERE b.pgh_obj_id = e.pgh_obj_id AND b.pgh_id < e.pgh_id
-                    ORDER BY b.pgh_id DESC LIMIT 1) AS before
-            FROM (
-                SELECT * FROM {table} e WHERE {where} ORDER BY pgh_created_at {direction}, pgh_id {direction} {limit}
-            ) AS e
-        )""")
-    everything = " UNION ALL ".join(branches)
-    return f"SELECT * FROM ({everything}) AS events ORDER BY {order} {limit}", parameters
+            earlier = sql.SQL("(e.pgh_created_at, {}, e.pgh_id) < (%(at)s, %(place)s, %(key)s)")
+            conditions.append(earlier.format(sql.Literal(place)))
+        branch = template.format(
+            place=sql.Literal(place),
+            hospital=_hospital(model),
+            events=sql.Identifier(_history_of(model)),
+            conditions=sql.SQL(" AND ").join(conditions or [sql.SQL("true")]),
+            direction=direction,
+        )
+        branches.append(sql.SQL("({})").format(branch))
+    tables = sql.SQL(" UNION ALL ").join(branches)
+    return fill(load(__package__, "history"), tables=tables, direction=direction), parameters
 
 
-def _conditions(asked: HistoryQuery, model: Model, parameters: dict[str, Any]) -> list[str]:
+def _conditions(asked: HistoryQuery, model: Model, parameters: dict[str, Any]) -> list[sql.Composable]:
     """What the model's events are asked for, as SQL."""
-    found = []
+    found: list[sql.Composable] = []
     if asked.kind not in (None, model):
-        found.append("false")
+        found.append(sql.SQL("false"))
     if asked.about:
         thing, parameters["about"] = asked.about
         own = "pgh_obj_id = %(about)s" if model is thing else PARTS.get(thing, {}).get(model)
-        found.append(own or "false")
+        found.append(sql.SQL(own or "false"))
     if asked.hospital:
         parameters["hospital"] = asked.hospital.pk
-        found.append(f"{_hospital(model)} = %(hospital)s")
+        found.append(sql.SQL("{} = %(hospital)s").format(_hospital(model)))
     if asked.user:
         parameters["user"] = str(asked.user.pk)
-        found.append("e.pgh_context ->> 'user' = %(user)s")
+        found.append(sql.SQL("e.pgh_context ->> 'user' = %(user)s"))
     if asked.since:
         parameters["since"] = _midnight(asked.since)
-        found.append("e.pgh_created_at >= %(since)s")
+        found.append(sql.SQL("e.pgh_created_at >= %(since)s"))
     if asked.until:
         parameters["until"] = _midnight(asked.until + dt.timedelta(days=1))
-        found.append("e.pgh_created_at < %(until)s")
+        found.append(sql.SQL("e.pgh_created_at < %(until)s"))
     if asked.text:
         literal = asked.text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
         parameters["text"] = f"%{literal}%"
@@ -309,9 +310,9 @@ def _midnight(day: dt.date) -> dt.datetime:
 
 
 def _events(asked: HistoryQuery, *, before: HistoryPosition | None, count: int) -> list[_Event]:
-    sql, parameters = _sql(asked, newest_first=True, before=before, count=count)
+    statement, parameters = _sql(asked, newest_first=True, before=before, count=count)
     with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
+        cursor.execute(statement, parameters)
         return [_event(row) for row in cursor.fetchall()]
 
 
