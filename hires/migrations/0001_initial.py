@@ -1330,7 +1330,7 @@ class Migration(migrations.Migration):
                 sql=hrtrack.common.database.triggers.UpsertInvariantSql(
                     constraint="CONSTRAINT",
                     func="-- Body of the trigger post_capacity of hires_hire: check the post that the hire is in, and the post it has left.\nIF TG_OP = 'UPDATE' AND OLD.post_id <> NEW.post_id THEN\n    PERFORM check_post_capacity(OLD.post_id);\nEND IF;\nPERFORM check_post_capacity(NEW.post_id);\nRETURN NULL;",
-                    hash="4a58575c9b17607425c67948beb47cfb607cc7aa",
+                    hash="ed513b75ee1097adc6869f33fab85d74398c89a4",
                     operation='INSERT OR UPDATE OF "post_id", "withdrawn_on", "annulled_on"',
                     pgid="pgtrigger_post_capacity_dbeac",
                     table="hires_hire",
@@ -1624,7 +1624,7 @@ class Migration(migrations.Migration):
                 sql=hrtrack.common.database.triggers.UpsertInvariantSql(
                     constraint="CONSTRAINT",
                     func="-- Body of the trigger post_capacity of hires_period: check the post of the period's hire, and of the hire it belonged to.\nIF TG_OP <> 'INSERT' THEN\n    PERFORM check_post_capacity(post_id) FROM hires_hire WHERE id = OLD.hire_id;\nEND IF;\nIF TG_OP = 'INSERT' OR TG_OP = 'UPDATE' AND OLD.hire_id <> NEW.hire_id THEN\n    PERFORM check_post_capacity(post_id) FROM hires_hire WHERE id = NEW.hire_id;\nEND IF;\nRETURN NULL;",
-                    hash="ba64ba0198c892a1ccece83339f78da41099e100",
+                    hash="c43337f5fdeccc1f8b38ce56e450fe4356e21508",
                     operation="INSERT OR UPDATE OR DELETE",
                     pgid="pgtrigger_post_capacity_343c4",
                     table="hires_period",

@@ -18,6 +18,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils.translation import gettext_lazy as _
 
 from hrtrack.common.database.roles import ALL, APP, OWNER
+from hrtrack.common.database.statements import load
 
 T = TypeVar("T", bound=type[models.Model])
 
@@ -211,36 +212,14 @@ def _hospitals() -> set[type[models.Model]]:
     }
 
 
-POLICIES = """
-SELECT
-    tablename, policyname, CASE permissive WHEN 'PERMISSIVE' THEN array_to_string(roles, ', ') ELSE permissive END,
-    cmd, qual, with_check
-FROM pg_policies WHERE schemaname = 'public'
-"""
-TABLES = """
-SELECT c.relname, c.relrowsecurity, c.relforcerowsecurity,
-    (SELECT jsonb_object_agg(role, privileges) FROM (
-        SELECT coalesce(nullif(grantee, 0)::regrole::text, 'public') AS role, jsonb_agg(privilege_type) AS privileges
-        FROM aclexplode(c.relacl) WHERE grantee <> c.relowner GROUP BY grantee
-    ) AS granted)
-FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
-"""
-# Guards and history see all rows, and write history, whoever acts: they run as the owner.
-TRIGGER_FUNCTIONS = """
-SELECT DISTINCT p.oid::regprocedure::text FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
-WHERE NOT t.tgisinternal AND p.pronamespace = 'public'::regnamespace
-    AND NOT (p.prosecdef AND coalesce(p.proconfig, '{}') @> ARRAY['search_path=public, pg_temp'])
-"""
-
-
 def found(connection: BaseDatabaseWrapper) -> dict[str, TableIsolation]:
     """Every table of the database as it is."""
     with connection.cursor() as cursor:
-        cursor.execute(POLICIES)
+        cursor.execute(load(__package__, "policies"))
         existing: dict[str, set[Policy]] = {}
         for table, *policy in cursor.fetchall():
             existing.setdefault(table, set()).add(Policy(*policy))
-        cursor.execute(TABLES)
+        cursor.execute(load(__package__, "isolated_tables"))
         return {
             table: TableIsolation(
                 is_isolated,
@@ -273,6 +252,6 @@ def apply_isolation(connection: BaseDatabaseWrapper) -> None:
                     if privileges := is_to_be.grants.get(role):
                         cursor.execute(f'GRANT {", ".join(sorted(privileges))} ON "{table}" TO {role}')
     with connection.cursor() as cursor:
-        cursor.execute(TRIGGER_FUNCTIONS)
+        cursor.execute(load(__package__, "unsafe_trigger_functions"))
         for (function,) in cursor.fetchall():
             cursor.execute(f"ALTER FUNCTION {function} SECURITY DEFINER SET search_path = public, pg_temp")

@@ -4,6 +4,8 @@ import pgtrigger
 from django.db import models
 from pgtrigger.compiler import Trigger, UpsertTriggerSql
 
+from hrtrack.common.database.statements import load
+
 
 class UpsertInvariantSql(UpsertTriggerSql):
     """The SQL that makes an InvariantTrigger: without the setting by which a session may ignore pgtrigger's triggers.
@@ -13,17 +15,7 @@ class UpsertInvariantSql(UpsertTriggerSql):
 
     def get_template(self) -> str:
         """Return the template, with the placeholders of pgtrigger's own."""
-        return """
-            CREATE OR REPLACE FUNCTION {pgid}() RETURNS TRIGGER LANGUAGE plpgsql AS $$
-            BEGIN
-{func}
-            END
-            $$;
-            DROP TRIGGER IF EXISTS {pgid} ON {table};
-            CREATE {constraint} TRIGGER {pgid} {when} {operation} ON {table} {timing}
-                FOR EACH {level} {condition} EXECUTE FUNCTION {execute};
-            COMMENT ON TRIGGER {pgid} ON {table} IS '{hash}';
-        """
+        return load(__package__, "upsert_invariant")
 
 
 class InvariantTrigger(pgtrigger.Trigger):
