@@ -232,26 +232,35 @@ def found(connection: BaseDatabaseWrapper) -> dict[str, TableIsolation]:
 
 
 def apply_isolation(connection: BaseDatabaseWrapper) -> None:
-    """Make every table what it is to be, as its owner; only what differs is touched."""
-    for table, is_now in found(connection).items():
-        is_to_be = wanted().get(table, UNKNOWN)
-        with connection.cursor() as cursor:
-            if is_to_be.is_isolated != is_now.is_isolated:
-                change = "ENABLE" if is_to_be.is_isolated else "DISABLE"
-                cursor.execute(f'ALTER TABLE "{table}" {change} ROW LEVEL SECURITY')
-            if is_to_be.is_forced != is_now.is_forced:
-                change = "FORCE" if is_to_be.is_forced else "NO FORCE"
-                cursor.execute(f'ALTER TABLE "{table}" {change} ROW LEVEL SECURITY')
-            for policy in is_now.policies - is_to_be.policies:
-                cursor.execute(f'DROP POLICY "{policy.name}" ON "{table}"')
-            for policy in is_to_be.policies - is_now.policies:
-                cursor.execute(policy.sql(table))
-            for role in is_now.grants.keys() | is_to_be.grants.keys():
-                if is_now.grants.get(role) != is_to_be.grants.get(role):
-                    cursor.execute(f'REVOKE ALL ON "{table}" FROM {role}')
-                    if privileges := is_to_be.grants.get(role):
-                        cursor.execute(f'GRANT {", ".join(sorted(privileges))} ON "{table}" TO {role}')
+    """Change every table to what the models demand, as the owner of the tables. Only differences are changed."""
+    is_to_be = wanted()
+    changes = [
+        change
+        for table, is_now in found(connection).items()
+        for change in _changes(table, is_now, is_to_be.get(table, UNKNOWN))
+    ]
     with connection.cursor() as cursor:
         cursor.execute(load(__package__, "unsafe_trigger_functions"))
-        for (function,) in cursor.fetchall():
-            cursor.execute(f"ALTER FUNCTION {function} SECURITY DEFINER SET search_path = public, pg_temp")
+        changes += [
+            f"ALTER FUNCTION {function} SECURITY DEFINER SET search_path = public, pg_temp"
+            for (function,) in cursor.fetchall()
+        ]
+        if changes:
+            cursor.execute(";\n".join(changes))
+
+
+def _changes(table: str, is_now: TableIsolation, is_to_be: TableIsolation) -> Iterator[str]:
+    """Yield the statements that change a table from what is now to what is to be."""
+    if is_to_be.is_isolated != is_now.is_isolated:
+        yield f'ALTER TABLE "{table}" {"ENABLE" if is_to_be.is_isolated else "DISABLE"} ROW LEVEL SECURITY'
+    if is_to_be.is_forced != is_now.is_forced:
+        yield f'ALTER TABLE "{table}" {"FORCE" if is_to_be.is_forced else "NO FORCE"} ROW LEVEL SECURITY'
+    for policy in is_now.policies - is_to_be.policies:
+        yield f'DROP POLICY "{policy.name}" ON "{table}"'
+    for policy in is_to_be.policies - is_now.policies:
+        yield policy.sql(table)
+    for role in is_now.grants.keys() | is_to_be.grants.keys():
+        if is_now.grants.get(role) != is_to_be.grants.get(role):
+            yield f'REVOKE ALL ON "{table}" FROM {role}'
+            if privileges := is_to_be.grants.get(role):
+                yield f'GRANT {", ".join(sorted(privileges))} ON "{table}" TO {role}'
