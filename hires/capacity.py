@@ -1,6 +1,7 @@
 """How much of a post's year is used, and how a hire's days change, as plain arithmetic.
 
-So that a service can say it kindly: the database's trigger post_ledger holds the same limits, whoever writes.
+A service can so explain a limit before it writes; the database's trigger post_capacity holds the same limits, whoever
+writes.
 """
 
 import datetime as dt

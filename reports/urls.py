@@ -41,6 +41,6 @@ urlpatterns = [
     path("council-report/", council_report.our_words, name="our_words"),
     path("allocations/<int:pk>/council-report/", council_report.WriteOwnWords.as_view(), name="own_words"),
     path("history/", history_pages.history, name="history"),
-    path("history/read-log/", access_pages.reads, name="read_log"),
+    path("history/read-log/", access_pages.read_log, name="read_log"),
     path("history/excel/", history_pages.history_excel, name="history_excel"),
 ]

@@ -165,7 +165,7 @@ def explained(grant: Any) -> Iterator[str]:
 
     parameters = statement.figures_of([grant], AS_OF)
     for name, sql, told in (
-        ("the report", f"{statement.with_figures(parameters)} SELECT * FROM hospital_figures", parameters),
+        ("the report", statement.with_figures("SELECT * FROM hospital_figures", parameters), parameters),
         ("by hand", BY_HAND, {"grant": grant.pk, "day": AS_OF}),
     ):
         with connection.cursor() as cursor:

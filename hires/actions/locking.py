@@ -67,7 +67,7 @@ def translated_violations() -> Iterator[None]:
 
 
 def check_capacity() -> None:
-    """Have the deferred post_ledger triggers speak now rather than at the end of the transaction."""
+    """Check the deferred triggers post_capacity now rather than at the end of the transaction. Raises IntegrityError."""
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")

@@ -10,12 +10,14 @@ from django.core.exceptions import ValidationError
 from django.db.models import Case, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery, When
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from psycopg.sql import SQL
 
 from allocations.models import Allocation, Department, Purpose
 from hires.enums import PeriodKind, RecruitmentRoute
 from hires.figures import statement
 from hires.models import Hire, Period, Post, PostPurpose
 from hrtrack.common import clock
+from hrtrack.common.database.statements import fill
 from hrtrack.common.text.danish import format_date
 from hrtrack.common.text.digits import whole_number
 from hrtrack.common.web.forms import DanishDateField, Form, LineField
@@ -49,7 +51,7 @@ class AsOfForm(Form):
 
 MOST_POSTS = 10**9  # fewer than PostgreSQL's integer holds
 SOON = 30
-# What a post can be as of a day, as conditions on figures.POSTS_AS_OF.
+# What a post can be as of a day, as conditions on the table posts_as_of.
 STATES: Mapping[str, tuple[Any, str]] = {
     "free": (gettext_lazy("Ledig"), "is_free"),
     "filled": (gettext_lazy("Besat"), "state = 'filled'"),
@@ -230,7 +232,8 @@ class PostFilter(AllocationFilter):
         asked = statement.figures_of(
             [allocation.grant], self.form.cleaned_data["as_of"], allocation.hospital_id
         )
-        rows = statement.rows(f"{statement.POSTS_AS_OF} WHERE {condition}", {**asked, "soon": SOON})
+        select = fill("SELECT post_id FROM posts_as_of WHERE {condition}", condition=SQL(condition))
+        rows = statement.rows(select, {**asked, "soon": SOON}, statement.POSTS_AS_OF)
         return posts.filter(pk__in=[row["post_id"] for row in rows])
 
     def of_state(self, posts: "QuerySet[Post]", _name: str, value: str) -> "QuerySet[Post]":

@@ -123,6 +123,7 @@ def expectations(grant: Grant, next_changes: NextChanges) -> list[str]:
 def _vacancies(allocation: Allocation) -> list[dict[str, Any]]:
     """Every post that nobody is in or on the way to and that has a day left, in the order of their numbers."""
     return statement.rows(
-        f"{statement.POSTS_AS_OF} WHERE is_free ORDER BY number",
+        "SELECT * FROM posts_as_of WHERE is_free ORDER BY number",
         statement.figures_of([allocation.grant], clock.today(), allocation.hospital_id),
+        statement.POSTS_AS_OF,
     )

@@ -35,7 +35,7 @@ def drilldown(request: UserRequest, pk: int) -> HttpResponse:
         "title": form.title(),
         "filter_labels": form.filter_labels(shown.grant),
         "table": DrilldownTable(listed.rows, form.column(), listed.total),
-        "size_sentence": list_size_in_words(FIGURES[figure].shown_hire, listed.count),
+        "size_sentence": list_size_in_words(FIGURES[figure], listed.count),
         "has_median": figure == DELAY,
         "row": row_of(report.progress, form.filters) if figure == "remaining" else None,
         "page": page,

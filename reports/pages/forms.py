@@ -124,7 +124,7 @@ class DrilldownForm(ReportForm):
         wrong = [name for name in self.errors if name in self.fields and name not in ReportForm.base_fields]
         # An empty text selects hires without a purpose or staff group; no hire lacks one of the others.
         is_empty = any(
-            self.data.get(name) == "" for name in drilldown.CONDITIONS if name not in drilldown.OPTIONAL
+            self.data.get(name) == "" for name in drilldown.DIMENSIONS if name not in drilldown.OPTIONAL
         )
         if "figure" in wrong:
             self.add_error(None, _("Adressen nævner et tal, der ikke findes"))
@@ -138,7 +138,7 @@ class DrilldownForm(ReportForm):
     def filters(self) -> dict[str, str]:
         """The filters of a valid form; an empty text selects the hires that lack the value."""
         cleaned = self.cleaned_data
-        names = [name for name in drilldown.CONDITIONS if name in self.data]
+        names = [name for name in drilldown.DIMENSIONS if name in self.data]
         return {name: "" if cleaned[name] is None else str(cleaned[name]) for name in names}
 
     def column(self) -> ReportColumn:
