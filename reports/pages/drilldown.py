@@ -11,7 +11,7 @@ from reports.pages.request import page_context, report_request
 from reports.pages.tables import DrilldownTable
 from reports.phrases.descriptions import list_size_in_words
 from reports.report.build import STATUS
-from reports.report.drilldown import DELAY, FIGURES, PAGE, drilldown_of, row_of
+from reports.report.drilldown import DELAY, FIGURES, drilldown_of, row_of
 
 
 @require_safe
@@ -39,7 +39,7 @@ def drilldown(request: UserRequest, pk: int) -> HttpResponse:
         "has_median": figure == DELAY,
         "row": row_of(report.progress, form.filters) if figure == "remaining" else None,
         "page": page,
-        "pages": -(-listed.count // PAGE),
+        "pages": listed.pages,
         "address": form.address,
         "kept": form.kept,
     }

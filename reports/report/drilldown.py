@@ -73,6 +73,11 @@ class DrilldownList:
     count: int
     total: Decimal
 
+    @property
+    def pages(self) -> int:
+        """The number of pages; 0 for an empty list."""
+        return -(-self.count // PAGE)
+
 
 def drilldown_of(
     grant: Grant,
