@@ -101,13 +101,16 @@ class WriteCouncilReport(EditView):
 
     request: UserRequest
     template_name = "reports/council_report.html"
+    form_class = RegionTextForm
+    object: RegionText
 
-    def load(self, **kwargs: Any) -> None:
-        grant_asked_for(self.request, kwargs["pk"])
+    def get_object(self) -> RegionText:
+        grant_asked_for(self.request, self.kwargs["pk"])
         if self.request.method == "POST" and not can_write_council_report(self.request.user):
             raise PermissionDenied
-        self.asked = asked_report(self.request, kwargs["pk"], EVERYTHING)
+        self.asked = asked_report(self.request, self.kwargs["pk"], EVERYTHING)
         self.days = self.asked.form
+        return region_text(self.asked.grant, self.day, self.known_before)
 
     @property
     def day(self) -> dt.date:
@@ -122,9 +125,8 @@ class WriteCouncilReport(EditView):
         told = urlencode({name: format_date(day) for name, day in days.items() if day})
         return f"{reverse('reports:council_report', args=[self.asked.grant.pk])}?{told}"
 
-    def make_form(self, data: QueryDict | None = None) -> RegionTextForm:
-        text = region_text(self.asked.grant, self.day, self.known_before)
-        return RegionTextForm(data, initial=initial_of(text, REGION_FIELDS))
+    def get_initial(self) -> dict[str, Any]:
+        return initial_of(self.object, REGION_FIELDS)
 
     def save(self, form: RegionTextForm) -> RegionText:
         return write_region_text(
@@ -135,29 +137,29 @@ class WriteCouncilReport(EditView):
             words={name: form.cleaned_data[name] for name in REGION_FIELDS},
         )
 
-    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.asked.status != HttpResponse.status_code:
             # Of which day the words are can't be read: nothing is saved.
-            return self.page(self.make_form(request.POST))
+            return self.render_form(self.get_form())
         if "show" in request.POST:
-            return self.show(self.make_form(request.POST))
+            return self.show(self.get_form())
         if "take_over" in request.POST:
             return self.take_over(request.POST.copy())
-        return super().post(request, **kwargs)
+        return super().post(request, *args, **kwargs)
 
     def show(self, form: RegionTextForm) -> HttpResponse:
         """Another day's page; whoever has typed what is not saved is asked first."""
         days = ReportForm.asked(self.request.POST)
         form.is_valid()
-        is_typed = bool(form.differences(self.stored_form()))
+        is_typed = bool(form.differences(self.get_stored_form()))
         form.forget_errors()
         if not days.is_valid():
             self.days = days
-            return self.page(form, status=400)
+            return self.render_form(form, status=400)
         leave_for = self.address(as_of=days.day, known_on=days.knowledge)
         if not is_typed:
             return redirect(leave_for)
-        return self.page(form, status=422, leave_for=leave_for, leave_to=days.day)
+        return self.render_form(form, status=422, leave_for=leave_for, leave_to=days.day)
 
     def take_over(self, data: QueryDict) -> HttpResponse:
         """The latest words of a day before, in the fields that are empty; saved when the user saves them."""
@@ -170,23 +172,21 @@ class WriteCouncilReport(EditView):
                 "Teksterne fra %s er sat ind i de tomme felter. De gemmes først, når du trykker ”Gem teksterne”."
             )
             messages.info(self.request, said % format_date(earlier))
-        form = self.make_form(data)
-        form.forget_errors()
-        return self.page(form)
+        return self.render_unjudged(RegionTextForm(data, initial=self.get_initial()))
 
     def earlier(self, written: list[dt.date]) -> dt.date | None:
         return next((day for day in written if day < self.day), None)
 
-    def saved(self, result: RegionText | None) -> HttpResponse:
-        messages.success(self.request, _("Teksterne er gemt."))
-        return redirect(
-            self.address(
-                as_of=self.day,
-                known_on=None if self.asked.report.is_of_history else self.asked.form.knowledge,
-            )
-        )
+    def get_success_message(self) -> str:
+        return _("Teksterne er gemt.")
 
-    def context(self, form: Any) -> dict[str, Any]:
+    def get_success_url(self) -> str:
+        known_on = None if self.asked.report.is_of_history else self.asked.form.knowledge
+        return self.address(as_of=self.day, known_on=known_on)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        kwargs = super().get_context_data(**kwargs)
+        form = kwargs["form"]
         report = self.asked.report
         context = page_context(self.request, self.asked)
         del context["form"]
@@ -203,6 +203,7 @@ class WriteCouncilReport(EditView):
             for row in report.progress.rows
         ]
         return {
+            **kwargs,
             **context,
             "days": self.days,
             "points": short_points(report),
@@ -224,8 +225,10 @@ class WriteCouncilReport(EditView):
             "tables": [(table.name, table.title) for table in report.tables.values()],
         }
 
-    def page(self, form: EditForm, status: int = 200, **context: Any) -> HttpResponse:
-        return super().page(form, status=max(status, self.asked.status), **context)
+    def render_to_response(self, context: dict[str, Any], **response_kwargs: Any) -> HttpResponse:
+        """Answer with the status of the report's days if that status is the worse one."""
+        status = max(response_kwargs.pop("status", 200), self.asked.status)
+        return super().render_to_response(context, status=status, **response_kwargs)
 
 
 class WriteOwnWords(EditView):
@@ -233,15 +236,18 @@ class WriteOwnWords(EditView):
 
     request: UserRequest
     template_name = "reports/own_words.html"
+    form_class = HospitalTextForm
+    object: HospitalText
 
-    def load(self, **kwargs: Any) -> None:
+    def get_object(self) -> HospitalText:
         allocations = Allocation.objects.for_user(self.request.user).select_related("grant", "hospital")
-        self.allocation = get_object_or_404(allocations, pk=kwargs["pk"])
+        self.allocation = get_object_or_404(allocations, pk=self.kwargs["pk"])
         if not can_write_own_words(self.request.user, self.allocation):
             raise PermissionDenied
+        return hospital_text(self.allocation)
 
-    def make_form(self, data: QueryDict | None = None) -> HospitalTextForm:
-        return HospitalTextForm(data, initial=initial_of(hospital_text(self.allocation), HOSPITAL_FIELDS))
+    def get_initial(self) -> dict[str, Any]:
+        return initial_of(self.object, HOSPITAL_FIELDS)
 
     def save(self, form: HospitalTextForm) -> HospitalText:
         return write_hospital_text(
@@ -251,13 +257,16 @@ class WriteOwnWords(EditView):
             words={name: form.cleaned_data[name] for name in HOSPITAL_FIELDS},
         )
 
-    def saved(self, result: HospitalText | None) -> HttpResponse:
-        messages.success(self.request, _("Teksten er gemt. Den kommer med i redegørelsen til regionsrådet."))
-        return redirect("reports:own_words", pk=self.allocation.pk)
+    def get_success_message(self) -> str:
+        return _("Teksten er gemt. Den kommer med i redegørelsen til regionsrådet.")
 
-    def context(self, form: Any) -> dict[str, Any]:
+    def get_success_url(self) -> str:
+        return reverse("reports:own_words", args=[self.allocation.pk])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         row = allocation_figures(self.allocation, today())
         return {
+            **super().get_context_data(**kwargs),
             "allocation": self.allocation,
             "reached": reached_in_words(self.allocation.grant, row),
             "states": states_in_words(row) if row.created else "",
