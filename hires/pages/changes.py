@@ -203,7 +203,7 @@ HIRE_CHANGES = (
         arguments=_fields(),
         title=_("Mødte aldrig op"),
         lead=_(
-            "Medarbejderen mødte ikke op på den første dag. Ansættelsen tæller indtil da og ikke længere, "
+            "Medarbejderen mødte ikke op den første dag. Ansættelsen tæller indtil da og ikke længere, "
             "og stillingen er fri igen."
         ),
         success_message=_("Det er registreret, at medarbejderen aldrig mødte op."),
