@@ -7,8 +7,8 @@ class ReportsConfig(AppConfig):
     verbose_name = _("Rapporter")
 
     def ready(self) -> None:
-        # Models are only there once the apps are ready.
+        # Models cannot be imported before the apps are ready.
         from allocations import dependents  # noqa: PLC0415
-        from reports.texts import hanging_on_words  # noqa: PLC0415
+        from reports.texts import dependent_texts  # noqa: PLC0415
 
-        dependents.hanging.append(hanging_on_words)
+        dependents.register(dependents=dependent_texts)

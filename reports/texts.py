@@ -69,7 +69,7 @@ def hospital_text(allocation: Allocation) -> HospitalText:
     return found or HospitalText(grant=allocation.grant, hospital=allocation.hospital)
 
 
-def hanging_on_words(grant: Grant) -> dict[int | None, list[str]]:
+def dependent_texts(grant: Grant) -> dict[int | None, list[str]]:
     """The words that are written of the grant: under None Center for HR's, else each hospital's own, by its id."""
     texts = HospitalText.objects.filter(grant=grant.pk).values_list("hospital", flat=True)
     found: dict[int | None, list[str]] = {hospital: [_("en tekst til redegørelsen")] for hospital in texts}
