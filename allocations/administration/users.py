@@ -168,6 +168,7 @@ class InviteUser(ManagesUsers):
         )
 
     def form_saved(self) -> HttpResponse:
+        """Show the invitation's link, which is shown only once."""
         return show_link(self.request, self.object)
 
 

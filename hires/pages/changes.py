@@ -271,6 +271,7 @@ class ChangeOfHire(EditHire):
         return self.call_service(form, form.cleaned_data.get("over_money_reason", ""))
 
     def try_out(self, form: Any) -> Hire:
+        """Do what `save` does, with any reason to commit more than the hospital's money."""
         return self.call_service(form, ANY_REASON)
 
     def call_service(self, form: Any, over_money_reason: str) -> Hire:
@@ -290,6 +291,7 @@ class ChangeOfHire(EditHire):
         return [self.object.post, *([moved_to] if moved_to else [])]
 
     def preview_of_empty_form(self) -> tuple[ChangePreview | None, str]:
+        """Return the preview of the change's `preview_arguments`, or None and a request to fill in the form."""
         arguments = self.change.preview_arguments
         if arguments is None:
             return super().preview_of_empty_form()

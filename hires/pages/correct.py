@@ -82,6 +82,7 @@ class ChangeHire(EditHire):
         return self.change(form, form.details())
 
     def try_out(self, form: ChangeHireForm) -> Hire:
+        """Do what `save` does, with any reason to commit more than the hospital's money."""
         return self.change(form, without_asking_why(form.details()))
 
     def change(self, form: ChangeHireForm, details: HireDetails) -> Hire:
