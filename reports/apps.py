@@ -9,8 +9,8 @@ class ReportsConfig(AppConfig):
     verbose_name = _("Rapporter")
 
     def ready(self) -> None:
-        # Models can be imported only when all apps are ready.
+        # Models cannot be imported before the apps are ready.
         from allocations import dependents  # noqa: PLC0415
-        from reports.texts import text_dependents  # noqa: PLC0415
+        from reports.texts import dependent_texts  # noqa: PLC0415
 
-        dependents.hanging.append(text_dependents)
+        dependents.register(dependents=dependent_texts)

@@ -69,7 +69,7 @@ def hospital_text(allocation: Allocation) -> HospitalText:
     return text or HospitalText(grant=allocation.grant, hospital=allocation.hospital)
 
 
-def text_dependents(grant: Grant) -> dict[int | None, list[str]]:
+def dependent_texts(grant: Grant) -> dict[int | None, list[str]]:
     """Return the names of the texts that depend on the grant, by hospital id; Center for HR's by None."""
     texts = HospitalText.objects.filter(grant=grant.pk).values_list("hospital", flat=True)
     names: dict[int | None, list[str]] = {hospital: [_("en tekst til redegørelsen")] for hospital in texts}

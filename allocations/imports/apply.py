@@ -69,7 +69,7 @@ def apply_import(
     dataset = tablib.Dataset(
         headers=["grant", "hospital", "share_percent", "amount", "target", "reduction_reason"]
     )
-    new = iter(create_new(by=by, named=[(row.hospital, row.short_name) for row in plan.new_hospitals]))
+    new = iter(create_new(by=by, names=[(row.hospital, row.short_name) for row in plan.new_hospitals]))
     for row in plan.rows:
         if row.is_new_spelling and row.known:
             remember_spelling(by=by, hospital=row.known, name=row.printed)

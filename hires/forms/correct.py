@@ -113,7 +113,7 @@ class ChangeHireForm(HireFields, EditForm):
 
 
 class EndHireForm(EditForm):
-    """The employee leaves before the time. `stored`: filled with what there is, rather than to be filled in."""
+    """The employee leaves before the time. `told`: the sent data if the form shows the stored values; None if it is to be filled in."""
 
     last_day = DanishDateField(
         label=gettext_lazy("Ansat til og med"),
@@ -123,9 +123,9 @@ class EndHireForm(EditForm):
         label=gettext_lazy("Fratrædelsesårsag"), choices=CHOSEN_REASONS, widget=forms.RadioSelect
     )
 
-    def __init__(self, data: Any = None, *, hire: Hire, stored: bool = False) -> None:
+    def __init__(self, data: Any = None, *, hire: Hire, told: Any = None) -> None:
         initial: dict[str, Any] = {"version": version_of_hire(hire)}
-        if stored:
+        if told is not None:
             initial |= {
                 "last_day": hire.periods.latest("last_day").last_day,
                 "leaving_reason": hire.leaving_reason,
@@ -147,9 +147,9 @@ class WithdrawHireForm(EditForm):
         error_messages=_unless_chosen(gettext_lazy("Vælg, hvorfor ansættelsen trækkes tilbage")),
     )
 
-    def __init__(self, data: Any = None, *, hire: Hire, stored: bool = False) -> None:
+    def __init__(self, data: Any = None, *, hire: Hire, told: Any = None) -> None:
         initial: dict[str, Any] = {"version": version_of_hire(hire)}
-        if not stored and clock.today() < hire.periods.earliest("first_day").first_day:
+        if told is None and clock.today() < hire.periods.earliest("first_day").first_day:
             initial["withdrawn_on"] = clock.today()
         super().__init__(data, initial=initial)
 
@@ -164,5 +164,5 @@ class AnnulHireForm(EditForm):
         error_messages=_unless_chosen(gettext_lazy("Vælg, hvad fejlen er")),
     )
 
-    def __init__(self, data: Any = None, *, hire: Hire, stored: bool = False) -> None:
+    def __init__(self, data: Any = None, *, hire: Hire, told: Any = None) -> None:
         super().__init__(data, initial={"version": version_of_hire(hire)})

@@ -95,14 +95,17 @@ class WriteCouncilReport(EditView):
 
     request: UserRequest
     template_name = "reports/council_report.html"
+    form_class = RegionTextForm
+    object: RegionText
 
-    def load(self, **kwargs: Any) -> None:
-        """Find the report. Http404 as `readable_grant`, PermissionDenied for a POST by others than Center for HR."""
-        readable_grant(self.request, kwargs["pk"])
+    def get_object(self) -> RegionText:
+        """Return the texts of the day. Http404 as `readable_grant`, PermissionDenied for a POST by others than Center for HR."""
+        readable_grant(self.request, self.kwargs["pk"])
         if self.request.method == "POST" and not can_write_council_report(self.request.user):
             raise PermissionDenied
-        self.page_request = report_request(self.request, kwargs["pk"], EVERYTHING)
+        self.page_request = report_request(self.request, self.kwargs["pk"], EVERYTHING)
         self.days = self.page_request.form
+        return region_text(self.page_request.grant, self.day, self.known_before)
 
     @property
     def day(self) -> dt.date:
@@ -119,10 +122,8 @@ class WriteCouncilReport(EditView):
         query = urlencode({name: format_date(day) for name, day in days.items() if day})
         return f"{reverse('reports:council_report', args=[self.page_request.grant.pk])}?{query}"
 
-    def make_form(self, data: QueryDict | None = None) -> RegionTextForm:
-        """Return the form over the texts of the day."""
-        text = region_text(self.page_request.grant, self.day, self.known_before)
-        return RegionTextForm(data, initial=initial_of(text, REGION_FIELDS))
+    def get_initial(self) -> dict[str, Any]:
+        return initial_of(self.object, REGION_FIELDS)
 
     def save(self, form: RegionTextForm) -> RegionText:
         return write_region_text(
@@ -133,29 +134,29 @@ class WriteCouncilReport(EditView):
             words={name: form.cleaned_data[name] for name in REGION_FIELDS},
         )
 
-    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.page_request.status != HttpResponse.status_code:
             # Without a valid day nothing can be saved.
-            return self.page(self.make_form(request.POST))
+            return self.render_form(self.get_form())
         if "show" in request.POST:
-            return self.show(self.make_form(request.POST))
+            return self.show(self.get_form())
         if "take_over" in request.POST:
             return self.take_over(request.POST.copy())
-        return super().post(request, **kwargs)
+        return super().post(request, *args, **kwargs)
 
     def show(self, form: RegionTextForm) -> HttpResponse:
         """Redirect to another day's page. A user who has typed unsaved texts must confirm first (422)."""
         days = ReportForm.from_query(self.request.POST)
         form.is_valid()
-        is_typed = bool(form.differences(self.stored_form()))
+        is_typed = bool(form.differences(self.get_stored_form()))
         form.forget_errors()
         if not days.is_valid():
             self.days = days
-            return self.page(form, status=400)
+            return self.render_form(form, status=400)
         leave_url = self.address(as_of=days.day, known_on=days.knowledge)
         if not is_typed:
             return redirect(leave_url)
-        return self.page(form, status=422, leave_url=leave_url, leave_day=days.day)
+        return self.render_form(form, status=422, leave_url=leave_url, leave_day=days.day)
 
     def take_over(self, data: QueryDict) -> HttpResponse:
         """Fill the empty fields with the latest texts of an earlier day. Nothing is saved yet."""
@@ -168,26 +169,22 @@ class WriteCouncilReport(EditView):
                 "Teksterne fra %s er sat ind i de tomme felter. De gemmes først, når du trykker ”Gem teksterne”."
             )
             messages.info(self.request, message % format_date(earlier))
-        form = self.make_form(data)
-        form.forget_errors()
-        return self.page(form)
+        return self.render_unjudged(RegionTextForm(data, initial=self.get_initial()))
 
     def earlier(self, days: list[dt.date]) -> dt.date | None:
         """Return the latest of `days`, newest first, before the report's day; None without one."""
         return next((day for day in days if day < self.day), None)
 
-    def saved(self, result: RegionText | None) -> HttpResponse:
-        """Redirect to the page of the same day, which shows the saved texts."""
-        messages.success(self.request, _("Teksterne er gemt."))
-        return redirect(
-            self.address(
-                as_of=self.day,
-                known_on=None if self.page_request.report.is_of_history else self.page_request.form.knowledge,
-            )
-        )
+    def get_success_message(self) -> str:
+        return _("Teksterne er gemt.")
 
-    def context(self, form: Any) -> dict[str, Any]:
-        """Return the context; the form of the days belongs to the form of the texts if the texts can be written."""
+    def get_success_url(self) -> str:
+        known_on = None if self.page_request.report.is_of_history else self.page_request.form.knowledge
+        return self.address(as_of=self.day, known_on=known_on)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        kwargs = super().get_context_data(**kwargs)
+        form = kwargs["form"]
         report = self.page_request.report
         context = page_context(self.request, self.page_request)
         del context["form"]
@@ -204,6 +201,7 @@ class WriteCouncilReport(EditView):
             for row in report.progress.rows
         ]
         return {
+            **kwargs,
             **context,
             "days": self.days,
             "points": short_points(report),
@@ -226,9 +224,10 @@ class WriteCouncilReport(EditView):
             "tables": [(table.name, table.title) for table in report.tables.values()],
         }
 
-    def page(self, form: EditForm, status: int = 200, **context: Any) -> HttpResponse:
-        """Show the page; the status is at least the status of the request's days."""
-        return super().page(form, status=max(status, self.page_request.status), **context)
+    def render_to_response(self, context: dict[str, Any], **response_kwargs: Any) -> HttpResponse:
+        """Answer with the larger of the status of the form and the status of the report's days."""
+        status = max(response_kwargs.pop("status", 200), self.page_request.status)
+        return super().render_to_response(context, status=status, **response_kwargs)
 
 
 class WriteOwnWords(EditView):
@@ -236,17 +235,19 @@ class WriteOwnWords(EditView):
 
     request: UserRequest
     template_name = "reports/own_words.html"
+    form_class = HospitalTextForm
+    object: HospitalText
 
-    def load(self, **kwargs: Any) -> None:
-        """Find the allocation. Http404 if it is another hospital's, PermissionDenied without the right to write."""
+    def get_object(self) -> HospitalText:
+        """Return the texts. Http404 for another hospital's allocation, PermissionDenied without the right to write."""
         allocations = Allocation.objects.for_user(self.request.user).select_related("grant", "hospital")
-        self.allocation = get_object_or_404(allocations, pk=kwargs["pk"])
+        self.allocation = get_object_or_404(allocations, pk=self.kwargs["pk"])
         if not can_write_own_words(self.request.user, self.allocation):
             raise PermissionDenied
+        return hospital_text(self.allocation)
 
-    def make_form(self, data: QueryDict | None = None) -> HospitalTextForm:
-        """Return the form over the hospital's texts."""
-        return HospitalTextForm(data, initial=initial_of(hospital_text(self.allocation), HOSPITAL_FIELDS))
+    def get_initial(self) -> dict[str, Any]:
+        return initial_of(self.object, HOSPITAL_FIELDS)
 
     def save(self, form: HospitalTextForm) -> HospitalText:
         return write_hospital_text(
@@ -256,15 +257,16 @@ class WriteOwnWords(EditView):
             words={name: form.cleaned_data[name] for name in HOSPITAL_FIELDS},
         )
 
-    def saved(self, result: HospitalText | None) -> HttpResponse:
-        """Redirect to the same page."""
-        messages.success(self.request, _("Teksten er gemt. Den kommer med i redegørelsen til regionsrådet."))
-        return redirect("reports:own_words", pk=self.allocation.pk)
+    def get_success_message(self) -> str:
+        return _("Teksten er gemt. Den kommer med i redegørelsen til regionsrådet.")
 
-    def context(self, form: Any) -> dict[str, Any]:
-        """Return the context, with the hospital's figures as of today in words."""
+    def get_success_url(self) -> str:
+        return reverse("reports:own_words", args=[self.allocation.pk])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         row = allocation_figures(self.allocation, today())
         return {
+            **super().get_context_data(**kwargs),
             "allocation": self.allocation,
             "reached": reached_in_words(self.allocation.grant, row),
             "states": states_in_words(row) if row.created else "",
