@@ -7,22 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import Language, Role
 from hrtrack.common.database.constraints import no_cpr
 from hrtrack.common.database.history import track_history
+from hrtrack.common.database.statements import load
 from hrtrack.common.text.cleaning import CPR_MESSAGE
-
-# Users are no hospital's, and must be found before anybody acts; so it is a trigger that says who may change them.
-RIGHTS_ARE_GIVEN = """
-IF NOT acting_administers() AND (
-    TG_OP <> 'UPDATE'
-    OR acting_user() <> OLD.id
-    OR (OLD.email, OLD.name, OLD.role, OLD.is_active) IS DISTINCT FROM (NEW.email, NEW.name, NEW.role, NEW.is_active)
-) THEN
-    RAISE EXCEPTION 'only administrators change users and their rights' USING ERRCODE = 'insufficient_privilege';
-END IF;
-IF TG_OP = 'DELETE' THEN
-    RETURN OLD;
-END IF;
-RETURN NEW;
-"""
 
 
 @track_history(exclude=["password", "last_login"])
@@ -57,11 +43,12 @@ class User(AbstractBaseUser):
             ),
         ]
         triggers = [
+            # Users belong to no hospital and must be found before anybody acts, so a trigger says who may change them.
             pgtrigger.Trigger(
                 name="rights_are_given",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
-                func=RIGHTS_ARE_GIVEN,
+                func=load(__package__, "rights_are_given"),
             )
         ]
 

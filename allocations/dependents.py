@@ -1,4 +1,7 @@
-"""What already uses a grant, asked of the apps above without importing them."""
+"""Registry of what higher apps know about a grant. Each higher app fills it from `AppConfig.ready`.
+
+The apps above import this app, so this app cannot import them. Services and imports ask the registry instead.
+"""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,35 +12,56 @@ from allocations.models import Grant
 
 @dataclass(frozen=True)
 class Use:
-    """What a hospital has used today: against its target, in what the grant counts in, and of its amount, in kr."""
+    """A hospital's use of a grant today: `created` in the grant's unit (posts or årsværk), `committed` in kr."""
 
     created: Decimal = Decimal()
     committed: Decimal = Decimal()
 
 
-# Each is given a grant with new terms, not saved yet, and says what stands in their way.
-obstacles: list[Callable[[Grant], Iterable[str]]] = []
-# Each is given a grant and says what its hospitals have used, by their ids.
-uses: list[Callable[[Grant], Mapping[int, Use]]] = []
-# Each is given a grant and says what hangs on each hospital's part of it, by their ids; under None what hangs on the
-# grant itself. As the end of a sentence: "2 stillinger".
-hanging: list[Callable[[Grant], Mapping[int | None, Sequence[str]]]] = []
+TermObstacles = Callable[[Grant], Iterable[str]]
+GrantUse = Callable[[Grant], Mapping[int, Use]]
+GrantDependents = Callable[[Grant], Mapping[int | None, Sequence[str]]]
+
+_term_obstacles: list[TermObstacles] = []
+_uses: list[GrantUse] = []
+_dependents: list[GrantDependents] = []
+
+
+def register(
+    *,
+    term_obstacles: TermObstacles | None = None,
+    use: GrantUse | None = None,
+    dependents: GrantDependents | None = None,
+) -> None:
+    """Register an app's answers. Call this once an app, from `AppConfig.ready`.
+
+    `term_obstacles` takes a grant with new, unsaved terms and returns sentences about what prevents the terms.
+    `use` returns each hospital's use of the grant, by the hospital's id.
+    `dependents` returns the records that depend on each hospital's allocation, by the hospital's id, and under None
+    those that depend on the grant itself, each worded as the end of a sentence: "2 stillinger".
+    """
+    if term_obstacles:
+        _term_obstacles.append(term_obstacles)
+    if use:
+        _uses.append(use)
+    if dependents:
+        _dependents.append(dependents)
 
 
 def obstacles_to(grant: Grant) -> list[str]:
-    """Sentences about why the grant can't get its new terms; empty when it can."""
-    return [message for obstacle in obstacles for message in obstacle(grant)]
+    """Return sentences about what prevents the grant's new, unsaved terms; empty if nothing does."""
+    return [message for term_obstacles in _term_obstacles for message in term_obstacles(grant)]
 
 
 def use_of(grant: Grant) -> dict[int, Use]:
-    """What each hospital has used of the grant, by its id; a hospital that used nothing may be missing."""
-    return {hospital: use for each in uses for hospital, use in each(grant).items()}
+    """Return each hospital's use of the grant, by the hospital's id. A hospital without use may be missing."""
+    return {hospital: use for grant_use in _uses for hospital, use in grant_use(grant).items()}
 
 
-def hanging_on(grant: Grant) -> dict[int | None, list[str]]:
-    """What keeps a hospital's part of the grant, or under None the grant itself, from being taken away."""
-    found: dict[int | None, list[str]] = {}
-    for each in hanging:
-        for hospital, said in each(grant).items():
-            found.setdefault(hospital, []).extend(said)
-    return found
+def dependents_of(grant: Grant) -> dict[int | None, list[str]]:
+    """Return what prevents deleting each hospital's allocation, by the hospital's id, and under None the grant itself."""
+    dependents: dict[int | None, list[str]] = {}
+    for grant_dependents in _dependents:
+        for hospital, phrases in grant_dependents(grant).items():
+            dependents.setdefault(hospital, []).extend(phrases)
+    return dependents

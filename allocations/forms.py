@@ -1,3 +1,5 @@
+"""Forms that the administration and the import share: a grant's terms, and the table to read."""
+
 from typing import Any
 
 from django import forms
@@ -22,7 +24,7 @@ MONEY: dict[str, Any] = {
 
 
 class TableField(forms.CharField):
-    """A pasted table, kept as it was pasted but for form feeds and a browser's line breaks."""
+    """A pasted table, kept as pasted, except for form feeds and the browser's line breaks."""
 
     widget = forms.Textarea(attrs={"rows": 10, "class": "input-width-xl", "spellcheck": "false"})
 
@@ -34,7 +36,7 @@ class TableField(forms.CharField):
 
 
 class TermsForm(Form):
-    """What was decided about a grant."""
+    """The terms that were decided for a grant. Money in kr."""
 
     name = LineField(label=gettext_lazy("Bevillingens navn"), max_length=120, width="width-l")
     decision_reference = LineField(
@@ -99,12 +101,12 @@ class TermsForm(Form):
             self.fields[name].widget.attrs["rows"] = 3
 
     @classmethod
-    def about(cls, grant: Grant) -> dict[str, Any]:
-        """Initial values from a grant there is."""
-        named = {"purposes": grant.purposes.all(), "staff_groups": grant.staff_groups.all()}
+    def initial_terms(cls, grant: Grant) -> dict[str, Any]:
+        """Return the form's initial values from an existing grant."""
+        choices = {"purposes": grant.purposes.all(), "staff_groups": grant.staff_groups.all()}
         return {
             **{name: getattr(grant, name) for name in cls.base_fields if hasattr(grant, name)},
-            **{name: "\n".join(str(one) for one in many) for name, many in named.items()},
+            **{name: "\n".join(map(str, records)) for name, records in choices.items()},
         }
 
     def clean(self) -> dict[str, Any]:
@@ -116,6 +118,7 @@ class TermsForm(Form):
         return cleaned
 
     def terms(self) -> GrantTerms:
+        """Return the valid form's terms. An empty date means that the date is undecided."""
         cleaned = self.cleaned_data
         return GrantTerms(
             name=cleaned["name"],
@@ -130,17 +133,17 @@ class TermsForm(Form):
             starts_until=cleaned["starts_until"],
             last_day_of_use=cleaned["last_day_of_use"],
             dates_decided_by=cleaned["dates_decided_by"],
-            purposes=lines(cleaned["purposes"]),
-            staff_groups=lines(cleaned["staff_groups"]),
+            purposes=text_lines(cleaned["purposes"]),
+            staff_groups=text_lines(cleaned["staff_groups"]),
             undecided_dates=True,
         )
 
 
 class SourceForm(Form):
-    """A table as a file or as pasted text. A subclass says in `read_source` how a file becomes text."""
+    """A table as a file or as pasted text. A subclass turns a file into text in `read_source`."""
 
     file = forms.FileField(
-        allow_empty_file=True,  # the reader says so
+        allow_empty_file=True,  # the reader reports an empty file
         label=gettext_lazy("Tabellen som fil"),
         help_text=gettext_lazy("En .xlsx-, .csv- eller .txt-fil på højst 1 MB."),
         required=False,
@@ -156,7 +159,7 @@ class SourceForm(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("file", "table"):
-            # One of them is wanted.
+            # One of the two is required, so neither is marked as optional.
             self.fields[name].optional_mark = ""  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
@@ -168,13 +171,13 @@ class SourceForm(Form):
     max_bytes = MAX_BYTES
 
     def table_text(self, file: "UploadedFile[Any] | None", pasted: str) -> str:
-        """The one table that was given, as text."""
+        """Return the file or the pasted table as text; adds an error unless exactly one of them was given."""
         if file and pasted.strip():
             self.add_error("table", _("Vælg en fil, eller indsæt tabellen – ikke begge dele"))
         elif file:
             if (file.size or 0) > self.max_bytes:
-                most = {"megabytes": self.max_bytes // 10**6}
-                self.add_error("file", _("Vælg en fil på højst %(megabytes)s MB") % most)
+                limit = {"megabytes": self.max_bytes // 10**6}
+                self.add_error("file", _("Vælg en fil på højst %(megabytes)s MB") % limit)
             else:
                 try:
                     return self.read_source(file.read())
@@ -185,14 +188,15 @@ class SourceForm(Form):
         return pasted
 
     def read_source(self, data: bytes) -> str:
-        """ReadError for a file that has no table, or is not to be trusted."""
+        """Return the file's table as text. Raises ReadError for a file without a table and for an unsafe file."""
         return read_file(data)
 
     @property
     def source_field(self) -> str:
-        """Where what is wrong with the table is said."""
+        """Return the name of the field that shows the table's errors."""
         return "file" if self.cleaned_data.get("file") else "table"
 
 
-def lines(text: str) -> list[str]:
+def text_lines(text: str) -> list[str]:
+    """Return the lines of the text, stripped, without the empty ones."""
     return [line.strip() for line in text.splitlines() if line.strip()]

@@ -1,3 +1,5 @@
+"""Addresses of the import of allocations and of the administration of grants, hospitals and users."""
+
 from django.urls import path
 
 from allocations.administration import grants, hospitals, users

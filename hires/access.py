@@ -1,4 +1,4 @@
-"""Allocations, posts and hires as a user may see or change them: 404 where the user reads nothing, 403 where the user only reads."""
+"""The allocation, post or hire that an address names: 404 unless the user may read it, 403 if the user may only read it."""
 
 from typing import Any
 
@@ -13,23 +13,23 @@ from hires.policies import can_register
 
 
 def own_allocation(request: UserRequest, pk: int) -> Allocation:
-    """The allocation, 404 unless the user reads it."""
+    """Return the allocation with its grant and hospital; 404 unless the user reads it."""
     allocations = Allocation.objects.for_user(request.user).select_related("grant", "hospital")
     return get_object_or_404(allocations, pk=pk)
 
 
-def allocation_of(request: UserRequest, of: Hire | Post) -> Allocation:
-    """The allocation that a hire or post belongs to; PermissionDenied unless the user registers there."""
+def allocation_of(request: UserRequest, record: Hire | Post) -> Allocation:
+    """Return the allocation of a hire or a post; PermissionDenied unless the user registers for its hospital."""
     allocations = Allocation.objects.select_related("grant", "hospital")
-    allocation = allocations.get(grant=of.grant_id, hospital=of.hospital_id)
+    allocation = allocations.get(grant=record.grant_id, hospital=record.hospital_id)
     if not can_register(request.user, allocation):
         raise PermissionDenied
     return allocation
 
 
 def hire_or_404(request: UserRequest, pk: int) -> Hire:
-    """The hire with its post, department and employee, if the user may see it."""
-    # A post is of its hire's hospital. Joined too, it would make PostgreSQL think for longer than all the rest takes.
+    """Return the hire with its post, department and employee; 404 unless the user reads it."""
+    # A post has its hire's hospital. Joining the post's hospital too would make planning slower than the query.
     hires = Hire.objects.for_user(request.user).select_related(
         "grant", "hospital", "post__department", "employee"
     )
@@ -39,7 +39,7 @@ def hire_or_404(request: UserRequest, pk: int) -> Hire:
 
 
 def allocation_to_register(request: UserRequest, pk: int) -> Allocation:
-    """The allocation, 404 unless the user reads it and 403 unless the user registers for it."""
+    """Return the allocation; 404 unless the user reads it, 403 unless the user registers for it."""
     allocation = own_allocation(request, pk)
     if not can_register(request.user, allocation):
         raise PermissionDenied
@@ -47,7 +47,7 @@ def allocation_to_register(request: UserRequest, pk: int) -> Allocation:
 
 
 class RegistersHires(View):
-    """A page on which hospital HR registers: 404 for others' allocations, 403 for whoever only reads them."""
+    """A page on which hospital HR registers hires: 404 for other allocations, 403 for users who only read."""
 
     request: UserRequest
     keeps_drafts = True

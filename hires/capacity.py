@@ -1,6 +1,6 @@
 """Arithmetic of a post's year and of a hire's days; no database.
 
-The actions check the limits here first, so that the user reads a message at the field. The trigger post_ledger holds
+The actions check the limits here first, so that the user reads a message at the field. The trigger post_capacity holds
 the same limits in the database.
 """
 

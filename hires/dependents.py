@@ -1,4 +1,4 @@
-"""Dependents of a grant's terms and of allocations; `HiresConfig` registers them with `allocations.dependents`."""
+"""The posts, hires and confirmations that depend on a grant: this app's answers in the registry `allocations.dependents`."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from hrtrack.common.text.danish import format_date, format_number
 
 
 def obstacles_to_terms(grant: Grant) -> Iterator[str]:
-    """Yield why the registered hires do not allow the grant's new terms, which are not saved yet, as sentences."""
+    """Yield a sentence for each new, unsaved term of the grant that its registered hires do not allow."""
     periods = Period.objects.filter(hire__grant=grant.pk)
     is_changed = Grant.objects.filter(pk=grant.pk).exclude(full_time_hours=grant.full_time_hours).exists()
     if is_changed and periods.exists():
@@ -30,25 +30,24 @@ def obstacles_to_terms(grant: Grant) -> Iterator[str]:
 
 
 def dependents_of_allocations(grant: Grant) -> dict[int | None, list[str]]:
-    """Return the numbers of posts and confirmations that need each allocation, in words, by the hospital's id."""
+    """Return the counted posts and confirmations that depend on each hospital's allocation, by the hospital's id."""
     dependents: dict[int | None, list[str]] = defaultdict(list)
-    for hospital, count in _counted(Post, grant):
-        dependents[hospital].append(
-            ngettext("%(count)s stilling", "%(count)s stillinger", count) % {"count": format_number(count)}
-        )
-    for hospital, count in _counted(Confirmation, grant):
-        text = ngettext("%(count)s bekræftelse", "%(count)s bekræftelser", count)
-        dependents[hospital].append(text % {"count": format_number(count)})
+    for hospital, count in _counts(Post, grant):
+        phrase = ngettext("%(count)s stilling", "%(count)s stillinger", count)
+        dependents[hospital].append(phrase % {"count": format_number(count)})
+    for hospital, count in _counts(Confirmation, grant):
+        phrase = ngettext("%(count)s bekræftelse", "%(count)s bekræftelser", count)
+        dependents[hospital].append(phrase % {"count": format_number(count)})
     return dependents
 
 
-def _counted(model: type[Post] | type[Confirmation], grant: Grant) -> "QuerySet[Any, tuple[int, int]]":
+def _counts(model: type[Post] | type[Confirmation], grant: Grant) -> "QuerySet[Any, tuple[int, int]]":
     rows = model._default_manager.filter(grant=grant.pk).order_by()
     return rows.values_list("hospital").annotate(Count("pk"))
 
 
 def use_of_grant(grant: Grant) -> dict[int, Use]:
-    """Return what each hospital has created and committed of the grant as of today, by the hospital's id."""
+    """Return what each hospital has created, in the grant's unit, and committed, in kr., as of today, by hospital id."""
     hospital_of = dict(Allocation.objects.filter(grant=grant).values_list("pk", "hospital"))
     return {
         hospital_of[row.allocation_id]: Use(created=statement.reached(grant, row), committed=row.committed)

@@ -165,12 +165,13 @@ def post_statuses(
     """
     keys = None if posts is None else list(posts)
     rows = statement.rows(
-        f"{statement.POSTS_AS_OF} WHERE state <> 'vacant' OR %(is_today)s"
+        "SELECT * FROM posts_as_of WHERE state <> 'vacant' OR %(is_today)s"
         " ORDER BY array_position(%(posts)s::bigint[], post_id), number",
         {
             **statement.figures_of([allocation.grant], as_of, allocation.hospital_id, keys),
             "is_today": as_of >= clock.today(),
         },
+        statement.POSTS_AS_OF,
     )
     shown = {row["post_id"]: row["present"] or row["to_come"] or [] for row in rows}
     posts_by_id = Post.objects.select_related("department", "purpose", "hospital").in_bulk(shown)

@@ -1,4 +1,4 @@
-"""The words that stand beside the figures: Center for HR's of a day, and each hospital's own."""
+"""The texts of a council report beside its figures: Center for HR's for a day, and each hospital's own."""
 
 from typing import Self
 
@@ -19,7 +19,7 @@ LONGEST = 10_000
 @isolated(IsolationKind.REGION)
 @track_history()
 class RegionText(models.Model):
-    """Center for HR's own words in the account of a grant as of a day."""
+    """Center for HR's texts in the report on a grant as of a day."""
 
     grant = models.ForeignKey(Grant, models.PROTECT, related_name="texts")
     as_of = models.DateField(_("Status pr."))
@@ -44,14 +44,17 @@ class RegionText(models.Model):
 
 
 class HospitalTextQuerySet(models.QuerySet["HospitalText"]):
+    """Hospitals' texts, restricted by user."""
+
     def for_user(self, user: User) -> Self:
+        """Return the texts that a user may read: all, or those of the user's own hospitals."""
         return self if user.reads_all_hospitals else self.filter(hospital__memberships__user=user)
 
 
 @isolated(IsolationKind.HOSPITALS)
 @track_history()
 class HospitalText(models.Model):
-    """A hospital's own words in the account: how it has arranged the posts of a grant."""
+    """A hospital's own texts in the report: how it has arranged the posts of a grant."""
 
     grant = models.ForeignKey(Grant, models.PROTECT, related_name="hospital_texts", db_constraint=False)
     hospital = models.ForeignKey(Hospital, models.PROTECT, related_name="texts", db_constraint=False)

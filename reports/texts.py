@@ -1,4 +1,4 @@
-"""Writing the words of an account, and reading them."""
+"""The texts of a council report: Center for HR's for a day, and each hospital's own; reading and writing."""
 
 import datetime as dt
 import re
@@ -25,7 +25,7 @@ _ITEM = re.compile(r"\s*[-*•–] +(?P<text>.+)")
 
 @dataclass(frozen=True)
 class Words:
-    """What stands in an account beside its figures; `hospitals` by their ids."""
+    """The texts of a report beside its figures: Center for HR's three, and the hospitals' by hospital id and field."""
 
     summary: str = ""
     presentation: str = ""
@@ -34,59 +34,63 @@ class Words:
 
 
 def words_of(grant: Grant, as_of: dt.date, known_before: dt.datetime | None = None) -> Words:
-    """What has been written for the account of that day, before a moment where one is told; in two queries."""
+    """Return the texts of a report of a day, in two queries; as known before a moment, None for now."""
     text = region_text(grant, as_of, known_before)
     hospitals = {
-        each.hospital_id: {name: getattr(each, name) for name in HOSPITAL_FIELDS}
-        for each in _texts(HospitalText, grant, known_before)
+        own.hospital_id: {name: getattr(own, name) for name in HOSPITAL_FIELDS}
+        for own in _texts(HospitalText, grant, known_before)
     }
     return Words(**{name: getattr(text, name) for name in REGION_FIELDS}, hospitals=hospitals)
 
 
 def region_text(grant: Grant, as_of: dt.date, known_before: dt.datetime | None = None) -> RegionText:
-    """Center for HR's words of the day; none yet where none are written."""
-    found = _texts(RegionText, grant, known_before, as_of=as_of)
-    return found[0] if found else RegionText(grant=grant, as_of=as_of)
+    """Return Center for HR's texts for a day, unsaved and empty if none are written; known before a moment, None for now."""
+    texts = _texts(RegionText, grant, known_before, as_of=as_of)
+    return texts[0] if texts else RegionText(grant=grant, as_of=as_of)
 
 
 def days_with_words(grant: Grant, known_before: dt.datetime | None = None) -> list[dt.date]:
-    """The days for whose account Center for HR has written something, the newest first."""
+    """Return the days for which Center for HR has written a text, newest first; known before a moment, None for now."""
     texts = _texts(RegionText, grant, known_before)
     return sorted(
         (text.as_of for text in texts if any(getattr(text, name) for name in REGION_FIELDS)), reverse=True
     )
 
 
-def _texts(model: type[T], grant: Grant, known_before: dt.datetime | None, **of: dt.date) -> list[T]:
+def _texts(model: type[T], grant: Grant, known_before: dt.datetime | None, **filters: dt.date) -> list[T]:
     if known_before:
-        return as_known(model, known_before, grant=grant.pk, **of)
-    return list(model._default_manager.filter(grant=grant.pk, **of))
+        return as_known(model, known_before, grant=grant.pk, **filters)
+    return list(model._default_manager.filter(grant=grant.pk, **filters))
 
 
 def hospital_text(allocation: Allocation) -> HospitalText:
-    """The hospital's own words; none yet where none are written."""
-    found = HospitalText.objects.filter(grant=allocation.grant_id, hospital=allocation.hospital_id).first()
-    return found or HospitalText(grant=allocation.grant, hospital=allocation.hospital)
+    """Return the hospital's own text, unsaved and empty if none is written."""
+    text = HospitalText.objects.filter(grant=allocation.grant_id, hospital=allocation.hospital_id).first()
+    return text or HospitalText(grant=allocation.grant, hospital=allocation.hospital)
 
 
-def hanging_on_words(grant: Grant) -> dict[int | None, list[str]]:
-    """The words that are written of the grant: under None Center for HR's, else each hospital's own, by its id."""
+def dependent_texts(grant: Grant) -> dict[int | None, list[str]]:
+    """Return the names of the texts that depend on the grant, by hospital id; Center for HR's by None."""
     texts = HospitalText.objects.filter(grant=grant.pk).values_list("hospital", flat=True)
-    found: dict[int | None, list[str]] = {hospital: [_("en tekst til redegørelsen")] for hospital in texts}
+    names: dict[int | None, list[str]] = {hospital: [_("en tekst til redegørelsen")] for hospital in texts}
     if RegionText.objects.filter(grant=grant.pk).exists():
-        found[None] = [_("tekster til redegørelsen")]
-    return found
+        names[None] = [_("tekster til redegørelsen")]
+    return names
 
 
 @transaction.atomic
 def write_region_text(
     *, by: User, grant: Grant, as_of: dt.date, version: str, words: Mapping[str, str]
 ) -> RegionText:
-    """Stale when somebody wrote meanwhile."""
+    """Write Center for HR's texts for a day, by field name, onto the version that was edited.
+
+    PermissionDenied without the right to write, Stale if somebody has written another version, ValidationError for
+    texts that are too long or hold a CPR number.
+    """
     if not can_write_council_report(by):
         raise PermissionDenied
-    mine = RegionText.objects.select_for_update().filter(grant=grant.pk, as_of=as_of)
-    text = mine.first() or RegionText(grant=grant, as_of=as_of)
+    rows = RegionText.objects.select_for_update().filter(grant=grant.pk, as_of=as_of)
+    text = rows.first() or RegionText(grant=grant, as_of=as_of)
     _write(text, version, words)
     return text
 
@@ -95,19 +99,23 @@ def write_region_text(
 def write_hospital_text(
     *, by: User, allocation: Allocation, version: str, words: Mapping[str, str]
 ) -> HospitalText:
-    """Stale when somebody wrote meanwhile."""
+    """Write a hospital's own texts, by field name, onto the version that was edited.
+
+    PermissionDenied without the right to write, Stale if somebody has written another version, ValidationError for
+    texts that are too long or hold a CPR number.
+    """
     if not can_write_own_words(by, allocation):
         raise PermissionDenied
-    mine = HospitalText.objects.select_for_update().filter(
+    rows = HospitalText.objects.select_for_update().filter(
         grant=allocation.grant_id, hospital=allocation.hospital_id
     )
-    text = mine.first() or HospitalText(grant=allocation.grant, hospital=allocation.hospital)
+    text = rows.first() or HospitalText(grant=allocation.grant, hospital=allocation.hospital)
     _write(text, version, words)
     return text
 
 
 def version_of_text(text: RegionText | HospitalText) -> str:
-    """What a form carries of what it was made from."""
+    """Return the version that a form is made from; "new" for an unsaved text."""
     return str(text.version) if text.pk else "new"
 
 
@@ -115,7 +123,7 @@ def _write(text: RegionText | HospitalText, version: str, words: Mapping[str, st
     if version != version_of_text(text):
         raise Stale
     if all(getattr(text, name) == value for name, value in words.items()):
-        return  # nothing new is no change
+        return  # an unchanged text leaves no event
     for name, value in words.items():
         setattr(text, name, value)
     text.version = text.version + 1 if text.pk else 1
@@ -124,7 +132,7 @@ def _write(text: RegionText | HospitalText, version: str, words: Mapping[str, st
 
 
 def paragraphs(text: str) -> Iterator[str | Sequence[str]]:
-    """Plain text with simple lists: a paragraph, or the items of a list where lines begin with "- "."""
+    """Yield the parts of plain text: a paragraph as str, or the items of a list whose lines begin with "- "."""
     items: list[str] = []
     lines: list[str] = []
     for line in [*text.splitlines(), ""]:

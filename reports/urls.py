@@ -1,17 +1,28 @@
+"""The addresses of the reports."""
+
 from django.urls import path
 
 from reports.audit import access_pages, history_pages
-from reports.pages import compare, council_report, overview
+from reports.pages import (
+    compare,
+    council_report,
+    download,
+    drilldown,
+    forecast,
+    over_time,
+    overview,
+    use_of_funds,
+)
 
 app_name = "reports"
 urlpatterns = [
     path("progress/", overview.latest_progress, name="latest"),
     path("grants/<int:pk>/progress/", overview.progress, name="progress"),
-    path("grants/<int:pk>/progress/over-time/", overview.over_time, name="over_time"),
-    path("grants/<int:pk>/progress/charts/<slug:name>.svg", overview.chart, name="chart"),
-    path("grants/<int:pk>/progress/forecast/", overview.forecast, name="forecast"),
-    path("grants/<int:pk>/progress/use-of-funds/", overview.use_of_funds_page, name="use_of_funds"),
-    path("grants/<int:pk>/progress/drilldown/", overview.drilldown_page, name="drilldown"),
+    path("grants/<int:pk>/progress/over-time/", over_time.over_time, name="over_time"),
+    path("grants/<int:pk>/progress/charts/<slug:name>.svg", over_time.chart, name="chart"),
+    path("grants/<int:pk>/progress/forecast/", forecast.forecast, name="forecast"),
+    path("grants/<int:pk>/progress/use-of-funds/", use_of_funds.use_of_funds, name="use_of_funds"),
+    path("grants/<int:pk>/progress/drilldown/", drilldown.drilldown, name="drilldown"),
     path("grants/<int:pk>/progress/compare/", compare.compare, name="compare"),
     path(
         "grants/<int:pk>/progress/council-report/",
@@ -20,16 +31,16 @@ urlpatterns = [
     ),
     *(
         path(
-            f"grants/<int:pk>/progress/{shape}/",
-            council_report.document,
-            {"shape": shape},
-            name=f"progress_{shape}",
+            f"grants/<int:pk>/progress/{file_format}/",
+            download.download,
+            {"file_format": file_format},
+            name=f"progress_{file_format}",
         )
-        for shape in council_report.DOCUMENTS
+        for file_format in download.FILE_FORMATS
     ),
     path("council-report/", council_report.our_words, name="our_words"),
     path("allocations/<int:pk>/council-report/", council_report.WriteOwnWords.as_view(), name="own_words"),
     path("history/", history_pages.history, name="history"),
-    path("history/read-log/", access_pages.reads, name="read_log"),
+    path("history/read-log/", access_pages.read_log, name="read_log"),
     path("history/excel/", history_pages.history_excel, name="history_excel"),
 ]

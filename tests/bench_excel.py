@@ -91,7 +91,7 @@ def measure() -> tuple[float, float, float, float]:
     from hrtrack.common import clock
     from hrtrack.common.database.acting import acting_as
     from reports.documents.excel import progress_book
-    from reports.report.report import EVERYTHING, build_report
+    from reports.report.build import EVERYTHING, build_report
 
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     began, worked = time.monotonic(), time.process_time()

@@ -165,7 +165,7 @@ def explained(grant: Any) -> Iterator[str]:
 
     parameters = statement.figures_of([grant], AS_OF)
     for name, sql, told in (
-        ("the report", f"{statement.with_figures(parameters)} SELECT * FROM hospital_figures", parameters),
+        ("the report", statement.with_figures("SELECT * FROM hospital_figures", parameters), parameters),
         ("by hand", BY_HAND, {"grant": grant.pk, "day": AS_OF}),
     ):
         with connection.cursor() as cursor:
@@ -194,25 +194,26 @@ def plain_overview(request: Any, pk: int) -> Any:
     from django.template import RequestContext, Template
 
     from hires.actions.confirm import completeness_of
-    from reports.pages.overview import READ_AT_ONCE, key_figures
-    from reports.pages.request import asked_report, page_context
-    from reports.report.phrases import dates_in_words, notes
-    from reports.report.report import OVERVIEW
+    from reports.pages.overview import FACTS_AT_ONCE, attention_links, key_figures
+    from reports.pages.request import page_context, report_request
+    from reports.phrases.descriptions import dates_in_words
+    from reports.phrases.notes import progress_notes
+    from reports.report.build import OVERVIEW
 
-    asked = asked_report(request, pk, OVERVIEW)
-    progress = asked.report.progress
-    hospitals = [a.hospital for a in asked.grant.allocations.select_related("hospital")]
-    found = completeness_of(asked.grant, [hospital.pk for hospital in hospitals])
-    attention = [(each, asked.drilldown(each.figure)) for each in asked.report.attention]
-    context = page_context(request, asked) | {
-        "key_figures": key_figures(asked),
-        "attention": attention[:READ_AT_ONCE],
-        "more_attention": attention[READ_AT_ONCE:],
+    page = report_request(request, pk, OVERVIEW)
+    progress = page.report.progress
+    hospitals = [a.hospital for a in page.grant.allocations.select_related("hospital")]
+    found = completeness_of(page.grant, [hospital.pk for hospital in hospitals])
+    attention = attention_links(page)
+    context = page_context(request, page) | {
+        "key_figures": key_figures(page),
+        "attention": attention[:FACTS_AT_ONCE],
+        "more_attention": attention[FACTS_AT_ONCE:],
         "rows": [
             (row, f"../behind/?hospital={row.hospital_id}", progress.towards_target(row))
             for row in (*progress.rows, progress.total)
         ],
-        "notes": [*notes(progress), *dates_in_words(progress)],
+        "notes": [*progress_notes(progress), *dates_in_words(progress)],
         "completeness": [(hospital, found[hospital.pk]) for hospital in hospitals],
     }
     return HttpResponse(Template(PLAIN).render(RequestContext(request, context)))

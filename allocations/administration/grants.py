@@ -4,15 +4,16 @@ from typing import Any
 
 import django_tables2 as tables
 from django.contrib import messages
+from django.contrib.auth.mixins import UserPassesTestMixin
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.models import User
 from accounts.requests import UserRequest
 from allocations.enums import GrantStatus
 from allocations.forms import TermsForm
@@ -28,7 +29,7 @@ VARIANTS = {GrantStatus.DRAFT: "warning", GrantStatus.OPEN: "success", GrantStat
 
 
 class GrantForm(TermsForm, EditForm):
-    """Every term of a grant there is, or of a new one."""
+    """Every term of a new or an existing grant."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -39,6 +40,8 @@ class GrantForm(TermsForm, EditForm):
 
 
 class GrantTable(Table):
+    """All grants, drafts and closed grants included; the amount granted in tkr."""
+
     name = tables.Column(
         verbose_name=gettext_lazy("Bevilling"), linkify=("allocations:grant", {"pk": tables.A("pk")})
     )
@@ -57,83 +60,92 @@ class GrantTable(Table):
         return _("Demo") if value else NOTHING
 
 
-def check_may_manage(request: HttpRequest) -> None:
-    if not isinstance(request.user, User) or not can_manage_grants(request.user):
+def check_may_manage(request: UserRequest) -> None:
+    """Raise PermissionDenied unless the user may manage grants."""
+    if not can_manage_grants(request.user):
         raise PermissionDenied
 
 
 @require_safe
 def grant_list(request: UserRequest) -> HttpResponse:
+    """List the grants, and the imports that made a grant and were undone."""
     check_may_manage(request)
     table = GrantTable(Grant.objects.for_user(request.user), caption=_("Bevillinger"))
-    gone = table_of_imports(None)
-    return render(request, "allocations/administration/grants.html", {"table": table, "gone": gone})
+    return render(
+        request, "allocations/administration/grants.html", {"table": table, "gone": table_of_imports(None)}
+    )
 
 
-class EditGrants(EditView):
+class EditGrant(UserPassesTestMixin, EditView):
+    """A page on which administrators edit a grant; 403 for others."""
+
     request: UserRequest
+    form_class = GrantForm
 
-    def load(self, **kwargs: Any) -> None:
-        check_may_manage(self.request)
+    def test_func(self) -> bool:
+        """Return whether the user may manage grants."""
+        return can_manage_grants(self.request.user)
 
 
-class AddGrant(EditGrants):
+class AddGrant(EditGrant):
+    """Add a grant as a draft."""
+
     template_name = "allocations/administration/add.html"
 
-    def make_form(self, data: QueryDict | None = None) -> GrantForm:
-        return GrantForm(data)
-
-    def context(self, form: Any) -> dict[str, Any]:
-        return {
-            "title": _("Tilføj bevilling"),
-            "eyebrow": "",
-            "intro": _("Den begynder som kladde, som hospitalerne ikke ser, før du åbner den."),
-        }
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        intro = _("Den begynder som kladde, som hospitalerne ikke ser, før du åbner den.")
+        return super().get_context_data(title=_("Tilføj bevilling"), eyebrow="", intro=intro, **kwargs)
 
     def save(self, form: GrantForm) -> Grant:
         return grants.add_grant(by=self.request.user, terms=form.terms())
 
-    def saved(self, grant: Grant) -> HttpResponse:
-        messages.success(self.request, _("%(name)s er tilføjet som kladde.") % {"name": grant})
-        return redirect("allocations:grant", pk=grant.pk)
+    def get_success_message(self) -> str:
+        return _("%(name)s er tilføjet som kladde.") % {"name": self.object}
+
+    def get_success_url(self) -> str:
+        return reverse("allocations:grant", args=[self.object.pk])
 
 
-class ChangeGrant(EditGrants):
+class ChangeGrant(EditGrant):
+    """Change every term of a grant. The page also shows the grant's imports and its status."""
+
     template_name = "allocations/administration/grant.html"
+    object: Grant
 
-    def load(self, **kwargs: Any) -> None:
-        super().load(**kwargs)
-        self.grant = get_object_or_404(Grant.objects.for_user(self.request.user), pk=kwargs["pk"])
+    def get_object(self) -> Grant:
+        return get_object_or_404(Grant.objects.for_user(self.request.user), pk=self.kwargs["pk"])
 
-    def make_form(self, data: QueryDict | None = None) -> GrantForm:
-        version = grants.grant_version(self.grant)
-        return GrantForm(data, initial={**GrantForm.about(self.grant), "version": version})
+    def get_initial(self) -> dict[str, Any]:
+        return {**GrantForm.initial_terms(self.object), "version": grants.grant_version(self.object)}
 
-    def context(self, form: Any) -> dict[str, Any]:
-        status = GrantStatus(self.grant.status)
-        return {
-            "grant": self.grant,
-            "variant": VARIANTS[status],
-            "next_status": grants.NEXT_STATUS[status].value,
-            "imports": table_of_imports(self.grant),
-        }
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        status = GrantStatus(self.object.status)
+        return super().get_context_data(
+            grant=self.object,
+            variant=VARIANTS[status],
+            next_status=grants.NEXT_STATUS[status].value,
+            imports=table_of_imports(self.object),
+            **kwargs,
+        )
 
     def save(self, form: GrantForm) -> Grant:
         return grants.change_grant(
             by=self.request.user,
-            grant=self.grant,
+            grant=self.object,
             terms=form.terms(),
             version=form.cleaned_data["version"],
         )
 
-    def saved(self, grant: Grant | None) -> HttpResponse:
-        messages.success(self.request, _("%(name)s er gemt.") % {"name": grant or self.grant})
-        return redirect("allocations:grants")
+    def get_success_message(self) -> str:
+        return _("%(name)s er gemt.") % {"name": self.object}
+
+    def get_success_url(self) -> str:
+        return reverse("allocations:grants")
 
 
 @require_POST
 def change_status(request: UserRequest, pk: int) -> HttpResponse:
-    """`status`: what the grant becomes."""
+    """Give the grant the `status` that was sent; a warning if the grant can no longer get there."""
     check_may_manage(request)
     grant = get_object_or_404(Grant.objects.for_user(request.user), pk=pk)
     try:
@@ -143,6 +155,6 @@ def change_status(request: UserRequest, pk: int) -> HttpResponse:
     except (Stale, ValueError):
         messages.warning(request, _("Bevillingens status er en anden nu. Se den igennem igen."))
     else:
-        said = {GrantStatus.OPEN: _("%(name)s er åben."), GrantStatus.CLOSED: _("%(name)s er lukket.")}
-        messages.success(request, said[status] % {"name": grant})
+        sentences = {GrantStatus.OPEN: _("%(name)s er åben."), GrantStatus.CLOSED: _("%(name)s er lukket.")}
+        messages.success(request, sentences[status] % {"name": grant})
     return redirect("allocations:grant", pk=pk)

@@ -4,18 +4,19 @@ from typing import Any
 
 import django_tables2 as tables
 from django.contrib import messages
+from django.contrib.auth.mixins import UserPassesTestMixin
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.models import User
 from accounts.requests import UserRequest
-from allocations.forms import lines
+from allocations.forms import text_lines
 from allocations.models import Department, Hospital
 from allocations.policies import can_manage_hospitals
 from allocations.services import hospitals
@@ -26,6 +27,8 @@ from hrtrack.common.web.tables import NumberColumn, Table
 
 
 class HospitalForm(EditForm):
+    """A hospital's name, its short name, and other spellings that imported tables may use."""
+
     name = LineField(label=gettext_lazy("Navn"), max_length=120, width="width-l")
     short_name = LineField(
         label=gettext_lazy("Kort navn"),
@@ -40,25 +43,30 @@ class HospitalForm(EditForm):
     )
 
     def clean_other_names(self) -> str:
-        names = lines(self.cleaned_data["other_names"])
+        names = text_lines(self.cleaned_data["other_names"])
         if any(len(name) > 120 for name in names):
             raise ValidationError(_("En skrivemåde må højst være 120 tegn"))
         return "\n".join(names)
 
     def names(self) -> dict[str, Any]:
+        """Return the names as the services take them: `name`, `short_name`, and the list `other_names`."""
         cleaned = self.cleaned_data
         return {
             "name": cleaned["name"],
             "short_name": cleaned["short_name"],
-            "other_names": lines(cleaned["other_names"]),
+            "other_names": text_lines(cleaned["other_names"]),
         }
 
 
 class DepartmentForm(EditForm):
+    """A department's name."""
+
     name = LineField(label=gettext_lazy("Navn"), max_length=120, width="width-l")
 
 
 class HospitalTable(Table):
+    """All hospitals, with the number of departments of each."""
+
     name = tables.Column(
         verbose_name=gettext_lazy("Navn"), linkify=("allocations:hospital", {"pk": tables.A("pk")})
     )
@@ -73,6 +81,8 @@ class HospitalTable(Table):
 
 
 class DepartmentTable(Table):
+    """The departments of one hospital."""
+
     name = tables.Column(
         verbose_name=gettext_lazy("Afdeling"), linkify=("allocations:department", {"pk": tables.A("pk")})
     )
@@ -80,134 +90,153 @@ class DepartmentTable(Table):
     empty = gettext_lazy("Der er ingen afdelinger endnu. De kommer til her eller ved registrering.")
 
 
-def check_may_manage(request: HttpRequest) -> None:
-    if not isinstance(request.user, User) or not can_manage_hospitals(request.user):
+def check_may_manage(request: UserRequest) -> None:
+    """Raise PermissionDenied unless the user may manage hospitals."""
+    if not can_manage_hospitals(request.user):
         raise PermissionDenied
 
 
 @require_safe
 def hospital_list(request: UserRequest) -> HttpResponse:
+    """List the hospitals in Danish alphabetical order."""
     check_may_manage(request)
-    found = Hospital.objects.for_user(request.user).annotate(department_count=Count("departments"))
-    # Counting drops the model's own order.
-    table = HospitalTable(found.order_by("sort_key", "id"), caption=_("Hospitaler"))
+    records = Hospital.objects.for_user(request.user).annotate(department_count=Count("departments"))
+    # The annotation drops the model's own order.
+    table = HospitalTable(records.order_by("sort_key", "id"), caption=_("Hospitaler"))
     return render(request, "allocations/administration/hospitals.html", {"table": table})
 
 
-class EditHospitals(EditView):
+class ManagesHospitals(UserPassesTestMixin, EditView):
+    """A page on which administrators edit a hospital or a department; 403 for others."""
+
     request: UserRequest
 
-    def load(self, **kwargs: Any) -> None:
-        check_may_manage(self.request)
+    def test_func(self) -> bool:
+        """Return whether the user may manage hospitals."""
+        return can_manage_hospitals(self.request.user)
 
 
-class AddHospital(EditHospitals):
+class AddHospital(ManagesHospitals):
+    """Add a hospital."""
+
     template_name = "allocations/administration/add.html"
+    form_class = HospitalForm
 
-    def make_form(self, data: QueryDict | None = None) -> HospitalForm:
-        return HospitalForm(data)
-
-    def context(self, form: Any) -> dict[str, Any]:
-        return {"title": _("Tilføj hospital"), "eyebrow": "", "intro": ""}
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(title=_("Tilføj hospital"), eyebrow="", intro="", **kwargs)
 
     def save(self, form: HospitalForm) -> Hospital:
         return hospitals.add_hospital(by=self.request.user, **form.names())
 
-    def saved(self, hospital: Hospital) -> HttpResponse:
-        messages.success(self.request, _("%(name)s er tilføjet.") % {"name": hospital})
-        return redirect("allocations:hospital", pk=hospital.pk)
+    def get_success_message(self) -> str:
+        return _("%(name)s er tilføjet.") % {"name": self.object}
+
+    def get_success_url(self) -> str:
+        return reverse("allocations:hospital", args=[self.object.pk])
 
 
-class OneHospital(EditHospitals):
-    """A page about one hospital, or something in it."""
+class ChangeHospital(ManagesHospitals):
+    """Change a hospital's names. The page also lists the hospital's departments."""
 
-    def load(self, **kwargs: Any) -> None:
-        super().load(**kwargs)
-        self.hospital = get_object_or_404(Hospital.objects.for_user(self.request.user), pk=kwargs["pk"])
-
-
-class ChangeHospital(OneHospital):
     template_name = "allocations/administration/hospital.html"
+    form_class = HospitalForm
+    object: Hospital
 
-    def make_form(self, data: QueryDict | None = None) -> HospitalForm:
-        initial = {
-            "name": self.hospital.name,
-            "short_name": self.hospital.short_name,
-            "other_names": "\n".join(self.hospital.other_names),
-            "version": hospitals.hospital_version(self.hospital),
+    def get_object(self) -> Hospital:
+        return get_object_or_404(Hospital.objects.for_user(self.request.user), pk=self.kwargs["pk"])
+
+    def get_initial(self) -> dict[str, Any]:
+        return {
+            "name": self.object.name,
+            "short_name": self.object.short_name,
+            "other_names": "\n".join(self.object.other_names),
+            "version": hospitals.hospital_version(self.object),
         }
-        form = HospitalForm(data, initial=initial)
+
+    def get_form(self, form_class: Any = None) -> HospitalForm:
+        form: HospitalForm = super().get_form(form_class)
         form.fields["short_name"].help_text = _(
             "Står foran stillingernes numre. Ændres det, skifter alle hospitalets stillinger nummer: "
             "skriver du RIG, bliver %(short_name)s-07 til RIG-07."
-        ) % {"short_name": self.hospital.short_name}
+        ) % {"short_name": self.object.short_name}
         return form
 
-    def context(self, form: Any) -> dict[str, Any]:
-        departments = DepartmentTable(self.hospital.departments.all(), caption=_("Afdelinger"))
-        return {"hospital": self.hospital, "table": departments}
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        departments = DepartmentTable(self.object.departments.all(), caption=_("Afdelinger"))
+        return super().get_context_data(hospital=self.object, table=departments, **kwargs)
 
     def save(self, form: HospitalForm) -> Hospital:
         return hospitals.change_hospital(
             by=self.request.user,
-            hospital=self.hospital,
+            hospital=self.object,
             version=form.cleaned_data["version"],
             **form.names(),
         )
 
-    def saved(self, hospital: Hospital | None) -> HttpResponse:
-        messages.success(self.request, _("%(name)s er gemt.") % {"name": hospital or self.hospital})
-        return redirect("allocations:hospitals")
+    def get_success_message(self) -> str:
+        return _("%(name)s er gemt.") % {"name": self.object}
+
+    def get_success_url(self) -> str:
+        return reverse("allocations:hospitals")
 
 
-class AddDepartment(OneHospital):
+class AddDepartment(ManagesHospitals):
+    """Add a department to a hospital. The object edited is the hospital until the department is saved."""
+
     template_name = "allocations/administration/add.html"
+    form_class = DepartmentForm
 
-    def make_form(self, data: QueryDict | None = None) -> DepartmentForm:
-        return DepartmentForm(data)
+    def get_object(self) -> Hospital:
+        return get_object_or_404(Hospital.objects.for_user(self.request.user), pk=self.kwargs["pk"])
 
-    def context(self, form: Any) -> dict[str, Any]:
-        return {"title": _("Tilføj afdeling"), "eyebrow": self.hospital, "intro": ""}
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(title=_("Tilføj afdeling"), eyebrow=self.object, intro="", **kwargs)
 
     def save(self, form: DepartmentForm) -> Department:
         name = form.cleaned_data["name"]
-        return hospitals.add_department(by=self.request.user, hospital=self.hospital, name=name)
+        return hospitals.add_department(by=self.request.user, hospital=self.object, name=name)
 
-    def saved(self, department: Department) -> HttpResponse:
-        messages.success(self.request, _("%(name)s er tilføjet.") % {"name": department})
-        return redirect("allocations:hospital", pk=self.hospital.pk)
+    def get_success_message(self) -> str:
+        return _("%(name)s er tilføjet.") % {"name": self.object}
+
+    def get_success_url(self) -> str:
+        return reverse("allocations:hospital", args=[self.object.hospital_id])
 
 
-class RenameDepartment(EditHospitals):
+class RenameDepartment(ManagesHospitals):
+    """Rename a department."""
+
     template_name = "allocations/administration/department.html"
+    form_class = DepartmentForm
+    object: Department
 
-    def load(self, **kwargs: Any) -> None:
-        super().load(**kwargs)
-        self.department = get_object_or_404(Department.objects.select_related("hospital"), pk=kwargs["pk"])
+    def get_object(self) -> Department:
+        return get_object_or_404(Department.objects.select_related("hospital"), pk=self.kwargs["pk"])
 
-    def make_form(self, data: QueryDict | None = None) -> DepartmentForm:
-        version = hospitals.department_version(self.department)
-        return DepartmentForm(data, initial={"name": self.department.name, "version": version})
+    def get_initial(self) -> dict[str, Any]:
+        return {"name": self.object.name, "version": hospitals.department_version(self.object)}
 
-    def context(self, form: Any) -> dict[str, Any]:
-        return {"department": self.department}
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(department=self.object, **kwargs)
 
     def save(self, form: DepartmentForm) -> Department:
-        cleaned = form.cleaned_data
         return hospitals.rename_department(
             by=self.request.user,
-            department=self.department,
-            name=cleaned["name"],
-            version=cleaned["version"],
+            department=self.object,
+            name=form.cleaned_data["name"],
+            version=form.cleaned_data["version"],
         )
 
-    def saved(self, department: Department | None) -> HttpResponse:
-        messages.success(self.request, _("%(name)s er gemt.") % {"name": department or self.department})
-        return redirect("allocations:hospital", pk=self.department.hospital_id)
+    def get_success_message(self) -> str:
+        return _("%(name)s er gemt.") % {"name": self.object}
+
+    def get_success_url(self) -> str:
+        return reverse("allocations:hospital", args=[self.object.hospital_id])
 
 
 @require_POST
 def delete_department(request: UserRequest, pk: int) -> HttpResponse:
+    """Delete a department; an error message if the department has posts."""
     check_may_manage(request)
     department = get_object_or_404(Department, pk=pk)
     try:

@@ -5,11 +5,13 @@ from typing import Any
 import django_tables2 as tables
 from django import forms
 from django.contrib import messages
+from django.contrib.auth.mixins import UserPassesTestMixin
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -29,21 +31,24 @@ from hrtrack.common.web.editing import EditForm, EditView
 from hrtrack.common.web.forms import LineField
 from hrtrack.common.web.tables import Table, badge
 
-A_PAGE = 100
+USERS_PER_PAGE = 100
 
 
 def users_with_hospitals() -> QuerySet[User]:
+    """Return all users, with their hospitals read in one further query."""
     return User.objects.prefetch_related("memberships__hospital")
 
 
 def state_of(user: User) -> tuple[str, str]:
-    """In a word, and its colour."""
+    """Return the user's state in a word, and the variant of its badge ("" for none)."""
     if not user.is_active:
         return _("Lukket"), ""
     return (_("Aktiv"), "success") if user.has_usable_password() else (_("Inviteret"), "info")
 
 
 class UserForm(EditForm):
+    """A user's name, role and hospitals."""
+
     name = LineField(label=gettext_lazy("Navn"), max_length=120, width="width-l")
     role = forms.ChoiceField(label=gettext_lazy("Rolle"), choices=Role.choices, widget=forms.RadioSelect)
     hospitals = forms.ModelMultipleChoiceField(
@@ -60,6 +65,8 @@ class UserForm(EditForm):
 
 
 class ChangeUserForm(UserForm):
+    """The form for an existing user. Roles other than hospital HR lose their hospitals."""
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["hospitals"].help_text = gettext_lazy(
@@ -74,6 +81,8 @@ class ChangeUserForm(UserForm):
 
 
 class InviteForm(UserForm):
+    """The form for a new user, with the e-mail address to log in with."""
+
     email = forms.EmailField(
         label=gettext_lazy("E-mail"),
         help_text=gettext_lazy("Brugeren logger på med den. Den kan ikke ændres siden."),
@@ -84,6 +93,8 @@ class InviteForm(UserForm):
 
 
 class UserTable(Table):
+    """Users with their role, hospitals and state."""
+
     name = tables.Column(
         verbose_name=gettext_lazy("Navn"), linkify=("allocations:user", {"pk": tables.A("pk")})
     )
@@ -100,42 +111,51 @@ class UserTable(Table):
         return badge(*state_of(record))
 
 
-def check_may_manage(request: HttpRequest) -> None:
-    if not isinstance(request.user, User) or not can_manage_users(request.user):
+def check_may_manage(request: UserRequest) -> None:
+    """Raise PermissionDenied unless the user may manage users."""
+    if not can_manage_users(request.user):
         raise PermissionDenied
 
 
 @require_safe
 def user_list(request: UserRequest) -> HttpResponse:
+    """List the users, 100 a page; closed users only if the address has `closed`."""
     check_may_manage(request)
     with_closed = "closed" in request.GET
-    found = users_with_hospitals()
-    shown = found if with_closed else found.filter(is_active=True)
+    users = users_with_hospitals()
+    if not with_closed:
+        users = users.filter(is_active=True)
     table = UserTable(
-        sorted(shown, key=lambda user: (danish_sort_key(user.name), user.pk)), caption=_("Brugere")
+        sorted(users, key=lambda user: (danish_sort_key(user.name), user.pk)), caption=_("Brugere")
     )
-    asked = whole_number(request.GET.get("page", "")) or 1
-    pages = -(-len(table.rows) // A_PAGE) or 1
-    table.paginate(page=max(1, min(asked, pages)), per_page=A_PAGE)
+    page = whole_number(request.GET.get("page", "")) or 1
+    last_page = -(-len(table.rows) // USERS_PER_PAGE) or 1
+    table.paginate(page=max(1, min(page, last_page)), per_page=USERS_PER_PAGE)
     context = {"table": table, "with_closed": with_closed}
     return render(request, "allocations/administration/users.html", context)
 
 
-class EditUsers(EditView):
+class ManagesUsers(UserPassesTestMixin, EditView):
+    """A page on which administrators invite or change a user; 403 for others."""
+
     request: UserRequest
 
-    def load(self, **kwargs: Any) -> None:
-        check_may_manage(self.request)
+    def test_func(self) -> bool:
+        """Return whether the user may manage users."""
+        return can_manage_users(self.request.user)
 
 
-class InviteUser(EditUsers):
+class InviteUser(ManagesUsers):
+    """Invite a user. The answer shows the invitation's link."""
+
     template_name = "allocations/administration/invite.html"
+    form_class = InviteForm
 
-    def make_form(self, data: QueryDict | None = None) -> InviteForm:
-        return InviteForm(data, initial={"role": Role.HOSPITAL_HR})
+    def get_initial(self) -> dict[str, Any]:
+        return {"role": Role.HOSPITAL_HR}
 
-    def context(self, form: Any) -> dict[str, Any]:
-        return {"no_hospitals": not Hospital.objects.exists()}
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(no_hospitals=not Hospital.objects.exists(), **kwargs)
 
     def save(self, form: InviteForm) -> User:
         cleaned = form.cleaned_data
@@ -147,48 +167,54 @@ class InviteUser(EditUsers):
             hospitals=cleaned["hospitals"],
         )
 
-    def saved(self, user: User) -> HttpResponse:
-        return show_link(self.request, user)
+    def form_saved(self) -> HttpResponse:
+        """Show the invitation's link, which is shown only once."""
+        return show_link(self.request, self.object)
 
 
-class ChangeUser(EditUsers):
+class ChangeUser(ManagesUsers):
+    """Change a user's name, role and hospitals."""
+
     template_name = "allocations/administration/user.html"
+    form_class = ChangeUserForm
+    object: User
 
-    def load(self, **kwargs: Any) -> None:
-        super().load(**kwargs)
-        self.user = get_object_or_404(users_with_hospitals(), pk=kwargs["pk"])
+    def get_object(self) -> User:
+        return get_object_or_404(users_with_hospitals(), pk=self.kwargs["pk"])
 
-    def make_form(self, data: QueryDict | None = None) -> UserForm:
-        initial = {
-            "name": self.user.name,
-            "role": self.user.role,
-            "hospitals": [membership.hospital_id for membership in self.user.memberships.all()],
-            "version": member_version(self.user),
+    def get_initial(self) -> dict[str, Any]:
+        return {
+            "name": self.object.name,
+            "role": self.object.role,
+            "hospitals": [membership.hospital_id for membership in self.object.memberships.all()],
+            "version": member_version(self.object),
         }
-        return ChangeUserForm(data, initial=initial)
 
-    def context(self, form: Any) -> dict[str, Any]:
-        return {"subject": self.user, "is_invited": not self.user.has_usable_password()}
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        is_invited = not self.object.has_usable_password()
+        return super().get_context_data(subject=self.object, is_invited=is_invited, **kwargs)
 
-    def save(self, form: UserForm) -> User:
+    def save(self, form: ChangeUserForm) -> User:
         cleaned = form.cleaned_data
         return change_member(
             by=self.request.user,
-            user=self.user,
+            user=self.object,
             name=cleaned["name"],
             role=Role(cleaned["role"]),
             hospitals=cleaned["hospitals"],
             version=cleaned["version"],
         )
 
-    def saved(self, user: User | None) -> HttpResponse:
-        messages.success(self.request, _("%(user)s er gemt.") % {"user": user or self.user})
-        return redirect("allocations:users")
+    def get_success_message(self) -> str:
+        return _("%(user)s er gemt.") % {"user": self.object}
+
+    def get_success_url(self) -> str:
+        return reverse("allocations:users")
 
 
 @require_POST
 def set_user_active(request: UserRequest, pk: int) -> HttpResponse:
-    """`active`: 1 opens the user again, anything else closes it."""
+    """Reopen the user if `active` is "1"; otherwise close the user and end the user's sessions."""
     check_may_manage(request)
     user = get_object_or_404(User, pk=pk)
     active = request.POST.get("active") == "1"
@@ -198,17 +224,18 @@ def set_user_active(request: UserRequest, pk: int) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return redirect("allocations:user", pk=pk)
-    said = _("%(user)s kan logge på igen.") if active else _("%(user)s er lukket og logget af.")
-    messages.success(request, said % {"user": user})
+    message = _("%(user)s kan logge på igen.") if active else _("%(user)s er lukket og logget af.")
+    messages.success(request, message % {"user": user})
     return redirect("allocations:users")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_link(request: UserRequest, pk: int) -> HttpResponse:
+    """Show a new link with which the user chooses a password."""
     check_may_manage(request)
     user = get_object_or_404(User, pk=pk)
     if request.method != "POST":
-        return redirect("allocations:user", pk=pk)  # as the switch of language comes back
+        return redirect("allocations:user", pk=pk)  # the switch of language comes back here by GET
     try:
         with transaction.atomic():
             user = renew_invitation(by=request.user, user=user)
@@ -219,7 +246,7 @@ def new_link(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def show_link(request: HttpRequest, user: User) -> HttpResponse:
-    """The link, this once; nothing keeps it."""
+    """Show the invitation's link once, and e-mail the link if e-mail is set up. The link is stored nowhere."""
     link = invitation_link(request, user)
     context = {"subject": user, "link": link, "is_sent": send_invitation(user, link)}
     return render(request, "allocations/administration/link.html", context)

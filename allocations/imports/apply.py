@@ -85,7 +85,7 @@ class LockedImport:
             headers=["grant", "hospital", "share_percent", "amount", "target", "reduction_reason"]
         )
         names = [(row.hospital, row.short_name) for row in plan.new_hospitals]
-        new_hospitals = iter(create_new(by=self.by, named=names))
+        new_hospitals = iter(create_new(by=self.by, names=names))
         for row in plan.rows:
             if row.is_new_spelling and row.known:
                 remember_spelling(by=self.by, hospital=row.known, name=row.printed)

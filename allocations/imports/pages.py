@@ -6,10 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 import django_tables2 as tables
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -254,30 +253,30 @@ class UndoForm(EditForm):
 
 
 class ImportPage(EditView):
-    """An import that was made; administrators undo it here."""
+    """An import that was made. Administrators can undo the import here."""
 
     request: UserRequest
     template_name = "allocations/administration/import.html"
+    form_class = UndoForm
     conflict_codes = ("undone",)
+    object: AllocationImport
 
-    def load(self, **kwargs: Any) -> None:
+    def get_object(self) -> AllocationImport:
         user = self.request.user
         if not can_read_imports(user) or (self.request.method == "POST" and not can_import(user)):
             raise PermissionDenied
-        found = AllocationImport.objects.for_user(user).select_related("grant", "made_by", "undone_by")
-        self.record = get_object_or_404(found, pk=kwargs["pk"])
+        records = AllocationImport.objects.for_user(user).select_related("grant", "made_by", "undone_by")
+        return get_object_or_404(records, pk=self.kwargs["pk"])
 
-    def make_form(self, data: QueryDict | None = None) -> UndoForm:
-        return UndoForm(data)
-
-    def context(self, form: Any) -> dict[str, Any]:
-        if form.errors:
-            self.load(**self.kwargs)  # somebody else may have undone it
-        record = self.record
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        if kwargs.get("form") and kwargs["form"].errors:
+            self.object = self.get_object()  # another user may have undone the import
+        record = self.object
         may_undo = can_import(self.request.user)
         text, variant = state_of_import(record)
         changes = hospital_changes(record)
         return {
+            **super().get_context_data(**kwargs),
             "record": record,
             "state": {"text": text, "variant": variant},
             "source": source_of(record),
@@ -297,9 +296,10 @@ class ImportPage(EditView):
 
     def save(self, form: UndoForm) -> AllocationImport:
         reason = form.cleaned_data["undo_reason"]
-        return undo_import(by=self.request.user, record=self.record, reason=reason)
+        return undo_import(by=self.request.user, record=self.object, reason=reason)
 
-    def saved(self, record: AllocationImport | None) -> HttpResponse:
-        outcome = outcome_of_undoing(record or self.record)
-        messages.success(self.request, f"{_('Indlæsningen er fortrudt.')} {outcome}")
-        return redirect("allocations:allocation_import", pk=self.record.pk)
+    def get_success_message(self) -> str:
+        return f"{_('Indlæsningen er fortrudt.')} {outcome_of_undoing(self.object)}"
+
+    def get_success_url(self) -> str:
+        return reverse("allocations:allocation_import", args=[self.object.pk])

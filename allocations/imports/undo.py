@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from allocations.dependents import Use, hanging_on, obstacles_to, use_of
+from allocations.dependents import Use, dependents_of, obstacles_to, use_of
 from allocations.imports.record import FIGURES, TERMS, State, state_of
 from allocations.models import Allocation, AllocationImport, Grant, Hospital, Purpose, StaffGroup
 from allocations.policies import can_import
@@ -142,7 +142,7 @@ def stored(model: type[Grant] | type[Allocation], name: str, value: str | None) 
 
 def _dependents(record: AllocationImport) -> list[str]:
     assert record.grant is not None  # noqa: S101 - for the type checker: a standing import has one
-    dependents = hanging_on(record.grant)
+    dependents = dependents_of(record.grant)
     sentences = [
         _("%(hospital)s har %(what)s i bevillingen.")
         % {"hospital": row["hospital__name"], "what": _joined(dependents[key])}

@@ -51,7 +51,7 @@ class ImportAllocations(View):
         initial = {}
         if asked := request.GET.get("grant"):
             known = Grant.objects.for_user(request.user)
-            initial = ImportForm.about(get_object_or_404(known, pk=whole_number(asked) or 0))
+            initial = ImportForm.initial_terms(get_object_or_404(known, pk=whole_number(asked) or 0))
         return self.page(ImportForm(initial=initial))
 
     def post(self, request: UserRequest) -> HttpResponse:

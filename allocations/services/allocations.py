@@ -1,4 +1,4 @@
-"""Save a grant's allocations to hospitals, and tell which fall below what is used."""
+"""Save a grant's allocations to hospitals, and find the allocations that are lowered below the hospital's use."""
 
 from collections.abc import Sequence
 from decimal import ROUND_CEILING, Decimal
@@ -11,27 +11,26 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from allocations.dependents import Use, use_of
 from allocations.models import Allocation, Grant
-from allocations.services.grants import (
-    FIGURES,
-    OF_ALLOCATION,
-    SHORTEST_REASON,
-    WHOLE_POSTS,
-    check_may_change,
-    is_whole,
-)
+from allocations.services.grants import SHORTEST_REASON, check_may_change, is_whole
 from allocations.services.hospitals import save_in_bulk
 from hrtrack.common.text.cleaning import clean_text
 from hrtrack.common.text.danish import format_number
+
+ALLOCATION_KEY = ("grant", "hospital")
+FIGURES = ("share_percent", "amount", "target", "reduction_reason")
 
 
 def shortfalls(
     before: Allocation | None, *, target: Decimal, amount: Decimal, counts_posts: bool, use: Use
 ) -> list[str]:
-    """Sentences about what would be lowered below what the hospital has used; empty when nothing would."""
+    """Return sentences about each figure of `before` that would be lowered below the hospital's use.
+
+    `target` is in posts or årsværk, `amount` in kr. The list is empty for a new allocation, whose `before` is None.
+    """
     if before is None:
         return []
-    named = {"hospital": before.hospital.name}
-    said = []
+    hospital = before.hospital.name
+    sentences = []
     if target < before.target and target < use.created:
         message = (
             ngettext(
@@ -43,24 +42,25 @@ def shortfalls(
             else _("%(hospital)s har disponeret %(used)s årsværk; det nye måltal er %(new)s.")
         )
         used, new = (format_number(figure, None) for figure in (use.created, target))
-        said.append(message % {**named, "used": used, "new": new})
+        sentences.append(message % {"hospital": hospital, "used": used, "new": new})
     if amount < before.amount and amount < use.committed:
         message = _("%(hospital)s har disponeret %(used)s tkr.; det nye beløb er %(new)s tkr.")
-        # Up, so that it never reads as what there would be money for.
+        # Rounded up: the figure must not read as an amount that the new allocation covers.
         tkr = use.committed.scaleb(-3).to_integral_value(ROUND_CEILING)
         figures = {"used": format_number(tkr), "new": format_number(amount.scaleb(-3), None)}
-        said.append(message % {**named, **figures})
-    return said
+        sentences.append(message % {"hospital": hospital, **figures})
+    return sentences
 
 
 @transaction.atomic
 def save_allocations(*, by: User | None, grant: Grant, allocations: Sequence[Allocation]) -> None:
-    """Save hospitals' parts of the grant as the decided table prints them, in a few statements. Targets of posts are whole.
+    """Save the grant's allocations as the decided table prints them, in a few statements.
 
-    Lowered below what the hospital has used one must carry the reason; otherwise it keeps none.
+    An allocation that is lowered below the hospital's use must have a reason; every other allocation loses its reason.
+    Raises ValidationError for a missing reason, and for a target with a fraction if the grant counts posts.
     """
     check_may_change(by)
-    before = _locked(allocations)
+    before = _lock_stored(allocations)
     uses = use_of(grant) if before else {}
     for allocation in allocations:
         lowered = shortfalls(
@@ -75,18 +75,22 @@ def save_allocations(*, by: User | None, grant: Grant, allocations: Sequence[All
             message = _("Indtast en begrundelse. %(why)s") % {"why": " ".join(lowered)}
             raise ValidationError({"reduction_reason": message.rstrip(".")})
         if grant.counts_posts and not is_whole(allocation.target):
-            raise ValidationError({"target": WHOLE_POSTS})
+            raise ValidationError({"target": _("Indtast et helt antal stillinger")})
     save_in_bulk(
         allocations,
-        exclude=OF_ALLOCATION,
+        exclude=ALLOCATION_KEY,
         update_conflicts=True,
-        unique_fields=OF_ALLOCATION,
+        unique_fields=ALLOCATION_KEY,
         update_fields=FIGURES,
     )
 
 
-def _locked(allocations: Sequence[Allocation]) -> dict[int, Allocation]:
-    """Those there are, as they are, by their ids; whoever registers meanwhile is waited for, and counts."""
-    known = Allocation.objects.filter(pk__in=[each.pk for each in allocations if each.pk]).order_by("pk")
-    list(known.select_for_update(no_key=True))
-    return {allocation.pk: allocation for allocation in known.select_related("hospital")}
+def _lock_stored(allocations: Sequence[Allocation]) -> dict[int, Allocation]:
+    """Lock the existing ones of the allocations and return them as stored, by id.
+
+    The lock waits for users who are registering, so that their hires count as use.
+    """
+    keys = [allocation.pk for allocation in allocations if allocation.pk]
+    stored = Allocation.objects.filter(pk__in=keys).order_by("pk")
+    list(stored.select_for_update(no_key=True))
+    return {allocation.pk: allocation for allocation in stored.select_related("hospital")}

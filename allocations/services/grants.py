@@ -4,18 +4,17 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from allocations.dependents import obstacles_to
 from allocations.enums import CountedIn, GrantStatus
-from allocations.models import Allocation, Grant, Hospital, Purpose, StaffGroup
+from allocations.models import Allocation, Grant, Purpose, StaffGroup
 from allocations.policies import can_import, can_manage_grants
 from hrtrack.common.text.cleaning import clean_line, clean_text
 from hrtrack.common.text.danish import NOTHING
@@ -23,12 +22,11 @@ from hrtrack.common.text.readable import readable_value
 from hrtrack.common.web.editing import Stale, version_of
 
 SHORTEST_REASON = 3  # characters
-R = TypeVar("R", Hospital, Allocation)
 
 
 @dataclass(frozen=True, kw_only=True)
 class GrantTerms:
-    """What was decided about a grant. Money in kr.; what is None stays as it is, or as a new grant begins."""
+    """The terms decided for a grant. Money in kr. None leaves an existing grant's term, and gives a new grant the default."""
 
     name: str
     total: Decimal
@@ -48,7 +46,7 @@ class GrantTerms:
     is_demo: bool = False
 
     def cleaned(self) -> "GrantTerms":
-        """The terms with every text cleaned; ValidationError for control characters."""
+        """Return the terms with every text cleaned. Raises ValidationError for control characters."""
         return replace(
             self,
             name=clean_line(self.name),
@@ -60,11 +58,8 @@ class GrantTerms:
         )
 
 
-WHOLE_POSTS = gettext_lazy("Indtast et helt antal stillinger")
-
-
 def check_may_change(by: User | None) -> None:
-    """`by` is None where nobody is logged in: a command run by whoever runs the server."""
+    """Raise PermissionDenied unless `by` may import. None is allowed: a command run on the server."""
     if by is not None and not can_import(by):
         raise PermissionDenied
 
@@ -81,13 +76,11 @@ FIELDS = [
     *DATES,
     "dates_decided_by",
 ]
-OF_ALLOCATION = ("grant", "hospital")
-FIGURES = ("share_percent", "amount", "target", "reduction_reason")
 
 
 @dataclass(frozen=True)
 class TermChange:
-    """Something about a grant that its new terms change, as it reads before and after."""
+    """A term that a grant's new terms change, as people read the term before and after."""
 
     label: str
     before: str
@@ -95,7 +88,7 @@ class TermChange:
 
 
 def with_terms(terms: GrantTerms) -> tuple[Grant, list[TermChange]]:
-    """The grant of that name as the terms make it, not saved yet, and what changes."""
+    """Return the grant with the terms' name, unsaved and with the terms applied, and the changes to its terms."""
     terms = terms.cleaned()
     grant = Grant.objects.filter(name__iexact=terms.name).first() or Grant(
         name=terms.name, is_demo=terms.is_demo
@@ -104,7 +97,7 @@ def with_terms(terms: GrantTerms) -> tuple[Grant, list[TermChange]]:
 
 
 def give_terms(grant: Grant, terms: GrantTerms) -> list[TermChange]:
-    """Put cleaned terms, but for the name, on a grant that is not saved yet; what changes."""
+    """Apply cleaned terms, except the name, to a grant without saving the grant. Return the changes."""
     is_new = grant._state.adding
     changes = []
     for name in FIELDS:
@@ -132,7 +125,7 @@ def readable(name: str, value: Any) -> str:
 
 
 def validate_grant(grant: Grant) -> None:
-    """ValidationError unless the grant holds together and what already uses it allows its terms."""
+    """Raise ValidationError unless the grant is consistent and its allocations and hires allow its terms."""
     grant.full_clean()
     if grant.counts_posts and not is_whole(grant.target):
         raise ValidationError({"target": _("Indtast et helt antal stillinger, eller vælg årsværk")})
@@ -146,21 +139,25 @@ def validate_grant(grant: Grant) -> None:
 
 
 def is_whole(number: Decimal) -> bool:
+    """True if the number has no fraction: 3.00 is whole."""
     return number == number.to_integral_value()
 
 
-def lock_grant(**named: Any) -> None:
-    """The grant, then its allocations, in the one order that all take: whoever registers waits, and reads new terms."""
-    grants = [grant.pk for grant in Grant.objects.filter(**named).select_for_update(no_key=True)]
+def lock_grant(**lookup: Any) -> None:
+    """Lock the grant that the lookup selects, then its allocations, until the transaction ends.
+
+    Every writer takes the locks in this order. A user who registers a hire meanwhile waits, and then reads the new terms.
+    """
+    grants = [grant.pk for grant in Grant.objects.filter(**lookup).select_for_update(no_key=True)]
     allocations = Allocation.objects.filter(grant__in=grants).order_by("pk")
     list(allocations.select_for_update(no_key=True))
 
 
 @transaction.atomic
 def save_grant(*, by: User | None, terms: GrantTerms) -> Grant:
-    """Create or change the grant of that name. Purposes and staff groups are added, never taken away.
+    """Create or change the grant with the terms' name. Purposes and staff groups are added, never removed.
 
-    A new one is open; the status of one there is stays.
+    A new grant is open. An existing grant keeps its status. `by` is None for a command run on the server.
     """
     check_may_change(by)
     terms = terms.cleaned()
@@ -172,16 +169,16 @@ def save_grant(*, by: User | None, terms: GrantTerms) -> Grant:
     for model, names in ((Purpose, terms.purposes), (StaffGroup, terms.staff_groups)):
         known = model._default_manager.filter(grant=grant).count()
         for position, name in enumerate(_new_names(grant, model, names), known + 1):
-            named: Purpose | StaffGroup = model(grant=grant, name=name, position=position)
-            named.full_clean()
-            named.save()
+            choice: GrantChoice = model(grant=grant, name=name, position=position)
+            choice.full_clean()
+            choice.save()
     return grant
 
 
 def _new_names(
     grant: Grant, model: type[Purpose] | type[StaffGroup], names: Sequence[str] | None
 ) -> list[str]:
-    """Those of the names that the grant doesn't have yet, each once."""
+    """Return the names that the grant lacks, in any case, each once."""
     known = {
         name.casefold()
         for name in model._default_manager.filter(grant=grant.pk).values_list("name", flat=True)
@@ -189,7 +186,7 @@ def _new_names(
     return list({name.casefold(): name for name in names or [] if name.casefold() not in known}.values())
 
 
-Named = Purpose | StaffGroup
+GrantChoice = Purpose | StaffGroup
 NEXT_STATUS = {
     GrantStatus.DRAFT: GrantStatus.OPEN,
     GrantStatus.OPEN: GrantStatus.CLOSED,
@@ -197,18 +194,15 @@ NEXT_STATUS = {
 }
 
 
-# Grants
-
-
 def grant_version(grant: Grant) -> str:
-    """Changes with its terms; its status has a button of its own."""
-    named = [[one.name for one in many.all()] for many in (grant.purposes, grant.staff_groups)]
-    return version_of(grant.name, [str(getattr(grant, name)) for name in FIELDS], named)
+    """Return a version that changes with the grant's terms. The status is not a term: it has its own button."""
+    choices = [[choice.name for choice in manager.all()] for manager in (grant.purposes, grant.staff_groups)]
+    return version_of(grant.name, [str(getattr(grant, name)) for name in FIELDS], choices)
 
 
 @transaction.atomic
 def add_grant(*, by: User, terms: GrantTerms) -> Grant:
-    """A new grant, as a draft: hospital HR doesn't see it until it is opened."""
+    """Create a grant as a draft, which hospital HR does not see until the grant is opened."""
     if not can_manage_grants(by):
         raise PermissionDenied
     return _write_terms(Grant(status=GrantStatus.DRAFT, is_demo=terms.is_demo), terms)
@@ -216,7 +210,7 @@ def add_grant(*, by: User, terms: GrantTerms) -> Grant:
 
 @transaction.atomic
 def change_grant(*, by: User, grant: Grant, terms: GrantTerms, version: str) -> Grant:
-    """The grant's name and every term of it; purposes and staff groups as the terms list them."""
+    """Give the grant this name, every term, and exactly these purposes and staff groups. Raises Stale for another version."""
     grant = _lock_grant(by, grant)
     if grant_version(grant) != version:
         raise Stale
@@ -225,7 +219,7 @@ def change_grant(*, by: User, grant: Grant, terms: GrantTerms, version: str) -> 
 
 @transaction.atomic
 def change_status(*, by: User, grant: Grant, status: GrantStatus) -> Grant:
-    """A draft is opened, an open grant closed, a closed one opened again. Stale when it can't go there from here."""
+    """Open a draft, close an open grant, or reopen a closed grant. Raises Stale if `status` does not follow the current one."""
     grant = _lock_grant(by, grant)
     if NEXT_STATUS[GrantStatus(grant.status)] != status:
         raise Stale
@@ -235,7 +229,7 @@ def change_status(*, by: User, grant: Grant, status: GrantStatus) -> Grant:
 
 
 def _lock_grant(by: User, grant: Grant) -> Grant:
-    """The grant as stored; whoever registers meanwhile waits, and reads the new terms."""
+    """Lock the grant and return the grant as stored."""
     if not can_manage_grants(by):
         raise PermissionDenied
     lock_grant(pk=grant.pk)
@@ -248,28 +242,30 @@ def _write_terms(grant: Grant, terms: GrantTerms) -> Grant:
     give_terms(grant, terms)
     validate_grant(grant)
     grant.save()
-    _write_named(grant, Purpose, "purposes", terms.purposes or [])
-    _write_named(grant, StaffGroup, "staff_groups", terms.staff_groups or [])
+    _write_choices(grant, Purpose, "purposes", terms.purposes or [])
+    _write_choices(grant, StaffGroup, "staff_groups", terms.staff_groups or [])
     return grant
 
 
-def _write_named(grant: Grant, model: type[Named], field: str, names: Sequence[str]) -> None:
-    """In the order of the names. Those that are gone are renamed to those that are new, in order, or deleted."""
+def _write_choices(grant: Grant, model: type[GrantChoice], field: str, names: Sequence[str]) -> None:
+    """Save the names in their order. Missing names are renamed to new names, in order; what remains is deleted."""
     wanted = list({name.casefold(): name for name in names}.values())
     keys = {name.casefold() for name in wanted}
-    known: dict[str, Named] = {one.name.casefold(): one for one in model._default_manager.filter(grant=grant)}
-    gone = [one for key, one in known.items() if key not in keys]
+    stored: dict[str, GrantChoice] = {
+        choice.name.casefold(): choice for choice in model._default_manager.filter(grant=grant)
+    }
+    missing = [choice for key, choice in stored.items() if key not in keys]
     for position, name in enumerate(wanted, 1):
-        one = known.get(name.casefold()) or (gone.pop(0) if gone else model(grant=grant))
-        one.name, one.position = name, position
+        choice = stored.get(name.casefold()) or (missing.pop(0) if missing else model(grant=grant))
+        choice.name, choice.position = name, position
         try:
-            one.full_clean()
+            choice.full_clean()
         except ValidationError as error:
             raise ValidationError({field: error.messages}) from error
-        one.save()
-    for one in gone:
+        choice.save()
+    for choice in missing:
         try:
-            one.delete()
+            choice.delete()
         except ProtectedError:
             message = _("”%(name)s” bruges og kan ikke fjernes. Skriv det på en linje igen")
-            raise ValidationError({field: message % {"name": one}}) from None
+            raise ValidationError({field: message % {"name": choice}}) from None

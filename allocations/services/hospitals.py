@@ -1,7 +1,7 @@
-"""Create, change and delete hospitals and departments, and the spellings a hospital is known by."""
+"""Create and change hospitals with their spellings, and create, rename and delete departments."""
 
 from collections.abc import Collection, Iterable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, transaction
@@ -10,18 +10,20 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from allocations.hospital_names import HospitalNames
-from allocations.models import Department, Hospital
+from allocations.models import Allocation, Department, Hospital
 from allocations.policies import can_manage_hospitals
 from allocations.reading import hospital_key
-from allocations.services.grants import R, check_may_change
+from allocations.services.grants import check_may_change
 from hrtrack.common.text.cleaning import clean_line
 from hrtrack.common.web.editing import Stale, version_of
+
+RowT = TypeVar("RowT", Hospital, Allocation)
 
 
 def create_hospital(
     *, by: User | None, name: str, short_name: str, other_names: Sequence[str] = ()
 ) -> Hospital:
-    """A hospital with the short name that its posts' numbers begin with."""
+    """Create a hospital. The numbers of its posts begin with the short name."""
     check_may_change(by)
     hospital = _new_hospital(name, short_name, other_names)
     hospital.full_clean()
@@ -30,10 +32,10 @@ def create_hospital(
 
 
 @transaction.atomic
-def create_hospitals(*, by: User | None, named: Iterable[tuple[str, str]]) -> list[Hospital]:
-    """Many at once, of (name, short name), in that order."""
+def create_hospitals(*, by: User | None, names: Iterable[tuple[str, str]]) -> list[Hospital]:
+    """Create hospitals from pairs of name and short name, in one statement. Return them in the order of the pairs."""
     check_may_change(by)
-    hospitals = [_new_hospital(name, short_name) for name, short_name in named]
+    hospitals = [_new_hospital(name, short_name) for name, short_name in names]
     save_in_bulk(hospitals)
     return hospitals
 
@@ -46,11 +48,11 @@ def _new_hospital(name: str, short_name: str, other_names: Sequence[str] = ()) -
     )
 
 
-def save_in_bulk(rows: Sequence[R], *, exclude: Collection[str] = (), **conflicts: Any) -> None:
-    """Clean and save the rows in a few statements; ValidationError as `full_clean` has it for the first one at fault.
+def save_in_bulk(rows: Sequence[RowT], *, exclude: Collection[str] = (), **conflicts: Any) -> None:
+    """Clean and save the rows in a few statements. Raises the first invalid row's ValidationError, as `full_clean` does.
 
-    What asks the database, the constraints, it is asked all at once. Only when it says no is each row asked about, which
-    takes some milliseconds a row. `exclude` names fields that can't be wrong; `conflicts` go to `bulk_create`.
+    The database checks the constraints of all rows at once. Only if a row violates one is each row validated by itself,
+    which takes some milliseconds a row. `exclude` names fields that cannot be invalid; `conflicts` go to `bulk_create`.
     """
     if not rows:
         return
@@ -66,7 +68,7 @@ def save_in_bulk(rows: Sequence[R], *, exclude: Collection[str] = (), **conflict
 
 
 def remember_spelling(*, by: User | None, hospital: Hospital, name: str) -> Hospital:
-    """Let the hospital be known by another spelling of its name."""
+    """Add a spelling to the hospital's other names."""
     check_may_change(by)
     hospital.other_names = [*hospital.other_names, clean_line(name)]
     hospital.full_clean()
@@ -74,16 +76,14 @@ def remember_spelling(*, by: User | None, hospital: Hospital, name: str) -> Hosp
     return hospital
 
 
-# Hospitals and departments
-
-
 def hospital_version(hospital: Hospital) -> str:
+    """Return a version that changes with the hospital's names."""
     return version_of(hospital.name, hospital.short_name, hospital.other_names)
 
 
 @transaction.atomic
 def add_hospital(*, by: User, name: str, short_name: str, other_names: Sequence[str]) -> Hospital:
-    """A hospital whose every spelling is its own."""
+    """Create a hospital. Raises ValidationError if a spelling already belongs to another hospital."""
     _lock_spellings(by)
     hospital = create_hospital(by=by, name=name, short_name=short_name, other_names=other_names)
     _check_spellings(hospital)
@@ -94,7 +94,10 @@ def add_hospital(*, by: User, name: str, short_name: str, other_names: Sequence[
 def change_hospital(
     *, by: User, hospital: Hospital, name: str, short_name: str, other_names: Sequence[str], version: str
 ) -> Hospital:
-    """Name, short name and spellings. A new short name renames every post of the hospital."""
+    """Change the hospital's names. A new short name renumbers every post of the hospital.
+
+    Raises Stale for another version, and ValidationError if a spelling already belongs to another hospital.
+    """
     _lock_spellings(by)
     hospital = Hospital.objects.select_for_update(no_key=True).get(pk=hospital.pk)
     if hospital_version(hospital) != version:
@@ -108,7 +111,7 @@ def change_hospital(
 
 
 def _lock_spellings(by: User) -> None:
-    """Nobody else names a hospital meanwhile, an import neither."""
+    """Lock the names of all hospitals until the transaction ends, also against imports."""
     if not can_manage_hospitals(by):
         raise PermissionDenied
     with connection.cursor() as cursor:
@@ -117,29 +120,31 @@ def _lock_spellings(by: User) -> None:
 
 def _check_spellings(hospital: Hospital) -> None:
     others = HospitalNames(Hospital.objects.exclude(pk=hospital.pk))
-    spelled = {
+    spellings_by_field = {
         "name": [hospital.name],
         "short_name": [hospital.short_name],
         "other_names": hospital.other_names,
     }
     errors = {
         field: [
-            _("”%(spelling)s” står allerede for %(hospital)s") % {"spelling": spelling, "hospital": found[0]}
+            _("”%(spelling)s” står allerede for %(hospital)s") % {"spelling": spelling, "hospital": owners[0]}
             for spelling in spellings
-            if (found := others.by_key.get(hospital_key(spelling)))
+            if (owners := others.by_key.get(hospital_key(spelling)))
         ]
-        for field, spellings in spelled.items()
+        for field, spellings in spellings_by_field.items()
     }
     if any(errors.values()):
-        raise ValidationError({field: said for field, said in errors.items() if said})
+        raise ValidationError({field: messages for field, messages in errors.items() if messages})
 
 
 def department_version(department: Department) -> str:
+    """Return a version that changes with the department's name."""
     return version_of(department.name)
 
 
 @transaction.atomic
 def add_department(*, by: User, hospital: Hospital, name: str) -> Department:
+    """Create a department. Raises ValidationError if the hospital already has one with this name."""
     if not can_manage_hospitals(by):
         raise PermissionDenied
     department = Department(hospital=hospital, name=clean_line(name))
@@ -150,7 +155,7 @@ def add_department(*, by: User, hospital: Hospital, name: str) -> Department:
 
 @transaction.atomic
 def rename_department(*, by: User, department: Department, name: str, version: str) -> Department:
-    """On the posts that are there already too."""
+    """Rename the department, also on its existing posts. Raises Stale for another version."""
     if not can_manage_hospitals(by):
         raise PermissionDenied
     department = Department.objects.select_for_update(no_key=True).get(pk=department.pk)
@@ -164,7 +169,7 @@ def rename_department(*, by: User, department: Department, name: str, version: s
 
 @transaction.atomic
 def delete_department(*, by: User, department: Department) -> None:
-    """ValidationError while a post is in it."""
+    """Delete the department. Raises ValidationError if it has posts."""
     if not can_manage_hospitals(by):
         raise PermissionDenied
     try:

@@ -1,4 +1,4 @@
-"""Invite users and say which hospitals they register for."""
+"""Invite users, change their role, and choose the hospitals that they register for."""
 
 from collections.abc import Iterable
 
@@ -17,23 +17,20 @@ from hrtrack.common.web.editing import Stale, version_of
 
 
 def add_member(*, by: User | None, user: User, hospital: Hospital) -> Membership:
-    """Let the user act for the hospital."""
+    """Let the user act for the hospital. An existing membership is returned unchanged."""
     check_may_change(by)
     membership, _created = Membership.objects.get_or_create(user=user, hospital=hospital)
     return membership
 
 
-# Users
-
-
 def member_version(user: User) -> str:
-    """Changes with what `change_member` changes."""
+    """Return a version that changes with the user's name, role and hospitals."""
     return version_of(user_version(user), sorted(m.hospital_id for m in user.memberships.all()))
 
 
 @transaction.atomic
 def invite_user(*, by: User, email: str, name: str, role: Role, hospitals: Iterable[Hospital]) -> User:
-    """Someone who may log in once they have chosen a password by an invitation's link."""
+    """Create a user, who can log in after choosing a password through the invitation's link."""
     if not can_manage_users(by):
         raise PermissionDenied
     user = create_user(email=email, name=clean_line(name), role=role)
@@ -45,7 +42,10 @@ def invite_user(*, by: User, email: str, name: str, role: Role, hospitals: Itera
 def change_member(
     *, by: User, user: User, name: str, role: Role, hospitals: Iterable[Hospital], version: str
 ) -> User:
-    """Name, role and hospitals, of which only hospital HR has any."""
+    """Change the user's name, role and hospitals. Raises Stale for another version.
+
+    Raises ValidationError unless hospital HR has at least one hospital and every other role none.
+    """
     stored = lock_user(by=by, user=user)
     if member_version(stored) != version:
         raise Stale

@@ -13,6 +13,7 @@ from hires.actions.locking import lock_allocation
 from hires.actions.validation import Problems, check_grant_is_open
 from hires.models import Confirmation
 from hrtrack.common import clock
+from hrtrack.common.database.statements import load
 from hrtrack.common.text.danish import format_date
 
 
@@ -22,19 +23,6 @@ class Completeness:
 
     confirmation: Confirmation | None
     changed_at: dt.datetime | None
-
-
-# The latest change of a post or hire; a change of a hire's days or person changes the hire, too.
-LATEST_CHANGES = """
-SELECT asked.hospital_id, greatest(
-    (SELECT pgh_created_at FROM hires_hireevent e
-     WHERE e.grant_id = %(grant)s AND e.hospital_id = asked.hospital_id AND pgh_created_at < %(before)s::timestamptz
-     ORDER BY pgh_created_at DESC LIMIT 1),
-    (SELECT pgh_created_at FROM hires_postevent e
-     WHERE e.grant_id = %(grant)s AND e.hospital_id = asked.hospital_id AND pgh_created_at < %(before)s::timestamptz
-     ORDER BY pgh_created_at DESC LIMIT 1)
-) FROM unnest(%(hospitals)s::bigint[]) AS asked(hospital_id)
-"""
 
 
 @transaction.atomic
@@ -86,7 +74,8 @@ def completeness_of(
     }
     with connection.cursor() as cursor:
         before = known_before or "infinity"
-        cursor.execute(LATEST_CHANGES, {"grant": grant.pk, "hospitals": keys, "before": before})
+        latest_changes = load(__package__, "latest_changes")
+        cursor.execute(latest_changes, {"grant": grant.pk, "hospitals": keys, "before": before})
         changed = dict(cursor.fetchall())
     return {key: _completeness(last.get(key), changed.get(key)) for key in keys}
 

@@ -65,7 +65,7 @@ def translated_violations() -> Iterator[None]:
 
 
 def check_capacity() -> None:
-    """Run the deferred post_ledger triggers now rather than at the end of the transaction."""
+    """Check the deferred triggers post_capacity now rather than at the end of the transaction. Raises IntegrityError."""
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")

@@ -1,15 +1,18 @@
-"""What was known at a moment, from the history: the tables as they stood, under their own names.
+"""The tables as they were known at a moment, from the history, under the tables' own names.
 
-Put in front of a query, they stand in the tables' place, and the query is the same as today's:
+As common table expressions before a query, they stand in place of the tables, and the query stays the same:
 
     rows("SELECT …", figures_of([grant], as_of, known_before=end_of(day)))
 
-A person's name is no part of what was known: who has been forgotten is forgotten there, too.
+PostgreSQL takes no parameters for names. Each SELECT is therefore sql/known_table.sql filled with the names of the event
+table and of its columns, which the models give.
+
+A person's name is no part of what was known: a person who has been forgotten is forgotten in what was known, too.
 """
 
 import datetime as dt
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, TypeVar
 
@@ -17,70 +20,61 @@ from django.core.exceptions import ValidationError
 from django.db import connection, models
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from psycopg import sql
 
 from allocations.models import Allocation, Department, Grant, Hospital, Purpose, StaffGroup
 from hires.models import Hire, Period, Post, PostPurpose
+from hrtrack.common.database.statements import fill, load
 
 M = TypeVar("M", bound=models.Model)
 
-# With what tells of a row whether it is the asked grants'.
-OF_GRANTS = {
-    Grant: "e.id = ANY(%(grants)s)",
-    Hospital: "true",
-    Department: "true",
-    Purpose: "e.grant_id = ANY(%(grants)s)",
-    StaffGroup: "e.grant_id = ANY(%(grants)s)",
-    Allocation: "e.grant_id = ANY(%(grants)s)",
-    Post: "e.grant_id = ANY(%(grants)s)",
-    PostPurpose: "e.grant_id = ANY(%(grants)s)",
-    Hire: "e.grant_id = ANY(%(grants)s)",
-    # A hire never changes its grant, and none is ever deleted.
-    Period: "EXISTS (SELECT FROM public.hires_hire h WHERE h.id = e.hire_id AND h.grant_id = ANY(%(grants)s))",
+BELONGS_TO_GRANT = sql.SQL("e.grant_id = ANY(%(grants)s)")
+# The condition on the events of each model that they belong to the grants of the query.
+OF_GRANTS: Mapping[type[models.Model], sql.SQL] = {
+    Grant: sql.SQL("e.id = ANY(%(grants)s)"),
+    Hospital: sql.SQL("true"),
+    Department: sql.SQL("true"),
+    Purpose: BELONGS_TO_GRANT,
+    StaffGroup: BELONGS_TO_GRANT,
+    Allocation: BELONGS_TO_GRANT,
+    Post: BELONGS_TO_GRANT,
+    PostPurpose: BELONGS_TO_GRANT,
+    Hire: BELONGS_TO_GRANT,
+    # A hire never changes its grant, and no hire is ever deleted.
+    Period: sql.SQL(
+        "EXISTS (SELECT FROM public.hires_hire h WHERE h.id = e.hire_id AND h.grant_id = ANY(%(grants)s))"
+    ),
 }
 SORTED_BY_NAME = (Hospital, Department)
-# The latest event of each row by the moment, unless that one deleted it.
-AS_KNOWN = """
-{table} AS (
-    SELECT {columns} FROM public.{events} e
-    WHERE e.pgh_created_at < %(known_before)s AND e.pgh_label <> 'delete' AND {of_grants}
-        AND NOT EXISTS (
-            SELECT FROM public.{events} later
-            WHERE later.pgh_obj_id = e.pgh_obj_id AND later.pgh_id > e.pgh_id
-                AND later.pgh_created_at < %(known_before)s
-        )
-)"""
-# Transactions that have written history and are not over.
-WRITERS = """
-SELECT DISTINCT virtualtransaction FROM pg_locks
-WHERE mode = 'RowExclusiveLock' AND granted AND pid <> pg_backend_pid()
-    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-    AND relation = ANY(%s::text[]::regclass[])
-"""
 PATIENCE = 2.0  # seconds
-PAUSE = 0.05
+PAUSE = 0.05  # seconds
 
 
 def end_of(day: dt.date) -> dt.datetime:
-    """The moment a day is over in Copenhagen: what was known on it is older."""
+    """Return the moment at which a day is over in Copenhagen: everything known on the day is older."""
     return timezone.make_aware(dt.datetime.combine(day + dt.timedelta(days=1), dt.time()))
 
 
 @cache
-def known_tables() -> str:
-    """The tables as they were known, as common table expressions; `known_before` and `grants` are their parameters."""
-    return ",".join(
-        AS_KNOWN.format(
-            table=model._meta.db_table,
-            events=_events_of(model)._meta.db_table,
-            columns=", ".join(_columns(model)),
+def known_tables() -> dict[str, str]:
+    """Return the SELECT of each table as it was known, by the table's name.
+
+    The parameters are `known_before` and `grants`, a list of ids.
+    """
+    template = load(__package__, "known_table")
+    return {
+        model._meta.db_table: fill(
+            template,
+            columns=sql.SQL(", ").join(_columns(model)),
+            events=sql.Identifier(_events_of(model)._meta.db_table),
             of_grants=of_grants,
         )
         for model, of_grants in OF_GRANTS.items()
-    )
+    }
 
 
 def as_known(model: type[M], known_before: dt.datetime, **of: Any) -> list[M]:
-    """The rows as they stood before a moment; `of` tells which, by columns that never change."""
+    """Return the rows as they were known before a moment. `of` filters them by columns that never change."""
     history = _events_of(model).objects.filter(pgh_created_at__lt=known_before, **of)
     latest = history.order_by("pgh_obj_id", "-pgh_id").distinct("pgh_obj_id")
     names = [field.attname for field in model._meta.concrete_fields]
@@ -95,20 +89,20 @@ def _events_of(model: Any) -> Any:
     return model.events.rel.related_model
 
 
-def _columns(model: type[models.Model]) -> Iterator[str]:
+def _columns(model: type[models.Model]) -> Iterator[sql.Composable]:
     names = [field.column for field in _events_of(model)._meta.concrete_fields]
-    yield from (f'e."{name}"' for name in names if not name.startswith("pgh_"))
+    yield from (sql.Identifier("e", name) for name in names if not name.startswith("pgh_"))
     if model in SORTED_BY_NAME:
-        yield "danish_sort_key(e.name) AS sort_key"
+        yield sql.SQL("danish_sort_key(e.name) AS sort_key")
 
 
-def await_writers(*others: type[models.Model]) -> None:
-    """Return when everything that was being written has been, or is known to be nothing; of `others`, too.
+def await_writers(*further: type[models.Model]) -> None:
+    """Return when every transaction that was writing to the tables of OF_GRANTS and of `further` models is over.
 
-    What is saved in a transaction that began yesterday is dated yesterday, and seen when it ends: without this, what
-    was known yesterday could be asked for twice with two answers. ValidationError when it takes too long.
+    A change saved in a transaction that began yesterday is dated yesterday, and visible when the transaction ends.
+    Without the wait, the same question about yesterday could have two answers. Raises ValidationError after PATIENCE.
     """
-    tables = [_events_of(model)._meta.db_table for model in (*OF_GRANTS, *others)]
+    tables = [_events_of(model)._meta.db_table for model in (*OF_GRANTS, *further)]
     deadline = time.monotonic() + PATIENCE
     waited_for = _writers(tables)
     while waited_for:
@@ -121,6 +115,7 @@ def await_writers(*others: type[models.Model]) -> None:
 
 
 def _writers(tables: list[str]) -> set[str]:
+    """Return the virtual ids of the transactions that write to the tables now."""
     with connection.cursor() as cursor:
-        cursor.execute(WRITERS, [tables])
+        cursor.execute(load(__package__, "writers"), {"tables": tables})
         return {name for (name,) in cursor.fetchall()}

@@ -1,4 +1,4 @@
-"""The counting rules in words, for pages and documents; hires/figures.py is the same as SQL."""
+"""The counting rules in words, for pages and documents. The files in hires/figures/sql are the same rules as SQL."""
 
 from dataclasses import dataclass
 
@@ -8,13 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True)
 class Rule:
-    """How a figure is called and how it is counted."""
+    """The name of a figure, and how the figure is counted."""
 
     label: str | Promise
     rule: str | Promise
 
 
-# What holds for every figure; D is the day asked for.
+# The rules of every figure; D is the day that the figures are as of.
 GENERAL_RULES = [
     Rule(
         _("Status pr. dag D"),
@@ -63,7 +63,7 @@ GENERAL_RULES = [
     ),
 ]
 
-# By the name of the figure, in the order of a report's columns.
+# The rule of each figure by name, in the order of a report's columns.
 FIGURE_RULES = {
     "hospital": Rule(
         _("Hospital"),
@@ -144,4 +144,5 @@ FIGURE_RULES = {
 
 
 def label_of(figure: str) -> str:
+    """Return the name of a figure as people read it, in the active language."""
     return str(FIGURE_RULES[figure].label)

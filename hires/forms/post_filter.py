@@ -6,6 +6,7 @@ from typing import Any
 import django_filters as filters
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy
+from psycopg.sql import SQL
 
 from allocations.models import Department, Purpose
 from hires.figures import statement
@@ -14,6 +15,7 @@ from hires.models import Hire, Period, Post, PostPurpose
 from hires.posts import PostState
 from hires.presentation.phrases import STATE_WORDS, VACANT
 from hrtrack.common import clock
+from hrtrack.common.database.statements import fill
 
 # The choices of state, by key: the label, and a condition on statement.POSTS_AS_OF.
 POST_STATES: Mapping[str, tuple[Any, str]] = {
@@ -88,7 +90,8 @@ class PostFilter(AllocationFilter):
         parameters = statement.figures_of(
             [allocation.grant], self.form.cleaned_data["as_of"], allocation.hospital_id
         )
-        rows = statement.rows(f"{statement.POSTS_AS_OF} WHERE {condition}", {**parameters, "soon": SOON})
+        select = fill("SELECT post_id FROM posts_as_of WHERE {condition}", condition=SQL(condition))
+        rows = statement.rows(select, {**parameters, "soon": SOON}, statement.POSTS_AS_OF)
         return posts.filter(pk__in=[row["post_id"] for row in rows])
 
     def of_state(self, posts: "QuerySet[Post]", _name: str, value: str) -> "QuerySet[Post]":

@@ -1,208 +1,311 @@
-"""Pages on which hospital HR tells what happened to a hire; what it comes to is told before it is saved."""
+"""The changes that hospital HR registers of a hire, as a table of data, and the one page that serves all of them."""
 
 import datetime as dt
-from typing import Any, ClassVar
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-from django.http import HttpResponse, QueryDict
-from django.shortcuts import redirect
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
-from hires.actions import changes
+from hires.actions import changes, end
 from hires.actions.preview import ANY_REASON, ChangePreview
 from hires.capacity import Schedule, last_day_of_year
-from hires.enums import PeriodKind
+from hires.enums import AnnulmentReason, LeavingReason, PeriodKind, WithdrawalReason
 from hires.forms.changes import (
     ChangeHoursForm,
     ExtendHireForm,
-    HireChangeForm,
     MoveToDepartmentForm,
     MoveToPostForm,
     NoShowForm,
     ReturnFromLeaveForm,
     TakeLeaveForm,
 )
+from hires.forms.correct import AnnulHireForm, EndHireForm, WithdrawHireForm
 from hires.models import Hire, Post
-from hires.pages.correct import HireAction
+from hires.pages.preview import EditHire
+from hrtrack.common.web.editing import EditForm
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
-def possible_changes(hire: Hire, schedule: Schedule, today: dt.date) -> list[tuple[str, str, str]]:
-    """What can have happened to a hire: (page, what, when it is that)."""
+@dataclass(frozen=True)
+class HireStage:
+    """The facts about a hire on a day that decide which changes are possible."""
+
+    has_started: bool
+    has_several_days: bool
+    has_leave: bool
+    can_be_extended: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class HireChange:
+    """A change of a hire: the page's address and texts, its form, the service that saves it, and when it is offered.
+
+    `arguments` turns the valid form into the service's own arguments; user, hire, version and the reason to commit
+    more than the hospital's money are common to the services. `is_possible` is None if the hire's page does not list
+    the change. `preview_arguments` are enough for a preview before the form is filled in; None if nothing is.
+    """
+
+    name: str
+    path: str
+    form_class: type[Any]
+    service: Callable[..., Hire]
+    arguments: Callable[[Any], dict[str, Any]]
+    title: "StrOrPromise"
+    lead: "StrOrPromise"
+    success_message: "StrOrPromise"
+    is_possible: Callable[[HireStage], bool] | None = None
+    hint: "StrOrPromise" = ""
+    short_title: "StrOrPromise" = ""
+    preview_arguments: Mapping[str, Any] | None = None
+    can_be_replaced: bool = False
+
+    @property
+    def url_name(self) -> str:
+        """Name of the page's address, as `reverse` takes it."""
+        return f"hires:{self.name}"
+
+    @property
+    def link_text(self) -> "StrOrPromise":
+        """Text of the link on the hire's page."""
+        return self.short_title or self.title
+
+
+def _fields(*names: str) -> Callable[[Any], dict[str, Any]]:
+    """Pass these fields of the form to the service as they are."""
+    return lambda form: {name: form.cleaned_data[name] for name in names}
+
+
+# In the order of the links on the hire's page.
+HIRE_CHANGES = (
+    HireChange(
+        name="change_hours",
+        path="hours",
+        form_class=ChangeHoursForm,
+        service=changes.change_hours,
+        arguments=_fields("from_day", "weekly_hours"),
+        title=_("Ændr timetal"),
+        lead=_("Medarbejderen går op eller ned i tid fra en dag. Pengene følger med."),
+        success_message=_("Det nye timetal er registreret."),
+        is_possible=lambda stage: stage.has_several_days,
+        hint=_("Går op eller ned i tid fra en dag"),
+    ),
+    HireChange(
+        name="take_leave",
+        path="leave",
+        form_class=TakeLeaveForm,
+        service=changes.take_leave,
+        arguments=lambda form: {
+            "first_day": form.cleaned_data["first_day"],
+            "last_day": form.cleaned_data["last_day"],
+            "kind": PeriodKind(form.cleaned_data["kind"]),
+        },
+        title=_("Registrér orlov"),
+        lead=_(
+            "Medarbejderen er på orlov, fx barsel, og kommer tilbage. Orlov med løn koster som arbejde; "
+            "orlov uden løn koster intet og bruger ikke af stillingsåret."
+        ),
+        success_message=_("Orloven er registreret. Stillingen kan dækkes imens."),
+        is_possible=lambda _stage: True,
+        hint=_("Barsel eller anden orlov, med eller uden løn"),
+    ),
+    HireChange(
+        name="return_from_leave",
+        path="return",
+        form_class=ReturnFromLeaveForm,
+        service=changes.return_from_leave,
+        arguments=_fields("first_day"),
+        title=_("Tilbage fra orlov før tid"),
+        lead=_("Medarbejderen begynder igen, før orloven var planlagt til at slutte."),
+        success_message=_("Det er registreret, at medarbejderen er tilbage."),
+        is_possible=lambda stage: stage.has_leave,
+        hint=_("Begynder igen, før orloven skulle slutte"),
+    ),
+    HireChange(
+        name="end_hire",
+        path="end",
+        form_class=EndHireForm,
+        service=end.end_hire,
+        arguments=lambda form: {
+            "last_day": form.cleaned_data["last_day"],
+            "reason": LeavingReason(form.cleaned_data["leaving_reason"]),
+        },
+        title=_("Registrér fratrædelse"),
+        lead=_("Medarbejderen fratræder før tid. Resten af stillingsåret kan genbesættes."),
+        success_message=_("Fratrædelsen er registreret."),
+        is_possible=lambda stage: stage.has_started and stage.has_several_days,
+        hint=_("Holder op før tid, og kan erstattes"),
+        can_be_replaced=True,
+    ),
+    HireChange(
+        name="move_to_department",
+        path="department",
+        form_class=MoveToDepartmentForm,
+        service=changes.move_to_department,
+        arguments=_fields("from_day", "department"),
+        title=_("Flyt til en anden afdeling"),
+        lead=_(
+            "Medarbejderen arbejder i en anden afdeling fra en dag, men er i den samme stilling. "
+            "Skal selve stillingen høre til en anden afdeling, så ret stillingen."
+        ),
+        success_message=_("Flytningen er registreret."),
+        is_possible=lambda stage: stage.has_several_days,
+        hint=_("Samme stilling, et andet sted"),
+    ),
+    HireChange(
+        name="move_to_post",
+        path="move",
+        form_class=MoveToPostForm,
+        service=changes.move_to_post,
+        arguments=lambda form: {"from_day": form.cleaned_data["from_day"], "post": form.chosen_post()},
+        title=_("Flyt til en anden stilling"),
+        lead=_("Medarbejderen fortsætter i en anden stilling i bevillingen. Personen tæller stadig én gang."),
+        success_message=_("Flytningen er registreret."),
+        is_possible=lambda stage: stage.has_several_days,
+        hint=_("Fortsætter i en anden af vores stillinger"),
+    ),
+    HireChange(
+        name="extend_hire",
+        path="extend",
+        form_class=ExtendHireForm,
+        service=changes.extend_hire,
+        arguments=_fields("last_day"),
+        title=_("Forlæng ansættelsen"),
+        lead=_("Ansættelsen slutter senere end aftalt, inden for sit år."),
+        success_message=_("Forlængelsen er registreret."),
+        is_possible=lambda stage: stage.can_be_extended,
+        hint=_("Slutter senere end aftalt, inden for året"),
+    ),
+    HireChange(
+        name="withdraw_hire",
+        path="withdraw",
+        form_class=WithdrawHireForm,
+        service=end.withdraw_hire,
+        arguments=lambda form: {
+            "on": form.cleaned_data["withdrawn_on"],
+            "reason": WithdrawalReason(form.cleaned_data["withdrawal_reason"]),
+        },
+        title=_("Træk ansættelsen tilbage"),
+        lead=_("Ansættelsen bliver ikke til noget. Den tæller med indtil den dag, du angiver."),
+        success_message=_("Ansættelsen er trukket tilbage."),
+        is_possible=lambda stage: not stage.has_started,
+        hint=_("Bliver ikke til noget alligevel"),
+        short_title=_("Træk tilbage"),
+    ),
+    HireChange(
+        name="no_show",
+        path="no-show",
+        form_class=NoShowForm,
+        service=changes.record_no_show,
+        arguments=_fields(),
+        title=_("Mødte aldrig op"),
+        lead=_(
+            "Medarbejderen mødte ikke op den første dag. Ansættelsen tæller indtil da og ikke længere, "
+            "og stillingen er fri igen."
+        ),
+        success_message=_("Det er registreret, at medarbejderen aldrig mødte op."),
+        is_possible=lambda stage: stage.has_started,
+        hint=_("Kom ikke den første dag"),
+        preview_arguments={},
+    ),
+    # The hire's page links to the annulment among the corrections.
+    HireChange(
+        name="annul_hire",
+        path="annul",
+        form_class=AnnulHireForm,
+        service=end.annul_hire,
+        arguments=lambda form: {"reason": AnnulmentReason(form.cleaned_data["annulment_reason"])},
+        title=_("Annullér ansættelsen"),
+        lead=_(
+            "Ansættelsen er registreret ved en fejl. Den tæller ikke længere med, heller ikke bagud i tid, men kan stadig ses."
+        ),
+        success_message=_("Ansættelsen er annulleret."),
+        # The effect is the same for every reason.
+        preview_arguments={"reason": AnnulmentReason.REGISTERED_TWICE},
+    ),
+)
+
+
+def possible_changes(hire: Hire, schedule: Schedule, today: dt.date) -> list[HireChange]:
+    """Return the changes that the hire's page lists for a live hire with this schedule, in their order."""
     first_day, last_day = schedule[0].first_day, schedule[-1].last_day
-    has_started, has_days = first_day <= today, first_day < last_day
-    limit = hire.grant.last_day_of_use
-    year_ends = last_day_of_year(first_day)
-    can_extend = last_day < (min(year_ends, limit) if limit else year_ends)
-    found = [
-        (has_days, "change_hours", _("Ændr timetal"), _("Går op eller ned i tid fra en dag")),
-        (True, "take_leave", _("Registrér orlov"), _("Barsel eller anden orlov, med eller uden løn")),
-        (
-            any(span.kind.is_leave for span in schedule),
-            "return_from_leave",
-            _("Tilbage fra orlov før tid"),
-            _("Begynder igen, før orloven skulle slutte"),
-        ),
-        (
-            has_started and has_days,
-            "end_hire",
-            _("Registrér fratrædelse"),
-            _("Holder op før tid, og kan erstattes"),
-        ),
-        (has_days, "move_to_department", _("Flyt til en anden afdeling"), _("Samme stilling, et andet sted")),
-        (
-            has_days,
-            "move_to_post",
-            _("Flyt til en anden stilling"),
-            _("Fortsætter i en anden af vores stillinger"),
-        ),
-        (can_extend, "extend_hire", _("Forlæng ansættelsen"), _("Slutter senere end aftalt, inden for året")),
-        (not has_started, "withdraw_hire", _("Træk tilbage"), _("Bliver ikke til noget alligevel")),
-        (has_started, "no_show", _("Mødte aldrig op"), _("Kom ikke den første dag")),
-    ]
-    return [(f"hires:{page}", what, when) for is_possible, page, what, when in found if is_possible]
+    last_day_of_use = hire.grant.last_day_of_use
+    latest_end = last_day_of_year(first_day)
+    if last_day_of_use:
+        latest_end = min(latest_end, last_day_of_use)
+    stage = HireStage(
+        has_started=first_day <= today,
+        has_several_days=first_day < last_day,
+        has_leave=any(span.kind.is_leave for span in schedule),
+        can_be_extended=last_day < latest_end,
+    )
+    return [change for change in HIRE_CHANGES if change.is_possible and change.is_possible(stage)]
 
 
-class HireChange(HireAction):
-    """Something that happened to a hire from a day on."""
+class ChangeOfHire(EditHire):
+    """Register a change of a hire: a short form on a page that explains the change."""
 
-    form_class: ClassVar[type[HireChangeForm]]
+    template_name = "hires/hire_action.html"
+    change: HireChange = None  # type: ignore[assignment]  # urls.py gives each address its change
 
-    def make_form(self, data: QueryDict | None = None) -> HireChangeForm:
-        return self.form_class(data, hire=self.hire)
+    def get_form_class(self) -> type[Any]:
+        return self.change.form_class
 
-    def stored_form(self) -> HireChangeForm:
-        return self.form_class(hire=self.hire, sent=self.request.POST)
+    def get_stored_form(self) -> EditForm:
+        """Return the form filled with what is stored of the change that was sent."""
+        form: EditForm = self.change.form_class(hire=self.object, sent=self.request.POST)
+        return form
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            title=self.change.title,
+            lead=self.change.lead,
+            can_be_replaced=self.change.can_be_replaced,
+            **kwargs,
+        )
 
     def save(self, form: Any) -> Hire:
-        return self.tell(form, over_money_reason=form.cleaned_data.get("over_money_reason", ""))
+        return self.call_service(form, form.cleaned_data.get("over_money_reason", ""))
 
-    def tried(self, form: Any) -> Hire:
-        return self.tell(form, over_money_reason=ANY_REASON)
+    def try_out(self, form: Any) -> Hire:
+        """Do what `save` does, with any reason to commit more than the hospital's money."""
+        return self.call_service(form, ANY_REASON)
 
-    def tell(self, form: Any, over_money_reason: str) -> Hire:
-        raise NotImplementedError
-
-    def whose(self, form: Any) -> dict[str, Any]:
-        """What every service asks."""
-        return {"by": self.request.user, "hire": self.hire, "version": form.cleaned_data["version"]}
-
-
-class ChangeHours(HireChange):
-    form_class = ChangeHoursForm
-    title = gettext_lazy("Ændr timetal")
-    lead = gettext_lazy("Medarbejderen går op eller ned i tid fra en dag. Pengene følger med.")
-    success = gettext_lazy("Det nye timetal er registreret.")
-
-    def tell(self, form: Any, over_money_reason: str) -> Hire:
-        return changes.change_hours(
-            **self.whose(form),
-            from_day=form.cleaned_data["from_day"],
-            weekly_hours=form.cleaned_data["weekly_hours"],
-            over_money_reason=over_money_reason,
+    def call_service(self, form: Any, over_money_reason: str) -> Hire:
+        """Save the valid form with this reason, which only the services that can cost money take."""
+        reason = {"over_money_reason": over_money_reason} if "over_money_reason" in form.fields else {}
+        return self.change.service(
+            by=self.request.user,
+            hire=self.object,
+            version=form.cleaned_data["version"],
+            **self.change.arguments(form),
+            **reason,
         )
 
+    def posts_of(self, form: Any) -> list[Post]:
+        """Return the hire's post, and the post that the employee moves to."""
+        moved_to = self.change.arguments(form).get("post")
+        return [self.object.post, *([moved_to] if moved_to else [])]
 
-class TakeLeave(HireChange):
-    form_class = TakeLeaveForm
-    title = gettext_lazy("Registrér orlov")
-    lead = gettext_lazy(
-        "Medarbejderen er på orlov, fx barsel, og kommer tilbage. Orlov med løn koster som arbejde; "
-        "orlov uden løn koster intet og bruger ikke af stillingsåret."
-    )
-    success = gettext_lazy("Orloven er registreret. Stillingen kan dækkes imens.")
-
-    def tell(self, form: Any, over_money_reason: str) -> Hire:
-        return changes.take_leave(
-            **self.whose(form),
-            first_day=form.cleaned_data["first_day"],
-            last_day=form.cleaned_data["last_day"],
-            kind=PeriodKind(form.cleaned_data["kind"]),
-            over_money_reason=over_money_reason,
+    def preview_of_empty_form(self) -> tuple[ChangePreview | None, str]:
+        """Return the preview of the change's `preview_arguments`, or None and a request to fill in the form."""
+        arguments = self.change.preview_arguments
+        if arguments is None:
+            return super().preview_of_empty_form()
+        return self.preview_of_call(
+            lambda: self.change.service(by=self.request.user, hire=self.object, **arguments),
+            [self.object.post],
         )
 
+    def get_success_message(self) -> str:
+        return str(self.change.success_message)
 
-class ReturnFromLeave(HireChange):
-    form_class = ReturnFromLeaveForm
-    title = gettext_lazy("Tilbage fra orlov før tid")
-    lead = gettext_lazy("Medarbejderen begynder igen, før orloven var planlagt til at slutte.")
-    success = gettext_lazy("Det er registreret, at medarbejderen er tilbage.")
-
-    def tell(self, form: Any, over_money_reason: str) -> Hire:
-        return changes.return_from_leave(
-            **self.whose(form),
-            first_day=form.cleaned_data["first_day"],
-            over_money_reason=over_money_reason,
-        )
-
-
-class MoveToDepartment(HireChange):
-    form_class = MoveToDepartmentForm
-    title = gettext_lazy("Flyt til en anden afdeling")
-    lead = gettext_lazy(
-        "Medarbejderen arbejder i en anden afdeling fra en dag, men er i den samme stilling. "
-        "Skal selve stillingen høre til en anden afdeling, så ret stillingen."
-    )
-    success = gettext_lazy("Flytningen er registreret.")
-
-    def tell(self, form: Any, over_money_reason: str) -> Hire:
-        return changes.move_to_department(
-            **self.whose(form),
-            from_day=form.cleaned_data["from_day"],
-            department=form.cleaned_data["department"],
-        )
-
-
-class MoveToPost(HireChange):
-    form_class = MoveToPostForm
-    title = gettext_lazy("Flyt til en anden stilling")
-    lead = gettext_lazy(
-        "Medarbejderen fortsætter i en anden stilling i bevillingen. Personen tæller stadig én gang."
-    )
-    success = gettext_lazy("Flytningen er registreret.")
-
-    def tell(self, form: Any, over_money_reason: str) -> Hire:
-        return changes.move_to_post(
-            **self.whose(form), from_day=form.cleaned_data["from_day"], post=form.chosen_post()
-        )
-
-    def posts(self, form: Any) -> list[Post]:
-        return [self.hire.post, form.chosen_post()]
-
-    def saved(self, result: Any) -> HttpResponse:
-        super().saved(result)
-        return redirect("hires:hire", pk=(result or self.hire).pk)
-
-
-class ExtendHire(HireChange):
-    form_class = ExtendHireForm
-    title = gettext_lazy("Forlæng ansættelsen")
-    lead = gettext_lazy("Ansættelsen slutter senere end aftalt, inden for sit år.")
-    success = gettext_lazy("Forlængelsen er registreret.")
-
-    def tell(self, form: Any, over_money_reason: str) -> Hire:
-        return changes.extend_hire(
-            **self.whose(form),
-            last_day=form.cleaned_data["last_day"],
-            over_money_reason=over_money_reason,
-        )
-
-
-class NoShow(HireChange):
-    form_class = NoShowForm
-    title = gettext_lazy("Mødte aldrig op")
-    lead = gettext_lazy(
-        "Medarbejderen mødte ikke op den første dag. Ansættelsen tæller indtil da og ikke længere, "
-        "og stillingen er fri igen."
-    )
-    success = gettext_lazy("Det er registreret, at medarbejderen aldrig mødte op.")
-
-    def tell(self, form: Any, over_money_reason: str) -> Hire:
-        return changes.record_no_show(**self.whose(form))
-
-    def preview(self, form: Any) -> tuple[ChangePreview | None, str]:
-        """It is told at once: there is nothing to wait for."""
-        if form.is_bound and form.errors.get("__all__"):
-            return None, ""
-        return self.told(
-            lambda: changes.record_no_show(by=self.request.user, hire=self.hire), self.posts(form)
-        )
+    def get_success_url(self) -> str:
+        """Return the hire's page, or the page that registers the successor if that button was pressed."""
+        if not self.change.can_be_replaced or "successor" not in self.request.POST:
+            return super().get_success_url()
+        register = reverse("hires:register", args=[self.allocation.pk])
+        return f"{register}?post={self.object.post_id}"

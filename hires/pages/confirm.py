@@ -1,28 +1,30 @@
+"""The page on which hospital HR confirms that its list of hires is complete as of a day."""
+
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views import View
 
 from accounts.requests import UserRequest
 from allocations.models import Allocation
+from hires.access import allocation_to_register
 from hires.actions.confirm import completeness, confirm_complete
 from hires.actions.validation import GRANT_NOT_OPEN
 from hires.figures.statement import allocation_figures
-from hires.policies import can_change, can_register
+from hires.models import Confirmation
+from hires.policies import can_change
 from hires.presentation.phrases import reached_in_words, states_in_words
 from hrtrack.common import clock
 from hrtrack.common.text.danish import format_date
-from hrtrack.common.web import drafts
+from hrtrack.common.web.editing import EditView
 from hrtrack.common.web.forms import DanishDateField, Form
 
 
 class ConfirmForm(Form):
-    """The day as of which the list is complete."""
+    """The last day, inclusive, up to which the list is complete."""
 
     as_of = DanishDateField(
         label=gettext_lazy("Komplet pr."),
@@ -32,49 +34,43 @@ class ConfirmForm(Form):
     )
 
 
-class ConfirmComplete(View):
+class ConfirmComplete(EditView):
     """Hospital HR confirms that everything up to a day is registered, also when nothing has changed."""
 
     request: UserRequest
-    keeps_drafts = True
+    template_name = "hires/confirm.html"
+    form_class = ConfirmForm
+    conflict_codes = (GRANT_NOT_OPEN,)
 
-    def dispatch(self, request: UserRequest, *args: Any, **kwargs: Any) -> Any:  # type: ignore[override]
-        allocations = Allocation.objects.for_user(request.user).select_related("grant", "hospital")
-        self.allocation = get_object_or_404(allocations, pk=kwargs["pk"])
-        if not can_register(request.user, self.allocation):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+    def get_object(self) -> Allocation:
+        self.allocation = allocation_to_register(self.request, self.kwargs["pk"])
+        return self.allocation
 
-    def get(self, request: UserRequest, pk: int) -> HttpResponse:
-        if not can_change(request.user, self.allocation):
-            # There it says why.
-            return redirect("hires:posts", pk=pk)
-        return self.page(ConfirmForm(initial={"as_of": clock.today()}))
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if can_change(self.request.user, self.allocation):
+            return super().get(request, *args, **kwargs)
+        # The list of posts says why nothing can be changed.
+        return redirect("hires:posts", pk=self.allocation.pk)
 
-    def post(self, request: UserRequest, pk: int) -> HttpResponse:
-        form = ConfirmForm(request.POST)
-        if drafts.FIELD in request.POST:
-            form.forget_errors()
-            return self.page(form, status=200)
-        if form.is_valid():
-            as_of = form.cleaned_data["as_of"]
-            try:
-                confirm_complete(by=request.user, allocation=self.allocation, as_of=as_of)
-            except ValidationError as error:
-                form.add_told(error)
-            else:
-                said = _("Listen er bekræftet komplet pr. %(day)s.") % {"day": format_date(as_of)}
-                messages.success(request, said)
-                return redirect("hires:posts", pk=pk)
-        return self.page(form, status=409 if form.has_error("__all__", GRANT_NOT_OPEN) else 422)
+    def get_initial(self) -> dict[str, Any]:
+        return {"as_of": clock.today()}
 
-    def page(self, form: ConfirmForm, status: int = 200) -> HttpResponse:
+    def save(self, form: ConfirmForm) -> Confirmation:
+        as_of = form.cleaned_data["as_of"]
+        return confirm_complete(by=self.request.user, allocation=self.allocation, as_of=as_of)
+
+    def get_success_message(self) -> str:
+        return _("Listen er bekræftet komplet pr. %(day)s.") % {"day": format_date(self.object.as_of)}
+
+    def get_success_url(self) -> str:
+        return reverse("hires:posts", args=[self.allocation.pk])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         row = allocation_figures(self.allocation, clock.today())
-        context = {
-            "form": form,
-            "allocation": self.allocation,
-            "completeness": completeness(self.allocation),
-            "reached": reached_in_words(self.allocation.grant, row),
-            "states": states_in_words(row),
-        }
-        return render(self.request, "hires/confirm.html", context, status=status)
+        return super().get_context_data(
+            allocation=self.allocation,
+            completeness=completeness(self.allocation),
+            reached=reached_in_words(self.allocation.grant, row),
+            states=states_in_words(row),
+            **kwargs,
+        )

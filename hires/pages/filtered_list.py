@@ -1,4 +1,4 @@
-"""Lists that are searched, filtered and paged: the search is posted, the filters stand in the address."""
+"""Lists with a search, filters and pages. The search text is posted; the filters stand in the address."""
 
 from typing import Any, TypeVar
 
@@ -18,13 +18,13 @@ from hires.presentation.tables import AllocationTable
 from hrtrack.common import clock
 from hrtrack.common.text.danish import format_date
 
-PAGE = 50
-# A search may hold a name, which belongs in no address.
-asked_either_way = require_http_methods(["GET", "HEAD", "POST"])
+ROWS_PER_PAGE = 50
+# A search is posted, because its text may be a person's name, which must not stand in an address.
+get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def own_or_chosen(request: UserRequest, page: str, title: str) -> HttpResponse:
-    """The page of the user's only allocation, else a choice of one."""
+    """Redirect to the page of the user's only allocation; otherwise list the allocations to choose one."""
     allocations = list(Allocation.objects.for_user(request.user).select_related("grant", "hospital"))
     if len(allocations) == 1:
         return redirect(page, pk=allocations[0].pk)
@@ -43,39 +43,39 @@ def own_or_chosen(request: UserRequest, page: str, title: str) -> HttpResponse:
     return render(request, "hires/our_posts.html", context)
 
 
-Finder = TypeVar("Finder", bound=AllocationFilter)
+FilterT = TypeVar("FilterT", bound=AllocationFilter)
 
 
-def asked_for(
-    request: UserRequest, allocation: Allocation, finder: type[Finder]
-) -> tuple[SearchForm, Finder]:
-    """What was searched for, and the choices in the address."""
+def chosen_filters(
+    request: UserRequest, allocation: Allocation, filter_class: type[FilterT]
+) -> tuple[SearchForm, FilterT]:
+    """Return the posted search and the filters in the address, which include the search text if it is valid."""
     search = SearchForm({"q": request.POST.get("q", "")})
     text = search.cleaned_data["q"] if search.is_valid() else ""
-    return search, finder(request.GET, allocation=allocation, search=text)
+    return search, filter_class(request.GET, allocation=allocation, search=text)
 
 
-def found_on_page(request: UserRequest, search: SearchForm, found: AllocationFilter) -> dict[str, Any]:
-    """What templates/hires/_filters.html shows, the page of what was found among it."""
-    is_valid = found.is_valid() and search.is_valid()
-    pages = Paginator(found.keys() if is_valid else [], PAGE)
+def list_context(request: UserRequest, search: SearchForm, filters: AllocationFilter) -> dict[str, Any]:
+    """Return the variables of templates/hires/_filters.html; `page` holds the keys of this page's records."""
+    is_valid = filters.is_valid() and search.is_valid()
+    pages = Paginator(filters.keys() if is_valid else [], ROWS_PER_PAGE)
     return {
-        "form": found.form if search.is_valid() else search,
-        "filter": found.form,
+        "form": filters.form if search.is_valid() else search,
+        "filter": filters.form,
         "search": search,
-        "is_narrowed": found.is_narrowed,
+        "is_narrowed": filters.is_narrowed,
         "count": pages.count,
-        "page": pages.get_page(found.form.cleaned_data.get("page") or 1 if found.is_valid() else 1),
-        # With the day that is shown: tomorrow, "today" is another.
-        "query": urlencode({**request.GET.dict(), "as_of": format_date(found.day)}),
-        "as_of": found.day,
-        "is_today": found.day == clock.today(),
-        "allocation": found.allocation,
-        "can_register": can_register(request.user, found.allocation),
+        "page": pages.get_page(filters.form.cleaned_data.get("page") or 1 if filters.is_valid() else 1),
+        # The address names the day that is shown, because "today" is another day tomorrow.
+        "query": urlencode({**request.GET.dict(), "as_of": format_date(filters.day)}),
+        "as_of": filters.day,
+        "is_today": filters.day == clock.today(),
+        "allocation": filters.allocation,
+        "can_register": can_register(request.user, filters.allocation),
     }
 
 
-def status_of(request: UserRequest, search: SearchForm, found: AllocationFilter) -> int:
-    """Of a page on which something was looked for."""
-    is_valid = found.is_valid() and search.is_valid()
+def status_for(request: UserRequest, search: SearchForm, filters: AllocationFilter) -> int:
+    """Return the page's HTTP status: 200, or for invalid filters 422 to POST and 400 to GET."""
+    is_valid = filters.is_valid() and search.is_valid()
     return 200 if is_valid else 422 if request.method == "POST" else 400

@@ -1,4 +1,4 @@
-"""A hospital's hires one by one, withdrawn and annulled hires included, and the page of one hire."""
+"""The list of an allocation's hires, withdrawn and annulled hires included, and the page of one hire."""
 
 from django.db.models import prefetch_related_objects
 from django.http import HttpResponse, HttpResponseBase
@@ -14,7 +14,7 @@ from hires.actions.locking import gone_in_words
 from hires.enums import ReadKind
 from hires.forms.hire_filter import HireFilter
 from hires.pages.changes import possible_changes
-from hires.pages.filtered_list import asked_either_way, asked_for, found_on_page, own_or_chosen, status_of
+from hires.pages.filtered_list import chosen_filters, get_or_post, list_context, own_or_chosen, status_for
 from hires.policies import can_change
 from hires.posts import placement_of, placements_of
 from hires.presentation.excel import list_book
@@ -28,7 +28,7 @@ from hrtrack.common.web.excel import excel_response
 
 @require_safe
 def hire_page(request: UserRequest, pk: int) -> HttpResponse:
-    """One hire: everything registered of it, what it costs, and what happened to it."""
+    """Show one hire: everything registered of the hire, its cost, and its history."""
     hire = hire_or_404(request, pk)
     prefetch_related_objects([hire], "staff_group", "periods__department")
     allocation = Allocation.objects.select_related("grant").get(
@@ -51,7 +51,7 @@ def hire_page(request: UserRequest, pk: int) -> HttpResponse:
         if has_several
         else [],
         "changes": possible_changes(hire, placement.schedule, today) if is_open else [],
-        "covers": [s for s in placement.schedule if s.kind.is_leave and s.last_day >= today]
+        "covers": [span for span in placement.schedule if span.kind.is_leave and span.last_day >= today]
         if is_open
         else [],
         "history": hire_history(hire),
@@ -62,42 +62,42 @@ def hire_page(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def our_hires(request: UserRequest) -> HttpResponse:
-    """The hires of hospital HR, or a choice where it has several allocations."""
+    """Redirect hospital HR to its hires, or offer a choice if it has several allocations."""
     return own_or_chosen(request, "hires:list", _("Ansættelser"))
 
 
-@asked_either_way
+@get_or_post
 def hire_list(request: UserRequest, pk: int) -> HttpResponse:
-    """The hires of an allocation as of a day. The search is sent, the rest in the address."""
+    """List an allocation's hires as of a day. The search text is posted; the filters stand in the address."""
     allocation = own_allocation(request, pk)
-    search, found = asked_for(request, allocation, HireFilter)
-    context = found_on_page(request, search, found)
-    placements = placements_of(context["page"].object_list, found.day)
+    search, filters = chosen_filters(request, allocation, HireFilter)
+    context = list_context(request, search, filters)
+    placements = placements_of(context["page"].object_list, filters.day)
     persons = len({placement.hire.employee_id for placement in placements})
-    kind = ReadKind.SEARCH if found.search else ReadKind.VIEW
-    note_read(request, persons=persons, kind=kind, hospital=allocation.hospital, as_of=found.day)
-    table = HireTable(placements, as_of=found.day, caption=_("Ansættelser på %s") % allocation.hospital)
-    if found.is_narrowed:
+    kind = ReadKind.SEARCH if filters.search else ReadKind.VIEW
+    note_read(request, persons=persons, kind=kind, hospital=allocation.hospital, as_of=filters.day)
+    table = HireTable(placements, as_of=filters.day, caption=_("Ansættelser på %s") % allocation.hospital)
+    if filters.is_narrowed:
         table.empty_text = _("Ingen ansættelser svarer til det, du har valgt.")
     count = context["count"]
-    told = ngettext("%s ansættelse fundet.", "%s ansættelser fundet.", count) % count
-    context |= {"table": table, "found_in_words": told}
-    return render(request, "hires/list.html", context, status=status_of(request, search, found))
+    message = ngettext("%s ansættelse fundet.", "%s ansættelser fundet.", count) % count
+    context |= {"table": table, "found_in_words": message}
+    return render(request, "hires/list.html", context, status=status_for(request, search, filters))
 
 
-@asked_either_way
+@get_or_post
 def hire_list_excel(request: UserRequest, pk: int) -> HttpResponseBase:
-    """The hires that are listed as an Excel file; what can't be used is told on the page."""
+    """Return the listed hires as an Excel file; for invalid filters the page with the errors."""
     allocation = own_allocation(request, pk)
-    search, found = asked_for(request, allocation, HireFilter)
-    if not found.is_valid() or not search.is_valid():
+    search, filters = chosen_filters(request, allocation, HireFilter)
+    if not filters.is_valid() or not search.is_valid():
         return hire_list(request, pk)
-    placements = placements_of(found.keys(), found.day)
+    placements = placements_of(filters.keys(), filters.day)
     persons = len({placement.hire.employee_id for placement in placements})
-    note_read(request, persons=persons, kind=ReadKind.EXPORT, hospital=allocation.hospital, as_of=found.day)
+    note_read(request, persons=persons, kind=ReadKind.EXPORT, hospital=allocation.hospital, as_of=filters.day)
     name = _("%(grant)s, %(hospital)s, ansættelser %(day)s") % {
         "grant": allocation.grant,
         "hospital": allocation.hospital,
-        "day": found.day.isoformat(),
+        "day": filters.day.isoformat(),
     }
-    return excel_response(list_book(allocation, found.day, placements), name)
+    return excel_response(list_book(allocation, filters.day, placements), name)

@@ -1,4 +1,4 @@
-"""A hospital's posts of one grant, and the page of one post."""
+"""The list of an allocation's posts, and the page of one post."""
 
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -13,7 +13,7 @@ from hires.enums import ReadKind
 from hires.figures.statement import HospitalFigures, allocation_figures
 from hires.forms.post_filter import PostFilter
 from hires.models import Post
-from hires.pages.filtered_list import asked_either_way, asked_for, found_on_page, own_or_chosen, status_of
+from hires.pages.filtered_list import chosen_filters, get_or_post, list_context, own_or_chosen, status_for
 from hires.policies import can_change
 from hires.posts import (
     PostCapacity,
@@ -38,26 +38,28 @@ from hrtrack.common.web.excel import excel_response
 
 @require_safe
 def our_posts(request: UserRequest) -> HttpResponse:
-    """The first page of hospital HR: its posts, or a choice where it has several allocations."""
+    """Redirect hospital HR to its posts, or offer a choice if it has several allocations."""
     return own_or_chosen(request, "hires:posts", _("Vores stillinger"))
 
 
-@asked_either_way
+@get_or_post
 def posts(request: UserRequest, pk: int) -> HttpResponse:
-    """A hospital's posts of one grant, as of a day: the first page of its HR. The search is sent, the rest in the address."""
+    """List an allocation's posts as of a day: the first page of hospital HR. The search text is posted."""
     allocation = own_allocation(request, pk)
-    search, found = asked_for(request, allocation, PostFilter)
-    context = found_on_page(request, search, found)
-    statuses = post_statuses(allocation, found.day, list(context["page"].object_list))
-    shown = {placement.hire.employee_id for status in statuses for placement in status.placements}
-    row = allocation_figures(allocation, found.day)
-    next_changes = next_changes_of(allocation, row) if context["is_today"] and not found.is_narrowed else None
+    search, filters = chosen_filters(request, allocation, PostFilter)
+    context = list_context(request, search, filters)
+    statuses = post_statuses(allocation, filters.day, list(context["page"].object_list))
+    employees = {placement.hire.employee_id for status in statuses for placement in status.placements}
+    row = allocation_figures(allocation, filters.day)
+    next_changes = (
+        next_changes_of(allocation, row) if context["is_today"] and not filters.is_narrowed else None
+    )
     if next_changes:
-        shown |= next_changes.employees
-    kind = ReadKind.SEARCH if found.search else ReadKind.VIEW
-    note_read(request, persons=len(shown), kind=kind, hospital=allocation.hospital, as_of=found.day)
+        employees |= next_changes.employees
+    kind = ReadKind.SEARCH if filters.search else ReadKind.VIEW
+    note_read(request, persons=len(employees), kind=kind, hospital=allocation.hospital, as_of=filters.day)
     table = PostTable(statuses, caption=_("Stillinger på %s") % allocation.hospital)
-    if found.is_narrowed:
+    if filters.is_narrowed:
         table.empty_text = _("Ingen stillinger svarer til det, du har valgt.")
     count = context["count"]
     context |= {
@@ -69,30 +71,30 @@ def posts(request: UserRequest, pk: int) -> HttpResponse:
         "can_change": can_change(request.user, allocation),
         "is_over": allocation.grant.is_over(clock.today()),
     }
-    return render(request, "hires/posts.html", context, status=status_of(request, search, found))
+    return render(request, "hires/posts.html", context, status=status_for(request, search, filters))
 
 
-@asked_either_way
+@get_or_post
 def posts_excel(request: UserRequest, pk: int) -> HttpResponseBase:
-    """The hires behind the posts that are shown as an Excel file; what can't be used is told on the page."""
+    """Return the hires of the listed posts as an Excel file; for invalid filters the page with the errors."""
     allocation = own_allocation(request, pk)
-    search, found = asked_for(request, allocation, PostFilter)
-    if not found.is_valid() or not search.is_valid():
+    search, filters = chosen_filters(request, allocation, PostFilter)
+    if not filters.is_valid() or not search.is_valid():
         return posts(request, pk)
-    keys = found.keys() if found.is_narrowed else None
-    persons = persons_in(allocation, found.day, keys)
-    note_read(request, persons=persons, kind=ReadKind.EXPORT, hospital=allocation.hospital, as_of=found.day)
+    keys = filters.keys() if filters.is_narrowed else None
+    persons = persons_in(allocation, filters.day, keys)
+    note_read(request, persons=persons, kind=ReadKind.EXPORT, hospital=allocation.hospital, as_of=filters.day)
     name = _("%(grant)s, %(hospital)s, status %(day)s") % {
         "grant": allocation.grant,
         "hospital": allocation.hospital,
-        "day": found.day.isoformat(),
+        "day": filters.day.isoformat(),
     }
-    return excel_response(posts_book(allocation, found.day, keys), name)
+    return excel_response(posts_book(allocation, filters.day, keys), name)
 
 
 @require_safe
 def post_page(request: UserRequest, pk: int) -> HttpResponse:
-    """One post: what it is for, and everyone who has been in it."""
+    """Show one post: its purposes, its remaining days and money, and everyone employed in the post."""
     post = get_object_or_404(
         Post.objects.for_user(request.user).select_related("grant", "hospital", "department", "purpose"),
         pk=pk,
@@ -128,7 +130,7 @@ def post_page(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def capacity_figures(capacity: PostCapacity) -> list[dict[str, str]]:
-    """The boxes of a post's page: what its year costs so far and to come, and what is left."""
+    """Return the key figures of a post, in tkr.: spent so far, committed ahead, and left."""
     last_day = max((placement.last_day for placement in capacity.live), default=None)
     return [
         {
@@ -154,7 +156,7 @@ def capacity_figures(capacity: PostCapacity) -> list[dict[str, str]]:
 
 
 def key_figures(allocation: Allocation, row: HospitalFigures) -> list[dict[str, str]]:
-    """The four boxes of a hospital's page."""
+    """Return the four key figures of an allocation: attainment of the target, and allocated, committed, uncommitted tkr."""
     return [
         reached_figure(allocation.grant, row, row.target),
         {

@@ -1,4 +1,4 @@
-"""Hospital HR registers a hire, with what it costs shown first."""
+"""The page on which hospital HR registers a hire. The page shows the price before the hire is saved."""
 
 from typing import Any
 
@@ -25,28 +25,28 @@ from hrtrack.common.web import drafts
 
 
 class RegisterHire(RegistersHires):
-    """Hospital HR registers a hire; "Beregn pris" shows what it costs without registering."""
+    """Register a hire. The button "Beregn pris", and htmx when a field changes, only show the price."""
 
     def get(self, request: UserRequest, pk: int) -> HttpResponse:
         if not can_change(request.user, self.allocation):
-            # There it says why.
+            # The list of posts says why nothing can be changed.
             return redirect("hires:posts", pk=pk)
-        return self.page(RegisterHireForm(allocation=self.allocation, post=self.asked_post()))
+        return self.page(RegisterHireForm(allocation=self.allocation, post=self.post_to_fill()))
 
-    def asked_post(self) -> Post | None:
-        """The post that the address names, to be filled; 404 when there is none such in the allocation."""
-        asked = self.request.GET.get("post", "")
-        if not asked:
+    def post_to_fill(self) -> Post | None:
+        """Return the post named in the address, None if none is named; 404 unless it belongs to the allocation."""
+        key = self.request.GET.get("post", "")
+        if not key:
             return None
         posts = Post.objects.filter(grant=self.allocation.grant_id, hospital=self.allocation.hospital_id)
         return get_object_or_404(
-            posts.select_related("grant", "hospital", "department"), pk=whole_number(asked) or 0
+            posts.select_related("grant", "hospital", "department"), pk=whole_number(key) or 0
         )
 
     def post(self, request: UserRequest, pk: int) -> HttpResponse:
         form = RegisterHireForm(request.POST, allocation=self.allocation)
         if {"quote", drafts.FIELD} & request.POST.keys():
-            return self.quoted(form)
+            return self.show_quote(form)
         if form.is_valid():
             try:
                 hire = self.register(form)
@@ -65,6 +65,7 @@ class RegisterHire(RegistersHires):
         return self.page(form, status=409 if conflict else 422, quote=quote)
 
     def register(self, form: RegisterHireForm) -> Hire:
+        """Register the valid form's hire. Raises ValidationError for errors and for unconfirmed warnings."""
         return register_hire(
             by=self.request.user,
             allocation=self.allocation,
@@ -74,7 +75,8 @@ class RegisterHire(RegistersHires):
             confirmed=form.confirmed_keys(),
         )
 
-    def quoted(self, form: RegisterHireForm) -> HttpResponse:
+    def show_quote(self, form: RegisterHireForm) -> HttpResponse:
+        """Show the price of the hire without registering the hire; to htmx only the fragment."""
         form.full_clean()
         quote, problem = self.quote(form)
         if self.request.htmx:
@@ -85,7 +87,7 @@ class RegisterHire(RegistersHires):
         return self.page(form, quote=quote, problem=problem)
 
     def quote(self, form: RegisterHireForm) -> tuple[Quote | None, str]:
-        """The price and what is then left, or why it can't be told yet."""
+        """Return the price and the remaining money, or None and the reason why there is no price yet."""
         if {"post", "first_day", "last_day", "weekly_hours"} - form.cleaned_data.keys():
             return None, _("Vælg stilling, og indtast dage og timer for at se prisen.")
         post = form.chosen_post()
@@ -98,11 +100,13 @@ class RegisterHire(RegistersHires):
             return None, " ".join(error.messages)
 
     def page(self, form: RegisterHireForm, status: int = 200, **context: Any) -> HttpResponse:
-        asked = {"form": form, "allocation": self.allocation, "quote": None, "problem": "", **context}
-        return render(self.request, "hires/register.html", asked, status=status)
+        """Show the page with this form, and more variables for its template."""
+        context = {"form": form, "allocation": self.allocation, "quote": None, "problem": "", **context}
+        return render(self.request, "hires/register.html", context, status=status)
 
 
 def registered_message(allocation: Allocation, hire: Hire) -> str:
+    """Return the message after registering: the employee, the post, and the hospital's attainment of its target."""
     return _("%(employee)s er registreret i %(post)s. %(reached)s") % {
         "employee": hire.employee,
         "post": hire.post,

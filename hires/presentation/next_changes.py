@@ -119,7 +119,8 @@ def expectations(grant: Grant, next_changes: NextChanges) -> list[str]:
 def _vacancies(allocation: Allocation) -> list[tuple[int, PostRemainder]]:
     """Return (post id, remainder) of every vacancy, by the posts' numbers."""
     rows = statement.rows(
-        f"{statement.POSTS_AS_OF} WHERE is_free ORDER BY number",
+        "SELECT * FROM posts_as_of WHERE is_free ORDER BY number",
         statement.figures_of([allocation.grant], clock.today(), allocation.hospital_id),
+        statement.POSTS_AS_OF,
     )
     return [(row["post_id"], PostRemainder(row["unused_days"], row["post_year_days"])) for row in rows]

@@ -1,4 +1,4 @@
-"""Opslag: for those who must account for who was shown whom."""
+"""The page "Opslag": the log of who was shown employees, for auditors."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -17,8 +17,8 @@ PAGE = 50
 
 
 @require_safe
-def reads(request: UserRequest) -> HttpResponse:
-    """Who was shown employees, newest first; `before` is the last of the page before."""
+def read_log(request: UserRequest) -> HttpResponse:
+    """Show the reads that the form selects, newest first. `before` in the address is the last read of the page before."""
     if not can_read_history(request.user):
         raise PermissionDenied
     form = PastForm(request.GET)
@@ -26,11 +26,11 @@ def reads(request: UserRequest) -> HttpResponse:
         return render(
             request, "reports/read_log.html", {"form": form, "table": None, "older": ""}, status=400
         )
-    found = logged_reads(**form.cleaned_data)
+    reads = logged_reads(**form.cleaned_data)
     before = whole_number(request.GET.get("before", ""))
     if before is not None:
-        found = found.filter(pk__lt=before)
-    shown = list(found[: PAGE + 1])
+        reads = reads.filter(pk__lt=before)
+    shown = list(reads[: PAGE + 1])
     older = request.GET.copy()
     older["before"] = str(shown[:PAGE][-1].pk) if shown else ""
     context = {

@@ -1,4 +1,4 @@
-"""Every change asked for as an Excel file: a row for each field that was changed, oldest first."""
+"""The history as an Excel file: a row for each changed field, oldest first."""
 
 from typing import IO
 
@@ -9,13 +9,19 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from hrtrack.common.text.danish import format_date, format_number
 from hrtrack.common.web.excel import MOMENT, ExcelBook, ExcelColumn, write_book
-from reports.audit.history import KINDS, HistoryEntry, HistoryQuery, every_change, name_of
+from reports.audit.entries import HistoryEntry
+from reports.audit.history import HistoryQuery, every_change
+from reports.audit.kinds import KINDS
+from reports.audit.names import kind_and_name
 
 MOST_ROWS = 1_000_000
 
 
-def history_book(asked: HistoryQuery, by: User) -> tuple[IO[bytes], int]:
-    """The file, to be read and closed, and how many employees it names. ValidationError when Excel can't hold it."""
+def history_book(query: HistoryQuery, by: User) -> tuple[IO[bytes], int]:
+    """Return the open file, which the caller closes, and how many employees it names.
+
+    ValidationError if there are more than MOST_ROWS changed fields.
+    """
     persons: set[int] = set()
 
     def write(book: ExcelBook) -> None:
@@ -35,9 +41,9 @@ def history_book(asked: HistoryQuery, by: User) -> tuple[IO[bytes], int]:
         sheet.head(columns)
         formats = [column.number_format for column in columns]
         rows = 0
-        for change in every_change(asked):
-            persons.update(change.persons)
-            for cells in _cells(change):
+        for entry in every_change(query):
+            persons.update(entry.persons)
+            for cells in _rows(entry):
                 rows += 1
                 if rows > MOST_ROWS:
                     raise ValidationError(
@@ -46,27 +52,37 @@ def history_book(asked: HistoryQuery, by: User) -> tuple[IO[bytes], int]:
                     )
                 sheet.write(cells, formats)
         sheet.filter(0, len(columns))
-        _write_about(book, asked, by)
+        _write_about(book, query, by)
 
     return write_book(_("Historik"), write), len(persons)
 
 
-def _cells(change: HistoryEntry) -> list[list[object]]:
-    at = timezone.localtime(change.at).replace(tzinfo=None)
-    told = [at, change.who, change.email, change.hospital, change.kind, change.thing, change.action]
-    fields = [[field.label, field.before, field.after] for field in change.fields] or [["", "", ""]]
-    return [[*told, *field] for field in fields]
+def _rows(entry: HistoryEntry) -> list[list[object]]:
+    """Return a row for each changed field; one row for an entry without changed fields."""
+    at = timezone.localtime(entry.at).replace(tzinfo=None)
+    head = [
+        at,
+        entry.user_name,
+        entry.email,
+        entry.hospital,
+        entry.kind,
+        entry.row_name,
+        entry.action,
+    ]
+    fields = [[field.label, field.before, field.after] for field in entry.fields] or [["", "", ""]]
+    return [[*head, *field] for field in fields]
 
 
-def _write_about(book: ExcelBook, asked: HistoryQuery, by: User) -> None:
+def _write_about(book: ExcelBook, query: HistoryQuery, by: User) -> None:
+    """Write the sheet with the query, and who made the file when."""
     sheet = book.sheet(_("Udtræk"), (30, 60))
-    sheet.write([_("Fra og med"), format_date(asked.since) if asked.since else _("Begyndelsen")])
-    sheet.write([_("Til og med"), format_date(asked.until) if asked.until else _("Nu")])
-    sheet.write([_("Hvem"), str(asked.user or _("Alle"))])
-    sheet.write([_("Hvad"), str(KINDS[asked.kind] if asked.kind else _("Alt"))])
-    sheet.write([_("Hospital"), str(asked.hospital or _("Alle"))])
-    sheet.write([_("Søgt efter"), asked.text or None])
-    about = asked.about and name_of(asked.about)
+    sheet.write([_("Fra og med"), format_date(query.since) if query.since else _("Begyndelsen")])
+    sheet.write([_("Til og med"), format_date(query.until) if query.until else _("Nu")])
+    sheet.write([_("Hvem"), str(query.user or _("Alle"))])
+    sheet.write([_("Hvad"), str(KINDS[query.kind] if query.kind else _("Alt"))])
+    sheet.write([_("Hospital"), str(query.hospital or _("Alle"))])
+    sheet.write([_("Søgt efter"), query.text or None])
+    about = query.about and kind_and_name(*query.about)
     sheet.write([_("Kun om"), ": ".join(about) if about else None])
     sheet.write([_("Udarbejdet den"), timezone.localtime().replace(tzinfo=None)], ["", MOMENT])
     sheet.write([_("Udarbejdet af"), by.name])

@@ -1,3 +1,5 @@
+"""The forms that select entries of the history and of the read log."""
+
 import datetime as dt
 import re
 from typing import Any
@@ -12,14 +14,16 @@ from allocations.models import Hospital
 from hrtrack.common.text.digits import BIGGEST_KEY, whole_number
 from hrtrack.common.text.sort_key import danish_sort_key
 from hrtrack.common.web.forms import DanishDateField, Form, LineField
-from reports.audit.history import KINDS, HistoryPosition, HistoryQuery
+from reports.audit.entries import HistoryPosition
+from reports.audit.history import HistoryQuery
+from reports.audit.kinds import KINDS
 
-PLACE = re.compile(r"(?P<at>[-0-9T:.+]{19,40}),(?P<place>[0-9]{1,2}),(?P<key>[0-9]{1,19})")
-KIND_OF = {model._meta.label_lower: model for model in KINDS}
+_PLACE = re.compile(r"(?P<at>[-0-9T:.+]{19,40}),(?P<place>[0-9]{1,2}),(?P<key>[0-9]{1,19})")
+MODEL_OF_KIND = {model._meta.label_lower: model for model in KINDS}
 
 
 def moment(text: str) -> dt.datetime | None:
-    """A moment in ISO 8601 with its offset from UTC; None for anything else."""
+    """Return a moment in ISO 8601 with its offset from UTC; None for anything else."""
     try:
         at = dt.datetime.fromisoformat(text)
     except ValueError:
@@ -27,13 +31,14 @@ def moment(text: str) -> dt.datetime | None:
     return at if at.tzinfo else None
 
 
-def place_as_typed(place: HistoryPosition) -> str:
+def place_as_text(place: HistoryPosition) -> str:
+    """Return a place as the field `before` holds it: the moment and two numbers, with commas between."""
     at, *numbers = place
     return ",".join([at.isoformat(), *map(str, numbers)])
 
 
 class PastForm(Form):
-    """What somebody did: when, who, and at which hospital."""
+    """Common fields of both forms: the days, both inclusive, the user and the hospital."""
 
     since = DanishDateField(label=gettext_lazy("Fra og med"), required=False, optional_mark="")
     until = DanishDateField(label=gettext_lazy("Til og med"), required=False, optional_mark="")
@@ -62,7 +67,7 @@ class PastForm(Form):
 
 
 class HistoryForm(PastForm):
-    """Which changes to show. `about` is a thing with its parts, `before` the place among all that the page ends at."""
+    """The changes to show. `about` is a row, shown with its parts; the page holds the changes before the place `before`."""
 
     kind = forms.ChoiceField(label=gettext_lazy("Hvad"), required=False)
     text = LineField(
@@ -78,40 +83,42 @@ class HistoryForm(PastForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        kinds = ((key, str(KINDS[model])) for key, model in KIND_OF.items())
+        kinds = ((key, str(KINDS[model])) for key, model in MODEL_OF_KIND.items())
         kind: Any = self.fields["kind"]
         kind.choices = [("", _("Alt")), *kinds]
 
     def clean_about(self) -> tuple[Any, int] | None:
-        """A model and a key, as hires.post:12."""
+        """Return the model and the key of a text such as hires.post:12; None for an empty text."""
         name, _colon, key = self.cleaned_data["about"].partition(":")
         if not name:
             return None
         number = whole_number(key)
-        if name not in KIND_OF or number is None:
+        if name not in MODEL_OF_KIND or number is None:
             raise ValidationError(_("Adressen nævner noget, der ikke findes. Vælg igen herunder"))
-        return KIND_OF[name], number
+        return MODEL_OF_KIND[name], number
 
     def clean_before(self) -> HistoryPosition | None:
         typed = self.cleaned_data["before"]
         if not typed:
             return None
-        found = PLACE.fullmatch(typed)
-        at = moment(found["at"]) if found else None
-        if not found or not at or int(found["place"]) >= len(KINDS) or int(found["key"]) > BIGGEST_KEY:
+        match = _PLACE.fullmatch(typed)
+        at = moment(match["at"]) if match else None
+        if not match or not at or int(match["place"]) >= len(KINDS) or int(match["key"]) > BIGGEST_KEY:
             raise ValidationError(_("Siden findes ikke. Begynd forfra herunder"))
-        return at, int(found["place"]), int(found["key"])
+        return at, int(match["place"]), int(match["key"])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         for name in ("about", "before"):
-            # Nobody typed it: said where the page can show it.
+            # The field is hidden, so its errors are moved to the top of the form.
             for error in self.errors.pop(name, []):
                 self.add_error(None, error)
         return cleaned
 
-    def asked(self) -> HistoryQuery:
-        """What a valid form asks for."""
+    def query(self) -> HistoryQuery:
+        """Return the query of a valid form."""
         cleaned = self.cleaned_data
         names = ("since", "until", "user", "hospital", "text", "about")
-        return HistoryQuery(kind=KIND_OF.get(cleaned["kind"]), **{name: cleaned[name] for name in names})
+        return HistoryQuery(
+            kind=MODEL_OF_KIND.get(cleaned["kind"]), **{name: cleaned[name] for name in names}
+        )

@@ -1,4 +1,4 @@
-"""Historik: for those who must account for what was done."""
+"""The page "Historik": who changed what when, for auditors, and the same as an Excel file."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse, HttpResponseBase
@@ -12,20 +12,21 @@ from hires.enums import ReadKind
 from hires.read_log import note_read
 from hrtrack.common.web.excel import excel_response
 from reports.audit.excel import history_book
-from reports.audit.forms import HistoryForm, place_as_typed
-from reports.audit.history import name_of, newest_changes
+from reports.audit.forms import HistoryForm, place_as_text
+from reports.audit.history import newest_changes
+from reports.audit.names import kind_and_name
 from reports.audit.tables import HistoryTable
 from reports.policies import can_read_history
 
 PAGE = 50
 
-# A search may hold a name, which belongs in no address: what is asked for is sent as a form.
-asked_either_way = require_http_methods(["GET", "HEAD", "POST"])
+# The search text may be a name, which must not stand in an address, so the form is posted; links use GET.
+get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
-@asked_either_way
+@get_or_post
 def history(request: UserRequest) -> HttpResponse:
-    """Who did what when, newest first."""
+    """Show the changes that the form selects, newest first."""
     if not can_read_history(request.user):
         raise PermissionDenied
     return _page(request, HistoryForm(request.POST or request.GET))
@@ -37,34 +38,34 @@ def _page(request: UserRequest, form: HistoryForm) -> HttpResponse:
     }
     if not form.is_valid():
         return render(request, "reports/history.html", context, status=422 if request.POST else 400)
-    asked, before = form.asked(), form.cleaned_data["before"]
-    found = newest_changes(asked, before=before, count=PAGE + 1)
-    shown = found[:PAGE]
-    persons = frozenset().union(*(change.persons for change in shown))
+    query, before = form.query(), form.cleaned_data["before"]
+    entries = newest_changes(query, before=before, count=PAGE + 1)
+    shown = entries[:PAGE]
+    persons = frozenset().union(*(entry.persons for entry in shown))
     kind = ReadKind.SEARCH if form.has_changed() else ReadKind.VIEW
-    note_read(request, persons=len(persons), kind=kind, hospital=asked.hospital)
+    note_read(request, persons=len(persons), kind=kind, hospital=query.hospital)
     context |= {
         "table": HistoryTable(shown, caption=_("Ændringer")),
-        "about": asked.about and name_of(asked.about),
+        "about": query.about and kind_and_name(*query.about),
         "is_later_page": before is not None,
-        "next": place_as_typed(shown[-1].place) if len(found) > PAGE else None,
+        "next": place_as_text(shown[-1].place) if len(entries) > PAGE else None,
     }
     return render(request, "reports/history.html", context)
 
 
-@asked_either_way
+@get_or_post
 def history_excel(request: UserRequest) -> HttpResponseBase:
-    """Everything asked for as an Excel file."""
+    """Send all changes that the form selects as an Excel file, and note the read."""
     if not can_read_history(request.user):
         raise PermissionDenied
     form = HistoryForm(request.POST or request.GET)
     if not form.is_valid():
         return _page(request, form)
-    asked = form.asked()
+    query = form.query()
     try:
-        file, persons = history_book(asked, request.user)
+        file, persons = history_book(query, request.user)
     except ValidationError as error:
         form.add_error(None, error)
         return _page(request, form)
-    note_read(request, persons=persons, kind=ReadKind.EXPORT, hospital=asked.hospital)
+    note_read(request, persons=persons, kind=ReadKind.EXPORT, hospital=query.hospital)
     return excel_response(file, _("Historik %s") % timezone.localdate().isoformat())

@@ -1,3 +1,5 @@
+"""The tables of the history and of the read log."""
+
 import datetime as dt
 
 import django_tables2 as tables
@@ -12,16 +14,16 @@ from hrtrack.common.text.danish import (
     format_moment,
 )
 from hrtrack.common.web.tables import DateColumn, NumberColumn, Table
-from reports.audit.history import FieldChange, HistoryEntry
+from reports.audit.entries import FieldChange, HistoryEntry
 
 
 class HistoryTable(Table):
-    """Who did what when; a record is a Change."""
+    """The changes; a record is a HistoryEntry."""
 
     at = tables.Column(verbose_name=gettext_lazy("Hvornår"), attrs={"td": {"class": "nowrap"}})
-    who = tables.Column(verbose_name=gettext_lazy("Hvem"))
+    user_name = tables.Column(verbose_name=gettext_lazy("Hvem"))
     hospital = tables.Column(verbose_name=gettext_lazy("Hospital"))
-    thing = tables.Column(verbose_name=gettext_lazy("Hvad"))
+    row_name = tables.Column(verbose_name=gettext_lazy("Hvad"))
     fields = tables.Column(verbose_name=gettext_lazy("Ændring"), empty_values=())
 
     empty = gettext_lazy("Ingen ændringer svarer til det, du har valgt.")
@@ -29,23 +31,24 @@ class HistoryTable(Table):
     def render_at(self, record: HistoryEntry) -> str:
         return format_moment(record.at)
 
-    def render_thing(self, record: HistoryEntry) -> str:
+    def render_row_name(self, record: HistoryEntry) -> str:
         return format_html(
-            '<div class="person">{}<div class="note">{}</div></div>', record.thing, record.kind
+            '<div class="person">{}<div class="note">{}</div></div>', record.row_name, record.kind
         )
 
     def render_fields(self, record: HistoryEntry) -> str:
-        """Each field a piece of its own, so that a line breaks between them first."""
-        said = ((field.label, old_and_new(field)) for field in record.fields)
-        shown = format_html_join(" ", '<span class="change">{}: {}</span>', said)
+        """Show each changed field in a span of its own, so that lines break between fields first."""
+        changes = ((field.label, old_and_new(field)) for field in record.fields)
+        shown = format_html_join(" ", '<span class="change">{}: {}</span>', changes)
         return format_html("<div><strong>{}</strong> {}</div>", record.action.capitalize(), shown)
 
 
 def old_and_new(field: FieldChange) -> str:
+    """Return "before → after", or the value after if there was none before."""
     return field.after if field.before == NOTHING else f"{field.before} → {field.after}"
 
 
-# The pages that show employees, by the name of their address, and the commands that do.
+# The labels of the pages that show employees, by the name of the address, and of the commands that do, by their names.
 SHOWN_ON = {
     "hires:posts": gettext_lazy("Stillinger"),
     "hires:posts_excel": gettext_lazy("Stillinger som Excel"),
@@ -77,7 +80,7 @@ SHOWN_ON = {
 
 
 class ReadsTable(Table):
-    """Who was shown how many employees; a record is a Read."""
+    """The reads, with the number of employees shown; a record is a Read."""
 
     at = tables.Column(attrs={"td": {"class": "nowrap"}}, verbose_name=gettext_lazy("Hvornår"))
     user = tables.Column(verbose_name=gettext_lazy("Hvem"), empty_values=())

@@ -1,34 +1,86 @@
-"""The report for machines and terminals: JSON, CSV and plain text. The same report gives the same bytes."""
+"""The report as JSON and CSV for machines, and as plain text for a terminal. The same report gives the same bytes."""
 
 import csv
+import hashlib
 import io
 import json
+from dataclasses import asdict
+from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hires.figures.statement import reached_name
 from hrtrack.common.text.danish import format_date
+from reports.phrases.attention import attention_in_words
+from reports.phrases.descriptions import completeness_in_words, known_in_words
+from reports.phrases.notes import notes_of
+from reports.report.build import Report
 from reports.report.columns import ValueKind
-from reports.report.report import Report
 
 HEAD = ("grant", "as_of", "known_on", "rules_version", "made_at", "made_by", "is_public")
 FORMULA_SIGNS = tuple("=+-@|\t\r＝＋－＠")
-# What the grant is counted in comes after the first two.
+# The columns after the hospital, the allocation and the figure that the grant is counted in.
 ON_A_TERMINAL = (
-    "filled", "fte", "from_regionh_match", "spent", "remaining", "attainment", "beside_attainment",
-)  # fmt: skip
+    "filled",
+    "fte",
+    "from_regionh_match",
+    "spent",
+    "remaining",
+    "attainment",
+    "beside_attainment",
+)
 AT_TARGET = 2
 
 
+def as_dict(report: Report) -> dict[str, Any]:
+    """Return the report as JSON holds it. The status is in `rows`, `total` and `notes`, all other tables in `tables`."""
+    *rows, total = report.status.plain_rows()
+    phrases = [attention_in_words(report.progress, fact) for fact in report.attention]
+    return {
+        "grant": report.grant.name,
+        "as_of": report.as_of.isoformat(),
+        "known_on": report.known_on and report.known_on.isoformat(),
+        "rules_version": report.progress.rules_version,
+        "made_at": timezone.localtime(report.made_at).isoformat(timespec="seconds"),
+        "made_by": report.made_by,
+        "is_public": report.is_public,
+        "rows": rows,
+        "total": total,
+        "notes": notes_of(report, "status"),
+        "tables": {
+            table.name: {
+                "title": table.title,
+                "rows": [table.plain(row) for row in table.rows],
+                "total": table.plain(table.total) if table.total else None,
+                "notes": notes_of(report, table.name),
+            }
+            for table in report.tables.values()
+            if table is not report.status
+        },
+        "words": asdict(report.words),
+        "completeness": completeness_in_words(report.completeness),
+        "attention": [{"title": phrase.title, "text": phrase.text} for phrase in phrases],
+    }
+
+
+def report_hash(report: Report) -> str:
+    """Return the SHA-256 of the report as hexadecimal digits: the same for the same figures, whoever asks, and when."""
+    content = as_dict(report)
+    del content["made_at"], content["made_by"]
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
 def as_json(report: Report) -> str:
-    return json.dumps(report.as_dict(), ensure_ascii=False, indent=2)
+    """Return the report as JSON, its texts in the language of the request."""
+    return json.dumps(as_dict(report), ensure_ascii=False, indent=2)
 
 
 def as_csv(report: Report, name: str = "status") -> str:
-    """One table, its total last, as comma separated values with the JSON's names and values."""
+    """Return a table, its total last, as CSV with the names and values of the JSON. KeyError for an unknown table."""
     table = report.tables[name]
-    told = report.as_dict()
-    head = {key: told[key] for key in HEAD}
+    content = as_dict(report)
+    head = {key: content[key] for key in HEAD}
     texts = {column.name for column in table.columns if column.kind is ValueKind.TEXT} | {"grant", "made_by"}
     file = io.StringIO()
     writer = csv.DictWriter(file, [*head, *(column.name for column in table.columns)], lineterminator="\r\n")
@@ -42,7 +94,7 @@ def as_csv(report: Report, name: str = "status") -> str:
 
 
 def as_text(report: Report) -> str:
-    """The status for a terminal: money in tkr."""
+    """Return the status for a terminal, money in tkr."""
     table = report.status.with_only(["hospital", "allocated", reached_name(report.grant), *ON_A_TERMINAL])
     targets = report.status.with_only(["target"])
     lines = [[column.heading for column in table.columns]]
@@ -67,11 +119,11 @@ def as_text(report: Report) -> str:
         "version": report.progress.rules_version,
     }
     if report.is_of_history:
-        title += "\n" + _("Som kendt %s.") % report.known_in_words
+        title += "\n" + _("Som kendt %s.") % known_in_words(report)
     rule = "-" * len(printed[0])
     return "\n".join([title, "", printed[0], rule, *printed[1:-1], rule, printed[-1]])
 
 
 def harmless(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
+    """Return a text that no spreadsheet takes for a formula: with an apostrophe before a sign that begins one."""
     return f"'{text}" if text.lstrip(" '\"")[:1] in FORMULA_SIGNS else text

@@ -1,4 +1,4 @@
-"""The report as an Excel file: its tables, the hires behind them and the counting rules."""
+"""The report as an Excel file: the tables, the hires behind the figures, and the counting rules."""
 
 from collections.abc import Sequence
 from typing import IO, Any
@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 from hires.presentation.excel import write_hires, write_rules
 from hrtrack.common.web import excel
 from hrtrack.common.web.excel import KR, MOMENT, ExcelBook, ExcelSheet, write_book
+from reports.phrases.descriptions import known_in_words
+from reports.phrases.notes import notes_of
+from reports.report.build import Report
 from reports.report.columns import HIDDEN, HIDDEN_SHOWN, DataTable, ReportColumn, ReportRow, ValueKind
-from reports.report.report import Report
 
-# What stands together on a sheet, by the tables' names.
+# The names of the tables on each sheet after the status.
 SHEETS: Sequence[tuple[str, ...]] = (
     ("forecast",),
     ("months", "hospital_months"),
@@ -35,10 +37,12 @@ SHEETS: Sequence[tuple[str, ...]] = (
 
 
 def sheet_titles() -> list[str]:
+    """Return the titles of SHEETS."""
     return [_("Hvor det ender"), _("Udvikling"), _("Hvad pengene gik til"), _("RegionH Match")]
 
 
 def heads(table: DataTable) -> list[excel.ExcelColumn]:
+    """Return the columns of a table with headings, number formats and widths."""
     return [
         excel.ExcelColumn(column.exact_heading, column.number_format, 14 if column.is_number else 40)
         for column in table.columns
@@ -46,7 +50,7 @@ def heads(table: DataTable) -> list[excel.ExcelColumn]:
 
 
 def cell(column: ReportColumn, value: Any) -> Any:
-    """As Excel holds it: money in kr., percents as fractions."""
+    """Return a value as Excel holds it: money in kr., percentages as fractions."""
     if value is HIDDEN:
         return HIDDEN_SHOWN
     if value is not None and column.kind is ValueKind.SHARE:
@@ -55,11 +59,12 @@ def cell(column: ReportColumn, value: Any) -> Any:
 
 
 def cells(table: DataTable, row: ReportRow) -> list[Any]:
+    """Return the values of a row as Excel holds them."""
     return [cell(column, value) for column, value in zip(table.columns, row.cells, strict=True)]
 
 
-def write_table(sheet: ExcelSheet, table: DataTable, *, is_first: bool = False) -> None:
-    """A table under the last; the first one's head stays in sight."""
+def write_table(sheet: ExcelSheet, table: DataTable, notes: Sequence[str], *, is_first: bool = False) -> None:
+    """Write a table and its notes below the last row; the heading row of the first table stays in sight."""
     columns = heads(table)
     formats = [column.number_format for column in columns]
     if is_first:
@@ -70,11 +75,12 @@ def write_table(sheet: ExcelSheet, table: DataTable, *, is_first: bool = False) 
         sheet.write(cells(table, row), formats)
     if table.total:
         sheet.write(cells(table, table.total), formats, bold=True, top=1)
-    for note in table.notes:
+    for note in notes:
         sheet.write([note])
 
 
 def write_status(book: ExcelBook, report: Report) -> None:
+    """Write the sheet of the status, with a filter and the report's facts below."""
     table = report.status
     columns = heads(table)
     formats = [column.number_format for column in columns]
@@ -93,9 +99,10 @@ def write_status(book: ExcelBook, report: Report) -> None:
 
 
 def write_about(sheet: ExcelSheet, report: Report) -> None:
+    """Write the report's facts and the notes of the status."""
     grant = report.grant
     sheet.write([_("Status pr."), report.as_of])
-    sheet.write([_("Som kendt"), report.known_in_words])
+    sheet.write([_("Som kendt"), known_in_words(report)])
     sheet.write([_("Bevilget beløb (kr.)"), grant.total], ["", KR])
     sheet.write([_("Beslutning"), grant.decision_reference or None])
     if grant.is_demo:
@@ -105,12 +112,12 @@ def write_about(sheet: ExcelSheet, report: Report) -> None:
     sheet.write([_("Udarbejdet af"), report.made_by])
     if report.is_public:
         sheet.write([_("Udgave"), _("til offentliggørelse")])
-    for note in report.status.notes:
+    for note in notes_of(report, "status"):
         sheet.write([_("Bemærk"), note])
 
 
 def write_tables(book: ExcelBook, report: Report) -> None:
-    """The other tables of the report, each sheet's under each other."""
+    """Write the other tables of the report, the tables of each sheet below each other."""
     for title, names in zip(sheet_titles(), SHEETS, strict=True):
         tables = [report.tables[name] for name in names if name in report.tables]
         if not tables:
@@ -121,13 +128,13 @@ def write_tables(book: ExcelBook, report: Report) -> None:
             if number:
                 sheet.row += 1
             sheet.write([table.title], bold=True)
-            write_table(sheet, table, is_first=not number)
+            write_table(sheet, table, notes_of(report, table.name), is_first=not number)
 
 
 def progress_book(report: Report) -> IO[bytes]:
-    """The report as a file, to be read and closed. For publication without the hires behind.
+    """Return the report as an open file, which the caller closes. The version for publication has no hires.
 
-    ValidationError when hires were changed between the report and the rows, so that they would not agree.
+    ValidationError if hires were changed after the report was built, so that the file would contradict itself.
     """
 
     def write(book: ExcelBook) -> None:
@@ -146,7 +153,8 @@ def progress_book(report: Report) -> IO[bytes]:
 
 
 def file_name_of(report: Report) -> str:
-    said = _("%(grant)s, status %(day)s") % {"grant": report.grant, "day": report.as_of.isoformat()}
+    """Return the name of a file of the report, without its ending."""
+    name = _("%(grant)s, status %(day)s") % {"grant": report.grant, "day": report.as_of.isoformat()}
     if report.is_of_history and report.known_on:
-        said += _(", kendt %s") % report.known_on.isoformat()
-    return said + (_(", til offentliggørelse") if report.is_public else "")
+        name += _(", kendt %s") % report.known_on.isoformat()
+    return name + (_(", til offentliggørelse") if report.is_public else "")

@@ -1,4 +1,4 @@
-"""The account as a tagged PDF (PDF/UA-1), to be sent."""
+"""The council report as a tagged PDF (PDF/UA-1), to be sent."""
 
 import datetime as dt
 import json
@@ -18,27 +18,30 @@ from hrtrack.common.text.cleaning import printable
 from reports.documents.blocks import (
     Block,
     Bullets,
-    Drawn,
+    ChartBlock,
     Facts,
     Heading,
     Paragraph,
-    Shown,
+    TableBlock,
     blocks_of,
     title_of,
 )
-from reports.documents.charts import png_of
+from reports.documents.drawing import png_of
+from reports.report.build import Report
 from reports.report.columns import DataTable
-from reports.report.report import Report
 
 SOURCE = Path(__file__).with_name("council_report.typ")
-# What stands for a character that no font of the document has, and how many scripts may be lacking.
+# The character shown for one that no font of the document has, and the most scripts that may lack a font.
 MISSING = "\ufffd"
 MOST_REPLACED = 40
 _NOT_SHOWN = re.compile(r'the text `"(.+?)"` could not be displayed')
 
 
 def pdf_of(report: Report) -> bytes:
-    """The file. Texts go in as JSON, pictures as files beside the source."""
+    """Return the file. Typst reads the texts as JSON, and the charts as files beside its source.
+
+    ValidationError if the texts hold characters of more scripts without a font than MOST_REPLACED.
+    """
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         shutil.copy(SOURCE, root)
@@ -47,14 +50,14 @@ def pdf_of(report: Report) -> bytes:
             "author": printable(report.made_by),
             "language": get_language() or "da",
             "footer": printable(report.title),
-            "blocks": [_told(report, block, root) for block in blocks_of(report)],
+            "blocks": [_block_data(report, block, root) for block in blocks_of(report)],
         }
         return _compiled(root, json.dumps(data, ensure_ascii=False), report.made_at)
 
 
 def _compiled(root: Path, data: str, made_at: dt.datetime) -> bytes:
-    """PDF/UA shows every character it holds; one that no font has is shown as one that is missing."""
-    for _time in range(MOST_REPLACED):
+    """Return the PDF. PDF/UA must show every character, so characters that no font has are replaced by MISSING."""
+    for _attempt in range(MOST_REPLACED):
         try:
             return bytes(
                 typst.compile(
@@ -68,8 +71,8 @@ def _compiled(root: Path, data: str, made_at: dt.datetime) -> bytes:
             )
         except typst.TypstError as error:
             # A font that lacks one letter of a script lacks the others.
-            lacking = {_script(each) for text in _NOT_SHOWN.findall(str(error)) for each in text}
-            unshown = {each for each in set(data) if not each.isascii() and _script(each) in lacking}
+            lacking = {_script(letter) for text in _NOT_SHOWN.findall(str(error)) for letter in text}
+            unshown = {letter for letter in set(data) if not letter.isascii() and _script(letter) in lacking}
             if not unshown:
                 raise
             data = data.translate(dict.fromkeys(map(ord, unshown), MISSING))
@@ -77,12 +80,12 @@ def _compiled(root: Path, data: str, made_at: dt.datetime) -> bytes:
 
 
 def _script(character: str) -> str:
-    """The first word of the character's name: HEBREW, CJK, FULLWIDTH."""
+    """Return the first word of the character's name: HEBREW, CJK, FULLWIDTH."""
     return unicodedata.name(character, "").partition(" ")[0]
 
 
-def _told(report: Report, block: Block, root: Path) -> dict[str, Any]:
-    """A block as the source reads it."""
+def _block_data(report: Report, block: Block, root: Path) -> dict[str, Any]:
+    """Return a block as the Typst source reads it; a chart is written to a file in `root`."""
     match block:
         case Heading(level, text):
             return {"kind": "heading", "level": level, "text": printable(text)}
@@ -92,9 +95,9 @@ def _told(report: Report, block: Block, root: Path) -> dict[str, Any]:
             return {"kind": "bullets", "items": [printable(item) for item in items]}
         case Facts(pairs):
             return {"kind": "facts", "pairs": [[printable(text) for text in pair] for pair in pairs]}
-        case Shown(table):
-            return _table(table)
-        case Drawn(chart):
+        case TableBlock(table):
+            return _table_data(table)
+        case ChartBlock(chart):
             path = root / f"{chart.name}.png"
             path.write_bytes(png_of(report, chart))
             return {
@@ -105,7 +108,7 @@ def _told(report: Report, block: Block, root: Path) -> dict[str, Any]:
             }
 
 
-def _table(table: DataTable) -> dict[str, Any]:
+def _table_data(table: DataTable) -> dict[str, Any]:
     def line(cells: tuple[Any, ...]) -> list[str]:
         return [printable(column.shown(value)) for column, value in zip(table.columns, cells, strict=True)]
 

@@ -1,4 +1,4 @@
-"""The account as a Word document, to be edited."""
+"""The council report as a Word document, to be edited."""
 
 import io
 import re
@@ -18,34 +18,34 @@ from hrtrack.common.text.cleaning import printable
 from reports.documents.blocks import (
     Block,
     Bullets,
-    Drawn,
+    ChartBlock,
     Facts,
     Heading,
     Paragraph,
-    Shown,
+    TableBlock,
     blocks_of,
     title_of,
 )
-from reports.documents.charts import png_of
+from reports.documents.drawing import png_of
+from reports.report.build import Report
 from reports.report.columns import DataTable, ReportRow
-from reports.report.report import Report
 
 LANGUAGES = {"da": "da-DK", "en": "en-GB"}
 FONT = "Arial"
 QUIET = RGBColor(0x55, 0x55, 0x55)
 INK = RGBColor(0x1A, 0x1A, 0x1A)
-# Of the styles an empty document comes with, those that are used or that used ones build upon: looking one up goes
-# through all of them.
+# The styles of an empty document that are kept: the used styles and the styles that they build upon. Looking up a style
+# walks through all styles, so fewer are faster.
 STYLES = re.compile(r"(Normal|Default|No List|Title|Heading [1-3]|List Bullet$|Table Grid|Header|Footer).*")
-# What the tables' cells are set in: texts and numbers, as large as a table with few or many columns allows.
+# The paragraph styles of the cells: texts and numbers, with SMALL after the name in tables with many columns.
 TABLE_TEXT, TABLE_NUMBER = "Table Text", "Table Number"
 SMALL = " Small"
-# A table with more columns than this is set smaller.
+# A table with more columns has smaller letters.
 MANY_COLUMNS = 7
 
 
 def word_of(report: Report) -> bytes:
-    """The .docx."""
+    """Return the .docx file."""
     return _Writer(report).written()
 
 
@@ -98,7 +98,7 @@ class _Writer:
         self._footer(section)
 
     def _footer(self, section: Any) -> None:
-        """The title, and the page's number."""
+        """Write the title and the page number."""
         paragraph = section.footer.paragraphs[0]
         paragraph.text = f"{printable(self.report.title)} · {_('Side')} "
         for kind, text in (("begin", ""), ("", "PAGE"), ("end", "")):
@@ -121,9 +121,9 @@ class _Writer:
                     self.document.add_paragraph(printable(item), style="List Bullet")
             case Facts(pairs):
                 self.facts(pairs)
-            case Shown(table):
+            case TableBlock(table):
                 self.table(table)
-            case Drawn(chart):
+            case ChartBlock(chart):
                 self.caption(chart.title)
                 picture = self.document.add_picture(io.BytesIO(png_of(self.report, chart)), width=Cm(17))
                 picture._inline.docPr.set("descr", printable(chart.alt))
@@ -158,8 +158,8 @@ class _Writer:
             for column in shown.columns
         ]
         heads = [column.heading for column in shown.columns]
-        lines = [heads, *([*self.shown(shown, row)] for row in rows)]
-        # Every cell by its row: asked one by one, a table of 200 rows takes seconds.
+        lines = [heads, *([*self.shown_cells(shown, row)] for row in rows)]
+        # Cells are taken row by row: `table.cell` walks through the whole table each time, seconds in 200 rows.
         for number, (line, row) in enumerate(zip(lines, table.rows, strict=True)):
             properties = row._tr.get_or_add_trPr()
             properties.append(OxmlElement("w:cantSplit"))
@@ -173,5 +173,5 @@ class _Writer:
                 if is_bold:
                     run.bold = True
 
-    def shown(self, table: DataTable, row: ReportRow) -> list[str]:
+    def shown_cells(self, table: DataTable, row: ReportRow) -> list[str]:
         return [column.shown(value) for column, value in zip(table.columns, row.cells, strict=True)]

@@ -1,4 +1,4 @@
-"""Two days of the report held against each other."""
+"""The page "Sammenlign to dage": two days of the report, and the bridge between their totals."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -17,19 +17,19 @@ from hrtrack.common import clock
 from hrtrack.common.text.danish import format_date
 from hrtrack.common.web.forms import DanishDateField
 from reports.pages.forms import ReportForm
-from reports.pages.request import asked_report, page_context
+from reports.pages.request import page_context, report_request
 from reports.pages.tables import ComparedTable, ReportTable
+from reports.report.build import STATUS
 from reports.report.comparison import compare as compare_days
 from reports.report.comparison import step_labels
-from reports.report.report import STATUS
 
-# So many hires of each step are named; the figures tell of all.
-NAMED = 100
+# The most hires of each step that are named; the figures are of all.
+MOST_NAMED = 100
 A_MONTH = dt.timedelta(days=30)
 
 
 class CompareForm(ReportForm):
-    """The report's own day, and an earlier one as it was known then."""
+    """The report's day, and an earlier day as it was known on a third."""
 
     since = DanishDateField(label=gettext_lazy("Sammenlign med"), required=False, optional_mark="")
     since_known_on = DanishDateField(
@@ -39,11 +39,11 @@ class CompareForm(ReportForm):
     )
 
     @classmethod
-    def asked(cls, parameters: Mapping[str, Any]) -> Self:
-        """The form as the address fills it: with the day a month ago, as it was known that day."""
-        told = {name: parameters.get(name, "") for name in cls.base_fields}
-        told["as_of"] = told["as_of"] or format_date(clock.today())
-        return cls(told)
+    def from_query(cls, parameters: Mapping[str, Any]) -> Self:
+        """Return the form with the days of the address. A missing day becomes today, or 30 days before, as known then."""
+        data = {name: parameters.get(name, "") for name in cls.base_fields}
+        data["as_of"] = data["as_of"] or format_date(clock.today())
+        return cls(data)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -57,16 +57,16 @@ class CompareForm(ReportForm):
 
 @require_safe
 def compare(request: UserRequest, pk: int) -> HttpResponse:
-    """What lies between two days: new, left, corrected and registered late."""
-    form = CompareForm.asked(request.GET)
-    asked = asked_report(request, pk, STATUS, form)
-    context: dict[str, Any] = page_context(request, asked) | {"bridge": None, "steps": []}
-    status = asked.status
+    """Show the bridge between two days, name the hires of each step, and note the read."""
+    form = CompareForm.from_query(request.GET)
+    page = report_request(request, pk, STATUS, form)
+    context: dict[str, Any] = page_context(request, page) | {"bridge": None, "steps": []}
+    status = page.status
     if form.is_valid():
         cleaned = form.cleaned_data
         try:
-            found = compare_days(
-                asked.grant, cleaned["since"], cleaned["since_known_on"], form.day, form.knowledge
+            comparison = compare_days(
+                page.grant, cleaned["since"], cleaned["since_known_on"], form.day, form.knowledge
             )
         except ValidationError as error:
             form.add_error(None if hasattr(error, "error_dict") else "since_known_on", error)
@@ -75,22 +75,22 @@ def compare(request: UserRequest, pk: int) -> HttpResponse:
             named = {
                 hire.pk: hire
                 for hire in Hire.objects.select_related("employee", "post__hospital").filter(
-                    pk__in=[key for keys in found.hires.values() for key in keys[:NAMED]]
+                    pk__in=[key for keys in comparison.hires.values() for key in keys[:MOST_NAMED]]
                 )
             }
             note_read(request, persons=len({hire.employee_id for hire in named.values()}), as_of=form.day)
             labels = step_labels()
             context |= {
-                "bridge": ReportTable(asked, found.bridge),
-                "found": found,
+                "bridge": ReportTable(page, comparison.bridge),
+                "comparison": comparison,
                 "steps": [
                     (
-                        ComparedTable([named[key] for key in keys[:NAMED]], caption=labels[step]),
+                        ComparedTable([named[key] for key in keys[:MOST_NAMED]], caption=labels[step]),
                         len(keys),
                     )
-                    for step, keys in found.hires.items()
+                    for step, keys in comparison.hires.items()
                     if keys
                 ],
-                "most": NAMED,
+                "most": MOST_NAMED,
             }
     return render(request, "reports/compare.html", context, status=status)

@@ -1,14 +1,12 @@
-"""The account: Center for HR's words on the page, the documents, and each hospital's own words."""
+"""The page "Redegørelse": Center for HR's texts with the links to the files, and each hospital's own texts."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -17,27 +15,20 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import UserRequest
 from allocations.models import Allocation
-from hires.enums import ReadKind
 from hires.figures.statement import allocation_figures
 from hires.pages.filtered_list import own_or_chosen
 from hires.presentation.phrases import reached_in_words, states_in_words
-from hires.read_log import note_read
 from hrtrack.common.clock import today
 from hrtrack.common.text.danish import format_date
 from hrtrack.common.web.editing import EditForm, EditView
-from hrtrack.common.web.excel import CONTENT_TYPE, content_disposition, file_name
 from hrtrack.common.web.forms import TextField
-from reports.documents.blocks import short_points
-from reports.documents.data_formats import as_csv, as_json
-from reports.documents.disclosure import published
-from reports.documents.excel import file_name_of, progress_book
-from reports.documents.pdf import pdf_of
-from reports.documents.word import word_of
 from reports.models import LONGEST, HospitalText, RegionText
+from reports.pages.download import FILE_FORMATS
 from reports.pages.forms import ReportForm
-from reports.pages.request import asked_report, grant_asked_for, page_context
+from reports.pages.request import page_context, readable_grant, report_request
+from reports.phrases.points import short_points
 from reports.policies import can_write_council_report, can_write_own_words
-from reports.report.report import EVERYTHING, Report
+from reports.report.build import EVERYTHING
 from reports.texts import (
     HOSPITAL_FIELDS,
     REGION_FIELDS,
@@ -53,14 +44,16 @@ PLAIN_TEXT = gettext_lazy("Almindelig tekst. En linje, der begynder med ”- ”
 
 
 class RegionTextForm(EditForm):
-    """Center for HR's words in the account of a day."""
+    """Center for HR's texts in the report of a day."""
 
     summary = TextField(
         label=gettext_lazy("Kort formidling"),
-        help_text=gettext_lazy("Står øverst, før de korte punkter med tal. En linje, der begynder med ”- ”, bliver til et punkt."),
+        help_text=gettext_lazy(
+            "Står øverst, før de korte punkter med tal. En linje, der begynder med ”- ”, bliver til et punkt."
+        ),
         max_length=LONGEST,
         required=False,
-    )  # fmt: skip
+    )
     presentation = TextField(
         label=gettext_lazy("Uddybende fremstilling"), help_text=PLAIN_TEXT, max_length=LONGEST, required=False
     )
@@ -70,7 +63,7 @@ class RegionTextForm(EditForm):
 
 
 class HospitalTextForm(EditForm):
-    """A hospital's own words in the account."""
+    """A hospital's own texts in the report."""
 
     arrangement = TextField(
         label=gettext_lazy("Sådan har vi tilrettelagt stillingerne"),
@@ -89,159 +82,172 @@ class HospitalTextForm(EditForm):
 
 
 def initial_of(text: RegionText | HospitalText, names: tuple[str, ...]) -> dict[str, Any]:
+    """Return the initial values of a form: the named fields and the version of the text."""
     return {**{name: getattr(text, name) for name in names}, "version": version_of_text(text)}
 
 
 class WriteCouncilReport(EditView):
-    """The account of a day: what it will say in short, the words to be written, and the documents.
+    """The report of a day: its short points, its texts and its files.
 
-    Those who only read see the words; Center for HR writes them. What was known is only read: what is written now
-    was not in it.
+    Center for HR writes the texts; others read them. In a report as known on an earlier day the texts are only read,
+    because a text written now was not known then.
     """
 
     request: UserRequest
     template_name = "reports/council_report.html"
+    form_class = RegionTextForm
+    object: RegionText
 
-    def load(self, **kwargs: Any) -> None:
-        grant_asked_for(self.request, kwargs["pk"])
+    def get_object(self) -> RegionText:
+        """Return the texts of the day. Http404 as `readable_grant`, PermissionDenied for a POST by others than Center for HR."""
+        readable_grant(self.request, self.kwargs["pk"])
         if self.request.method == "POST" and not can_write_council_report(self.request.user):
             raise PermissionDenied
-        self.asked = asked_report(self.request, kwargs["pk"], EVERYTHING)
-        self.days = self.asked.form
+        self.page_request = report_request(self.request, self.kwargs["pk"], EVERYTHING)
+        self.days = self.page_request.form
+        return region_text(self.page_request.grant, self.day, self.known_before)
 
     @property
     def day(self) -> dt.date:
-        return self.asked.report.as_of
+        """The report's day."""
+        return self.page_request.report.as_of
 
     @property
     def known_before(self) -> dt.datetime | None:
-        """Whatever page the words are sent from, they are held against those of now."""
-        return None if self.request.method == "POST" else self.asked.report.known_before
+        """The moment before which the texts are known. None for a POST: texts are saved onto the texts of now."""
+        return None if self.request.method == "POST" else self.page_request.report.known_before
 
     def address(self, **days: dt.date | None) -> str:
-        told = urlencode({name: format_date(day) for name, day in days.items() if day})
-        return f"{reverse('reports:council_report', args=[self.asked.grant.pk])}?{told}"
+        """Return the address of this page for other days; a day that is None is left out."""
+        query = urlencode({name: format_date(day) for name, day in days.items() if day})
+        return f"{reverse('reports:council_report', args=[self.page_request.grant.pk])}?{query}"
 
-    def make_form(self, data: QueryDict | None = None) -> RegionTextForm:
-        text = region_text(self.asked.grant, self.day, self.known_before)
-        return RegionTextForm(data, initial=initial_of(text, REGION_FIELDS))
+    def get_initial(self) -> dict[str, Any]:
+        return initial_of(self.object, REGION_FIELDS)
 
     def save(self, form: RegionTextForm) -> RegionText:
         return write_region_text(
             by=self.request.user,
-            grant=self.asked.grant,
+            grant=self.page_request.grant,
             as_of=self.day,
             version=form.cleaned_data["version"],
             words={name: form.cleaned_data[name] for name in REGION_FIELDS},
         )
 
-    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        if self.asked.status != HttpResponse.status_code:
-            # Of which day the words are can't be read: nothing is saved.
-            return self.page(self.make_form(request.POST))
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.page_request.status != HttpResponse.status_code:
+            # Without a valid day nothing can be saved.
+            return self.render_form(self.get_form())
         if "show" in request.POST:
-            return self.show(self.make_form(request.POST))
+            return self.show(self.get_form())
         if "take_over" in request.POST:
             return self.take_over(request.POST.copy())
-        return super().post(request, **kwargs)
+        return super().post(request, *args, **kwargs)
 
     def show(self, form: RegionTextForm) -> HttpResponse:
-        """Another day's page; whoever has typed what is not saved is asked first."""
-        days = ReportForm.asked(self.request.POST)
+        """Redirect to another day's page. A user who has typed unsaved texts must confirm first (422)."""
+        days = ReportForm.from_query(self.request.POST)
         form.is_valid()
-        is_typed = bool(form.differences(self.stored_form()))
+        is_typed = bool(form.differences(self.get_stored_form()))
         form.forget_errors()
         if not days.is_valid():
             self.days = days
-            return self.page(form, status=400)
-        leave_for = self.address(as_of=days.day, known_on=days.knowledge)
+            return self.render_form(form, status=400)
+        leave_url = self.address(as_of=days.day, known_on=days.knowledge)
         if not is_typed:
-            return redirect(leave_for)
-        return self.page(form, status=422, leave_for=leave_for, leave_to=days.day)
+            return redirect(leave_url)
+        return self.render_form(form, status=422, leave_url=leave_url, leave_day=days.day)
 
     def take_over(self, data: QueryDict) -> HttpResponse:
-        """The latest words of a day before, in the fields that are empty; saved when the user saves them."""
-        if earlier := self.earlier(days_with_words(self.asked.grant)):
-            text = region_text(self.asked.grant, earlier)
+        """Fill the empty fields with the latest texts of an earlier day. Nothing is saved yet."""
+        if earlier := self.earlier(days_with_words(self.page_request.grant)):
+            text = region_text(self.page_request.grant, earlier)
             for name in REGION_FIELDS:
                 if not data.get(name, "").strip():
                     data[name] = getattr(text, name)
-            said = _(
+            message = _(
                 "Teksterne fra %s er sat ind i de tomme felter. De gemmes først, når du trykker ”Gem teksterne”."
             )
-            messages.info(self.request, said % format_date(earlier))
-        form = self.make_form(data)
-        form.forget_errors()
-        return self.page(form)
+            messages.info(self.request, message % format_date(earlier))
+        return self.render_unjudged(RegionTextForm(data, initial=self.get_initial()))
 
-    def earlier(self, written: list[dt.date]) -> dt.date | None:
-        return next((day for day in written if day < self.day), None)
+    def earlier(self, days: list[dt.date]) -> dt.date | None:
+        """Return the latest of `days`, newest first, before the report's day; None without one."""
+        return next((day for day in days if day < self.day), None)
 
-    def saved(self, result: RegionText | None) -> HttpResponse:
-        messages.success(self.request, _("Teksterne er gemt."))
-        return redirect(
-            self.address(
-                as_of=self.day,
-                known_on=None if self.asked.report.is_of_history else self.asked.form.knowledge,
-            )
-        )
+    def get_success_message(self) -> str:
+        return _("Teksterne er gemt.")
 
-    def context(self, form: Any) -> dict[str, Any]:
-        report = self.asked.report
-        context = page_context(self.request, self.asked)
+    def get_success_url(self) -> str:
+        known_on = None if self.page_request.report.is_of_history else self.page_request.form.knowledge
+        return self.address(as_of=self.day, known_on=known_on)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        kwargs = super().get_context_data(**kwargs)
+        form = kwargs["form"]
+        report = self.page_request.report
+        context = page_context(self.request, self.page_request)
         del context["form"]
         may_write = can_write_council_report(self.request.user)
-        # A form that was sent is shown again whatever it was sent from.
+        # A form that was sent is shown again, also for a report as known on an earlier day.
         can_write = may_write and (form.is_bound or not report.is_of_history)
         if can_write:
             for field in self.days.fields.values():
                 field.widget.attrs["form"] = "words"
-        written = days_with_words(self.asked.grant, self.known_before)
+        days_with_texts = days_with_words(self.page_request.grant, self.known_before)
         is_empty = not any(form[name].value() for name in REGION_FIELDS)
-        own = [
+        own_words = [
             (row.hospital, any(report.words.hospitals.get(row.hospital_id or 0, {}).values()))
             for row in report.progress.rows
         ]
         return {
+            **kwargs,
             **context,
             "days": self.days,
             "points": short_points(report),
             "can_write": can_write,
             "write_at": self.address(as_of=self.day) if may_write and not can_write else "",
-            "written": [
-                (day, self.address(as_of=day, known_on=self.asked.form.knowledge)) for day in written
+            "days_with_texts": [
+                (day, self.address(as_of=day, known_on=self.page_request.form.knowledge))
+                for day in days_with_texts
             ],
-            "earlier": self.earlier(written) if can_write and is_empty else None,
-            "own_words": own,
-            "documents": [
+            "earlier": self.earlier(days_with_texts) if can_write and is_empty else None,
+            "own_words": own_words,
+            "files": [
                 (
-                    reverse(f"reports:progress_{name}", args=[self.asked.grant.pk]),
-                    each.label,
-                    each.public_label or each.label,
+                    reverse(f"reports:progress_{name}", args=[self.page_request.grant.pk]),
+                    file_format.label,
+                    file_format.public_label or file_format.label,
                 )
-                for name, each in DOCUMENTS.items()
+                for name, file_format in FILE_FORMATS.items()
             ],
             "tables": [(table.name, table.title) for table in report.tables.values()],
         }
 
-    def page(self, form: EditForm, status: int = 200, **context: Any) -> HttpResponse:
-        return super().page(form, status=max(status, self.asked.status), **context)
+    def render_to_response(self, context: dict[str, Any], **response_kwargs: Any) -> HttpResponse:
+        """Answer with the larger of the status of the form and the status of the report's days."""
+        status = max(response_kwargs.pop("status", 200), self.page_request.status)
+        return super().render_to_response(context, status=status, **response_kwargs)
 
 
 class WriteOwnWords(EditView):
-    """A hospital's own section and remark."""
+    """A hospital's own texts: its section and its remark."""
 
     request: UserRequest
     template_name = "reports/own_words.html"
+    form_class = HospitalTextForm
+    object: HospitalText
 
-    def load(self, **kwargs: Any) -> None:
+    def get_object(self) -> HospitalText:
+        """Return the texts. Http404 for another hospital's allocation, PermissionDenied without the right to write."""
         allocations = Allocation.objects.for_user(self.request.user).select_related("grant", "hospital")
-        self.allocation = get_object_or_404(allocations, pk=kwargs["pk"])
+        self.allocation = get_object_or_404(allocations, pk=self.kwargs["pk"])
         if not can_write_own_words(self.request.user, self.allocation):
             raise PermissionDenied
+        return hospital_text(self.allocation)
 
-    def make_form(self, data: QueryDict | None = None) -> HospitalTextForm:
-        return HospitalTextForm(data, initial=initial_of(hospital_text(self.allocation), HOSPITAL_FIELDS))
+    def get_initial(self) -> dict[str, Any]:
+        return initial_of(self.object, HOSPITAL_FIELDS)
 
     def save(self, form: HospitalTextForm) -> HospitalText:
         return write_hospital_text(
@@ -251,13 +257,16 @@ class WriteOwnWords(EditView):
             words={name: form.cleaned_data[name] for name in HOSPITAL_FIELDS},
         )
 
-    def saved(self, result: HospitalText | None) -> HttpResponse:
-        messages.success(self.request, _("Teksten er gemt. Den kommer med i redegørelsen til regionsrådet."))
-        return redirect("reports:own_words", pk=self.allocation.pk)
+    def get_success_message(self) -> str:
+        return _("Teksten er gemt. Den kommer med i redegørelsen til regionsrådet.")
 
-    def context(self, form: Any) -> dict[str, Any]:
+    def get_success_url(self) -> str:
+        return reverse("reports:own_words", args=[self.allocation.pk])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         row = allocation_figures(self.allocation, today())
         return {
+            **super().get_context_data(**kwargs),
             "allocation": self.allocation,
             "reached": reached_in_words(self.allocation.grant, row),
             "states": states_in_words(row) if row.created else "",
@@ -266,80 +275,5 @@ class WriteOwnWords(EditView):
 
 @require_safe
 def our_words(request: UserRequest) -> HttpResponse:
-    """The page of the user's only allocation, else a choice of one."""
+    """Redirect to the texts of the user's only allocation; with several, let the user choose."""
     return own_or_chosen(request, "reports:own_words", _("Redegørelse"))
-
-
-@dataclass(frozen=True)
-class Document:
-    """A shape of the report: how it is called, ends, is told to a browser and made; whether it shows employees."""
-
-    label: Any
-    ending: str
-    content_type: str
-    made: Callable[[Report, Mapping[str, str]], Any]
-    has_rows: bool = False
-    public_label: Any = None
-
-
-def _csv(report: Report, asked: Mapping[str, str]) -> bytes:
-    name = asked.get("table") or "status"
-    if name not in report.tables:
-        raise Http404
-    return as_csv(report, name).encode()
-
-
-DOCUMENTS = {
-    "word": Document(
-        gettext_lazy("Word, til at redigere"),
-        "docx",
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        lambda report, _asked: word_of(report),
-    ),
-    "pdf": Document(
-        gettext_lazy("PDF, til at sende"), "pdf", "application/pdf", lambda report, _asked: pdf_of(report)
-    ),
-    "excel": Document(
-        gettext_lazy("Excel med ansættelserne bag"),
-        "xlsx",
-        CONTENT_TYPE,
-        lambda report, _asked: progress_book(report),
-        has_rows=True,
-        public_label=gettext_lazy("Excel, uden ansættelserne"),
-    ),
-    "csv": Document(gettext_lazy("CSV, til maskiner"), "csv", "text/csv; charset=utf-8", _csv),
-    "json": Document(
-        gettext_lazy("JSON, til maskiner"),
-        "json",
-        "application/json",
-        lambda report, _asked: as_json(report).encode(),
-    ),
-}
-
-
-@require_safe
-def document(request: UserRequest, pk: int, shape: str) -> HttpResponseBase:
-    """The account as a file; `public`: the version for publication. A day that can't be used is told on the page."""
-    asked = asked_report(request, pk, EVERYTHING)
-    if asked.status != HttpResponse.status_code:
-        context = page_context(request, asked)
-        return render(request, "reports/days.html", context, status=asked.status)
-    made = DOCUMENTS[shape]
-    report = published(asked.report) if request.GET.get("public") else asked.report
-    try:
-        content = made.made(report, request.GET)
-    except ValidationError as error:
-        messages.error(request, error.messages[0])
-        back = "reports:progress" if request.GET.get("from") == "progress" else "reports:council_report"
-        return redirect(f"{reverse(back, args=[pk])}?{asked.form.query}")
-    if made.has_rows and not report.is_public:
-        persons = report.progress.total.persons
-        note_read(request, persons=persons, kind=ReadKind.EXPORT, as_of=report.as_of)
-    disposition = content_disposition(file_name(file_name_of(report)), made.ending)
-    if isinstance(content, bytes):
-        return HttpResponse(
-            content, content_type=made.content_type, headers={"Content-Disposition": disposition}
-        )
-    response = FileResponse(content, content_type=made.content_type)
-    response.headers["Content-Disposition"] = disposition
-    return response

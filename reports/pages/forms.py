@@ -1,3 +1,5 @@
+"""The forms in the addresses of the report's pages."""
+
 import datetime as dt
 from collections.abc import Mapping
 from typing import Any, ClassVar, Self
@@ -16,16 +18,16 @@ from hrtrack.common.text.danish import format_date
 from hrtrack.common.text.digits import BIGGEST_KEY
 from hrtrack.common.web.forms import DanishDateField
 from reports.report import drilldown
+from reports.report.build import check_knowledge
 from reports.report.columns import ReportColumn
+from reports.report.dimensions import dimension_labels, measures
 from reports.report.figure_columns import figure
-from reports.report.report import check_knowledge
-from reports.report.use_of_funds import dimension_labels, measures
 
 TRUE_OR_FALSE = [("true", "true"), ("false", "false")]
 
 
 class ReportForm(AsOfForm):
-    """Which day a report is of, and on which day it might have been made; what is known now unless one is told."""
+    """The day of a report, and the day on which the report is known: now if the field is empty."""
 
     known_on = DanishDateField(
         label=gettext_lazy("Som kendt den"),
@@ -35,11 +37,10 @@ class ReportForm(AsOfForm):
     )
 
     @classmethod
-    def asked(cls, parameters: Mapping[str, Any]) -> Self:
-        """The form as the address fills it."""
-        today = format_date(clock.today())
-        told = {name: parameters.get(name, "") for name in cls.base_fields}
-        return cls({**told, "as_of": told["as_of"] or today})
+    def from_query(cls, parameters: Mapping[str, Any]) -> Self:
+        """Return the form with the fields of the address, and today if no day is given."""
+        data = {name: parameters.get(name, "") for name in cls.base_fields}
+        return cls({**data, "as_of": data["as_of"] or format_date(clock.today())})
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -53,48 +54,51 @@ class ReportForm(AsOfForm):
 
     @property
     def knowledge(self) -> dt.date | None:
-        """The day asked for; None where none is, or it can't be read."""
+        """The day on which the report is known; None if no day is given, or the form is invalid."""
         known_on: dt.date | None = self.cleaned_data.get("known_on") if self.is_valid() else None
         return known_on
 
     @property
     def query(self) -> str:
-        """The two days as an address tells them."""
+        """The two days as the query of an address."""
         days = {"as_of": self.day, "known_on": self.knowledge}
         return urlencode({name: format_date(day) for name, day in days.items() if day})
 
 
 class UseOfFundsForm(ReportForm):
-    """What of the grant's use is crossed with what, and what is told of it."""
+    """A measure, and the two dimensions by which the measure is shown."""
 
     measure = forms.ChoiceField(label=gettext_lazy("Vis"), required=False)
     by = forms.ChoiceField(label=gettext_lazy("Fordelt på"), required=False)
     across = forms.ChoiceField(label=gettext_lazy("og på"), required=False)
 
-    USUAL: ClassVar[Mapping[str, str]] = {"measure": "created", "by": "hospital", "across": "purpose"}
+    DEFAULTS: ClassVar[Mapping[str, str]] = {"measure": "created", "by": "hospital", "across": "purpose"}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = {"measure": [(each.name, each.label) for each in measures()]}
+        choices = {"measure": [(measure.name, measure.label) for measure in measures()]}
         fields: dict[str, Any] = self.fields
-        for name in self.USUAL:
+        for name in self.DEFAULTS:
             fields[name].choices = choices.get(name) or list(dimension_labels().items())
             fields[name].optional_mark = ""
 
     @classmethod
-    def asked(cls, parameters: Mapping[str, Any]) -> Self:
-        """The form as the address fills it, with the usual choices until others are asked for."""
-        form = super().asked(parameters)
-        form.data = {**form.data, **{name: form.data[name] or usual for name, usual in cls.USUAL.items()}}
+    def from_query(cls, parameters: Mapping[str, Any]) -> Self:
+        """Return the form with the fields of the address, and the defaults for missing choices."""
+        form = super().from_query(parameters)
+        form.data = {
+            **form.data,
+            **{name: form.data[name] or default for name, default in cls.DEFAULTS.items()},
+        }
         return form
 
     def chosen(self, name: str) -> str:
-        """What is chosen, or the usual where that is none of the choices."""
-        return self.USUAL[name] if name in self.errors else self.data[name]
+        """Return the choice of a field, or the default if the address holds something else."""
+        return self.DEFAULTS[name] if name in self.errors else self.data[name]
 
 
 class DrilldownForm(ReportForm):
-    """Which figure, and of whom. What the page does not know is refused."""
+    """A figure, the filters of its list, and a page of the list. Unknown names in the address are errors."""
 
     figure = forms.ChoiceField(choices=[(name, name) for name in drilldown.FIGURES])
     page = forms.IntegerField(required=False, min_value=1, max_value=100_000)
@@ -106,21 +110,21 @@ class DrilldownForm(ReportForm):
     route = forms.ChoiceField(required=False, choices=RecruitmentRoute.choices)
 
     @classmethod
-    def asked(cls, parameters: Mapping[str, Any]) -> Self:
-        """The form as the address fills it, whatever it names."""
-        today = format_date(clock.today())
-        told = {name: parameters[name] for name in parameters}
-        return cls({**told, "as_of": told.get("as_of") or today, "figure": told.get("figure") or "created"})
+    def from_query(cls, parameters: Mapping[str, Any]) -> Self:
+        """Return the form with everything in the address, and defaults for a missing day and figure."""
+        data = {name: parameters[name] for name in parameters}
+        defaults = {"as_of": format_date(clock.today()), "figure": "created"}
+        return cls({**data, **{name: data.get(name) or default for name, default in defaults.items()}})
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if self.data.keys() - self.fields.keys():
             self.add_error(None, _("Adressen nævner noget, der ikke findes"))
-        # Nobody typed these: said where the page can show it.
+        # These fields are not shown, so their errors are moved to the top of the form.
         wrong = [name for name in self.errors if name in self.fields and name not in ReportForm.base_fields]
-        # An empty text stands for those that have none; of the others there are none.
+        # An empty text selects hires without a purpose or staff group; no hire lacks one of the others.
         is_empty = any(
-            self.data.get(name) == "" for name in drilldown.CONDITIONS if name not in drilldown.OPTIONAL
+            self.data.get(name) == "" for name in drilldown.DIMENSIONS if name not in drilldown.OPTIONAL
         )
         if "figure" in wrong:
             self.add_error(None, _("Adressen nævner et tal, der ikke findes"))
@@ -131,44 +135,45 @@ class DrilldownForm(ReportForm):
         return cleaned
 
     @property
-    def of(self) -> dict[str, str]:
-        """Whose the figure is; an empty text stands for those that have none."""
+    def filters(self) -> dict[str, str]:
+        """The filters of a valid form; an empty text selects the hires that lack the value."""
         cleaned = self.cleaned_data
-        asked = [name for name in drilldown.CONDITIONS if name in self.data]
-        return {name: "" if cleaned[name] is None else str(cleaned[name]) for name in asked}
+        names = [name for name in drilldown.DIMENSIONS if name in self.data]
+        return {name: "" if cleaned[name] is None else str(cleaned[name]) for name in names}
 
     def column(self) -> ReportColumn:
-        """The column that the list adds up."""
-        asked = self.cleaned_data["figure"]
-        return figure("committed" if asked == "remaining" else asked)
+        """Return the column whose values the list adds up."""
+        name = self.cleaned_data["figure"]
+        return figure("committed" if name == "remaining" else name)
 
     def title(self) -> str:
+        """Return the label of the figure."""
         return figure(self.cleaned_data["figure"]).label
 
-    def in_words(self, grant: Grant) -> list[str]:
-        """Whose the figure is, each in its words."""
+    def filter_labels(self, grant: Grant) -> list[str]:
+        """Return the filters as people read them, in one query for each model."""
         cleaned = self.cleaned_data
         yes_or_no = {"true": _("ja"), "false": _("nej")}
-        said: list[str] = []
+        labels: list[str] = []
         if hospital := cleaned.get("hospital"):
-            said += Hospital.objects.filter(pk=hospital).values_list("name", flat=True)
+            labels += Hospital.objects.filter(pk=hospital).values_list("name", flat=True)
         for name, named in (("purpose", grant.purposes), ("staff_group", grant.staff_groups)):
             if name in self.data:
-                names = [str(each) for each in named.filter(pk=cleaned.get(name) or 0)]
-                said += names or [_("Ikke angivet")]
+                names = [str(item) for item in named.filter(pk=cleaned.get(name) or 0)]
+                labels += names or [_("Ikke angivet")]
         if cleaned.get("route"):
-            said.append(str(RecruitmentRoute(cleaned["route"]).label))
+            labels.append(str(RecruitmentRoute(cleaned["route"]).label))
         for name, label in (
             ("low_activity", _("Særligt udfordret ift. lav aktivitet: %s")),
             ("formerly_employed", _("Tidligere ansat i regionen i samme type arbejde: %s")),
         ):
             if cleaned.get(name):
-                said.append(label % yes_or_no[cleaned[name]])
-        return said
+                labels.append(label % yes_or_no[cleaned[name]])
+        return labels
 
     @property
     def kept(self) -> list[tuple[str, str]]:
-        """What the address tells beside the days and the page."""
+        """The fields of the address, apart from the days and the page."""
         days = (*ReportForm.base_fields, "page")
         return [
             (name, value) for name, value in self.data.items() if name not in days and name in self.fields
@@ -176,5 +181,5 @@ class DrilldownForm(ReportForm):
 
     @property
     def address(self) -> str:
-        """What the address tells, without the page."""
+        """The query of the address, without the page."""
         return f"{self.query}&{urlencode(self.kept)}"

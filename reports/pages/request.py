@@ -1,4 +1,4 @@
-"""What a page of the report was asked for: the grant, the days, and the report of them."""
+"""The request of a page of the report: the grant, the days, and the report as of these days."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -17,12 +17,12 @@ from allocations.models import Grant
 from hrtrack.common.text.danish import format_date
 from reports.pages.forms import ReportForm
 from reports.policies import can_read_progress
-from reports.report.report import Report, build_report
+from reports.report.build import Report, build_report
 
 
 @dataclass
 class ReportRequest:
-    """`report` is of today where the form can't be read."""
+    """A report with the form that selects its days. With an invalid form the report is of today and `status` is 400."""
 
     form: ReportForm
     report: Report
@@ -30,11 +30,12 @@ class ReportRequest:
 
     @property
     def grant(self) -> Grant:
+        """The report's grant."""
         return self.report.grant
 
     @cached_property
-    def _lists(self) -> str:
-        """The lists' address, and the day on which they are as known."""
+    def _list_address(self) -> str:
+        """The address of all lists, with the day on which they are known."""
         known = urlencode({"known_on": format_date(self.form.knowledge)}) + "&" if self.form.knowledge else ""
         return f"{reverse('reports:drilldown', args=[self.grant.pk])}?{known}"
 
@@ -42,28 +43,28 @@ class ReportRequest:
     def _day(self) -> str:
         return urlencode({"as_of": format_date(self.form.day)})
 
-    def drilldown(self, figure: str, of: Mapping[str, str] | None = None) -> str:
-        """The address of the list behind a figure of this report; `of` may tell another day."""
-        of = of or {}
-        day = "" if "as_of" in of else f"{self._day}&"
-        whose = f"{urlencode(of)}&" if of else ""
-        return f"{self._lists}{day}{whose}figure={figure}"
+    def drilldown_url(self, figure: str, filters: Mapping[str, str] | None = None) -> str:
+        """Return the address of the list behind a figure, restricted by `filters`, whose `as_of` may be another day."""
+        filters = filters or {}
+        day = "" if "as_of" in filters else f"{self._day}&"
+        query = f"{urlencode(filters)}&" if filters else ""
+        return f"{self._list_address}{day}{query}figure={figure}"
 
 
-def grant_asked_for(request: UserRequest, pk: int) -> Grant:
-    """The grant, for whoever may read the whole region's report; to others it is not there."""
+def readable_grant(request: UserRequest, pk: int) -> Grant:
+    """Return the grant. Http404 for a user who may not read the whole region's report, and for an unknown grant."""
     if not can_read_progress(request.user):
         raise Http404
     return get_object_or_404(Grant.objects.for_user(request.user), pk=pk)
 
 
-def asked_report(
+def report_request(
     request: UserRequest, pk: int, parts: Iterable[str], form: ReportForm | None = None
 ) -> ReportRequest:
-    """The report that the address asks for, made by the user."""
-    grant = grant_asked_for(request, pk)
+    """Build the report of the days in the address, with the parts; made by the user. Http404 as `readable_grant`."""
+    grant = readable_grant(request, pk)
     parts = list(parts)
-    form = form or ReportForm.asked(request.GET)
+    form = form or ReportForm.from_query(request.GET)
     if form.is_valid():
         try:
             report = build_report(grant, form.day, known_on=form.knowledge, by=request.user, parts=parts)
@@ -74,8 +75,8 @@ def asked_report(
     return ReportRequest(form, build_report(grant, form.day, by=request.user, parts=parts), 400)
 
 
-def page_context(request: UserRequest, asked: ReportRequest) -> dict[str, Any]:
-    """What every page of the report shows above and below its own."""
+def page_context(request: UserRequest, shown: ReportRequest) -> dict[str, Any]:
+    """Return the context that every page of the report has: the form, the report and the links to the other pages."""
     sections = [
         ("reports:progress", _("Overblik")),
         ("reports:over_time", _("Udvikling")),
@@ -84,16 +85,16 @@ def page_context(request: UserRequest, asked: ReportRequest) -> dict[str, Any]:
         ("reports:compare", _("Sammenlign to dage")),
         ("reports:council_report", _("Redegørelse")),
     ]
-    shown = request.resolver_match.view_name if request.resolver_match else ""
+    current = request.resolver_match.view_name if request.resolver_match else ""
     return {
-        "form": asked.form,
-        "report": asked.report,
-        "query": asked.form.query,
+        "form": shown.form,
+        "report": shown.report,
+        "query": shown.form.query,
         "sections": [
             {
-                "url": f"{reverse(name, args=[asked.grant.pk])}?{asked.form.query}",
+                "url": f"{reverse(name, args=[shown.grant.pk])}?{shown.form.query}",
                 "label": label,
-                "current": name == shown,
+                "current": name == current,
             }
             for name, label in sections
         ],

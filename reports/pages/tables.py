@@ -1,3 +1,5 @@
+"""The tables on the report's pages."""
+
 import datetime as dt
 from typing import Any
 
@@ -24,13 +26,13 @@ from hrtrack.common.text.danish import (
 )
 from hrtrack.common.web.tables import NUMBER_ATTRS, DateColumn, NumberColumn, Table, TkrColumn
 from reports.pages.request import ReportRequest
-from reports.report.columns import DataTable, ReportColumn, ReportRow, ValueKind, of_hospital
+from reports.report.columns import DataTable, ReportColumn, ReportRow, ValueKind, hospital_filter
 from reports.report.drilldown import DELAY
 from reports.report.progress import ProgressRow
 
 
 class ProgressTable(Table):
-    """The report's hospitals and its total; a record is a ProgressRow. Each figure leads to the list behind it."""
+    """The report's hospitals and its total; a record is a ProgressRow. Each figure links to the list behind it."""
 
     hospital = tables.Column(verbose_name=gettext_lazy("Hospital"))
     allocated = TkrColumn(verbose_name=gettext_lazy("Tildelt (tkr.)"))
@@ -44,22 +46,23 @@ class ProgressTable(Table):
 
     empty = gettext_lazy("Fordelingen er ikke indlæst endnu. Det gør en administrator.")
 
-    def __init__(self, asked: ReportRequest, **kwargs: Any) -> None:
-        self.asked = asked
-        self.report = asked.report.progress
+    def __init__(self, page: ReportRequest, **kwargs: Any) -> None:
+        self.page_request = page
+        self.report = page.report.progress
         super().__init__(self.report.rows, total=self.report.total if self.report.rows else None, **kwargs)
         if not self.report.grant.counts_posts:
             self.columns["created"].column.verbose_name = _("Disponerede årsværk / måltal")
 
-    def drilldown(self, figure: str, record: ProgressRow, text: str) -> str:
-        return figure_link(self.asked.drilldown(figure, of_hospital(record.hospital_id)), text)
+    def linked(self, figure: str, record: ProgressRow, text: str) -> str:
+        """Return the text with a link to the list behind a row's figure."""
+        return figure_link(self.page_request.drilldown_url(figure, hospital_filter(record.hospital_id)), text)
 
     def render_hospital(self, record: ProgressRow) -> str:
-        """The hospital's posts on the report's day, as they were known where that is asked; the total has none."""
+        """Link to the hospital's posts on the report's day; with a report of the history, to the created posts' list."""
         if record.allocation_id is None:
             return record.hospital
-        if self.asked.report.is_of_history:
-            address = self.asked.drilldown("created", of_hospital(record.hospital_id))
+        if self.page_request.report.is_of_history:
+            address = self.page_request.drilldown_url("created", hospital_filter(record.hospital_id))
         else:
             day = urlencode({"as_of": format_date(self.report.as_of)})
             address = f"{reverse('hires:posts', kwargs={'pk': record.allocation_id})}?{day}"
@@ -67,42 +70,43 @@ class ProgressTable(Table):
 
     def render_created(self, record: ProgressRow) -> str:
         grant = self.report.grant
-        done = self.drilldown(reached_name(grant), record, count(grant, reached(grant, record)))
+        done = self.linked(reached_name(grant), record, count(grant, reached(grant, record)))
         return format_html("<span>{} / {}</span>", done, format_number(record.target, None))
 
     def render_filled(self, record: ProgressRow) -> str:
-        return self.drilldown("filled", record, format_number(record.filled))
+        return self.linked("filled", record, format_number(record.filled))
 
     def render_fte(self, record: ProgressRow) -> str:
-        return self.drilldown("fte", record, format_number(record.fte, 1))
+        return self.linked("fte", record, format_number(record.fte, 1))
 
     def render_from_regionh_match(self, record: ProgressRow) -> str:
-        return self.drilldown("from_regionh_match", record, format_number(record.from_regionh_match))
+        return self.linked("from_regionh_match", record, format_number(record.from_regionh_match))
 
     def render_spent(self, record: ProgressRow) -> str:
-        return self.drilldown("spent", record, format_tkr(record.spent))
+        return self.linked("spent", record, format_tkr(record.spent))
 
     def render_remaining(self, record: ProgressRow) -> str:
-        return self.drilldown("remaining", record, format_tkr(record.remaining))
+        return self.linked("remaining", record, format_tkr(record.remaining))
 
     def render_bar(self, record: ProgressRow) -> str:
         bar = render_to_string("_partials/meter.html", meter(**self.report.towards_target(record)))
-        said = (_("%s (årsværk %s)") if self.report.grant.counts_posts else _("%s (stillinger %s)")) % (
+        note = (_("%s (årsværk %s)") if self.report.grant.counts_posts else _("%s (stillinger %s)")) % (
             format_percent(record.attainment),
             format_percent(record.beside_attainment),
         )
-        return format_html('{}<div class="note nowrap">{}</div>', bar, said)
+        return format_html('{}<div class="note nowrap">{}</div>', bar, note)
 
 
 def figure_link(address: str, text: str) -> str:
+    """Return the link from a figure to its list."""
     return format_html('<a class="figure-link" href="{}">{}</a>', address, text)
 
 
 class FigureColumn(tables.Column):
-    """A column of a report's table; what has a list behind it leads there."""
+    """A column of a report's table; a figure that has a list links to it."""
 
-    def __init__(self, place: int, column: ReportColumn, asked: ReportRequest) -> None:
-        self.place, self.column, self.asked = place, column, asked
+    def __init__(self, place: int, column: ReportColumn, page: ReportRequest) -> None:
+        self.place, self.column, self.page_request = place, column, page
         super().__init__(
             verbose_name=column.heading, empty_values=(), attrs=NUMBER_ATTRS if column.is_number else {}
         )
@@ -110,21 +114,21 @@ class FigureColumn(tables.Column):
     def render(self, record: ReportRow) -> str:
         value = record.cells[self.place]
         text = self.column.shown(value)
-        if not self.column.behind or not value:
+        if not self.column.drilldown or not value:
             return text
         across = {} if ":" not in self.column.name else dict([self.column.name.split(":", 1)])
-        of = {**record.of, **across}
-        if "as_of" in of:
-            of["as_of"] = format_date(dt.date.fromisoformat(of["as_of"]))
-        return figure_link(self.asked.drilldown(self.column.behind, of), text)
+        filters = {**record.filters, **across}
+        if "as_of" in filters:
+            filters["as_of"] = format_date(dt.date.fromisoformat(filters["as_of"]))
+        return figure_link(self.page_request.drilldown_url(self.column.drilldown, filters), text)
 
 
 class ReportTable(Table):
-    """One of the report's tables as it is; a record is its Row."""
+    """One of the report's tables with all its columns; a record is a ReportRow."""
 
-    def __init__(self, asked: ReportRequest, shown: DataTable) -> None:
+    def __init__(self, page: ReportRequest, shown: DataTable) -> None:
         columns = [
-            (column.name.replace(":", "_"), FigureColumn(place, column, asked))
+            (column.name.replace(":", "_"), FigureColumn(place, column, page))
             for place, column in enumerate(shown.columns)
         ]
         super().__init__(
@@ -136,7 +140,7 @@ class ReportTable(Table):
 
 
 class DrilldownTable(Table):
-    """Posts or hires behind a figure; a record is a row of `reports.report.drilldown`, or what it adds up to."""
+    """Posts or hires behind a figure; a record is a row of `reports.report.drilldown`, or the total."""
 
     post = tables.Column(verbose_name=gettext_lazy("Stilling"), empty_values=())
     hospital = tables.Column(verbose_name=gettext_lazy("Hospital"))
@@ -162,12 +166,13 @@ class DrilldownTable(Table):
 
     @property
     def heading(self) -> str:
+        """The heading of the values, with their unit."""
         if self.figure.name == DELAY:
             return _("Dage fra aftalt til registreret")
         return _("%s (kr.)") % self.figure.label if self.figure.kind is ValueKind.KR else self.figure.label
 
-    def told(self, value: Any) -> str:
-        """Exactly: the rows add up to the last decimal."""
+    def render_value(self, value: Any) -> str:
+        """Show every decimal that is added up, so that a reader can add the rows to the total."""
         decimals = {ValueKind.KR: 2, ValueKind.PERSON_YEARS: 4, ValueKind.DAYS: None}.get(self.figure.kind, 0)
         return format_number(value, decimals)
 
@@ -191,12 +196,9 @@ class DrilldownTable(Table):
     def render_route(self, value: str) -> str:
         return str(RecruitmentRoute(value).label)
 
-    def render_value(self, value: Any) -> str:
-        return self.told(value)
-
 
 class ComparedTable(Table):
-    """Hires that count otherwise on one day than on another; a record is a Hire."""
+    """Hires that count otherwise on one day than on the other; a record is a Hire."""
 
     employee = tables.Column(
         verbose_name=gettext_lazy("Ansat"), linkify=("hires:hire", {"pk": tables.A("pk")})
@@ -207,7 +209,7 @@ class ComparedTable(Table):
 
 
 class CompletenessTable(Table):
-    """What the hospitals have confirmed to be complete; a record is a (hospital, its Completeness)."""
+    """The hospitals' confirmations that their lists are complete; a record is (name of hospital, Completeness)."""
 
     hospital = tables.Column(verbose_name=gettext_lazy("Hospital"), accessor="0")
     as_of = DateColumn(verbose_name=gettext_lazy("Komplet pr."), accessor="1__confirmation__as_of")

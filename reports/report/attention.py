@@ -1,159 +1,111 @@
-"""What needs attention, in sentences with names and numbers."""
+"""The facts of a report that need attention, each of one hospital or of the region."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
-
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from hires.figures.breakdowns import Parts
-from hires.figures.statement import reached, reached_name
-from hires.presentation.phrases import count, unit
-from hrtrack.common.text.danish import format_number, format_percent, format_tkr
+from hires.figures.statement import reached_name
 from reports.report.drilldown import DELAY
-from reports.report.forecast import Forecast
-from reports.report.phrases import remaining_in_words
-from reports.report.progress import ProgressReport, ProgressRow, fraction
+from reports.report.forecast import Forecast, PaceOutcomes
+from reports.report.progress import ProgressReport, ProgressRow
 
-# A hospital registers late when half of its hires took longer than this from agreement, in days.
+# A hospital registers late if the median from agreement to registration is longer than this, in days.
 LATE = 14
-# So many people without one from RegionH Match are worth a word.
-FEW = 3
-
-
-class About(StrEnum):
-    TARGET = "target"
-    MONEY = "money"
-    DELAY = "delay"
-    LEFT = "left"
-    MATCH = "match"
+# A hospital without anybody from RegionH Match is named if it has hired at least so many persons.
+FEWEST_PERSONS = 3
 
 
 @dataclass(frozen=True)
-class Attention:
-    """What about whom: a headline and its figures. `figure` names the list behind it; the region has no hospital."""
+class AttentionFact:
+    """Something to attend to. `row` is a hospital's, or the total; `figure` names the list behind the fact."""
 
-    about: About
-    title: str
-    text: str
+    row: ProgressRow
     figure: str
-    hospital_id: int | None = None
+
+
+@dataclass(frozen=True)
+class TargetShortfall(AttentionFact):
+    """A hospital that is expected to end below its target, with `expected` of what the grant counts."""
+
+    expected: Decimal
+
+
+@dataclass(frozen=True)
+class OverCommitment(AttentionFact):
+    """A hospital that has committed more than it was allocated."""
+
+
+@dataclass(frozen=True)
+class UnusedMoney(AttentionFact):
+    """A hospital that will have money left, in kr., even at a higher pace."""
+
+    unused: PaceOutcomes
+
+
+@dataclass(frozen=True)
+class PostsNotRefilled(AttentionFact):
+    """A hospital with posts whose employee has left and nobody has followed."""
+
+
+@dataclass(frozen=True)
+class LateRegistration(AttentionFact):
+    """A hospital that registers hires late: `median` days from agreement to registration."""
+
+    median: Decimal
+
+
+@dataclass(frozen=True)
+class RegionHMatchShare(AttentionFact):
+    """The persons of the region who came from RegionH Match; `without` names the hospitals that have none."""
+
+    without: Sequence[str]
 
 
 def attention_to(
     progress: ProgressReport, parts: Parts, forecasts: Mapping[int, Forecast]
-) -> Sequence[Attention]:
-    """The gravest first; within each, in the order of the hospitals."""
+) -> Sequence[AttentionFact]:
+    """Return the facts, the gravest kind first and within a kind in the hospitals' order; none without "before"."""
     if "before" not in parts:
         return []
-    delays = {row["hospital_id"]: row for row in parts["delays"] if row["hires"]}
+    hospitals = [(row, forecasts[row.hospital_id or 0]) for row in progress.rows]
+    medians = {row["hospital_id"]: row["median"] for row in parts["delays"] if row["hires"]}
     return [
-        *(each for row in progress.rows for each in _target(progress, row, forecasts[row.hospital_id or 0])),
-        *(each for row in progress.rows for each in _money(progress, row, forecasts[row.hospital_id or 0])),
-        *(each for row in progress.rows for each in _left(row)),
-        *(each for row in progress.rows for each in _delay(row, delays)),
-        *_match(progress),
+        *(fact for row, forecast in hospitals for fact in _shortfalls(progress, row, forecast)),
+        *(fact for row, forecast in hospitals for fact in _money(progress, row, forecast)),
+        *(PostsNotRefilled(row, "left") for row in progress.rows if row.left),
+        *(
+            LateRegistration(row, DELAY, medians[row.hospital_id])
+            for row in progress.rows
+            if medians.get(row.hospital_id, 0) > LATE
+        ),
+        *_regionh_match(progress),
     ]
 
 
-def _target(progress: ProgressReport, row: ProgressRow, forecast: Forecast) -> Iterator[Attention]:
-    grant = progress.grant
-    now = reached(grant, row)
-    if forecast.outcome is None or forecast.outcome.expected >= row.target:
-        return
-    words = {
-        "hospital": row.hospital,
-        "now": count(grant, now),
-        "target": format_number(row.target, None),
-        "unit": unit(grant, row.target),
-        "expected": count(grant, forecast.outcome.expected),
-        "done": _("oprettet") if grant.counts_posts else _("disponeret"),
-    }
-    title = (
-        _("%(hospital)s nåede ikke måltallet")
-        if progress.window_is_over
-        else _("%(hospital)s når ikke måltallet med det nuværende tempo")
-    )
-    text = (
-        _("%(now)s af %(target)s %(unit)s er %(done)s.")
-        if progress.window_is_over
-        else _("%(now)s af %(target)s %(unit)s er %(done)s; %(expected)s ventes, når perioden slutter.")
-    )
-    said = f"{text % words} {remaining_in_words(row.remaining)}"
-    yield Attention(About.TARGET, title % words, said, reached_name(grant), row.hospital_id)
+def _shortfalls(progress: ProgressReport, row: ProgressRow, forecast: Forecast) -> Iterator[TargetShortfall]:
+    if forecast.outcome is not None and forecast.outcome.expected < row.target:
+        yield TargetShortfall(row, reached_name(progress.grant), forecast.outcome.expected)
 
 
-def _money(progress: ProgressReport, row: ProgressRow, forecast: Forecast) -> Iterator[Attention]:
-    """Money that not even a faster pace would use."""
-    grant = progress.grant
+def _money(
+    progress: ProgressReport, row: ProgressRow, forecast: Forecast
+) -> Iterator[OverCommitment | UnusedMoney]:
+    """Yield an over-commitment, or unused money of at least the price of a post."""
+    price = progress.grant.unit_price
     if row.remaining < 0:
-        title = _("%s har disponeret mere end det tildelte")
-        text = _("%(committed)s tkr. er disponeret af %(allocated)s tkr.")
-        # What target × price comes to is the table's own arithmetic, and no news.
-        if row.committed <= row.target * grant.unit_price:
-            return
-    elif forecast.unused is not None and forecast.unused.low >= grant.unit_price:
-        title = _("%s får penge til overs")
-        if progress.window_is_over:
-            text = _("%(unused)s tkr. bliver ikke brugt.")
-        elif forecast.unused.low == forecast.unused.expected:
-            text = _("%(unused)s tkr. bliver ikke brugt, heller ikke med et højere tempo.")
-        else:
-            text = _(
-                "%(unused)s tkr. bliver ikke brugt med det nuværende tempo og mindst %(at_least)s tkr. med et højere."
-            )
-    else:
-        return
-    words = {
-        "committed": format_tkr(row.committed),
-        "allocated": format_tkr(row.allocated),
-        "unused": format_tkr(forecast.unused.expected) if forecast.unused else "",
-        "at_least": format_tkr(forecast.unused.low) if forecast.unused else "",
-    }
-    yield Attention(About.MONEY, title % row.hospital, text % words, "committed", row.hospital_id)
+        # If the allocation is less than target × price, the decided table itself explains the rest.
+        if row.committed > row.target * price:
+            yield OverCommitment(row, "committed")
+    elif forecast.unused is not None and forecast.unused.low >= price:
+        yield UnusedMoney(row, "committed", forecast.unused)
 
 
-def _left(row: ProgressRow) -> Iterator[Attention]:
-    if row.left:
-        title = ngettext(
-            "%(hospital)s har en stilling, hvor den ansatte er fratrådt",
-            "%(hospital)s har %(left)s stillinger, hvor den ansatte er fratrådt",
-            row.left,
-        )
-        text = ngettext("Den er ikke besat igen.", "De er ikke besat igen.", row.left)
-        yield Attention(
-            About.LEFT, title % {"hospital": row.hospital, "left": row.left}, text, "left", row.hospital_id
-        )
-
-
-def _delay(row: ProgressRow, delays: Mapping[int | None, dict[str, Decimal]]) -> Iterator[Attention]:
-    found = delays.get(row.hospital_id)
-    if found and found["median"] > LATE:
-        yield Attention(
-            About.DELAY,
-            _("%s registrerer sent") % row.hospital,
-            _("Halvdelen af ansættelserne er først registreret %s dage eller mere efter, at de blev aftalt.")
-            % format_number(found["median"], None),
-            DELAY,
-            row.hospital_id,
-        )
-
-
-def _match(progress: ProgressReport) -> Iterator[Attention]:
-    total = progress.total
-    if not total.persons:
-        return
-    without = [row.hospital for row in progress.rows if row.persons >= FEW and not row.from_regionh_match]
-    words = {
-        "match": format_number(total.from_regionh_match),
-        "persons": format_number(total.persons),
-        "share": format_percent(fraction(total.from_regionh_match, total.persons)),
-        "without": ", ".join(without),
-    }
-    text = ngettext("%(match)s af %(persons)s person.", "%(match)s af %(persons)s personer.", total.persons)
-    if without:
-        text += " " + _("Ingen på: %(without)s.")
-    title = _("RegionH Match: %(share)s af de ansatte kom derfra")
-    yield Attention(About.MATCH, title % words, text % words, "from_regionh_match")
+def _regionh_match(progress: ProgressReport) -> Iterator[RegionHMatchShare]:
+    if progress.total.persons:
+        without = [
+            row.hospital
+            for row in progress.rows
+            if row.persons >= FEWEST_PERSONS and not row.from_regionh_match
+        ]
+        yield RegionHMatchShare(progress.total, "from_regionh_match", without)

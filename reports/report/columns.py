@@ -1,6 +1,6 @@
-"""What a report's tables are made of: columns declared once, rows, and a total; and how a figure reads to whom.
+"""The tables of a report: columns, rows and a total, and how a value is shown to people and written for machines.
 
-Money is in kr. in the table. People read it in tkr. and årsværk with one decimal; machines read everything.
+A table holds money in kr. People read money in tkr. and årsværk with one decimal; machines read all decimals.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -16,7 +16,7 @@ from hrtrack.common.web.excel import COUNT, KR, PERCENT, PERSON_YEARS, UP_TO_TWO
 
 
 class Hidden:
-    """Stands for a figure that is not published."""
+    """The value of a figure that is not published."""
 
     def __repr__(self) -> str:
         return "HIDDEN"
@@ -28,7 +28,7 @@ HIDDEN_PLAIN = "hidden"
 
 
 class ValueKind(StrEnum):
-    """What a figure is. PERSON_YEARS to 4 decimals; FRACTION is shown in per cent, SHARE is per cent already."""
+    """The kind of a value. PERSON_YEARS to 4 decimals; FRACTION is shown in per cent, SHARE is per cent already."""
 
     TEXT = "text"
     COUNT = "count"
@@ -45,39 +45,40 @@ class ValueKind(StrEnum):
 
 @dataclass(frozen=True)
 class ReportColumn:
-    """A figure of a table. `label` without unit; `behind`: the name under which its list is found (reports.report.drilldown)."""
+    """A column of a table. `label` is without a unit; `drilldown` names the list behind the figure, "" if it has none."""
 
     name: str
     label: str
     kind: ValueKind = ValueKind.COUNT
-    behind: str = ""
+    drilldown: str = ""
 
     @property
     def is_number(self) -> bool:
+        """Whether the values are numbers, set to the right."""
         return self.kind not in (ValueKind.TEXT, ValueKind.DAY, ValueKind.MARK)
 
     @property
     def heading(self) -> str:
-        """The label with the unit people read it in."""
+        """The label with the unit that people read."""
         if self.kind is ValueKind.KR:
             return _("%s (tkr.)") % self.label
         return f"{self.label} (%)" if self.kind is ValueKind.SHARE else self.label
 
     @property
     def exact_heading(self) -> str:
-        """The label with the unit of the value itself."""
+        """The label with the unit of the value as the table holds it."""
         if self.kind is ValueKind.KR:
             return _("%s (kr.)") % self.label
         return f"{self.label} (%)" if self.kind is ValueKind.SHARE else self.label
 
     def shown(self, value: Any) -> str:
-        """As people read it."""
+        """Return a value as people read it; "–" for None."""
         if value is HIDDEN:
             return HIDDEN_SHOWN
         return NOTHING if value is None else SHOWN[self.kind](value)
 
     def plain(self, value: Any) -> Any:
-        """As JSON and CSV hold it: counts as numbers; all other decimals as texts, money with two decimals."""
+        """Return a value as JSON and CSV hold it: counts as numbers, all other decimals as texts, money with 2 decimals."""
         if value is HIDDEN:
             return HIDDEN_PLAIN
         if value is None or self.kind in (ValueKind.TEXT, ValueKind.COUNT, ValueKind.MARK):
@@ -86,11 +87,12 @@ class ReportColumn:
 
     @property
     def number_format(self) -> str:
-        """How Excel shows it; none of a text."""
+        """The number format of Excel; "" for a text."""
         return NUMBER_FORMATS.get(self.kind, "")
 
 
 def exactly(value: Decimal) -> str:
+    """Return a decimal with all its decimals and no trailing zeros, as 19.7 or 3."""
     return f"{Decimal(value).normalize():f}"
 
 
@@ -131,43 +133,47 @@ NUMBER_FORMATS = {
 
 @dataclass(frozen=True)
 class ReportRow:
-    """The values of a table's columns, in their order; `of` says whose they are, as the list behind asks for it."""
+    """The values of a table's columns, in their order. `filters` restrict the lists behind the figures to this row."""
 
     cells: tuple[Any, ...]
-    of: Mapping[str, str] = field(default_factory=dict)
+    filters: Mapping[str, str] = field(default_factory=dict)
 
 
-def of_hospital(hospital_id: int | None) -> dict[str, str]:
-    """Whose a row is; of all of them nothing is said."""
+def hospital_filter(hospital_id: int | None) -> dict[str, str]:
+    """Return the filter of a hospital's row; empty for the total."""
     return {} if hospital_id is None else {"hospital": str(hospital_id)}
 
 
 @dataclass(frozen=True)
 class DataTable:
-    """`name` is the machines' and never translated. The total's cells add up the rows' where that means anything."""
+    """A table. `name` is for machines and never translated. The total's cells are None where a sum means nothing."""
 
     name: str
     title: str
     columns: Sequence[ReportColumn]
     rows: Sequence[ReportRow]
     total: ReportRow | None = None
-    notes: Sequence[str] = ()
 
     @property
     def with_total(self) -> list[ReportRow]:
-        """The rows, and the total last."""
+        """The rows, with the total last if there is one."""
         return [*self.rows, *([self.total] if self.total else [])]
 
     def values(self, name: str) -> list[Any]:
-        """A column's values, without the total's."""
+        """Return the values of a column, without the total. StopIteration for an unknown column."""
         place = self.place_of(name)
         return [row.cells[place] for row in self.rows]
 
+    def total_of(self, name: str) -> Any:
+        """Return a column's value in the total; None without a total."""
+        return self.total.cells[self.place_of(name)] if self.total else None
+
     def place_of(self, name: str) -> int:
+        """Return the index of a column. StopIteration for an unknown column."""
         return next(place for place, column in enumerate(self.columns) if column.name == name)
 
     def with_only(self, names: Iterable[str], title: str = "") -> "DataTable":
-        """The table with these of its columns, in this order."""
+        """Return the table with only the named columns, in their order, and with `title` if it is given."""
         places = [self.place_of(name) for name in names]
 
         def cut(row: ReportRow) -> ReportRow:
@@ -182,19 +188,20 @@ class DataTable:
         )
 
     def plain_rows(self) -> list[dict[str, Any]]:
-        """The rows, and the total last, as machines read them."""
+        """Return the rows, with the total last, as machines read them."""
         return [self.plain(row) for row in self.with_total]
 
     def plain(self, row: ReportRow) -> dict[str, Any]:
+        """Return a row as machines read it: values by the names of the columns."""
         return {
             column.name: column.plain(value) for column, value in zip(self.columns, row.cells, strict=True)
         }
 
 
 def adding_up(name: str, title: str, columns: Sequence[ReportColumn], rows: Sequence[ReportRow]) -> DataTable:
-    """A table whose total adds up every column of counts, money and årsværk; the first column says so.
+    """Return a table whose total adds up every column of counts, money and årsværk; its first cell is "I alt".
 
-    What is unknown of one row is unknown of the total.
+    A total is None if the value of one row is None.
     """
 
     def total(place: int, column: ReportColumn) -> Any:

@@ -1,8 +1,8 @@
-"""Two days of a grant, and the bridge between them: what was registered late, corrected, new and gone.
+"""Two days of a grant, and the bridge between their totals: hires registered late, corrected, new and gone.
 
-Three readings of the same hires: the first day as it was known then, the first day as it is known at last, and the
-second day as it is known at last. From the first to the second reading something was registered late or corrected;
-from the second to the third something happened.
+The same hires are read three times: the first day as it was known then, the first day as it is known at last, and the
+second day as it is known at last. Differences between the first two readings were registered late or corrected;
+differences between the last two happened between the days.
 """
 
 import datetime as dt
@@ -20,14 +20,14 @@ from allocations.models import Grant
 from hires.figures import statement
 from hires.figures.as_known import await_writers
 from hrtrack.common.text.danish import format_date
+from reports.report.build import check_knowledge, moment_of
 from reports.report.columns import DataTable, ReportColumn, ReportRow, ValueKind
 from reports.report.figure_columns import figure
 from reports.report.progress import check_day
-from reports.report.report import check_knowledge, moment_of
 
 
 class Step(StrEnum):
-    """Why a hire counts otherwise than before."""
+    """The reason why a hire counts otherwise than before."""
 
     LATE = "late"
     CORRECTED = "corrected"
@@ -38,6 +38,7 @@ class Step(StrEnum):
 
 
 def step_labels() -> dict[Step, str]:
+    """Return the label of each step, in the order of the bridge."""
     return {
         Step.LATE: _("Registreret for sent"),
         Step.CORRECTED: _("Rettet siden"),
@@ -48,7 +49,7 @@ def step_labels() -> dict[Step, str]:
     }
 
 
-# What a hire adds to each of the totals that are compared.
+# A hire's share of each of the totals that are compared.
 HIRES = """
 SELECT
     f.hire_id, f.in_place, f.fte, f.spent, f.committed,
@@ -70,7 +71,7 @@ Reading = Mapping[int, dict[str, Any]]
 
 @dataclass(frozen=True)
 class Comparison:
-    """The bridge: a first line, a line for each step, a last line. `hires` by the step they take, by id."""
+    """The bridge: a first line, a line for each step, and a last line. `hires` are the ids of the hires of each step."""
 
     first: dt.date
     first_known: dt.date
@@ -82,9 +83,9 @@ class Comparison:
 def compare(
     grant: Grant, first: dt.date, first_known: dt.date, second: dt.date, second_known: dt.date | None
 ) -> Comparison:
-    """From `first` as known on `first_known` to `second` as known on `second_known` (None: now); in four queries.
+    """Compare `first` as known on `first_known` with `second` as known on `second_known` (None: now), in four queries.
 
-    ValidationError for days that can't be used, or that go backwards in what had happened or was known.
+    ValidationError for days that can't be used, and if the second day or its knowledge is before the first's.
     """
     check_day(second)
     _check_order(first, first_known, second, second_known)
@@ -98,11 +99,13 @@ def compare(
         _read(grant, first, at_last),
         _read(grant, second, at_last),
     )
-    moves = list(moves_between(readings, _registered_since(grant, then) if then else set()))
-    named: dict[Step, list[int]] = {
-        step: [move.hire for move in moves if move.step is step] for step in Step if step is not Step.OTHER
+    changes = list(changes_between(readings, _registered_since(grant, then) if then else set()))
+    hires: dict[Step, list[int]] = {
+        step: [change.hire for change in changes if change.step is step]
+        for step in Step
+        if step is not Step.OTHER
     }
-    return Comparison(first, first_known, second, bridge_of(readings[0], moves, readings[2]), named)
+    return Comparison(first, first_known, second, bridge_of(readings[0], changes, readings[2]), hires)
 
 
 def _check_order(first: dt.date, first_known: dt.date, second: dt.date, second_known: dt.date | None) -> None:
@@ -125,8 +128,8 @@ def _check_order(first: dt.date, first_known: dt.date, second: dt.date, second_k
 
 
 @dataclass(frozen=True)
-class Move:
-    """A hire that counts otherwise in one reading than in the one before; None where it does not count."""
+class CountChange:
+    """A hire that counts otherwise in a reading than in the one before; None in a reading where it does not count."""
 
     hire: int
     step: Step
@@ -134,13 +137,16 @@ class Move:
     after: dict[str, Any] | None
 
 
-def moves_between(readings: tuple[Reading, Reading, Reading], late: set[int]) -> Iterator[Move]:
-    """Each hire twice: from the first to the second reading, and from the second to the third."""
+def changes_between(readings: tuple[Reading, Reading, Reading], late: set[int]) -> Iterator[CountChange]:
+    """Yield the changes from the first to the second reading, and from the second to the third.
+
+    `late` are the ids of the hires that were registered after the first reading.
+    """
     first, middle, last = readings
     for hire, before, after in _changed(first, middle):
-        yield Move(hire, Step.LATE if hire in late else Step.CORRECTED, before, after)
+        yield CountChange(hire, Step.LATE if hire in late else Step.CORRECTED, before, after)
     for hire, before, after in _changed(middle, last):
-        yield Move(hire, _happened(before, after), before, after)
+        yield CountChange(hire, _happened(before, after), before, after)
 
 
 def _changed(
@@ -153,7 +159,7 @@ def _changed(
 
 
 def _happened(before: dict[str, Any] | None, after: dict[str, Any] | None) -> Step:
-    """Somebody who is no more in place has left, whatever else a day has changed."""
+    """Return the step of a change between two days. A hire that is no longer in place has left, whatever else changed."""
     if before is None:
         return Step.NEW
     if after is None:
@@ -161,17 +167,17 @@ def _happened(before: dict[str, Any] | None, after: dict[str, Any] | None) -> St
     return Step.LEFT if before["in_place"] and not after["in_place"] else Step.OTHER
 
 
-def bridge_of(first: Reading, moves: Iterable[Move], last: Reading) -> DataTable:
-    """The totals of the first reading, what each step adds, and the totals of the last."""
+def bridge_of(first: Reading, changes: Iterable[CountChange], last: Reading) -> DataTable:
+    """Return the totals of the first reading, the sum of the changes of each step, and the totals of the last reading."""
     columns = [
         ReportColumn("step", _("Hvad"), ValueKind.TEXT),
-        *(replace(figure(name), behind="") for name in MEASURES),
+        *(replace(figure(name), drilldown="") for name in MEASURES),
     ]
     added = {step: [_nothing(name) for name in MEASURES] for step in Step}
-    for move in moves:
+    for change in changes:
         for place, value in enumerate(MEASURES.values()):
-            before, after = (value(hire) if hire else 0 for hire in (move.before, move.after))
-            added[move.step][place] += after - before
+            before, after = (value(hire) if hire else 0 for hire in (change.before, change.after))
+            added[change.step][place] += after - before
     labels = step_labels()
     rows = [
         ReportRow((_("Den første dag, som den var kendt"), *_totals(first))),

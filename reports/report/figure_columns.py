@@ -1,4 +1,4 @@
-"""The report's own figures as columns: each declared here, and nowhere else."""
+"""The columns of the report's own figures. Each column is declared here and nowhere else."""
 
 from dataclasses import fields
 
@@ -25,7 +25,7 @@ TYPES = {field.name: field.type for field in fields(ProgressRow)}
 
 
 def figure(name: str) -> ReportColumn:
-    """The column of one of the report's figures."""
+    """Return the column of a figure of the report."""
     if name == DELAY:
         return ReportColumn(name, _("Dage fra aftalt til registreret (median)"), ValueKind.DAYS, name)
     kind = KINDS.get(name) or (ValueKind.COUNT if TYPES[name] is int else ValueKind.PERSON_YEARS)
@@ -33,7 +33,7 @@ def figure(name: str) -> ReportColumn:
 
 
 def target_column(grant: Grant) -> ReportColumn:
-    """Posts are whole; person-years have the decimals they have."""
+    """Return the column of the target: whole posts, or årsværk with the decimals that were decided."""
     return (
         figure("target")
         if grant.counts_posts
@@ -42,12 +42,12 @@ def target_column(grant: Grant) -> ReportColumn:
 
 
 def beside_attainment_column(grant: Grant) -> ReportColumn:
-    """Called by what it is of, which the grant does not count in."""
+    """Return the column of the attainment in the unit that the grant is not counted in."""
     label = _("Målopfyldelse i årsværk") if grant.counts_posts else _("Målopfyldelse i stillinger")
     return ReportColumn("beside_attainment", label, KINDS["beside_attainment"])
 
 
 def status_columns(grant: Grant) -> list[ReportColumn]:
-    """Every figure of a hospital."""
-    of_grant = {column.name: column for column in (target_column(grant), beside_attainment_column(grant))}
-    return [of_grant.get(name) or figure(name) for name in COLUMNS]
+    """Return the columns of every figure of a hospital."""
+    columns = {column.name: column for column in (target_column(grant), beside_attainment_column(grant))}
+    return [columns.get(name) or figure(name) for name in COLUMNS]

@@ -1,11 +1,12 @@
-"""Where a grant ends: the pace so far carried on to the end of the start window, and what it leaves of the money.
+"""Where a grant ends: the pace so far carried on to the end of the start window, and the money that is then left.
 
-The rule, as the report states it (`RULE`): what stands against the target is divided by the days since the clock began,
-the first day of the start window or the grant's first agreement if that is earlier. The expected outcome carries that
-pace on; the low and the high one the slower and the faster of it and the pace of the last 90 days. Nobody is expected
-to go beyond the target. What is still to come is reckoned to begin in the middle of the time that is left, and to be
-paid until the money's last day at most. Money that stays unused is each hospital's own, added up: what one is expected to
-commit over its allocation is told apart, and never makes another's unused money less.
+The rule, as reports.phrases.descriptions.forecast_rule states it: what is reached of the target is divided by the days
+since the clock began, the first day of the start window or the grant's first agreement if that is earlier. The expected
+outcome carries that pace on; the low and the high outcome carry on the slower and the faster of that pace and the pace
+of the last 90 days. Nobody is expected to go beyond the target. Posts still to come are reckoned to begin in the middle
+of the time that is left, and to be paid until the money's last day at most. Unused money is each hospital's own, added
+up: money that one hospital is expected to commit beyond its allocation is a figure of its own, and never makes another
+hospital's unused money less.
 """
 
 import datetime as dt
@@ -18,13 +19,13 @@ from hires.capacity import days_in_post_year
 from hires.figures.breakdowns import RECENT, Parts
 from hires.figures.statement import HospitalFigures, reached
 
-MONTH = 30  # days of the month a pace is told in
+MONTH = 30  # days of the month that a pace is given for
 ORE = Decimal("0.01")
 
 
 @dataclass(frozen=True)
-class Three:
-    """An outcome at the low, the expected and the high pace."""
+class PaceOutcomes:
+    """Outcomes at the low, the expected and the high pace."""
 
     low: Decimal
     expected: Decimal
@@ -33,7 +34,7 @@ class Three:
 
 @dataclass(frozen=True)
 class Clock:
-    """The days that a pace is reckoned over, both inclusive; `left` days of the start window remain."""
+    """Days that a pace is reckoned over, first and last inclusive; `left` days of the start window remain."""
 
     elapsed: int
     left: int
@@ -41,22 +42,22 @@ class Clock:
 
 @dataclass(frozen=True)
 class Forecast:
-    """One hospital's, or all of them. Paces in what the grant counts, a month of 30 days; money in kr.
+    """The forecast of one hospital, or of all. Paces in what the grant counts, in a month of 30 days; money in kr.
 
-    `pace` and `outcome` are None where there is no start window, or it has not begun. `needed` is None too when the
-    window is over and the target not reached. `unused` is what will be left of the allocation, `over` what will be
-    committed beyond it: neither is ever negative.
+    All are None without a start window, or before it has begun. `needed` is also None when the window is over and the
+    target not reached. `unused` is the part of the allocation that will be left, `over` the money that will be
+    committed beyond the allocation: neither is negative.
     """
 
     pace: Decimal | None
     needed: Decimal | None
-    outcome: Three | None
-    unused: Three | None
-    over: Three | None
+    outcome: PaceOutcomes | None
+    unused: PaceOutcomes | None
+    over: PaceOutcomes | None
 
 
 def clock_of(grant: Grant, as_of: dt.date, first_agreed: dt.date | None) -> Clock | None:
-    """None without a start window, or before anything has begun."""
+    """Return the days of the pace; None without a start window, or before anything has begun."""
     if grant.starts_from is None or grant.starts_until is None:
         return None
     began = min(grant.starts_from, first_agreed or grant.starts_from)
@@ -68,7 +69,7 @@ def clock_of(grant: Grant, as_of: dt.date, first_agreed: dt.date | None) -> Cloc
 def forecast_of(
     grant: Grant, row: HospitalFigures, before: Decimal, clock: Clock | None, as_of: dt.date
 ) -> Forecast:
-    """`before` is what stood against the target RECENT days ago."""
+    """Return the forecast of a hospital, which had reached `before` of its target RECENT days ago."""
     if clock is None:
         return Forecast(None, None, None, None, None)
     now = reached(grant, row)
@@ -76,48 +77,48 @@ def forecast_of(
     recent = max(now - before, Decimal()) / RECENT if clock.elapsed > RECENT else pace
     missing = max(row.target - now, Decimal())
     further = [
-        min(_rounded(grant, each * clock.left), missing)
-        for each in (min(pace, recent), pace, max(pace, recent))
+        min(_rounded(grant, some_pace * clock.left), missing)
+        for some_pace in (min(pace, recent), pace, max(pace, recent))
     ]
-    outcome = Three(*(now + each for each in further))
+    outcome = PaceOutcomes(*(now + more for more in further))
     price = price_of_the_next(grant, as_of, clock)
-    left = [row.remaining - (each * price).quantize(ORE, ROUND_HALF_UP) for each in further]
+    remaining = [row.remaining - (more * price).quantize(ORE, ROUND_HALF_UP) for more in further]
     needed = missing * MONTH / clock.left if clock.left else (None if missing else Decimal())
     return Forecast(
         pace=pace * MONTH,
         needed=needed,
         outcome=outcome,
-        unused=Three(*(max(each, Decimal()) for each in reversed(left))),
-        over=Three(*(max(-each, Decimal()) for each in left)),
+        unused=PaceOutcomes(*(max(kr, Decimal()) for kr in reversed(remaining))),
+        over=PaceOutcomes(*(max(-kr, Decimal()) for kr in remaining)),
     )
 
 
 def sum_of(forecasts: list[Forecast]) -> Forecast:
-    """All of them together: what each hospital is expected to do, added up."""
+    """Return the forecast of all hospitals: their own added up. A figure is None if a hospital's is None."""
 
-    def total(of: list[Three | None]) -> Three | None:
-        told = [each for each in of if each is not None]
-        if len(told) < len(of) or not told:
+    def total(outcomes: list[PaceOutcomes | None]) -> PaceOutcomes | None:
+        known = [outcome for outcome in outcomes if outcome is not None]
+        if len(known) < len(outcomes) or not known:
             return None
-        return Three(
-            sum((each.low for each in told), Decimal()),
-            sum((each.expected for each in told), Decimal()),
-            sum((each.high for each in told), Decimal()),
+        return PaceOutcomes(
+            sum((outcome.low for outcome in known), Decimal()),
+            sum((outcome.expected for outcome in known), Decimal()),
+            sum((outcome.high for outcome in known), Decimal()),
         )
 
-    paces = [each.pace for each in forecasts]
-    needed = [each.needed for each in forecasts]
+    paces = [forecast.pace for forecast in forecasts]
+    needed = [forecast.needed for forecast in forecasts]
     return Forecast(
-        pace=None if None in paces or not paces else sum((each for each in paces if each), Decimal()),
-        needed=None if None in needed or not needed else sum((each for each in needed if each), Decimal()),
-        outcome=total([each.outcome for each in forecasts]),
-        unused=total([each.unused for each in forecasts]),
-        over=total([each.over for each in forecasts]),
+        pace=None if None in paces or not paces else sum((pace for pace in paces if pace), Decimal()),
+        needed=None if None in needed or not needed else sum((pace for pace in needed if pace), Decimal()),
+        outcome=total([forecast.outcome for forecast in forecasts]),
+        unused=total([forecast.unused for forecast in forecasts]),
+        over=total([forecast.over for forecast in forecasts]),
     )
 
 
 def price_of_the_next(grant: Grant, as_of: dt.date, clock: Clock) -> Decimal:
-    """What another post costs in kr.: its year, as far as the money may be used."""
+    """Return what another post costs in kr.: its year, up to the last day on which the money may be used."""
     if grant.last_day_of_use is None:
         return grant.unit_price
     begins = as_of + dt.timedelta(days=1 + clock.left // 2)
@@ -127,19 +128,19 @@ def price_of_the_next(grant: Grant, as_of: dt.date, clock: Clock) -> Decimal:
 
 
 def _rounded(grant: Grant, value: Decimal) -> Decimal:
-    """Whole posts, or årsværk to 4 decimals; half up."""
+    """Round to whole posts, or to årsværk with 4 decimals; half up."""
     return value.quantize(Decimal(1) if grant.counts_posts else Decimal("0.0001"), ROUND_HALF_UP)
 
 
 def reached_before(grant: Grant, before: Mapping[str, Decimal | int]) -> Decimal:
-    """What stood against the target, of a row of the part "before"."""
+    """Return what was reached of the target, from a row of the part "before"."""
     return Decimal(before["created"] if grant.counts_posts else before["committed_person_years"])
 
 
 def forecasts_of(
     grant: Grant, rows: Sequence[HospitalFigures], parts: Parts, as_of: dt.date
 ) -> dict[int, Forecast]:
-    """Each hospital's forecast by its id."""
+    """Return each hospital's forecast by the hospital's id."""
     first_agreed = parts["began"][0]["day"]
     clock = clock_of(grant, as_of, dt.date.fromisoformat(first_agreed) if first_agreed else None)
     before = {row["hospital_id"]: reached_before(grant, row) for row in parts["before"]}

@@ -1,4 +1,4 @@
-"""A grant's progress as of a day: the hospitals' figures, their total, and how far that is."""
+"""A grant's progress as of a day: the hospitals' figures, their total, and the attainment of the target."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -20,10 +20,10 @@ from hrtrack.common.text.danish import format_date
 class ProgressRow(HospitalFigures):
     """A hospital, or the total. Both attainments are fractions to four decimals, None without a target.
 
-    beside_attainment: what stands beside the other, the target held against what the grant does not count in.
+    `beside_attainment` is in the unit that the grant is not counted in.
     """
 
-    allocation_id: int | None  # type: ignore[assignment]  # the total has none
+    allocation_id: int | None  # type: ignore[assignment]  # None for the total
     hospital_id: int | None  # type: ignore[assignment]  # the same
     attainment: Decimal | None
     beside_attainment: Decimal | None
@@ -31,7 +31,7 @@ class ProgressRow(HospitalFigures):
 
 @dataclass(frozen=True, kw_only=True)
 class ProgressReport:
-    """A grant's progress as of a day. `pace` is the fraction of the start window that has gone, None without one."""
+    """A grant's progress as of a day. `pace` is the fraction of the start window that is over, None without a window."""
 
     grant: Grant
     as_of: dt.date
@@ -47,31 +47,32 @@ class ProgressReport:
 
     @property
     def unallocated(self) -> Decimal:
-        """The grant's total less what the rows allocate, in kr.; negative where they allocate more."""
+        """The grant's total minus the allocations, in kr.; negative if more than the total is allocated."""
         return self.grant.total - self.total.allocated
 
     @property
     def is_rounded(self) -> bool:
-        """Whether rounding explains what is unallocated: half the last digit of each row, which is told in tkr. or kr."""
+        """Whether rounding explains `unallocated`: half the last digit of each row, which is given in tkr. or kr."""
         digits = (Decimal(1 if row.allocated % 1000 else 1000) for row in self.rows)
         return abs(self.unallocated) <= sum(digits, Decimal()) / 2
 
     @property
     def over(self) -> Decimal:
-        """What hospitals have committed beyond what each was allocated, added up, in kr."""
+        """The kr. that hospitals have committed beyond their own allocations, added up."""
         return sum((max(-row.remaining, Decimal()) for row in self.rows), Decimal())
 
     @property
     def window_is_over(self) -> bool:
-        """Whether no day of the start window is left after the report's."""
+        """Whether the report's day is the last day of the start window, or later."""
         return self.grant.starts_until is not None and self.as_of >= self.grant.starts_until
 
     @property
     def has_pace(self) -> bool:
+        """Whether the grant has a start window, and so an even pace."""
         return self.pace is not None
 
     def towards_target(self, row: ProgressRow) -> dict[str, Any]:
-        """What is started and to come of a row's target, and where an even pace would be, in what the grant counts."""
+        """Return the arguments of the meter of a row, in what the grant counts: `even_pace` is None without a window."""
         return {
             "target": row.target,
             "started": row.started if self.grant.counts_posts else row.person_years,
@@ -86,9 +87,9 @@ ATTAINMENTS = ("attainment", "beside_attainment")
 COLUMNS = [field.name for field in fields(ProgressRow) if field.name not in ("allocation_id", "hospital_id")]
 
 
-def progress_of(grant: Grant, as_of: dt.date, found: Sequence[HospitalFigures]) -> ProgressReport:
-    """The report of figures that have been read."""
-    hospitals = [ProgressRow(**asdict(row), **_attainments(grant, row)) for row in found]
+def progress_of(grant: Grant, as_of: dt.date, figures: Sequence[HospitalFigures]) -> ProgressReport:
+    """Return the progress with the attainments, the total and the pace of the hospitals' figures."""
+    hospitals = [ProgressRow(**asdict(row), **_attainments(grant, row)) for row in figures]
     return ProgressReport(
         grant=grant,
         as_of=as_of,
@@ -100,7 +101,7 @@ def progress_of(grant: Grant, as_of: dt.date, found: Sequence[HospitalFigures]) 
 
 
 def check_day(as_of: dt.date) -> None:
-    """ValidationError for a day that has not come."""
+    """Raise ValidationError for a day after today."""
     if as_of > clock.today():
         raise ValidationError(
             _("Vælg en dag, der ikke ligger efter i dag, den %(today)s")
@@ -109,7 +110,7 @@ def check_day(as_of: dt.date) -> None:
 
 
 def fraction(part: Decimal | int, whole: Decimal | int) -> Decimal | None:
-    """part ÷ whole; None of nothing."""
+    """Return part ÷ whole; None if the whole is 0."""
     return Decimal(part) / Decimal(whole) if whole else None
 
 
@@ -133,16 +134,17 @@ def _total(grant: Grant, hospitals: Sequence[ProgressRow]) -> ProgressRow:
 
 
 def _attainments(grant: Grant, row: HospitalFigures) -> dict[str, Any]:
-    """Created posts ÷ target, and beside it committed person-years ÷ target; the other way round in person-years."""
+    """Return created posts ÷ target and committed årsværk ÷ target; the one in the grant's own unit is first."""
     posts, person_years = (
         attained and attained.quantize(Decimal("0.0001"), ROUND_HALF_UP)
         for attained in (fraction(done, row.target) for done in (row.created, row.committed_person_years))
     )
-    told = (posts, person_years) if grant.counts_posts else (person_years, posts)
-    return dict(zip(ATTAINMENTS, told, strict=True))
+    attainments = (posts, person_years) if grant.counts_posts else (person_years, posts)
+    return dict(zip(ATTAINMENTS, attainments, strict=True))
 
 
 def pace_at(grant: Grant, as_of: dt.date) -> Decimal | None:
+    """Return the fraction of the start window that is over at the end of a day, 0 to 1; None without a window."""
     if grant.starts_from is None or grant.starts_until is None:
         return None
     length = (grant.starts_until - grant.starts_from).days + 1

@@ -1,4 +1,4 @@
-"""A report's tables, made of what was read: each column is declared here and nowhere else."""
+"""The tables of a report, made of the parts that were read."""
 
 import datetime as dt
 from collections import defaultdict
@@ -7,44 +7,40 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from allocations.models import Grant
 from hires.figures.breakdowns import Parts
 from hires.figures.definitions import label_of
 from hires.figures.statement import reached, reached_name
-from hrtrack.common.text.danish import format_date, format_number
-from reports.report.columns import DataTable, ReportColumn, ReportRow, ValueKind, of_hospital
+from reports.report.columns import DataTable, ReportColumn, ReportRow, ValueKind, hospital_filter
 from reports.report.figure_columns import figure, status_columns, target_column
-from reports.report.forecast import Forecast, Three, sum_of
-from reports.report.phrases import full_year_in_words, notes
+from reports.report.forecast import Forecast, PaceOutcomes, sum_of
 from reports.report.progress import COLUMNS, ProgressReport, ProgressRow, fraction, pace_at
 from reports.report.use_of_funds import tables_of_uses
 
-SHARE = Decimal("0.0001")
+FOUR_DECIMALS = Decimal("0.0001")
 
 
 def status(progress: ProgressReport) -> DataTable:
-    """A row for each hospital, with every figure there is."""
+    """Return every figure of each hospital, and the total."""
 
     def row(figures: ProgressRow) -> ReportRow:
         cells = tuple(getattr(figures, name) for name in COLUMNS)
-        return ReportRow(cells, of_hospital(figures.hospital_id))
+        return ReportRow(cells, hospital_filter(figures.hospital_id))
 
     return DataTable(
         "status",
         _("Status for hospitalerne"),
         status_columns(progress.grant),
-        [row(each) for each in progress.rows],
+        [row(figures) for figures in progress.rows],
         row(progress.total),
-        notes(progress),
     )
 
 
 def tables_of(
     progress: ProgressReport, parts: Parts, forecasts: Mapping[int, Forecast], known_on: dt.date
 ) -> Iterator[DataTable]:
-    """The tables that what was read is enough for."""
+    """Yield the tables that the parts suffice for. `known_on` is the day until which registrations are known."""
     yield status(progress)
     if "before" in parts:
         yield forecast(progress, parts, forecasts)
@@ -54,11 +50,11 @@ def tables_of(
     yield from tables_of_uses(progress, parts)
 
 
-# Where it ends
+# Forecast
 
 
 def forecast(progress: ProgressReport, parts: Parts, forecasts: Mapping[int, Forecast]) -> DataTable:
-    """The pace, and what stands against the target and is left of the money at its end."""
+    """Return each hospital's pace, and what it is expected to reach and to leave of its money; parts: "delays"."""
     grant = progress.grant
     delays = {row["hospital_id"]: row["median"] for row in parts["delays"] if row["hires"]}
     outcome = ValueKind.WHOLE if grant.counts_posts else ValueKind.PERSON_YEARS
@@ -92,24 +88,26 @@ def forecast(progress: ProgressReport, parts: Parts, forecasts: Mapping[int, For
             reached(grant, figures),
             four_decimals(forecast.pace),
             four_decimals(forecast.needed),
-            *three(forecast.outcome),
-            *three(forecast.unused),
-            *three(forecast.over),
+            *low_to_high(forecast.outcome),
+            *low_to_high(forecast.unused),
+            *low_to_high(forecast.over),
             delays.get(figures.hospital_id),
         )
-        return ReportRow(cells, of_hospital(figures.hospital_id))
+        return ReportRow(cells, hospital_filter(figures.hospital_id))
 
-    rows = [row(each, forecasts[each.hospital_id]) for each in progress.rows if each.hospital_id]
+    rows = [row(figures, forecasts[figures.hospital_id]) for figures in progress.rows if figures.hospital_id]
     total = row(progress.total, sum_of(list(forecasts.values())))
-    return DataTable("forecast", _("Hvor det ender"), columns, rows, total, full_year_in_words(progress))
+    return DataTable("forecast", _("Hvor det ender"), columns, rows, total)
 
 
-def three(outcome: Three | None) -> tuple[Decimal | None, ...]:
+def low_to_high(outcome: PaceOutcomes | None) -> tuple[Decimal | None, ...]:
+    """Return the low, the expected and the high outcome; three times None for None."""
     return (None, None, None) if outcome is None else (outcome.low, outcome.expected, outcome.high)
 
 
 def four_decimals(value: Decimal | None) -> Decimal | None:
-    return None if value is None else value.quantize(SHARE, ROUND_HALF_UP)
+    """Round to four decimals, half up; None for None."""
+    return None if value is None else value.quantize(FOUR_DECIMALS, ROUND_HALF_UP)
 
 
 # Over time
@@ -126,6 +124,7 @@ ADDED_UP = (
 
 
 def month_columns() -> list[ReportColumn]:
+    """Return the columns of a month, in the order of `month_row`."""
     return [
         ReportColumn("day", _("Ved udgangen af"), ValueKind.DAY),
         figure("created"),
@@ -142,12 +141,12 @@ def month_columns() -> list[ReportColumn]:
 
 
 def months(progress: ProgressReport, parts: Parts, known_on: dt.date) -> DataTable:
-    """The region at the end of each month."""
+    """Return the region's figures at the end of each month."""
     by_day: dict[dt.date, list[dict[str, Any]]] = defaultdict(list)
     for row in parts["months"]:
         by_day[dt.date.fromisoformat(row["day"])].append(row)
     target = progress.total.target
-    incomplete_from = known_on - dt.timedelta(days=ninth_delay(parts))
+    incomplete_from = known_on - dt.timedelta(days=nine_of_ten_delay(parts))
     rows = [
         month_row(progress.grant, day, rows, target, incomplete_from) for day, rows in sorted(by_day.items())
     ]
@@ -156,33 +155,33 @@ def months(progress: ProgressReport, parts: Parts, known_on: dt.date) -> DataTab
         _("Udvikling måned for måned"),
         month_columns(),
         rows,
-        None,
-        [delay_note(parts), *left_out_notes(parts)],
     )
 
 
 def hospital_months(progress: ProgressReport, parts: Parts, known_on: dt.date) -> DataTable:
-    """The same for each hospital."""
-    of_hospitals: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    """Return each hospital's figures at the end of each month."""
+    months_of: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for row in parts["months"]:
-        of_hospitals[row["hospital_id"]].append(row)
+        months_of[row["hospital_id"]].append(row)
     columns = [figure("hospital"), *month_columns()]
-    incomplete_from = known_on - dt.timedelta(days=ninth_delay(parts))
+    incomplete_from = known_on - dt.timedelta(days=nine_of_ten_delay(parts))
     rows = []
     for figures in progress.rows:
-        for told in of_hospitals[figures.hospital_id or 0]:
-            day = dt.date.fromisoformat(told["day"])
-            month = month_row(progress.grant, day, [told], figures.target, incomplete_from)
-            of = {**month.of, **of_hospital(figures.hospital_id)}
-            rows.append(ReportRow((figures.hospital, *month.cells), of))
-    return DataTable(
-        "hospital_months", _("Udvikling på hospitalerne"), columns, rows, notes=left_out_notes(parts)
-    )
+        for month in months_of[figures.hospital_id or 0]:
+            day = dt.date.fromisoformat(month["day"])
+            month_figures = month_row(progress.grant, day, [month], figures.target, incomplete_from)
+            filters = {**month_figures.filters, **hospital_filter(figures.hospital_id)}
+            rows.append(ReportRow((figures.hospital, *month_figures.cells), filters))
+    return DataTable("hospital_months", _("Udvikling på hospitalerne"), columns, rows)
 
 
 def month_row(
     grant: Grant, day: dt.date, rows: list[dict[str, Any]], target: Decimal, incomplete_from: dt.date
 ) -> ReportRow:
+    """Return the sums of hospitals' figures at the end of a month.
+
+    `incomplete_from`: registrations may be missing for months that end after this day.
+    """
     totals = {name: sum((row[name] for row in rows), start=0) for name in ADDED_UP}
     pace = pace_at(grant, day)
     share = fraction(totals["from_regionh_match"], totals["persons"])
@@ -191,7 +190,7 @@ def month_row(
         totals["created"],
         totals["started"],
         Decimal(totals["committed_person_years"]),
-        None if pace is None else (target * pace).quantize(SHARE, ROUND_HALF_UP),
+        None if pace is None else (target * pace).quantize(FOUR_DECIMALS, ROUND_HALF_UP),
         Decimal(totals["spent"]),
         Decimal(totals["committed"]),
         totals["persons"],
@@ -202,40 +201,8 @@ def month_row(
     return ReportRow(cells, {"as_of": day.isoformat()})
 
 
-def ninth_delay(parts: Parts) -> int:
-    """The days within which nine hires of ten are registered."""
+def nine_of_ten_delay(parts: Parts) -> int:
+    """Return the days after the agreement within which nine hires of ten are registered; 0 without hires."""
     return next(
         (int(row["ninth"]) for row in parts["delays"] if row["hospital_id"] is None and row["hires"]), 0
     )
-
-
-def left_out_notes(parts: Parts) -> list[str]:
-    """That there are months before those that were read, if there are."""
-    days = {row["day"] for row in parts["months"]}
-    if not days or parts["months"][0]["in_all"] == len(days):
-        return []
-    first = format_date(dt.date.fromisoformat(min(days)))
-    return [
-        _("Der er flere måneder, end der vises: De tidligste, der slutter før den %s, er udeladt.") % first
-    ]
-
-
-def delay_note(parts: Parts) -> str:
-    median = next((row["median"] for row in parts["delays"] if row["hospital_id"] is None), None)
-    if median is None:
-        return _("Ingen ansættelser er registreret endnu.")
-    ninth = ninth_delay(parts)
-    if not ninth:
-        return _("Ni af ti ansættelser er registreret senest samme dag, som de er aftalt.")
-    half = _("Halvdelen af ansættelserne er registreret senest samme dag, som de er aftalt")
-    if median:
-        half = ngettext(
-            "Halvdelen af ansættelserne er registreret senest %s dag efter, at de er aftalt",
-            "Halvdelen af ansættelserne er registreret senest %s dage efter, at de er aftalt",
-            1 if median <= 1 else 2,
-        ) % format_number(median, None)
-    return ngettext(
-        "%(half)s, og ni af ti senest %(ninth)s dag efter. Tal for nyere måneder kan derfor mangle registreringer.",
-        "%(half)s, og ni af ti senest %(ninth)s dage efter. Tal for nyere måneder kan derfor mangle registreringer.",
-        ninth,
-    ) % {"half": half, "ninth": ninth}

@@ -1,4 +1,4 @@
-"""What the grant was used for: tables by purpose, department, staff group, route and year, each adding up to the report."""
+"""The tables of what the grant was used for: by dimension, by reason and by year, each adding up to the report."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -12,15 +12,14 @@ from allocations.models import Grant
 from hires.enums import CandidatesAssessed, LeavingReason, NotAssessedReason, RecruitmentRoute
 from hires.figures.breakdowns import Parts
 from hires.figures.definitions import label_of
-from reports.report.columns import DataTable, ReportColumn, ReportRow, ValueKind, adding_up, of_hospital
+from reports.report.columns import DataTable, ReportColumn, ReportRow, ValueKind, adding_up, hospital_filter
+from reports.report.dimensions import Uses, by_dimension, dimensions
 from reports.report.figure_columns import figure
 from reports.report.progress import ProgressReport
 
-Uses = list[dict[str, Any]]
-
 
 def tables_of_uses(progress: ProgressReport, parts: Parts) -> Iterator[DataTable]:
-    """The tables that what was read is enough for."""
+    """Yield the tables that the parts suffice for."""
     if "uses" in parts:
         uses = parts["uses"]
         for dimension in dimensions(progress, parts).values():
@@ -39,106 +38,8 @@ def tables_of_uses(progress: ProgressReport, parts: Parts) -> Iterator[DataTable
         yield carry_over(progress, parts["years"])
 
 
-class Dimension:
-    """Something the hires can be told apart by: its name, its label, and what each value of it is called."""
-
-    def __init__(
-        self, name: str, label: str, values: Iterable[tuple[str, str]], of: Callable[[dict[str, Any]], Any]
-    ) -> None:
-        self.name, self.label, self.of = name, label, of
-        self.values = list(values)
-
-
-def dimension_labels() -> dict[str, str]:
-    """What the hires can be told apart by, by name."""
-    return {
-        "hospital": label_of("hospital"),
-        "purpose": _("Primært formål"),
-        "low_activity": _("Afdelingen er særligt udfordret ift. lav aktivitet"),
-        "staff_group": _("Personalegruppe"),
-        "route": _("Rekrutteringsvej"),
-        "formerly_employed": _("Tidligere ansat i regionen i samme type arbejde"),
-    }
-
-
-def dimensions(progress: ProgressReport, parts: Parts) -> dict[str, Dimension]:
-    yes_or_no = [("true", _("Ja")), ("false", _("Nej"))]
-
-    def named(name: str) -> list[tuple[str, str]]:
-        none = [("", _("Ikke angivet"))] if any(row[f"{name}_id"] is None for row in parts["uses"]) else []
-        plural = {"purpose": "purposes", "staff_group": "staff_groups"}[name]
-        return [(str(row["id"]), row["name"]) for row in parts[plural]] + none
-
-    def of(name: str) -> Callable[[dict[str, Any]], str]:
-        return lambda row: "" if row[name] is None else str(row[name])
-
-    values: dict[str, tuple[list[tuple[str, str]], Callable[[dict[str, Any]], str]]] = {
-        "hospital": ([(str(row.hospital_id), row.hospital) for row in progress.rows], of("hospital_id")),
-        "purpose": (named("purpose"), of("purpose_id")),
-        "low_activity": (yes_or_no, lambda row: str(row["low_activity"]).lower()),
-        "staff_group": (named("staff_group"), of("staff_group_id")),
-        "route": ([(value, str(label)) for value, label in RecruitmentRoute.choices], of("route")),
-        "formerly_employed": (yes_or_no, lambda row: str(row["formerly_employed"]).lower()),
-    }
-    return {name: Dimension(name, label, *values[name]) for name, label in dimension_labels().items()}
-
-
-def measures() -> list[ReportColumn]:
-    """What is told of each group: each adds up to the report's own figure."""
-    return [figure(name) for name in MEASURES]
-
-
-MEASURES = ("created", "persons", "person_years", "committed_person_years", "committed")
-MEASURED = {"created": "posts"}
-
-
-def added_up(rows: Iterable[dict[str, Any]], column: ReportColumn) -> Any:
-    name = MEASURED.get(column.name, column.name)
-    return sum((row[name] for row in rows), start=0 if column.kind is ValueKind.COUNT else Decimal())
-
-
-def by_dimension(dimension: Dimension, uses: Uses) -> DataTable:
-    groups: dict[str, Uses] = defaultdict(list)
-    for row in uses:
-        groups[dimension.of(row)].append(row)
-    rows = [
-        ReportRow(
-            (label, *(added_up(groups[value], column) for column in measures())), {dimension.name: value}
-        )
-        for value, label in dimension.values
-    ]
-    return adding_up(
-        dimension.name,
-        dimension.label,
-        [ReportColumn(dimension.name, dimension.label, ValueKind.TEXT), *measures()],
-        rows,
-    )
-
-
-def crossed(by: Dimension, across: Dimension, measure: ReportColumn, uses: Uses) -> DataTable:
-    """One measure by two things at once, with the total of each row and column."""
-    cells: dict[tuple[str, str], Uses] = defaultdict(list)
-    for row in uses:
-        cells[by.of(row), across.of(row)].append(row)
-    columns = [
-        ReportColumn("by", by.label, ValueKind.TEXT),
-        *(
-            ReportColumn(f"{across.name}:{value}", label, measure.kind, measure.behind)
-            for value, label in across.values
-        ),
-        ReportColumn("total", _("I alt"), measure.kind, measure.behind),
-    ]
-    rows = []
-    for value, label in by.values:
-        told = [added_up(cells[value, other], measure) for other, _label in across.values]
-        rows.append(
-            ReportRow((label, *told, sum(told, start=type(told[0])()) if told else 0), {by.name: value})
-        )
-    return adding_up("crossed", measure.label, columns, rows)
-
-
 def newcomers(progress: ProgressReport, uses: Uses) -> DataTable:
-    """People who are new in the grant, apart from moves inside it, and where they came from."""
+    """Return the persons who are new in the grant, apart from moves inside it, and where they came from."""
     columns = [
         figure("hospital"),
         ReportColumn("hires", _("Ansættelser")),
@@ -154,28 +55,25 @@ def newcomers(progress: ProgressReport, uses: Uses) -> DataTable:
         formerly = sum(row["persons"] for row in rows if row["formerly_employed"])
         return (hires, hires - persons, persons, outside, formerly)
 
-    return adding_up(
-        "newcomers", _("Nye i bevillingen"), columns, list(of_each_hospital(progress, uses, cells))
-    )
+    return adding_up("newcomers", _("Nye i bevillingen"), columns, list(hospital_rows(progress, uses, cells)))
 
 
-def of_each_hospital(
+def hospital_rows(
     progress: ProgressReport, rows: list[dict[str, Any]], cells: Callable[[Uses], tuple[Any, ...]]
 ) -> Iterator[ReportRow]:
-    """A row for each hospital, of those of its own."""
-    of_hospitals: dict[int | None, Uses] = defaultdict(list)
+    """Yield a row for each hospital of the report: its name, and `cells` of the hospital's own rows."""
+    rows_of: dict[int | None, Uses] = defaultdict(list)
     for row in rows:
-        of_hospitals[row["hospital_id"]].append(row)
-    for each in progress.rows:
-        yield ReportRow(
-            (each.hospital, *cells(of_hospitals[each.hospital_id])), of_hospital(each.hospital_id)
-        )
+        rows_of[row["hospital_id"]].append(row)
+    for figures in progress.rows:
+        filters = hospital_filter(figures.hospital_id)
+        yield ReportRow((figures.hospital, *cells(rows_of[figures.hospital_id])), filters)
 
 
 def assessed(progress: ProgressReport, uses: Uses) -> DataTable:
-    """RegionH Match: who came from there, and of the other people whether candidates were assessed.
+    """Return the persons from RegionH Match, and for the other persons whether candidates were assessed.
 
-    By the first hire in the grant, as people are counted: a move brings its answers along.
+    Persons are counted by their first hire in the grant: a move keeps the answers.
     """
     columns = [
         figure("hospital"),
@@ -188,47 +86,47 @@ def assessed(progress: ProgressReport, uses: Uses) -> DataTable:
     ]
 
     def cells(rows: Uses) -> tuple[Any, ...]:
-        told = [
+        answers = [
             sum(row["persons"] for row in rows if row["candidates_assessed"] == value)
             for value in CandidatesAssessed.values
         ]
         from_match = sum(row["persons"] for row in rows if row["route"] == RecruitmentRoute.REGIONH_MATCH)
-        return (sum(row["persons"] for row in rows), from_match, *told)
+        return (sum(row["persons"] for row in rows), from_match, *answers)
 
     return adding_up(
         "assessed",
         _("RegionH Match: kandidater vurderet"),
         columns,
-        list(of_each_hospital(progress, uses, cells)),
+        list(hospital_rows(progress, uses, cells)),
     )
 
 
 def not_assessed(uses: Uses) -> DataTable:
-    """Of the people whose first hire in the grant says so."""
+    """Return why candidates were not assessed, by the persons' first hires in the grant."""
     return by_reason(
         "not_assessed",
         _("Hvorfor kandidater ikke er vurderet"),
         NotAssessedReason.choices,
         uses,
         "not_assessed_reason",
-        of="persons",
+        measure="persons",
     )
 
 
 def leaving(uses: Uses) -> DataTable:
-    """Of the hires that have ended."""
+    """Return why hires have ended early."""
     return by_reason(
         "leaving",
         _("Hvorfor ansatte er fratrådt før tid"),
         LeavingReason.choices,
         uses,
         "leaving_reason",
-        of="hires",
+        measure="hires",
     )
 
 
 def attested(progress: ProgressReport, rows: list[dict[str, Any]]) -> DataTable:
-    """What was attested at each hire against what the grant must not be used for, as it is worded now."""
+    """Return at how many hires the forbidden use was attested, in the wording that the grant has now or in another."""
     columns = [
         figure("hospital"),
         ReportColumn("hires", _("Ansættelser")),
@@ -244,24 +142,25 @@ def attested(progress: ProgressReport, rows: list[dict[str, Any]]) -> DataTable:
         "attested",
         _("Attesteret, at stillingen ikke anvendes til: %s") % progress.grant.restriction,
         columns,
-        list(of_each_hospital(progress, rows, cells)),
+        list(hospital_rows(progress, rows, cells)),
     )
 
 
 def by_reason(
-    name: str, title: str, choices: Iterable[tuple[str, Any]], uses: Uses, field: str, *, of: str
+    name: str, title: str, choices: Iterable[tuple[str, Any]], uses: Uses, field: str, *, measure: str
 ) -> DataTable:
-    counted = label_of("persons") if of == "persons" else _("Ansættelser")
+    """Return a table of a reason's choices; `measure` is "persons" or "hires"."""
+    counted = label_of("persons") if measure == "persons" else _("Ansættelser")
     columns = [ReportColumn("reason", _("Årsag"), ValueKind.TEXT), ReportColumn("hires", counted)]
     rows = [
-        ReportRow((str(label), sum(row[of] for row in uses if row[field] == value)))
+        ReportRow((str(label), sum(row[measure] for row in uses if row[field] == value)))
         for value, label in choices
     ]
     return adding_up(name, title, columns, rows)
 
 
 def lengths(progress: ProgressReport, rows: list[dict[str, Any]]) -> DataTable:
-    """From created posts to committed årsværk: what short hires, part time and leave take."""
+    """Return the way from created posts to committed årsværk: what short hires, part time and leave take away."""
     columns = [
         figure("hospital"),
         figure("created"),
@@ -279,30 +178,30 @@ def lengths(progress: ProgressReport, rows: list[dict[str, Any]]) -> DataTable:
         return (posts, under, short, posts - short - committed, committed)
 
     return adding_up(
-        "lengths", _("Fra stillinger til årsværk"), columns, list(of_each_hospital(progress, rows, cells))
+        "lengths", _("Fra stillinger til årsværk"), columns, list(hospital_rows(progress, rows, cells))
     )
 
 
 def budget_year(grant: Grant) -> int | None:
-    """The year the start window begins in: what is used later presupposes a carry-over."""
+    """Return the year in which the start window begins; None without a window. Later use presupposes a carry-over."""
     return grant.starts_from.year if grant.starts_from else None
 
 
-def by_year(rows: Iterable[dict[str, Any]], told: Sequence[int], name: str) -> list[Decimal]:
-    """What each of the years adds to what was reached at the end of the one before."""
+def by_year(rows: Iterable[dict[str, Any]], calendar_years: Sequence[int], name: str) -> list[Decimal]:
+    """Return the kr. of each year, in order: the rows hold the kr. up to the end of each year."""
     until: dict[int, Decimal] = defaultdict(Decimal)
     for row in rows:
         until[row["year"]] += row[name]
-    ends = [Decimal(), *(until[year] for year in told)]
+    ends = [Decimal(), *(until[year] for year in calendar_years)]
     return [later - earlier for earlier, later in pairwise(ends)]
 
 
 def years(grant: Grant, rows: list[dict[str, Any]]) -> DataTable:
-    """Reckoned spending and commitments by calendar year; all of them add up to the report's own.
+    """Return reckoned spending and commitments by calendar year; the years add up to the report's own.
 
-    Without a start window there is no budget year, and nobody knows what presupposes a carry-over.
+    The carry-over is None without a start window, which decides the budget year.
     """
-    told = sorted({row["year"] for row in rows})
+    calendar_years = sorted({row["year"] for row in rows})
     budget = budget_year(grant)
     columns = [
         ReportColumn("year", _("Kalenderår"), ValueKind.TEXT),
@@ -314,19 +213,19 @@ def years(grant: Grant, rows: list[dict[str, Any]]) -> DataTable:
     def later(year: int, kr: Decimal) -> Decimal | None:
         return None if budget is None else kr if year > budget else Decimal()
 
-    spent, committed = by_year(rows, told, "spent"), by_year(rows, told, "committed")
+    spent, committed = by_year(rows, calendar_years, "spent"), by_year(rows, calendar_years, "committed")
     lines = [
         ReportRow((str(year), done, planned, later(year, planned)))
-        for year, done, planned in zip(told, spent, committed, strict=True)
+        for year, done, planned in zip(calendar_years, spent, committed, strict=True)
         if done or planned
     ]
     return adding_up("years", _("Beregnet forbrug pr. kalenderår"), columns, lines)
 
 
 def carry_over(progress: ProgressReport, rows: list[dict[str, Any]]) -> DataTable:
-    """What each hospital has committed in the budget year, and later; unknown where there is no budget year."""
+    """Return what each hospital has committed in the budget year and later; None without a budget year."""
     budget = budget_year(progress.grant)
-    told = sorted({row["year"] for row in rows})
+    calendar_years = sorted({row["year"] for row in rows})
     columns = [
         figure("hospital"),
         ReportColumn("in_budget_year", _("Disponeret i budgetåret"), ValueKind.KR),
@@ -335,7 +234,7 @@ def carry_over(progress: ProgressReport, rows: list[dict[str, Any]]) -> DataTabl
     ]
 
     def cells(rows: Uses) -> tuple[Any, ...]:
-        committed = dict(zip(told, by_year(rows, told, "committed"), strict=True))
+        committed = dict(zip(calendar_years, by_year(rows, calendar_years, "committed"), strict=True))
         whole = sum(committed.values(), Decimal())
         if budget is None:
             return (None, None, whole)
@@ -343,5 +242,5 @@ def carry_over(progress: ProgressReport, rows: list[dict[str, Any]]) -> DataTabl
         return (whole - later, later, whole)
 
     return adding_up(
-        "carry_over", _("Overførsel til senere år"), columns, list(of_each_hospital(progress, rows, cells))
+        "carry_over", _("Overførsel til senere år"), columns, list(hospital_rows(progress, rows, cells))
     )

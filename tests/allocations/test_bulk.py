@@ -129,12 +129,12 @@ def test_one_hospital_that_cannot_be_created_takes_the_others_back(
 ) -> None:
     make_hospital()
     with pytest.raises(ValidationError) as refused:
-        create_hospitals(by=None, named=named)
+        create_hospitals(by=None, names=named)
     assert (refused.value.messages, Hospital.objects.count()) == (messages, 1)
 
 
 def test_hospitals_are_created_in_the_order_given() -> None:
-    made = create_hospitals(by=None, named=[("Det ene", "E"), (" Det\u00a0andet ", "A")])
+    made = create_hospitals(by=None, names=[("Det ene", "E"), (" Det\u00a0andet ", "A")])
     assert [(each.name, Hospital.objects.get(pk=each.pk).short_name) for each in made] == [
         ("Det ene", "E"),
         ("Det andet", "A"),
@@ -144,7 +144,7 @@ def test_hospitals_are_created_in_the_order_given() -> None:
 @pytest.mark.parametrize("role", [Role.HOSPITAL_HR, Role.CENTER_HR, Role.AUDITOR])
 def test_only_an_administrator_may_create_hospitals(role: Role) -> None:
     with pytest.raises(PermissionDenied):
-        create_hospitals(by=make_user(role), named=[])
+        create_hospitals(by=make_user(role), names=[])
 
 
 def test_short_names_of_thousands_alike_differ_and_can_be_saved() -> None:

@@ -79,12 +79,8 @@ def test_difference_is_told_as_both_are_read(old: str, new: str, expected: Any) 
 def test_violation_that_is_no_second_press_is_not_said_to_be_saved(rf: RequestFactory) -> None:
     class Broken(EditView):
         template_name = "base.html"
-
-        def load(self, **kwargs: Any) -> None:
-            pass
-
-        def make_form(self, data: QueryDict | None = None) -> Sample:
-            return Sample(data, initial=STORED)
+        form_class = Sample
+        initial = STORED
 
         def save(self, form: Sample) -> None:
             with connection.cursor() as cursor:

@@ -85,9 +85,9 @@ HOLES = {
         "hires_employeeevent",
         "kolonnen name har rettigheder for sig",
     ),
-    "ALTER TABLE hires_period DISABLE TRIGGER post_ledger": (
+    "ALTER TABLE hires_period DISABLE TRIGGER pgtrigger_post_capacity_343c4": (
         "hires_period",
-        "triggeren post_ledger er slået fra",
+        "triggeren pgtrigger_post_capacity_343c4 er slået fra",
     ),
     "ALTER TABLE hires_period OWNER TO hrtrack": ("database", "hires_period ejes ikke af hrtrack_owner"),
     "DROP TABLE hires_postpurpose CASCADE": ("hires_postpurpose", "tabellen mangler"),
@@ -105,9 +105,9 @@ HOLES = {
         "database",
         "anything() virker med sin ejers rettigheder, uanset hvem der spørger",
     ),
-    "ALTER FUNCTION check_post_ledger_of_hire() SECURITY INVOKER": (
+    "ALTER FUNCTION pgtrigger_post_capacity_dbeac() SECURITY INVOKER": (
         "database",
-        "triggerfunktionen check_post_ledger_of_hire() kører ikke som ejeren",
+        "triggerfunktionen pgtrigger_post_capacity_dbeac() kører ikke som ejeren",
     ),
     "ALTER ROLE hrtrack_app BYPASSRLS": ("hrtrack_app", "er BYPASSRLS"),
     "ALTER ROLE hrtrack_app CREATEROLE": ("hrtrack_app", "er CREATEROLE"),

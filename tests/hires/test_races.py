@@ -44,12 +44,18 @@ def post() -> Post:
     return post
 
 
+CAPACITY_TRIGGERS = {
+    "hires_hire": "pgtrigger_post_capacity_dbeac",
+    "hires_period": "pgtrigger_post_capacity_343c4",
+}
+
+
 @contextmanager
 def trigger_off() -> Iterator[None]:
     def switch(word: str) -> None:
         with connected_as("owner"), connection.cursor() as cursor:
-            for table in ("hires_hire", "hires_period"):
-                cursor.execute(f"ALTER TABLE {table} {word} TRIGGER post_ledger")
+            for table, trigger in CAPACITY_TRIGGERS.items():
+                cursor.execute(f"ALTER TABLE {table} {word} TRIGGER {trigger}")
 
     switch("DISABLE")
     try:

@@ -3,8 +3,8 @@
 import datetime as dt
 
 from allocations.models import Grant
+from reports.report.build import STATUS, build_report
 from reports.report.progress import ProgressReport
-from reports.report.report import STATUS, build_report
 
 
 def build_progress(grant: Grant, as_of: dt.date) -> ProgressReport:

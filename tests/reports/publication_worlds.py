@@ -12,13 +12,15 @@ from allocations.models import Grant
 from hires.enums import CandidatesAssessed, LeavingReason, NotAssessedReason, RecruitmentRoute
 from hires.figures.statement import HospitalFigures
 from reports.documents.blocks import Bullets, Paragraph, blocks_of
+from reports.documents.data_formats import as_dict
 from reports.documents.disclosure import FEWEST, published
+from reports.phrases.notes import notes_of
 from reports.report import tables
 from reports.report.attention import attention_to
+from reports.report.build import Report
 from reports.report.columns import HIDDEN
 from reports.report.forecast import forecasts_of
 from reports.report.progress import progress_of
-from reports.report.report import Report
 
 DAY = dt.date(2018, 9, 30)
 NOON = dt.datetime(2018, 10, 15, 10, tzinfo=dt.UTC)
@@ -146,7 +148,7 @@ def told_to_the_public(world: World) -> str:
     """All of it: every table and sentence."""
     report = published(report_of(world))
     sentences = [block for block in blocks_of(report) if isinstance(block, Bullets | Paragraph)]
-    return repr((report.as_dict(), report.status.notes, sentences))
+    return repr((as_dict(report), notes_of(report, "status"), sentences))
 
 
 # The columns that count people by route or reason.

@@ -17,7 +17,10 @@ from allocations.models import Allocation, Department, Grant, Hospital, Membersh
 from hires.models import Employee, Hire, Period, Post, PostPurpose, Read
 from hrtrack.common.database.acting import acting_as
 from reports.audit import excel
-from reports.audit.history import TOLD, HistoryEntry, HistoryQuery, every_change, name_of, newest_changes
+from reports.audit.entries import HistoryEntry
+from reports.audit.history import HistoryQuery, every_change, newest_changes
+from reports.audit.kinds import MODELS
+from reports.audit.names import kind_and_name
 from tests.acting import past_everything
 from tests.factories import (
     make_allocation,
@@ -67,7 +70,7 @@ def hire(anna: User) -> Hire:
 
 def said(change: HistoryEntry) -> tuple[Any, ...]:
     fields = [(field.label, field.before, field.after) for field in change.fields]
-    return change.who, change.hospital, change.kind, change.thing, change.action, fields
+    return change.user_name, change.hospital, change.kind, change.row_name, change.action, fields
 
 
 def last(asked: HistoryQuery = HistoryQuery()) -> tuple[Any, ...]:  # noqa: B008 - it is frozen
@@ -75,7 +78,7 @@ def last(asked: HistoryQuery = HistoryQuery()) -> tuple[Any, ...]:  # noqa: B008
 
 
 def test_every_tracked_table_is_told() -> None:
-    assert set(TOLD) == set(TRACKED)
+    assert set(MODELS) == set(TRACKED)
 
 
 # What is told
@@ -169,7 +172,7 @@ def test_employees_that_are_named_are_counted(hire: Hire) -> None:
 
 
 def found(**asked: Any) -> list[str]:
-    return [change.thing for change in newest_changes(HistoryQuery(**asked), count=99)]
+    return [change.row_name for change in newest_changes(HistoryQuery(**asked), count=99)]
 
 
 def test_changes_are_found_by_who_what_and_where(hire: Hire, anna: User) -> None:
@@ -238,8 +241,8 @@ def test_thing_is_told_with_its_parts(hire: Hire, anna: User) -> None:
         "User": ["Bruger"],
         "Employee": ["Medarbejder"],
     }
-    assert name_of((Hire, other.pk)) == ("Ansættelse", "Bo i RH-02")
-    assert name_of((Hire, 999_999)) is None
+    assert kind_and_name(Hire, other.pk) == ("Ansættelse", "Bo i RH-02")
+    assert kind_and_name(Hire, 999_999) is None
 
 
 # The page
@@ -250,7 +253,7 @@ def test_pages_neither_repeat_nor_leave_out(auditor: Client) -> None:
     for number in range(70):
         hospital.departments.create(name=f"Afdeling {number:02d}")
     execute("UPDATE allocations_department SET name = name || '!'", [])  # many at the same moment, nearly
-    expected = [(change.thing, change.action) for change in every_change(HistoryQuery())][::-1]
+    expected = [(change.row_name, change.action) for change in every_change(HistoryQuery())][::-1]
     shown, sent = [], {"kind": ""}
     for _page in range(9):
         page = Page(auditor.post("/history/", sent))
@@ -404,7 +407,7 @@ def test_j21_file_holds_every_change_in_order_and_says_what_was_asked(auditor: C
         "Efter",
     )
     expected = [
-        (change.who, change.email, change.hospital, change.kind, change.thing, change.action, field.label, field.before, field.after)
+        (change.user_name, change.email, change.hospital, change.kind, change.row_name, change.action, field.label, field.before, field.after)
         for change in every_change(HistoryQuery(about=(Hire, hire.pk)))
         for field in change.fields
     ]  # fmt: skip

@@ -12,9 +12,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.enums import Role
-from reports.documents.charts import MOST_HOSPITALS, charts_of, png_of, svg_of
+from reports.documents.charts import MOST_HOSPITALS, charts_of
 from reports.documents.disclosure import published
-from reports.report.report import OVER_TIME, build_report
+from reports.documents.drawing import png_of, svg_of
+from reports.report.build import OVER_TIME, build_report
 from tests.factories import make_allocation, make_grant, make_hire, make_hospital, make_post, make_user
 from tests.pages import Page
 from tests.reports.worlds import AUTUMN, forty_hospitals, seeded_year
@@ -57,7 +58,9 @@ def test_charts_hold_what_the_tables_beside_them_do() -> None:
     ]
     told = report.tables["hospital_months"]
     assert [
-        (p["of"], p["day"], p["value"]) for p in drawn(hospitals.spec) if p["line"] == "Oprettede stillinger"
+        (p["facet"], p["day"], p["value"])
+        for p in drawn(hospitals.spec)
+        if p["line"] == "Oprettede stillinger"
     ] == [
         (hospital, day.isoformat(), filled)
         for hospital, day, filled in zip(

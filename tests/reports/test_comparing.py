@@ -11,8 +11,8 @@ from django.test import Client
 from accounts.enums import Role
 from allocations.models import Grant
 from hires.models import Hire, Period, Read
+from reports.report.build import build_report
 from reports.report.comparison import Step, compare
-from reports.report.report import build_report
 from tests.factories import make_allocation, make_employee, make_grant, make_hire, make_post, make_user
 from tests.pages import Page
 from tests.reports.test_known import dated, noon
@@ -77,7 +77,7 @@ def test_bridge_begins_with_what_was_reported_ends_with_what_is_and_adds_up(gran
     assert list(bridge.total.cells[1:]) == [getattr(last, name) for name in measures]
     for place in range(1, len(bridge.columns)):
         assert sum(row.cells[place] for row in bridge.rows) == bridge.total.cells[place]
-    created = {row.of.get("step", "first"): row.cells[1] for row in bridge.rows}
+    created = {row.filters.get("step", "first"): row.cells[1] for row in bridge.rows}
     assert created == {"first": 4, "late": 1, "corrected": 0, "new": 1, "gone": -1, "left": 0, "other": 0}
     assert [row.cells[2] for row in bridge.rows] == [3, 1, 0, 1, 0, -1, 0]
 

@@ -7,9 +7,10 @@ import pytest
 import time_machine
 
 from allocations.models import Grant
-from reports.documents.blocks import Paragraph, blocks_of, short_points
+from reports.documents.blocks import Paragraph, blocks_of
 from reports.documents.charts import charts_of
-from reports.report.report import Report, build_report
+from reports.phrases.points import short_points
+from reports.report.build import Report, build_report
 from tests.factories import make_allocation, make_grant, make_hire, make_post
 from tests.reports.worlds import AUTUMN, WORLDS, a_year
 

@@ -22,14 +22,15 @@ from accounts.enums import Role
 from allocations.models import Grant
 from hires.models import Hire
 from hrtrack.common.text.danish import format_date, format_number, format_percent, format_tkr
-from reports.documents.blocks import MONEY, PEOPLE, STATES, Drawn, Shown, blocks_of, key_columns
+from reports.documents.blocks import MONEY, PEOPLE, STATES, ChartBlock, TableBlock, blocks_of, key_columns
 from reports.documents.data_formats import as_csv, as_json
 from reports.documents.excel import progress_book
 from reports.documents.pdf import pdf_of
 from reports.documents.word import word_of
 from reports.models import HospitalText, RegionText
+from reports.phrases.descriptions import report_facts
+from reports.report.build import STATUS, Report, build_report, report_of
 from reports.report.columns import ReportColumn, ValueKind
-from reports.report.report import STATUS, Report, build_report, report_of
 from tests.factories import (
     make_allocation,
     make_grant,
@@ -265,7 +266,7 @@ def test_both_attainments_stand_after_what_they_are_made_of(grant: Grant, made: 
 def test_every_table_is_the_same_in_every_document(made: Made) -> None:
     report, in_word, in_pdf, in_excel = made.report, made.in_word, made.in_pdf.tables, made.in_excel
     in_json = json.loads(as_json(report))["tables"]
-    told = [block.table for block in blocks_of(report) if isinstance(block, Shown)]
+    told = [block.table for block in blocks_of(report) if isinstance(block, TableBlock)]
     assert [title for title in in_word if not title.startswith("Redegørelse")] == [t.title for t in told]
     for table in told:
         shown = [
@@ -298,9 +299,9 @@ def test_each_chart_has_its_figures_in_a_table_below_it() -> None:
     drawn = [
         (block.chart.title, blocks[place + 1])
         for place, block in enumerate(blocks)
-        if isinstance(block, Drawn)
+        if isinstance(block, ChartBlock)
     ]
-    assert [(title, block.table.title) for title, block in drawn if isinstance(block, Shown)] == [
+    assert [(title, block.table.title) for title, block in drawn if isinstance(block, TableBlock)] == [
         ("Stillinger mod måltallet", "Stillinger mod måltallet, måned for måned"),
         ("Hospitalerne hver for sig", "Udvikling på hospitalerne"),
         (
@@ -340,7 +341,7 @@ def test_documents_tell_of_the_latest_months_where_hospitals_are_too_many(
     rows = [
         block.table.rows
         for block in blocks_of(report)
-        if isinstance(block, Shown) and block.table.title == title
+        if isinstance(block, TableBlock) and block.table.title == title
     ]
     assert [len(each) for each in rows] == [40 * 3]
 
@@ -435,7 +436,7 @@ def test_month_is_the_report_of_its_last_day(grant: Grant, made: Made) -> None:
 
 
 def facts_of(report: Report) -> list[str]:
-    return [f"{label} {value}" for label, value in report.facts()]
+    return [f"{label} {value}" for label, value in report_facts(report)]
 
 
 def test_every_document_says_grant_days_rules_and_who_made_it() -> None:
@@ -444,7 +445,7 @@ def test_every_document_says_grant_days_rules_and_who_made_it() -> None:
     # What tests write is dated by the database's clock: everything is known before the year 2100.
     known = {"known_on": dt.date(2018, 10, 14), "known_before": dt.datetime(2100, 1, 1, tzinfo=dt.UTC)}
     report = report_of(grant, AUTUMN, by=by, **known)
-    assert report.facts() == [
+    assert report_facts(report) == [
         ("Bevilling", "Lægesekretærer 2018"),
         ("Bevilget beløb", "22,0 mio. kr."),
         ("Status pr.", "30.09.2018"),
@@ -454,7 +455,7 @@ def test_every_document_says_grant_days_rules_and_who_made_it() -> None:
         ("Udarbejdet af", "Karin Ø. Center"),
     ]
     facts = next(iter(word(word_of(report)).tables))
-    assert [tuple(cell.text for cell in row.cells) for row in facts.rows] == report.facts()
+    assert [tuple(cell.text for cell in row.cells) for row in facts.rows] == report_facts(report)
     in_pdf = squeezed(Pdf(pdf_of(report)).text_of_all)
     assert all(squeezed(fact) in in_pdf for fact in facts_of(report))
     told = json.loads(as_json(report))

@@ -18,8 +18,8 @@ from hires.enums import RecruitmentRoute
 from hires.models import Hire, Read
 from hrtrack.common.text.danish import parse_number
 from reports.report import drilldown
+from reports.report.build import build_report
 from reports.report.drilldown import DELAY, FIGURES, drilldown_of
-from reports.report.report import build_report
 from tests.factories import make_allocation, make_grant, make_hire, make_post, make_user
 from tests.pages import Page
 from tests.reports.worlds import AUTUMN, seeded_year
@@ -58,10 +58,10 @@ def test_list_behind_the_delay_has_it_as_its_median_and_a_row_for_each_hire() ->
     hires = {row["hospital_id"]: row["hires"] for row in report.parts["delays"]}
     forecast = report.tables["forecast"]
     for row, delay in zip(forecast.with_total, [*forecast.values("delay"), None], strict=True):
-        listed = drilldown_of(grant, AUTUMN, DELAY, row.of)
+        listed = drilldown_of(grant, AUTUMN, DELAY, row.filters)
         days = [each["days"] for each in listed.rows]
-        assert listed.count == hires[int(row.of["hospital"]) if row.of else None]
-        if row.of:
+        assert listed.count == hires[int(row.filters["hospital"]) if row.filters else None]
+        if row.filters:
             assert (listed.total, median(days)) == (delay, delay)
         for each in listed.rows:
             agreed = min(each["agreed_on"], each["first_day"])
@@ -128,7 +128,7 @@ def test_list_behind_every_group_adds_up_to_it() -> None:
         table = tables[name]
         for row in table.rows:
             for column, value in zip(table.columns[1:], row.cells[1:], strict=True):
-                assert drilldown_of(grant, AUTUMN, column.behind, row.of).total == value, (name, row)
+                assert drilldown_of(grant, AUTUMN, column.drilldown, row.filters).total == value, (name, row)
 
 
 def test_list_behind_what_was_known_adds_up_to_it() -> None:

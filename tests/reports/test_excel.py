@@ -29,12 +29,12 @@ from hires.figures.definitions import FIGURE_RULES, GENERAL_RULES
 from hires.models import PostPurpose
 from hrtrack.common.database.acting import acting_as
 from hrtrack.common.web.excel import content_disposition, excel_response, file_name, sheet_name
-from reports.documents.data_formats import as_csv, harmless
+from reports.documents.data_formats import as_csv, as_dict, harmless
 from reports.documents.excel import progress_book
 from reports.report import figure_columns
+from reports.report.build import build_report
 from reports.report.columns import ValueKind
 from reports.report.progress import ATTAINMENTS, COLUMNS
-from reports.report.report import build_report
 from tests.bench_excel import measure, seed
 from tests.factories import (
     make_allocation,
@@ -161,7 +161,7 @@ def test_excel_is_the_report_and_the_command_cell_by_cell(center: Client, grant:
     out = io.StringIO()
     call_command("progress", "--grant", grant.name, "--as-of", as_of, "--format", "json", stdout=out)
     told = json.loads(out.getvalue())
-    assert told == build_report(grant, dt.date.fromisoformat(as_of)).as_dict()
+    assert told == as_dict(build_report(grant, dt.date.fromisoformat(as_of)))
     title, name, heads, *rows = cells(book_of(center, grant, as_of=as_of)["Samlet status"])
     assert title[0] == f"Samlet status pr. {'.'.join(reversed(as_of.split('-')))}"
     assert name[0] == told["grant"]

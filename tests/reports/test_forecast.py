@@ -14,13 +14,15 @@ from django.test import Client
 
 from accounts.enums import Role
 from allocations.models import Grant
-from reports.documents.blocks import short_points
+from reports.documents.data_formats import as_dict
 from reports.documents.excel import progress_book
 from reports.documents.pdf import pdf_of
 from reports.documents.word import word_of
+from reports.phrases.attention import AttentionPhrase, attention_in_words
+from reports.phrases.notes import delay_note, notes_of
+from reports.phrases.points import short_points
+from reports.report.build import Report, build_report
 from reports.report.forecast import Clock, clock_of, forecast_of, price_of_the_next
-from reports.report.report import Report, build_report
-from reports.report.tables import delay_note
 from tests.factories import make_allocation, make_grant, make_hire, make_hospital, make_post, make_user
 from tests.memo_table import ROWS, SHORT_NAMES
 from tests.pages import Page
@@ -166,8 +168,8 @@ def test_last_day_for_a_whole_year_is_told_where_it_is_known(
     grant = make_grant(**dates)
     make_allocation(grant)
     report = build_report(grant, as_of)
-    assert report.tables["forecast"].notes == said
-    assert report.as_dict()["tables"]["forecast"]["notes"] == said
+    assert notes_of(report, "forecast") == said
+    assert as_dict(report)["tables"]["forecast"]["notes"] == said
     client.force_login(make_user(Role.CENTER_HR))
     page = Page(client.get(f"/grants/{grant.pk}/progress/forecast/", {"as_of": "30.06.2018"}))
     with progress_book(report) as file:
@@ -209,8 +211,10 @@ def test_window_that_is_over_ends_where_it_is(as_of: dt.date) -> None:
         report = build_report(grant_with(dt.date(2018, 3, 1)), as_of)
     [row, _total] = forecast(report)
     assert (row["low"], row["expected"], row["high"], row["needed"]) == (1, 1, 1, None)
-    assert report.attention[0].title == "Rigshospitalet nåede ikke måltallet"
-    assert report.attention[0].text == "1 af 16 stillinger er oprettet. 6.122 tkr. er ikke disponeret."
+    assert attention_in_words(report.progress, report.attention[0]) == AttentionPhrase(
+        "Rigshospitalet nåede ikke måltallet",
+        "1 af 16 stillinger er oprettet. 6.122 tkr. er ikke disponeret.",
+    )
 
 
 @pytest.mark.parametrize(
@@ -261,7 +265,7 @@ def test_delay_is_the_median_of_days_from_agreed_to_registered() -> None:
                 cursor.execute("SELECT set_config('hrtrack.dated', '', true)")
     report = build_report(grant, JUNE)
     assert [row["delay"] for row in forecast(report)] == [Decimal("2.5"), 4, 4]
-    note = report.tables["months"].notes[0]
+    note = notes_of(report, "months")[0]
     assert note == (
         "Halvdelen af ansættelserne er registreret senest 4 dage efter, at de er aftalt, og ni af ti senest 30 dage efter."
         " Tal for nyere måneder kan derfor mangle registreringer."
@@ -301,7 +305,8 @@ def test_delay_is_told_of_no_day_one_and_more(delays: tuple[int, ...], said: str
 
 
 def said(report: Report) -> list[tuple[str, str]]:
-    return [(each.title, each.text) for each in report.attention]
+    phrases = [attention_in_words(report.progress, fact) for fact in report.attention]
+    return [(phrase.title, phrase.text) for phrase in phrases]
 
 
 def test_hospital_that_will_not_reach_its_target_and_keeps_money_is_named() -> None:
@@ -347,8 +352,9 @@ def test_one_person_is_told_in_the_singular() -> None:
 )
 def test_shortfall_leads_to_the_list_that_adds_up_to_its_sentence(counted_in: str, figure: str) -> None:
     grant = grant_with(dt.date(2018, 1, 10), counted_in=counted_in)
-    [first, *_rest] = build_report(grant, JUNE).attention
-    assert (first.title, first.figure) == (
+    report = build_report(grant, JUNE)
+    [first, *_rest] = report.attention
+    assert (attention_in_words(report.progress, first).title, first.figure) == (
         "Rigshospitalet når ikke måltallet med det nuværende tempo",
         figure,
     )

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from reports.documents.blocks import short_points
 from reports.documents.disclosure import FEWEST, hidden_places, published
+from reports.phrases.points import short_points
 from tests.profiles import examples
 from tests.reports.publication_worlds import (
     Cell,

@@ -15,8 +15,10 @@ from accounts.enums import Role
 from allocations.models import Grant
 from hires.models import Read
 from reports.documents.disclosure import published
+from reports.phrases.descriptions import report_facts
+from reports.report.attention import RegionHMatchShare
+from reports.report.build import build_report
 from reports.report.columns import HIDDEN, DataTable
-from reports.report.report import build_report
 from tests.factories import (
     make_allocation,
     make_employee,
@@ -64,7 +66,7 @@ def test_bornholms_one_person_is_not_told_nor_what_would_tell() -> None:
     assert column(report.status, "from_regionh_match") == [HIDDEN, HIDDEN, HIDDEN, 8]
     assert column(report.status, "persons") == [1, 7, 9, 17]
     assert report.is_public
-    assert [each.about for each in report.attention if each.about == "match"] == []
+    assert [fact for fact in report.attention if isinstance(fact, RegionHMatchShare)] == []
 
 
 def test_group_by_route_or_reason_is_hidden_with_all_that_is_told_of_it() -> None:
@@ -92,13 +94,13 @@ def test_posts_and_money_of_one_person_are_hidden_in_a_group_of_nobody() -> None
     hires = [make_hire(make_post(allocation), spring, route=route) for route in routes]
     make_hire(make_post(allocation), summer, route="under_notice", employee=hires[0].employee)
     route = published(build_report(grant, AUTUMN)).tables["route"]
-    assert {row.of["route"]: row.cells[2] for row in route.rows} == {
+    assert {row.filters["route"]: row.cells[2] for row in route.rows} == {
         "regionh_match": 4,
         "under_notice": HIDDEN,
         "other_in_region": HIDDEN,
         "outside_region": 5,
     }
-    assert [set(row.cells[1:]) for row in route.rows if row.of["route"] == "under_notice"] == [{HIDDEN}]
+    assert [set(row.cells[1:]) for row in route.rows if row.filters["route"] == "under_notice"] == [{HIDDEN}]
 
 
 def test_person_who_left_three_times_is_one() -> None:
@@ -160,5 +162,5 @@ def test_what_is_hidden_stands_in_no_document(client: Client) -> None:
 
 def test_version_says_what_it_is() -> None:
     report = build_report(seeded_year(), AUTUMN)
-    said = [dict(each.facts()).get("Udgave") for each in (report, published(report))]
+    said = [dict(report_facts(each)).get("Udgave") for each in (report, published(report))]
     assert said == [None, "til offentliggørelse"]

@@ -13,7 +13,7 @@ from allocations.models import Grant
 from hires.actions.changes import move_to_post
 from hires.enums import CandidatesAssessed, LeavingReason, NotAssessedReason
 from hires.models import Hire
-from reports.report.report import USES, Report, build_report, report_of
+from reports.report.build import USES, Report, build_report, report_of
 from tests.factories import make_allocation, make_grant, make_hire, make_post, make_user
 from tests.reports.worlds import AUTUMN, DAY, WORLDS, seeded_year
 

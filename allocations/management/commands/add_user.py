@@ -1,3 +1,5 @@
+"""Create a user who can log in, with a password read from the terminal or from standard input."""
+
 import getpass
 import sys
 from argparse import ArgumentParser
@@ -37,13 +39,14 @@ class Command(BaseCommand):
                     email=options["email"], name=options["name"], role=options["role"], password=password
                 )
                 for short_name in options["hospital"]:
-                    add_member(by=None, user=user, hospital=known_hospital(short_name))
+                    add_member(by=None, user=user, hospital=hospital_named(short_name))
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
         self.stdout.write(_("%(user)s kan logge på med %(email)s.") % {"user": user, "email": user.email})
 
 
-def known_hospital(short_name: str) -> Hospital:
+def hospital_named(short_name: str) -> Hospital:
+    """Return the hospital with this short name in any case. Raises CommandError, with the known names, for no match."""
     hospital = Hospital.objects.filter(short_name__iexact=short_name).first()
     if hospital is None:
         known = ", ".join(Hospital.objects.values_list("short_name", flat=True)) or _("ingen")

@@ -1,6 +1,6 @@
 """History kept by the database: each insert, update and delete of a tracked row leaves an event."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 import pghistory
@@ -10,7 +10,7 @@ from django.db import models
 T = TypeVar("T", bound=type[models.Model])
 
 
-# hash_event is made by accounts/migrations/0003_event_hash.py.
+# The function hash_event is in hrtrack/common/migrations/sql.
 CHAIN = pgtrigger.Trigger(
     name="chain",
     when=pgtrigger.Before,
@@ -24,21 +24,26 @@ CHAIN = pgtrigger.Trigger(
 )
 
 
-def track_history(exclude: list[str] | None = None, *, chained: bool = True) -> Callable[[T], T]:
+def track_history(
+    exclude: list[str] | None = None, *, chained: bool = True, indexes: Sequence[models.Index] = ()
+) -> Callable[[T], T]:
     """Class decorator: keep an append-only event (who, when, the whole row) of every change to the model.
 
     `exclude` names fields that are derived or must not be kept (a password).
     `chained`: each event carries a hash of itself and of the event before it of the same row, so that
     `verify_history` sees whether one was changed, removed or put in between. Not where a person may have
     to be forgotten in history too.
+    `indexes` are further indexes of the event table.
 
-    A migration may append columns to a chained event table. One that drops, renames or retypes a column
-    must end with `SELECT chain_events('<event table>')`, as 0003_event_hash does.
+    A migration may append columns to a chained event table. A migration that drops, renames or retypes a column
+    must end with `SELECT chain_events('<event table>')`, between disabling and enabling the table's triggers.
     """
-    indexes = [models.Index(fields=["pgh_obj", "pgh_id", "pgh_created_at"])]
     track: Callable[[T], T] = pghistory.track(
         exclude=exclude,
         attrs={"pgh_hash": models.TextField(editable=False)} if chained else None,
-        meta={"indexes": indexes, "triggers": [CHAIN] if chained else []},
+        meta={
+            "indexes": [models.Index(fields=["pgh_obj", "pgh_id", "pgh_created_at"]), *indexes],
+            "triggers": [CHAIN] if chained else [],
+        },
     )
     return track

@@ -18,6 +18,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils.translation import gettext_lazy as _
 
 from hrtrack.common.database.roles import ALL, APP, OWNER
+from hrtrack.common.database.statements import load
 
 T = TypeVar("T", bound=type[models.Model])
 
@@ -211,36 +212,14 @@ def _hospitals() -> set[type[models.Model]]:
     }
 
 
-POLICIES = """
-SELECT
-    tablename, policyname, CASE permissive WHEN 'PERMISSIVE' THEN array_to_string(roles, ', ') ELSE permissive END,
-    cmd, qual, with_check
-FROM pg_policies WHERE schemaname = 'public'
-"""
-TABLES = """
-SELECT c.relname, c.relrowsecurity, c.relforcerowsecurity,
-    (SELECT jsonb_object_agg(role, privileges) FROM (
-        SELECT coalesce(nullif(grantee, 0)::regrole::text, 'public') AS role, jsonb_agg(privilege_type) AS privileges
-        FROM aclexplode(c.relacl) WHERE grantee <> c.relowner GROUP BY grantee
-    ) AS granted)
-FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
-"""
-# Guards and history see all rows, and write history, whoever acts: they run as the owner.
-TRIGGER_FUNCTIONS = """
-SELECT DISTINCT p.oid::regprocedure::text FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
-WHERE NOT t.tgisinternal AND p.pronamespace = 'public'::regnamespace
-    AND NOT (p.prosecdef AND coalesce(p.proconfig, '{}') @> ARRAY['search_path=public, pg_temp'])
-"""
-
-
 def found(connection: BaseDatabaseWrapper) -> dict[str, TableIsolation]:
     """Every table of the database as it is."""
     with connection.cursor() as cursor:
-        cursor.execute(POLICIES)
+        cursor.execute(load(__package__, "policies"))
         existing: dict[str, set[Policy]] = {}
         for table, *policy in cursor.fetchall():
             existing.setdefault(table, set()).add(Policy(*policy))
-        cursor.execute(TABLES)
+        cursor.execute(load(__package__, "isolated_tables"))
         return {
             table: TableIsolation(
                 is_isolated,
@@ -253,26 +232,35 @@ def found(connection: BaseDatabaseWrapper) -> dict[str, TableIsolation]:
 
 
 def apply_isolation(connection: BaseDatabaseWrapper) -> None:
-    """Make every table what it is to be, as its owner; only what differs is touched."""
-    for table, is_now in found(connection).items():
-        is_to_be = wanted().get(table, UNKNOWN)
-        with connection.cursor() as cursor:
-            if is_to_be.is_isolated != is_now.is_isolated:
-                change = "ENABLE" if is_to_be.is_isolated else "DISABLE"
-                cursor.execute(f'ALTER TABLE "{table}" {change} ROW LEVEL SECURITY')
-            if is_to_be.is_forced != is_now.is_forced:
-                change = "FORCE" if is_to_be.is_forced else "NO FORCE"
-                cursor.execute(f'ALTER TABLE "{table}" {change} ROW LEVEL SECURITY')
-            for policy in is_now.policies - is_to_be.policies:
-                cursor.execute(f'DROP POLICY "{policy.name}" ON "{table}"')
-            for policy in is_to_be.policies - is_now.policies:
-                cursor.execute(policy.sql(table))
-            for role in is_now.grants.keys() | is_to_be.grants.keys():
-                if is_now.grants.get(role) != is_to_be.grants.get(role):
-                    cursor.execute(f'REVOKE ALL ON "{table}" FROM {role}')
-                    if privileges := is_to_be.grants.get(role):
-                        cursor.execute(f'GRANT {", ".join(sorted(privileges))} ON "{table}" TO {role}')
+    """Change every table to what the models demand, as the owner of the tables. Only differences are changed."""
+    is_to_be = wanted()
+    changes = [
+        change
+        for table, is_now in found(connection).items()
+        for change in _changes(table, is_now, is_to_be.get(table, UNKNOWN))
+    ]
     with connection.cursor() as cursor:
-        cursor.execute(TRIGGER_FUNCTIONS)
-        for (function,) in cursor.fetchall():
-            cursor.execute(f"ALTER FUNCTION {function} SECURITY DEFINER SET search_path = public, pg_temp")
+        cursor.execute(load(__package__, "unsafe_trigger_functions"))
+        changes += [
+            f"ALTER FUNCTION {function} SECURITY DEFINER SET search_path = public, pg_temp"
+            for (function,) in cursor.fetchall()
+        ]
+        if changes:
+            cursor.execute(";\n".join(changes))
+
+
+def _changes(table: str, is_now: TableIsolation, is_to_be: TableIsolation) -> Iterator[str]:
+    """Yield the statements that change a table from what is now to what is to be."""
+    if is_to_be.is_isolated != is_now.is_isolated:
+        yield f'ALTER TABLE "{table}" {"ENABLE" if is_to_be.is_isolated else "DISABLE"} ROW LEVEL SECURITY'
+    if is_to_be.is_forced != is_now.is_forced:
+        yield f'ALTER TABLE "{table}" {"FORCE" if is_to_be.is_forced else "NO FORCE"} ROW LEVEL SECURITY'
+    for policy in is_now.policies - is_to_be.policies:
+        yield f'DROP POLICY "{policy.name}" ON "{table}"'
+    for policy in is_to_be.policies - is_now.policies:
+        yield policy.sql(table)
+    for role in is_now.grants.keys() | is_to_be.grants.keys():
+        if is_now.grants.get(role) != is_to_be.grants.get(role):
+            yield f'REVOKE ALL ON "{table}" FROM {role}'
+            if privileges := is_to_be.grants.get(role):
+                yield f'GRANT {", ".join(sorted(privileges))} ON "{table}" TO {role}'

@@ -11,39 +11,22 @@ import pgtrigger
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from hrtrack.common.database.isolation import TRIGGER_FUNCTIONS, UNKNOWN, TableIsolation, found, wanted
-from hrtrack.common.database.roles import ALL, APP, ATTRIBUTES, BACKUP, NOT_THE_OWNERS, OWNER, TAKES_ON
+from hrtrack.common.database.isolation import UNKNOWN, TableIsolation, found, wanted
+from hrtrack.common.database.roles import ALL, APP, ATTRIBUTES, BACKUP, OWNER, TAKES_ON
+from hrtrack.common.database.statements import load
 
 PRIVILEGES = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER", "MAINTAIN")
-
-# What a role may of a table by any road: its own grants, those of everybody, and those of the roles it is a member of.
-REACHED = """
-SELECT c.relname, role, array_agg(privilege)
-FROM pg_class c, unnest(%(roles)s::text[]) role, unnest(%(privileges)s::text[]) privilege
-WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND has_table_privilege(role, c.oid, privilege)
-GROUP BY c.relname, role
-"""
-# Of each table: who else was given something, columns given alone, and triggers that do not fire.
-TABLES = """
-SELECT c.relname,
-    ARRAY(
-        SELECT DISTINCT coalesce(nullif(grantee, 0)::regrole::text, 'PUBLIC') FROM aclexplode(c.relacl)
-        WHERE grantee <> c.relowner AND grantee::regrole::text <> ALL (%(roles)s) ORDER BY 1
-    ),
-    ARRAY(SELECT attname::text FROM pg_attribute WHERE attrelid = c.oid AND attacl IS NOT NULL ORDER BY 1),
-    ARRAY(SELECT tgname::text FROM pg_trigger WHERE tgrelid = c.oid AND tgenabled <> 'O' ORDER BY 1),
-    EXISTS (SELECT FROM pg_attribute WHERE attrelid = c.oid AND attname = 'hospital_id' AND NOT attisdropped)
-FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
-"""
 
 
 def faults_of_tables() -> dict[str, list[str]]:
     """What is wrong with each table, in words; nothing where it is as it should be."""
     roles = [APP, ALL, BACKUP]
     with connection.cursor() as cursor:
-        cursor.execute(REACHED, {"roles": roles, "privileges": list(PRIVILEGES)})
+        cursor.execute(
+            load(__package__, "reached_privileges"), {"roles": roles, "privileges": list(PRIVILEGES)}
+        )
         reached = {(table, role): set(privileges) for table, role, privileges in cursor.fetchall()}
-        cursor.execute(TABLES, {"roles": roles})
+        cursor.execute(load(__package__, "table_faults"), {"roles": roles})
         told = {table: rest for table, *rest in cursor.fetchall()}
     is_to_be, is_now, triggers = wanted(), found(connection), dict(_faults_of_triggers())
     faults = {table: [_("tabellen mangler")] for table in is_to_be.keys() - is_now.keys()}
@@ -100,45 +83,10 @@ def _faults_of_triggers() -> Iterator[tuple[str, list[str]]]:
     yield from missing.items()
 
 
-ROLES = """
-SELECT rolname::text, rolsuper, rolcreaterole, rolcreatedb, rolreplication, rolbypassrls, rolcanlogin
-FROM pg_roles WHERE rolname = ANY (%(roles)s)
-"""
 FLAGS = ("SUPERUSER", "CREATEROLE", "CREATEDB", "REPLICATION", "BYPASSRLS", "LOGIN")
-MEMBERS = """
-SELECT roleid::regrole::text, member::regrole::text, inherit_option, set_option, admin_option
-FROM pg_auth_members WHERE member::regrole::text = ANY (%(roles)s)
-"""
-# What a session begins with could put a context, or another role, in place of ours.
-BEGINS_WITH = """
-SELECT coalesce(nullif(setrole, 0)::regrole::text, 'PUBLIC'), unnest(setconfig) FROM pg_db_role_setting
-WHERE setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
-    AND (setrole = 0 OR setrole::regrole::text = ANY (%(roles)s))
-"""
 OURS = re.compile(
     r"(role|session_authorization|session_replication_role|row_security|search_path|hrtrack\..*|pghistory\..*|pgtrigger\..*)="
 )
-# What the roles of the app may beside reading and writing rows.
-POWERS = """
-SELECT role, power FROM unnest(%(roles)s::text[]) role CROSS JOIN LATERAL (VALUES
-    ('CREATE on schema public', has_schema_privilege(role, 'public', 'CREATE')),
-    ('CREATE on database', has_database_privilege(role, current_database(), 'CREATE')),
-    ('TEMPORARY on database', has_database_privilege(role, current_database(), 'TEMPORARY')),
-    ('SET session_replication_role', has_parameter_privilege(role, 'session_replication_role', 'SET'))
-) AS powers (power, has_it) WHERE has_it ORDER BY role, power
-"""
-# What reads or runs with its owner's rights, whoever asks: views, and functions that are no trigger's.
-DETOURS = """
-SELECT c.relname::text FROM pg_class c
-WHERE c.relnamespace = 'public'::regnamespace AND (
-    c.relkind = 'm' OR c.relkind = 'v' AND NOT coalesce(c.reloptions, '{}') && ARRAY['security_invoker=true', 'security_invoker=on']
-)
-UNION ALL
-SELECT p.oid::regprocedure::text FROM pg_proc p
-WHERE p.pronamespace = 'public'::regnamespace AND p.prosecdef AND p.prorettype <> 'trigger'::regtype
-ORDER BY 1
-"""
-LOGGED_IN = "SELECT session_user::text, (SELECT datdba::regrole::text FROM pg_database WHERE datname = current_database())"
 
 
 def faults_of_roles() -> dict[str, list[str]]:
@@ -146,7 +94,7 @@ def faults_of_roles() -> dict[str, list[str]]:
     faults: dict[str, list[str]] = {role: [] for role in ATTRIBUTES}
     known = {
         role: {flag for flag, is_so in zip(FLAGS, flags, strict=True) if is_so}
-        for role, *flags in _rows(ROLES)
+        for role, *flags in _rows("role_attributes")
     }
     for role, attributes in ATTRIBUTES.items():
         if role not in known:
@@ -155,7 +103,7 @@ def faults_of_roles() -> dict[str, list[str]]:
         expected = {word for word in attributes.split() if not word.startswith("NO")}
         faults[role] += [_("er %(flag)s") % {"flag": flag} for flag in sorted(known[role] - expected)]
         faults[role] += [_("er ikke %(flag)s") % {"flag": flag} for flag in sorted(expected - known[role])]
-    memberships = {(taken_on, member): options for taken_on, member, *options in _rows(MEMBERS)}
+    memberships = {(taken_on, member): options for taken_on, member, *options in _rows("role_members")}
     # INHERIT, SET, ADMIN
     rightly: dict[tuple[str, str], list[bool]] = {pair: [False, True, False] for pair in TAKES_ON}
     rightly["pg_read_all_data", BACKUP] = [True, True, False]
@@ -167,29 +115,29 @@ def faults_of_roles() -> dict[str, list[str]]:
             faults[member].append(
                 _("er medlem af %(role)s på en anden måde, end den skal") % {"role": taken_on}
             )
-    for role, setting in _rows(BEGINS_WITH):
+    for role, setting in _rows("role_settings"):
         if OURS.match(setting):
             for member in ATTRIBUTES if role == "PUBLIC" else [role]:
                 faults[member].append(_("begynder med %(setting)s") % {"setting": setting})
-    for role, power in _rows(POWERS):
+    for role, power in _rows("role_powers"):
         if role in (APP, ALL, BACKUP):
             faults[role].append(_("har %(power)s") % {"power": power})
     return faults
 
 
 def faults_of_database() -> list[str]:
-    [[session_user, owner]] = _rows(LOGGED_IN)
+    [[session_user, owner]] = _rows("logged_in")
     faults = [
         _("%(name)s virker med sin ejers rettigheder, uanset hvem der spørger") % {"name": name}
-        for [name] in _rows(DETOURS)
+        for [name] in _rows("detours")
     ]
     faults += [
         _("%(name)s ejes ikke af %(role)s") % {"name": name, "role": OWNER}
-        for _kind, name in _rows(NOT_THE_OWNERS)
+        for _kind, name in _rows("not_the_owners")
     ]
     faults += [
         _("triggerfunktionen %(name)s kører ikke som ejeren") % {"name": name}
-        for [name] in _rows(TRIGGER_FUNCTIONS)
+        for [name] in _rows("unsafe_trigger_functions")
     ]
     if session_user != APP:
         faults.append(_("appen er logget på som %(role)s") % {"role": session_user})
@@ -198,7 +146,8 @@ def faults_of_database() -> list[str]:
     return faults
 
 
-def _rows(sql: str) -> list[Any]:
+def _rows(statement: str) -> list[Any]:
+    """Return the rows of a statement by the name of its file."""
     with connection.cursor() as cursor:
-        cursor.execute(sql, {"roles": list(ATTRIBUTES), "owner": OWNER})
+        cursor.execute(load(__package__, statement), {"roles": list(ATTRIBUTES), "owner": OWNER})
         return list(cursor.fetchall())

@@ -17,6 +17,8 @@ from django.db import connection
 from django.utils.translation import gettext as _
 from psycopg import sql
 
+from hrtrack.common.database.statements import load
+
 OWNER = "hrtrack_owner"
 APP = "hrtrack_app"
 ALL = "hrtrack_all"
@@ -31,27 +33,6 @@ ATTRIBUTES = {
 }
 # A member without the inheritance: it counts for nothing until SET ROLE.
 TAKES_ON = ((ALL, APP), (ALL, OWNER))
-
-# What is in the schema and not the owner's yet, with the ALTER that gives it over; extensions keep theirs.
-NOT_THE_OWNERS = """
-SELECT kind, object::regclass::text FROM (
-    SELECT
-        CASE c.relkind WHEN 'S' THEN 'SEQUENCE' WHEN 'v' THEN 'VIEW' ELSE 'TABLE' END AS kind,
-        c.oid AS object, 'pg_class'::regclass AS catalog
-    FROM pg_class c
-    WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'S')
-        AND c.relowner <> %(owner)s::regrole
-        -- a column's own sequence follows its table
-        AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = c.oid AND deptype IN ('a', 'i') AND c.relkind = 'S')
-) AS found
-WHERE NOT EXISTS (SELECT FROM pg_depend WHERE objid = object AND classid = catalog AND deptype = 'e')
-UNION ALL
-SELECT 'ROUTINE', p.oid::regprocedure::text FROM pg_proc p
-WHERE p.pronamespace = 'public'::regnamespace AND p.proowner <> %(owner)s::regrole
-    AND NOT EXISTS (
-        SELECT FROM pg_depend WHERE objid = p.oid AND classid = 'pg_proc'::regclass AND deptype = 'e'
-    )
-"""
 
 
 @contextmanager
@@ -108,5 +89,5 @@ def set_up_roles(admin: "psycopg.Connection[Any]", passwords: dict[str, str]) ->
             admin.execute(sql.SQL(grant).format(database))
         admin.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
         admin.execute(f"GRANT USAGE ON SCHEMA public TO {APP}, {ALL}, {BACKUP}")
-        for kind, name in admin.execute(NOT_THE_OWNERS, {"owner": OWNER}).fetchall():
+        for kind, name in admin.execute(load(__package__, "not_the_owners"), {"owner": OWNER}).fetchall():
             admin.execute(f"ALTER {kind} {name} OWNER TO {OWNER}")

@@ -16,6 +16,9 @@ from django.apps import apps
 from django.db import connection, models
 from django.db.backends.utils import CursorWrapper
 from django.utils.translation import gettext_lazy
+from psycopg import sql
+
+from hrtrack.common.database.statements import fill, load
 
 TOLD = 20  # breaks in one table that are told one by one; the others are counted
 
@@ -87,19 +90,17 @@ def _table_of(history: type[models.Model]) -> str:
 
 def _verify(cursor: CursorWrapper, history: type[models.Model]) -> Verdict:
     table = _table_of(history)
-    cursor.execute(
-        f"SELECT (SELECT count(*) FROM {table}), count(*), count(*) FILTER (WHERE pgh_context IS NULL)"
-        f" FROM {history._meta.db_table}"
-    )
+    names = {"table": sql.Identifier(table), "events": sql.Identifier(history._meta.db_table)}
+    cursor.execute(fill(load(__package__, "history_counts"), **names))
     rows, events, untold = cursor.fetchone()
-    rows_broken, of_rows = _found(cursor, _rows_unlike_their_events(history))
-    events_broken, of_events = _found(cursor, _events_that_do_not_follow(history))
+    rows_broken, of_rows = _found(cursor, _rows_unlike_their_events(history, **names))
+    events_broken, of_events = _found(cursor, _events_that_do_not_follow(history, names["events"]))
     return Verdict(table, rows, events, untold, rows_broken + events_broken, (*of_rows, *of_events)[:TOLD])
 
 
-def _found(cursor: CursorWrapper, broken: str) -> tuple[int, list[Break]]:
-    """How many there are, and the first of them."""
-    cursor.execute(f"SELECT *, count(*) OVER () FROM ({broken}) broken ORDER BY 2, 3 LIMIT {TOLD}")
+def _found(cursor: CursorWrapper, broken: sql.Composable) -> tuple[int, list[Break]]:
+    """Return how many rows or events are broken, and the first of them."""
+    cursor.execute(fill(load(__package__, "first_breaks"), broken=broken, most=sql.Literal(TOLD)))
     found = cursor.fetchall()
     breaks = [
         Break(Fault(fault), row, event, at, tuple(columns)) for fault, row, event, at, columns, _ in found
@@ -107,55 +108,23 @@ def _found(cursor: CursorWrapper, broken: str) -> tuple[int, list[Break]]:
     return (found[0][-1] if found else 0), breaks
 
 
-def _rows_unlike_their_events(history: type[models.Model]) -> str:
-    columns = [field.column for field in history._meta.fields if not field.name.startswith("pgh_")]
-    different = ", ".join(
-        f'CASE WHEN live."{column}" IS DISTINCT FROM last."{column}" THEN \'{column}\' END'
-        for column in columns
+def _rows_unlike_their_events(
+    history: type[models.Model], table: sql.Identifier, events: sql.Identifier
+) -> sql.Composable:
+    differs = sql.SQL(load(__package__, "column_differs"))
+    different = sql.SQL(",\n").join(
+        differs.format(column=sql.Identifier(field.attname), name=sql.Literal(field.attname))
+        for field in history._meta.fields
+        if not field.name.startswith("pgh_")
     )
-    return f"""
-        WITH last AS (
-            SELECT DISTINCT ON (pgh_obj_id) * FROM {history._meta.db_table} ORDER BY pgh_obj_id, pgh_id DESC
-        ), compared AS (
-            SELECT live.id AS row_id, last.*, array_remove(ARRAY[{different}], NULL) AS different
-            FROM {_table_of(history)} live FULL JOIN last ON last.pgh_obj_id = live.id
-        ), judged AS (
-            SELECT CASE
-                WHEN pgh_id IS NULL THEN 'no_event'
-                WHEN row_id IS NULL AND pgh_label <> 'delete' THEN 'missing'
-                WHEN row_id IS NOT NULL AND pgh_label = 'delete' THEN 'deleted'
-                WHEN row_id IS NOT NULL AND different <> '{{}}' THEN 'different'
-            END AS fault, *
-            FROM compared
-        )
-        SELECT fault, coalesce(row_id, pgh_obj_id), pgh_id, pgh_created_at,
-            CASE fault WHEN 'different' THEN different ELSE '{{}}' END
-        FROM judged WHERE fault IS NOT NULL
-    """
+    rows = sql.SQL(load(__package__, "rows_unlike_events"))
+    return rows.format(table=table, events=events, different=different)
 
 
-def _events_that_do_not_follow(history: type[models.Model]) -> str:
-    table = history._meta.db_table
-    altered = "false"
-    if any(field.name == "pgh_hash" for field in history._meta.fields):
-        # Of an event hashed with fewer columns than its table has now, the appended ones are left out.
-        altered = """
-            pgh_hash IS DISTINCT FROM hash_event(
-                event, lag(pgh_hash) OVER earlier, names[substring(pgh_hash FROM '^[0-9]{1,4}')::int + 1:]
-            )
-        """
-    return f"""
-        WITH columns AS (
-            SELECT array_agg(attname::text ORDER BY attnum) AS names FROM pg_attribute
-            WHERE attrelid = '{table}'::regclass AND attnum > 0 AND NOT attisdropped AND attname <> 'pgh_hash'
-        ), judged AS (
-            SELECT CASE
-                WHEN {altered} THEN 'altered'
-                WHEN (pgh_label = 'insert') <> (coalesce(lag(pgh_label) OVER earlier, 'delete') = 'delete')
-                    THEN 'out_of_order'
-            END AS fault, pgh_obj_id, pgh_id, pgh_created_at
-            FROM {table} event, columns
-            WINDOW earlier AS (PARTITION BY pgh_obj_id ORDER BY pgh_id)
-        )
-        SELECT fault, pgh_obj_id, pgh_id, pgh_created_at, ARRAY[]::text[] FROM judged WHERE fault IS NOT NULL
-    """
+def _events_that_do_not_follow(history: type[models.Model], events: sql.Identifier) -> sql.Composable:
+    is_chained = any(field.name == "pgh_hash" for field in history._meta.fields)
+    return sql.SQL(load(__package__, "events_that_do_not_follow")).format(
+        table_name=sql.Literal(history._meta.db_table),
+        events=events,
+        altered=sql.SQL(load(__package__, "event_altered") if is_chained else "false"),
+    )

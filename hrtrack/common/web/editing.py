@@ -1,7 +1,7 @@
-"""Changing one thing there is through a form: nothing typed is lost, and nobody's change is overwritten unseen.
+"""Views and forms that edit one object: typed text is never lost, and a change by another user is never overwritten.
 
-The form carries the version of what it was made from. A service that finds another version raises Stale; the page
-then shows both versions side by side, with everything typed still there, and saving it again is a decision.
+The form carries the version of the object that it was made from. A service that finds another version raises Stale.
+The page then shows both versions side by side with the typed values still in the fields; saving again is a decision.
 """
 
 import hashlib
@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django import forms
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
 from django.utils.translation import gettext as _
-from django.views import View
+from django.views.generic import FormView
 from psycopg.errors import UniqueViolation
 
 from hrtrack.common.text.danish import NOTHING
@@ -23,15 +23,16 @@ from hrtrack.common.web import drafts
 from hrtrack.common.web.forms import Form
 
 _LETTERS = str.maketrans("0123456789", "ghijklmnop")
+_SAVED_BEFORE = "saved_before"
 
 
 class Stale(Exception):  # noqa: N818 - it says what happened
-    """What is to be changed is another by now than the one the form was made from."""
+    """The object was changed after the form was made from it."""
 
 
 @dataclass(frozen=True)
 class Difference:
-    """A field in which what is stored now differs from what was typed, both as they are read."""
+    """A field whose stored value differs from the typed value, both as the page shows them."""
 
     label: str
     stored: str
@@ -39,131 +40,155 @@ class Difference:
 
 
 def version_of(*values: object) -> str:
-    """A version for what has no counter of its own: it changes when one of the values does.
+    """Return a version for an object without a counter: 32 letters that change when one of the values does.
 
-    Letters alone: among digits there would sooner or later stand what looks like a CPR number.
+    Digits are replaced by letters, because a random run of digits would sooner or later look like a CPR number.
     """
     return hashlib.sha256(repr(values).encode()).hexdigest()[:32].translate(_LETTERS)
 
 
 class EditForm(Form):
-    """A form over something there is. `initial` must hold its `version`."""
+    """A form that edits an existing object. `initial` must hold the object's `version`."""
 
     version = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
 
     def differences(self, stored: "EditForm") -> list[Difference]:
-        """Where this bound form says something else than `stored`, an unbound one made from what there is now."""
-        found = []
+        """Return the fields in which this bound form differs from `stored`, an unbound form of the stored values."""
+        differences = []
         for name, field in self.fields.items():
             if name == "version":
                 continue
-            # What is not asked for any more is stored as nothing.
-            kept = stored[name].value() if name in stored.fields else None
-            typed = self[name].value()
+            # A field that the stored form lacks has no stored value.
+            stored_value = stored[name].value() if name in stored.fields else None
+            typed_value = self[name].value()
             if name in self.cleaned_data and not isinstance(field, forms.TypedChoiceField):
-                # As it would be shown: 1/3-2018 is no other day than 01.03.2018.
-                typed = field.prepare_value(self.cleaned_data[name])
-            difference = Difference(str(field.label), _as_read(field, kept), _as_read(field, typed))
+                # Compare as the field shows the value: 1/3-2018 is the same day as 01.03.2018.
+                typed_value = field.prepare_value(self.cleaned_data[name])
+            difference = Difference(
+                str(field.label), _readable(field, stored_value), _readable(field, typed_value)
+            )
             if difference.stored != difference.typed:
-                found.append(difference)
-        return found
+                differences.append(difference)
+        return differences
 
     def take_version(self, stored: "EditForm") -> None:
-        """Sent again, this form changes what `stored` was made from."""
+        """Take the version of `stored`, so that sending this form again overwrites the stored values."""
         assert isinstance(self.data, QueryDict)  # noqa: S101 - for the type checker: only a sent form is renewed
         data = self.data.copy()
         data["version"] = self.cleaned_data["version"] = stored["version"].value()
         self.data = data
 
 
-class EditView(View):
-    """GET shows the form, POST saves it through a service: 422 when it can't be, 409 when somebody was quicker.
+class EditView(FormView):  # type: ignore[type-arg]  # Django's views take no type arguments when they run
+    """Edit one object through a form and a service. POST answers 422 for errors and 409 for a conflict.
 
-    A subclass finds its thing in `load` (404 or 403 by raising) and gives the form over it afresh in `make_form`,
-    saves in `save`, and answers in `saved`. `conflict_codes` are the errors that mean that somebody was quicker.
+    A subclass returns the object from `get_object` (which raises 404 or 403), names the form in `form_class`, its
+    values in `get_initial`, calls the service in `save`, and says where to go in `get_success_url`. The errors with
+    `conflict_codes` mean that another user was quicker.
     """
 
+    http_method_names = ["get", "head", "post", "options"]
     keeps_drafts = True
-    template_name: ClassVar[str]
     conflict_codes: ClassVar[Iterable[str]] = ()
+    object: Any = None
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        self.load(**kwargs)
+        self.object = self.get_object()
         return super().dispatch(request, *args, **kwargs)
 
-    def load(self, **kwargs: Any) -> None:
-        raise NotImplementedError
+    def get_object(self) -> Any:
+        """Return the object to edit; None for a page that adds one."""
+        return None
 
-    def make_form(self, data: QueryDict | None = None) -> EditForm:
-        raise NotImplementedError
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Return the form's arguments. They hold no files: no edited object has any."""
+        kwargs = super().get_form_kwargs()
+        kwargs.pop("files", None)
+        return kwargs
 
-    def stored_form(self) -> EditForm:
-        """A form that says what is stored, to be held against what was typed."""
-        return self.make_form()
+    def get_stored_form(self) -> EditForm:
+        """Return an unbound form of the stored values, to compare with the typed ones."""
+        kwargs = self.get_form_kwargs()
+        kwargs.pop("data", None)
+        form: EditForm = self.get_form_class()(**kwargs)
+        return form
 
     def save(self, form: Any) -> Any:
+        """Save the valid form through a service and return the saved object, which becomes `self.object`.
+
+        The service raises Stale for an outdated version, and ValidationError for values that it refuses.
+        """
         raise NotImplementedError
 
-    def saved(self, result: Any) -> HttpResponse:
+    def get_success_message(self) -> str:
+        """Return the message shown after saving."""
         raise NotImplementedError
 
-    def context(self, form: Any) -> dict[str, Any]:
-        return {}
-
-    def latest_change(self) -> str:
-        """A sentence about who changed it last, and what; "" where nobody can tell."""
+    def get_latest_change(self) -> str:
+        """Return a sentence about the object's latest change and its author; "" if there is no history to tell from."""
         return ""
 
-    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        return self.page(self.make_form())
-
-    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        form = self.make_form(request.POST)
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = self.get_form()
         if drafts.FIELD in request.POST:
-            form.forget_errors()
-            return self.page(form)
-        if not form.is_valid():
-            return self.page(form, status=422)
+            return self.render_unjudged(form)
+        return self.form_valid(form) if form.is_valid() else self.form_invalid(form)
+
+    def form_valid(self, form: Any) -> HttpResponse:
         try:
             with transaction.atomic():
-                result = self.save(form)
+                self.object = self.save(form)
         except ValidationError as error:
             form.add_told(error)
-            quicker = {e.code for errors in form.errors.as_data().values() for e in errors} & set(
-                self.conflict_codes
-            )
-            return self.page(form, status=409 if quicker else 422)
+            return self.form_invalid(form)
         except IntegrityError as error:
-            # Of two presses at the same moment the second finds the first's row; anything else is a fault of ours.
+            # The second of two simultaneous requests finds the first one's row. Any other violation is a defect.
             if not isinstance(error.__cause__, UniqueViolation):
                 raise
-            form.add_error(None, _("Det er gemt i forvejen. Se efter, før du prøver igen"))
-            return self.page(form, status=409)
+            message = _("Det er gemt i forvejen. Se efter, før du prøver igen")
+            form.add_error(None, ValidationError(message, code=_SAVED_BEFORE))
+            return self.form_invalid(form)
         except Stale:
-            return self.overtaken(form)
-        return self.saved(result)
+            return self.form_stale(form)
+        return self.form_saved()
 
-    def overtaken(self, form: EditForm) -> HttpResponse:
-        """Both versions side by side. Where they are the same, the form was only sent twice."""
-        self.load(**self.kwargs)
-        stored = self.stored_form()
+    def form_invalid(self, form: Any) -> HttpResponse:
+        codes = {error.code for errors in form.errors.as_data().values() for error in errors}
+        is_conflict = not codes.isdisjoint({_SAVED_BEFORE, *self.conflict_codes})
+        return self.render_form(form, status=409 if is_conflict else 422)
+
+    def form_stale(self, form: EditForm) -> HttpResponse:
+        """Show both versions side by side. If they are equal, the form was only sent twice and counts as saved."""
+        self.object = self.get_object()
+        stored = self.get_stored_form()
         differences = form.differences(stored)
         if not differences:
-            return self.saved(None)
+            return self.form_saved()
         form.take_version(stored)
-        return self.page(form, status=409, conflict=differences, latest_change=self.latest_change())
-
-    def page(self, form: EditForm, status: int = 200, **context: Any) -> HttpResponse:
-        return render(
-            self.request, self.template_name, {"form": form, **self.context(form), **context}, status=status
+        return self.render_form(
+            form, status=409, conflict=differences, latest_change=self.get_latest_change()
         )
 
+    def form_saved(self) -> HttpResponse:
+        """Return the answer after saving: a message, and a redirect to `get_success_url`."""
+        messages.success(self.request, self.get_success_message())
+        return HttpResponseRedirect(self.get_success_url())
 
-def _as_read(field: forms.Field, value: Any) -> str:
+    def render_unjudged(self, form: Any, **context: Any) -> HttpResponse:
+        """Show what was typed without its errors."""
+        form.forget_errors()
+        return self.render_form(form, **context)
+
+    def render_form(self, form: Any, status: int = 200, **context: Any) -> HttpResponse:
+        """Show the page with this form, and more variables for its template."""
+        return self.render_to_response(self.get_context_data(form=form, **context), status=status)
+
+
+def _readable(field: forms.Field, value: Any) -> str:
     if isinstance(field, forms.BooleanField):
         return _("ja") if value else _("nej")
     if isinstance(field, forms.ChoiceField | forms.ModelChoiceField):
         choices: Any = field.choices
-        chosen = {str(each) for each in (value if isinstance(value, list | tuple) else [value])} - {""}
-        return ", ".join(str(label) for key, label in choices if str(key) in chosen) or NOTHING
+        keys = {str(key) for key in (value if isinstance(value, list | tuple) else [value])} - {""}
+        return ", ".join(str(label) for key, label in choices if str(key) in keys) or NOTHING
     return str(value if value is not None else "").strip() or NOTHING

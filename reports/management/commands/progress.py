@@ -1,3 +1,5 @@
+"""The command `progress`: a grant's status as of a day, as a table, JSON, CSV or an Excel file."""
+
 import shutil
 from argparse import ArgumentParser
 from pathlib import Path
@@ -15,7 +17,7 @@ from hrtrack.common.database.acting import acting_as
 from hrtrack.common.text.arguments import day
 from reports.documents.data_formats import as_csv, as_json, as_text
 from reports.documents.excel import progress_book
-from reports.report.report import build_report
+from reports.report.build import build_report
 
 
 class Command(BaseCommand):
@@ -46,8 +48,9 @@ class Command(BaseCommand):
                 report = build_report(grant, options["as_of"] or clock.today(), known_on=options["known_on"])
                 if options["output"]:
                     if persons := report.progress.total.persons:
-                        told = {"what": "progress", "kind": ReadKind.EXPORT, "as_of": report.as_of}
-                        Read.objects.create(persons=persons, **told)
+                        Read.objects.create(
+                            what="progress", kind=ReadKind.EXPORT, as_of=report.as_of, persons=persons
+                        )
                     with progress_book(report) as file, options["output"].open("wb") as output:
                         shutil.copyfileobj(file, output)
                     return
@@ -59,7 +62,7 @@ class Command(BaseCommand):
                     % {"name": options["table"], "known": ", ".join(report.tables)}
                 )
             if options["format"] == "csv":
-                written = as_csv(report, options["table"])
+                text = as_csv(report, options["table"])
             else:
-                written = as_json(report) if options["format"] == "json" else as_text(report)
-            self.stdout.write(written.rstrip("\r\n"))
+                text = as_json(report) if options["format"] == "json" else as_text(report)
+            self.stdout.write(text.rstrip("\r\n"))

@@ -17,7 +17,7 @@ from hrtrack.common.database.acting import acting_as
 from hrtrack.common.database.roles import connected_as
 from hrtrack.demo import sample_data
 from reports.documents.data_formats import as_text
-from reports.report.report import build_report
+from reports.report.build import build_report
 
 
 class Command(BaseCommand):

@@ -1,0 +1,251 @@
+"""Grants with their terms, purposes and staff groups, and each hospital's allocation of a grant."""
+
+import datetime as dt
+from typing import Self
+
+import pgtrigger
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from allocations.enums import CountedIn, GrantStatus
+from allocations.models.hospitals import Hospital
+from hrtrack.common.database.constraints import no_cpr
+from hrtrack.common.database.history import track_history
+from hrtrack.common.text.cleaning import CPR_MESSAGE
+
+
+class GrantQuerySet(models.QuerySet["Grant"]):
+    """Grants, limited to those that a user reads."""
+
+    def for_user(self, user: User) -> Self:
+        """Return all grants for readers of the whole region; for hospital HR those with an allocation that it reads."""
+        if user.reads_all_hospitals:
+            return self
+        return self.filter(
+            models.Exists(Allocation.objects.for_user(user).filter(grant=models.OuterRef("pk")))
+        )
+
+    def newest(self) -> "Grant | None":
+        """Return the grant that a page begins with: a draft only if there is nothing else, None if there is no grant."""
+        return self.exclude(status=GrantStatus.DRAFT).first() or self.first()
+
+
+@track_history()
+class Grant(models.Model):
+    """An earmarked, one-off appropriation and the terms decided for it. Money in kr.; last days are inclusive."""
+
+    name = models.CharField(_("Bevilling"), max_length=120)
+    decision_reference = models.CharField(_("Beslutning"), max_length=200, blank=True)
+    total = models.DecimalField(_("Bevilget beløb (kr.)"), max_digits=14, decimal_places=2)
+    unit_price = models.DecimalField(
+        _("Pris pr. stilling (inkl. pension, kr.)"), max_digits=12, decimal_places=2
+    )
+    target = models.DecimalField(_("Måltal (mindst)"), max_digits=8, decimal_places=2)
+    counted_in = models.CharField(
+        _("Måltallet tælles i"), max_length=20, choices=CountedIn, default=CountedIn.POSTS
+    )
+    full_time_hours = models.DecimalField(
+        _("Timer om ugen på fuld tid"), max_digits=5, decimal_places=2, default=37
+    )
+    restriction = models.TextField(
+        _("Må ikke anvendes til"), blank=True, help_text=_("Attesteres ved hver ansættelse.")
+    )
+    starts_from = models.DateField(_("Stillinger besættes første gang fra"), null=True, blank=True)
+    starts_until = models.DateField(_("Stillinger besættes første gang til og med"), null=True, blank=True)
+    last_day_of_use = models.DateField(_("Midlerne kan bruges til og med"), null=True, blank=True)
+    dates_decided_by = models.CharField(_("Datoerne er besluttet af"), max_length=200, blank=True)
+    status = models.CharField(_("Status"), max_length=10, choices=GrantStatus, default=GrantStatus.OPEN)
+    is_demo = models.BooleanField(_("Demodata"), default=False)
+
+    objects = GrantQuerySet.as_manager()
+
+    class Meta:
+        ordering = [models.F("starts_from").desc(nulls_last=True), "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("name"),
+                name="grant_name_once",
+                violation_error_message=_("En anden bevilling har allerede dette navn."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(total__gte=0),
+                name="grant_total_not_negative",
+                violation_error_message=_("Det bevilgede beløb kan ikke være negativt."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(unit_price__gt=0),
+                name="grant_unit_price_positive",
+                violation_error_message=_("Prisen pr. stilling skal være over 0 kr."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(target__gte=0),
+                name="grant_target_not_negative",
+                violation_error_message=_("Måltallet kan ikke være negativt."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(full_time_hours__gt=0) & models.Q(full_time_hours__lte=168),
+                name="grant_full_time_hours_in_a_week",
+                violation_error_message=_("Fuld tid skal være over 0 og højst 168 timer om ugen."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    starts_from__isnull=False,
+                    starts_until__isnull=False,
+                    starts_from__lte=models.F("starts_until"),
+                )
+                | models.Q(starts_from=None, starts_until=None),
+                name="grant_start_window_in_order",
+                violation_error_message=_(
+                    "Angiv både første og sidste startdag, i rækkefølge, eller ingen af dem."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(last_day_of_use=None)
+                | models.Q(starts_until=None)
+                | models.Q(last_day_of_use__gte=models.F("starts_until")),
+                name="grant_used_after_start_window",
+                violation_error_message=_("Midlernes sidste dag kan ikke ligge før den sidste startdag."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(counted_in__in=CountedIn.values), name="grant_counted_in_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status__in=GrantStatus.values), name="grant_status_known"
+            ),
+            models.CheckConstraint(
+                condition=no_cpr("name", "decision_reference", "restriction", "dates_decided_by"),
+                name="grant_no_cpr",
+                violation_error_message=CPR_MESSAGE,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def counts_posts(self) -> bool:
+        """True if the target is in posts, False if it is in person-years."""
+        return self.counted_in == CountedIn.POSTS
+
+    def is_over(self, day: dt.date) -> bool:
+        """True if the last day of use is before `day`; False if no last day is decided."""
+        return self.last_day_of_use is not None and self.last_day_of_use < day
+
+
+class NamedOnGrant(models.Model):
+    """A choice that a grant gives at registration, at its position in the decision, counted from 1."""
+
+    grant = models.ForeignKey(Grant, models.PROTECT)
+    name = models.CharField(_("Navn"), max_length=120)
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@track_history()
+class Purpose(NamedOnGrant):
+    """A purpose that the grant's posts may serve."""
+
+    grant = models.ForeignKey(Grant, models.PROTECT, related_name="purposes")
+
+    class Meta:
+        verbose_name = _("Formål")
+        ordering = ["position", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                "grant",
+                Lower("name"),
+                name="purpose_name_once",
+                violation_error_message=_("Formålet står der allerede."),
+            ),
+            models.UniqueConstraint(fields=["id", "grant"], name="purpose_of_grant_key"),
+            models.CheckConstraint(
+                condition=no_cpr("name"), name="purpose_no_cpr", violation_error_message=CPR_MESSAGE
+            ),
+        ]
+
+
+@track_history()
+class StaffGroup(NamedOnGrant):
+    """A group of staff that the grant is for. The first group is the usual one."""
+
+    grant = models.ForeignKey(Grant, models.PROTECT, related_name="staff_groups")
+
+    class Meta:
+        verbose_name = _("Personalegruppe")
+        ordering = ["position", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                "grant",
+                Lower("name"),
+                name="staff_group_name_once",
+                violation_error_message=_("Personalegruppen står der allerede."),
+            ),
+            models.UniqueConstraint(fields=["id", "grant"], name="staff_group_of_grant_key"),
+            models.CheckConstraint(
+                condition=no_cpr("name"), name="staff_group_no_cpr", violation_error_message=CPR_MESSAGE
+            ),
+        ]
+
+
+class AllocationQuerySet(models.QuerySet["Allocation"]):
+    """Allocations, limited to those that a user reads."""
+
+    def for_user(self, user: User) -> Self:
+        """Return all allocations for readers of the whole region; for hospital HR its own, except those of drafts."""
+        if user.reads_all_hospitals:
+            return self
+        return self.filter(hospital__memberships__user=user).exclude(grant__status=GrantStatus.DRAFT)
+
+
+@track_history()
+class Allocation(models.Model):
+    """A hospital's part of a grant as the decided table prints it, never derived and never repaired. Amount in kr."""
+
+    grant = models.ForeignKey(Grant, models.PROTECT, related_name="allocations")
+    hospital = models.ForeignKey(Hospital, models.PROTECT, related_name="allocations")
+    share_percent = models.DecimalField(
+        _("Fordelingsnøgle i %"), max_digits=7, decimal_places=4, null=True, blank=True
+    )
+    amount = models.DecimalField(_("Tildelt beløb (kr.)"), max_digits=14, decimal_places=2)
+    target = models.DecimalField(_("Måltal"), max_digits=8, decimal_places=2)
+    reduction_reason = models.CharField(
+        _("Begrundelse for at gå under det, der er brugt"), max_length=500, blank=True
+    )
+
+    objects = AllocationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["grant", "hospital"], name="allocation_once"),
+            models.CheckConstraint(
+                condition=models.Q(share_percent__gte=0) | models.Q(share_percent=None),
+                name="allocation_share_not_negative",
+                violation_error_message=_("Fordelingsnøglen kan ikke være negativ."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(amount__gte=0),
+                name="allocation_amount_not_negative",
+                violation_error_message=_("Det tildelte beløb kan ikke være negativt."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(target__gte=0),
+                name="allocation_target_not_negative",
+                violation_error_message=_("Måltallet kan ikke være negativt."),
+            ),
+            models.CheckConstraint(
+                condition=no_cpr("reduction_reason"),
+                name="allocation_no_cpr",
+                violation_error_message=CPR_MESSAGE,
+            ),
+        ]
+        triggers = [pgtrigger.ReadOnly(name="hospital_is_fixed", fields=["grant", "hospital"])]
+
+    def __str__(self) -> str:
+        return f"{self.hospital} – {self.grant}"

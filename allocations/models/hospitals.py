@@ -1,0 +1,123 @@
+"""Hospitals with their departments, and the users who act for a hospital."""
+
+from typing import Self
+
+import pgtrigger
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from hrtrack.common.database.constraints import NoneMatches, no_cpr
+from hrtrack.common.database.history import track_history
+from hrtrack.common.database.isolation import IsolationKind, isolated
+from hrtrack.common.text.cleaning import CPR_MESSAGE, CPR_REGEX
+
+
+def sort_key(of: str) -> models.GeneratedField:
+    """Return a generated column that sorts the text field `of` in Danish order under any database collation."""
+    return models.GeneratedField(
+        expression=models.Func(models.F(of), function="danish_sort_key"),
+        output_field=models.CharField(max_length=300, db_collation="C"),
+        db_persist=True,
+    )
+
+
+class HospitalQuerySet(models.QuerySet["Hospital"]):
+    """Hospitals, limited to those that a user reads."""
+
+    def for_user(self, user: User) -> Self:
+        """Return all hospitals for readers of the whole region, and hospital HR's own for hospital HR."""
+        return self if user.reads_all_hospitals else self.filter(memberships__user=user)
+
+
+@track_history(exclude=["sort_key"])
+class Hospital(models.Model):
+    """A hospital. Its short name begins the numbers of its posts; imported tables may use its other names."""
+
+    name = models.CharField(_("Navn"), max_length=120)
+    short_name = models.CharField(
+        _("Kort navn"), max_length=10, help_text=_("Står foran stillingernes numre, f.eks. RH-07.")
+    )
+    other_names = ArrayField(
+        models.CharField(max_length=120), verbose_name=_("Andre skrivemåder"), default=list, blank=True
+    )
+    sort_key = sort_key("name")
+
+    objects = HospitalQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["sort_key", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("name"),
+                name="hospital_name_once",
+                violation_error_message=_("Et andet hospital har allerede dette navn."),
+            ),
+            models.UniqueConstraint(
+                Lower("short_name"),
+                name="hospital_short_name_once",
+                violation_error_message=_("Et andet hospital har allerede dette korte navn."),
+            ),
+            models.CheckConstraint(
+                condition=no_cpr("name", "short_name"),
+                name="hospital_no_cpr",
+                violation_error_message=CPR_MESSAGE,
+            ),
+            models.CheckConstraint(
+                condition=models.Q(NoneMatches(models.F("other_names"), models.Value(CPR_REGEX))),
+                name="hospital_other_names_no_cpr",
+                violation_error_message=CPR_MESSAGE,
+            ),
+        ]
+        indexes = [models.Index(fields=["sort_key"], name="hospital_sort_key")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@isolated(IsolationKind.HOSPITALS)
+@track_history(exclude=["sort_key"])
+class Department(models.Model):
+    """A department of one hospital. A department cannot move to another hospital."""
+
+    hospital = models.ForeignKey(Hospital, models.PROTECT, related_name="departments")
+    name = models.CharField(_("Navn"), max_length=120)
+    sort_key = sort_key("name")
+
+    class Meta:
+        ordering = ["sort_key", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                "hospital",
+                Lower("name"),
+                name="department_name_once",
+                violation_error_message=_("Hospitalet har allerede en afdeling med dette navn."),
+            ),
+            models.UniqueConstraint(fields=["id", "hospital"], name="department_of_hospital_key"),
+            models.CheckConstraint(
+                condition=no_cpr("name"), name="department_no_cpr", violation_error_message=CPR_MESSAGE
+            ),
+        ]
+        indexes = [models.Index(fields=["hospital", "sort_key"], name="department_sort_key")]
+        triggers = [pgtrigger.ReadOnly(name="hospital_is_fixed", fields=["hospital"])]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@track_history()
+class Membership(models.Model):
+    """The right of a user to act for a hospital."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="memberships")
+    hospital = models.ForeignKey(Hospital, models.PROTECT, related_name="memberships")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "hospital"], name="membership_once")]
+        triggers = [pgtrigger.ReadOnly(name="hospital_is_fixed", fields=["hospital"])]
+
+    def __str__(self) -> str:
+        return f"{self.user} – {self.hospital}"

@@ -1,0 +1,23 @@
+-- A row for each hire that counts, with its days × weekly hours. A day on leave with pay costs as any other day, a day
+-- on leave without pay costs nothing; on neither is the employee in place.
+SELECT
+    h.id AS hire_id, h.grant_id, h.hospital_id, h.post_id, h.employee_id, h.route, h.leaving_reason,
+    min(p.first_day) AS first_day,
+    max(p.last_day) AS last_day,
+    coalesce(sum(
+        (p.last_day - p.first_day + 1) * p.weekly_hours
+    ) FILTER (WHERE p.kind <> 'unpaid_leave'), 0) AS hours_committed,
+    coalesce(sum(
+        greatest(least(p.last_day, as_of.day) - p.first_day + 1, 0) * p.weekly_hours
+    ) FILTER (WHERE p.kind <> 'unpaid_leave'), 0) AS hours_delivered,
+    sum(p.weekly_hours) FILTER (
+        WHERE p.kind = 'employed' AND as_of.day BETWEEN p.first_day AND p.last_day
+    ) AS hours_in_place,
+    bool_or(as_of.day BETWEEN p.first_day AND p.last_day) AS is_employed
+FROM hires_hire h JOIN hires_period p ON p.hire_id = h.id CROSS JOIN as_of
+WHERE h.grant_id = ANY(%(grants)s) AND (%(hospital)s::bigint IS NULL OR h.hospital_id = %(hospital)s::bigint)
+    AND (%(posts)s::bigint[] IS NULL OR h.post_id = ANY(%(posts)s::bigint[]))
+    AND h.annulled_on IS NULL AND (h.withdrawn_on IS NULL OR h.withdrawn_on > as_of.day)
+GROUP BY
+    h.id, h.grant_id, h.hospital_id, h.post_id, h.employee_id, h.route, h.leaving_reason, h.agreed_on, as_of.day
+HAVING least(h.agreed_on, min(p.first_day)) <= as_of.day

@@ -1,0 +1,1 @@
+SELECT * FROM allocations_grant WHERE id = ANY(%(grants)s)

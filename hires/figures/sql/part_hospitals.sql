@@ -1,0 +1,1 @@
+SELECT * FROM hospital_figures ORDER BY sort_key, allocation_id

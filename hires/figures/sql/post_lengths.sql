@@ -1,0 +1,8 @@
+-- The days from the first hire of each post to the last, without gaps, and the days of the post's year.
+SELECT
+    post_id, hospital_id, max(post_year_days) AS year, sum(committed_person_years) AS committed_person_years,
+    (
+        SELECT sum(upper(stretch) - lower(stretch))
+        FROM unnest(range_agg(daterange(first_day, last_day, '[]'))) AS stretch
+    ) AS days
+FROM hire_figures GROUP BY post_id, hospital_id

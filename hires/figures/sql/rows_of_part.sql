@@ -1,0 +1,1 @@
+SELECT {name} AS part, (SELECT json_agg(part_row)::text FROM {part} AS part_row) AS rows

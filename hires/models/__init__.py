@@ -1,0 +1,25 @@
+"""The models of hires: posts, the people hired into them, and for which days at how many hours.
+
+A foreign key whose parent must also agree on hospital or grant has no constraint of its own: the composite key in
+Meta.constraints holds the reference. Limits that need a sum over rows are held by the trigger post_capacity.
+"""
+
+from hires.models.confirmations import Confirmation
+from hires.models.hires import Employee, EmployeeQuerySet, Hire, HireQuerySet, Period
+from hires.models.posts import HospitalScopedQuerySet, Post, PostPurpose, PostQuerySet, name_of_post
+from hires.models.reads import Read
+
+__all__ = [
+    "Confirmation",
+    "Employee",
+    "EmployeeQuerySet",
+    "Hire",
+    "HireQuerySet",
+    "HospitalScopedQuerySet",
+    "Period",
+    "Post",
+    "PostPurpose",
+    "PostQuerySet",
+    "Read",
+    "name_of_post",
+]

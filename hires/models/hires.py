@@ -1,0 +1,284 @@
+"""The people hired, the post that each hire is in, and the days and weekly hours of a hire."""
+
+from typing import Self
+
+import pgtrigger
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from allocations.models import Department, Grant, Hospital, StaffGroup, sort_key
+from hires.capacity import PeriodSpan
+from hires.enums import (
+    AnnulmentReason,
+    CandidatesAssessed,
+    LeavingReason,
+    NotAssessedReason,
+    PeriodKind,
+    RecruitmentRoute,
+    WithdrawalReason,
+)
+from hires.models.posts import HospitalScopedQuerySet, Post
+from hrtrack.common.database.constraints import CompositeForeignKey, no_cpr
+from hrtrack.common.database.history import track_history
+from hrtrack.common.database.isolation import IsolationKind, isolated
+from hrtrack.common.database.statements import load
+from hrtrack.common.database.triggers import InvariantTrigger
+
+
+class EmployeeQuerySet(HospitalScopedQuerySet["Employee"]):
+    """Employees."""
+
+
+@isolated(IsolationKind.HOSPITALS)
+@track_history(exclude=["sort_key"], chained=False)
+class Employee(models.Model):
+    """A person hired. The table holds nothing else, so that a person can be anonymised without touching other rows."""
+
+    hospital = models.ForeignKey(Hospital, models.PROTECT, related_name="employees")
+    name = models.CharField(_("Navn"), max_length=120)
+    employee_number = models.CharField(  # noqa: DJ001 - unknown numbers must not collide
+        _("Tjenestenummer"), max_length=20, null=True, blank=True
+    )
+    sort_key = sort_key("name")
+
+    objects = EmployeeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["sort_key", "id"]
+        constraints = [
+            # NULLs are distinct: payroll issues the number late.
+            models.UniqueConstraint(fields=["hospital", "employee_number"], name="employee_number_once"),
+            models.UniqueConstraint(fields=["id", "hospital"], name="employee_of_hospital_key"),
+            models.CheckConstraint(condition=~models.Q(employee_number=""), name="employee_number_not_empty"),
+            models.CheckConstraint(condition=no_cpr("name", "employee_number"), name="employee_no_cpr"),
+        ]
+        indexes = [models.Index(fields=["hospital", "sort_key"], name="employee_sort_key")]
+        triggers = [pgtrigger.ReadOnly(name="hospital_is_fixed", fields=["hospital"])]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class HireQuerySet(HospitalScopedQuerySet["Hire"]):
+    """Hires."""
+
+    def live(self) -> Self:
+        """Return the hires that are neither withdrawn nor annulled. Only these take up their post."""
+        return self.filter(withdrawn_on=None, annulled_on=None)
+
+
+def all_or_none(day: str, user: str, reason: str) -> models.Q:
+    """Return the condition that the fields `day`, `user` and `reason` are all filled or all empty."""
+    return models.Q(**{day: None, user: None, reason: ""}) | models.Q(
+        ~models.Q(**{reason: ""}), **{f"{day}__isnull": False, f"{user}__isnull": False}
+    )
+
+
+@isolated(IsolationKind.HOSPITALS)
+# The index finds the latest change of a hospital's rows in a grant.
+@track_history(
+    indexes=[models.Index(fields=["grant", "hospital", "pgh_created_at"], name="hires_hireevent_latest")]
+)
+class Hire(models.Model):
+    """One employee in one post. The first and last day of a hire are those of its periods."""
+
+    grant = models.ForeignKey(Grant, models.PROTECT, related_name="hires", db_constraint=False)
+    hospital = models.ForeignKey(Hospital, models.PROTECT, related_name="hires", db_constraint=False)
+    post = models.ForeignKey(Post, models.PROTECT, related_name="hires", db_constraint=False)
+    employee = models.ForeignKey(Employee, models.PROTECT, related_name="hires", db_constraint=False)
+    staff_group = models.ForeignKey(
+        StaffGroup,
+        models.PROTECT,
+        verbose_name=_("Personalegruppe"),
+        related_name="hires",
+        db_constraint=False,
+        null=True,  # a grant may name none
+        blank=True,
+    )
+    agreed_on = models.DateField(_("Aftalt den"))
+    route = models.CharField(_("Rekrutteringsvej"), max_length=20, choices=RecruitmentRoute)
+    formerly_employed = models.BooleanField(_("Tidligere ansat i regionen i samme type arbejde"))
+    candidates_assessed = models.CharField(max_length=20, choices=CandidatesAssessed, blank=True)
+    not_assessed_reason = models.CharField(max_length=20, choices=NotAssessedReason, blank=True)
+    attested_restriction = models.TextField(_("Attesteret: må ikke anvendes til"), blank=True)
+    leaving_reason = models.CharField(
+        _("Fratrædelsesårsag"), max_length=30, choices=LeavingReason, blank=True, help_text=_("Kun før tid.")
+    )
+    withdrawn_on = models.DateField(_("Trukket tilbage den"), null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
+    )
+    withdrawal_reason = models.CharField(max_length=30, choices=WithdrawalReason, blank=True)
+    annulled_on = models.DateField(_("Annulleret den"), null=True, blank=True)
+    annulled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
+    )
+    annulment_reason = models.CharField(max_length=30, choices=AnnulmentReason, blank=True)
+    over_money_reason = models.CharField(
+        _("Begrundelse for at gå over det tildelte"), max_length=500, blank=True
+    )
+    version = models.PositiveIntegerField(default=1)
+    submission_key = models.UUIDField(null=True, blank=True, editable=False)
+    submission_digest = models.CharField(max_length=64, blank=True, editable=False)
+
+    objects = HireQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["id", "hospital"], name="hire_of_hospital_key"),
+            models.UniqueConstraint(fields=["submission_key"], name="hire_submitted_once"),
+            models.CheckConstraint(condition=models.Q(version__gt=0), name="hire_version_positive"),
+            models.CheckConstraint(
+                condition=models.Q(route__in=RecruitmentRoute.values), name="hire_route_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(route=RecruitmentRoute.REGIONH_MATCH, candidates_assessed="")
+                | (
+                    ~models.Q(route=RecruitmentRoute.REGIONH_MATCH)
+                    & models.Q(candidates_assessed__in=CandidatesAssessed.values)
+                ),
+                name="hire_assessed_unless_match",
+            ),
+            models.CheckConstraint(
+                condition=(
+                    models.Q(candidates_assessed=CandidatesAssessed.NO)
+                    & models.Q(not_assessed_reason__in=NotAssessedReason.values)
+                )
+                | (~models.Q(candidates_assessed=CandidatesAssessed.NO) & models.Q(not_assessed_reason="")),
+                name="hire_not_assessed_with_reason",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(leaving_reason__in=["", *LeavingReason.values]),
+                name="hire_leaving_reason_known",
+            ),
+            models.CheckConstraint(
+                condition=all_or_none("withdrawn_on", "withdrawn_by", "withdrawal_reason"),
+                name="hire_withdrawn_all_or_none",
+            ),
+            models.CheckConstraint(
+                condition=all_or_none("annulled_on", "annulled_by", "annulment_reason"),
+                name="hire_annulled_all_or_none",
+            ),
+            models.CheckConstraint(
+                condition=no_cpr("attested_restriction", "over_money_reason"), name="hire_no_cpr"
+            ),
+            CompositeForeignKey(
+                name="hire_of_post",
+                fields=["post", "grant", "hospital"],
+                to="hires.Post",
+                to_fields=["id", "grant", "hospital"],
+            ),
+            CompositeForeignKey(
+                name="hire_employee_of_hospital",
+                fields=["employee", "hospital"],
+                to="hires.Employee",
+                to_fields=["id", "hospital"],
+            ),
+            CompositeForeignKey(
+                name="hire_staff_group_of_grant",
+                fields=["staff_group", "grant"],
+                to="allocations.StaffGroup",
+                to_fields=["id", "grant"],
+            ),
+        ]
+        triggers = [
+            pgtrigger.ReadOnly(name="hospital_is_fixed", fields=["grant", "hospital"]),
+            InvariantTrigger(
+                name="post_capacity",
+                operation=(
+                    pgtrigger.Insert | pgtrigger.UpdateOf("post_id", "withdrawn_on", "annulled_on")  # type: ignore[no-untyped-call]
+                ),
+                func=load(__package__, "post_capacity_of_hire"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.employee} ({self.post})"
+
+    @property
+    def is_live(self) -> bool:
+        """True if the hire is neither withdrawn nor annulled."""
+        return self.withdrawn_on is None and self.annulled_on is None
+
+
+@isolated(IsolationKind.HOSPITALS)
+@track_history()
+class Period(models.Model):
+    """Days of a hire, both inclusive, and the weekly hours on them. All figures are calculated from periods."""
+
+    hire = models.ForeignKey(Hire, models.PROTECT, related_name="periods", db_constraint=False)
+    hospital = models.ForeignKey(Hospital, models.PROTECT, related_name="+", db_constraint=False)
+    kind = models.CharField(_("Hvad"), max_length=20, choices=PeriodKind, default=PeriodKind.EMPLOYED)
+    first_day = models.DateField(_("Ansat fra"))
+    last_day = models.DateField(_("Ansat til og med"))
+    weekly_hours = models.DecimalField(_("Timer om ugen"), max_digits=5, decimal_places=2)
+    department = models.ForeignKey(
+        Department,
+        models.PROTECT,
+        verbose_name=_("Afdeling"),
+        related_name="periods",
+        db_constraint=False,
+        null=True,  # the post's
+        blank=True,
+    )
+
+    class Meta:
+        ordering = ["hire_id", "first_day"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(first_day__lte=models.F("last_day")), name="period_days_in_order"
+            ),
+            models.CheckConstraint(condition=models.Q(weekly_hours__gt=0), name="period_hours_positive"),
+            models.CheckConstraint(condition=models.Q(kind__in=PeriodKind.values), name="period_kind_known"),
+            # The scalar first: the index then finds one hire's periods at once.
+            ExclusionConstraint(
+                name="period_no_overlap",
+                expressions=[
+                    ("hire", RangeOperators.EQUAL),
+                    (
+                        models.Func(
+                            "first_day",
+                            "last_day",
+                            RangeBoundary(inclusive_lower=True, inclusive_upper=True),
+                            function="daterange",
+                            output_field=DateRangeField(),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+            ),
+            CompositeForeignKey(
+                name="period_of_hire",
+                fields=["hire", "hospital"],
+                to="hires.Hire",
+                to_fields=["id", "hospital"],
+            ),
+            CompositeForeignKey(
+                name="period_department_of_hospital",
+                fields=["department", "hospital"],
+                to="allocations.Department",
+                to_fields=["id", "hospital"],
+            ),
+        ]
+        triggers = [
+            pgtrigger.ReadOnly(name="hospital_is_fixed", fields=["hospital"]),
+            InvariantTrigger(
+                name="post_capacity",
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                func=load(__package__, "post_capacity_of_period"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_day} – {self.last_day}"
+
+    @property
+    def span(self) -> PeriodSpan:
+        """The period as a value, independent of the row."""
+        return PeriodSpan(
+            self.first_day, self.last_day, self.weekly_hours, PeriodKind(self.kind), self.department_id
+        )

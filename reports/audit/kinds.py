@@ -1,0 +1,66 @@
+"""The tables whose history is kept, and the names of tables, columns and actions as readers of the history know them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from allocations.models import (
+    Allocation,
+    AllocationImport,
+    Department,
+    Grant,
+    Hospital,
+    Membership,
+    Purpose,
+    StaffGroup,
+)
+from hires.models import Confirmation, Employee, Hire, Period, Post, PostPurpose
+from hires.presentation.history import LABELS as LABELS_OF_HIRES
+from hrtrack.common.database.events import Model
+from reports.models import HospitalText, RegionText
+
+KINDS: Mapping[Model, Any] = {
+    User: gettext_lazy("Bruger"),
+    Membership: gettext_lazy("Adgang til hospital"),
+    Hospital: gettext_lazy("Hospital"),
+    Department: gettext_lazy("Afdeling"),
+    Grant: gettext_lazy("Bevilling"),
+    Purpose: gettext_lazy("Formål"),
+    StaffGroup: gettext_lazy("Personalegruppe"),
+    Allocation: gettext_lazy("Fordeling"),
+    AllocationImport: gettext_lazy("Indlæsning af fordeling"),
+    Post: gettext_lazy("Stilling"),
+    PostPurpose: gettext_lazy("Yderligere formål"),
+    Employee: gettext_lazy("Medarbejder"),
+    Hire: gettext_lazy("Ansættelse"),
+    Period: gettext_lazy("Ansættelsens dage"),
+    Confirmation: gettext_lazy("Bekræftelse af, at listen er komplet"),
+    RegionText: gettext_lazy("Redegørelsens tekster"),
+    HospitalText: gettext_lazy("Hospitalets tekst i redegørelsen"),
+}
+# The models by the number that orders their events of the same moment.
+MODELS: tuple[Model, ...] = tuple(KINDS)
+ACTIONS: Mapping[str, Any] = {
+    "insert": gettext_lazy("oprettet"),
+    "update": gettext_lazy("ændret"),
+    "delete": gettext_lazy("slettet"),
+}
+# Labels of columns, where the name of the field is not the label.
+LABELS: Mapping[str, Any] = LABELS_OF_HIRES | {
+    "position": gettext_lazy("Rækkefølge"),
+    "confirmed_by_id": gettext_lazy("Bekræftet af"),
+    "kind": gettext_lazy("Periodens art"),
+    "version": gettext_lazy("Version"),
+    "withdrawn_by_id": gettext_lazy("Trukket tilbage af"),
+    "withdrawal_reason": gettext_lazy("Hvorfor trukket tilbage"),
+    "made_by_id": gettext_lazy("Indlæst af"),
+    "undone_by_id": gettext_lazy("Fortrudt af"),
+    "annulled_by_id": gettext_lazy("Annulleret af"),
+    "annulment_reason": gettext_lazy("Hvorfor annulleret"),
+}
+# Columns whose changes are not shown: keys, columns that name the row, and ...
+NOT_SHOWN = {"id", "hospital_id", "hire_id", "number", "confirmed_at", "submission_key", "submission_digest"}
+# ... the source and the result of an import, which have a page of their own.
+NOT_SHOWN |= {"made_at", "source_text", "checks", "before", "after"}

@@ -1,0 +1,119 @@
+"""The facts that need attention, as a headline and a text each."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from hires.figures.statement import reached
+from hires.presentation.phrases import count, unit
+from hrtrack.common.text.danish import format_number, format_percent, format_tkr
+from reports.phrases.amounts import remaining_in_words
+from reports.report.attention import (
+    AttentionFact,
+    LateRegistration,
+    OverCommitment,
+    PostsNotRefilled,
+    RegionHMatchShare,
+    TargetShortfall,
+    UnusedMoney,
+)
+from reports.report.progress import ProgressReport, ProgressRow, fraction
+
+
+@dataclass(frozen=True)
+class AttentionPhrase:
+    """A headline without a full stop, and a text of one or more sentences. Money is in tkr."""
+
+    title: str
+    text: str
+
+
+def attention_in_words(progress: ProgressReport, fact: AttentionFact) -> AttentionPhrase:
+    """Return a fact of the report in words. TypeError for a kind of fact that has no words."""
+    match fact:
+        case TargetShortfall():
+            return _target_shortfall(progress, fact)
+        case OverCommitment(row):
+            return _over_commitment(row)
+        case UnusedMoney():
+            return _unused_money(progress, fact)
+        case PostsNotRefilled(row):
+            return _posts_not_refilled(row)
+        case LateRegistration(row, _figure, median):
+            title = _("%s registrerer sent") % row.hospital
+            text = _(
+                "Halvdelen af ansættelserne er først registreret %s dage eller mere efter, at de blev aftalt."
+            )
+            return AttentionPhrase(title, text % format_number(median, None))
+        case RegionHMatchShare():
+            return _regionh_match(fact)
+    raise TypeError(fact)
+
+
+def _target_shortfall(progress: ProgressReport, fact: TargetShortfall) -> AttentionPhrase:
+    grant, row = progress.grant, fact.row
+    words = {
+        "hospital": row.hospital,
+        "now": count(grant, reached(grant, row)),
+        "target": format_number(row.target, None),
+        "unit": unit(grant, row.target),
+        "expected": count(grant, fact.expected),
+        "done": _("oprettet") if grant.counts_posts else _("disponeret"),
+    }
+    if progress.window_is_over:
+        title = _("%(hospital)s nåede ikke måltallet")
+        text = _("%(now)s af %(target)s %(unit)s er %(done)s.")
+    else:
+        title = _("%(hospital)s når ikke måltallet med det nuværende tempo")
+        text = _("%(now)s af %(target)s %(unit)s er %(done)s; %(expected)s ventes, når perioden slutter.")
+    return AttentionPhrase(title % words, f"{text % words} {remaining_in_words(row.remaining)}")
+
+
+def _over_commitment(row: ProgressRow) -> AttentionPhrase:
+    words = {"committed": format_tkr(row.committed), "allocated": format_tkr(row.allocated)}
+    return AttentionPhrase(
+        _("%s har disponeret mere end det tildelte") % row.hospital,
+        _("%(committed)s tkr. er disponeret af %(allocated)s tkr.") % words,
+    )
+
+
+def _unused_money(progress: ProgressReport, fact: UnusedMoney) -> AttentionPhrase:
+    unused = fact.unused
+    if progress.window_is_over:
+        text = _("%(unused)s tkr. bliver ikke brugt.")
+    elif unused.low == unused.expected:
+        text = _("%(unused)s tkr. bliver ikke brugt, heller ikke med et højere tempo.")
+    else:
+        text = _(
+            "%(unused)s tkr. bliver ikke brugt med det nuværende tempo og mindst %(at_least)s tkr. med et højere."
+        )
+    words = {"unused": format_tkr(unused.expected), "at_least": format_tkr(unused.low)}
+    return AttentionPhrase(_("%s får penge til overs") % fact.row.hospital, text % words)
+
+
+def _posts_not_refilled(row: ProgressRow) -> AttentionPhrase:
+    title = ngettext(
+        "%(hospital)s har en stilling, hvor den ansatte er fratrådt",
+        "%(hospital)s har %(left)s stillinger, hvor den ansatte er fratrådt",
+        row.left,
+    )
+    text = ngettext("Den er ikke besat igen.", "De er ikke besat igen.", row.left)
+    return AttentionPhrase(title % {"hospital": row.hospital, "left": row.left}, text)
+
+
+def _regionh_match(fact: RegionHMatchShare) -> AttentionPhrase:
+    total = fact.row
+    words = {
+        "match": format_number(total.from_regionh_match),
+        "persons": format_number(total.persons),
+        "share": format_percent(fraction(total.from_regionh_match, total.persons)),
+        "without": ", ".join(fact.without),
+    }
+    text = ngettext("%(match)s af %(persons)s person.", "%(match)s af %(persons)s personer.", total.persons)
+    if fact.without:
+        text += " " + _("Ingen på: %(without)s.")
+    return AttentionPhrase(
+        _("RegionH Match: %(share)s af de ansatte kom derfra") % words,
+        text % words,
+    )

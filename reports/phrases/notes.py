@@ -1,0 +1,134 @@
+"""The notes under a report's tables: sentences without which the figures would be misread."""
+
+import datetime as dt
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from hires.figures.breakdowns import Parts
+from hires.posts import latest_start
+from hires.presentation.phrases import count
+from hrtrack.common.text.danish import format_date, format_number, format_tkr
+from reports.phrases.amounts import is_shown
+from reports.report.build import Report
+from reports.report.columns import DataTable
+from reports.report.progress import ProgressReport
+from reports.report.tables import nine_of_ten_delay
+
+
+def notes_of(report: Report, table_name: str) -> list[str]:
+    """Return the notes of one of the report's tables, in order; empty for a table without notes."""
+    match table_name:
+        case "status":
+            return [*progress_notes(report.progress), *([_hidden_note()] if report.is_public else [])]
+        case "forecast":
+            return full_year_in_words(report.progress)
+        case "months":
+            return [delay_note(report.parts), *_left_out_months(report.parts)]
+        case "hospital_months":
+            return _left_out_months(report.parts)
+    return []
+
+
+def progress_notes(progress: ProgressReport) -> list[str]:
+    """Return the notes on the hospitals' figures; money in tkr."""
+    grant = progress.grant
+    notes = [_("Beregnet forbrug: %s tkr. pr. årsværk.") % format_tkr(grant.unit_price)]
+    if progress.unallocated:
+        notes.append(_unallocated(progress))
+    capped = (
+        ngettext(
+            "Tælles hvert hospital højst op til sit måltal, er %(capped)s af %(target)s stilling oprettet.",
+            "Tælles hvert hospital højst op til sit måltal, er %(capped)s af %(target)s stillinger oprettet.",
+            int(progress.total.target),
+        )
+        if grant.counts_posts
+        else _(
+            "Tælles hvert hospital højst op til sit måltal, er %(capped)s af %(target)s årsværk disponeret."
+        )
+    )
+    words = {
+        "capped": count(grant, progress.created_up_to_target),
+        "target": format_number(progress.total.target, None),
+    }
+    return [*notes, capped % words]
+
+
+def _unallocated(progress: ProgressReport) -> str:
+    """Return why the rows do not add up to the grant."""
+    if progress.is_rounded:
+        note = _(
+            "Rækkerne giver %(rows)s tkr.; bevillingen er %(total)s tkr. Som følge af afrundinger kan "
+            "summen af tallene afvige fra totalen."
+        )
+    elif progress.unallocated > 0:
+        note = _("Rækkerne giver %(rows)s tkr.; bevillingen er %(total)s tkr. %(rest)s tkr. er ikke fordelt.")
+    else:
+        note = _(
+            "Rækkerne giver %(rows)s tkr.; bevillingen er %(total)s tkr. Der er fordelt %(rest)s tkr. for meget."
+        )
+    rest = abs(progress.unallocated)
+    return note % {
+        "rows": format_tkr(progress.total.allocated),
+        "total": format_tkr(progress.grant.total),
+        "rest": format_number(rest.scaleb(-3), 0 if is_shown(rest) else None),
+    }
+
+
+def _hidden_note() -> str:
+    return _("• Vises ikke: færre end tre personer, eller et tal, som færre end tre kan regnes ud af.")
+
+
+def full_year_in_words(progress: ProgressReport) -> list[str]:
+    """Return by when a new post must begin to get a whole year; empty while the money's last day is undecided."""
+    grant = progress.grant
+    day = latest_start(grant) if grant.last_day_of_use else None
+    if day is None:
+        return []
+    if grant.starts_from and day < grant.starts_from:
+        return [_("Ingen ny stilling kan få et helt år inden for bevillingen.")]
+    note = (
+        _("En ny stilling skulle være begyndt senest %(day)s for at få et helt år inden for bevillingen.")
+        if day < progress.as_of
+        else _("En ny stilling skal begynde senest %(day)s for at få et helt år inden for bevillingen.")
+    )
+    return [note % {"day": format_date(day)}]
+
+
+def delay_note(parts: Parts) -> str:
+    """Return how late hires are registered: the median and the ninth decile, in days after the agreement."""
+    median = next((row["median"] for row in parts["delays"] if row["hospital_id"] is None), None)
+    if median is None:
+        return _("Ingen ansættelser er registreret endnu.")
+    ninth = nine_of_ten_delay(parts)
+    if not ninth:
+        return _("Ni af ti ansættelser er registreret senest samme dag, som de er aftalt.")
+    half = _("Halvdelen af ansættelserne er registreret senest samme dag, som de er aftalt")
+    if median:
+        half = ngettext(
+            "Halvdelen af ansættelserne er registreret senest %s dag efter, at de er aftalt",
+            "Halvdelen af ansættelserne er registreret senest %s dage efter, at de er aftalt",
+            1 if median <= 1 else 2,
+        ) % format_number(median, None)
+    return ngettext(
+        "%(half)s, og ni af ti senest %(ninth)s dag efter. Tal for nyere måneder kan derfor mangle registreringer.",
+        "%(half)s, og ni af ti senest %(ninth)s dage efter. Tal for nyere måneder kan derfor mangle registreringer.",
+        ninth,
+    ) % {"half": half, "ninth": ninth}
+
+
+def _left_out_months(parts: Parts) -> list[str]:
+    """Return a note if there are months before the earliest one that was read."""
+    days = {row["day"] for row in parts["months"]}
+    if not days or parts["months"][0]["in_all"] == len(days):
+        return []
+    first = format_date(dt.date.fromisoformat(min(days)))
+    return [
+        _("Der er flere måneder, end der vises: De tidligste, der slutter før den %s, er udeladt.") % first
+    ]
+
+
+def latest_months_note(months: DataTable) -> str:
+    """Return the note under the hospitals' months where a document shows only the latest, here those of `months`."""
+    number = len(set(months.values("day")))
+    return _("Der vises de seneste %s måneder af hvert hospital. De tidligere står i Excel-filen.") % number

@@ -1,0 +1,128 @@
+"""The short points: the report in a handful of sentences, from the figures of its tables."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from hires.presentation.phrases import STATE_WORDS, state_counts
+from hrtrack.common.text.danish import format_number, format_tkr
+from reports.phrases.amounts import is_shown
+from reports.report.build import Report
+from reports.report.columns import HIDDEN, DataTable
+from reports.report.progress import ProgressRow
+
+
+def short_points(report: Report) -> list[str]:
+    """Return the points of a report with all its parts. Money is in tkr."""
+    table = report.status
+    words = {column.name: _shown_total(table, column.name) for column in table.columns}
+    words["grant_target"] = next(
+        column.shown(report.grant.target) for column in table.columns if column.name == "target"
+    )
+    total = report.progress.total
+    words["over"] = format_tkr(report.progress.over)
+    words["free"] = format_tkr(total.remaining + report.progress.over)
+    points = [
+        ngettext(
+            "%(created)s stilling er oprettet; målet er mindst %(grant_target)s.",
+            "%(created)s stillinger er oprettet; målet er mindst %(grant_target)s.",
+            total.created,
+        )
+        if report.grant.counts_posts
+        else ngettext(
+            "%(committed_person_years)s årsværk er disponeret i %(created)s stilling; målet er mindst %(grant_target)s.",
+            "%(committed_person_years)s årsværk er disponeret i %(created)s stillinger; målet er mindst %(grant_target)s.",
+            total.created,
+        ),
+        *_states_point(total),
+        ngettext(
+            "Omregnet til fuldtid er der %(fte)s ansatte i arbejde (%(headcount)s person).",
+            "Omregnet til fuldtid er der %(fte)s ansatte i arbejde (%(headcount)s personer).",
+            total.headcount,
+        ),
+        _money_point(report),
+    ]
+    if total.persons and table.total_of("from_regionh_match") is not HIDDEN:
+        points.append(
+            ngettext(
+                "%(from_regionh_match)s af %(persons)s person kom fra RegionH Match.",
+                "%(from_regionh_match)s af %(persons)s personer kom fra RegionH Match.",
+                total.persons,
+            )
+        )
+    return [*(point % words for point in points), *_forecast_point(report)]
+
+
+def _states_point(total: ProgressRow) -> Iterator[str]:
+    """Yield a sentence about the states of the created posts, without the states of no post."""
+    states = [
+        (number, STATE_WORDS[state].in_sentence % {"count": number}) for state, number in state_counts(total)
+    ]
+    if total.created == 1:
+        yield _("Den oprettede stilling er %s.") % states[0][1]
+    elif states:
+        *many, last = (f"{format_number(number)} {state}" for number, state in states)
+        words = {"many": ", ".join(many), "last": last}
+        yield _("Af de oprettede stillinger er %s.") % (_("%(many)s og %(last)s") % words if many else last)
+
+
+def _money_point(report: Report) -> str:
+    """Return the sentence about the money. One hospital's over-commitment is not taken from another's remaining money."""
+    over = report.progress.over
+    if not is_shown(over):
+        return _(
+            "Beregnet forbrug er %(spent)s tkr., og %(committed)s tkr. er disponeret af %(allocated)s tkr.; "
+            "%(remaining)s tkr. er ikke disponeret."
+        )
+    if not is_shown(report.progress.total.remaining + over):
+        return _(
+            "Beregnet forbrug er %(spent)s tkr., og %(committed)s tkr. er disponeret af %(allocated)s tkr.; "
+            "det er %(over)s tkr. mere end tildelt."
+        )
+    return _(
+        "Beregnet forbrug er %(spent)s tkr., og %(committed)s tkr. er disponeret af %(allocated)s tkr. "
+        "Hospital for hospital er %(free)s tkr. ikke disponeret, og %(over)s tkr. er disponeret ud over det tildelte."
+    )
+
+
+def _forecast_point(report: Report) -> Iterator[str]:
+    """Yield where the grant ends, in one point; nothing if no pace can be reckoned."""
+    table = report.tables["forecast"]
+    low, expected, high, unused, over = map(
+        table.total_of, ("low", "expected", "high", "unused_expected", "over_expected")
+    )
+    if expected is None:
+        return
+    if report.progress.window_is_over:
+        sentences = [_("Startvinduet er slut.")]
+    else:
+        outcome = (
+            ngettext(
+                "Med tempoet indtil nu ventes %s stilling, når startvinduet slutter.",
+                "Med tempoet indtil nu ventes %s stillinger, når startvinduet slutter.",
+                int(high),
+            )
+            if report.grant.counts_posts
+            else _("Med tempoet indtil nu ventes %s årsværk, når startvinduet slutter.")
+        )
+        shown = _shown_total(table, "expected")
+        if low != high:
+            shown += f" ({_shown_total(table, 'low')}–{_shown_total(table, 'high')})"
+        sentences = [outcome % shown]
+    if is_shown(unused):
+        sentences.append(_("%s tkr. ventes ikke brugt.") % format_tkr(unused))
+    else:
+        sentences.append(_("Alle pengene ventes brugt."))
+    if is_shown(over):
+        beyond = (
+            _("På andre hospitaler ventes der disponeret %s tkr. mere end tildelt.")
+            if is_shown(unused)
+            else _("Der ventes disponeret %s tkr. mere end tildelt.")
+        )
+        sentences.append(beyond % format_tkr(over))
+    yield " ".join(sentences)
+
+
+def _shown_total(table: DataTable, name: str) -> str:
+    return table.columns[table.place_of(name)].shown(table.total_of(name))

@@ -1,0 +1,192 @@
+"""The report on a grant: one frozen object that every page, document, file and command shows.
+
+A report is of a day D. As known on a day K it is the report that would have been made on K.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from allocations.models import Grant
+from hires.actions.confirm import completeness_of
+from hires.figures.as_known import await_writers, end_of
+from hires.figures.breakdowns import PARTS, Parts, parts_of
+from hires.figures.statement import HospitalFigures
+from hires.models import Confirmation
+from hrtrack.common import clock
+from hrtrack.common.text.danish import format_date
+from reports.models import HospitalText, RegionText
+from reports.report.attention import AttentionFact, attention_to
+from reports.report.columns import DataTable
+from reports.report.forecast import forecasts_of
+from reports.report.progress import ProgressReport, check_day, progress_of
+from reports.report.tables import tables_of
+from reports.texts import Words, words_of
+
+# The parts that the status, the overview and each further page need; documents need all parts.
+STATUS = ("hospitals",)
+OVERVIEW = (*STATUS, "began", "before", "delays")
+OVER_TIME = (*OVERVIEW, "months")
+USES = (*OVERVIEW, "uses", "attested", "lengths", "years", "purposes", "staff_groups")
+EVERYTHING = tuple(name for name in PARTS if name != "grant")
+
+
+@dataclass(frozen=True)
+class HospitalConfirmation:
+    """The day as of which a hospital has confirmed its list to be complete; None if it never has."""
+
+    hospital: str
+    as_of: dt.date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """A grant as of a day. `tables` holds the tables that the parts suffice for, by name.
+
+    `parts` are the rows that the tables were made of. `words` and `completeness` are empty unless the report has all
+    parts. `known_on` is None for a report as known now; `known_before` is the moment at which the history is read, None
+    for now.
+    """
+
+    progress: ProgressReport
+    known_on: dt.date | None
+    made_at: dt.datetime
+    made_by: str
+    tables: Mapping[str, DataTable]
+    attention: Sequence[AttentionFact]
+    parts: Parts
+    words: Words = field(default_factory=Words)
+    completeness: Sequence[HospitalConfirmation] = ()
+    known_before: dt.datetime | None = None
+    is_public: bool = False
+
+    @property
+    def grant(self) -> Grant:
+        """The grant, with its terms as they were known."""
+        return self.progress.grant
+
+    @property
+    def as_of(self) -> dt.date:
+        """The day of the report."""
+        return self.progress.as_of
+
+    @property
+    def status(self) -> DataTable:
+        """The table with every figure of each hospital."""
+        return self.tables["status"]
+
+    @property
+    def title(self) -> str:
+        """The title with the day."""
+        return _("Samlet status pr. %s") % format_date(self.as_of)
+
+    @property
+    def is_of_history(self) -> bool:
+        """Whether the report is as known on a day that is over; a report as known today is as known now."""
+        return self.known_before is not None
+
+
+def build_report(
+    grant: Grant,
+    as_of: dt.date,
+    *,
+    known_on: dt.date | None = None,
+    by: User | None = None,
+    parts: Iterable[str] = EVERYTHING,
+) -> Report:
+    """Return the report, its figures from one statement. ValidationError for days that can't be used.
+
+    As known on a day that is over, the report is the same whenever it is built; as known today, it is as known now.
+    """
+    check_day(as_of)
+    if known_on is not None:
+        check_knowledge(as_of, known_on)
+    known_before = moment_of(known_on)
+    if known_before:
+        await_writers(Confirmation, RegionText, HospitalText)
+    return report_of(grant, as_of, known_on=known_on, known_before=known_before, by=by, parts=parts)
+
+
+def moment_of(known_on: dt.date | None) -> dt.datetime | None:
+    """Return the end of a day that is over, at which the history is read; None for today, for later and for None."""
+    return end_of(known_on) if known_on and known_on < clock.today() else None
+
+
+def report_of(
+    grant: Grant,
+    as_of: dt.date,
+    *,
+    known_on: dt.date | None = None,
+    known_before: dt.datetime | None = None,
+    by: User | None = None,
+    parts: Iterable[str] = EVERYTHING,
+) -> Report:
+    """Return the report as known before a moment, None for now, without checking the days.
+
+    ValidationError if the grant did not exist at that moment.
+    """
+    read = parts_of(grant, as_of, ["grant", *parts], known_before)
+    if not read["grant"]:
+        raise ValidationError(
+            _("Bevillingen var ikke oprettet den %s. Vælg en senere dag") % format_date(known_on or as_of)
+        )
+    grant = _grant_as_read(grant, read["grant"][0])
+    progress = progress_of(grant, as_of, [_hospital_figures(row) for row in read["hospitals"]])
+    made_at = timezone.now()
+    is_whole = "months" in read and "uses" in read
+    forecasts = forecasts_of(grant, progress.rows, read, as_of) if "before" in read else {}
+    tables = tables_of(progress, read, forecasts, known_on or timezone.localdate(made_at))
+    return Report(
+        progress=progress,
+        known_on=known_on,
+        made_at=made_at,
+        made_by=by.name if by else "HRTrack",
+        tables={table.name: table for table in tables},
+        attention=attention_to(progress, read, forecasts),
+        parts=read,
+        words=words_of(grant, as_of, known_before) if is_whole else Words(),
+        completeness=_completeness(progress, known_before) if is_whole else (),
+        known_before=known_before,
+    )
+
+
+def check_knowledge(as_of: dt.date, known_on: dt.date) -> None:
+    """Raise ValidationError for a day `known_on` after today, or before the report's day."""
+    check_day(known_on)
+    if known_on < as_of:
+        raise ValidationError(
+            _("Vælg %(day)s eller senere: Den dag kunne ingen kende status pr. %(day)s")
+            % {"day": format_date(as_of)}
+        )
+
+
+def _completeness(progress: ProgressReport, known_before: dt.datetime | None) -> list[HospitalConfirmation]:
+    hospitals = {row.hospital_id: row.hospital for row in progress.rows if row.hospital_id}
+    completeness = completeness_of(progress.grant, hospitals, known_before)
+    confirmations = [(name, completeness[key].confirmation) for key, name in hospitals.items()]
+    return [HospitalConfirmation(name, last.as_of if last else None) for name, last in confirmations]
+
+
+def _hospital_figures(row: dict[str, Any]) -> HospitalFigures:
+    """Return a row of JSON as figures: JSON makes every whole number an int, also where the field is a Decimal."""
+    values: dict[str, Any] = {}
+    for known in fields(HospitalFigures):
+        value = row[known.name]
+        values[known.name] = Decimal(value) if known.type not in (int, str) and value is not None else value
+    return HospitalFigures(**values)
+
+
+def _grant_as_read(grant: Grant, row: dict[str, Any]) -> Grant:
+    """Return the grant with its terms as they were read with the figures."""
+    grant_then = Grant(pk=grant.pk)
+    for name, value in row.items():
+        column = Grant._meta.get_field(name)
+        setattr(grant_then, name, column.to_python(value))  # type: ignore[union-attr]  # columns of its own
+    return grant_then
