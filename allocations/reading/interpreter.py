@@ -8,6 +8,7 @@ from itertools import zip_longest
 from typing import Literal
 
 from django.utils.translation import gettext_lazy as _
+from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from allocations.reading import vocabulary
 from allocations.reading.header import FoundTable, missing_column
@@ -26,7 +27,7 @@ from allocations.reading.table import (
     TotalRow,
     Unit,
 )
-from hrtrack.common.tabular.cells import Cell, Row, letters
+from hrtrack.common.tabular.cells import Cell, Row
 from hrtrack.common.tabular.findings import Finding, Place, PlaceKind, Severity, Text, finding, lazy_text
 
 DecimalMark = Literal[",", "."]
@@ -172,7 +173,7 @@ class Interpretation:
     def _name_of(self, column: int) -> str:
         """As whoever looks at the source calls the column: by its letter in a sheet, else by its number."""
         if self.place and self.place.kind is PlaceKind.SHEET:
-            return letters(column)
+            return str(xl_col_to_name(column))
         return str(column + 1)
 
     def _label(self, column: int) -> str:
@@ -191,7 +192,7 @@ class Interpretation:
         problem = lazy_text(_REFUSALS[code], params)
         place = _("Række %(row)s, »%(column)s«: %(problem)s")
         if self.place and self.place.kind is PlaceKind.SHEET:
-            params["cell"] = f"{letters(cell.column)}{cell.row}"
+            params["cell"] = xl_rowcol_to_cell(cell.row - 1, cell.column)
             place = _("Celle %(cell)s, »%(column)s«: %(problem)s")
         self.errors.append(
             finding(code, place, {**params, "problem": problem}, row=cell.row, column=cell.column)

@@ -10,6 +10,7 @@ from django.core.management import BaseCommand, CommandError
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+from xlsxwriter.utility import xl_col_to_name
 
 from allocations.enums import CountedIn
 from allocations.hospital_names import HospitalNames
@@ -22,7 +23,6 @@ from allocations.reading import ColumnRole, Finding, ReadError, Reading, Severit
 from allocations.reading.table import Picture
 from allocations.services.grants import GrantTerms
 from hrtrack.common.database.acting import acting_as
-from hrtrack.common.tabular.cells import letters
 from hrtrack.common.tabular.findings import PlaceKind, finding
 from hrtrack.common.text.arguments import day, number
 from hrtrack.common.text.danish import NOTHING, format_number, format_tkr
@@ -287,7 +287,7 @@ def roles_by_column(reading: Reading, mapped: list[str]) -> dict[int, ColumnRole
     for each in mapped:
         column, _sign, role = (part.strip() for part in each.rpartition("="))
         called = {c.at for c in reading.columns if c.label.casefold() == column.casefold()}
-        placed = {at for at in names if column.upper() in (letters(at), str(at + 1))}
+        placed = {at for at in names if column.upper() in (xl_col_to_name(at), str(at + 1))}
         places = [*(called or placed)]
         if len(places) != 1 or role not in roles:
             message = _(

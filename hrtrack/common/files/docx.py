@@ -11,7 +11,7 @@ from typing import Any
 from docx import Document
 from docx.oxml.ns import qn
 
-from hrtrack.common.files.protocol import RAISED, Grids, answered
+from hrtrack.common.files.protocol import RAISED, PartCollector, answer_of
 
 _COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _P, _TBL, _TR, _TC, _R = (qn(f"w:{name}") for name in ("p", "tbl", "tr", "tc", "r"))
@@ -31,38 +31,38 @@ _LETTERS = {qn("w:t"), "{http://schemas.openxmlformats.org/officeDocument/2006/m
 
 
 def read(data: bytes) -> dict[str, Any]:
-    """A page without a name, whose lines are the text outside tables, and every table; see `grids.answered`."""
-    return answered(_fill, data)
+    """A page without a name, whose lines are the text outside tables, and every table; see `protocol.answer_of`."""
+    return answer_of(_collect, data)
 
 
-def _fill(grids: Grids, data: bytes) -> None:
-    grids.begin("page", "")
+def _collect(collector: PartCollector, data: bytes) -> None:
+    collector.begin_part("page", "")
     blocks = list(_blocks(Document(BytesIO(data)).element.body))
     for block in blocks:
         if block.tag == _P:
-            grids.add_lines(_text(block))
-    _read_tables(grids, blocks, "")
+            collector.add_lines(_text(block))
+    _read_tables(collector, blocks, "")
 
 
-def _read_tables(grids: Grids, blocks: list[Any], inside: str) -> None:
+def _read_tables(collector: PartCollector, blocks: list[Any], inside: str) -> None:
     """The tables among the blocks, each followed by those inside it."""
     tables = [block for block in blocks if block.tag == _TBL]
     for number, table in enumerate(tables, 1):
         name = f"{inside}{number}"
-        read = grids.begin("table", name)
+        read = collector.begin_part("table", name)
         within: list[Any] = []
         for row, column, cell in _cells(table):
             of_cell = list(_blocks(cell))
             paragraphs = [block for block in of_cell if block.tag == _P]
             text = "\n".join(map(_text, paragraphs)).strip()
             if text:
-                grids.add(row, column, "text", text)
+                collector.add_cell(row, column, "text", text)
             looks = {look for paragraph in paragraphs for look in _looks(paragraph)}
             for key, which in (("struck_rows", _STRUCK), ("unread_rows", _HIDDEN)):
                 if looks & which and row not in read[key]:
                     read[key].append(row)
             within += of_cell
-        _read_tables(grids, within, f"{name}.")
+        _read_tables(collector, within, f"{name}.")
 
 
 def _cells(table: Any) -> Iterator[tuple[int, int, Any]]:

@@ -15,10 +15,9 @@ from hrtrack.common.files.protocol import (
     MAX_COLUMN,
     MAX_ROW,
     RAISED,
-    Grids,
-    NotRead,
-    answered,
-    column_letters,
+    PartCollector,
+    ReaderRefusal,
+    answer_of,
     in_percent,
     plain_number,
     rounded,
@@ -76,7 +75,7 @@ class _Styles:
 class _OdsSheet:
     """A sheet being read: how many rows it has so far, and its columns as (first, last, is hidden, style of cells)."""
 
-    grid: dict[str, Any]
+    part: dict[str, Any]
     row: int = 0
     columns: list[tuple[int, int, bool, str]] = field(default_factory=list)
 
@@ -85,14 +84,14 @@ class _OdsSheet:
 
 
 def read(data: bytes) -> dict[str, Any]:
-    """The sheets of the file; see `grids.answered`."""
-    return answered(_fill, data)
+    """The sheets of the file; see `protocol.answer_of`."""
+    return answer_of(_collect, data)
 
 
-def _fill(grids: Grids, data: bytes) -> None:
+def _collect(collector: PartCollector, data: bytes) -> None:
     with ZipFile(BytesIO(data)) as archive:
         if b"encryption-data" in archive.read("META-INF/manifest.xml"):
-            raise NotRead("encrypted")
+            raise ReaderRefusal("encrypted")
         styles = _Styles()
         if "styles.xml" in archive.namelist():
             with archive.open("styles.xml") as named:
@@ -100,15 +99,14 @@ def _fill(grids: Grids, data: bytes) -> None:
                     if element.tag == _NAMED_STYLES:
                         _read_styles(styles, element)
         with archive.open("content.xml") as content:
-            _read_content(grids, styles, content)
-    for grid in grids.read:
-        grid["struck_rows"] = sorted(set(grid["struck_rows"]))
-        grid["hidden_rows"] = sorted(set(grid["hidden_rows"]) & {cell[0] for cell in grid["cells"]})
-        filled = {cell[1] for cell in grid["cells"]}
-        grid["hidden_columns"] = [column_letters(c) for c in sorted(set(grid["hidden_columns"]) & filled)]
+            _read_content(collector, styles, content)
+    for part in collector.parts:
+        part["struck_rows"] = sorted(set(part["struck_rows"]))
+        part["hidden_rows"] = sorted(set(part["hidden_rows"]) & {cell[0] for cell in part["cells"]})
+        part["hidden_columns"] = sorted(set(part["hidden_columns"]) & {cell[1] for cell in part["cells"]})
 
 
-def _read_content(grids: Grids, styles: _Styles, content: IO[bytes]) -> None:
+def _read_content(collector: PartCollector, styles: _Styles, content: IO[bytes]) -> None:
     """Row by row, each thrown away when it is read. A table in a chart, a link or a deletion is no sheet."""
     around: list[Element] = []
     sheet: _OdsSheet | None = None
@@ -116,10 +114,12 @@ def _read_content(grids: Grids, styles: _Styles, content: IO[bytes]) -> None:
         tag = element.tag
         if event == "start":
             around.append(element)
-            grids.is_linked = grids.is_linked or tag in _LINKS
+            collector.is_linked = collector.is_linked or tag in _LINKS
             if tag == _PATH[-1] and [each.tag for each in around] == _PATH:
                 is_hidden = element.get(f"{_TABLE}style-name") in styles.hidden
-                sheet = _OdsSheet(grids.begin("sheet", element.get(f"{_TABLE}name", ""), hidden=is_hidden))
+                sheet = _OdsSheet(
+                    collector.begin_part("sheet", element.get(f"{_TABLE}name", ""), hidden=is_hidden)
+                )
             continue
         around.pop()
         if tag == _STYLES:
@@ -130,7 +130,7 @@ def _read_content(grids: Grids, styles: _Styles, content: IO[bytes]) -> None:
             groups = around[len(_PATH) :]
             if all(group.tag in _GROUPS for group in groups):
                 read_one = _read_row if tag == _ROW else _read_column
-                read_one(grids, styles, sheet, element, is_hidden=_is_hidden(styles, element, groups))
+                read_one(collector, styles, sheet, element, is_hidden=_is_hidden(styles, element, groups))
                 around[-1].remove(element)
 
 
@@ -176,16 +176,18 @@ def _is_hidden(styles: _Styles, element: Element, groups: list[Element]) -> bool
 
 
 def _read_column(
-    _grids: Grids, _styles: _Styles, sheet: _OdsSheet, element: Element, *, is_hidden: bool
+    _collector: PartCollector, _styles: _Styles, sheet: _OdsSheet, element: Element, *, is_hidden: bool
 ) -> None:
     first = sheet.columns[-1][1] + 1 if sheet.columns else 1
     last = first + _repeated(element, "columns") - 1
     sheet.columns.append((first, last, is_hidden, element.get(f"{_TABLE}default-cell-style-name", "")))
     if is_hidden:
-        sheet.grid["hidden_columns"] += range(first, min(last, MAX_COLUMN) + 1)
+        sheet.part["hidden_columns"] += range(first, min(last, MAX_COLUMN) + 1)
 
 
-def _read_row(grids: Grids, styles: _Styles, sheet: _OdsSheet, element: Element, *, is_hidden: bool) -> None:
+def _read_row(
+    collector: PartCollector, styles: _Styles, sheet: _OdsSheet, element: Element, *, is_hidden: bool
+) -> None:
     first = sheet.row + 1
     sheet.row += _repeated(element, "rows")
     if not len(element):
@@ -194,14 +196,13 @@ def _read_row(grids: Grids, styles: _Styles, sheet: _OdsSheet, element: Element,
     for row in range(first, sheet.row + 1) if cells else ():
         for column, repeated, cell, as_shown, is_struck in cells:
             for shift in range(repeated):
-                grids.add(row, column + shift, *cell)
+                collector.add_cell(row, column + shift, *cell)
                 if as_shown is not None:
-                    place = f"{column_letters(column + shift)}{row}"
-                    sheet.grid["rounded"].append((place, *as_shown))
+                    sheet.part["rounded"].append((row, column + shift, *as_shown))
             if is_struck:
-                sheet.grid["struck_rows"].append(row)
+                sheet.part["struck_rows"].append(row)
     if is_hidden and cells:
-        sheet.grid["hidden_rows"] += range(first, min(sheet.row, MAX_ROW) + 1)
+        sheet.part["hidden_rows"] += range(first, min(sheet.row, MAX_ROW) + 1)
 
 
 def _cells(

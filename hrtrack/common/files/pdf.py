@@ -12,7 +12,7 @@ from pdfplumber.utils.clustering import cluster_objects
 from pdfplumber.utils.exceptions import PdfminerException
 
 from hrtrack.common.files.pdf_tables import PdfPage, PdfTable, drop_parts, line_of, page_of
-from hrtrack.common.files.protocol import MAX_SHEETS, RAISED, Grids, NotRead, answered
+from hrtrack.common.files.protocol import MAX_PARTS, RAISED, PartCollector, ReaderRefusal, answer_of
 
 _END, _END_WITHIN = b"%%EOF", 1024  # bytes from the end
 # In heights of the text: what parts two words, and two columns. A space is about 0.25, in a justified line up to 1.
@@ -23,28 +23,28 @@ _RAISED_SIZE, _RAISED_BY = 0.8, 0.2  # of the size of the text before it
 
 
 def read(data: bytes) -> dict[str, Any]:
-    """Each page with all of its lines, followed by its tables from top to bottom; see `grids.answered`."""
-    return answered(_fill, data)
+    """Each page with all of its lines, followed by its tables from top to bottom; see `protocol.answer_of`."""
+    return answer_of(_collect, data)
 
 
-def _fill(grids: Grids, data: bytes) -> None:
+def _collect(collector: PartCollector, data: bytes) -> None:
     try:
-        _read_pages(grids, data)
+        _read_pages(collector, data)
     except PdfminerException as error:
         [cause] = error.args
         if isinstance(cause, PDFEncryptionError):
-            raise NotRead("encrypted") from error
+            raise ReaderRefusal("encrypted") from error
         raise cause from error
 
 
-def _read_pages(grids: Grids, data: bytes) -> None:
+def _read_pages(collector: PartCollector, data: bytes) -> None:
     if _END not in data[-_END_WITHIN:]:
         raise ValueError("The file is cut off: pdfplumber would read the pages that are left.")
     texts: list[list[str]] = []
     pages: list[PdfPage] = []
     with pdfplumber.open(BytesIO(data)) as pdf:
-        if len(pdf.pages) > MAX_SHEETS:
-            raise NotRead("places", "page")
+        if len(pdf.pages) > MAX_PARTS:
+            raise ReaderRefusal("places", "page")
         for page in pdf.pages:
             _mark_raised(page.chars)
             _mark_hyphens(page.chars)
@@ -53,22 +53,24 @@ def _read_pages(grids: Grids, data: bytes) -> None:
             pages.append(page_of([*map(line_of, lines)], [*_ruled(page)] if lines else []))
             page.close()
     if not any(texts):
-        raise NotRead("no_text")
+        raise ReaderRefusal("no_text")
     drop_parts(pages)
     for number, (text, on_page) in enumerate(zip(texts, pages, strict=True), 1):
-        _add_page(grids, str(number), text, on_page.tables)
+        _add_page(collector, str(number), text, on_page.tables)
 
 
-def _add_page(grids: Grids, number: str, lines: Iterable[str], tables: Iterable[PdfTable]) -> None:
-    grids.begin("page", number)
+def _add_page(
+    collector: PartCollector, number: str, lines: Iterable[str], tables: Iterable[PdfTable]
+) -> None:
+    collector.begin_part("page", number)
     for line in lines:
-        grids.add_lines(line)
+        collector.add_lines(line)
     for at, table in enumerate(tables, 1):
-        grids.begin("table", f"{number}.{at}")
+        collector.begin_part("table", f"{number}.{at}")
         for row, cells in enumerate(table.rows, 1):
             for column, text in enumerate(cells, 1):
                 if text.strip():
-                    grids.add(row, column, "text", text.strip())
+                    collector.add_cell(row, column, "text", text.strip())
 
 
 def _ruled(page: Any) -> Iterator[PdfTable]:

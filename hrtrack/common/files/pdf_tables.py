@@ -3,7 +3,6 @@
 Nothing is guessed: where columns or rows could be others, there is no table. Run apart (see `uploads.read_apart`).
 """
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -12,6 +11,7 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 from hrtrack.common.files.protocol import MAX_COLUMN
+from hrtrack.common.text.figures import PRINTED_NUMBER
 
 # In heights of the text.
 _STRIP = 0.8  # the white between two columns
@@ -22,9 +22,6 @@ _SAME_ROW = 0.92  # of the rows' distance
 _BELOW = 1.6  # times that: what stands so near below is running text or another row
 _MOST_HEADER_LINES = 6
 _FEWEST_COLUMNS = 3
-_NUMBER = re.compile(
-    r"[-−–+(]? ?(?:\d{1,3}([ .,'’])\d{3}(?:\1\d{3})*|\d+)(?:[.,]\d+)?\)? ?%?[⁰¹²³⁴⁵⁶⁷⁸⁹*]*|[-−–]"
-)
 
 
 class HorizontalSpan(NamedTuple):
@@ -53,7 +50,7 @@ class Part:
 
     @property
     def is_number(self) -> bool:
-        return len(self.pieces) == 1 and _NUMBER.fullmatch(self.pieces[0].text) is not None
+        return len(self.pieces) == 1 and PRINTED_NUMBER.fullmatch(self.pieces[0].text) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from hrtrack.common.files.uploads import FileKind, UploadRefused, password_refused, read_apart
 
@@ -62,7 +63,7 @@ _LONGEST_NAME = 31  # in Excel
 
 
 class CellKind(StrEnum):
-    """What a cell holds; see `hrtrack.common.files.protocol.answered`."""
+    """What a cell holds; see `hrtrack.common.files.protocol.answer_of`."""
 
     TEXT = "text"
     NUMBER = "number"
@@ -117,20 +118,22 @@ class Sheet:
 def read_container(data: bytes, kind: FileKind) -> list[Sheet]:
     """What is in a file that `check_upload` let pass as one of the READABLE kinds; UploadRefused when it can't be read."""
     answer = read_apart(_READERS[kind], data)
-    if "not_read" in answer:
-        raise _refused(*answer["not_read"])
+    if "refused" in answer:
+        raise _refused(*answer["refused"])
     return [
         Sheet(
             name=sheet["name"],
             is_hidden=sheet["hidden"],
             cells=tuple(_cells(*sheet["cells"])),
             hidden_rows=tuple(sheet["hidden_rows"]),
-            hidden_columns=tuple(sheet["hidden_columns"]),
+            hidden_columns=tuple(xl_col_to_name(column - 1) for column in sheet["hidden_columns"]),
             place=PartKind(sheet["place"]),
             lines=tuple(sheet["lines"]),
             struck_rows=tuple(sheet["struck_rows"]),
             unread_rows=tuple(sheet["unread_rows"]),
-            rounded=tuple(map(tuple, sheet["rounded"])),
+            rounded=tuple(
+                (_cell_name(row, column), number, shown) for row, column, number, shown in sheet["rounded"]
+            ),
             merged=tuple(map(tuple, sheet["merged"])),
             is_linked=answer["linked"],
         )
@@ -145,17 +148,23 @@ def _cells(
     texts: Iterable[str] = (),
     formulas: Iterable[str | None] = (),
 ) -> Iterator[SheetCell]:
-    """From the lists of `hrtrack.common.files.protocol.answered`; there are none where the sheet is empty."""
+    """From the lists of `hrtrack.common.files.protocol.answer_of`; there are none where the sheet is empty."""
     return map(SheetCell, rows, columns, map(_KINDS.__getitem__, kinds), texts, formulas)
 
 
-def _refused(why: str, place: str, name: str, cell: str) -> UploadRefused:
-    match why:
+def _cell_name(row: int, column: int) -> str:
+    """Return the name of a cell whose row and column count from 1: "B7"."""
+    return str(xl_rowcol_to_cell(row - 1, column - 1))
+
+
+def _refused(reason: str, place: str, name: str, row: int, column: int) -> UploadRefused:
+    match reason:
         case "encrypted":
             return password_refused()
         case "no_text":
-            return UploadRefused(why, _NO_TEXT)
+            return UploadRefused(reason, _NO_TEXT)
         case "places":
             return UploadRefused("too_much", _TOO_MANY[place])
     where = _WHERE[place] % name[:_LONGEST_NAME] if place else ""
-    return UploadRefused("too_much", _TOO_MUCH[why] % {"where": where, "cell": cell})
+    cell = _cell_name(row, column) if row else ""
+    return UploadRefused("too_much", _TOO_MUCH[reason] % {"where": where, "cell": cell})

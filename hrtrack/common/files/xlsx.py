@@ -25,10 +25,9 @@ from hrtrack.common.files.protocol import (
     MAX_CELLS,
     MAX_COLUMN,
     RAISED,
-    Grids,
-    NotRead,
-    answered,
-    column_letters,
+    PartCollector,
+    ReaderRefusal,
+    answer_of,
     in_percent,
     plain_number,
     rounded,
@@ -90,8 +89,8 @@ class _Struck(str):
 
 
 def read(data: bytes) -> dict[str, Any]:
-    """The sheets of the file; see `grids.answered`."""
-    return answered(_fill, data)
+    """The sheets of the file; see `protocol.answer_of`."""
+    return answer_of(_collect, data)
 
 
 class _XlsxSheet(ReadOnlyWorksheet):
@@ -124,7 +123,7 @@ def _strings(source: Any) -> Iterator[str]:
         if element.tag == _STRING_TAG:
             count += 1
             if count > MAX_CELLS:
-                raise NotRead("strings")
+                raise ReaderRefusal("strings")
             is_plain = len(element) == 1 and element[0].tag == _PLAIN_TAG
             text: Any = element[0].text or "" if is_plain else _content(element)
             yield text.replace("x005F_", "") if "x005F_" in text else text  # as openpyxl's own
@@ -144,19 +143,19 @@ def _of_run(run: Any) -> str:
     return (run.t or "").translate(RAISED) if is_raised else run.t or ""
 
 
-def _fill(grids: Grids, data: bytes) -> None:
+def _collect(collector: PartCollector, data: bytes) -> None:
     reader = _Reader(BytesIO(data), read_only=True, data_only=True, keep_links=False)
     reader.read()
     parts = reader.archive.namelist()
-    grids.is_linked = any(map(_OUTSIDE.match, parts)) or (
+    collector.is_linked = any(map(_OUTSIDE.match, parts)) or (
         _BOOK_RELATIONS in parts and b"externalLink" in reader.archive.read(_BOOK_RELATIONS)
     )
     for sheet in reader.wb.worksheets:
-        _read_sheet(grids, reader.wb, sheet)
+        _read_sheet(collector, reader.wb, sheet)
 
 
-def _read_sheet(grids: Grids, book: Any, sheet: Any) -> None:
-    read = grids.begin("sheet", sheet.title, hidden=sheet.sheet_state != "visible")
+def _read_sheet(collector: PartCollector, book: Any, sheet: Any) -> None:
+    read = collector.begin_part("sheet", sheet.title, hidden=sheet.sheet_state != "visible")
     shown_by = cache(lambda style_id: _shown(book, style_id))
     struck: set[int] = set()
     with sheet._get_source() as source:
@@ -169,7 +168,7 @@ def _read_sheet(grids: Grids, book: Any, sheet: Any) -> None:
             timedelta_formats=book._timedelta_formats,
         )
         for _number, row in parser.parse():
-            grids.pass_over(len(row))
+            collector.count_row(len(row))
             for cell in row:
                 value, formula = cell["value"], cell["formula"]
                 if value == "" or (value is None and formula is None):
@@ -178,7 +177,7 @@ def _read_sheet(grids: Grids, book: Any, sheet: Any) -> None:
                 kind, text = (
                     ("formula", formula) if value is None else _plain(value, cell["data_type"], shown)
                 )
-                grids.add(cell["row"], cell["column"], kind, text, formula)
+                collector.add_cell(cell["row"], cell["column"], kind, text, formula)
                 if shown.is_struck or type(value) is _Struck:
                     struck.add(cell["row"])
                 if shown.decimals is not None and kind in ("number", "percent"):
@@ -194,8 +193,7 @@ def _note_rounded(read: dict[str, Any], cell: dict[str, Any], kind: str, text: s
     as_shown = rounded(text, decimals)
     if as_shown is not None:
         sign = "%" if kind == "percent" else ""
-        place = f"{column_letters(cell['column'])}{cell['row']}"
-        read["rounded"].append((place, text + sign, as_shown + sign))
+        read["rounded"].append((cell["row"], cell["column"], text + sign, as_shown + sign))
 
 
 def _plain(value: Any, data_type: str, shown: _Shown) -> tuple[str, str]:
@@ -245,13 +243,13 @@ def _hidden_rows(parser: _Parser, filled: set[int]) -> list[int]:
     return sorted(hidden & filled)
 
 
-def _hidden_columns(parser: _Parser, filled: set[int]) -> list[str]:
-    found = set()
+def _hidden_columns(parser: _Parser, filled: set[int]) -> list[int]:
+    found: set[int] = set()
     for letter, kept in parser.column_dimensions.items():
         if _is_hidden(kept, "width"):
             first = column_index_from_string(letter)
             found |= filled & set(range(first, min(int(kept.get("max", first)), MAX_COLUMN) + 1))
-    return [column_letters(column) for column in sorted(found)]
+    return sorted(found)
 
 
 def _is_hidden(kept: dict[str, str], size: str) -> bool:

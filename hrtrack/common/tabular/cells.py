@@ -5,22 +5,11 @@ from dataclasses import dataclass
 
 from hrtrack.common.tabular.findings import Finding
 from hrtrack.common.text.cleaning import clean_line
-
-
-def letters(column: int) -> str:
-    """The name a spreadsheet gives the column counted from 0: A, …, Z, AA."""
-    said = ""
-    number = column + 1
-    while number:
-        number, left = divmod(number - 1, 26)
-        said = chr(ord("A") + left) + said
-    return said
-
+from hrtrack.common.text.figures import FIGURE
 
 # A word broken at the end of a line ("Fordelings-", "nøgle"), also by a hyphen that is only there for that; a capital
 # after a real one starts a word of its own.
 _BROKEN_WORD = re.compile(r"(?<=\w)(?:-[ \t]*\n[ \t]*(?=[a-zæøå])|\u00ad[ \t]*\n[ \t]*)")
-_FIGURE = re.compile(r"[-−–+(]?[ ]?[0-9][0-9.,' ]*\)?[ ]?%?")
 _FIRST_MARK = "\u0300"
 _DOUBLED_SPACE = re.compile(r"(?<=[0-9])(?:\s{2,}|[\n\f])(?=[0-9])")
 
@@ -36,7 +25,7 @@ class Cell:
     @property
     def is_figure(self) -> bool:
         """Whether it looks like a number, readable or not."""
-        return _FIGURE.fullmatch(self.text) is not None
+        return FIGURE.fullmatch(self.text) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +43,7 @@ class Row:
     @property
     def has_figures(self) -> bool:
         """Whether a cell looks like a number, readable or not."""
-        return any(map(_FIGURE.fullmatch, self.texts))
+        return any(map(FIGURE.fullmatch, self.texts))
 
     @property
     def text(self) -> str:
@@ -87,7 +76,7 @@ def clean(raw: str) -> str:
         line = " ".join(raw.split())
     else:
         line = clean_line(join_broken_words(raw.replace("\f", " ")))
-    if _DOUBLED_SPACE.search(raw) and _FIGURE.fullmatch(line):
+    if _DOUBLED_SPACE.search(raw) and FIGURE.fullmatch(line):
         return _DOUBLED_SPACE.sub("  ", raw).strip()
     return line
 

@@ -9,14 +9,17 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 
 from django.utils import timezone
 
+from hrtrack.common.text.figures import in_thousands
+
 NOTHING = "–"
 MINUS = "\u2212"
 NO_BREAK_SPACE = "\u00a0"
 
 _ROUNDING = Context(prec=60, rounding=ROUND_HALF_UP)
 
-# Group separators: the dot, and the spaces that Excel and Word put in its place.
-_WHOLE = r"[0-9]+|[1-9][0-9]{0,2}(?P<sep>[. \u00a0\u202f])[0-9]{3}(?:(?P=sep)[0-9]{3})*"
+# The dot, and the spaces that Excel and Word put in place of the dot.
+_GROUP_SEPARATORS = ". \u00a0\u202f"
+_WHOLE = rf"[0-9]+|{in_thousands(_GROUP_SEPARATORS)}"
 _NUMBER = re.compile(rf"(?P<sign>[-\u2212]?)(?P<whole>{_WHOLE})(?:,(?P<fraction>[0-9]+))?")
 _DOT_DECIMAL = re.compile(r"(?P<sign>[-\u2212]?)(?P<whole>[0-9]+)\.(?P<fraction>[0-9]{1,2})")
 _LONGEST_NUMBER = 30
