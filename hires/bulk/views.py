@@ -49,7 +49,7 @@ class ImportHires(RegistersHires):
             return self.apply(form) if "apply" in request.POST else self.planned(form)
         except ValidationError as error:
             # The grant was closed meanwhile.
-            form.add_told(error)
+            form.add_service_error(error)
             return self.page(form, status=409)
 
     def planned(self, form: ImportHiresForm, asked: HirePlanForm | None = None) -> HttpResponseBase:

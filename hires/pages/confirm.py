@@ -61,7 +61,7 @@ class ConfirmComplete(View):
             try:
                 confirm_complete(by=request.user, allocation=self.allocation, as_of=as_of)
             except ValidationError as error:
-                form.add_told(error)
+                form.add_service_error(error)
             else:
                 said = _("Listen er bekræftet komplet pr. %(day)s.") % {"day": format_date(as_of)}
                 messages.success(request, said)

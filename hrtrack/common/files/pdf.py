@@ -1,4 +1,4 @@
-"""The text of a PDF and its tables. Run apart (see `uploads.read_apart`): pdfplumber alone, no Django."""
+"""Reader of PDF files: text and tables. Runs in the sandbox (see `uploads.read_apart`) with pdfplumber, no Django."""
 
 from collections.abc import Iterable, Iterator
 from io import BytesIO
@@ -15,15 +15,16 @@ from hrtrack.common.files.pdf_tables import PdfPage, PdfTable, drop_parts, line_
 from hrtrack.common.files.protocol import MAX_PARTS, RAISED, PartCollector, ReaderRefusal, answer_of
 
 _END, _END_WITHIN = b"%%EOF", 1024  # bytes from the end
-# In heights of the text: what parts two words, and two columns. A space is about 0.25, in a justified line up to 1.
+# The smallest gap between two words, and between two columns, in heights of the text. A space is about 0.25 high, in a
+# justified line up to 1.
 _WORD = 0.15
 _COLUMN = 1.5
-_LINE = 3  # points that one line's words may stand above each other
+_LINE = 3  # points that the words of one line may differ in height
 _RAISED_SIZE, _RAISED_BY = 0.8, 0.2  # of the size of the text before it
 
 
 def read(data: bytes) -> dict[str, Any]:
-    """Each page with all of its lines, followed by its tables from top to bottom; see `protocol.answer_of`."""
+    """Return each page with its lines, followed by the tables of the page from top to bottom; see `protocol.answer_of`."""
     return answer_of(_collect, data)
 
 
@@ -82,7 +83,7 @@ def _ruled(page: Any) -> Iterator[PdfTable]:
 
 
 def _mark_raised(letters: list[dict[str, Any]]) -> None:
-    """Smaller digits that stand up against the text before them become ¹²³."""
+    """Turn smaller digits that are raised against the text before them into ¹²³."""
     for before, letter in pairwise(letters):
         line = before.get("beside", before)
         is_small = letter["size"] < line["size"] * _RAISED_SIZE
@@ -93,7 +94,7 @@ def _mark_raised(letters: list[dict[str, Any]]) -> None:
 
 
 def _mark_hyphens(letters: list[dict[str, Any]]) -> None:
-    """A soft hyphen behind a digit, or that something stands right behind, breaks no word: it is a hyphen, or a minus."""
+    """Turn a soft hyphen right after a digit, or right before other text, into a hyphen: such a hyphen breaks no word."""
     for before, letter, after in zip([{}, *letters], letters, [*letters[1:], {}], strict=False):
         if letter["text"] == "\u00ad":
             is_figure = before.get("text", "").isdigit() and _is_right_behind(letter, before)
@@ -107,7 +108,7 @@ def _is_right_behind(letter: dict[str, Any], before: dict[str, Any]) -> bool:
 
 
 def _lines(page: Any) -> Iterator[list[dict[str, Any]]]:
-    """The words of each line from left to right."""
+    """Yield the words of each line from left to right."""
     words = page.extract_words(x_tolerance_ratio=_WORD)
     for line in cluster_objects(words, itemgetter("top"), _LINE):
         yield sorted(line, key=itemgetter("x0"))

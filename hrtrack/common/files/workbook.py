@@ -1,4 +1,4 @@
-"""The sheets, tables and pages of an uploaded file, read in a process apart."""
+"""The sheets, tables and pages of an uploaded file, read in the sandbox."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from hrtrack.common.files.uploads import FileKind, UploadRefused, password_refused, read_apart
 
-# The readers are only named here: importing one would bring its library into this process.
+# The readers by name: importing a reader would load its library into this process.
 _READERS: Mapping[FileKind, str] = {
     FileKind.XLSX: "hrtrack.common.files.xlsx",
     FileKind.XLSM: "hrtrack.common.files.xlsx",
@@ -23,7 +23,7 @@ READABLE = frozenset(_READERS)
 
 
 class PartKind(StrEnum):
-    """What in a file something stands in."""
+    """The kind of a part of a file."""
 
     SHEET = "sheet"
     TABLE = "table"
@@ -63,7 +63,7 @@ _LONGEST_NAME = 31  # in Excel
 
 
 class CellKind(StrEnum):
-    """What a cell holds; see `hrtrack.common.files.protocol.answer_of`."""
+    """The kind of a cell's value; see `hrtrack.common.files.protocol.answer_of`."""
 
     TEXT = "text"
     NUMBER = "number"
@@ -79,7 +79,7 @@ _KINDS: Mapping[str, CellKind] = {kind.value: kind for kind in CellKind}
 
 
 class SheetCell(NamedTuple):
-    """A cell that holds something: row and column from 1, and its text as its kind says it."""
+    """A cell with content: row and column from 1, and the text in the form of its kind."""
 
     row: int
     column: int
@@ -90,15 +90,15 @@ class SheetCell(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet, table or page in the order of the file. Of the hidden rows and columns those that hold something.
+    """A sheet, table or page, in the order of the file. Only hidden rows and columns with content are listed.
 
-    `struck_rows` have something struck through, `unread_rows` hidden text that was not read. `rounded` are the cell, its
-    number, and that as it is shown; `merged` the first and last row and column of merged cells in an .xlsx that hold
-    something. A file that `is_linked` asks for something outside it, which was not fetched.
+    `struck_rows` contain struck-through text, `unread_rows` hidden text that was not read. `rounded` lists (cell name,
+    number, number as shown); `merged` lists (first row, first column, last row, last column) of merged cells with content
+    in an .xlsx. If `is_linked`, the file refers to data outside itself, which was not fetched.
 
-    A sheet has a name; a table of a Word document its number, "1", and one inside that "1.1"; a page of a PDF its
-    number, and a table on it "2.1"; the text of a Word document is one page without a name. Pages have lines: of a
-    Word document what stands outside its tables, of a PDF all of the page, its tables too, with a tab for a wide gap.
+    The name of a table in a Word document is its number, "1", and "1.1" for a table inside; the name of a PDF's page is
+    its number, and "2.1" for a table on page 2; the text of a Word document is one page without a name. Pages have
+    lines: a Word document's text outside tables, or all text of a PDF's page, tables too, with a tab for a wide gap.
     """
 
     name: str
@@ -116,7 +116,7 @@ class Sheet:
 
 
 def read_container(data: bytes, kind: FileKind) -> list[Sheet]:
-    """What is in a file that `check_upload` let pass as one of the READABLE kinds; UploadRefused when it can't be read."""
+    """Return the sheets of a file that `check_upload` accepted as one of the READABLE kinds. Raises UploadRefused."""
     answer = read_apart(_READERS[kind], data)
     if "refused" in answer:
         raise _refused(*answer["refused"])
@@ -148,7 +148,7 @@ def _cells(
     texts: Iterable[str] = (),
     formulas: Iterable[str | None] = (),
 ) -> Iterator[SheetCell]:
-    """From the lists of `hrtrack.common.files.protocol.answer_of`; there are none where the sheet is empty."""
+    """Return the cells from the five lists of `hrtrack.common.files.protocol.answer_of`; an empty sheet has no lists."""
     return map(SheetCell, rows, columns, map(_KINDS.__getitem__, kinds), texts, formulas)
 
 

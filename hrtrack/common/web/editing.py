@@ -128,7 +128,7 @@ class EditView(View):
             with transaction.atomic():
                 result = self.save(form)
         except ValidationError as error:
-            form.add_told(error)
+            form.add_service_error(error)
             quicker = {e.code for errors in form.errors.as_data().values() for e in errors} & set(
                 self.conflict_codes
             )
