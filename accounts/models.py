@@ -1,3 +1,5 @@
+"""Users, their roles, and the trigger that protects their rights."""
+
 import pgtrigger
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -9,7 +11,7 @@ from hrtrack.common.database.constraints import no_cpr
 from hrtrack.common.database.history import track_history
 from hrtrack.common.text.cleaning import CPR_MESSAGE
 
-# Users are no hospital's, and must be found before anybody acts; so it is a trigger that says who may change them.
+# Users belong to no hospital, and login reads users before anybody acts; so a trigger, and no policy, limits changes.
 RIGHTS_ARE_GIVEN = """
 IF NOT acting_administers() AND (
     TG_OP <> 'UPDATE'
@@ -27,7 +29,7 @@ RETURN NEW;
 
 @track_history(exclude=["password", "last_login"])
 class User(AbstractBaseUser):
-    """Someone who logs in with an e-mail address and has one role."""
+    """A person who logs in with an e-mail address and has one role."""
 
     email = models.EmailField(_("E-mail"))
     name = models.CharField(_("Navn"), max_length=120)
@@ -46,7 +48,7 @@ class User(AbstractBaseUser):
                 name="user_email_once",
                 violation_error_message=_("En anden bruger har allerede denne e-mailadresse."),
             ),
-            # Addresses are kept in lower case, so that "once" means once.
+            # Lower case makes the unique constraint ignore case.
             models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_lower_case"),
             models.CheckConstraint(condition=models.Q(role__in=Role.values), name="user_role_known"),
             models.CheckConstraint(
@@ -70,18 +72,20 @@ class User(AbstractBaseUser):
 
     @property
     def is_hospital_hr(self) -> bool:
+        """True for hospital HR, who sees the hospitals of their memberships only."""
         return self.role == Role.HOSPITAL_HR
 
     @property
     def is_administrator(self) -> bool:
+        """True for administrators, who manage users, hospitals and grants."""
         return self.role == Role.ADMINISTRATOR
 
     @property
     def reads_all_hospitals(self) -> bool:
-        """Center for HR, administrators and auditors; hospital HR sees its own hospitals only."""
+        """True for Center for HR, administrators and auditors; hospital HR sees its own hospitals only."""
         return self.role in (Role.CENTER_HR, Role.ADMINISTRATOR, Role.AUDITOR)
 
     @property
     def reads_history(self) -> bool:
-        """Administrators and auditors account for who did what, by name."""
+        """True for administrators and auditors, who see the name behind each change."""
         return self.role in (Role.ADMINISTRATOR, Role.AUDITOR)
