@@ -11,7 +11,7 @@ from hrtrack.common.database.constraints import no_cpr
 from hrtrack.common.database.history import track_history
 from hrtrack.common.text.cleaning import CPR_MESSAGE
 
-# Users belong to no hospital, and login reads users before anybody acts; so a trigger, and no policy, limits changes.
+# Users are no hospital's, and must be found before anybody acts; so it is a trigger that says who may change them.
 RIGHTS_ARE_GIVEN = """
 IF NOT acting_administers() AND (
     TG_OP <> 'UPDATE'

@@ -1,6 +1,6 @@
-"""Where the database is not as `hrtrack.common.database.isolation` and `roles` say, in words, whoever made it so.
+"""Faults of the database against the rules in `hrtrack.common.database.isolation` and `roles`, in words.
 
-Everything is read from the catalog: any login can look.
+All facts are read from the catalog, which every login may read.
 """
 
 import re
@@ -38,7 +38,7 @@ FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN (
 
 
 def faults_of_tables() -> dict[str, list[str]]:
-    """What is wrong with each table, in words; nothing where it is as it should be."""
+    """Return the faults of each table, in words; an empty list for a correct table."""
     roles = [APP, ALL, BACKUP]
     with connection.cursor() as cursor:
         cursor.execute(REACHED, {"roles": roles, "privileges": list(PRIVILEGES)})
@@ -90,7 +90,7 @@ def _faults_of_grants(expected: TableIsolation, reached: dict[str, set[str]]) ->
 
 
 def _faults_of_triggers() -> Iterator[tuple[str, list[str]]]:
-    """Triggers that are not there, or not as they are registered."""
+    """Yield (table, faults) for triggers that are missing or differ from the registered trigger."""
     missing: dict[str, list[str]] = {}
     for model, trigger in pgtrigger.registered():
         status, _is_enabled = trigger.get_installation_status(model)
@@ -142,7 +142,7 @@ LOGGED_IN = "SELECT session_user::text, (SELECT datdba::regrole::text FROM pg_da
 
 
 def faults_of_roles() -> dict[str, list[str]]:
-    """What is wrong with each role, in words."""
+    """Return the faults of each role, in words."""
     faults: dict[str, list[str]] = {role: [] for role in ATTRIBUTES}
     known = {
         role: {flag for flag, is_so in zip(FLAGS, flags, strict=True) if is_so}
