@@ -203,13 +203,13 @@ def hospital_column(model: type[models.Model]) -> str | None:
 
 
 def _hospitals() -> set[type[models.Model]]:
-    """The model that the fields named hospital point at."""
-    named = (model._meta.get_fields() for model in apps.get_models())
+    """Return the models that fields named hospital point at: the hospitals' model."""
+    fields_of_models = (model._meta.get_fields() for model in apps.get_models())
     return {
-        each.related_model
-        for fields in named
-        for each in fields
-        if each.name == "hospital" and each.many_to_one and isinstance(each.related_model, type)
+        field.related_model
+        for fields in fields_of_models
+        for field in fields
+        if field.name == "hospital" and field.many_to_one and isinstance(field.related_model, type)
     }
 
 

@@ -81,12 +81,12 @@ def _faults_of_policies(expected: TableIsolation, is_now: TableIsolation) -> Ite
 def _faults_of_grants(expected: TableIsolation, reached: dict[str, set[str]]) -> Iterator[str]:
     for role, privileges in reached.items():
         may = {"SELECT"} if role == BACKUP else expected.grants.get(role, frozenset())
-        for told, difference in (
+        for message, difference in (
             (_("%(role)s må %(privileges)s"), privileges - may),
             (_("%(role)s må ikke %(privileges)s"), may - privileges),
         ):
             if difference:
-                yield told % {"role": role, "privileges": ", ".join(sorted(difference))}
+                yield message % {"role": role, "privileges": ", ".join(sorted(difference))}
 
 
 def _faults_of_triggers() -> Iterator[tuple[str, list[str]]]:
@@ -95,8 +95,10 @@ def _faults_of_triggers() -> Iterator[tuple[str, list[str]]]:
     for model, trigger in pgtrigger.registered():
         status, _is_enabled = trigger.get_installation_status(model)
         if status != pgtrigger.core.INSTALLED:
-            told = _("triggeren %(trigger)s mangler eller er en anden") % {"trigger": trigger.get_pgid(model)}
-            missing.setdefault(model._meta.db_table, []).append(told)
+            fault = _("triggeren %(trigger)s mangler eller er en anden") % {
+                "trigger": trigger.get_pgid(model)
+            }
+            missing.setdefault(model._meta.db_table, []).append(fault)
     yield from missing.items()
 
 
@@ -178,6 +180,7 @@ def faults_of_roles() -> dict[str, list[str]]:
 
 
 def faults_of_database() -> list[str]:
+    """Return the faults of the database as a whole: ownership, views, functions and the app's login, in words."""
     [[session_user, owner]] = _rows(LOGGED_IN)
     faults = [
         _("%(name)s virker med sin ejers rettigheder, uanset hvem der spørger") % {"name": name}

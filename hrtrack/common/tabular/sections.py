@@ -110,10 +110,10 @@ def sections(text: str) -> list[Section]:
     ]
 
 
-def at_place(place: Place, found: Finding) -> Finding:
+def at_place(place: Place, problem: Finding) -> Finding:
     """Return the finding with the sheet or table named before its message."""
-    message = lazy_text(gettext_lazy("%(place)s: %(problem)s"), {"place": place, "problem": found.message})
-    return replace(found, message=message)
+    message = lazy_text(gettext_lazy("%(place)s: %(problem)s"), {"place": place, "problem": problem.message})
+    return replace(problem, message=message)
 
 
 def _rows(sheet: Sheet) -> str:

@@ -1,3 +1,5 @@
+"""The command that checks row-level security, grants and roles."""
+
 from typing import Any
 
 from django.apps import apps

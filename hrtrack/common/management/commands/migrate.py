@@ -1,3 +1,5 @@
+"""Django's command migrate, followed by row-level security and grants for every table."""
+
 from typing import Any
 
 from django.conf import settings

@@ -1,3 +1,5 @@
+"""The command that collects the Danish texts, checks their English and compiles the catalogue."""
+
 from argparse import ArgumentParser
 from typing import Any
 

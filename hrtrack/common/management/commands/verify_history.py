@@ -1,3 +1,5 @@
+"""The command that verifies the history of every tracked table."""
+
 import datetime as dt
 from typing import Any
 

@@ -1,3 +1,5 @@
+"""The command that fills the trial's database with the demo and serves HRTrack on this machine."""
+
 import socket
 from argparse import ArgumentParser
 from typing import Any
