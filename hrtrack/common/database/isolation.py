@@ -255,7 +255,7 @@ def found(connection: BaseDatabaseWrapper) -> dict[str, TableIsolation]:
 
 
 def apply_isolation(connection: BaseDatabaseWrapper) -> None:
-    """Make every table what it is to be, as its owner; only what differs is touched."""
+    """Give every table its required isolation, and change only differences. Needs the connection of the tables' owner."""
     for table, is_now in found(connection).items():
         is_to_be = wanted().get(table, UNKNOWN)
         with connection.cursor() as cursor:
