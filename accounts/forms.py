@@ -1,3 +1,5 @@
+"""The login form, and the form with which an invited user chooses a password."""
+
 from typing import Any
 
 from allauth.account import forms
@@ -12,11 +14,11 @@ from hrtrack.common.web.forms import Form, FormMixin
 
 
 class LoginForm(FormMixin, forms.LoginForm):
-    """allauth's form in the words of all others."""
+    """allauth's login form with the messages of the project's forms."""
 
 
 class PasswordField(django_forms.CharField):
-    """A new password, exactly as typed."""
+    """A new password, not stripped."""
 
     def __init__(self, **kwargs: Any) -> None:
         widget = django_forms.PasswordInput(attrs={"autocomplete": "new-password", "class": "input-width-m"})
@@ -24,7 +26,7 @@ class PasswordField(django_forms.CharField):
 
 
 class ChoosePasswordForm(Form):
-    """A new password, twice."""
+    """A new password, typed twice."""
 
     new_password1 = PasswordField(
         label=gettext_lazy("Ny adgangskode"),
@@ -45,15 +47,15 @@ class ChoosePasswordForm(Form):
             try:
                 validate_password(first, self.user)
             except ValidationError as error:
-                for each in error.error_list:
-                    self.add_error("new_password1", _worded(each))
+                for problem in error.error_list:
+                    self.add_error("new_password1", _message(problem))
         return cleaned
 
 
-def _worded(error: ValidationError) -> str:
-    words = {
+def _message(error: ValidationError) -> str:
+    messages = {
         "password_too_short": _("Indtast en adgangskode på mindst 12 tegn"),
         "password_too_common": _("Vælg en adgangskode, som færre bruger"),
         "password_too_similar": _("Vælg en adgangskode, der ligner dit navn og din e-mailadresse mindre"),
     }
-    return words.get(error.code or "") or " ".join(error.messages)
+    return messages.get(error.code or "") or " ".join(error.messages)

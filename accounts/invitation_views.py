@@ -1,3 +1,5 @@
+"""The page behind an invitation's link."""
+
 from typing import Any
 
 from django.contrib import messages
@@ -15,12 +17,12 @@ from hrtrack.common.web.editing import Stale
 
 
 class AcceptInvitation(PasswordResetConfirmView):
-    """Whoever has the link chooses a password. The token leaves the address first: no log or Referer keeps it."""
+    """The holder of the link chooses a password. The token is first removed from the address, out of logs and Referer."""
 
-    form_class = ChoosePasswordForm  # type: ignore[assignment]  # not a model form, and in our words
+    form_class = ChoosePasswordForm  # type: ignore[assignment]  # no model form, with the project's messages
     template_name = "account/invitation.html"
     token_generator = invitation_token
-    reset_url_token = "choose-password"  # noqa: S105 - what stands in the address instead of the token
+    reset_url_token = "choose-password"  # noqa: S105 - replaces the token in the address
 
     def get_user(self, uidb64: str) -> User | None:
         user = super().get_user(uidb64)
@@ -41,6 +43,7 @@ class AcceptInvitation(PasswordResetConfirmView):
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
     def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+        """Render the page, with status 410 for a link that is used or too old."""
         if not self.validlink:
             kwargs["status"] = 410
         return super().render_to_response(context, **kwargs)

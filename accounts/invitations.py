@@ -1,4 +1,4 @@
-"""Single-use links to choose a password with."""
+"""Invitations: single-use links for choosing a password."""
 
 from django.conf import settings
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
@@ -13,7 +13,7 @@ from accounts.models import User
 
 
 class InvitationTokenGenerator(PasswordResetTokenGenerator):
-    """Dies when the password is chosen, at login, when the e-mail address changes, and after seven days."""
+    """A token is invalid once a password is chosen, after login, when the e-mail address changes, and after seven days."""
 
     key_salt = "hrtrack.accounts.invitation"
 
@@ -22,14 +22,14 @@ invitation_token = InvitationTokenGenerator()
 
 
 def invitation_link(request: HttpRequest, user: User) -> str:
-    """On the host that the request was allowed for."""
+    """Return the absolute link for the user, on the host of the request."""
     uid = urlsafe_base64_encode(force_bytes(user.pk))
     path = reverse("invitation", kwargs={"uidb64": uid, "token": invitation_token.make_token(user)})
     return request.build_absolute_uri(path)
 
 
 def send_invitation(user: User, link: str) -> bool:
-    """Mail the link to the user; False when mail isn't set up or the server doesn't take it."""
+    """Mail the link to the user; return False if EMAIL_HOST is not set or the mail server refuses the mail."""
     if not settings.EMAIL_HOST:
         return False
     text = _(

@@ -1,4 +1,4 @@
-"""The language a page is answered in, and the login before every page."""
+"""Middleware for the language of a page and for the login that every page requires."""
 
 from collections.abc import Callable
 
@@ -18,7 +18,10 @@ from hrtrack.common.web.drafts import draft_of
 
 
 class LanguageMiddleware:
-    """The user's own language; before login the one chosen in this browser, else Danish, whatever the browser asks."""
+    """Activates the user's language; before login the language chosen in this browser, else Danish.
+
+    The Accept-Language of the browser is ignored.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -29,6 +32,7 @@ class LanguageMiddleware:
 
 
 def language_of(request: HttpRequest) -> str:
+    """Return the code of the language for the request, "da" or "en"."""
     if isinstance(request.user, User):
         return request.user.language
     chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
@@ -36,11 +40,12 @@ def language_of(request: HttpRequest) -> str:
 
 
 class LoginRequiredMiddleware(middleware.LoginRequiredMiddleware):
-    """Login for every page. What was typed stays: on the page where a fragment was asked for, else until after login."""
+    """Requires login for every page, and keeps typed fields: in the page after an htmx request, else as a draft."""
 
     def handle_no_permission(  # type: ignore[override]
         self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
     ) -> HttpResponseBase:
+        """Return the login page, with a draft of the form if the view keeps drafts."""
         draft = draft_of(request, view_func)
         if draft is not None and request.htmx:  # type: ignore[attr-defined]
             return render(request, "account/_logged_out.html")
@@ -53,7 +58,7 @@ class LoginRequiredMiddleware(middleware.LoginRequiredMiddleware):
 
 
 def logged_out_message(*, is_kept: bool) -> str:
-    """What someone whose session has ended is told at the login page."""
-    said = _("Du er logget af, fx fordi der er gået for lang tid. Log på igen for at komme tilbage.")
+    """Return the login page's message to a user whose session has ended."""
+    message = _("Du er logget af, fx fordi der er gået for lang tid. Log på igen for at komme tilbage.")
     kept = _("Det, du havde indtastet, følger med.")
-    return f"{said} {kept}" if is_kept else said
+    return f"{message} {kept}" if is_kept else message

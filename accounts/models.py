@@ -1,3 +1,5 @@
+"""Users, their roles, and the trigger that protects their rights."""
+
 import pgtrigger
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -13,7 +15,7 @@ from hrtrack.common.text.cleaning import CPR_MESSAGE
 
 @track_history(exclude=["password", "last_login"])
 class User(AbstractBaseUser):
-    """Someone who logs in with an e-mail address and has one role."""
+    """A person who logs in with an e-mail address and has one role."""
 
     email = models.EmailField(_("E-mail"))
     name = models.CharField(_("Navn"), max_length=120)
@@ -32,7 +34,7 @@ class User(AbstractBaseUser):
                 name="user_email_once",
                 violation_error_message=_("En anden bruger har allerede denne e-mailadresse."),
             ),
-            # Addresses are kept in lower case, so that "once" means once.
+            # Lower case makes the unique constraint ignore case.
             models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_lower_case"),
             models.CheckConstraint(condition=models.Q(role__in=Role.values), name="user_role_known"),
             models.CheckConstraint(
@@ -57,18 +59,20 @@ class User(AbstractBaseUser):
 
     @property
     def is_hospital_hr(self) -> bool:
+        """True for hospital HR, who sees the hospitals of their memberships only."""
         return self.role == Role.HOSPITAL_HR
 
     @property
     def is_administrator(self) -> bool:
+        """True for administrators, who manage users, hospitals and grants."""
         return self.role == Role.ADMINISTRATOR
 
     @property
     def reads_all_hospitals(self) -> bool:
-        """Center for HR, administrators and auditors; hospital HR sees its own hospitals only."""
+        """True for Center for HR, administrators and auditors; hospital HR sees its own hospitals only."""
         return self.role in (Role.CENTER_HR, Role.ADMINISTRATOR, Role.AUDITOR)
 
     @property
     def reads_history(self) -> bool:
-        """Administrators and auditors account for who did what, by name."""
+        """True for administrators and auditors, who see the name behind each change."""
         return self.role in (Role.ADMINISTRATOR, Role.AUDITOR)

@@ -5,7 +5,7 @@ from accounts.models import User
 
 
 class UserRequest(HttpRequest):
-    """A request behind login, for type checkers."""
+    """The type of a request after login."""
 
     user: User
     htmx: HtmxDetails

@@ -1,4 +1,4 @@
-"""The only writers of users. ValidationError says what stands in the way."""
+"""The only functions that write users. A ValidationError names the obstacle for the user interface."""
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -14,13 +14,13 @@ from hrtrack.common.web.editing import Stale, version_of
 
 
 def create_user(*, email: str, name: str, role: Role, password: str | None = None) -> User:
-    """Create someone who can log in; without a password nobody can until one is set.
+    """Create a user; without a password nobody can log in until a password is chosen.
 
-    Raises ValidationError when the e-mail address is taken or not one.
+    Raises ValidationError if the e-mail address is taken or invalid.
     """
     user = User(email=email.strip().lower(), name=name, role=role)
     if not user.email.partition("@")[0].isascii():
-        # ı and i are the same letter to a database that compares in capitals.
+        # ı and i are the same letter in a comparison of capitals.
         raise ValidationError({"email": _("Indtast en e-mailadresse uden særlige bogstaver før @")})
     user.set_password(password)
     user.full_clean()
@@ -29,20 +29,23 @@ def create_user(*, email: str, name: str, role: Role, password: str | None = Non
 
 
 def choose_language(*, user: User, language: Language) -> None:
-    """The language `user` reads from now on, wherever they log in; one's own to choose."""
+    """Save the language of the user's pages, for every browser; a user may choose only their own language."""
     user.language = language
     user.full_clean()
     user.save(update_fields=["language"])
 
 
 def user_version(user: User) -> str:
-    """Changes with what `change_user` changes."""
+    """Return a version that changes whenever `change_user` changes the user."""
     return version_of(user.name, user.role)
 
 
 @transaction.atomic
 def change_user(*, by: User, user: User, name: str, role: Role) -> User:
-    """Name and role; PermissionDenied unless `by` is an administrator, ValidationError for the last of them."""
+    """Change name and role. Raises PermissionDenied unless `by` is an administrator.
+
+    Raises ValidationError if the last administrator would lose the role.
+    """
     user = lock_user(by=by, user=user)
     if user.is_administrator and role != Role.ADMINISTRATOR:
         _check_another_administrator(user, "role")
@@ -54,7 +57,7 @@ def change_user(*, by: User, user: User, name: str, role: Role) -> User:
 
 @transaction.atomic
 def set_active(*, by: User, user: User, active: bool) -> User:
-    """Close a user, whose sessions end at once, or let them in again."""
+    """Close a user, which ends the user's sessions at once, or open the user again. Errors as in `change_user`."""
     user = lock_user(by=by, user=user)
     if not active and user.is_administrator:
         _check_another_administrator(user, None)
@@ -65,7 +68,10 @@ def set_active(*, by: User, user: User, active: bool) -> User:
 
 @transaction.atomic
 def renew_invitation(*, by: User, user: User) -> User:
-    """What the next link is made from. Of one who never chose a password, earlier links die."""
+    """Return the user for a new invitation link; earlier links of a user without password become invalid.
+
+    Raises ValidationError for a closed user.
+    """
     user = lock_user(by=by, user=user)
     if not user.is_active:
         raise ValidationError(_("Åbn brugeren igen, før du laver et link"))
@@ -76,7 +82,7 @@ def renew_invitation(*, by: User, user: User) -> User:
 
 
 def choose_password(*, user: User, token: str, password: str) -> User:
-    """The password of whoever was given the token, and acts as its user. Stale when it has been used meanwhile."""
+    """Set the password, acting as the user that the token was made for. Raises Stale if the token is no longer valid."""
     with acting_as(user):
         user = User.objects.select_for_update().get(pk=user.pk)
         if not user.is_active or not invitation_token.check_token(user, token):
@@ -87,7 +93,10 @@ def choose_password(*, user: User, token: str, password: str) -> User:
 
 
 def lock_user(*, by: User, user: User) -> User:
-    """The user as stored, locked; first every administrator, so that two can't both be the last but one."""
+    """Lock all administrators, then the user, and return the user as stored. Raises PermissionDenied.
+
+    The first lock prevents two changes that together remove the last administrator.
+    """
     if not by.is_administrator:
         raise PermissionDenied
     list(User.objects.filter(role=Role.ADMINISTRATOR).order_by("pk").select_for_update(no_key=True))

@@ -1,3 +1,5 @@
+"""The choice of language."""
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import BadRequest
@@ -16,7 +18,7 @@ REMEMBERED_SECONDS = 365 * 24 * 60 * 60
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def language(request: HttpRequest) -> HttpResponse:
-    """Chooses the language to read, for this browser and for whoever is logged in, and goes back to the page."""
+    """Save the chosen language in this browser and for the logged-in user, and redirect to the page of the form."""
     if request.method != "POST":
         return redirect("home")
     chosen = request.POST.get("language")
@@ -37,9 +39,9 @@ def language(request: HttpRequest) -> HttpResponse:
 
 
 def page_to_go_back_to(request: HttpRequest) -> str:
-    """What the form names, if it is here; the front page if it leads elsewhere."""
-    asked = request.POST.get("next", "")
+    """Return the address in the form's `next`; "/" for an address on another site."""
+    address = request.POST.get("next", "")
     is_here = url_has_allowed_host_and_scheme(
-        asked, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+        address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return asked if is_here else "/"
+    return address if is_here else "/"

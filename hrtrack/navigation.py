@@ -1,4 +1,4 @@
-"""What stands at the top of every page: whom the user acts for, and where they can go."""
+"""The top of every page: the user's organisation, the menu, and the banner of the demo."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ from reports.policies import can_read_history, can_read_progress
 
 @require_safe
 def home(request: UserRequest) -> Any:
-    """Each role's first page; `?grant=` for those who read the report names the grant."""
+    """Redirect to the first page of the user's role; readers of the report may name a grant with `?grant=`."""
     if not can_read_progress(request.user):
         return redirect("hires:our_posts")
     grant = whole_number(request.GET.get("grant", ""))
@@ -28,7 +28,7 @@ def home(request: UserRequest) -> Any:
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """Context processor for base.html: organisation, navigation and demo_banner."""
+    """Context processor for base.html: organisation, navigation and demo_banner, all empty without login."""
     user = getattr(request, "user", None)
     if not isinstance(user, User):
         return {"organisation": "", "navigation": [], "demo_banner": ""}
@@ -48,6 +48,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 
 
 def organisation(user: User) -> str:
+    """Return the names of hospital HR's hospitals, or the name of another role."""
     if not user.is_hospital_hr:
         return user.get_role_display()
     hospitals = list(Hospital.objects.for_user(user))
@@ -58,12 +59,15 @@ def organisation(user: User) -> str:
 
 
 def pages(user: User) -> list[tuple[str, str, tuple[str, ...]]]:
-    """(address, label, what the addresses below it hold) of the pages in the menu; the first that fits is shown."""
-    found: list[tuple[str, str, tuple[str, ...]]] = []
+    """Return (address, label, parts of addresses) for each page in the menu.
+
+    The current page is the first entry with a part that occurs in the request's path.
+    """
+    entries: list[tuple[str, str, tuple[str, ...]]] = []
     if can_read_progress(user):
-        found.append((reverse("reports:latest"), _("Samlet status"), ("/progress/", "/posts/", "/hires/")))
+        entries.append((reverse("reports:latest"), _("Samlet status"), ("/progress/", "/posts/", "/hires/")))
     else:
-        found += [
+        entries += [
             (
                 reverse("hires:our_posts"),
                 _("Vores stillinger"),
@@ -73,13 +77,15 @@ def pages(user: User) -> list[tuple[str, str, tuple[str, ...]]]:
             (reverse("reports:our_words"), _("Redegørelse"), ("/council-report/",)),
         ]
     if can_import(user):
-        found.append((reverse("allocations:import"), _("Indlæs fordeling"), ("/allocations/import/",)))
+        entries.append((reverse("allocations:import"), _("Indlæs fordeling"), ("/allocations/import/",)))
     if can_manage_grants(user):
-        found.append((reverse("allocations:grants"), _("Bevillinger"), ("/grants/", "/allocations/imports/")))
+        entries.append(
+            (reverse("allocations:grants"), _("Bevillinger"), ("/grants/", "/allocations/imports/"))
+        )
     if can_manage_hospitals(user):
-        found.append((reverse("allocations:hospitals"), _("Hospitaler"), ("/hospitals/", "/departments/")))
+        entries.append((reverse("allocations:hospitals"), _("Hospitaler"), ("/hospitals/", "/departments/")))
     if can_manage_users(user):
-        found.append((reverse("allocations:users"), _("Brugere"), ("/users/",)))
+        entries.append((reverse("allocations:users"), _("Brugere"), ("/users/",)))
     if can_read_history(user):
-        found.append((reverse("reports:history"), _("Historik"), ("/history/",)))
-    return found
+        entries.append((reverse("reports:history"), _("Historik"), ("/history/",)))
+    return entries

@@ -1,4 +1,4 @@
-"""Settings, all from the environment; without any, a trial on this machine (see README)."""
+"""Settings from the environment; without any variable, a trial on this machine (see README)."""
 
 import os
 import secrets
@@ -18,21 +18,21 @@ HRTRACK_DATA = Path(os.environ.get("HRTRACK_DATA", BASE_DIR / ".hrtrack")).resol
 DATABASE_URL = os.environ.get("DATABASE_URL", "")
 
 
-def give(path: str | Path) -> None:
-    """What root makes for the trial belongs to the owner of the project, who may run it next."""
+def give_to_project_owner(path: str | Path) -> None:
+    """Give a file that root made for the trial to the owner of the project, who may run the trial next."""
     if sys.platform != "win32" and os.geteuid() == 0:
         os.chown(path, BASE_DIR.stat().st_uid, BASE_DIR.stat().st_gid)
 
 
 def secret_key() -> str:
-    """SECRET_KEY from the environment; for the trial a key of its own, kept with its data."""
+    """Return SECRET_KEY from the environment; for the trial a key that is stored with the trial's data."""
     if key := os.environ.get("SECRET_KEY"):
         return key
     if DATABASE_URL:
         raise ImproperlyConfigured(
             "SECRET_KEY mangler. Sæt miljøvariablen til en lang tilfældig tekst, når DATABASE_URL er sat."
         )
-    kept = HRTRACK_DATA / "secret-key"
+    file_of_key = HRTRACK_DATA / "secret-key"
     if not HRTRACK_DATA.exists():
         try:
             HRTRACK_DATA.mkdir(parents=True, exist_ok=True)
@@ -40,16 +40,16 @@ def secret_key() -> str:
             raise ImproperlyConfigured(
                 f"Mappen {HRTRACK_DATA} kan ikke laves: {problem.strerror}. Sæt HRTRACK_DATA til en anden mappe."
             ) from problem
-        give(HRTRACK_DATA)
-    if not kept.exists():
-        # Linked into place when whole, since several processes may start at once.
+        give_to_project_owner(HRTRACK_DATA)
+    if not file_of_key.exists():
+        # The complete file is linked into place, because several processes may start at once.
         with NamedTemporaryFile("w", dir=HRTRACK_DATA, prefix="secret-key-") as file:
             file.write(secrets.token_urlsafe(50))
             file.flush()
-            give(file.name)
+            give_to_project_owner(file.name)
             with suppress(FileExistsError):
-                os.link(file.name, kept)
-    return kept.read_text()
+                os.link(file.name, file_of_key)
+    return file_of_key.read_text()
 
 
 SECRET_KEY = secret_key()
@@ -121,10 +121,10 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "hrtrack.common.web.forms.DkfdsRenderer"
 
-# pgtrigger.ignore as a default of the connection: without it every history trigger pays for a missing setting.
+# A default for pgtrigger.ignore: without the setting, each history trigger handles an error.
 DATABASE_OPTIONS = {"options": "-c pgtrigger.ignore={}"}
 DATABASES: dict[str, Any]
-# How others than the app log in to the same database: `owner` to migrate, `admin` to set up the roles.
+# Logins to the same database beside the app's: `owner` migrates, `admin` sets up the roles.
 DATABASE_LOGINS: dict[str, dict[str, Any]]
 if DATABASE_URL:
     DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=600, conn_health_checks=True)}
@@ -139,7 +139,7 @@ if DATABASE_URL:
         if (url := os.environ.get(f"DATABASE_{login.upper()}_URL"))
     }
 else:
-    # Starts nothing by itself: the embedded PostgreSQL is joined at the first connection.
+    # The first connection starts or joins the embedded PostgreSQL.
     DATABASES = {
         "default": {
             "ENGINE": "hrtrack.trial.postgresql",
@@ -152,7 +152,7 @@ else:
         }
     }
     DATABASE_LOGINS = {"owner": {"USER": "hrtrack_owner"}, "admin": {"USER": "hrtrack"}}
-# How long the log of who was shown employees is kept.
+# Days that the log of shown employees is kept.
 READ_LOG_DAYS = int(os.environ.get("READ_LOG_DAYS", "365"))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -166,7 +166,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-PASSWORD_RESET_TIMEOUT = 7 * 24 * 60 * 60  # of an invitation
+PASSWORD_RESET_TIMEOUT = 7 * 24 * 60 * 60  # seconds that an invitation is valid
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 CSRF_FAILURE_VIEW = "accounts.login_views.csrf_failure"
@@ -178,7 +178,7 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
 ACCOUNT_SESSION_REMEMBER = False
-# How many proxies in front are believed about whom a request comes from; attempts to log in are counted by that.
+# The number of trusted proxies, which name the client's address; attempts to log in are counted by address.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXY_COUNT", "0"))
 
 # Without EMAIL_HOST no mail is sent: the administrator copies the invitation's link.
@@ -225,7 +225,7 @@ if HTTPS:
 SESSION_COOKIE_AGE = 12 * 60 * 60
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
-# The transaction's clock is its start; the order of changes within it must be kept.
+# The time of a transaction is its start; clock_timestamp keeps the order of changes inside the transaction.
 PGHISTORY_CREATED_AT_FUNCTION = "clock_timestamp()"
 PGHISTORY_APPEND_ONLY = True
 PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()

@@ -7,7 +7,7 @@ from hrtrack.navigation import home
 
 urlpatterns = [
     path("", home, name="home"),
-    # Only what is used of allauth: users are made by an administrator.
+    # Only login and logout of allauth: an administrator creates the users.
     path("accounts/login/", Login.as_view(), name="account_login"),
     path("accounts/logout/", account.logout, name="account_logout"),
     path("", include("accounts.urls")),

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from django.utils.translation import gettext_lazy as _
+from xlsxwriter.utility import xl_col_to_name
 
 from allocations.reading.header import FoundTable
 from allocations.reading.names import with_whole_names
@@ -15,7 +16,7 @@ from allocations.reading.table import (
     RowKind,
     SourceColumn,
 )
-from hrtrack.common.tabular.cells import Cell, Row, letters
+from hrtrack.common.tabular.cells import Cell, Row
 from hrtrack.common.tabular.findings import Finding, Place, PlaceKind, Severity, Text, finding, lazy_text
 
 FIGURE_ROLES = (ColumnRole.SHARE, ColumnRole.AMOUNT, ColumnRole.TARGET)
@@ -84,7 +85,7 @@ class TableLayout:
 
     def name(self, column: int) -> str:
         """Return the column's name as the source shows it: its letter in a sheet, else its number from 1."""
-        return letters(column) if self.is_in_sheet else str(column + 1)
+        return str(xl_col_to_name(column)) if self.is_in_sheet else str(column + 1)
 
     def label(self, column: int) -> str:
         """Return the column's heading, or its name where it has no heading."""
@@ -145,7 +146,7 @@ class FindingLog:
         problem = lazy_text(_REFUSALS[code], params)
         message = _("Række %(row)s, »%(column)s«: %(problem)s")
         if self.layout.is_in_sheet:
-            params["cell"] = f"{letters(cell.column)}{cell.row}"
+            params["cell"] = f"{xl_col_to_name(cell.column)}{cell.row}"
             message = _("Celle %(cell)s, »%(column)s«: %(problem)s")
         self.errors.append(
             finding(code, message, {**params, "problem": problem}, row=cell.row, column=cell.column)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from xlsxwriter.utility import xl_range
 
 from hires.bulk.columns import COLUMNS, PROBLEMS, headings, nearest, plain_heading, spellings
-from hrtrack.common.files.protocol import column_letters
 from hrtrack.common.files.workbook import Sheet
 from hrtrack.common.tabular.cells import Row
 from hrtrack.common.tabular.delimited import check_text, cpr_found, delimited, grid
@@ -145,7 +145,7 @@ def _refuse_merged(sheet: Sheet) -> None:
     counts = Counter(cell.row for cell in sheet.cells if plain_heading(cell.text) in known)
     [(head, count)] = counts.most_common(1) or [(0, 0)]
     merged = [
-        f"{column_letters(left)}{top}:{column_letters(right)}{bottom}"
+        xl_range(top - 1, left - 1, bottom - 1, right - 1)
         for top, left, bottom, right in sheet.merged
         if count >= _FEWEST and top > head
     ]

@@ -51,7 +51,7 @@ class ImportHires(RegistersHires):
             return self.apply(form) if "apply" in request.POST else self.planned(form)
         except ValidationError as error:
             # The grant was closed in the meantime.
-            form.add_told(error)
+            form.add_service_error(error)
             return self.page(form, status=409)
 
     def planned(self, form: ImportHiresForm, answers: HirePlanForm | None = None) -> HttpResponseBase:

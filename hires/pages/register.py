@@ -52,7 +52,7 @@ class RegisterHire(RegistersHires):
                 hire = self.register(form)
             except ValidationError as error:
                 form.ask_about(unconfirmed_warnings(error))
-                form.add_told(error)
+                form.add_service_error(error)
             else:
                 messages.success(request, registered_message(self.allocation, hire))
                 return redirect("hires:posts", pk=self.allocation.pk)

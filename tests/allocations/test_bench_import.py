@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.bench_import import (
+from tests.bench.import_table import (
     book_of,
     measure_applying,
     measure_first,

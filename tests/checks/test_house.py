@@ -91,6 +91,16 @@ def long_statements(file: str, tree: ast.Module) -> Iterator[str]:
             yield f"{file}:{getattr(node, 'lineno', 0)} {len(lines)} lines"
 
 
+def imports_of_tests(file: str, tree: ast.Module) -> Iterator[str]:
+    """Imports of the tests, at the top of a module or inside a function; an installation may have no tests."""
+    for node in ast.walk(tree):
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        if isinstance(node, ast.ImportFrom) and not node.level:
+            names = [node.module or ""]
+        if any(name.partition(".")[0] == "tests" for name in names):
+            yield f"{file}:{getattr(node, 'lineno', 0)}"
+
+
 def test_packages_are_small() -> None:
     assert crowded([file for file, _tree in modules()]) == []
 
@@ -105,6 +115,10 @@ def test_public_names_have_docstrings() -> None:
 
 def test_long_statements_are_in_sql_files() -> None:
     assert [found for file, tree in modules() for found in long_statements(file, tree)] == []
+
+
+def test_product_imports_no_tests() -> None:
+    assert [line for file, tree in modules() for line in imports_of_tests(file, tree)] == []
 
 
 def test_check_notices_a_crowded_package() -> None:
@@ -138,3 +152,16 @@ def test_check_notices_a_long_statement(quotes: str) -> None:
     lines = "\n".join(["SELECT a", *["  , b"] * MOST_SQL_LINES])
     assert list(long_statements("a.py", ast.parse(f'X = {quotes}{lines}"""'))) == ["a.py:1 6 lines"]
     assert list(long_statements("a.py", ast.parse(f"X = {quotes}SELECT a{quotes[-3:]}"))) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "lines"),
+    [
+        ("import tests.factories", ["a.py:1"]),
+        ("def handle():\n from tests import factories", ["a.py:2"]),
+        ("import testing, tests", ["a.py:1"]),
+        ("from hrtrack.tests import factories\nfrom .tests import factories\nimport testsuite", []),
+    ],
+)
+def test_check_notices_an_import_of_tests(code: str, lines: list[str]) -> None:
+    assert list(imports_of_tests("a.py", ast.parse(code))) == lines

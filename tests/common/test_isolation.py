@@ -8,8 +8,8 @@ from hrtrack.common.database.isolation import IsolationKind, apply_isolation, fo
 from hrtrack.common.database.isolation_faults import faults_of_database, faults_of_roles, faults_of_tables
 from hrtrack.common.database.roles import ATTRIBUTES, set_up_roles
 from tests.acting import past_everything
-from tests.bench_excel import seed
-from tests.bench_isolation import measure
+from tests.bench.excel import seed
+from tests.bench.isolation import measure
 from tests.test_history import TRACKED, event_model, execute
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("superuser")]
@@ -203,7 +203,7 @@ def test_command_fails_and_tells_what_is_open(capsys: pytest.CaptureFixture[str]
 
 
 def test_what_isolation_costs_is_measured_with_it_and_without_it() -> None:
-    """At its smallest; as large as it is told of in docs/security.md: python -m tests.bench_isolation."""
+    """At its smallest; as large as it is told of in docs/security.md: python -m tests.bench.isolation."""
     seed(14)
     found = measure(rounds=1)
     assert {name: min(both) > 0 for name, both in found.items()} == dict.fromkeys(

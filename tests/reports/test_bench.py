@@ -6,8 +6,8 @@ import pytest
 import time_machine
 
 from allocations.models import Grant
-from tests.bench_excel import seed
-from tests.bench_report import (
+from tests.bench.excel import seed
+from tests.bench.report import (
     by_hand,
     compare,
     compare_with_known,

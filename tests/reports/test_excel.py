@@ -35,7 +35,7 @@ from reports.report import figure_columns
 from reports.report.build import build_report
 from reports.report.columns import ValueKind
 from reports.report.progress import ATTAINMENTS, COLUMNS
-from tests.bench_excel import measure, seed
+from tests.bench.excel import measure, seed
 from tests.factories import (
     make_allocation,
     make_employee,
@@ -525,7 +525,7 @@ def test_file_takes_as_many_queries_with_one_hire_as_with_many(center: Client, g
 
 @pytest.mark.usefixtures("superuser")
 def test_k06_many_hires_take_little_memory() -> None:
-    """At 100.000: python -m tests.bench_excel."""
+    """At 100.000: python -m tests.bench.excel."""
     seed(700)
     seconds, _worked, used, size = measure()
     assert (seconds < 10, used < 50, size > 0.02) == (True, True, True)

@@ -12,6 +12,7 @@ from django.core.management import BaseCommand, CommandError
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+from xlsxwriter.utility import xl_col_to_name
 
 from allocations.enums import CountedIn
 from allocations.hospital_names import HospitalNames
@@ -37,7 +38,6 @@ from allocations.reading.layout import TableLayout
 from allocations.reading.table import Picture
 from allocations.services.grants import GrantTerms
 from hrtrack.common.database.acting import acting_as
-from hrtrack.common.tabular.cells import letters
 from hrtrack.common.tabular.findings import PlaceKind, finding
 from hrtrack.common.text.arguments import day, number
 from hrtrack.common.text.danish import NOTHING, format_number, format_tkr
@@ -303,7 +303,7 @@ def roles_by_column(layout: TableLayout, mapped: list[str]) -> dict[int, ColumnR
     for mapping in mapped:
         column, _sign, role = (part.strip() for part in mapping.rpartition("="))
         by_label = {c.at for c in source_columns if c.label.casefold() == column.casefold()}
-        by_name = {at for at in range(layout.width) if column.upper() in (letters(at), str(at + 1))}
+        by_name = {at for at in range(layout.width) if column.upper() in (xl_col_to_name(at), str(at + 1))}
         places = [*(by_label or by_name)]
         if len(places) != 1 or role not in roles:
             message = _(

@@ -1,4 +1,4 @@
-"""One transaction for each request or command, in which the database knows who acts."""
+"""One transaction for each request or command, in which the database knows the acting user."""
 
 import json
 import uuid
@@ -14,33 +14,35 @@ from django.http import FileResponse, HttpRequest, HttpResponseBase, StreamingHt
 
 @contextmanager
 def acting_as(user: AbstractBaseUser | AnonymousUser | None, **context: Any) -> Iterator[None]:
-    """A transaction that sees and changes what `user` may (None: the system itself, everything).
+    """Open a transaction with the rights of `user`; None is the system itself, with all rights.
 
-    Its changes are told in history as made by them; `context` goes into each event beside the user's id, e.g.
-    `path` of a request or `command`. An exception rolls everything back. Inside another transaction it is a
-    savepoint, and gives way to who acted there.
+    History records the changes as the user's. Each event stores `context` beside the user's id, for example the `path`
+    of a request or the `command`. An exception rolls the transaction back. Inside another transaction this is a
+    savepoint, after which the outer user acts again.
     """
-    told = json.dumps({"user": user.pk if user is not None else None, **context})
+    user_id = user.pk if user is not None else None
+    event_context = json.dumps({"user": user_id, **context})
     is_inner = connection.in_atomic_block
     with transaction.atomic():
-        who = user.pk if user is not None else None
-        before = _ask("SELECT begin_act(%s, %s, %s, %s)", who, user is None, str(uuid.uuid4()), told)
+        outer_act = _value_of(
+            "SELECT begin_act(%s, %s, %s, %s)", user_id, user is None, str(uuid.uuid4()), event_context
+        )
         yield
         if is_inner and not transaction.get_rollback():
-            _ask("SELECT end_act(%s)", before)
+            _value_of("SELECT end_act(%s)", outer_act)
 
 
-def _ask(question: str, *parameters: Any) -> Any:
+def _value_of(statement: str, *parameters: Any) -> Any:
     with connection.cursor() as cursor:
-        cursor.execute(question, parameters)
+        cursor.execute(statement, parameters)
         return cursor.fetchone()[0]
 
 
 class TransactionMiddleware:
-    """The request's transaction, opened after authentication; the response is rendered inside it.
+    """Opens the request's transaction after authentication; the response is rendered inside the transaction.
 
-    A response of status 400 or more takes everything back: nothing is half saved. What is made while it is sent is made
-    in a transaction of its own as the same user; a file needs none.
+    A response of status 400 or more rolls back, so that nothing is half saved. A streamed response is produced in a
+    transaction of its own as the same user; a file needs no transaction.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -57,5 +59,6 @@ class TransactionMiddleware:
 
 
 def streamed_as(request: HttpRequest, parts: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield the parts inside a transaction of the request's user."""
     with acting_as(request.user, path=request.path):
         yield from parts

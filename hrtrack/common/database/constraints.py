@@ -33,8 +33,8 @@ class CompositeForeignKey(BaseConstraint):
         quote = schema_editor.quote_name
         parent = model._meta.apps.get_model(self.to)
 
-        def columns(of: type[Model], fields: Sequence[str]) -> str:
-            return ", ".join(quote(of._meta.get_field(field).column) for field in fields)  # type: ignore[union-attr,arg-type]
+        def columns(owner: type[Model], fields: Sequence[str]) -> str:
+            return ", ".join(quote(owner._meta.get_field(field).column) for field in fields)  # type: ignore[union-attr,arg-type]
 
         return (
             f"ALTER TABLE {quote(model._meta.db_table)} ADD CONSTRAINT {quote(self.name)}"
@@ -62,7 +62,7 @@ class CompositeForeignKey(BaseConstraint):
 
 
 def no_cpr(*fields: str) -> Q:
-    """Condition of a CheckConstraint: none of the text fields holds what looks like a CPR number."""
+    """Condition of a CheckConstraint: no text field contains text that looks like a CPR number."""
     condition = Q()
     for field in fields:
         condition &= Q(**{f"{field}__isnull": True}) | ~Q(**{f"{field}__regex": CPR_REGEX})
@@ -70,7 +70,7 @@ def no_cpr(*fields: str) -> Q:
 
 
 class NoneMatches(Func):
-    """Condition of a CheckConstraint: NoneMatches(F(array of texts), Value(regular expression))."""
+    """Condition of a CheckConstraint: no text matches. NoneMatches(F(array of texts), Value(regular expression))."""
 
     template = "array_to_string(%(expressions)s"
     arg_joiner = ", chr(10)) !~ "
@@ -78,7 +78,7 @@ class NoneMatches(Func):
 
 
 def violated_constraint(error: IntegrityError) -> str:
-    """The name of the constraint that the database says was violated, or ""."""
+    """Return the name of the constraint that the database reports as violated, or ""."""
     diagnostics = getattr(error.__cause__, "diag", None)
     return (diagnostics and diagnostics.constraint_name) or ""
 
@@ -86,9 +86,12 @@ def violated_constraint(error: IntegrityError) -> str:
 def violation_as_validation_error(
     error: IntegrityError, messages: Mapping[str, tuple[str | None, "StrOrPromise"]]
 ) -> ValidationError | None:
-    """The error as the user should read it: {constraint: (form field or None, message)}; None if unknown."""
-    found = messages.get(violated_constraint(error))
-    if found is None:
+    """Return the ValidationError for the violated constraint; None if `messages` lacks the constraint.
+
+    `messages` is {constraint: (form field or None, message)}.
+    """
+    field_and_message = messages.get(violated_constraint(error))
+    if field_and_message is None:
         return None
-    field, message = found
+    field, message = field_and_message
     return ValidationError({field: message} if field else message)

@@ -1,7 +1,7 @@
 """Row-level security and grants: what each role may see and change of each table, derived from the models.
 
-`migrate` applies it to every table, so that a new model can't be forgotten; `check_isolation` holds the database
-against it. The conditions are written as PostgreSQL tells them back, to be compared to the letter.
+`migrate` applies the rules to every table, so that no new model is forgotten; `check_isolation` compares the database
+with the rules. The conditions have the form that PostgreSQL reports, so that both texts are equal to the letter.
 """
 
 import json
@@ -24,7 +24,7 @@ T = TypeVar("T", bound=type[models.Model])
 
 
 class IsolationKind(models.TextChoices):
-    """Whose a table is. All but the last have row-level security."""
+    """The owner of a table's rows. All kinds but the last have row-level security."""
 
     HOSPITALS = "hospitals", _("hospitalet læser og skriver sine egne")
     DECIDED = "decided", _("hospitalet læser sine egne, administratorer skriver")
@@ -37,7 +37,7 @@ class IsolationKind(models.TextChoices):
 
 
 def isolated(kind: IsolationKind) -> Callable[[T], T]:
-    """Class decorator: the model's table is of that kind. Without it a table that history follows is DECIDED or SHARED."""
+    """Class decorator for the kind of the model's table. A tracked model without the decorator is DECIDED or SHARED."""
 
     def mark(model: T) -> T:
         model.isolated_as = kind  # type: ignore[attr-defined]
@@ -48,7 +48,7 @@ def isolated(kind: IsolationKind) -> Callable[[T], T]:
 
 @dataclass(frozen=True)
 class Policy:
-    """One role's policy for one command: which rows it reaches, and which it may leave behind."""
+    """One role's policy for one command: the rows that the command reaches, and the rows that it may write."""
 
     name: str
     role: str
@@ -57,6 +57,7 @@ class Policy:
     check: str | None
 
     def sql(self, table: str) -> str:
+        """Return the statement that creates the policy on the table."""
         using = f" USING ({self.using})" if self.using else ""
         check = f" WITH CHECK ({self.check})" if self.check else ""
         return f'CREATE POLICY {self.name} ON "{table}" FOR {self.command} TO {self.role}{using}{check}'
@@ -64,7 +65,7 @@ class Policy:
 
 @dataclass(frozen=True)
 class TableIsolation:
-    """What is so, or is to be so, of a table. Grants by role."""
+    """The actual or required security of a table: row-level security, policies, and grants by role."""
 
     is_isolated: bool = False
     is_forced: bool = False
@@ -73,24 +74,24 @@ class TableIsolation:
 
 
 READ = frozenset({"SELECT"})
-LOCK = READ | {"UPDATE"}  # a row is locked by who may update it
+LOCK = READ | {"UPDATE"}  # locking a row needs the right to update
 WRITE = LOCK | {"INSERT", "DELETE"}
 
 EVERYTHING = "true"
 NOTHING = "false"
 ADMINISTERS = "( SELECT acting_administers() AS acting_administers)"
-# The guards and the history triggers run as the owner: no invariant hangs on who acts. But for its triggers the
-# owner's functions reach nothing in a session of the app's; whoever logs in as the owner migrates, and reaches all.
+# Invariant and history triggers run as the owner, so that no invariant depends on the acting user. In a session of the
+# app, other functions of the owner reach no rows; a session of the owner, which migrates, reaches all rows.
 AS_OWNER = "((pg_trigger_depth() > 0) OR (SESSION_USER = 'hrtrack_owner'::name))"
 ACCOUNTS = "( SELECT acting_accounts() AS acting_accounts)"
-# In a sub-select, so that it is read once a query and not once a row.
+# A sub-select runs once a query, not once a row.
 OWN = "({column} = ANY (( SELECT acting_hospitals() AS acting_hospitals)::bigint[]))"
 ONESELF = "(user_id = ( SELECT acting_user() AS acting_user))"
 ONESELF_OR_SYSTEM = "(NOT (user_id IS DISTINCT FROM ( SELECT acting_user() AS acting_user)))"
 
 
 def policies(kind: IsolationKind, column: str | None, *, of_users: bool) -> Iterator[Policy]:
-    """One policy for each command of each role. `column` holds the hospital; `of_users`: the row is a user's own."""
+    """Yield one policy for each command of each role. `column` names the hospital; `of_users`: rows belong to users."""
     yield from _policies(
         OWNER, select=AS_OWNER, insert=AS_OWNER, update=(AS_OWNER, AS_OWNER), delete=AS_OWNER
     )
@@ -118,7 +119,7 @@ def policies(kind: IsolationKind, column: str | None, *, of_users: bool) -> Iter
     if kind is IsolationKind.HOSPITALS:
         yield from _policies(APP, select=seen, insert=seen, update=(seen, seen), delete=seen)
     else:
-        # A row that may be locked and not changed.
+        # Rows may be locked but not changed.
         yield from _policies(APP, select=seen, update=(seen, NOTHING))
     yield from _policies(
         ALL, select=EVERYTHING, insert=ADMINISTERS, update=(ADMINISTERS, ADMINISTERS), delete=ADMINISTERS
@@ -153,18 +154,18 @@ GRANTS: Mapping[IsolationKind, Mapping[str, frozenset[str]]] = {
     IsolationKind.HISTORY: {APP: READ, ALL: READ},
     IsolationKind.OPEN: {APP: WRITE, ALL: WRITE},
 }
-# What only a migration writes.
+# Apps whose tables only migrations write.
 ONLY_READ = ("auth", "contenttypes")
-# A table of no model's, such as that of the migrations.
+# A table without model, such as the table of the migrations.
 UNKNOWN = TableIsolation(grants={APP: READ, ALL: READ})
 
 
 def wanted() -> dict[str, TableIsolation]:
-    """Every model's table as it is to be."""
+    """Return the required isolation of every model's table, by table name."""
     models_with_tables = (
-        each
-        for each in apps.get_models(include_auto_created=True)
-        if each._meta.managed and not each._meta.proxy
+        model
+        for model in apps.get_models(include_auto_created=True)
+        if model._meta.managed and not model._meta.proxy
     )
     return {model._meta.db_table: _wanted(model) for model in models_with_tables}
 
@@ -175,25 +176,26 @@ def _wanted(model: type[models.Model]) -> TableIsolation:
         only_read = model._meta.app_label in ONLY_READ
         return TableIsolation(grants={APP: READ, ALL: READ} if only_read else GRANTS[kind])
     of_users = kind is IsolationKind.DECIDED and any(
-        each.name == "user" and each.is_relation for each in model._meta.get_fields()
+        field.name == "user" and field.is_relation for field in model._meta.get_fields()
     )
     return TableIsolation(True, True, frozenset(policies(kind, column, of_users=of_users)), GRANTS[kind])
 
 
 def kind_of(model: type[models.Model]) -> IsolationKind:
+    """Return the kind that the model declares, or the kind that follows from its fields and its history."""
     if issubclass(model, pghistory.models.Event):
         return IsolationKind.HISTORY
     if kind := getattr(model, "isolated_as", None):
         return IsolationKind(kind)
     if hospital_column(model):
         return IsolationKind.DECIDED
-    # Who logs in is found before anybody acts; whom the rights are given by is the trigger's to say.
+    # Login reads users before anybody acts, so users are open, and a trigger protects their rights.
     is_followed = hasattr(model, "events") and model._meta.label != settings.AUTH_USER_MODEL
     return IsolationKind.SHARED if is_followed else IsolationKind.OPEN
 
 
 def hospital_column(model: type[models.Model]) -> str | None:
-    """The column that says whose a row is; of the hospitals themselves and their history it is the key."""
+    """Return the column with the row's hospital: the key for hospitals and their history, None for other tables without."""
     tracked: type[models.Model] = getattr(model, "pgh_tracked_model", model)
     try:
         return str(model._meta.get_field("hospital").attname)  # type: ignore[union-attr]
@@ -202,13 +204,13 @@ def hospital_column(model: type[models.Model]) -> str | None:
 
 
 def _hospitals() -> set[type[models.Model]]:
-    """The model that the fields named hospital point at."""
-    named = (model._meta.get_fields() for model in apps.get_models())
+    """Return the models that fields named hospital point at: the hospitals' model."""
+    fields_of_models = (model._meta.get_fields() for model in apps.get_models())
     return {
-        each.related_model
-        for fields in named
-        for each in fields
-        if each.name == "hospital" and each.many_to_one and isinstance(each.related_model, type)
+        field.related_model
+        for fields in fields_of_models
+        for field in fields
+        if field.name == "hospital" and field.many_to_one and isinstance(field.related_model, type)
     }
 
 
@@ -232,7 +234,7 @@ def found(connection: BaseDatabaseWrapper) -> dict[str, TableIsolation]:
 
 
 def apply_isolation(connection: BaseDatabaseWrapper) -> None:
-    """Change every table to what the models demand, as the owner of the tables. Only differences are changed."""
+    """Give every table its required isolation, and change only differences. Needs the connection of the tables' owner."""
     is_to_be = wanted()
     changes = [
         change

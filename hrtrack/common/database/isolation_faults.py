@@ -1,6 +1,6 @@
-"""Where the database is not as `hrtrack.common.database.isolation` and `roles` say, in words, whoever made it so.
+"""Faults of the database against the rules in `hrtrack.common.database.isolation` and `roles`, in words.
 
-Everything is read from the catalog: any login can look.
+All facts are read from the catalog, which every login may read.
 """
 
 import re
@@ -19,7 +19,7 @@ PRIVILEGES = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", 
 
 
 def faults_of_tables() -> dict[str, list[str]]:
-    """What is wrong with each table, in words; nothing where it is as it should be."""
+    """Return the faults of each table, in words; an empty list for a correct table."""
     roles = [APP, ALL, BACKUP]
     with connection.cursor() as cursor:
         cursor.execute(
@@ -64,22 +64,24 @@ def _faults_of_policies(expected: TableIsolation, is_now: TableIsolation) -> Ite
 def _faults_of_grants(expected: TableIsolation, reached: dict[str, set[str]]) -> Iterator[str]:
     for role, privileges in reached.items():
         may = {"SELECT"} if role == BACKUP else expected.grants.get(role, frozenset())
-        for told, difference in (
+        for message, difference in (
             (_("%(role)s må %(privileges)s"), privileges - may),
             (_("%(role)s må ikke %(privileges)s"), may - privileges),
         ):
             if difference:
-                yield told % {"role": role, "privileges": ", ".join(sorted(difference))}
+                yield message % {"role": role, "privileges": ", ".join(sorted(difference))}
 
 
 def _faults_of_triggers() -> Iterator[tuple[str, list[str]]]:
-    """Triggers that are not there, or not as they are registered."""
+    """Yield (table, faults) for triggers that are missing or differ from the registered trigger."""
     missing: dict[str, list[str]] = {}
     for model, trigger in pgtrigger.registered():
         status, _is_enabled = trigger.get_installation_status(model)
         if status != pgtrigger.core.INSTALLED:
-            told = _("triggeren %(trigger)s mangler eller er en anden") % {"trigger": trigger.get_pgid(model)}
-            missing.setdefault(model._meta.db_table, []).append(told)
+            fault = _("triggeren %(trigger)s mangler eller er en anden") % {
+                "trigger": trigger.get_pgid(model)
+            }
+            missing.setdefault(model._meta.db_table, []).append(fault)
     yield from missing.items()
 
 
@@ -90,7 +92,7 @@ OURS = re.compile(
 
 
 def faults_of_roles() -> dict[str, list[str]]:
-    """What is wrong with each role, in words."""
+    """Return the faults of each role, in words."""
     faults: dict[str, list[str]] = {role: [] for role in ATTRIBUTES}
     known = {
         role: {flag for flag, is_so in zip(FLAGS, flags, strict=True) if is_so}
@@ -126,6 +128,7 @@ def faults_of_roles() -> dict[str, list[str]]:
 
 
 def faults_of_database() -> list[str]:
+    """Return the faults of the database as a whole: ownership, views, functions and the app's login, in words."""
     [[session_user, owner]] = _rows("logged_in")
     faults = [
         _("%(name)s virker med sin ejers rettigheder, uanset hvem der spørger") % {"name": name}

@@ -1,8 +1,8 @@
-"""The database's roles: who logs in, and what each may take on.
+"""The roles of the database.
 
 - `hrtrack_owner` owns the tables and migrates.
-- `hrtrack_app` is what the app connects as: it owns nothing, and sees only what its context says.
-- `hrtrack_all` reads every hospital. Nobody logs in as it; a request of a whole-region reader takes it on.
+- `hrtrack_app` is the login of the app: the role owns nothing, and sees only rows of the acting user's hospitals.
+- `hrtrack_all` reads every hospital. Nobody logs in with the role; a request of a whole-region reader sets the role.
 - `hrtrack_backup` reads everything past row-level security, and writes nothing.
 """
 
@@ -31,18 +31,18 @@ ATTRIBUTES = {
     ALL: f"NOLOGIN {POWERLESS} NOBYPASSRLS",
     BACKUP: f"LOGIN {POWERLESS} BYPASSRLS",
 }
-# A member without the inheritance: it counts for nothing until SET ROLE.
+# Memberships without inheritance: no effect until SET ROLE.
 TAKES_ON = ((ALL, APP), (ALL, OWNER))
 
 
 @contextmanager
 def connected_as(login: str) -> Iterator[None]:
-    """The default connection logs in as another meanwhile: "owner" or "admin". Not inside a transaction.
+    """Let the default connection log in as "owner" or "admin" inside the context. Not inside a transaction.
 
-    Raises CommandError when nothing says how to log in as that.
+    Raises CommandError if the settings have no such login.
     """
     try:
-        other = settings.DATABASE_LOGINS[login]
+        credentials = settings.DATABASE_LOGINS[login]
     except KeyError:
         raise CommandError(
             _("Det kræver databasens ejer. Sæt DATABASE_OWNER_URL til databasens adresse med hrtrack_owner.")
@@ -52,8 +52,8 @@ def connected_as(login: str) -> Iterator[None]:
             )
         ) from None
     connection.close()
-    before = {key: connection.settings_dict[key] for key in other}
-    connection.settings_dict.update(other)
+    before = {key: connection.settings_dict[key] for key in credentials}
+    connection.settings_dict.update(credentials)
     try:
         yield
     finally:
@@ -62,12 +62,12 @@ def connected_as(login: str) -> Iterator[None]:
 
 
 def set_up_roles(admin: "psycopg.Connection[Any]", passwords: dict[str, str]) -> None:
-    """Makes the roles what they should be, and the database and all that is in it the owner's. Any number of times.
+    """Create or correct the roles, and make the owner the owner of the database and its content. Repeatable.
 
-    `passwords` by role: sent hashed, so that no log of the server's holds them.
+    `passwords` by role are sent hashed, so that no log of the server contains a password.
     """
     with admin.transaction():
-        # Two at once, in whatever database of the server: the second waits.
+        # A second process waits, also one for another database of the server.
         admin.execute("LOCK TABLE pg_catalog.pg_authid IN SHARE ROW EXCLUSIVE MODE")
         known = {name for (name,) in admin.execute("SELECT rolname FROM pg_roles")}
         for role, attributes in ATTRIBUTES.items():

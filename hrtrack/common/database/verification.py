@@ -1,4 +1,4 @@
-"""Whether the history that the database keeps is whole, and tells of the rows as they are.
+"""Verification that the history in the database is complete, and agrees with the rows.
 
 What it can't see: that a row was removed together with its whole history, that the newest events of a row were
 removed after it had become as it was before them, and that somebody who may write anything in the database
@@ -20,11 +20,11 @@ from psycopg import sql
 
 from hrtrack.common.database.statements import fill, load
 
-TOLD = 20  # breaks in one table that are told one by one; the others are counted
+TOLD = 20  # breaks of a table that are listed; the others are only counted
 
 
 class Fault(models.TextChoices):
-    """What is wrong with a row or with an event of it."""
+    """The fault of a row or of an event of the row."""
 
     NO_EVENT = "no_event", gettext_lazy("rækken har ingen hændelse")
     DELETED = "deleted", gettext_lazy("rækken findes, selv om den sidste hændelse er en sletning")
@@ -41,7 +41,7 @@ class Fault(models.TextChoices):
 
 @dataclass(frozen=True)
 class Break:
-    """Where the history of one row is broken. Keys and names of columns only, never what is in them."""
+    """A fault in the history of one row, with keys and names of columns only, never values."""
 
     fault: Fault
     row: int
@@ -52,7 +52,7 @@ class Break:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What was found in one table: `breaks` are the first of `broken`, and `untold` the events told by nobody."""
+    """The result for one table: `breaks` are the first 20 of `broken`; `untold` counts events without acting user."""
 
     table: str
     rows: int
@@ -63,13 +63,14 @@ class Verdict:
 
     @property
     def whole(self) -> bool:
+        """True if the history has no break, and every event has an acting user."""
         return not self.broken and not self.untold
 
 
 def verify_history() -> Iterator[Verdict]:
-    """The verdict of each tracked table in the order of their names, by three statements a table.
+    """Yield the verdict of each tracked table in the order of names; three statements for each table.
 
-    Only what is broken leaves the database.
+    Only the breaks leave the database.
     """
     histories = [
         model
@@ -82,7 +83,7 @@ def verify_history() -> Iterator[Verdict]:
 
 
 def _table_of(history: type[models.Model]) -> str:
-    """The table whose rows the events tell of."""
+    """Return the table whose rows the events describe."""
     tracked: Any = history._meta.get_field("pgh_obj").related_model
     table: str = tracked._meta.db_table
     return table

@@ -1,7 +1,7 @@
-"""The tables and the text of a .docx file. Run apart (see `uploads.read_apart`): python-docx opens it, no Django.
+"""Reader of .docx files: tables and text. Runs in the sandbox (see `uploads.read_apart`) with python-docx, no Django.
 
-Its elements are walked by us, because its tables repeat the text of merged cells, and leave out what stands in
-content controls, text boxes and tracked changes.
+The reader walks the XML elements itself, because python-docx's tables repeat the text of merged cells, and omit content
+controls, text boxes and tracked changes.
 """
 
 from collections.abc import Iterator
@@ -11,12 +11,12 @@ from typing import Any
 from docx import Document
 from docx.oxml.ns import qn
 
-from hrtrack.common.files.protocol import RAISED, Grids, answered
+from hrtrack.common.files.protocol import RAISED, PartCollector, answer_of
 
 _COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _P, _TBL, _TR, _TC, _R = (qn(f"w:{name}") for name in ("p", "tbl", "tr", "tc", "r"))
 _TEXT_BOX = qn("w:txbxContent")
-# What is deleted or moved away, and a text box a second time, for older versions of Word.
+# Deleted or moved text, and the copy of a text box for older versions of Word.
 _NOT_THERE = {qn("w:del"), qn("w:moveFrom"), f"{_COMPATIBILITY}Fallback"}
 _SIGNS = {
     qn("w:tab"): "\t",
@@ -31,68 +31,68 @@ _LETTERS = {qn("w:t"), "{http://schemas.openxmlformats.org/officeDocument/2006/m
 
 
 def read(data: bytes) -> dict[str, Any]:
-    """A page without a name, whose lines are the text outside tables, and every table; see `grids.answered`."""
-    return answered(_fill, data)
+    """Return one page without a name, whose lines are the text outside tables, and each table; see `protocol.answer_of`."""
+    return answer_of(_collect, data)
 
 
-def _fill(grids: Grids, data: bytes) -> None:
-    grids.begin("page", "")
+def _collect(collector: PartCollector, data: bytes) -> None:
+    collector.begin_part("page", "")
     blocks = list(_blocks(Document(BytesIO(data)).element.body))
     for block in blocks:
         if block.tag == _P:
-            grids.add_lines(_text(block))
-    _read_tables(grids, blocks, "")
+            collector.add_lines(_text(block))
+    _read_tables(collector, blocks, "")
 
 
-def _read_tables(grids: Grids, blocks: list[Any], inside: str) -> None:
-    """The tables among the blocks, each followed by those inside it."""
+def _read_tables(collector: PartCollector, blocks: list[Any], inside: str) -> None:
+    """Add the tables among the blocks, each followed by the tables inside the table."""
     tables = [block for block in blocks if block.tag == _TBL]
     for number, table in enumerate(tables, 1):
         name = f"{inside}{number}"
-        read = grids.begin("table", name)
+        read = collector.begin_part("table", name)
         within: list[Any] = []
         for row, column, cell in _cells(table):
             of_cell = list(_blocks(cell))
             paragraphs = [block for block in of_cell if block.tag == _P]
             text = "\n".join(map(_text, paragraphs)).strip()
             if text:
-                grids.add(row, column, "text", text)
-            looks = {look for paragraph in paragraphs for look in _looks(paragraph)}
-            for key, which in (("struck_rows", _STRUCK), ("unread_rows", _HIDDEN)):
-                if looks & which and row not in read[key]:
+                collector.add_cell(row, column, "text", text)
+            switches = {switch for paragraph in paragraphs for switch in _switches(paragraph)}
+            for key, marks in (("struck_rows", _STRUCK), ("unread_rows", _HIDDEN)):
+                if switches & marks and row not in read[key]:
                     read[key].append(row)
             within += of_cell
-        _read_tables(grids, within, f"{name}.")
+        _read_tables(collector, within, f"{name}.")
 
 
 def _cells(table: Any) -> Iterator[tuple[int, int, Any]]:
-    """Row and column of each cell that is its own: a merged one in its first row and column."""
-    is_open: set[int] = set()  # the columns in which a cell goes on from the row above
+    """Yield row, column and element of each cell; a merged cell is in its first row and column only."""
+    is_open: set[int] = set()  # the columns where a cell continues from the row above
     rows = (row for row in _nearest(table, _TR) if row.find(f"{qn('w:trPr')}/{qn('w:del')}") is None)
     for number, row in enumerate(rows, 1):
         column = 1 + _number(row, "w:trPr", "w:gridBefore", 0)
-        going_on = set()
+        continued = set()
         for cell in _nearest(row, _TC):
             merged = cell.find(f"{qn('w:tcPr')}/{qn('w:vMerge')}")
             beside = cell.find(f"{qn('w:tcPr')}/{qn('w:hMerge')}")
             is_rest = beside is not None and beside.get(qn("w:val"), "continue") == "continue"
             if merged is not None:
-                going_on.add(column)
+                continued.add(column)
                 is_restart = merged.get(qn("w:val"), "continue") == "restart"
                 is_rest = is_rest or (not is_restart and column in is_open)
             if not is_rest and cell.find(f"{qn('w:tcPr')}/{qn('w:cellDel')}") is None:
                 yield number, column, cell
             column += _number(cell, "w:tcPr", "w:gridSpan", 1)
-        is_open = going_on
+        is_open = continued
 
 
-def _number(element: Any, of: str, name: str, otherwise: int) -> int:
-    found = element.find(f"{qn(of)}/{qn(name)}")
-    return otherwise if found is None else max(otherwise, int(found.get(qn("w:val"))))
+def _number(element: Any, parent: str, name: str, default: int) -> int:
+    child = element.find(f"{qn(parent)}/{qn(name)}")
+    return default if child is None else max(default, int(child.get(qn("w:val"))))
 
 
 def _nearest(element: Any, tag: str) -> Iterator[Any]:
-    """The rows of a table, or the cells of a row, in content controls too, but not those of a table inside."""
+    """Yield the rows of a table, or the cells of a row, also in content controls, but not those of a table inside."""
     for child in element:
         if child.tag == tag:
             yield child
@@ -101,7 +101,7 @@ def _nearest(element: Any, tag: str) -> Iterator[Any]:
 
 
 def _blocks(element: Any) -> Iterator[Any]:
-    """Paragraphs and tables in order; those of a text box follow the paragraph that it is tied to."""
+    """Yield paragraphs and tables in order; the blocks of a text box follow the paragraph that anchors the text box."""
     for child in element:
         if child.tag not in _NOT_THERE:
             if child.tag in (_P, _TBL):
@@ -111,7 +111,7 @@ def _blocks(element: Any) -> Iterator[Any]:
 
 
 def _text(element: Any) -> str:
-    """What Word shows of a paragraph."""
+    """Return the text that Word shows for a paragraph."""
     texts = []
     for child in element:
         if child.tag in _LETTERS:
@@ -121,13 +121,13 @@ def _text(element: Any) -> str:
         elif child.tag == qn("w:sym"):
             texts.append(chr(int(child.get(qn("w:char")), 16)))
         elif child.tag == _R:
-            texts.append(_of_run(child))
+            texts.append(_run_text(child))
         elif child.tag not in _NOT_THERE and child.tag != _TEXT_BOX:
             texts.append(_text(child))
     return "".join(texts)
 
 
-def _of_run(run: Any) -> str:
+def _run_text(run: Any) -> str:
     if _is_on(run.find(f"{qn('w:rPr')}/{qn('w:vanish')}")):
         return ""
     raised = run.find(f"{qn('w:rPr')}/{qn('w:vertAlign')}")
@@ -135,8 +135,8 @@ def _of_run(run: Any) -> str:
     return _text(run).translate(RAISED) if is_raised else _text(run)
 
 
-def _looks(paragraph: Any) -> Iterator[str]:
-    """How runs that say something are struck through or hidden."""
+def _switches(paragraph: Any) -> Iterator[str]:
+    """Yield the tags that strike through or hide a run with text."""
     for switch in paragraph.iter(*_STRUCK, *_HIDDEN):
         run = switch.getparent().getparent()
         if run.tag == _R and _is_on(switch) and _text(run).strip():

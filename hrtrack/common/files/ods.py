@@ -1,4 +1,4 @@
-"""The cells of an .ods file as plain values. Run apart (see `uploads.read_apart`), where no DOCTYPE comes.
+"""Reader of .ods files: cells as plain values. Runs in the sandbox (see `uploads.read_apart`); no file has a DOCTYPE.
 
 Read with the standard library alone, a row at a time: libraries build the whole sheet first (docs/adr/0020).
 """
@@ -15,10 +15,9 @@ from hrtrack.common.files.protocol import (
     MAX_COLUMN,
     MAX_ROW,
     RAISED,
-    Grids,
-    NotRead,
-    answered,
-    column_letters,
+    PartCollector,
+    ReaderRefusal,
+    answer_of,
     in_percent,
     plain_number,
     rounded,
@@ -31,14 +30,12 @@ _EXTENDED = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1
 
 _STYLES, _NAMED_STYLES = f"{_OFFICE}automatic-styles", f"{_OFFICE}styles"
 _ROW, _COLUMN = f"{_TABLE}table-row", f"{_TABLE}table-column"
-# From the root to a sheet; inside it, rows and columns may be in groups of these.
+# The elements from the root to a sheet; inside a sheet, rows and columns may be in groups.
 _PATH = [f"{_OFFICE}document-content", f"{_OFFICE}body", f"{_OFFICE}spreadsheet", f"{_TABLE}table"]
 _GROUPS = {
-    _TABLE + name
-    for name in (
-        "table-rows", "table-header-rows", "table-row-group", "table-columns", "table-header-columns", "table-column-group"
-    )
-}  # fmt: skip
+    f"{_TABLE}table-{name}"
+    for name in ("rows", "header-rows", "row-group", "columns", "header-columns", "column-group")
+}
 _PARAGRAPHS = (f"{_TEXT}p", f"{_TEXT}h")
 _VALUES = {
     "float": "value",
@@ -51,18 +48,16 @@ _VALUES = {
 _ERROR = re.compile(r"Err:\d+|#\S+[!?]|#N/A|#I/T")
 _TIME = re.compile(r"PT(\d+)H(\d+)M([\d.,]+)S")
 _NO_SIZE = re.compile(r"0+(\.0*)?[a-z]+")
-# What fetches data from elsewhere.
-_LINKS = {
-    _TABLE + name
-    for name in ("dde-link", "table-source", "cell-range-source", "database-source-sql", "database-source-table", "database-source-query")
-}  # fmt: skip
+# Elements that fetch data from other files or databases.
+_LINKS = {f"{_TABLE}{name}" for name in ("dde-link", "table-source", "cell-range-source")}
+_LINKS |= {f"{_TABLE}database-source-{name}" for name in ("sql", "table", "query")}
 _FORMULA_LANGUAGE = re.compile(r"\w+:(?==)")
 
 
 @dataclass(slots=True)
 class _Styles:
-    """Of the document's styles: the sheets that are not shown, what cells are divided by where they are shown, the
-    texts that stand raised or are struck through, and the rows and columns of no size.
+    """Names of the document's styles by effect: hidden sheets, cells shown divided by a factor (name to factor), raised
+    or struck-through texts, and rows and columns without size.
     """
 
     hidden: set[str] = field(default_factory=set)
@@ -74,25 +69,26 @@ class _Styles:
 
 @dataclass(slots=True)
 class _OdsSheet:
-    """A sheet being read: how many rows it has so far, and its columns as (first, last, is hidden, style of cells)."""
+    """A sheet being read: its part in the answer, the rows so far, and columns as (first, last, is hidden, cell style)."""
 
-    grid: dict[str, Any]
+    part: dict[str, Any]
     row: int = 0
     columns: list[tuple[int, int, bool, str]] = field(default_factory=list)
 
     def style(self, column: int) -> str:
+        """Return the style of the column's cells, "" for none; columns count from 1."""
         return next((style for first, last, _hidden, style in self.columns if first <= column <= last), "")
 
 
 def read(data: bytes) -> dict[str, Any]:
-    """The sheets of the file; see `grids.answered`."""
-    return answered(_fill, data)
+    """Return the sheets of the file; see `protocol.answer_of`."""
+    return answer_of(_collect, data)
 
 
-def _fill(grids: Grids, data: bytes) -> None:
+def _collect(collector: PartCollector, data: bytes) -> None:
     with ZipFile(BytesIO(data)) as archive:
         if b"encryption-data" in archive.read("META-INF/manifest.xml"):
-            raise NotRead("encrypted")
+            raise ReaderRefusal("encrypted")
         styles = _Styles()
         if "styles.xml" in archive.namelist():
             with archive.open("styles.xml") as named:
@@ -100,26 +96,27 @@ def _fill(grids: Grids, data: bytes) -> None:
                     if element.tag == _NAMED_STYLES:
                         _read_styles(styles, element)
         with archive.open("content.xml") as content:
-            _read_content(grids, styles, content)
-    for grid in grids.read:
-        grid["struck_rows"] = sorted(set(grid["struck_rows"]))
-        grid["hidden_rows"] = sorted(set(grid["hidden_rows"]) & {cell[0] for cell in grid["cells"]})
-        filled = {cell[1] for cell in grid["cells"]}
-        grid["hidden_columns"] = [column_letters(c) for c in sorted(set(grid["hidden_columns"]) & filled)]
+            _read_content(collector, styles, content)
+    for part in collector.parts:
+        part["struck_rows"] = sorted(set(part["struck_rows"]))
+        part["hidden_rows"] = sorted(set(part["hidden_rows"]) & {cell[0] for cell in part["cells"]})
+        part["hidden_columns"] = sorted(set(part["hidden_columns"]) & {cell[1] for cell in part["cells"]})
 
 
-def _read_content(grids: Grids, styles: _Styles, content: IO[bytes]) -> None:
-    """Row by row, each thrown away when it is read. A table in a chart, a link or a deletion is no sheet."""
+def _read_content(collector: PartCollector, styles: _Styles, content: IO[bytes]) -> None:
+    """Read row by row and discard each row once read. A table in a chart, a link or a deletion is no sheet."""
     around: list[Element] = []
     sheet: _OdsSheet | None = None
-    for event, element in iterparse(content, ("start", "end")):  # noqa: S314 - the guard lets no DOCTYPE through
+    for event, element in iterparse(content, ("start", "end")):  # noqa: S314 - `check_upload` refuses every DOCTYPE
         tag = element.tag
         if event == "start":
             around.append(element)
-            grids.is_linked = grids.is_linked or tag in _LINKS
-            if tag == _PATH[-1] and [each.tag for each in around] == _PATH:
+            collector.is_linked = collector.is_linked or tag in _LINKS
+            if tag == _PATH[-1] and [parent.tag for parent in around] == _PATH:
                 is_hidden = element.get(f"{_TABLE}style-name") in styles.hidden
-                sheet = _OdsSheet(grids.begin("sheet", element.get(f"{_TABLE}name", ""), hidden=is_hidden))
+                sheet = _OdsSheet(
+                    collector.begin_part("sheet", element.get(f"{_TABLE}name", ""), hidden=is_hidden)
+                )
             continue
         around.pop()
         if tag == _STYLES:
@@ -130,7 +127,7 @@ def _read_content(grids: Grids, styles: _Styles, content: IO[bytes]) -> None:
             groups = around[len(_PATH) :]
             if all(group.tag in _GROUPS for group in groups):
                 read_one = _read_row if tag == _ROW else _read_column
-                read_one(grids, styles, sheet, element, is_hidden=_is_hidden(styles, element, groups))
+                read_one(collector, styles, sheet, element, is_hidden=_is_hidden(styles, element, groups))
                 around[-1].remove(element)
 
 
@@ -142,14 +139,14 @@ def _read_styles(styles: _Styles, element: Element) -> None:
     }
     for style in element.iter(f"{_STYLE}style"):
         name = style.get(f"{_STYLE}name", "")
-        if any(each.get(f"{_TABLE}display") == "false" for each in style):
+        if any(part.get(f"{_TABLE}display") == "false" for part in style):
             styles.hidden.add(name)
-        if any(_is_raised(each.get(f"{_STYLE}text-position", "")) for each in style):
+        if any(_is_raised(part.get(f"{_STYLE}text-position", "")) for part in style):
             styles.raised.add(name)
-        if any(_has_no_size(each) for each in style):
+        if any(_has_no_size(part) for part in style):
             styles.flat.add(name)
-        # Its own where it says so; else as the style that it is made from, which stands before it.
-        lines = [line for each in style if (line := each.get(f"{_STYLE}text-line-through-style"))]
+        # The style's own line-through; else that of the parent style, which comes earlier in the file.
+        lines = [line for part in style if (line := part.get(f"{_STYLE}text-line-through-style"))]
         if lines[-1] != "none" if lines else style.get(f"{_STYLE}parent-style-name") in styles.struck:
             styles.struck.add(name)
         factor = factors.get(style.get(f"{_STYLE}data-style-name", ""), "1")
@@ -176,16 +173,18 @@ def _is_hidden(styles: _Styles, element: Element, groups: list[Element]) -> bool
 
 
 def _read_column(
-    _grids: Grids, _styles: _Styles, sheet: _OdsSheet, element: Element, *, is_hidden: bool
+    _collector: PartCollector, _styles: _Styles, sheet: _OdsSheet, element: Element, *, is_hidden: bool
 ) -> None:
     first = sheet.columns[-1][1] + 1 if sheet.columns else 1
     last = first + _repeated(element, "columns") - 1
     sheet.columns.append((first, last, is_hidden, element.get(f"{_TABLE}default-cell-style-name", "")))
     if is_hidden:
-        sheet.grid["hidden_columns"] += range(first, min(last, MAX_COLUMN) + 1)
+        sheet.part["hidden_columns"] += range(first, min(last, MAX_COLUMN) + 1)
 
 
-def _read_row(grids: Grids, styles: _Styles, sheet: _OdsSheet, element: Element, *, is_hidden: bool) -> None:
+def _read_row(
+    collector: PartCollector, styles: _Styles, sheet: _OdsSheet, element: Element, *, is_hidden: bool
+) -> None:
     first = sheet.row + 1
     sheet.row += _repeated(element, "rows")
     if not len(element):
@@ -194,28 +193,27 @@ def _read_row(grids: Grids, styles: _Styles, sheet: _OdsSheet, element: Element,
     for row in range(first, sheet.row + 1) if cells else ():
         for column, repeated, cell, as_shown, is_struck in cells:
             for shift in range(repeated):
-                grids.add(row, column + shift, *cell)
+                collector.add_cell(row, column + shift, *cell)
                 if as_shown is not None:
-                    place = f"{column_letters(column + shift)}{row}"
-                    sheet.grid["rounded"].append((place, *as_shown))
+                    sheet.part["rounded"].append((row, column + shift, *as_shown))
             if is_struck:
-                sheet.grid["struck_rows"].append(row)
+                sheet.part["struck_rows"].append(row)
     if is_hidden and cells:
-        sheet.grid["hidden_rows"] += range(first, min(sheet.row, MAX_ROW) + 1)
+        sheet.part["hidden_rows"] += range(first, min(sheet.row, MAX_ROW) + 1)
 
 
 def _cells(
     styles: _Styles, sheet: _OdsSheet, row: Element
 ) -> Iterator[tuple[int, int, tuple[str, str, str | None], tuple[str, str] | None, bool]]:
-    """Those that hold something: column, how many times it stands beside itself, what it is, the number and what is
-    shown of it where that is less, and whether something in it is struck through.
+    """Yield each cell with content: column, repetitions to the right, (kind, text, formula), (number, number as shown)
+    if the number is shown rounded, and whether text in the cell is struck through.
     """
-    of_row = row.get(f"{_TABLE}default-cell-style-name", "")
+    row_style = row.get(f"{_TABLE}default-cell-style-name", "")
     column = 1
     for element in row:
         repeated = _repeated(element, "columns")
         if element.tag == f"{_TABLE}table-cell":
-            style = element.get(f"{_TABLE}style-name") or of_row
+            style = element.get(f"{_TABLE}style-name") or row_style
             if not style and (styles.divided or styles.struck):
                 style = sheet.style(column)
             kind, text, formula = _plain(element, styles.divided.get(style), styles.raised)
@@ -225,12 +223,12 @@ def _cells(
         column += repeated
 
 
-def _repeated(element: Element, what: str) -> int:
-    return max(1, int(element.get(f"{_TABLE}number-{what}-repeated", "1")))
+def _repeated(element: Element, axis: str) -> int:
+    return max(1, int(element.get(f"{_TABLE}number-{axis}-repeated", "1")))
 
 
 def _plain(cell: Element, divided: str | None, raised: set[str]) -> tuple[str, str, str | None]:
-    """Kind, text and formula; no text for what holds nothing."""
+    """Return kind, text and formula; the text of an empty cell is ""."""
     formula = cell.get(f"{_TABLE}formula")
     formula = None if formula is None else _FORMULA_LANGUAGE.sub("", formula, count=1)
     shown = "\n".join(_text(part, raised) for part in cell if part.tag in _PARAGRAPHS)
@@ -252,8 +250,8 @@ def _of_type(kind: str, value: str, divided: str | None) -> tuple[str, str]:
         case "date":
             return "date", value.removesuffix("T00:00:00")
         case "time":
-            found = _TIME.fullmatch(value)
-            return "date", ":".join(found.groups()) if found else value
+            time = _TIME.fullmatch(value)
+            return "date", ":".join(time.groups()) if time else value
         case "boolean":
             return "truth", str(value == "true")
     return "text", value
@@ -269,12 +267,12 @@ def _number(value: str, kind: str, divided: str | None) -> tuple[str, str]:
 
 
 def _is_struck(styles: _Styles, style: str, cell: Element) -> bool:
-    spans = (each.get(f"{_TEXT}style-name") for each in cell.iter(f"{_TEXT}span"))
+    spans = (span.get(f"{_TEXT}style-name") for span in cell.iter(f"{_TEXT}span"))
     return bool(styles.struck) and (style in styles.struck or any(span in styles.struck for span in spans))
 
 
 def _rounded(kind: str, number: str, cell: Element) -> tuple[str, str] | None:
-    """The number and what is shown of it, where its digits are those of the number with fewer decimals."""
+    """Return the number and the number as shown if shown with fewer decimals; else None."""
     if kind not in ("number", "percent"):
         return None
     shown = (part for part in cell if part.tag in _PARAGRAPHS)
@@ -292,7 +290,7 @@ def _digits(text: str) -> str:
 
 
 def _text(element: Element, raised: set[str]) -> str:
-    """A paragraph as it is read: without comments and drawings, raised digits as ¹²³."""
+    """Return the text of a paragraph without comments and drawings, raised digits as ¹²³."""
     match element.tag.removeprefix(_TEXT):
         case "s":
             return " " * min(int(element.get(f"{_TEXT}c", "1")), 1000)

@@ -1,4 +1,4 @@
-"""The text of a PDF and its tables. Run apart (see `uploads.read_apart`): pdfplumber alone, no Django."""
+"""Reader of PDF files: text and tables. Runs in the sandbox (see `uploads.read_apart`) with pdfplumber, no Django."""
 
 from collections.abc import Iterable, Iterator
 from io import BytesIO
@@ -12,39 +12,40 @@ from pdfplumber.utils.clustering import cluster_objects
 from pdfplumber.utils.exceptions import PdfminerException
 
 from hrtrack.common.files.pdf_tables import PdfPage, PdfTable, drop_parts, line_of, page_of
-from hrtrack.common.files.protocol import MAX_SHEETS, RAISED, Grids, NotRead, answered
+from hrtrack.common.files.protocol import MAX_PARTS, RAISED, PartCollector, ReaderRefusal, answer_of
 
 _END, _END_WITHIN = b"%%EOF", 1024  # bytes from the end
-# In heights of the text: what parts two words, and two columns. A space is about 0.25, in a justified line up to 1.
+# The smallest gap between two words, and between two columns, in heights of the text. A space is about 0.25 high, in a
+# justified line up to 1.
 _WORD = 0.15
 _COLUMN = 1.5
-_LINE = 3  # points that one line's words may stand above each other
+_LINE = 3  # points that the words of one line may differ in height
 _RAISED_SIZE, _RAISED_BY = 0.8, 0.2  # of the size of the text before it
 
 
 def read(data: bytes) -> dict[str, Any]:
-    """Each page with all of its lines, followed by its tables from top to bottom; see `grids.answered`."""
-    return answered(_fill, data)
+    """Return each page with its lines, followed by the tables of the page from top to bottom; see `protocol.answer_of`."""
+    return answer_of(_collect, data)
 
 
-def _fill(grids: Grids, data: bytes) -> None:
+def _collect(collector: PartCollector, data: bytes) -> None:
     try:
-        _read_pages(grids, data)
+        _read_pages(collector, data)
     except PdfminerException as error:
         [cause] = error.args
         if isinstance(cause, PDFEncryptionError):
-            raise NotRead("encrypted") from error
+            raise ReaderRefusal("encrypted") from error
         raise cause from error
 
 
-def _read_pages(grids: Grids, data: bytes) -> None:
+def _read_pages(collector: PartCollector, data: bytes) -> None:
     if _END not in data[-_END_WITHIN:]:
         raise ValueError("The file is cut off: pdfplumber would read the pages that are left.")
     texts: list[list[str]] = []
     pages: list[PdfPage] = []
     with pdfplumber.open(BytesIO(data)) as pdf:
-        if len(pdf.pages) > MAX_SHEETS:
-            raise NotRead("places", "page")
+        if len(pdf.pages) > MAX_PARTS:
+            raise ReaderRefusal("places", "page")
         for page in pdf.pages:
             _mark_raised(page.chars)
             _mark_hyphens(page.chars)
@@ -53,22 +54,24 @@ def _read_pages(grids: Grids, data: bytes) -> None:
             pages.append(page_of([*map(line_of, lines)], [*_ruled(page)] if lines else []))
             page.close()
     if not any(texts):
-        raise NotRead("no_text")
+        raise ReaderRefusal("no_text")
     drop_parts(pages)
     for number, (text, on_page) in enumerate(zip(texts, pages, strict=True), 1):
-        _add_page(grids, str(number), text, on_page.tables)
+        _add_page(collector, str(number), text, on_page.tables)
 
 
-def _add_page(grids: Grids, number: str, lines: Iterable[str], tables: Iterable[PdfTable]) -> None:
-    grids.begin("page", number)
+def _add_page(
+    collector: PartCollector, number: str, lines: Iterable[str], tables: Iterable[PdfTable]
+) -> None:
+    collector.begin_part("page", number)
     for line in lines:
-        grids.add_lines(line)
+        collector.add_lines(line)
     for at, table in enumerate(tables, 1):
-        grids.begin("table", f"{number}.{at}")
+        collector.begin_part("table", f"{number}.{at}")
         for row, cells in enumerate(table.rows, 1):
             for column, text in enumerate(cells, 1):
                 if text.strip():
-                    grids.add(row, column, "text", text.strip())
+                    collector.add_cell(row, column, "text", text.strip())
 
 
 def _ruled(page: Any) -> Iterator[PdfTable]:
@@ -80,7 +83,7 @@ def _ruled(page: Any) -> Iterator[PdfTable]:
 
 
 def _mark_raised(letters: list[dict[str, Any]]) -> None:
-    """Smaller digits that stand up against the text before them become ¹²³."""
+    """Turn smaller digits that are raised against the text before them into ¹²³."""
     for before, letter in pairwise(letters):
         line = before.get("beside", before)
         is_small = letter["size"] < line["size"] * _RAISED_SIZE
@@ -91,7 +94,7 @@ def _mark_raised(letters: list[dict[str, Any]]) -> None:
 
 
 def _mark_hyphens(letters: list[dict[str, Any]]) -> None:
-    """A soft hyphen behind a digit, or that something stands right behind, breaks no word: it is a hyphen, or a minus."""
+    """Turn a soft hyphen right after a digit, or right before other text, into a hyphen: such a hyphen breaks no word."""
     for before, letter, after in zip([{}, *letters], letters, [*letters[1:], {}], strict=False):
         if letter["text"] == "\u00ad":
             is_figure = before.get("text", "").isdigit() and _is_right_behind(letter, before)
@@ -105,7 +108,7 @@ def _is_right_behind(letter: dict[str, Any], before: dict[str, Any]) -> bool:
 
 
 def _lines(page: Any) -> Iterator[list[dict[str, Any]]]:
-    """The words of each line from left to right."""
+    """Yield the words of each line from left to right."""
     words = page.extract_words(x_tolerance_ratio=_WORD)
     for line in cluster_objects(words, itemgetter("top"), _LINE):
         yield sorted(line, key=itemgetter("x0"))

@@ -1,9 +1,8 @@
-"""Tables without rules, told from where the words of a page stand. All measures are points, from the top left.
+"""Tables without ruled lines, found by the positions of a page's words. All measures are points, from the top left.
 
-Nothing is guessed: where columns or rows could be others, there is no table. Run apart (see `uploads.read_apart`).
+Nothing is guessed: if columns or rows are ambiguous, there is no table. Runs in the sandbox (see `uploads.read_apart`).
 """
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -12,30 +11,28 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 from hrtrack.common.files.protocol import MAX_COLUMN
+from hrtrack.common.text.figures import PRINTED_NUMBER
 
 # In heights of the text.
 _STRIP = 0.8  # the white between two columns
 _SPACE = 0.4  # at most between the words of a header, and within a number: "2 809"
 _NEAR = 3  # between a table's lines, top to top
-_ONE_ROW = 1.5  # between rows, where a table has only one to tell it from
+_ONE_ROW = 1.5  # between the rows of a table with a single row of figures
 _SAME_ROW = 0.92  # of the rows' distance
-_BELOW = 1.6  # times that: what stands so near below is running text or another row
+_BELOW = 1.6  # times _SAME_ROW: nearer lines below are running text or another row
 _MOST_HEADER_LINES = 6
 _FEWEST_COLUMNS = 3
-_NUMBER = re.compile(
-    r"[-−–+(]? ?(?:\d{1,3}([ .,'’])\d{3}(?:\1\d{3})*|\d+)(?:[.,]\d+)?\)? ?%?[⁰¹²³⁴⁵⁶⁷⁸⁹*]*|[-−–]"
-)
 
 
 class HorizontalSpan(NamedTuple):
-    """From left to right."""
+    """The left and right edge."""
 
     x0: float
     x1: float
 
 
 class Piece(NamedTuple):
-    """Words with no more than spaces between them."""
+    """Words with only spaces between the words."""
 
     span: HorizontalSpan
     text: str
@@ -43,22 +40,24 @@ class Piece(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The pieces of a line that are too near each other to be columns, which the words of a header may be."""
+    """Pieces of a line that are too near each other to be columns, except in a header."""
 
     pieces: tuple[Piece, ...]
 
     @property
     def span(self) -> HorizontalSpan:
+        """From the left edge of the first piece to the right edge of the last."""
         return HorizontalSpan(self.pieces[0].span.x0, max(piece.span.x1 for piece in self.pieces))
 
     @property
     def is_number(self) -> bool:
-        return len(self.pieces) == 1 and _NUMBER.fullmatch(self.pieces[0].text) is not None
+        """True if the part is one number, or a dash in place of a number."""
+        return len(self.pieces) == 1 and PRINTED_NUMBER.fullmatch(self.pieces[0].text) is not None
 
 
 @dataclass(frozen=True, slots=True)
 class TextLine:
-    """Words that stand side by side, and the height of the text."""
+    """A line of parts side by side, with its top and the height of its text."""
 
     top: float
     height: float
@@ -66,7 +65,7 @@ class TextLine:
 
     @property
     def figures(self) -> tuple[Part, ...]:
-        """The numbers it ends in: two or more, or one behind a label."""
+        """The numbers at the end of the line: two or more, or one after a label."""
         first = len(self.parts)
         while first and self.parts[first - 1].is_number:
             first -= 1
@@ -74,13 +73,13 @@ class TextLine:
 
     @property
     def label(self) -> tuple[Part, ...]:
-        """What stands before the figures."""
+        """The parts before the figures."""
         return self.parts[: len(self.parts) - len(self.figures)]
 
 
 @dataclass(frozen=True, slots=True)
 class PdfTable:
-    """Rows of texts, one for each column; over several lines those that wrap."""
+    """Rows with one text for each column; a wrapped text has several lines."""
 
     top: float
     bottom: float
@@ -91,14 +90,14 @@ class PdfTable:
 
 @dataclass
 class PdfPage:
-    """The tables of a page from top to bottom, and whether one is missing that can't be told."""
+    """The tables of a page from top to bottom. `is_whole` is False if an ambiguous table is missing."""
 
     tables: list[PdfTable]
     is_whole: bool = True
 
 
 def line_of(words: Sequence[dict[str, Any]]) -> TextLine:
-    """The line of these words (text, x0, x1, top, bottom), which are in order from left to right."""
+    """Return the line of the words (text, x0, x1, top, bottom), which come from left to right."""
     height = max(word["bottom"] - word["top"] for word in words)
     top = min(word["top"] for word in words)
     single = [Piece(HorizontalSpan(word["x0"], word["x1"]), word["text"]) for word in words]
@@ -107,7 +106,7 @@ def line_of(words: Sequence[dict[str, Any]]) -> TextLine:
 
 
 def page_of(lines: Sequence[TextLine], ruled: Sequence[PdfTable]) -> PdfPage:
-    """The tables of a page with these lines: none without rules that covers a ruled one, or may be only a part."""
+    """Return the tables of a page: the ruled ones, and those without rules that are complete and cover no ruled table."""
     without: list[PdfTable] = []
     for first, last in _blocks(lines):
         table = _table(lines, first, last)
@@ -125,9 +124,9 @@ def page_of(lines: Sequence[TextLine], ruled: Sequence[PdfTable]) -> PdfPage:
 
 
 def drop_parts(pages: Sequence[PdfPage]) -> None:
-    """Take every table without rules away where one in the file can't be told: what is left could be a part of it.
+    """Remove all tables without rules if one in the file is ambiguous: the others could be parts of that table.
 
-    One without a header runs on from the page before, as wide as the last there, or is none.
+    A table without a header continues the last table of the page before, with as many columns, or is no table.
     """
     is_whole = all(page.is_whole for page in pages)
     for before, page in pairwise([PdfPage([]), *pages]):
@@ -159,7 +158,7 @@ def _piece(words: Sequence[Piece]) -> Piece:
 
 
 def _blocks(lines: Sequence[TextLine]) -> Iterator[tuple[int, int]]:
-    """The first and last line of each run of lines with figures; between them may be lines that stand left of these."""
+    """Yield the first and last line of each run of lines with figures; lines left of the figures may stand between."""
     at = 0
     while at < len(lines):
         first, at = at, at + 1
@@ -179,7 +178,7 @@ def _blocks(lines: Sequence[TextLine]) -> Iterator[tuple[int, int]]:
 
 
 def _table(lines: Sequence[TextLine], first: int, last: int) -> PdfTable | None:
-    """The table around the lines with figures; None where it can't be told."""
+    """Return the table around the lines with figures; None if ambiguous."""
     columns = _columns(lines[first : last + 1])
     if columns is None:
         return None
@@ -188,28 +187,28 @@ def _table(lines: Sequence[TextLine], first: int, last: int) -> PdfTable | None:
     while end < len(lines) and _gap(lines, end) < near:
         end += 1
     rows = _rows(lines[start:end], near)
-    # A line of words alone over the header is the end of a paragraph, or says what the table is.
+    # A line of only words above the header is the end of a paragraph, or the title of the table.
     while not (_has_figures(rows[0]) or _reaches(rows[0], columns)):
         start += len(rows.pop(0))
     header = next(at for at, row in enumerate(rows) if _has_figures(row))
     strips = _strips([*columns, *_spans(line for row in rows for line in row)])
     above = _gap(lines, start) if start else inf
     below = _gap(lines, end) if end < len(lines) else inf
-    is_told = (
+    is_certain = (
         [len(_met(strip, columns)) for strip in strips] == [1] * len(columns)
         and all(_is_row(row, columns) for row in rows[header:])
-        # What stands right over the first row could be the beginning of its label.
+        # Text right above the first row could be the beginning of the row's label.
         and (not header or _reaches(rows[header - 1], columns))
         and above >= (near if header else _NEAR * lines[start].height)
         and (below >= _BELOW * near or not _is_alike(lines[end], columns))
     )
     texts = [[_text(row, strip) for strip in strips] for row in rows]
     bottom = lines[end - 1].top + lines[end - 1].height
-    return PdfTable(lines[start].top, bottom, texts, has_header=header > 0) if is_told else None
+    return PdfTable(lines[start].top, bottom, texts, has_header=header > 0) if is_certain else None
 
 
 def _top(lines: Sequence[TextLine], first: int, columns: Sequence[HorizontalSpan]) -> int:
-    """The highest line above the first that may be of the header: none of its words joins two columns."""
+    """Return the highest line above the first that may belong to the header: no word of the line joins two columns."""
     start, spans = first, list(columns)
     while start and first - start < _MOST_HEADER_LINES and _gap(lines, start) <= _NEAR * lines[start].height:
         spans += _spans([lines[start - 1]])
@@ -224,7 +223,7 @@ def _has_figures(row: Iterable[TextLine]) -> bool:
 
 
 def _columns(body: Sequence[TextLine]) -> list[HorizontalSpan] | None:
-    """Where the labels and the figures of each column stand; None where they can't be told apart."""
+    """Return the spans of the labels and of each column of figures; None if the spans overlap."""
     white = _STRIP * max(line.height for line in body)
     figures = _strips((part.span for line in body for part in line.figures), white)
     labels = [line.label for line in body]
@@ -240,7 +239,7 @@ def _columns(body: Sequence[TextLine]) -> list[HorizontalSpan] | None:
 
 
 def _row_distance(body: Sequence[TextLine]) -> float:
-    """The smallest distance between two rows: between two lines with figures the widest gap parts them."""
+    """Return the smallest distance between two rows; the widest gap between two lines with figures separates the rows."""
     at = [number for number, line in enumerate(body) if line.figures]
     widest = (max(_gap(body, below) for below in range(a + 1, b + 1)) for a, b in pairwise(at))
     return min(widest, default=_ONE_ROW * body[0].height)
@@ -257,7 +256,7 @@ def _rows(lines: Sequence[TextLine], near: float) -> list[list[TextLine]]:
 
 
 def _is_row(row: Sequence[TextLine], columns: Sequence[HorizontalSpan]) -> bool:
-    """Whether one of its lines has figures, the first or the middle one, and the others only a label."""
+    """True if one line of the row has figures, the first or the middle one, and the others only a label."""
     at = [number for number, line in enumerate(row) if line.figures]
     if len(at) != 1 or _reaches([line for line in row if not line.figures], columns):
         return False
@@ -266,12 +265,12 @@ def _is_row(row: Sequence[TextLine], columns: Sequence[HorizontalSpan]) -> bool:
 
 
 def _reaches(lines: Iterable[TextLine], columns: Sequence[HorizontalSpan]) -> bool:
-    """Whether they have words beyond the first column."""
+    """True if the lines have words beyond the first column."""
     return any(span.x1 > columns[1].x0 or span.x0 > columns[0].x1 for span in _spans(lines))
 
 
 def _is_alike(line: TextLine, columns: Sequence[HorizontalSpan]) -> bool:
-    """Whether it could be a row: in several parts, or within a column that is not the first."""
+    """True if the line could be a row: several parts, or one part within a column that is not the first."""
     met = _met(line.parts[0].span, columns)
     return len(line.parts) > 1 or (len(met) == 1 and met != [columns[0]])
 
@@ -287,12 +286,12 @@ def _spans(lines: Iterable[TextLine]) -> Iterator[HorizontalSpan]:
 
 
 def _gap(lines: Sequence[TextLine], at: int) -> float:
-    """From the line above to this one, top to top."""
+    """Return the distance from the line above, top to top."""
     return lines[at].top - lines[at - 1].top
 
 
 def _strips(spans: Iterable[HorizontalSpan], white: float = 0) -> list[HorizontalSpan]:
-    """What the spans cover together, parted where at least so much white is between them."""
+    """Merge the spans that are closer than `white`; return the merged spans from left to right."""
     strips: list[HorizontalSpan] = []
     for span in sorted(spans):
         if strips and (span.x0 <= strips[-1].x1 or span.x0 - strips[-1].x1 < white):

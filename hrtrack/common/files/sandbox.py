@@ -1,6 +1,7 @@
 """The process in which an uploaded file is parsed: `python -m hrtrack.common.files.sandbox MODULE < file > answer.json`.
 
-It limits itself before it looks at the file. Standard library alone, so that it needs neither settings nor database.
+The process limits its own time and memory before it reads the file. Standard library alone: the process has neither
+settings nor database.
 """
 
 import gc
@@ -18,34 +19,35 @@ TOO_HEAVY = 4
 
 
 def limit_itself() -> None:
-    """Time, memory and what can be written, for good. Windows has no such limits; macOS not all of them."""
+    """Limit CPU time, memory and output of this process for good. Windows has no such limits, macOS only some."""
     if sys.platform == "win32":
         return
     import resource  # noqa: PLC0415 - not on Windows
 
-    for what, most in (
+    for limit, most in (
         (resource.RLIMIT_CPU, CPU_SECONDS),
         (resource.RLIMIT_AS, MEMORY_BYTES),
         (resource.RLIMIT_FSIZE, MAX_ANSWER_BYTES),
         (resource.RLIMIT_CORE, 0),
     ):
         with suppress(ValueError, OSError):
-            resource.setrlimit(what, (most, most))
+            resource.setrlimit(limit, (most, most))
 
 
 def main(module: str) -> int:
+    """Write the answer of `module.read` for the file on stdin to stdout as JSON; return the exit status."""
     limit_itself()
-    # openpyxl would parse with lxml where that is installed, which reads more of XML than a sheet needs.
+    # openpyxl would use lxml if installed, which reads more of XML than a sheet needs.
     os.environ["OPENPYXL_LXML"] = "False"
     try:
         read = importlib.import_module(module).read
-        gc.freeze()  # a library's thousands of objects, which are here to stay, are not looked through again
+        gc.freeze()  # the garbage collector skips the thousands of objects of the library
         answer = json.dumps(read(sys.stdin.buffer.read()), ensure_ascii=False).encode()
         sys.stdout.buffer.write(answer)
         sys.stdout.buffer.flush()
     except (MemoryError, RecursionError, OSError):
         return TOO_HEAVY
-    except Exception:  # noqa: BLE001 - whatever a parser stumbles over, the file can't be read
+    except Exception:  # noqa: BLE001 - any exception of a parser means that the file can't be read
         return UNREADABLE
     return 0
 

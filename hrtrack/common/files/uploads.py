@@ -1,8 +1,7 @@
-"""The guard before every uploaded file: what it is by its content, whether it is whole and harmless, and a parser
-kept in a process of its own.
+"""The guard for uploaded files: detect the kind by content, refuse damaged and harmful files, and parse in a sandbox.
 
-Nothing is believed that the file says about itself: not its name, not the sizes in its headers. It is held in memory
-and in files without a name; nothing in it is ever written to a place that it names.
+Nothing that the file declares is trusted, neither its name nor the sizes in its headers. The file stays in memory and
+in temporary files without a name; no content is written to a path that the file names.
 """
 
 import json
@@ -29,13 +28,13 @@ from hrtrack.common.files import sandbox
 MAX_BYTES = 1_000_000
 MAX_ENTRIES = 500
 MAX_INFLATED_BYTES = 20_000_000
-APART_SECONDS = 4.5  # with the guard's own work never more than five
+APART_SECONDS = 4.5  # with the checks before, at most five in all
 
 _CHUNK = 65_536
 _LONGEST_MARK = 24  # bytes: "<!doctype" in UTF-16
 _LOCAL_HEADER = struct.Struct("<4s5H3L2H")
 _END = struct.Struct("<4s4H2LH")
-# A page from its first mark on, or one that was mailed or saved with its pictures, from its first line on.
+# The first tag of a page, or the first line of a page that was mailed or saved with its pictures (MIME).
 _HTML = re.compile(
     rb"\s*<(!--|!doctype|(html|head|title|meta|link|base|script|style|body|table|tr|div|span|p|br|hr|h[1-6]|center|font|b|form)[\s/>])"
     rb"|\s*([a-z][a-z-]*:[^\n]*\n([ \t][^\n]*\n)*)*mime-version:",
@@ -43,7 +42,7 @@ _HTML = re.compile(
 )
 _BYTE_ORDER_MARKS = re.compile(rb"(\xef\xbb\xbf|\xff\xfe|\xfe\xff)*")
 _FORBIDDEN_XML = re.compile(rb"<!(doctype|entity)", re.IGNORECASE)
-# In any other encoding a DOCTYPE need not look like one; the second is how XML begins in EBCDIC.
+# In other encodings a DOCTYPE may look different; the second alternative is the beginning of XML in EBCDIC.
 _STRANGE_ENCODING = re.compile(
     rb"(\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*<\?xml[^>]{0,100}encoding\s*=\s*[\"'](?!(utf-?8|utf-?16|us-ascii|iso-8859-1|windows-1252)[\"'])"
     rb"|\x4c\x6f\xa7\x94",
@@ -55,7 +54,7 @@ Text = str | Promise
 
 
 class FileKind(Enum):
-    """What a file is by its content; the value says it in a sentence."""
+    """The kind of a file by its content; the value names the kind inside a sentence."""
 
     TEXT = _("en tekstfil")
     XLSX = _("et Excel-regneark (.xlsx)")
@@ -88,7 +87,7 @@ _BEGINNINGS = {
 _OPENED_BY_EXCEL = (FileKind.XLS, FileKind.XLSB, FileKind.ODS, FileKind.HTML, FileKind.XML)
 _MACROS = "vbaproject.bin"
 _NESTED = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b", b"Rar!")
-# What is in such parts is never looked at.
+# The content of these parts is never read.
 _MAY_BE_NESTED = {
     FileKind.DOCX: re.compile(r"word/embeddings/"),
     FileKind.XLSM: re.compile(rf"xl/{_MACROS}$"),
@@ -100,13 +99,13 @@ _PARTS = {
     "content.xml": FileKind.ODT,
     "encrypted-package": FileKind.ENCRYPTED,  # LibreOffice from 24.8
 }
-_SAYS_MORE = {FileKind.XLSX: "[content_types].xml", FileKind.ODT: "mimetype"}
-_LONGEST_SAID = 100_000  # bytes
+_DECIDING_PARTS = {FileKind.XLSX: "[content_types].xml", FileKind.ODT: "mimetype"}
+_MAX_DECIDING_BYTES = 100_000  # bytes
 _COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 
 
-class UploadRefused(Exception):  # noqa: N818 - it says what happened
-    """The file is not read; `message` says to whoever sent it why, and what to do."""
+class UploadRefused(Exception):  # noqa: N818 - a refusal is no fault of the program
+    """The file is not read; `message` tells the user why, and the next step."""
 
     def __init__(self, code: str, message: Text) -> None:
         super().__init__(code)
@@ -117,9 +116,9 @@ class UploadRefused(Exception):  # noqa: N818 - it says what happened
 def check_upload(
     data: bytes, *, accepted: Collection[FileKind], instead: Text, max_bytes: int = MAX_BYTES
 ) -> FileKind:
-    """What the file is; UploadRefused unless it is one of the accepted kinds, small enough, whole and harmless.
+    """Return the kind of the file. Raises UploadRefused unless accepted, at most `max_bytes`, complete and harmless.
 
-    `instead` is a sentence about what to send instead.
+    `instead` is a sentence that tells the user which file to send instead.
     """
     if not data:
         raise UploadRefused("empty_file", _("Filen er tom."))
@@ -142,7 +141,7 @@ def check_upload(
 
 
 def kind_of(data: bytes) -> FileKind:
-    """What the content is. UploadRefused for a zip file that can't be opened."""
+    """Return the kind of the content. Raises UploadRefused for a zip file that can't be opened."""
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
         return _kind_of_zip(data)
     if data.startswith(b"\xd0\xcf\x11\xe0"):
@@ -161,29 +160,29 @@ def _kind_of_zip(data: bytes) -> FileKind:
         with ZipFile(BytesIO(data)) as archive:
             parts = {info.filename.casefold(): info for info in archive.infolist()}
             kind = next((kind for part, kind in _PARTS.items() if part in parts), FileKind.ZIP)
-            part = parts.get(_SAYS_MORE.get(kind, ""))
-            said = _beginning(archive, part) if part else b""
+            part = parts.get(_DECIDING_PARTS.get(kind, ""))
+            beginning = _beginning(archive, part) if part else b""
     except (BadZipFile, ValueError, OSError, NotImplementedError) as error:
         raise _damaged() from error
     if kind is FileKind.ODT:
-        return FileKind.ODS if b"opendocument.spreadsheet" in said else kind
-    declared = _COMMENT.sub(b"", said.replace(b"\0", b""))
+        return FileKind.ODS if b"opendocument.spreadsheet" in beginning else kind
+    declared = _COMMENT.sub(b"", beginning.replace(b"\0", b""))
     return FileKind.XLSM if b"macroenabled" in declared.lower() else kind
 
 
 def _beginning(archive: ZipFile, part: ZipInfo) -> bytes:
-    """Of a part that can be read: what is wrong with another, `check_zip` says."""
+    """Return the first bytes of the part, b"" if unreadable; `check_zip` reports the error."""
     try:
         with archive.open(part) as opened:
-            return opened.read(_LONGEST_SAID)
+            return opened.read(_MAX_DECIDING_BYTES)
     except (BadZipFile, zlib.error, EOFError, RuntimeError, ValueError, OSError):
         return b""
 
 
 def check_zip(data: bytes, kind: FileKind) -> None:
-    """UploadRefused unless the zip file is whole, plain, small when inflated, and every part of it harmless.
+    """Raise UploadRefused unless the zip file is complete, plain, small when inflated, and every part is harmless.
 
-    Every part is inflated here, a piece at a time, and counted; its header is held against what really came out.
+    Each part is inflated here in pieces, and its inflated size and checksum are compared with its header.
     """
     try:
         with ZipFile(BytesIO(data)) as archive:
@@ -201,7 +200,7 @@ def check_zip(data: bytes, kind: FileKind) -> None:
 
 
 def _check_end(data: bytes, count: int) -> None:
-    """One disk, no comment, nothing before or after: all that is in the file is what its directory tells of."""
+    """Refuse several disks, a comment, and bytes before or after: the directory lists all content of the file."""
     mark, disk, first_disk, here, entries, size, offset, comment = _END.unpack(data[-_END.size :])
     is_plain = mark == b"PK\x05\x06" and not (disk or first_disk or comment) and here == entries == count
     if not is_plain or offset + size + _END.size != len(data):
@@ -233,7 +232,7 @@ def _is_macro(name: str, kind: FileKind) -> bool:
 
 
 def _check_part(data: bytes, part: ZipInfo, kind: FileKind) -> Iterator[int]:
-    """The sizes of the pieces the part inflates to; UploadRefused when something is wrong with it."""
+    """Yield the sizes of the part's inflated pieces. Raises UploadRefused for a harmful or damaged part."""
     if part.flag_bits & 0x41:
         raise password_refused()
     may_be_nested = _MAY_BE_NESTED.get(kind)
@@ -243,7 +242,7 @@ def _check_part(data: bytes, part: ZipInfo, kind: FileKind) -> Iterator[int]:
     for piece in _pieces(data, part):
         if not inflated and not is_closed and piece.startswith(_NESTED):
             raise _strange("nested_file", _("Filen har en anden fil pakket ind i sig."))
-        # Without the zeros of UTF-16; what a piece begins may end in the next.
+        # Without the zeros of UTF-16; a mark may begin in one piece and end in the next.
         searched = (before + piece).replace(b"\0", b"")
         if not inflated and _STRANGE_ENCODING.match(searched):
             raise _strange("encoding", _("Filen har en del i en tegnkodning, der ikke bruges."))
@@ -258,7 +257,7 @@ def _check_part(data: bytes, part: ZipInfo, kind: FileKind) -> Iterator[int]:
 
 
 def _pieces(data: bytes, part: ZipInfo) -> Iterator[bytes]:
-    """The part inflated, at most so much at a time."""
+    """Yield the inflated part in pieces of at most 64 KB."""
     at = part.header_offset
     mark, *_fields, name_length, extra_length = _LOCAL_HEADER.unpack(data[at : at + _LOCAL_HEADER.size])
     start = at + _LOCAL_HEADER.size + name_length + extra_length
@@ -280,10 +279,10 @@ def _pieces(data: bytes, part: ZipInfo) -> Iterator[bytes]:
 
 
 def read_apart(module: str, data: bytes) -> Any:
-    """What `module.read(data)` gives, as JSON, run in a process with limits on time, memory and what it may answer.
+    """Return the answer of `module.read(data)` from a sandbox with limits on time, memory and the size of the answer.
 
-    The process has neither this one's environment nor its database. UploadRefused when it does not come back with an
-    answer: crashed, killed, out of memory or too slow.
+    The sandbox has neither the environment nor the database of this process. Raises UploadRefused if the sandbox
+    crashes, is killed, runs out of memory or is too slow.
     """
     root = Path(__file__).resolve().parents[3]
     environment = {
@@ -298,26 +297,27 @@ def read_apart(module: str, data: bytes) -> Any:
         sent.seek(0)
         with subprocess.Popen(
             command, stdin=sent, stdout=answer, stderr=subprocess.DEVNULL, env=environment
-        ) as done:
-            # A wait with a timeout looks only twenty times a second.
-            ended_by = threading.Timer(APART_SECONDS, done.kill)
-            ended_by.start()
+        ) as process:
+            # Popen.wait with a timeout polls only twenty times a second.
+            timer = threading.Timer(APART_SECONDS, process.kill)
+            timer.start()
             try:
-                done.wait()
+                process.wait()
             finally:
-                ended_by.cancel()
-                done.kill()
-        if done.returncode == sandbox.UNREADABLE:
+                timer.cancel()
+                process.kill()
+        if process.returncode == sandbox.UNREADABLE:
             raise _damaged()
-        # Read where it begins: the child shares this file's place with us.
+        # Back to the beginning: the child shares the position in this file.
         answer.seek(0)
-        said = answer.read(sandbox.MAX_ANSWER_BYTES + 1)
-        if done.returncode or len(said) > sandbox.MAX_ANSWER_BYTES:
+        content = answer.read(sandbox.MAX_ANSWER_BYTES + 1)
+        if process.returncode or len(content) > sandbox.MAX_ANSWER_BYTES:
             raise _too_heavy()
-        return json.loads(said)
+        return json.loads(content)
 
 
 def password_refused() -> UploadRefused:
+    """Return the refusal of a file with a password."""
     return UploadRefused(
         "encrypted", _("Filen er krypteret med en adgangskode. Gem den uden adgangskode, og prøv igen.")
     )

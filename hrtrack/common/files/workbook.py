@@ -1,4 +1,4 @@
-"""The sheets, tables and pages of an uploaded file, read in a process apart."""
+"""The sheets, tables and pages of an uploaded file, read in the sandbox."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -7,10 +7,11 @@ from typing import NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from hrtrack.common.files.uploads import FileKind, UploadRefused, password_refused, read_apart
 
-# The readers are only named here: importing one would bring its library into this process.
+# The readers by name: importing a reader would load its library into this process.
 _READERS: Mapping[FileKind, str] = {
     FileKind.XLSX: "hrtrack.common.files.xlsx",
     FileKind.XLSM: "hrtrack.common.files.xlsx",
@@ -22,7 +23,7 @@ READABLE = frozenset(_READERS)
 
 
 class PartKind(StrEnum):
-    """What in a file something stands in."""
+    """The kind of a part of a file."""
 
     SHEET = "sheet"
     TABLE = "table"
@@ -62,7 +63,7 @@ _LONGEST_NAME = 31  # in Excel
 
 
 class CellKind(StrEnum):
-    """What a cell holds; see `hrtrack.common.files.protocol.answered`."""
+    """The kind of a cell's value; see `hrtrack.common.files.protocol.answer_of`."""
 
     TEXT = "text"
     NUMBER = "number"
@@ -78,7 +79,7 @@ _KINDS: Mapping[str, CellKind] = {kind.value: kind for kind in CellKind}
 
 
 class SheetCell(NamedTuple):
-    """A cell that holds something: row and column from 1, and its text as its kind says it."""
+    """A cell with content: row and column from 1, and the text in the form of its kind."""
 
     row: int
     column: int
@@ -89,15 +90,15 @@ class SheetCell(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet, table or page in the order of the file. Of the hidden rows and columns those that hold something.
+    """A sheet, table or page, in the order of the file. Only hidden rows and columns with content are listed.
 
-    `struck_rows` have something struck through, `unread_rows` hidden text that was not read. `rounded` are the cell, its
-    number, and that as it is shown; `merged` the first and last row and column of merged cells in an .xlsx that hold
-    something. A file that `is_linked` asks for something outside it, which was not fetched.
+    `struck_rows` contain struck-through text, `unread_rows` hidden text that was not read. `rounded` lists (cell name,
+    number, number as shown); `merged` lists (first row, first column, last row, last column) of merged cells with content
+    in an .xlsx. If `is_linked`, the file refers to data outside itself, which was not fetched.
 
-    A sheet has a name; a table of a Word document its number, "1", and one inside that "1.1"; a page of a PDF its
-    number, and a table on it "2.1"; the text of a Word document is one page without a name. Pages have lines: of a
-    Word document what stands outside its tables, of a PDF all of the page, its tables too, with a tab for a wide gap.
+    The name of a table in a Word document is its number, "1", and "1.1" for a table inside; the name of a PDF's page is
+    its number, and "2.1" for a table on page 2; the text of a Word document is one page without a name. Pages have
+    lines: a Word document's text outside tables, or all text of a PDF's page, tables too, with a tab for a wide gap.
     """
 
     name: str
@@ -115,22 +116,24 @@ class Sheet:
 
 
 def read_container(data: bytes, kind: FileKind) -> list[Sheet]:
-    """What is in a file that `check_upload` let pass as one of the READABLE kinds; UploadRefused when it can't be read."""
+    """Return the sheets of a file that `check_upload` accepted as one of the READABLE kinds. Raises UploadRefused."""
     answer = read_apart(_READERS[kind], data)
-    if "not_read" in answer:
-        raise _refused(*answer["not_read"])
+    if "refused" in answer:
+        raise _refused(*answer["refused"])
     return [
         Sheet(
             name=sheet["name"],
             is_hidden=sheet["hidden"],
             cells=tuple(_cells(*sheet["cells"])),
             hidden_rows=tuple(sheet["hidden_rows"]),
-            hidden_columns=tuple(sheet["hidden_columns"]),
+            hidden_columns=tuple(xl_col_to_name(column - 1) for column in sheet["hidden_columns"]),
             place=PartKind(sheet["place"]),
             lines=tuple(sheet["lines"]),
             struck_rows=tuple(sheet["struck_rows"]),
             unread_rows=tuple(sheet["unread_rows"]),
-            rounded=tuple(map(tuple, sheet["rounded"])),
+            rounded=tuple(
+                (_cell_name(row, column), number, shown) for row, column, number, shown in sheet["rounded"]
+            ),
             merged=tuple(map(tuple, sheet["merged"])),
             is_linked=answer["linked"],
         )
@@ -145,17 +148,23 @@ def _cells(
     texts: Iterable[str] = (),
     formulas: Iterable[str | None] = (),
 ) -> Iterator[SheetCell]:
-    """From the lists of `hrtrack.common.files.protocol.answered`; there are none where the sheet is empty."""
+    """Return the cells from the five lists of `hrtrack.common.files.protocol.answer_of`; an empty sheet has no lists."""
     return map(SheetCell, rows, columns, map(_KINDS.__getitem__, kinds), texts, formulas)
 
 
-def _refused(why: str, place: str, name: str, cell: str) -> UploadRefused:
-    match why:
+def _cell_name(row: int, column: int) -> str:
+    """Return the name of a cell whose row and column count from 1: "B7"."""
+    return str(xl_rowcol_to_cell(row - 1, column - 1))
+
+
+def _refused(reason: str, place: str, name: str, row: int, column: int) -> UploadRefused:
+    match reason:
         case "encrypted":
             return password_refused()
         case "no_text":
-            return UploadRefused(why, _NO_TEXT)
+            return UploadRefused(reason, _NO_TEXT)
         case "places":
             return UploadRefused("too_much", _TOO_MANY[place])
     where = _WHERE[place] % name[:_LONGEST_NAME] if place else ""
-    return UploadRefused("too_much", _TOO_MUCH[why] % {"where": where, "cell": cell})
+    cell = _cell_name(row, column) if row else ""
+    return UploadRefused("too_much", _TOO_MUCH[reason] % {"where": where, "cell": cell})

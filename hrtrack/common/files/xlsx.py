@@ -1,7 +1,7 @@
-"""The cells of an .xlsx file as plain values. Run apart (see `uploads.read_apart`): openpyxl alone, no Django.
+"""Reader of .xlsx files: cells as plain values. Runs in the sandbox (see `uploads.read_apart`) with openpyxl, no Django.
 
-openpyxl's own sheet reader is used row by row, because its read-only sheets hide formulas and hidden rows, and make
-cells of everything between two that are far apart.
+The reader calls openpyxl's sheet parser row by row, because openpyxl's read-only sheets omit formulas and hidden rows,
+and make cells for the whole gap between two distant cells.
 """
 
 import datetime as dt
@@ -25,10 +25,9 @@ from hrtrack.common.files.protocol import (
     MAX_CELLS,
     MAX_COLUMN,
     RAISED,
-    Grids,
-    NotRead,
-    answered,
-    column_letters,
+    PartCollector,
+    ReaderRefusal,
+    answer_of,
     in_percent,
     plain_number,
     rounded,
@@ -37,26 +36,26 @@ from hrtrack.common.files.protocol import (
 _STRING_TAG = f"{{{SHEET_MAIN_NS}}}si"
 _PLAIN_TAG = f"{{{SHEET_MAIN_NS}}}t"
 
-# A number format without its texts and colours, in which only signs that change the number are left.
+# The texts and colours of a number format; without them, only the signs that change the number are left.
 _QUOTED = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 _SCALED = re.compile(r"[0#?],+(?![0#?,])")
-# One that shows a plain number, and the decimals it shows.
+# A format of a plain number, with the decimals in the group.
 _DECIMALS = re.compile(r"[^0#?.eE/]*[0#?][0#?, ]*(?:\.([0#?]*))?[^0#?.eE/]*")
 
 _OUTSIDE = re.compile(r"xl/(externallinks/|querytables/|connections\.xml)", re.IGNORECASE)
 _BOOK_RELATIONS = "xl/_rels/workbook.xml.rels"
-_NEVER = 60  # the 29th of February 1900, which Excel has and no calendar
+_NEVER = 60  # 29 February 1900, a day in Excel and in no calendar
 
 
 class _Parser(WorkSheetParser):
-    """Keeps a formula beside its value, which is what Excel last reckoned."""
+    """Keeps a formula beside its value, which Excel computed last."""
 
     def parse_cell(self, element: Any) -> dict[str, Any]:
         cell: dict[str, Any] = super().parse_cell(element)
         formula = element.find(FORMULA_TAG)
         cell["formula"] = None if formula is None else f"={formula.text or ''}"
         if formula is not None and cell["value"] is None and element.get("t") == "str":
-            # A formula may come to an empty text; without a value element it came to nothing yet.
+            # A formula may result in an empty text; without a value element it has no result yet.
             cell["value"] = "" if element.find(VALUE_TAG) is not None else None
         if (inline := element.find(INLINE_STRING)) is not None:
             cell["value"] = _content(inline)
@@ -65,7 +64,7 @@ class _Parser(WorkSheetParser):
         return cell
 
     def _day(self, day: dt.datetime, serial: float) -> dict[str, Any]:
-        """The day as Excel shows it: none before the first, and no other because of a part of a second."""
+        """Return the day as Excel shows it: #### before the first day, and no next day by rounding up a part of a second."""
         if serial < 0:
             return {"data_type": "e", "value": "####"}
         if int(serial) == _NEVER and self.epoch == WINDOWS_EPOCH:
@@ -75,7 +74,7 @@ class _Parser(WorkSheetParser):
 
 
 class _Shown(NamedTuple):
-    """How a style shows what is in a cell: the kind of number, the format, its decimals where it has a number of them."""
+    """How a style shows a cell: kind of number, format, decimals (None for a format without a fixed number), struck through."""
 
     kind: str
     number_format: str
@@ -84,23 +83,23 @@ class _Shown(NamedTuple):
 
 
 class _Struck(str):
-    """A text that is struck through, or part of it."""
+    """A text that is struck through, wholly or in part."""
 
     __slots__ = ()
 
 
 def read(data: bytes) -> dict[str, Any]:
-    """The sheets of the file; see `grids.answered`."""
-    return answered(_fill, data)
+    """Return the sheets of the file; see `protocol.answer_of`."""
+    return answer_of(_collect, data)
 
 
 class _XlsxSheet(ReadOnlyWorksheet):
     def _get_size(self) -> None:
-        """How large it says it is does not matter; without a word about it, all of it would be read here."""
+        """Ignore the size that the sheet declares; without a declared size, openpyxl would read the whole sheet here."""
 
 
 class _Reader(ExcelReader):
-    """Makes no objects of the shared strings that are a text and nothing else: there is one for nearly every name."""
+    """Reads plain shared strings without an openpyxl object for each; nearly every name in a sheet is one."""
 
     def read_strings(self) -> None:
         part: Any = self.package.find(SHARED_STRINGS)  # type: ignore[no-untyped-call]
@@ -109,13 +108,13 @@ class _Reader(ExcelReader):
                 self.shared_strings = list(_strings(source))
 
     def read_worksheets(self) -> None:
-        """All but charts."""
+        """Keep all sheets except charts."""
         book: Any = self.wb
         for sheet, relation in self.parser.find_sheets():
             if relation.target in self.valid_files and "chartsheet" not in relation.Type:
-                found: Any = _XlsxSheet(book, sheet.name, relation.target, self.shared_strings)
-                found.sheet_state = sheet.state
-                book._sheets.append(found)
+                worksheet: Any = _XlsxSheet(book, sheet.name, relation.target, self.shared_strings)
+                worksheet.sheet_state = sheet.state
+                book._sheets.append(worksheet)
 
 
 def _strings(source: Any) -> Iterator[str]:
@@ -124,39 +123,39 @@ def _strings(source: Any) -> Iterator[str]:
         if element.tag == _STRING_TAG:
             count += 1
             if count > MAX_CELLS:
-                raise NotRead("strings")
+                raise ReaderRefusal("strings")
             is_plain = len(element) == 1 and element[0].tag == _PLAIN_TAG
             text: Any = element[0].text or "" if is_plain else _content(element)
-            yield text.replace("x005F_", "") if "x005F_" in text else text  # as openpyxl's own
+            yield text.replace("x005F_", "") if "x005F_" in text else text  # as openpyxl does
             element.clear()
 
 
 def _content(element: Any) -> str:
-    """A text in runs of different looks, raised digits as ¹²³."""
+    """Return the text of formatted runs, raised digits as ¹²³."""
     text: Any = Text.from_tree(element)
-    content = (text.plain or "") + "".join(map(_of_run, text.formatted))
+    content = (text.plain or "") + "".join(map(_run_text, text.formatted))
     is_struck = any(run.t and run.rPr is not None and run.rPr.strike for run in text.formatted)
     return _Struck(content) if is_struck else content
 
 
-def _of_run(run: Any) -> str:
+def _run_text(run: Any) -> str:
     is_raised = run.rPr is not None and run.rPr.vertAlign == "superscript"
     return (run.t or "").translate(RAISED) if is_raised else run.t or ""
 
 
-def _fill(grids: Grids, data: bytes) -> None:
+def _collect(collector: PartCollector, data: bytes) -> None:
     reader = _Reader(BytesIO(data), read_only=True, data_only=True, keep_links=False)
     reader.read()
     parts = reader.archive.namelist()
-    grids.is_linked = any(map(_OUTSIDE.match, parts)) or (
+    collector.is_linked = any(map(_OUTSIDE.match, parts)) or (
         _BOOK_RELATIONS in parts and b"externalLink" in reader.archive.read(_BOOK_RELATIONS)
     )
     for sheet in reader.wb.worksheets:
-        _read_sheet(grids, reader.wb, sheet)
+        _read_sheet(collector, reader.wb, sheet)
 
 
-def _read_sheet(grids: Grids, book: Any, sheet: Any) -> None:
-    read = grids.begin("sheet", sheet.title, hidden=sheet.sheet_state != "visible")
+def _read_sheet(collector: PartCollector, book: Any, sheet: Any) -> None:
+    read = collector.begin_part("sheet", sheet.title, hidden=sheet.sheet_state != "visible")
     shown_by = cache(lambda style_id: _shown(book, style_id))
     struck: set[int] = set()
     with sheet._get_source() as source:
@@ -169,7 +168,7 @@ def _read_sheet(grids: Grids, book: Any, sheet: Any) -> None:
             timedelta_formats=book._timedelta_formats,
         )
         for _number, row in parser.parse():
-            grids.pass_over(len(row))
+            collector.count_row(len(row))
             for cell in row:
                 value, formula = cell["value"], cell["formula"]
                 if value == "" or (value is None and formula is None):
@@ -178,7 +177,7 @@ def _read_sheet(grids: Grids, book: Any, sheet: Any) -> None:
                 kind, text = (
                     ("formula", formula) if value is None else _plain(value, cell["data_type"], shown)
                 )
-                grids.add(cell["row"], cell["column"], kind, text, formula)
+                collector.add_cell(cell["row"], cell["column"], kind, text, formula)
                 if shown.is_struck or type(value) is _Struck:
                     struck.add(cell["row"])
                 if shown.decimals is not None and kind in ("number", "percent"):
@@ -194,8 +193,7 @@ def _note_rounded(read: dict[str, Any], cell: dict[str, Any], kind: str, text: s
     as_shown = rounded(text, decimals)
     if as_shown is not None:
         sign = "%" if kind == "percent" else ""
-        place = f"{column_letters(cell['column'])}{cell['row']}"
-        read["rounded"].append((place, text + sign, as_shown + sign))
+        read["rounded"].append((cell["row"], cell["column"], text + sign, as_shown + sign))
 
 
 def _plain(value: Any, data_type: str, shown: _Shown) -> tuple[str, str]:
@@ -228,8 +226,8 @@ def _shown(book: Any, style_id: int) -> _Shown:
     signs = _QUOTED.sub("", number_format.partition(";")[0])
     if _SCALED.search(signs):
         return _Shown("scaled", number_format, None, is_struck)
-    found = None if "[<" in number_format or "[>" in number_format else _DECIMALS.fullmatch(signs)
-    decimals = len(found[1] or "") if found else None
+    match = None if "[<" in number_format or "[>" in number_format else _DECIMALS.fullmatch(signs)
+    decimals = len(match[1] or "") if match else None
     return _Shown("percent" if "%" in signs else "number", number_format, decimals, is_struck)
 
 
@@ -245,13 +243,13 @@ def _hidden_rows(parser: _Parser, filled: set[int]) -> list[int]:
     return sorted(hidden & filled)
 
 
-def _hidden_columns(parser: _Parser, filled: set[int]) -> list[str]:
-    found = set()
+def _hidden_columns(parser: _Parser, filled: set[int]) -> list[int]:
+    columns: set[int] = set()
     for letter, kept in parser.column_dimensions.items():
         if _is_hidden(kept, "width"):
             first = column_index_from_string(letter)
-            found |= filled & set(range(first, min(int(kept.get("max", first)), MAX_COLUMN) + 1))
-    return [column_letters(column) for column in sorted(found)]
+            columns |= filled & set(range(first, min(int(kept.get("max", first)), MAX_COLUMN) + 1))
+    return sorted(columns)
 
 
 def _is_hidden(kept: dict[str, str], size: str) -> bool:
@@ -259,7 +257,7 @@ def _is_hidden(kept: dict[str, str], size: str) -> bool:
 
 
 def _merged(parser: _Parser, filled: set[tuple[int, int]]) -> list[tuple[int, int, int, int]]:
-    """Those that hold something, from the first row and column to the last."""
+    """Return the merged areas with content as (first row, first column, last row, last column)."""
     areas = parser.merged_cells.mergeCell if parser.merged_cells else ()
     return sorted(
         (area.min_row, area.min_col, area.max_row, area.max_col)

@@ -1,6 +1,6 @@
-"""From bytes to text and from text to rows of cells: one way for each shape a text file or a paste has.
+"""Decode text files, and split text into rows of cells: delimited text, columns of words, and pasted tables.
 
-Nothing is guessed: bytes become text only when the encoding is sure, and a cell whose quotes do not add up is flawed.
+Nothing is guessed: an uncertain encoding is an error, and a cell with unbalanced quotes gets a flaw.
 """
 
 import csv
@@ -23,26 +23,26 @@ _LINES_IN_A_CELL = 10
 _NOT_TEXT = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"{\\rtf", b"\x1f\x8b")
 _MARKUP = re.compile(r"\s*<[!?a-z]", re.IGNORECASE)
 
-# UTF-8 that was once read as Windows-1252: "Ã¦" for "æ", "â€™" for "’". We ourselves put »Â« in quotes.
+# UTF-8 that was once read as Windows-1252: "Ã¦" for "æ", "â€™" for "’". Our own messages put »Â« in quotes.
 _MOJIBAKE = re.compile("[ÃÂ][\u0080-\u00aa\u00ac-\u00ba\u00bc-\u00bf†˜…¦¸¥†‡ˆ‰Š‹Œ]|â€|\ufffd")
-# In a file that can only be Windows-1252, what Danish text is written with …
+# The characters of Danish text in a file that can only be Windows-1252 …
 _PLAUSIBLE = re.compile("[\t\n\r\f -~ÆØÅæøåÀ-ÖÙ-öù-þ§°½¼²³·«»“”„‘’–—…•€£%‰\xa0\xad´]*")
-# … and where signs stand in letters' places, it is one of the old DOS code pages: "Nordsj‘llands", and, where no pair of
-# quotes explains them, "‘ldre" and "TR’".
+# … but signs in the place of letters mean an old DOS code page: "Nordsj‘llands", and, unless a pair of quotes explains
+# the signs, "‘ldre" and "TR’".
 _LETTER, _CAPITAL, _SMALL = r"[^\W\d_]", "[A-ZÆØÅÉ]", "[a-zæøåé]"
 _SIGN_FOR_LETTER = re.compile(f"(?<={_LETTER})[‘„“«½¼²³°§•·](?={_LETTER})|(?<!{_LETTER})’(?={_LETTER})")
 _QUOTED = re.compile(rf"(?<!{_LETTER})‘[^‘’\n\t;]*’(?!{_LETTER})")
 _QUOTE_FOR_LETTER = re.compile(f"‘|(?<={_CAPITAL})’(?!{_SMALL})")
-_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_BIDIRECTIONAL_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 _SEP_LINE = re.compile(r'\ufeff?"?sep=([;,\t|])"?\s*', re.IGNORECASE)
 _PAGE_MARK = re.compile(r"(side|page)\s*\d+(\s*(af|of|/)\s*\d+)?|-\s*\d+\s*-", re.IGNORECASE)
 
 
 def decode(data: bytes) -> str:
-    """The text of a .csv or .txt file. ReadError when it is empty, too large, not text, or its encoding is unsure.
+    """Return the text of a .csv or .txt file. Raises ReadError if empty, too large, not text, or of uncertain encoding.
 
-    Read are UTF-8, UTF-16 that says so with a byte order mark, and Windows-1252 where nothing in it speaks against.
+    Accepted are UTF-8, UTF-16 with a byte order mark, and Windows-1252 if every character is plausible in Danish text.
     """
     if not data:
         raise ReadError(finding("empty_file", _("Filen er tom.")))
@@ -109,7 +109,10 @@ def _unsure() -> ReadError:
 
 
 def check_text(text: str) -> None:
-    """ReadError for text that is empty, too long, or holds what must never come further; a CPR number is not repeated."""
+    """Raise ReadError for text that is empty, too long, or contains a CPR number, control characters or broken characters.
+
+    The error does not repeat a CPR number.
+    """
     lines = text.split("\n")
     if not text.strip():
         raise ReadError(finding("empty_file", _("Der er ingen tekst at læse.")))
@@ -126,7 +129,7 @@ def check_text(text: str) -> None:
             refuse_control_characters(line.replace("\f", " "))
         except ValidationError as error:
             raise _control_characters(number) from error
-        if _TURNING.search(line):
+        if _BIDIRECTIONAL_CONTROLS.search(line):
             raise _control_characters(number)
         if broken := _MOJIBAKE.search(line):
             message = _("Linje %(row)s har tegn, der er gået i stykker: »%(text)s«. Ret dem, og prøv igen.")
@@ -136,16 +139,17 @@ def check_text(text: str) -> None:
 
 
 def _is_harmless(text: str) -> bool:
-    """Whether no line of it is to be refused. All of them at once: line by line takes many times as long."""
+    """True if no line is to be refused. One search of the whole text is many times faster than one for each line."""
     try:
         refuse_control_characters(text.replace("\f", " "))
     except ValidationError:
         return False
-    is_broken = not text.isascii() and (_TURNING.search(text) or _MOJIBAKE.search(text))
+    is_broken = not text.isascii() and (_BIDIRECTIONAL_CONTROLS.search(text) or _MOJIBAKE.search(text))
     return not (is_broken or looks_like_cpr(text))
 
 
 def cpr_found(number: int) -> ReadError:
+    """Return the error for a CPR number in the line, counted from 1."""
     message = _("Linje %(row)s indeholder noget, der ligner et CPR-nummer. Fjern det, og prøv igen.")
     return ReadError(finding("cpr", message, row=number))
 
@@ -159,16 +163,16 @@ def _control_characters(number: int) -> ReadError:
 
 
 def delimited(text: str) -> Iterator[list[Row]]:
-    """The rows of the text by each delimiter it could have; a first line "sep=;" decides."""
+    """Yield the rows of the text for each delimiter that occurs; a first line such as "sep=;" decides."""
     first, _newline, _rest = text.partition("\n")
-    if said := _SEP_LINE.fullmatch(first):
-        yield grid(text, said[1])[1:]
+    if sep_line := _SEP_LINE.fullmatch(first):
+        yield grid(text, sep_line[1])[1:]
         return
     yield from (grid(text, delimiter) for delimiter in DELIMITERS if delimiter in text)
 
 
 def lines(text: str) -> list[Row]:
-    """Each line as a row of its words, parted at plain spaces and tabs; a no-break space stays inside its word."""
+    """Return each line as a row of words, split at plain spaces and tabs; a no-break space stays inside its word."""
     source = text.split("\n")
     rows = (
         make_row(number, re.split(r"[ \t\f]+", line.strip(" \t\f")))
@@ -178,7 +182,7 @@ def lines(text: str) -> list[Row]:
 
 
 def grid(text: str, delimiter: str) -> list[Row]:
-    """The rows of the text by the delimiter."""
+    """Return the rows of the text, split at the delimiter."""
     return _pages_joined(
         make_row(number, cells, flaw)
         for number, (cells, flaw) in enumerate(_records(text, delimiter), start=1)
@@ -202,7 +206,7 @@ def _records(text: str, delimiter: str) -> Iterator[tuple[list[str], Finding | N
                 taken = reader.line_num
             except csv.Error:
                 flaw = _flawed_quotes(number)
-            # A cell over several lines with delimiters in it has swallowed its neighbours.
+            # A cell of several lines with delimiters contains its neighbours.
             if any("\n" in cell and delimiter in cell for cell in cells):
                 flaw = _flawed_quotes(number)
         yield cells, flaw
@@ -218,7 +222,7 @@ def _flawed_quotes(number: int) -> Finding:
 
 
 def _pages_joined(rows: Iterable[Row], page_starts: Collection[int] = ()) -> list[Row]:
-    """The rows without page marks and the blank rows around them, so that a table may run over a page."""
+    """Return the rows without page marks and the blank rows around page marks, so that a table may span pages."""
     joined: list[Row] = []
     after_mark = False
     for row in rows:

@@ -1,4 +1,4 @@
-"""Findings about a source: errors, notes and the places in a file that they are about."""
+"""Findings of the readers: errors and notes with their row and column, and the sheet or table in a file."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ Text = str | Promise
 
 
 class Severity(Enum):
-    """What a finding asks of whoever imports: nothing, to know it, to give a reason, or to mend the table."""
+    """The user's next step: nothing (passed), read the note, give a reason, or correct the table (stops)."""
 
     PASSED = "passed"
     NOTE = "note"
@@ -32,7 +32,7 @@ lazy_text = lazy(_filled, str)
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What was found, at which row (1-based; None for the whole) and column (0-based) of the source, and how grave it is.
+    """A finding in a row (from 1; None for the whole source) and column (from 0), with its severity.
 
     `message` is a lazy Danish sentence made from `params`, which hold text, Decimals, row numbers and Money.
     """
@@ -54,13 +54,13 @@ def finding(
     column: int | None = None,
     severity: Severity = Severity.STOPS,
 ) -> Finding:
-    """A finding whose message has `params`, and `row`, filled in when it is shown."""
+    """Return a finding whose message is formatted with `params` and `row` when shown."""
     given = params or {}
     return Finding(code, lazy_text(message, {**given, "row": row}), row, severity, given, column)
 
 
 class ReadError(Exception):
-    """The source can't be read at all; `finding` says why."""
+    """The source can't be read at all; `finding` gives the reason."""
 
     def __init__(self, finding: Finding) -> None:
         super().__init__(finding.code)
@@ -68,7 +68,7 @@ class ReadError(Exception):
 
 
 class PlaceKind(Enum):
-    """What a file parts its cells into; the value is how a text says it."""
+    """The kind of a part of a file; the value is the Danish word in a section's head."""
 
     SHEET = "Ark"
     TABLE = "Tabel"
@@ -76,7 +76,7 @@ class PlaceKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where in a file a table stands: the sheet of that name, or the table of that number ("2.1": the first of page 2)."""
+    """The sheet or table of a file, by the name of the sheet or the number of the table ("2.1": the first of page 2)."""
 
     kind: PlaceKind
     name: str

@@ -1,7 +1,7 @@
-"""From cells to the text that the one interpreter reads: a line for each row, its cells parted by tabs.
+"""Sheets and tables of a file as text for the interpreter: one line for each row, with tabs between the cells.
 
-Each sheet or table begins with lines in brackets and an empty one: the first names it, the others say what a reader
-should know of it. So it can be shown, carried on by a form and read again, always to the same table.
+Each sheet or table begins with lines in brackets and an empty line: the first line names the sheet, the others are
+notes. A page shows the text and a form sends the text back; reading the text again gives the same table.
 """
 
 import csv
@@ -21,7 +21,7 @@ from hrtrack.common.tabular.findings import Finding, Place, PlaceKind, ReadError
 from hrtrack.common.text.cleaning import looks_like_cpr
 from hrtrack.common.text.danish import format_number
 
-# Ended by an empty line. A cell that looks like one is written otherwise, so that it never begins a section.
+# The head of a section, ended by an empty line. A cell that looks like a head is written with "(" instead of "[".
 _HEAD = re.compile(
     r"^\[(?P<kind>Ark|Tabel) »(?P<name>[^\n]*)«\]\n(?P<notes>(?:\[[^\n]+\]\n)*)\n", re.MULTILINE
 )
@@ -33,7 +33,7 @@ _MOST_NAMED = 10
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of a text: the place in the file it is from, if it is from one, what is to be known of it, and its rows."""
+    """A part of a text: its sheet or table (None if the text comes from no file), its notes, and its rows."""
 
     place: Place | None
     notes: tuple[str, ...]
@@ -41,13 +41,17 @@ class Section:
 
 
 def text_of(sheets: Sequence[Sheet], find: Callable[[str], object], *, several: bool = False) -> str:
-    """The text of the one visible sheet with a table, or of `several`. ReadError when there is none, or one too many."""
+    """Return the text of the only visible sheet with a table, or with `several` of all of them.
+
+    `find` raises ReadError for text without a table. Raises ReadError for no table, and for more than one unless
+    `several`.
+    """
     visible = [sheet for sheet in sheets if not sheet.is_hidden and sheet.cells]
     if not visible:
         raise ReadError(finding("empty_file", _("Filen har ingen synlige ark med indhold.")))
     problems: list[tuple[Sheet, ReadError]] = []
     with_table: list[Sheet] = []
-    rows_of: dict[int, str] = {}  # by the sheet's id: its cells make no quick key
+    rows_of: dict[int, str] = {}  # by the sheet's id; hashing all of its cells is slow
     for sheet in visible:
         rows = rows_of[id(sheet)] = _rows(sheet)
         try:
@@ -56,12 +60,12 @@ def text_of(sheets: Sequence[Sheet], find: Callable[[str], object], *, several: 
             with_table.append(sheet)
         except ReadError as error:
             problems.append((sheet, error))
-            # Something that must not be in the file at all.
+            # The file contains something forbidden.
             if error.finding.code not in ("header_missing", "column_missing"):
                 raise ReadError(at_place(place_of(sheet), error.finding)) from error
     near = [sheet for sheet, error in problems if error.finding.code == "column_missing"]
     if not with_table and several and near:
-        with_table = near  # whoever looks at it may say which column is which
+        with_table = near  # the user may say on the page which column is which
     if not with_table:
         sheet, problem = next((p for p in problems if p[0] in near), problems[0])
         raise ReadError(at_place(place_of(sheet), problem.finding)) from problem
@@ -74,6 +78,7 @@ def text_of(sheets: Sequence[Sheet], find: Callable[[str], object], *, several: 
 
 
 def place_of(sheet: Sheet) -> Place:
+    """Return the kind and the printable name of the sheet or table."""
     return Place(PlaceKind[sheet.place.name], _printable(sheet.name))
 
 
@@ -84,7 +89,10 @@ def _section(sheet: Sheet, rows: str, left_out: Iterable[Sheet]) -> str:
 
 
 def sections(text: str) -> list[Section]:
-    """The text parted again at its lines in brackets; a text without them is one. ReadError for a CPR number in them."""
+    """Split the text at its lines in brackets; a text without such lines is one section.
+
+    Raises ReadError for a CPR number in a head.
+    """
     heads = list(_HEAD.finditer(text))
     if not heads or heads[0].start():
         return [Section(None, (), text)]
@@ -102,10 +110,10 @@ def sections(text: str) -> list[Section]:
     ]
 
 
-def at_place(place: Place, found: Finding) -> Finding:
-    """The finding, saying where it is about."""
-    message = lazy_text(gettext_lazy("%(place)s: %(problem)s"), {"place": place, "problem": found.message})
-    return replace(found, message=message)
+def at_place(place: Place, problem: Finding) -> Finding:
+    """Return the finding with the sheet or table named before its message."""
+    message = lazy_text(gettext_lazy("%(place)s: %(problem)s"), {"place": place, "problem": problem.message})
+    return replace(problem, message=message)
 
 
 def _rows(sheet: Sheet) -> str:
@@ -126,7 +134,7 @@ def _rows(sheet: Sheet) -> str:
 
 
 def _as_text(kind: CellKind, text: str) -> str:
-    """The cell as a Dane would have typed it; what can't be used as a number keeps signs that no number has."""
+    """Return the cell as a Dane would type the value; dates, truths and errors keep signs that no number has."""
     match kind:
         case CellKind.NUMBER:
             return text.replace(".", ",")
@@ -142,44 +150,64 @@ def _as_text(kind: CellKind, text: str) -> str:
 
 
 def _one_line(text: str) -> str:
-    # By two spaces, as no thousand is written: what stands on two lines may be two figures.
+    # Two spaces, which no thousand is written with: digits on two lines may be two figures.
     return _BREAKS.sub(" ", _BREAK_IN_FIGURES.sub("  ", join_broken_words(text)))
 
 
 def _notes(sheet: Sheet, left_out: Iterable[Sheet]) -> Iterator[str]:
-    """What a reader of the sheet might not have seen in it."""
+    """Yield a sentence for each hidden, struck-through, unread or rounded part of the sheet, and for sheets left out."""
     rows, columns = sheet.hidden_rows, sheet.hidden_columns
     struck, unread = sheet.struck_rows, sheet.unread_rows
-    for said, named in (
-        (ngettext("Række %s er skjult i arket, men er læst med.", "Rækkerne %s er skjult i arket, men er læst med.", len(rows)), rows),
-        (ngettext("Kolonne %s er skjult i arket, men er læst med.", "Kolonnerne %s er skjult i arket, men er læst med.", len(columns)), columns),
-        (ngettext("Række %s har noget, der er streget over, men er læst med.", "Rækkerne %s har noget, der er streget over, men er læst med.", len(struck)), struck),
-        (ngettext("Række %s har skjult tekst, som ikke er læst.", "Rækkerne %s har skjult tekst, som ikke er læst.", len(unread)), unread),
-    ):  # fmt: skip
-        if named:
-            yield said % _enumerated(map(str, named))
+    hidden_rows = ngettext(
+        "Række %s er skjult i arket, men er læst med.",
+        "Rækkerne %s er skjult i arket, men er læst med.",
+        len(rows),
+    )
+    hidden_columns = ngettext(
+        "Kolonne %s er skjult i arket, men er læst med.",
+        "Kolonnerne %s er skjult i arket, men er læst med.",
+        len(columns),
+    )
+    struck_rows = ngettext(
+        "Række %s har noget, der er streget over, men er læst med.",
+        "Rækkerne %s har noget, der er streget over, men er læst med.",
+        len(struck),
+    )
+    unread_rows = ngettext(
+        "Række %s har skjult tekst, som ikke er læst.",
+        "Rækkerne %s har skjult tekst, som ikke er læst.",
+        len(unread),
+    )
+    for sentence, names in (
+        (hidden_rows, rows),
+        (hidden_columns, columns),
+        (struck_rows, struck),
+        (unread_rows, unread),
+    ):
+        if names:
+            yield sentence % _enumerated(map(str, names))
     if numbers := sheet.rounded:
-        said = ngettext(
+        sentence = ngettext(
             "Celle %s. Læst er det, der står i cellen.",
             "Celler, der vises afrundet: %s. Læst er det, der står i dem.",
             len(numbers),
         )
-        yield said % _enumerated(map(_as_shown, numbers), "; ")
+        yield sentence % _enumerated(map(_as_shown, numbers), "; ")
     formulas = [cell for cell in sheet.cells if cell.formula and cell.kind is not CellKind.FORMULA]
     if formulas:
-        said = ngettext(
+        sentence = ngettext(
             "%s celle er en formel. Læst er det, regnearket sidst regnede ud.",
             "%s celler er formler. Læst er det, regnearket sidst regnede ud.",
             len(formulas),
         )
-        yield said % len(formulas)
+        yield sentence % len(formulas)
     if sheet.is_linked:
         yield _("Filen henter noget fra andre filer eller databaser. Det er ikke hentet.")
     for other in left_out:
-        said = (
+        sentence = (
             _("Arket »%s« er skjult og er ikke læst.") if other.is_hidden else _("Arket »%s« er ikke læst.")
         )
-        yield said % _printable(other.name)
+        yield sentence % _printable(other.name)
 
 
 def _as_shown(rounded: tuple[str, str, str]) -> str:
@@ -199,5 +227,5 @@ def _enumerated(names: Iterable[str], parted: str = ", ") -> str:
 
 
 def _printable(name: str) -> str:
-    """A sheet's name on one line; Excel allows no brackets in it."""
+    """Return the sheet's name on one line and without brackets, which Excel does not allow in names."""
     return "".join(sign for sign in name if sign.isprintable() and sign not in "[]")[:_LONGEST_NAME]

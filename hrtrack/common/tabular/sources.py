@@ -20,10 +20,10 @@ def read_sheet(
     check: Callable[[Sheet], None],
     own_lists: Collection[str] = (),
 ) -> str:
-    """The text of the one table in an .xlsx, .csv or .txt file. ReadError when it has none, or is not to be trusted.
+    """Return the text of the only table in an .xlsx, .csv or .txt file. Raises ReadError without exactly one.
 
-    `find` says what a table is; `check` raises ReadError for a visible sheet that can't be had as text. Hidden sheets
-    called as `own_lists` go unmentioned: we put them there.
+    `find` raises ReadError for text without a table; `check` raises ReadError for a visible sheet that has no faithful
+    text. Hidden sheets named in `own_lists` are ours, and no note mentions them.
     """
     opened = open_source(data, {FileKind.TEXT, FileKind.XLSX}, _SHEET_INSTEAD)
     if isinstance(opened, str):
@@ -37,7 +37,7 @@ def read_sheet(
 def open_source(
     data: bytes, accepted: Collection[FileKind], instead: str | Promise, max_bytes: int = MAX_BYTES
 ) -> str | list[Sheet]:
-    """The text of a text file, or what stands in one of another kind."""
+    """Return the text of a text file, or the sheets of another kind of file. Raises ReadError."""
     try:
         kind = check_upload(data, accepted=accepted, instead=instead, max_bytes=max_bytes)
         return decode(data) if kind is FileKind.TEXT else read_container(data, kind)

@@ -1,4 +1,4 @@
-"""Template filters over hrtrack.common.text.danish; money goes in as kr."""
+"""Template filters for hrtrack.common.text.danish; amounts are in kr."""
 
 from decimal import Decimal
 
@@ -17,5 +17,5 @@ register.filter("moment", danish.format_moment)
 
 @register.filter
 def exact(value: Decimal | int | None) -> str:
-    """The number with the decimals it has: 37, 18,5."""
+    """Return the number with the decimals of the value: "37", "18,5"."""
     return danish.format_number(value, decimals=None)

@@ -1,4 +1,4 @@
-"""Pieces of the look that need a little reckoning: the meter, and the links of the error summary."""
+"""Template tags for the meter and for the links of the error summary."""
 
 from decimal import Decimal
 from typing import Any
@@ -22,10 +22,10 @@ def meter(
     upcoming: Decimal | int,
     even_pace: Decimal | None = None,
 ) -> dict[str, Any]:
-    """A bar of the target with what is started, what is to come (hatched) and where an even pace would be.
+    """Show a bar of the target: the started part, the upcoming part (hatched) and a mark for an even pace.
 
-    All four are counted in the grant's unit, posts or årsværk. What goes beyond the target fills the bar; the
-    numbers beside it tell how far. Without a target there is no bar.
+    All four are in the grant's unit, posts or årsværk. Values above the target fill the bar. Without a target there is
+    no bar, only the numbers.
     """
 
     def along(value: Decimal | int) -> int:

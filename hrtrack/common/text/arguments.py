@@ -1,4 +1,4 @@
-"""What commands take: numbers with a decimal point and ISO dates, as scripts write them."""
+"""Types for the arguments of commands: numbers with a decimal point and ISO dates, as scripts write them."""
 
 import datetime as dt
 from argparse import ArgumentTypeError
@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 
 def number(text: str) -> Decimal:
+    """Return the finite number in `text`, such as "22000000" or "19.7"; raises ArgumentTypeError."""
     try:
         value = Decimal(text)
     except InvalidOperation:
@@ -18,6 +19,7 @@ def number(text: str) -> Decimal:
 
 
 def day(text: str) -> dt.date:
+    """Return the day in `text`, YYYY-MM-DD; raises ArgumentTypeError."""
     try:
         return dt.date.fromisoformat(text)
     except ValueError:

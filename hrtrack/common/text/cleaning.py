@@ -1,4 +1,4 @@
-"""What typed text is cleaned of and refused for, and the Danish order of names."""
+"""Clean typed text, and refuse control characters and CPR numbers."""
 
 import re
 import unicodedata
@@ -7,7 +7,7 @@ from functools import lru_cache
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-# ddmmyy-xxxx, the day plus 60 for a replacement number; parted or not, but never inside a longer row of digits.
+# ddmmyy-xxxx, the day plus 60 for a replacement number; with or without separators, but never inside more digits.
 # The syntax is that of Python and of PostgreSQL's `~` alike.
 CPR_REGEX = (
     r"(?<![0-9])(0[1-9]|[12][0-9]|3[01]|6[1-9]|[78][0-9]|9[01])[-./ \u00a0]?(0[1-9]|1[0-2])[-./ \u00a0]?[0-9]{2}"
@@ -16,21 +16,21 @@ CPR_REGEX = (
 _CPR = re.compile(CPR_REGEX)
 _NOT_ASCII = re.compile(r"[^\x00-\x7f].*")  # to the end of the line
 CPR_MESSAGE = _("Skriv ikke CPR-numre. Fjern det, der ligner et CPR-nummer")
-# What no XML document, and so no Excel or Word file, can hold; NUL and surrogates PostgreSQL can't hold either.
+# Characters that no XML document, and so no Excel or Word file, can hold. PostgreSQL refuses NUL and surrogates too.
 _REFUSED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _ZERO_WIDTH_JOINER = "\u200d"
-# Normalising a row of combining marks takes its square: a megabyte of them would hold the server for minutes.
+# Normalising n combining marks in a row takes n² steps: a megabyte of marks would block the server for minutes.
 _MARKS_IN_A_ROW = 30
 _MAY_BE_MARKS = re.compile(f"[\u0300-\U0010ffff]{{{_MARKS_IN_A_ROW + 1}}}")
 
 
 def printable(value: str) -> str:
-    """The text without what no XML document can hold."""
+    """Return the text without the characters that no XML document can hold."""
     return value if value.isprintable() else _REFUSED.sub("", value)
 
 
 def refuse_control_characters(value: str) -> None:
-    """ValidationError for control characters other than tab and line breaks, and for heaps of combining marks."""
+    """Raise ValidationError for control characters other than tab and line breaks, and for over 30 combining marks in a row."""
     marks = 0
     for character in value if _MAY_BE_MARKS.search(value) else "":
         marks = marks + 1 if unicodedata.combining(character) else 0
@@ -44,9 +44,9 @@ def refuse_control_characters(value: str) -> None:
 
 
 def clean_line(value: str) -> str:
-    """One line in NFC: invisible characters gone, white space and line breaks as single spaces.
+    """Return one line in NFC, without invisible characters, with single spaces for white space and line breaks.
 
-    ValidationError for control characters.
+    Raises ValidationError for control characters.
     """
     refuse_control_characters(value)
     visible = "".join(c for c in value if unicodedata.category(c) != "Cf")
@@ -54,9 +54,9 @@ def clean_line(value: str) -> str:
 
 
 def clean_text(value: str) -> str:
-    """Text of several lines in NFC: invisible characters gone (but those that join an emoji), line breaks as \\n.
+    """Return text of several lines in NFC, without invisible characters except emoji joiners; line breaks become \\n.
 
-    ValidationError for control characters.
+    Raises ValidationError for control characters.
     """
     refuse_control_characters(value)
     visible = "".join(c for c in value if c == _ZERO_WIDTH_JOINER or unicodedata.category(c) != "Cf")
@@ -65,8 +65,8 @@ def clean_text(value: str) -> str:
 
 
 def looks_like_cpr(value: str) -> bool:
-    """Whether something in the text reads as a civil registration number, in whatever digits and dashes."""
-    plain = value if value.isascii() else _NOT_ASCII.sub(lambda rest: "".join(map(_plain, rest[0])), value)
+    """True if a part of the text reads as a civil registration number (CPR), in digits and dashes of any script."""
+    plain = value if value.isascii() else _NOT_ASCII.sub(lambda match: "".join(map(_plain, match[0])), value)
     return _CPR.search(plain) is not None
 
 
@@ -86,6 +86,6 @@ def _plain(character: str) -> str:
 
 
 def refuse_cpr(value: str) -> None:
-    """ValidationError, without the value, for text that looks like a civil registration number."""
+    """Raise ValidationError for text that looks like a CPR number. The error does not repeat the text."""
     if looks_like_cpr(value):
         raise ValidationError(CPR_MESSAGE, code="cpr")

@@ -1,6 +1,6 @@
-"""Danish numbers, money and dates, as they are read and as they are typed.
+"""Danish numbers, money and dates: formatted for pages and documents, and parsed from typed text.
 
-Numbers read 22.000,5 with U+2212 for minus, dates DD.MM.YYYY, and what is unknown reads "–".
+Numbers are shown as 22.000,5 with U+2212 for minus, dates as DD.MM.YYYY, and None as "–".
 """
 
 import datetime as dt
@@ -9,14 +9,17 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 
 from django.utils import timezone
 
+from hrtrack.common.text.figures import in_thousands
+
 NOTHING = "–"
 MINUS = "\u2212"
 NO_BREAK_SPACE = "\u00a0"
 
 _ROUNDING = Context(prec=60, rounding=ROUND_HALF_UP)
 
-# Group separators: the dot, and the spaces that Excel and Word put in its place.
-_WHOLE = r"[0-9]+|[1-9][0-9]{0,2}(?P<sep>[. \u00a0\u202f])[0-9]{3}(?:(?P=sep)[0-9]{3})*"
+# The dot, and the spaces that Excel and Word put in place of the dot.
+_GROUP_SEPARATORS = ". \u00a0\u202f"
+_WHOLE = rf"[0-9]+|{in_thousands(_GROUP_SEPARATORS)}"
 _NUMBER = re.compile(rf"(?P<sign>[-\u2212]?)(?P<whole>{_WHOLE})(?:,(?P<fraction>[0-9]+))?")
 _DOT_DECIMAL = re.compile(r"(?P<sign>[-\u2212]?)(?P<whole>[0-9]+)\.(?P<fraction>[0-9]{1,2})")
 _LONGEST_NUMBER = 30
@@ -27,7 +30,7 @@ _YEARS = range(1900, 2101)
 
 
 def format_number(value: Decimal | int | None, decimals: int | None = 0) -> str:
-    """22000.5 → "22.000,5", rounded half up; `decimals=None` shows the decimals the value has, without end zeros."""
+    """22000.5 → "22.000,5", rounded half up; `decimals=None` shows the decimals of the value without trailing zeros."""
     if value is None:
         return NOTHING
     number = Decimal(value)
@@ -60,7 +63,7 @@ def format_percent(fraction: Decimal | int | None, decimals: int = 0) -> str:
 
 
 def format_date(value: dt.date | None) -> str:
-    """DD.MM.YYYY; a moment is read as the day it falls on in the current time zone."""
+    """DD.MM.YYYY; a moment is shown as its day in the current time zone."""
     if value is None:
         return NOTHING
     if isinstance(value, dt.datetime) and timezone.is_aware(value):
@@ -69,7 +72,7 @@ def format_date(value: dt.date | None) -> str:
 
 
 def format_moment(at: dt.datetime) -> str:
-    """As it is in Denmark: DD.MM.YYYY HH:MM."""
+    """DD.MM.YYYY HH:MM, in the current time zone."""
     at = timezone.localtime(at)
     return f"{format_date(at)} {at:%H:%M}"
 
@@ -81,26 +84,26 @@ def parse_number(text: str) -> Decimal:
     thousands ("2.809" is 2809), and everything else raises ValueError. The result keeps the decimals typed.
     """
     typed = text.strip()
-    found = None
+    match = None
     if len(typed) <= _LONGEST_NUMBER:
-        found = _NUMBER.fullmatch(typed) or _DOT_DECIMAL.fullmatch(typed)
-    if found is None:
+        match = _NUMBER.fullmatch(typed) or _DOT_DECIMAL.fullmatch(typed)
+    if match is None:
         raise ValueError("not a Danish number")
-    whole = re.sub(r"[^0-9]", "", found["whole"])
-    number = Decimal(f"{whole}.{found['fraction']}" if found["fraction"] else whole)
-    return -number if found["sign"] else number
+    whole = re.sub(r"[^0-9]", "", match["whole"])
+    number = Decimal(f"{whole}.{match['fraction']}" if match["fraction"] else whole)
+    return -number if match["sign"] else number
 
 
 def parse_date(text: str) -> dt.date:
-    """Day, month and four-digit year (1900–2100), parted by dots, hyphens or slashes, or YYYY-MM-DD.
+    """Day, month and four-digit year (1900–2100) separated by dots, hyphens or slashes, or YYYY-MM-DD.
 
-    Anything else raises ValueError; six or eight digits in a row are never guessed at.
+    Everything else raises ValueError; six or eight digits in a row are never interpreted.
     """
     typed = text.strip()
-    found = _DATE.fullmatch(typed) or _ISO_DATE.fullmatch(typed)
-    if found is None or int(found["year"]) not in _YEARS:
+    match = _DATE.fullmatch(typed) or _ISO_DATE.fullmatch(typed)
+    if match is None or int(match["year"]) not in _YEARS:
         raise ValueError("not a Danish date")
     try:
-        return dt.date(int(found["year"]), int(found["month"]), int(found["day"]))
+        return dt.date(int(match["year"]), int(match["month"]), int(match["day"]))
     except ValueError:
         raise ValueError("not a Danish date: no such day") from None

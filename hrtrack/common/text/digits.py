@@ -4,7 +4,7 @@ BIGGEST_KEY = 2**63 - 1
 
 
 def whole_number(text: str, most: int = BIGGEST_KEY) -> int | None:
-    """The number that `text` spells with the digits 0-9; None for anything else, and for a number above `most`."""
+    """Return the number that `text` spells with the digits 0-9; None for other text, and for a number above `most`."""
     if not (text.isascii() and text.isdecimal()):
         return None
     digits = text.lstrip("0") or "0"

@@ -36,7 +36,7 @@ _SORT_TABLE = str.maketrans(SORT_LETTERS_FROM, SORT_LETTERS_TO)
 
 
 def danish_sort_key(value: str) -> str:
-    """A key whose plain order is the Danish order of names; the database has a function of the same name."""
+    """Return a key whose plain order is the Danish order of names. The database has a function of the same name."""
     # One character at a time, as PostgreSQL lower-cases: no final sigma, and one letter for one.
     key = "".join(c.lower()[0] for c in unicodedata.normalize("NFC", value))
     for old, new in SORT_REPLACEMENTS:

@@ -1,4 +1,7 @@
-"""English for the Danish texts of code and templates. Needs Babel, which only development has; running needs the .mo."""
+"""The catalogue of English translations for the Danish texts in code and templates.
+
+Needs Babel, which only development installs; production needs the compiled .mo file alone.
+"""
 
 import re
 from collections.abc import Iterator
@@ -17,10 +20,9 @@ from django.utils.translation.template import templatize
 LOCALE = "en"
 PO = settings.BASE_DIR / "locale" / LOCALE / "LC_MESSAGES" / "django.po"
 MO = PO.with_suffix(".mo")
-KEYWORDS = {**DEFAULT_KEYWORDS, **{f"{name}_lazy": DEFAULT_KEYWORDS[name] for name in (
-    "gettext", "ngettext", "pgettext", "npgettext",
-)}}  # fmt: skip
-# A day of its own would make every run change the files.
+_LAZY = {f"{name}_lazy": DEFAULT_KEYWORDS[name] for name in ("gettext", "ngettext", "pgettext", "npgettext")}
+KEYWORDS = {**DEFAULT_KEYWORDS, **_LAZY}
+# With today's date every run would change the files.
 NO_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 
 _PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[a-z%]|\{\w*\}")
@@ -28,6 +30,7 @@ _EDGE = re.compile(r"^\s*|\s*$")
 
 
 def new_catalogue() -> Catalog:
+    """Return an empty catalogue with the project's header."""
     return Catalog(
         LOCALE,
         project="HRTrack",
@@ -43,7 +46,7 @@ def new_catalogue() -> Catalog:
 
 
 def sources() -> Iterator[Path]:
-    """The files that may hold texts: templates, and the Python of every package but tests and migrations."""
+    """Yield the files that may contain texts: templates, and the Python of each package except tests and migrations."""
     yield from sorted((settings.BASE_DIR / "templates").rglob("*.html"))
     for package in sorted(settings.BASE_DIR.glob("*/__init__.py")):
         if package.parent.name != "tests":
@@ -51,9 +54,10 @@ def sources() -> Iterator[Path]:
 
 
 def texts_of(path: Path) -> Catalog:
+    """Return the texts of one template or Python file, without translations."""
     source = path.read_text(encoding="utf-8")
     if path.suffix == ".html":
-        # Calls of gettext between words that stand for nothing; their indentation would only confuse Python.
+        # templatize gives calls of gettext among filler words, whose indentation is no valid Python.
         source = "\n".join(line.strip() for line in templatize(source, origin=path.name).splitlines())
     catalogue = new_catalogue()
     for _line, text, _comments, context in extract("python", BytesIO(source.encode()), KEYWORDS):
@@ -62,7 +66,7 @@ def texts_of(path: Path) -> Catalog:
 
 
 def wanted() -> Catalog:
-    """Every text there is in code and templates, without translations."""
+    """Return all texts of code and templates, without translations."""
     catalogue = new_catalogue()
     for path in sources():
         for message in texts_of(path):
@@ -72,7 +76,7 @@ def wanted() -> Catalog:
 
 
 def kept() -> Catalog:
-    """What the .po file holds."""
+    """Return the catalogue in the .po file, an empty one if the file is missing."""
     if not PO.exists():
         return new_catalogue()
     with PO.open("rb") as file:
@@ -80,7 +84,7 @@ def kept() -> Catalog:
 
 
 def with_translations(texts: Catalog, translated: Catalog) -> Catalog:
-    """The texts with the translations there are of them; what is not asked for any more is gone."""
+    """Return `texts` with their translations from `translated`; translations of other texts are dropped."""
     catalogue = new_catalogue()
     for message in texts:
         if message.id:
@@ -96,42 +100,44 @@ def with_translations(texts: Catalog, translated: Catalog) -> Catalog:
 
 
 def written(catalogue: Catalog) -> bytes:
+    """Return the content of the .po file."""
     file = BytesIO()
     write_po(file, catalogue, sort_output=True, include_lineno=False, width=0)
     return file.getvalue()
 
 
 def compiled(catalogue: Catalog) -> bytes:
+    """Return the content of the .mo file."""
     file = BytesIO()
     write_mo(file, catalogue)
     return file.getvalue()
 
 
 def problems(texts: Catalog, translated: Catalog) -> list[str]:
-    """What hinders that every text has its translation, and no other, a sentence each."""
-    found = []
+    """Return one sentence for each missing, uncertain, wrong or unused translation."""
+    sentences = []
     for message in texts:
         if not message.id:
             continue
         known = translated.get(message.id, message.context)
         if known is None or not all(forms(known.string)):
-            found.append(_("Ikke oversat: %(text)s") % {"text": shown(message)})
+            sentences.append(_("Ikke oversat: %(text)s") % {"text": shown(message)})
         elif known.fuzzy:
-            found.append(_("Usikker (fuzzy): %(text)s") % {"text": shown(message)})
+            sentences.append(_("Usikker (fuzzy): %(text)s") % {"text": shown(message)})
         elif not fits(known):
-            found.append(
+            sentences.append(
                 _("Pladsholdere eller mellemrum i kanten afviger: %(text)s") % {"text": shown(message)}
             )
     unused = [m for m in translated if m.id and texts.get(m.id, m.context) is None]
-    found += [
+    sentences += [
         _("Bruges ikke mere: %(text)s") % {"text": shown(message)}
         for message in (*unused, *translated.obsolete.values())
     ]
-    return found
+    return sentences
 
 
 def fits(message: Message) -> bool:
-    """Whether the translation takes what the text takes, so that formatting it can't fail."""
+    """True if the translation has the placeholders and the outer white space of the text, so that formatting can't fail."""
     return len(forms(message.id)) == len(forms(message.string)) and all(
         sorted(_PLACEHOLDER.findall(text)) == sorted(_PLACEHOLDER.findall(translation))
         and _EDGE.findall(text) == _EDGE.findall(translation)
@@ -140,9 +146,10 @@ def fits(message: Message) -> bool:
 
 
 def forms(text: str | tuple[str, ...] | list[str] | None) -> tuple[str, ...]:
-    """Singular and plural, or the one form there is."""
+    """Return the singular and the plural, or the only form."""
     return tuple(text) if isinstance(text, tuple | list) else (text or "",)
 
 
 def shown(message: Message) -> str:
+    """Return the text and its files, for a problem's sentence."""
     return f"»{forms(message.id)[0]}« ({', '.join(sorted({path for path, _line in message.locations}))})"

@@ -1,7 +1,7 @@
-"""What was typed into a form that was sent after the login was lost: carried by the pages on the way back to it.
+"""Drafts: the fields of a form that was sent after the login was lost, carried in hidden fields through the login.
 
-Signed, and kept nowhere: neither with us nor in the browser's storage. It comes back as a form that is shown again,
-and saved only when its user presses the button.
+A draft is signed, and stored neither on the server nor in the browser. After login the form is shown again with the
+draft, and saved only when the user presses the button.
 """
 
 import zlib
@@ -21,19 +21,19 @@ _NOT_TYPED = ("csrfmiddlewaretoken", FIELD)
 
 @dataclass(frozen=True)
 class Draft:
-    """Where the form was sent, and its fields in their order."""
+    """The path that the form was sent to, and the fields as (name, value) in order."""
 
     path: str
     fields: list[tuple[str, str]]
 
 
 def keeps_drafts(view: Callable[..., Any] | None) -> bool:
-    """Whether a view shows a form again, unsaved, when it is sent with FIELD."""
+    """True if the view shows a form again without saving, when the form is sent with FIELD."""
     return bool(getattr(getattr(view, "view_class", None), "keeps_drafts", False))
 
 
 def draft_of(request: HttpRequest, view: Callable[..., Any] | None) -> Draft | None:
-    """What was typed, files apart; None where there is nothing to keep."""
+    """Return the typed fields without files; None for no POST, for a view without drafts, and for empty fields."""
     if request.method != "POST" or not keeps_drafts(view):
         return None
     fields = [
@@ -46,13 +46,13 @@ def draft_of(request: HttpRequest, view: Callable[..., Any] | None) -> Draft | N
 
 
 def signed(draft: Draft | None) -> str:
-    """The draft as a hidden field carries it; "" for none, and for one too long to be carried."""
+    """Return the signed draft for a hidden field; "" for None, and for a draft over 1.5 million characters."""
     text = signing.dumps([draft.path, draft.fields], salt=_SALT, compress=True) if draft else ""
     return text if len(text) <= _LONGEST else ""
 
 
 def unsigned(text: str) -> Draft | None:
-    """The draft that `signed` made within half a day; None for anything else."""
+    """Return the draft from a text that `signed` made in the last 12 hours; None for other text."""
     try:
         path, fields = signing.loads(text, salt=_SALT, max_age=_SECONDS)
     except (signing.BadSignature, ValueError, zlib.error):

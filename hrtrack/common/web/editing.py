@@ -139,7 +139,7 @@ class EditView(FormView):  # type: ignore[type-arg]  # Django's views take no ty
             with transaction.atomic():
                 self.object = self.save(form)
         except ValidationError as error:
-            form.add_told(error)
+            form.add_service_error(error)
             return self.form_invalid(form)
         except IntegrityError as error:
             # The second of two simultaneous requests finds the first one's row. Any other violation is a defect.

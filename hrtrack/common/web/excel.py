@@ -1,4 +1,4 @@
-"""Excel files: real numbers and dates, texts that stay texts, written row by row and kept nowhere."""
+"""Excel files with real numbers and dates, and texts that stay texts. Written row by row, stored nowhere."""
 
 import datetime as dt
 import re
@@ -32,7 +32,7 @@ PERCENT = "0.0%"
 DATE = "dd.mm.yyyy"
 MOMENT = "dd.mm.yyyy hh:mm"
 
-# A text cell stays one when somebody presses Enter in it.
+# With quote_prefix a text cell stays a text cell after somebody edits the cell.
 TEXT = ("quote_prefix", True)
 MISSING_NUMBER = ("quote_prefix", "right")
 Looks = tuple[tuple[str, Any], ...]
@@ -47,7 +47,7 @@ _ASCII = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "Æ": "Ae", "Ø": "O
 
 @dataclass(frozen=True)
 class ExcelColumn:
-    """A column: its head, its number format (none for texts) and its width in characters."""
+    """A column: heading, number format ("" for texts) and width in characters."""
 
     heading: str
     number_format: str = ""
@@ -55,7 +55,7 @@ class ExcelColumn:
 
 
 class ExcelSheet:
-    """A sheet that is written from the top, a row at a time."""
+    """A sheet, written from the top row by row."""
 
     def __init__(self, book: "ExcelBook", name: str, widths: Iterable[int]) -> None:
         self.book = book
@@ -69,7 +69,7 @@ class ExcelSheet:
             self.sheet.set_column(number, number, width)
 
     def head(self, columns: Sequence[ExcelColumn], *, frozen_columns: int = 1) -> None:
-        """The row of headings: stays in sight, and stands on every printed page."""
+        """Write the row of headings, which is frozen and repeated on every printed page."""
         heading: dict[str, Any] = {
             "bold": True,
             "text_wrap": True,
@@ -83,11 +83,11 @@ class ExcelSheet:
         self.write((column.heading for column in columns), **heading)
 
     def filter(self, first_row: int, columns: int) -> None:
-        """Filters at the headings in `first_row`, for the rows down to the last one written."""
+        """Add filters at the headings in `first_row` (from 0) for the rows down to the last row written."""
         self.sheet.autofilter(first_row, 0, max(self.row - 1, first_row), columns - 1)
 
     def write(self, values: Iterable[Any], formats: Sequence[str] = (), **look: Any) -> None:
-        """A row. Texts are texts whatever they begin with; truths are words; None reads "–"; numbers and dates are real."""
+        """Write a row: texts never as formulas, booleans as Ja and Nej, None as "–", numbers and dates as real values."""
         looks = tuple(look.items())
         for column, (value, number_format) in enumerate(zip_longest(values, formats, fillvalue="")):
             self._cell(column, value, number_format, looks)
@@ -111,7 +111,7 @@ class ExcelSheet:
 
 
 class ExcelBook:
-    """A workbook in the making; its rows are in files in `folder` until it is closed."""
+    """A workbook being written; the rows are in files in `folder` until the workbook is closed."""
 
     def __init__(self, file: IO[bytes], folder: str, title: str) -> None:
         options = {
@@ -129,13 +129,13 @@ class ExcelBook:
         self.yes_or_no = (_("Nej"), _("Ja"))
 
     def sheet(self, name: str, widths: Iterable[int]) -> ExcelSheet:
-        """A sheet whose name is made one that Excel takes."""
+        """Add a sheet; invalid names are made valid, and a second sheet of the same name begins with "2 "."""
         taken = {sheet.name.casefold() for sheet in self.workbook.worksheets()}
         valid = sheet_name(name)
         return ExcelSheet(self, valid if valid.casefold() not in taken else sheet_name(f"2 {valid}"), widths)
 
     def style(self, kind: tuple[str, Any], looks: Looks) -> Any:
-        """The one format of that kind and look."""
+        """Return the workbook's format for the kind and the looks, created once."""
         key = (kind, looks)
         if key not in self.styles:
             align = {"align": "right"} if kind == MISSING_NUMBER else {}
@@ -144,8 +144,8 @@ class ExcelBook:
 
 
 def write_book(title: str, write: Callable[[ExcelBook], None]) -> IO[bytes]:
-    """The finished file, open at its beginning. It has no name on disk, and is gone once it is closed."""
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - whoever reads it closes it
+    """Return the finished file, open at the beginning. The file has no name on disk, and closing it deletes it."""
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - the caller closes the file
     try:
         with tempfile.TemporaryDirectory() as folder:
             book = ExcelBook(file, folder, title)
@@ -161,29 +161,29 @@ def write_book(title: str, write: Callable[[ExcelBook], None]) -> IO[bytes]:
 
 
 def excel_response(file: IO[bytes], name: str) -> FileResponse:
-    """The file as a download, streamed: nothing is read of the database by then."""
+    """Return the file as a streamed download; streaming reads nothing from the database."""
     response = FileResponse(file, content_type=CONTENT_TYPE)
     response.headers["Content-Disposition"] = content_disposition(file_name(name))
     return response
 
 
 def sheet_name(text: str) -> str:
-    """A name that Excel takes: at most 31 UTF-16 units, without []:*?/\\ and without an apostrophe at its ends."""
+    """Return a valid sheet name: at most 31 UTF-16 units, without []:*?/\\, and no apostrophe at the ends."""
     name = " ".join(_NOT_IN_SHEET_NAMES.sub(" ", printable(text)).split())
     while len(name.encode("utf-16-le")) // 2 > _LONGEST_SHEET_NAME:
         name = name[:-1]
     name = name.strip("' ") or "Ark"
-    return f"{name}_" if name.casefold() == "history" else name  # Excel's own
+    return f"{name}_" if name.casefold() == "history" else name  # reserved by Excel
 
 
 def file_name(text: str) -> str:
-    """A name that every file system takes, without its ending."""
+    """Return a file name without ending that is valid on every file system, at most 120 characters."""
     name = " ".join(_NOT_IN_FILE_NAMES.sub(" ", printable(text)).split()).replace(" ,", ",")
     return name[:_LONGEST_FILE_NAME].strip(". ") or NAMELESS
 
 
 def content_disposition(name: str, ending: str = "xlsx") -> str:
-    """A download's header: the file's name in RFC 5987's coding, and in ASCII for what doesn't read that."""
+    """Return the header of a download: the file name in RFC 5987 encoding, and in ASCII for old clients."""
     decomposed = unicodedata.normalize("NFKD", name.translate(_ASCII))
     plain = decomposed.encode("ascii", "ignore").decode().strip() or NAMELESS
     return f"attachment; filename=\"{plain}.{ending}\"; filename*=UTF-8''{quote(name, safe='')}.{ending}"

@@ -1,4 +1,4 @@
-"""Forms in Det Fælles Designsystem: the renderer, the fields a Dane types into, and the form all others inherit.
+"""Forms in Det Fælles Designsystem: the renderer, fields for Danish input, and the base class of all forms.
 
 A page with a form in its context as `form` gets the error summary from base.html; each field is placed with
 `{{ form.<name>.as_field_group }}`, all of them with `{{ form }}`. Non-field errors are shown in the summary only.
@@ -24,21 +24,21 @@ Text = str | Promise
 
 
 class DkfdsBoundField(forms.BoundField):
-    """What the field template asks for beside what Django knows."""
+    """A bound field with the properties that the field template needs beyond Django's."""
 
     @property
     def is_checkbox(self) -> bool:
-        """A single box, whose label comes after it."""
+        """True for a single checkbox, whose label follows the input."""
         return isinstance(self.field.widget, forms.CheckboxInput)
 
     @property
     def suffix(self) -> Text:
-        """The unit shown after the input."""
+        """The unit shown after the input, "" for none."""
         return getattr(self.field, "suffix", "")
 
     @property
     def optional_mark(self) -> Text:
-        """What stands in parentheses after the label of a field that may be left empty."""
+        """The words in parentheses after the label of an optional field, "" for none."""
         if self.field.required or self.is_checkbox:
             return ""
         mark: Text | None = getattr(self.field, "optional_mark", None)
@@ -46,23 +46,24 @@ class DkfdsBoundField(forms.BoundField):
 
     @property
     def error_target(self) -> str:
-        """The id that a link from the error summary goes to: the input, or the first of its choices."""
+        """The id that the error summary links to: the input, or its first choice."""
         if self.use_fieldset and self.subwidgets:
             return self.subwidgets[0].id_for_label
         return self.auto_id
 
     def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
+        """Return the attributes of the input, without aria-invalid inside a fieldset."""
         attrs = super().build_widget_attrs(attrs, widget)
         if self.use_fieldset:
-            # Not allowed on a radio button; the fieldset is described by the message.
+            # Not allowed on a radio button; aria-describedby of the fieldset names the message.
             attrs.pop("aria-invalid", None)
         return attrs
 
 
 class BranchingRadioSelect(forms.RadioSelect):
-    """Radio buttons of which one decides whether other fields are shown.
+    """Radio buttons with one option that shows other fields.
 
-    branch: the value of that option, which gets the attribute data-branch; forms.css says what is shown then.
+    branch: the value of the option, which gets the attribute data-branch; forms.css shows the fields.
     """
 
     def __init__(self, *, branch: str, **kwargs: Any) -> None:
@@ -70,6 +71,7 @@ class BranchingRadioSelect(forms.RadioSelect):
         self.branch = branch
 
     def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Return the option's context, with data-branch on the branching option."""
         option: dict[str, Any] = super().create_option(name, value, *args, **kwargs)
         if str(value) == self.branch:
             option["attrs"]["data-branch"] = True
@@ -77,16 +79,16 @@ class BranchingRadioSelect(forms.RadioSelect):
 
 
 class DkfdsRenderer(TemplatesSetting):
-    """The project's templates for every form, those of libraries too."""
+    """Renders every form, also forms of libraries, with the project's templates."""
 
     bound_field_class = DkfdsBoundField
 
 
 class _Input(forms.Field):
-    """A field with an input of a width that fits what is typed.
+    """A field whose input has a width that suits the value.
 
     width: a designsystem class without its "input-" ("width-m", "char-11").
-    suffix: the unit after the input. optional_mark: what follows the label of an optional field, "" for nothing.
+    suffix: the unit after the input. optional_mark: the words after the label of an optional field, "" for none.
     """
 
     width = "width-m"
@@ -106,7 +108,7 @@ class _Input(forms.Field):
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         attrs: dict[str, Any] = super().widget_attrs(widget)
-        # A browser cuts a pasted text at maxlength without a word; the server says it instead.
+        # A browser silently cuts pasted text at maxlength; the server gives an error message instead.
         attrs.pop("maxlength", None)
         attrs["class"] = f"input-{self.width}"
         return attrs
@@ -117,6 +119,7 @@ class _TextInput(_Input, forms.CharField):
         super().__init__(max_length=max_length, **kwargs)
 
     def clean_typed(self, value: str) -> str:
+        """Return the cleaned text; raises ValidationError."""
         raise NotImplementedError
 
     def to_python(self, value: Any) -> str:
@@ -124,17 +127,18 @@ class _TextInput(_Input, forms.CharField):
 
 
 class LineField(_TextInput):
-    """One line of text, cleaned (see `clean_line`)."""
+    """One line of text, cleaned by `clean_line`."""
 
     def __init__(self, *, max_length: int = 200, **kwargs: Any) -> None:
         super().__init__(max_length=max_length, **kwargs)
 
     def clean_typed(self, value: str) -> str:
+        """Return the text as one line; raises ValidationError for control characters."""
         return clean_line(value)
 
 
 class TextField(_TextInput):
-    """Text of several lines, cleaned (see `clean_text`)."""
+    """Text of several lines, cleaned by `clean_text`."""
 
     widget = forms.Textarea
     width = "width-xl"
@@ -143,6 +147,7 @@ class TextField(_TextInput):
         super().__init__(max_length=max_length, **kwargs)
 
     def clean_typed(self, value: str) -> str:
+        """Return the text with its line breaks; raises ValidationError for control characters."""
         return clean_text(value)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
@@ -150,7 +155,7 @@ class TextField(_TextInput):
 
 
 class DanishDateField(_Input, forms.DateField):
-    """A date typed as DD.MM.YYYY (see `parse_date`), and shown again as it was typed when it is wrong."""
+    """A date typed as DD.MM.YYYY (see `parse_date`); an invalid date is shown again as typed."""
 
     widget = forms.TextInput
     width = "char-11"
@@ -167,6 +172,7 @@ class DanishDateField(_Input, forms.DateField):
             raise ValidationError(self.error_messages["invalid"], code="invalid") from None
 
     def prepare_value(self, value: Any) -> Any:
+        """Return a date as DD.MM.YYYY, and other values unchanged."""
         return format_date(value) if isinstance(value, dt.date) else value
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
@@ -174,7 +180,7 @@ class DanishDateField(_Input, forms.DateField):
 
 
 class DanishDecimalField(_Input, forms.DecimalField):
-    """A number typed as 18,5 or 22.000 (see `parse_number`), and shown again as it was typed when it is wrong."""
+    """A number typed as 18,5 or 22.000 (see `parse_number`); an invalid number is shown again as typed."""
 
     widget = forms.TextInput
     width = "char-8"
@@ -191,6 +197,7 @@ class DanishDecimalField(_Input, forms.DecimalField):
             raise ValidationError(self.error_messages["invalid"], code="invalid") from None
 
     def prepare_value(self, value: Any) -> Any:
+        """Return a number in Danish notation, and other values unchanged."""
         return format_number(value, decimals=None) if isinstance(value, Decimal | int) else value
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
@@ -198,15 +205,16 @@ class DanishDecimalField(_Input, forms.DecimalField):
 
 
 class FormMixin(forms.BaseForm):
-    """What every form here does, for forms that must inherit a library's.
+    """The behaviour of every form, as a mixin for forms that inherit a library's form.
 
-    Texts with control characters, or with what looks like a CPR number, are refused in every text field, and a
-    message that the field doesn't set itself is worded from its label.
+    Every text field refuses control characters and text that looks like a CPR number. A message that the field does
+    not define is formed from the label.
     """
 
     use_required_attribute = False
 
     def full_clean(self) -> None:
+        """Clean as Django does, after adding validators and messages to the fields."""
         for name, field in self.fields.items():
             _refuse_in_text(field)
             _word_messages(field, str(self[name].label))
@@ -214,21 +222,21 @@ class FormMixin(forms.BaseForm):
 
 
 class Form(FormMixin, forms.Form):
-    """The form every form of the project inherits."""
+    """The base class of every form in the project."""
 
-    def add_told(self, error: ValidationError) -> None:
-        """What a service refused: at the fields it names, as far as this form has them, else above it."""
+    def add_service_error(self, error: ValidationError) -> None:
+        """Add a service's error at the fields that the error names; for fields not in this form, above the form."""
         by_field = error.error_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.error_list}
         for name, errors in by_field.items():
             self.add_error(name if name in self.fields else None, errors)
 
     def forget_errors(self) -> None:
-        """Show what was typed without judging it yet."""
+        """Remove all errors, to show the typed values without messages."""
         self._errors = ErrorDict()
 
 
 def error_links(form: forms.BaseForm) -> Iterator[tuple[str, str]]:
-    """(id of the input, message) of every error in the order of the page; an empty id where there is no input."""
+    """Yield (id of the input, message) of each error in the order of the page; the id is "" for an error without input."""
     for message in form.errors.get(NON_FIELD_ERRORS, []):
         yield "", str(message)
     for bound in form:
@@ -238,7 +246,7 @@ def error_links(form: forms.BaseForm) -> Iterator[tuple[str, str]]:
 
 
 def _refuse_in_text(field: forms.Field) -> None:
-    # Numbers and dates can't hold either; a password may look like anything.
+    # Numbers and dates can contain neither; a password may contain both.
     is_text = isinstance(field, forms.CharField) and not isinstance(field, forms.UUIDField | forms.JSONField)
     if is_text and not isinstance(field.widget, forms.PasswordInput):
         added = [v for v in (refuse_control_characters, refuse_cpr) if v not in field.validators]
@@ -246,7 +254,7 @@ def _refuse_in_text(field: forms.Field) -> None:
 
 
 def _word_messages(field: forms.Field, label: str) -> None:
-    """Replace the messages of Django by Danish ones that name the field, but none that the field sets itself."""
+    """Replace Django's messages by Danish messages that name the field; messages that the field defines stay."""
     defaults: dict[str, Any] = {}
     for cls in reversed(type(field).__mro__):
         defaults.update(getattr(cls, "default_error_messages", {}))

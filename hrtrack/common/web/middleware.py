@@ -1,4 +1,4 @@
-"""Pages stay with the user who was given them."""
+"""Middleware that keeps pages out of caches and limits requests for unknown pages."""
 
 import logging
 from collections.abc import Callable
@@ -11,13 +11,13 @@ from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 
 logger = logging.getLogger(__name__)
-# More than anybody meets by old links.
+# More pages than a user finds through old links.
 MOST_UNKNOWN = 300
 UNKNOWN_SECONDS = 600
 
 
 class PrivateMiddleware:
-    """No cache keeps an answer, the browser's own included: "back" after logout shows nothing."""
+    """Forbids caches to store a response, the browser's cache too: "back" after logout shows nothing."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -29,7 +29,7 @@ class PrivateMiddleware:
 
 
 class UnknownPagesMiddleware:
-    """Whoever tries out addresses one after another is told to wait. What is theirs they still get."""
+    """Answers 429 for unknown pages to a user who requests over 300 in 10 minutes; pages that exist are still served."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -39,9 +39,9 @@ class UnknownPagesMiddleware:
         if response.status_code != HTTPStatus.NOT_FOUND or not request.user.is_authenticated:
             return response
         key = f"unknown-pages:{request.user.pk}"
-        asked = (cache.get_or_set(key, 0, UNKNOWN_SECONDS) or 0) + 1
-        if asked <= MOST_UNKNOWN:
-            # The time runs from the first of them.
+        count = (cache.get_or_set(key, 0, UNKNOWN_SECONDS) or 0) + 1
+        if count <= MOST_UNKNOWN:
+            # The 10 minutes run from the first unknown page; an expired count raises ValueError.
             with suppress(ValueError):
                 cache.incr(key)
             return response

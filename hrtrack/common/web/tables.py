@@ -1,4 +1,4 @@
-"""Tables in Det Fælles Designsystem: the table all others inherit, and columns that read as Danes read."""
+"""Tables in Det Fælles Designsystem: the base class of all tables, and columns in Danish notation."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -16,11 +16,10 @@ NUMBER_ATTRS = {"th": {"class": "number"}, "td": {"class": "number"}}
 
 
 class Table(tables.Table):
-    """A table whose first column names its rows, and that reads as a list on a phone.
+    """A table whose first column names the rows; on a phone the table is shown as a list.
 
-    caption: said to those who can't see it. total: a last record, shown in bold by the same columns.
-    empty: what it says without rows. Ordered only where a column says `orderable=True`, in pages only when the
-    view paginates it.
+    caption: for screen readers. total: a last record, shown in bold in the same columns. empty: the text of a table
+    without rows. Columns are sortable only with `orderable=True`, and pages exist only if the view paginates.
     """
 
     empty: str | Promise = _("Ingen rækker")
@@ -39,7 +38,7 @@ class Table(tables.Table):
         super().__init__(data, **(options | kwargs))
 
     def lines(self) -> Iterator[str]:
-        """Each row as HTML. A template takes three times as long for it."""
+        """Yield each row as HTML. A template takes three times as long."""
         opened = [
             format_html(
                 '<{} data-title="{}" {}>',
@@ -58,11 +57,12 @@ class Table(tables.Table):
             yield mark_safe("".join([*line, "</tr>"]))  # noqa: S308 - every piece is escaped above
 
     def get_bottom_pinned_data(self) -> list[Any] | None:
+        """Return the total as the last row, None for a table without total."""
         return None if self.total is None else [self.total]
 
 
 class NumberColumn(tables.Column):
-    """A number to the right; decimals=None shows those it has."""
+    """A right-aligned number in Danish notation; decimals=None shows the decimals of the value."""
 
     attrs = NUMBER_ATTRS
 
@@ -75,7 +75,7 @@ class NumberColumn(tables.Column):
 
 
 class TkrColumn(tables.Column):
-    """An amount in kr., read in tkr.; the head says "(tkr.)"."""
+    """An amount in kr., shown in tkr.; the heading says "(tkr.)"."""
 
     attrs = NUMBER_ATTRS
 
@@ -93,5 +93,5 @@ class DateColumn(tables.Column):
 
 
 def badge(text: str | Promise, variant: str = "") -> str:
-    """The badge partial as HTML, for a table's own `render_…`."""
+    """Return the badge partial as HTML, for a table's `render_…` methods."""
     return render_to_string("_partials/badge.html", {"text": text, "variant": variant})

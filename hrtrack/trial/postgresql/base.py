@@ -1,4 +1,4 @@
-"""Django's PostgreSQL backend on the embedded server, joined at the first connection and not before."""
+"""Django's PostgreSQL backend on the embedded server, which the first connection starts or joins."""
 
 import time
 from contextlib import suppress
@@ -14,7 +14,7 @@ from hrtrack.trial import embedded
 
 RESTART_SECONDS = 10.0
 POLL_SECONDS = 0.1
-# Nobody but the server's own account reaches its socket, and it asks for no password.
+# Only the server's account can reach the socket, and the server asks for no password.
 SUPERUSER = "hrtrack"
 
 
@@ -22,22 +22,22 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """Settings: `DATA`, the directory of the embedded server; `DURABLE` (default True) as in `embedded.join`."""
 
     def get_connection_params(self) -> dict[str, Any]:
-        """The address of the server, which is started if it does not run. Raises EmbeddedError."""
+        """Return the parameters with the server's address; starts the server if needed. Raises EmbeddedError."""
         server = embedded.join(
             Path(self.settings_dict["DATA"]), durable=self.settings_dict.get("DURABLE", True)
         )
-        # dbshell reads them there.
+        # dbshell reads HOST and PORT from the settings.
         self.settings_dict |= {"HOST": server.host, "PORT": server.port}
         return super().get_connection_params()
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
-        """A connection to the database, which is made if it does not exist; through a restart of the server."""
+        """Return a connection; creates a missing database, and waits up to 10 s for a restart of the server."""
         deadline = time.monotonic() + RESTART_SECONDS
         while True:
             try:
                 return super().get_new_connection(conn_params)
             except psycopg.OperationalError:
-                # No such database or role, or a server killed a moment ago, which its supervisor has yet to notice.
+                # A missing database or role, or a killed server whose end the supervisor has not noticed yet.
                 if time.monotonic() > deadline:
                     raise
             time.sleep(POLL_SECONDS)
@@ -47,7 +47,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
 
 def make_missing_database(conn_params: dict[str, Any]) -> None:
-    """Makes the database unless it exists, and the roles; any number of processes may do it at once."""
+    """Create the roles and a missing database; any number of processes may call this at once."""
     server = {"host": conn_params["host"], "port": conn_params["port"], "user": SUPERUSER}
     with psycopg.connect(**server, dbname="postgres", autocommit=True) as connection:
         known = connection.execute("SELECT FROM pg_database WHERE datname = %s", [conn_params["dbname"]])

@@ -1,3 +1,5 @@
+"""The command that checks row-level security, grants and roles."""
+
 from typing import Any
 
 from django.apps import apps
@@ -9,7 +11,7 @@ from hrtrack.common.database.isolation_faults import faults_of_database, faults_
 
 
 class Command(BaseCommand):
-    """See hrtrack.common.database.isolation for what is to be so."""
+    """Compares the database with the rules in hrtrack.common.database.isolation."""
 
     help = _(
         "Efterprøver, at hver tabel er lukket, og at appens rolle ikke kan ændre historik, roller og politikker."
@@ -34,5 +36,6 @@ class Command(BaseCommand):
         self.stdout.write(_("Isolationen er i orden."))
 
     def line(self, name: str, kind: str, faults: list[str]) -> None:
+        """Write one line for a table, a role or the database."""
         state = "; ".join(faults) or _("i orden")
         self.stdout.write(f"{name}  {kind.ljust(51)}  {state}".rstrip())

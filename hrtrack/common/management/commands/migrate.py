@@ -1,3 +1,5 @@
+"""Django's command migrate, followed by row-level security and grants for every table."""
+
 from typing import Any
 
 from django.conf import settings
@@ -10,19 +12,19 @@ from hrtrack.common.database.roles import connected_as
 
 
 class Command(migrate.Command):
-    """Django's, as the owner of the tables; then every table gets its row-level security and its grants."""
+    """Django's migrate, as the owner of the tables; afterwards each table gets its row-level security and grants."""
 
     def handle(self, *args: Any, **options: Any) -> None:
         if "admin" in settings.DATABASE_LOGINS:
             call_command("set_up_roles", verbosity=0)
         with connected_as("owner"):
             super().handle(*args, **options)
-            if not (options["plan"] or options["check_unapplied"]) and knows_who_acts():
+            if not (options["plan"] or options["check_unapplied"]) and has_acting_functions():
                 apply_isolation(connection)
 
 
-def knows_who_acts() -> bool:
-    """Whether the migrations have come to what the policies ask."""
+def has_acting_functions() -> bool:
+    """True if the migrations have created the functions that the policies call."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT to_regprocedure('acting_hospitals()') IS NOT NULL")
         return bool(cursor.fetchone()[0])

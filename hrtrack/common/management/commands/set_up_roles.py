@@ -1,3 +1,5 @@
+"""The command that creates the database's roles."""
+
 from typing import Any
 
 from django.conf import settings

@@ -1,3 +1,5 @@
+"""The command that collects the Danish texts, checks their English and compiles the catalogue."""
+
 from argparse import ArgumentParser
 from typing import Any
 
@@ -29,11 +31,11 @@ class Command(BaseCommand):
             translated = with_translations(texts, translated)
             PO.write_bytes(written(translated))
             MO.write_bytes(compiled(translated))
-        found = problems(texts, translated)
+        sentences = problems(texts, translated)
         if not MO.exists() or MO.read_bytes() != compiled(translated):
-            found.append(
+            sentences.append(
                 _("%(file)s er ikke lavet af .po-filen. Kør manage.py translations") % {"file": MO.name}
             )
-        if found:
-            raise CommandError("\n".join([*found, _("%(count)s mangler.") % {"count": len(found)}]))
+        if sentences:
+            raise CommandError("\n".join([*sentences, _("%(count)s mangler.") % {"count": len(sentences)}]))
         self.stdout.write(_("Alle %(count)s tekster er oversat.") % {"count": len(texts)})

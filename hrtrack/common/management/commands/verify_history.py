@@ -1,3 +1,5 @@
+"""The command that verifies the history of every tracked table."""
+
 import datetime as dt
 from typing import Any
 
@@ -13,7 +15,7 @@ from hrtrack.common.text.danish import format_date, format_number
 
 
 class Command(BaseCommand):
-    """See hrtrack.common.database.verification for what is looked for, and what can't be seen."""
+    """Prints the verdicts of hrtrack.common.database.verification, and compares the clocks of app and database."""
 
     help = _("Efterprøver, at historikken er hel og stemmer med rækkerne.")
 
@@ -24,26 +26,26 @@ class Command(BaseCommand):
         for verdict in verdicts:
             self.stdout.write(_line(verdict, width))
         for verdict in verdicts:
-            for told in _told(verdict):
-                self.stdout.write(told)
+            for line in _fault_lines(verdict):
+                self.stdout.write(line)
         if broken := [verdict.table for verdict in verdicts if not verdict.whole]:
             raise CommandError(_("Historikken er ikke i orden: %(tables)s.") % {"tables": ", ".join(broken)})
         self.stdout.write(_("Historikken er i orden."))
         if minutes := minutes_between_clocks():
-            told = ngettext(
+            message = ngettext(
                 "Appens ur går %(minutes)s minut anderledes end databasens, som daterer historikken. Stil urene ens.",
                 "Appens ur går %(minutes)s minutter anderledes end databasens, som daterer historikken. Stil urene ens.",
                 minutes,
             )
-            raise CommandError(told % {"minutes": format_number(minutes)})
+            raise CommandError(message % {"minutes": format_number(minutes)})
 
 
 def minutes_between_clocks() -> int:
-    """Between the app's, which says what day it is, and the database's."""
+    """Return the whole minutes between the app's clock, which decides the day, and the database's clock."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
-        apart: dt.timedelta = timezone.now() - cursor.fetchone()[0]
-    return round(abs(apart) / dt.timedelta(minutes=1))
+        difference: dt.timedelta = timezone.now() - cursor.fetchone()[0]
+    return round(abs(difference) / dt.timedelta(minutes=1))
 
 
 def _line(verdict: Verdict, width: int) -> str:
@@ -55,26 +57,28 @@ def _line(verdict: Verdict, width: int) -> str:
     return f"{verdict.table.ljust(width)}  {counts}  {state}"
 
 
-def _told(verdict: Verdict) -> list[str]:
+def _fault_lines(verdict: Verdict) -> list[str]:
     lines = [f"{verdict.table} {_where(broken)}" for broken in verdict.breaks]
     if more := verdict.broken - len(verdict.breaks):
-        told = ngettext("og ét brud mere", "og %(count)s brud mere", more) % {"count": format_number(more)}
-        lines.append(f"{verdict.table} {told}")
+        sentence = ngettext("og ét brud mere", "og %(count)s brud mere", more) % {
+            "count": format_number(more)
+        }
+        lines.append(f"{verdict.table} {sentence}")
     if verdict.untold:
-        told = ngettext(
+        sentence = ngettext(
             "én hændelse fortæller ikke, hvem der handlede",
             "%(count)s hændelser fortæller ikke, hvem der handlede",
             verdict.untold,
         ) % {"count": format_number(verdict.untold)}
-        lines.append(f"{verdict.table} {told}")
+        lines.append(f"{verdict.table} {sentence}")
     return lines
 
 
 def _where(broken: Break) -> str:
-    """17, event 45, 25.11.2026 07:20: what is wrong: the columns it is about."""
+    """Return "row, hændelse event, moment: fault: columns", without the parts that the break lacks."""
     parts = [str(broken.row)]
     if broken.event is not None and broken.at is not None:
         at = timezone.localtime(broken.at)
         parts += [_("hændelse %(key)s") % {"key": broken.event}, f"{format_date(at)} {at:%H:%M:%S}"]
-    said = f"{', '.join(parts)}: {broken.fault.label}"
-    return f"{said}: {', '.join(broken.columns)}" if broken.columns else said
+    text = f"{', '.join(parts)}: {broken.fault.label}"
+    return f"{text}: {', '.join(broken.columns)}" if broken.columns else text

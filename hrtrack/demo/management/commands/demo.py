@@ -1,3 +1,5 @@
+"""The command that fills the trial's database with the demo and serves HRTrack on this machine."""
+
 import socket
 from argparse import ArgumentParser
 from typing import Any
@@ -39,7 +41,7 @@ class Command(BaseCommand):
             start_over()
         self.stdout.write(_("Gør databasen klar …"))
         call_command("migrate", verbosity=0)
-        # Nowhere written: the trial's own key tells it again.
+        # Stored nowhere: derived from the trial's secret key.
         password = salted_hmac("hrtrack.demo", "password").hexdigest()[:12]
         with acting_as(None, command="demo"):
             if not User.objects.exists():
@@ -61,6 +63,7 @@ class Command(BaseCommand):
             self.serve(options["port"] or free_port(), password)
 
     def serve(self, port: int, password: str) -> None:
+        """Print the logins and serve until Ctrl-C."""
         self.stdout.write(_("\nHRTrack kører på http://localhost:%s – stop med Ctrl-C.\n") % port)
         for role, (email, name) in sample_data.LOGINS.items():
             self.stdout.write(f"  {role.label:<15} {email:<22} {password}   ({name})")
@@ -70,7 +73,7 @@ class Command(BaseCommand):
 
 
 def start_over() -> None:
-    """Empty the trial's database; one that was named by DATABASE_URL is left alone."""
+    """Empty the trial's database. Raises CommandError if DATABASE_URL names a database."""
     if settings.DATABASE_URL:
         raise CommandError(_("--fresh sletter alt og bruges kun uden DATABASE_URL. Tøm selv databasen."))
     with connected_as("owner"), connection.cursor() as cursor:
@@ -78,6 +81,7 @@ def start_over() -> None:
 
 
 def free_port() -> int:
+    """Return the first free port from 8000 to 8019; raises CommandError."""
     for port in range(8000, 8020):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -89,19 +93,20 @@ def free_port() -> int:
     raise CommandError(_("Portene 8000-8019 er optaget. Vælg en anden med --port."))
 
 
-class Server(BaseApplication):  # type: ignore[misc]  # gunicorn carries no types
-    """gunicorn on this machine alone."""
+class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
+    """gunicorn, reachable from this machine alone."""
 
     def __init__(self, port: int) -> None:
         self.port = port
         super().__init__()
 
     def load_config(self) -> None:
+        """Set the options of gunicorn."""
         settings = {
             "bind": f"127.0.0.1:{self.port}",
             "workers": 2,
             "threads": 4,
-            "graceful_timeout": 2,  # whoever presses Ctrl-C has seen the last answer
+            "graceful_timeout": 2,  # seconds; nobody waits for a response after Ctrl-C
             "loglevel": "warning",
             "control_socket_disable": True,
         }
@@ -109,4 +114,5 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn carries no type
             self.cfg.set(name, value)
 
     def load(self) -> Any:
+        """Return the WSGI application."""
         return get_wsgi_application()

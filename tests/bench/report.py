@@ -1,4 +1,4 @@
-"""How long a report takes: python manage.py bench_report [hires …].
+"""How long a report takes: python -m tests.bench.report [hires …].
 
 For each size, hires all in one grant and spread over fifty: the report's figures beside one statement written by hand
 for them, in the same run and with equal results; the report as known on a day that is over beside today's; and the page
@@ -7,12 +7,15 @@ beside a plain template with the same figures. Medians and 95th percentiles of w
 In a database of its own beside the one that HRTRACK_DATA or DATABASE_URL names.
 """
 
+import argparse
 import datetime as dt
+import os
 import time
 from collections.abc import Callable, Iterator
 from statistics import median, quantiles
 from typing import Any
 
+import django
 from django.db import connection
 from django.urls import include, path
 
@@ -83,7 +86,7 @@ LEFT JOIN sums ON sums.hospital_id = a.hospital_id
 LEFT JOIN people ON people.hospital_id = a.hospital_id
 WHERE a.grant_id = %(grant)s ORDER BY h.sort_key, a.id
 """
-# The history of what `bench_excel.seed` puts there: each row registered some days after it was agreed, every tenth changed.
+# The history of what `excel.seed` puts there: each row registered some days after it was agreed, every tenth changed.
 HISTORY = """
 INSERT INTO {events} (pgh_created_at, pgh_label, pgh_hash, pgh_obj_id, pgh_context_id, pgh_context, {columns})
 SELECT timestamptz '2018-01-05' + make_interval(days => ({number} %% 400)::int), 'insert', '', id, NULL, NULL, {columns}
@@ -240,7 +243,7 @@ def measure_page(runs: int = RUNS) -> list[tuple[float, float]]:
 
         return get
 
-    with override_settings(ROOT_URLCONF="tests.bench_report", SECURE_SSL_REDIRECT=False):
+    with override_settings(ROOT_URLCONF="tests.bench.report", SECURE_SSL_REDIRECT=False):
         return timed(asked("progress"), asked("plain"), runs=runs)
 
 
@@ -276,7 +279,7 @@ def main(sizes: list[int], runs: int, *, plans: bool) -> Iterator[str]:
     from allocations.models import Grant
     from hrtrack.common.database.acting import acting_as
     from tests.acting import own_database, superuser_login
-    from tests.bench_excel import seed
+    from tests.bench.excel import seed
 
     for hires in sizes:
         for grants in GRANTS:
@@ -306,3 +309,22 @@ def main(sizes: list[int], runs: int, *, plans: bool) -> Iterator[str]:
                 f"page with {hospitals} hospitals: {in_words(page)}; plain template {in_words(bare)}; "
                 f"{page[0] / bare[0]:.2f} times"
             )
+
+
+def print_measurements() -> None:
+    """Measure as the command line asks, one line of text each."""
+    parser = argparse.ArgumentParser(description="Measure the report beside a statement written by hand.")
+    parser.add_argument("hires", nargs="*", type=int, default=[55, 100_000, 1_000_000])
+    parser.add_argument("--runs", type=int, default=RUNS)
+    parser.add_argument(
+        "--plans", action="store_true", help="print PostgreSQL's plans of both statements too"
+    )
+    options = parser.parse_args()
+    for line in main(options.hires, options.runs, plans=options.plans):
+        print(line, flush=True)  # noqa: T201
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hrtrack.settings")
+    django.setup()
+    print_measurements()

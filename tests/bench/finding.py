@@ -1,4 +1,4 @@
-"""How fast a hospital's posts and hires are found: python -m tests.bench_finding [posts, 10000 by default].
+"""How fast a hospital's posts and hires are found: python -m tests.bench.finding [posts, 10000 by default].
 
 One hospital with that many posts, a hire in each; the whole pages as its HR is answered. In a database of its own beside
 the one that HRTRACK_DATA or DATABASE_URL names.
@@ -29,7 +29,7 @@ ASKED = {
 
 
 def measure(rounds: int = ROUNDS) -> dict[str, float]:
-    """Median milliseconds of each page; needs `bench_excel.seed`."""
+    """Median milliseconds of each page; needs `excel.seed`."""
     from django.test import Client
 
     from accounts.enums import Role
@@ -60,7 +60,7 @@ def measure(rounds: int = ROUNDS) -> dict[str, float]:
 def main(posts: int) -> None:
     from hrtrack.common.database.acting import acting_as
     from tests.acting import own_database, superuser_login
-    from tests.bench_excel import seed
+    from tests.bench.excel import seed
 
     with own_database(), superuser_login(), acting_as(None, command="bench_finding"):
         seed(posts, 1)

@@ -1,4 +1,4 @@
-"""What row-level security costs: python -m tests.bench_isolation [hires, 10000 by default].
+"""What row-level security costs: python -m tests.bench.isolation [hires, 10000 by default].
 
 The report, a hospital's own posts and a registration, with it and without it by turns in the same run, at 7 and at 200
 hospitals. In a database of its own beside the one that HRTRACK_DATA or DATABASE_URL names.
@@ -46,7 +46,7 @@ def taken_back(user: Any, work: Callable[[], object]) -> float:
 
 
 def measure(rounds: int = ROUNDS) -> Seconds:
-    """Median seconds with row-level security and without it, by what is done; needs `bench_excel.seed`."""
+    """Median seconds with row-level security and without it, by what is done; needs `excel.seed`."""
     import datetime as dt
     from decimal import Decimal
 
@@ -100,7 +100,7 @@ def measure(rounds: int = ROUNDS) -> Seconds:
 def main(hires: int) -> None:
     from hrtrack.common.database.acting import acting_as
     from tests.acting import own_database, superuser_login
-    from tests.bench_excel import seed
+    from tests.bench.excel import seed
 
     for hospitals in HOSPITALS:
         with own_database(), superuser_login(), acting_as(None, command="bench_isolation"):

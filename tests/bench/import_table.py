@@ -1,4 +1,4 @@
-"""How fast a big allocation table is imported: python manage.py bench_import [rows].
+"""How fast a big allocation table is imported: python -m tests.bench.import_table [rows, 10000 by default].
 
 An .xlsx of that many hospitals: read and interpreted beside openpyxl that only iterates over its cells; planned, with
 the number of queries; applied beside a plain django-import-export resource that is given the same rows for another
@@ -7,6 +7,7 @@ grant, in the same run and with equal results; and the memory of it all in a pro
 In a database of its own beside the one that HRTRACK_DATA or DATABASE_URL names.
 """
 
+import argparse
 import json
 import os
 import re
@@ -295,7 +296,7 @@ def measure_memory(data: bytes, rows: int) -> Iterator[str]:
     kept = connection.settings_dict
     where = json.dumps({name: str(kept[name]) for name in ("NAME", "DATA") if name in kept})
     done = subprocess.run(
-        [sys.executable, "-m", "tests.bench_import", where, str(rows)],
+        [sys.executable, "-m", "tests.bench.import_table", str(rows), "--peaks", where],
         input=data,
         stdout=subprocess.PIPE,
         check=True,
@@ -331,10 +332,25 @@ def main(rows: int, runs: int, plain: int | None = None) -> Iterator[str]:
             yield from measure_applying(table, reading, runs, plain or rows)
 
 
+def print_measurements() -> None:
+    """Measure as the command line asks, one line of text each; --peaks answers `measure_memory` in JSON."""
+    from django.db import connection
+
+    parser = argparse.ArgumentParser(description="Measure the import of a large allocation table.")
+    parser.add_argument("rows", nargs="?", type=int, default=10_000)
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--plain", type=int, help="give the plain import at most this number of rows")
+    parser.add_argument("--peaks", type=json.loads, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.peaks is not None:
+        connection.settings_dict |= options.peaks
+        print(json.dumps(peaks(sys.stdin.buffer.read(), options.rows)))  # noqa: T201
+        return
+    for line in main(options.rows, options.runs, options.plain):
+        print(line, flush=True)  # noqa: T201
+
+
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hrtrack.settings")
     django.setup()
-    from django.db import connection
-
-    connection.settings_dict |= json.loads(sys.argv[1])
-    print(json.dumps(peaks(sys.stdin.buffer.read(), int(sys.argv[2]))))  # noqa: T201
+    print_measurements()

@@ -1,4 +1,4 @@
-"""How long the report's Excel file takes, and how much memory: python -m tests.bench_excel [hires, 100000 by default].
+"""How long the report's Excel file takes, and how much memory: python -m tests.bench.excel [hires, 100000 by default].
 
 Makes a database of its own beside the one that HRTRACK_DATA or DATABASE_URL names, and drops it again.
 """
