@@ -29,7 +29,7 @@ class User:
     CODE = """if True:
         import sys
         from pathlib import Path
-        from hrtrack.common import embedded
+        from hrtrack.trial import embedded
         print(embedded.join(Path(sys.argv[1]), durable=False).host, flush=True)
         sys.stdin.read()
     """
