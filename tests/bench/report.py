@@ -17,7 +17,6 @@ from typing import Any
 
 import django
 from django.db import connection
-from django.urls import include, path
 
 RUNS = 30
 MOST_WITH_HISTORY = 100_000
@@ -177,54 +176,6 @@ def explained(grant: Any) -> Iterator[str]:
             yield from (f"    {line}" for (line,) in cursor.fetchall())
 
 
-PLAIN = """{% extends "base.html" %}{% load danish dkfds %}{% block title %}{{ report.title }}{% endblock %}{% block content %}
-{% include "reports/_head.html" with title="" %}{% include "reports/_days_form.html" %}
-{% include "_partials/key_figures.html" with figures=key_figures %}{% include "reports/_attention.html" %}
-<table>{% for row, of, bar in rows %}<tr><th>{{ row.hospital }}</th><td>{{ row.allocated|tkr }}</td>
-<td><a href="{{ of }}&amp;figure=created">{{ row.created }}</a> / {{ row.target|exact }}</td>
-<td>{% meter target=bar.target started=bar.started upcoming=bar.upcoming even_pace=bar.even_pace %} {{ row.attainment }}</td>
-<td><a href="{{ of }}&amp;figure=filled">{{ row.filled }}</a></td><td><a href="{{ of }}&amp;figure=fte">{{ row.fte|number:1 }}</a></td>
-<td><a href="{{ of }}&amp;figure=from_regionh_match">{{ row.from_regionh_match }}</a></td>
-<td><a href="{{ of }}&amp;figure=spent">{{ row.spent|tkr }}</a></td><td><a href="{{ of }}&amp;figure=remaining">{{ row.remaining|tkr }}</a></td>
-</tr>{% endfor %}</table>{% for note in notes %}{{ note }}{% endfor %}
-<table>{% for hospital, complete in completeness %}<tr><th>{{ hospital }}</th><td>{% if complete.confirmation %}{{ complete.confirmation.as_of|date_da }}{% endif %}</td>
-<td>{{ complete.changed_at|date_da }}</td></tr>{% endfor %}</table>{% endblock %}"""
-
-
-def plain_overview(request: Any, pk: int) -> Any:
-    """The overview's page with its tables written out in a template."""
-    from django.http import HttpResponse
-    from django.template import RequestContext, Template
-
-    from hires.actions.confirm import completeness_of
-    from reports.pages.overview import FACTS_AT_ONCE, attention_links, key_figures
-    from reports.pages.request import page_context, report_request
-    from reports.phrases.descriptions import dates_in_words
-    from reports.phrases.notes import progress_notes
-    from reports.report.build import OVERVIEW
-
-    page = report_request(request, pk, OVERVIEW)
-    progress = page.report.progress
-    hospitals = [a.hospital for a in page.grant.allocations.select_related("hospital")]
-    found = completeness_of(page.grant, [hospital.pk for hospital in hospitals])
-    attention = attention_links(page)
-    context = page_context(request, page) | {
-        "key_figures": key_figures(page),
-        "attention": attention[:FACTS_AT_ONCE],
-        "more_attention": attention[FACTS_AT_ONCE:],
-        "rows": [
-            (row, f"../behind/?hospital={row.hospital_id}", progress.towards_target(row))
-            for row in (*progress.rows, progress.total)
-        ],
-        "notes": [*progress_notes(progress), *dates_in_words(progress)],
-        "completeness": [(hospital, found[hospital.pk]) for hospital in hospitals],
-    }
-    return HttpResponse(Template(PLAIN).render(RequestContext(request, context)))
-
-
-urlpatterns = [path("grants/<int:pk>/plain/", plain_overview), path("", include("hrtrack.urls"))]
-
-
 def measure_page(runs: int = RUNS) -> list[tuple[float, float]]:
     """The overview's page, and the same from a plain template: login, figures and rendering included."""
     from django.test import Client, override_settings
@@ -243,7 +194,7 @@ def measure_page(runs: int = RUNS) -> list[tuple[float, float]]:
 
         return get
 
-    with override_settings(ROOT_URLCONF="tests.bench.report", SECURE_SSL_REDIRECT=False):
+    with override_settings(ROOT_URLCONF="tests.bench.plain_urls", SECURE_SSL_REDIRECT=False):
         return timed(asked("progress"), asked("plain"), runs=runs)
 
 
