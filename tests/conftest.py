@@ -26,15 +26,18 @@ from django.template import Node, engines
 from django.test import TransactionTestCase, override_settings
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page, Playwright, Request
-from reports.report.report import Report
+from reports.report.build import Report
 
 from hrtrack.common.database.roles import connected_as
 from hrtrack.trial import embedded
 from reports.documents.blocks import blocks_of, title_of
 from reports.pages import council_report
-from tests import profiles
-from tests.acting import act_for_tests, superuser_login
-from tests.pages import keeps_screenshots, take_screenshot
+from tests.support import profiles
+from tests.support.acting import act_for_tests, superuser_login
+from tests.support.pages import keeps_screenshots, take_screenshot
+from tests.support.world import layer, world
+
+__all__ = ["layer", "world"]
 
 ROOT = Path(__file__).resolve().parents[1]
 # Playwright keeps an event loop in the main thread; nothing here is asynchronous.
