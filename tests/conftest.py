@@ -26,12 +26,12 @@ from django.template import Node, engines
 from django.test import TransactionTestCase, override_settings
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page, Playwright, Request
-from reports.report.build import Report
 
 from hrtrack.common.database.roles import connected_as
 from hrtrack.trial import embedded
 from reports.documents.blocks import blocks_of, title_of
 from reports.pages import council_report
+from reports.report.build import Report
 from tests.support import profiles
 from tests.support.acting import act_for_tests, superuser_login
 from tests.support.pages import keeps_screenshots, take_screenshot

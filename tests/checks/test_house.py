@@ -121,6 +121,17 @@ def test_product_imports_no_tests() -> None:
     assert [line for file, tree in modules() for line in imports_of_tests(file, tree)] == []
 
 
+def test_test_modules_import_no_other_test_module() -> None:
+    trees = {path: ast.parse(path.read_text()) for path in (ROOT / "tests").rglob("*.py")}
+    imports = [
+        f"{path.relative_to(ROOT)}: {node.module}"
+        for path, tree in trees.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and re.match(r"tests\.(.*\.)?test_", node.module or "")
+    ]
+    assert imports == []
+
+
 def test_check_notices_a_crowded_package() -> None:
     files = [f"hires/module_{number}.py" for number in range(MOST_MODULES + 1)]
     assert crowded(files) == [f"hires: {MOST_MODULES + 1} modules"]

@@ -17,15 +17,12 @@ from tests.support.import_form import (  # noqa: F401 - fixtures
     stored,
     uploaded,
 )
+from tests.support.import_rows import DEARER, HEAD, ROWS
 from tests.support.made_workbooks import workbook
 from tests.support.memo_table import table
 from tests.support.pages import Page
 
 pytestmark = pytest.mark.django_db
-
-HEAD = ("Hospital", "Fordelingsnøgle i %", "Fordeling i tkr.", "Måltal i stillinger")
-ROWS = [("Det ene", 50, 400, 1), ("Det andet", 50, 400, 1), ("I alt", 100, 800, 2)]
-DEARER = [("Det ene", 50, 500, 1), ("Det andet", 50, 500, 1), ("I alt", 100, 1000, 2)]
 WITHOUT_TARGET = TWO.replace("Måltal i stillinger", "Sekretærer")
 
 

@@ -15,15 +15,14 @@ from allocations.management.commands.import_allocations import Command
 from allocations.models import Allocation, AllocationImport, Grant, Hospital
 from tests.support import memo_table
 from tests.support.factories import make_hospital
+from tests.support.import_rows import SMALL_TERMS
 from tests.support.import_tables import ONE_IMPORT, more
 from tests.support.made_workbooks import MEMO as WORKBOOK
 from tests.support.made_workbooks import workbook
 from tests.support.memo_table import ALLOCATIONS, SHORT_NAMES, table
 
 pytestmark = pytest.mark.django_db
-
 TERMS = ["--grant", "Lægesekretærer 2018", "--unit-price", "400000", "--total", "22000000", "--target", "55"]
-SMALL = ["--grant", "Lille", "--unit-price", "400000", "--total", "800000", "--target", "2"]
 TWO = table(("Det ene", 50, 400, 1), ("Det andet", 50, 400, 1), ("I alt", 100, 800, 2))
 CHECKS = [
     {
@@ -155,7 +154,7 @@ def test_json_of_a_refusal_is_one_object_too(write: Any) -> None:
 
 
 def test_table_is_told_in_words(write: Any) -> None:
-    code, out = run(write(TWO), *SMALL, "--create-hospitals")
+    code, out = run(write(TWO), *SMALL_TERMS, "--create-hospitals")
     assert (code, out.splitlines()[:3], out.splitlines()[-1]) == (
         0,
         [
@@ -165,17 +164,17 @@ def test_table_is_told_in_words(write: Any) -> None:
         ],
         "Fordelingen er indlæst.",
     )
-    assert run(write(TWO), *SMALL)[1].splitlines()[-1] == "Intet at ændre."
+    assert run(write(TWO), *SMALL_TERMS)[1].splitlines()[-1] == "Intet at ændre."
 
 
 def test_dry_run_is_told_in_words(write: Any) -> None:
-    code, out = run(write(TWO), *SMALL, "--create-hospitals", "--dry-run")
+    code, out = run(write(TWO), *SMALL_TERMS, "--create-hospitals", "--dry-run")
     assert (code, out.splitlines()[-1], Grant.objects.count()) == (0, "Prøvekørsel: intet er gemt.", 0)
 
 
 def test_everything_said_of_the_grant_is_saved(write: Any) -> None:
     run(
-        write(TWO), *SMALL, "--create-hospitals", "--starts-from", "2018-01-01", "--starts-until", "2018-12-31",
+        write(TWO), *SMALL_TERMS, "--create-hospitals", "--starts-from", "2018-01-01", "--starts-until", "2018-12-31",
         "--money-until", "2019-12-31", "--reference", "Bilag 1", "--purpose", "Kodning", "--purpose", "Aktivitet",
         "--staff-group", "Lægesekretær", "--restriction", "diktering", "--dates-decided-by", "Center for HR",
         "--full-time-hours", "37.5",
@@ -192,19 +191,19 @@ def test_everything_said_of_the_grant_is_saved(write: Any) -> None:
 
 
 def test_changed_row_is_told_as_changed_and_has_one_event(write: Any) -> None:
-    run(write(TWO), *SMALL, "--create-hospitals")
+    run(write(TWO), *SMALL_TERMS, "--create-hospitals")
     before = rows_and_events()
     changed = table(("Det ene", 50, 400, 1), ("Det andet", 50, 400, 2), ("I alt", 100, 800, 3))
-    assert refused(write(changed), *SMALL) == [("reason_missing", None)]
-    code, told = run_json(write(changed), *SMALL, "--reason", "Ny beslutning")
+    assert refused(write(changed), *SMALL_TERMS) == [("reason_missing", None)]
+    code, told = run_json(write(changed), *SMALL_TERMS, "--reason", "Ny beslutning")
     assert (code, [row["action"] for row in told["rows"]]) == (0, ["unchanged", "changed"])
     assert rows_and_events() == more(before, AllocationEvent=1, **ONE_IMPORT)
 
 
 def test_reason_that_is_missing_is_asked_for_by_its_option_and_what_asks(write: Any) -> None:
-    run(write(TWO), *SMALL, "--create-hospitals")
+    run(write(TWO), *SMALL_TERMS, "--create-hospitals")
     changed = table(("Det ene", 60, 400, 1), ("Det andet", 40, 400, 1), ("I alt", 100, 800, 2))
-    assert errors_of(write(changed), *SMALL) == [
+    assert errors_of(write(changed), *SMALL_TERMS) == [
         (
             "Angiv med --reason »…« en begrundelse for indlæsningen: "
             "Det ene har 60 % i fordelingsnøglen, men beløbet er 50 % af det hele. (amount_far_from_share) "
@@ -217,40 +216,43 @@ def test_reason_that_is_missing_is_asked_for_by_its_option_and_what_asks(write: 
 def test_target_in_person_years_is_said_by_an_option(write: Any) -> None:
     years = table(("Det ene", 50, 400, "0,9"), ("Det andet", 50, 400, "1,1"), ("I alt", 100, 800, 2))
     file = write(years.replace("Måltal i stillinger", "Årsværk"))
-    assert refused(file, *SMALL, "--create-hospitals") == [("target_not_whole", 2), ("target_not_whole", 3)]
+    assert refused(file, *SMALL_TERMS, "--create-hospitals") == [
+        ("target_not_whole", 2),
+        ("target_not_whole", 3),
+    ]
     hint = "Skriv --counted-in person_years, hvis måltallet tælles i årsværk."
-    code, out = run(file, *SMALL, "--create-hospitals")
+    code, out = run(file, *SMALL_TERMS, "--create-hospitals")
     assert (code, [line[0] for line in out.splitlines() if line.endswith(hint)]) == (1, ["✗", "✗"])
-    assert run(file, *SMALL, "--create-hospitals", "--counted-in", "person_years")[0] == 0
+    assert run(file, *SMALL_TERMS, "--create-hospitals", "--counted-in", "person_years")[0] == 0
     assert Grant.objects.get().counted_in == "person_years"
 
 
 def test_table_in_person_years_for_a_grant_in_posts_asks_why(write: Any) -> None:
     file = write(TWO.replace("Måltal i stillinger", "Årsværk"))
-    assert refused(file, *SMALL, "--create-hospitals") == [("reason_missing", None)]
-    assert run(file, *SMALL, "--create-hospitals", "--counted-in", "person_years")[0] == 0
+    assert refused(file, *SMALL_TERMS, "--create-hospitals") == [("reason_missing", None)]
+    assert run(file, *SMALL_TERMS, "--create-hospitals", "--counted-in", "person_years")[0] == 0
 
 
 def test_e38_table_for_a_closed_grant_is_refused(write: Any) -> None:
-    run(write(TWO), *SMALL, "--create-hospitals")
+    run(write(TWO), *SMALL_TERMS, "--create-hospitals")
     Grant.objects.update(status="closed")
-    assert refused(write(TWO), *SMALL) == [("grant_closed", None)]
+    assert refused(write(TWO), *SMALL_TERMS) == [("grant_closed", None)]
 
 
 def test_import_that_only_adds_a_spelling_is_told_as_one(write: Any) -> None:
-    run(write(TWO), *SMALL, "--create-hospitals")
+    run(write(TWO), *SMALL_TERMS, "--create-hospitals")
     spelled = write(TWO.replace("Det andet", "Det 2."))
-    code, out = run(spelled, *SMALL, "--same-as", "Det 2.=Det andet")
+    code, out = run(spelled, *SMALL_TERMS, "--same-as", "Det 2.=Det andet")
     number = AllocationImport.objects.all()[0].pk
     assert (code, out.splitlines()[-2:]) == (
         0, [f"Indlæsning nr. {number}; den fortrydes med undo_import.", "Fordelingen er indlæst."],
     )  # fmt: skip
     assert "allerede indlæst" not in out
-    assert run(spelled, *SMALL)[1].splitlines()[-1] == "Intet at ændre."
+    assert run(spelled, *SMALL_TERMS)[1].splitlines()[-1] == "Intet at ændre."
 
 
 def test_changes_are_told_in_history_as_the_commands(write: Any) -> None:
-    run(write(TWO), *SMALL, "--create-hospitals")
+    run(write(TWO), *SMALL_TERMS, "--create-hospitals")
     told = apps.get_model("allocations", "AllocationEvent").objects.values_list("pgh_context", flat=True)
     assert list(told) == [{"user": None, "command": "import_allocations"}] * 2
     assert User.objects.count() == 0
@@ -262,7 +264,7 @@ def test_unit_that_the_table_does_not_say_is_taken_from_the_option(write: Any, u
     unsaid = table(
         ("Det ene", 50, amount, 1), ("Det andet", 50, amount, 1), ("I alt", 100, total, 2), unit=""
     )
-    assert run(write(unsaid), *SMALL, "--create-hospitals", "--unit", unit)[0] == 0
+    assert run(write(unsaid), *SMALL_TERMS, "--create-hospitals", "--unit", unit)[0] == 0
     assert [a.amount for a in Allocation.objects.all()] == [400_000, 400_000]
 
 
@@ -271,7 +273,7 @@ def test_unit_that_the_table_does_not_say_is_taken_from_the_option(write: Any, u
 
 def test_number_that_can_be_read_two_ways_is_refused(write: Any) -> None:
     text = TWO.replace("400", "1,400").replace("800", "2,800")
-    arguments = (write(text), *SMALL, "--create-hospitals", "--total=2800000", "--unit-price=1400000")
+    arguments = (write(text), *SMALL_TERMS, "--create-hospitals", "--total=2800000", "--unit-price=1400000")
     assert refused(*arguments) == [("ambiguous_number", 2)]
     assert errors_of(*arguments) == [
         (
@@ -285,7 +287,7 @@ def test_number_that_can_be_read_two_ways_is_refused(write: Any) -> None:
 
 
 def test_unit_that_is_not_said_is_refused(write: Any) -> None:
-    arguments = (write(TWO.replace(" i tkr.", "")), *SMALL, "--create-hospitals")
+    arguments = (write(TWO.replace(" i tkr.", "")), *SMALL_TERMS, "--create-hospitals")
     assert refused(*arguments) == [("ambiguous_unit", 1)]
     assert errors_of(*arguments) == [
         (
@@ -297,7 +299,7 @@ def test_unit_that_is_not_said_is_refused(write: Any) -> None:
 
 
 def test_unit_other_than_the_tables_is_told_and_does_not_fit_the_grant(write: Any) -> None:
-    arguments = (write(TWO), *SMALL, "--create-hospitals", "--unit", "mio")
+    arguments = (write(TWO), *SMALL_TERMS, "--create-hospitals", "--unit", "mio")
     assert refused(*arguments) == [("grant_total_mismatch", None)]
     code, told = run_json(*arguments, "--total=800000000", "--unit-price=400000000")
     assert (code, [error["code"] for error in told["errors"]]) == (1, ["reason_missing"])
@@ -319,7 +321,7 @@ def sheets(**tables: str) -> bytes:
 
 def test_table_of_several_is_chosen_by_its_sheet_or_its_number(write: Any) -> None:
     file = write(sheets(Forslag=OTHER, Besluttet=TWO), "to.xlsx")
-    dry = (file, *SMALL, "--create-hospitals", "--dry-run")
+    dry = (file, *SMALL_TERMS, "--create-hospitals", "--dry-run")
     assert refused(*dry) == [("ambiguous_table", None)]
     for chosen in (["--sheet", "Besluttet"], ["--table", "2"]):
         code, told = run_json(*dry, *chosen)
@@ -339,13 +341,13 @@ def test_table_of_several_is_chosen_by_its_sheet_or_its_number(write: Any) -> No
 def test_sheet_is_found_whatever_the_case(write: Any) -> None:
     file = write(sheets(Forslag=OTHER, Besluttet=TWO), "to.xlsx")
     for name in ("besluttet", "BESLUTTET"):
-        code, told = run_json(file, *SMALL, "--create-hospitals", "--dry-run", "--sheet", name)
+        code, told = run_json(file, *SMALL_TERMS, "--create-hospitals", "--dry-run", "--sheet", name)
         assert (code, [row["amount"] for row in told["rows"]]) == (0, ["400000.00"] * 2)
 
 
 def test_table_that_there_is_not_is_refused(write: Any) -> None:
     one, two = write(TWO), write(sheets(Forslag=OTHER, Besluttet=TWO), "to.xlsx")
-    dry = (*SMALL, "--create-hospitals", "--dry-run")
+    dry = (*SMALL_TERMS, "--create-hospitals", "--dry-run")
     for number in ("0", "2", "-1"):
         assert refused(one, *dry, f"--table={number}") == [("unknown_table", None)]
     assert errors_of(one, *dry, "--table", "2") == ["Der er ingen tabel nr. 2. Der er 1 tabel: 1 (række 1)."]
@@ -357,7 +359,7 @@ def test_table_that_there_is_not_is_refused(write: Any) -> None:
 
 def test_table_of_several_on_a_sheet_is_chosen_by_its_number_there(write: Any) -> None:
     file = write(sheets(Forslag=OTHER, Besluttet=f"{OTHER}\n{TWO}"), "tre.xlsx")
-    dry = (file, *SMALL, "--create-hospitals", "--dry-run", "--sheet", "Besluttet")
+    dry = (file, *SMALL_TERMS, "--create-hospitals", "--dry-run", "--sheet", "Besluttet")
     assert refused(*dry) == [("ambiguous_table", None)]
     assert errors_of(*dry) == [
         "Arket »Besluttet« har 2 tabeller. Vælg en med --table: 1 (Ark »Besluttet«, række 1), 2 (Ark »Besluttet«, række 6)."
@@ -376,7 +378,7 @@ def test_table_of_several_on_a_sheet_is_chosen_by_its_number_there(write: Any) -
 def test_choice_does_not_hide_why_there_is_no_table(
     write: Any, text: str, code: str, chosen: list[str]
 ) -> None:
-    assert [found for found, _row in refused(write(text), *SMALL, *chosen)] == [code]
+    assert [found for found, _row in refused(write(text), *SMALL_TERMS, *chosen)] == [code]
 
 
 def test_column_of_two_tables_is_mapped_when_one_is_chosen(write: Any) -> None:
@@ -384,7 +386,7 @@ def test_column_of_two_tables_is_mapped_when_one_is_chosen(write: Any) -> None:
     file = write(
         sheets(Forslag=OTHER.replace("Måltal i stillinger", "Sekretærer"), Besluttet=named), "to.xlsx"
     )
-    dry = (file, *SMALL, "--create-hospitals", "--dry-run", "--map", "D=target")
+    dry = (file, *SMALL_TERMS, "--create-hospitals", "--dry-run", "--map", "D=target")
     assert refused(*dry) == [("ambiguous_table", None)]
     code, told = run_json(*dry, "--table", "2")
     assert (code, [row["target_posts"] for row in told["rows"]]) == (0, [1, 1])
@@ -392,7 +394,7 @@ def test_column_of_two_tables_is_mapped_when_one_is_chosen(write: Any) -> None:
 
 def test_column_is_mapped_by_its_heading_its_letter_or_its_number(write: Any) -> None:
     file = write(sheets(Fordeling=TWO.replace("Måltal i stillinger", "Sekretærer")), "en.xlsx")
-    dry = (file, *SMALL, "--create-hospitals", "--dry-run")
+    dry = (file, *SMALL_TERMS, "--create-hospitals", "--dry-run")
     assert refused(*dry) == [("column_missing", 1)]
     for column in ("sekretærer", "D", "d", "4"):
         code, told = run_json(*dry, "--map", f"{column}=target")
@@ -405,16 +407,16 @@ def test_column_is_mapped_by_its_heading_its_letter_or_its_number(write: Any) ->
 
 def test_row_of_the_total_is_chosen(write: Any) -> None:
     named = write(TWO.replace("I alt", "Regionen"))
-    assert refused(named, *SMALL, "--create-hospitals", "--dry-run") == [
+    assert refused(named, *SMALL_TERMS, "--create-hospitals", "--dry-run") == [
         ("grant_total_mismatch", None), ("share_mismatch", None),
     ]  # fmt: skip
-    code, told = run_json(named, *SMALL, "--create-hospitals", "--dry-run", "--total-row", "4")
+    code, told = run_json(named, *SMALL_TERMS, "--create-hospitals", "--dry-run", "--total-row", "4")
     assert (code, len(told["rows"])) == (0, 2)
 
 
 @pytest.mark.parametrize("row", ["1", "5", "9"])
 def test_row_of_the_total_that_there_is_not_is_refused(write: Any, row: str) -> None:
-    arguments = (write(TWO), *SMALL, "--create-hospitals", "--total-row", row)
+    arguments = (write(TWO), *SMALL_TERMS, "--create-hospitals", "--total-row", row)
     assert refused(*arguments) == [("unknown_row", None)]
     assert errors_of(*arguments) == [f"Der er ingen række {row} at læse som summen. Tabellens rækker er 2–4."]
 
@@ -422,7 +424,7 @@ def test_row_of_the_total_that_there_is_not_is_refused(write: Any, row: str) -> 
 def test_unknown_hospital_is_refused_with_the_one_it_is_near_to(write: Any) -> None:
     for name, short in (("Det ene", "E"), ("Bornholms Hospital", "BH")):
         make_hospital(name, short)
-    _code, told = run_json(write(TWO.replace("Det andet", "Bornholm Hosptal")), *SMALL)
+    _code, told = run_json(write(TWO.replace("Det andet", "Bornholm Hosptal")), *SMALL_TERMS)
     assert [error["message"] for error in told["errors"]] == [
         (
             "Række 3: »Bornholm Hosptal« kendes ikke. Mente du »Bornholms Hospital«? Ret navnet, skriv --same-as »Bornholm "
@@ -435,7 +437,7 @@ def test_misspelled_hospital_is_created_or_taken_for_another_only_when_that_is_s
     for name, short in (("Det ene", "E"), ("Bornholms Hospital", "BH")):
         make_hospital(name, short)
     file = write(TWO.replace("Det andet", "Bornholm Hosptal"))
-    code, told = run_json(file, *SMALL, "--create-hospitals")
+    code, told = run_json(file, *SMALL_TERMS, "--create-hospitals")
     message = (
         "Række 3: »Bornholm Hosptal« ligner »Bornholms Hospital«. Skriv --same-as »Bornholm Hosptal=…« med det "
         "hospital, det er, eller med new, hvis det er et nyt."
@@ -443,46 +445,46 @@ def test_misspelled_hospital_is_created_or_taken_for_another_only_when_that_is_s
     assert (code, told["errors"]) == (1, [{"code": "hospital_near", "message": message, "row": 3}])
     assert Hospital.objects.count() == 2
     new = ("--create-hospitals", "--same-as", "Bornholm Hosptal=new", "--dry-run")
-    assert [row["hospital"] for row in run_json(file, *SMALL, *new)[1]["rows"]] == [
+    assert [row["hospital"] for row in run_json(file, *SMALL_TERMS, *new)[1]["rows"]] == [
         "Det ene",
         "Bornholm Hosptal",
     ]
-    code, told = run_json(file, *SMALL, "--same-as", "Bornholm Hosptal=bh")
+    code, told = run_json(file, *SMALL_TERMS, "--same-as", "Bornholm Hosptal=bh")
     assert (code, [row["hospital"] for row in told["rows"]]) == (0, ["Det ene", "Bornholms Hospital"])
     assert Hospital.objects.get(short_name="BH").other_names == ["Bornholm Hosptal"]
 
 
 @pytest.mark.parametrize("given", ["Det andet=Ukendt", "Det tredje=new", "Det andet", "=", "Det andet="])
 def test_same_as_that_names_nothing_there_is_is_refused(write: Any, given: str) -> None:
-    assert refused(write(TWO), *SMALL, "--create-hospitals", "--same-as", given) == [
+    assert refused(write(TWO), *SMALL_TERMS, "--create-hospitals", "--same-as", given) == [
         ("unknown_same_as", None)
     ]
 
 
 def test_unknown_hospitals_are_refused_unless_they_may_be_created(write: Any) -> None:
     make_hospital("Det ene", "E")
-    assert refused(write(TWO), *SMALL) == [("unknown_hospital", 3)]
+    assert refused(write(TWO), *SMALL_TERMS) == [("unknown_hospital", 3)]
 
 
 def test_hospital_twice_is_refused(write: Any) -> None:
     twice = table(("Det ene", 50, 400, 1), ("DET ENE", 50, 400, 1), ("I alt", 100, 800, 2))
-    assert refused(write(twice), *SMALL, "--create-hospitals") == [("duplicate_hospital", 3)]
+    assert refused(write(twice), *SMALL_TERMS, "--create-hospitals") == [("duplicate_hospital", 3)]
 
 
 def test_hospital_that_is_missing_when_a_table_comes_again_is_refused(write: Any) -> None:
-    run(write(TWO), *SMALL, "--create-hospitals")
+    run(write(TWO), *SMALL_TERMS, "--create-hospitals")
     fewer = table(("Det ene", 100, 800, 2), ("I alt", 100, 800, 2))
-    assert refused(write(fewer), *SMALL) == [("missing_hospital", None)]
+    assert refused(write(fewer), *SMALL_TERMS) == [("missing_hospital", None)]
 
 
 def test_grant_that_cannot_be_is_refused(write: Any) -> None:
     late = ["--starts-from", "2019-01-01", "--starts-until", "2018-01-01"]
-    assert refused(write(TWO), *SMALL, "--create-hospitals", *late) == [("grant_invalid", None)]
+    assert refused(write(TWO), *SMALL_TERMS, "--create-hospitals", *late) == [("grant_invalid", None)]
 
 
 def test_half_a_start_window_is_refused(write: Any) -> None:
     half = ["--starts-from", "2019-01-01"]
-    assert refused(write(TWO), *SMALL, "--create-hospitals", *half) == [("grant_invalid", None)]
+    assert refused(write(TWO), *SMALL_TERMS, "--create-hospitals", *half) == [("grant_invalid", None)]
 
 
 @pytest.mark.parametrize(
@@ -500,7 +502,7 @@ def test_half_a_start_window_is_refused(write: Any) -> None:
     ],
 )
 def test_terms_that_do_not_hold_are_refused(write: Any, changed: dict[str, str], code: str) -> None:
-    terms = dict(zip(SMALL[::2], SMALL[1::2], strict=True)) | changed
+    terms = dict(zip(SMALL_TERMS[::2], SMALL_TERMS[1::2], strict=True)) | changed
     arguments = [f"{name}={value}" for name, value in terms.items()]
     assert {code} == {found for found, _row in refused(write(TWO), *arguments, "--create-hospitals")}
 
@@ -521,16 +523,16 @@ def test_terms_that_do_not_hold_are_refused(write: Any, changed: dict[str, str],
     ],
 )
 def test_file_that_is_no_table_is_refused(write: Any, content: bytes, code: str) -> None:
-    assert [found for found, _row in refused(write(content), *SMALL, "--create-hospitals")] == [code]
+    assert [found for found, _row in refused(write(content), *SMALL_TERMS, "--create-hospitals")] == [code]
 
 
 @pytest.mark.parametrize("name", ["findes-ikke.csv", "."])
 def test_file_that_cannot_be_read_is_refused(tmp_path: Path, name: str) -> None:
-    assert refused(str(tmp_path / name), *SMALL) == [("file_unreadable", None)]
+    assert refused(str(tmp_path / name), *SMALL_TERMS) == [("file_unreadable", None)]
 
 
 def test_refusal_is_told_in_words(write: Any) -> None:
-    code, out = run(write(TWO), *SMALL)
+    code, out = run(write(TWO), *SMALL_TERMS)
     assert (code, out.splitlines()[-2:]) == (
         1,
         [
@@ -558,7 +560,7 @@ def test_refusal_is_told_in_words(write: Any) -> None:
 )
 def test_argument_that_cannot_be_read_stops_before_anything(write: Any, changed: list[str]) -> None:
     with pytest.raises(CommandError):
-        call_command("import_allocations", write(TWO), *SMALL, *changed)
+        call_command("import_allocations", write(TWO), *SMALL_TERMS, *changed)
     assert Grant.objects.count() == 0
 
 
@@ -567,7 +569,7 @@ def test_argument_that_cannot_be_read_stops_before_anything(write: Any, changed:
     ("more", "code"), [(["--create-hospitals"], 0), (["--create-hospitals", "--dry-run"], 0), ([], 1)]
 )
 def test_process_ends_with_the_exit_code(write: Any, capsys: Any, more: list[str], code: int) -> None:
-    arguments = ["manage.py", "import_allocations", write(TWO), *SMALL, "--json", *more]
+    arguments = ["manage.py", "import_allocations", write(TWO), *SMALL_TERMS, "--json", *more]
     ended = 0
     try:
         Command().run_from_argv(arguments)

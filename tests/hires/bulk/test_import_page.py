@@ -6,7 +6,6 @@ from typing import Any
 
 import openpyxl
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -22,6 +21,7 @@ from hires.bulk.reading import read_hires, read_hires_file
 from hires.bulk.workbooks import marked_book
 from hires.models import Hire, Read
 from tests.support.factories import make_employee, make_hire, make_post
+from tests.support.hire_import import address, file_of, send
 from tests.support.hire_tables import (
     ANNE,
     FIELDS,
@@ -42,31 +42,8 @@ from tests.support.racing import at_once
 from tests.support.register_form import hr_client, rows_and_events, today
 from tests.support.workbooks import body, cells, opened
 
-__all__ = ["allocation", "departments", "hr", "hr_client", "today"]
-
+__all__ = ["address", "allocation", "departments", "hr", "hr_client", "send", "today"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("departments")]
-
-
-@pytest.fixture
-def address(allocation: Allocation) -> str:
-    return f"/allocations/{allocation.pk}/import/"
-
-
-@pytest.fixture
-def send(hr_client: Client, address: str) -> Any:
-    """Sends a form; gives (status, page), the page after a redirect where there is one."""
-
-    def send(sent: dict[str, Any], **more: Any) -> tuple[int, Page]:
-        response = hr_client.post(address, {**sent, **more})
-        if response.status_code == 302:
-            return 302, Page(hr_client.get(response.url))
-        return response.status_code, Page(response)
-
-    return send
-
-
-def file_of(data: bytes, name: str = "nye.xlsx") -> SimpleUploadedFile:
-    return SimpleUploadedFile(name, data)
 
 
 def shown(page: Page, *labels: str) -> list[list[str]]:

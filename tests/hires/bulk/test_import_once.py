@@ -9,7 +9,7 @@ from django.test import Client
 from hires.bulk import plan, reading
 from hires.bulk.reading import read_hires, read_hires_file
 from hires.models import Hire
-from tests.hires.bulk.test_import_page import address, file_of, send
+from tests.support.hire_import import address, file_of, send
 from tests.support.hire_tables import HEAD, LISE, allocation, departments, hr, pasted
 from tests.support.made_workbooks import workbook
 from tests.support.register_form import hr_client, today

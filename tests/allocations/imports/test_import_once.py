@@ -12,8 +12,6 @@ from django.db import connection
 from allocations.imports import apply, prepare, views
 from allocations.models import Allocation
 from allocations.reading import find_source_tables, header, read_file, reader
-from tests.allocations.imports.test_import_choices import DEARER, HEAD, ROWS
-from tests.allocations.imports.test_import_command import SMALL as SMALL_TERMS
 from tests.support.import_form import (  # noqa: F401 - fixtures
     SMALL,
     TWO,
@@ -23,6 +21,7 @@ from tests.support.import_form import (  # noqa: F401 - fixtures
     stored,
     uploaded,
 )
+from tests.support.import_rows import DEARER, HEAD, ROWS, SMALL_TERMS
 from tests.support.made_workbooks import workbook
 
 pytestmark = pytest.mark.django_db
