@@ -87,7 +87,7 @@ class EditView(FormView):  # type: ignore[type-arg]  # Django's views take no ty
     `conflict_codes` mean that another user was quicker.
     """
 
-    http_method_names = ["get", "head", "post", "options"]
+    http_method_names = ["get", "post", "head", "options"]
     keeps_drafts = True
     conflict_codes: ClassVar[Iterable[str]] = ()
     object: Any = None
