@@ -26,12 +26,12 @@ from django.template import Node, engines
 from django.test import TransactionTestCase, override_settings
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page, Playwright, Request
-from reports.report.report import Report
 
 from hrtrack.common.database.roles import connected_as
 from hrtrack.trial import embedded
 from reports.documents.blocks import blocks_of, title_of
-from reports.pages import council_report
+from reports.pages import download
+from reports.report.build import Report
 from tests import profiles
 from tests.acting import act_for_tests, superuser_login
 from tests.pages import keeps_screenshots, take_screenshot
@@ -399,7 +399,7 @@ def plain_documents(monkeypatch: pytest.MonkeyPatch) -> None:
     )
     monkeypatch.setattr(vl_convert, "vegalite_to_png", lambda spec, **_options: json.dumps(spec).encode())
     monkeypatch.setattr(typst, "compile", typeset)
-    monkeypatch.setattr(council_report, "word_of", word_of)
+    monkeypatch.setattr(download, "word_of", word_of)
 
 
 def sends_later(page: Page) -> bool:
