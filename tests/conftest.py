@@ -32,9 +32,12 @@ from hrtrack.trial import embedded
 from reports.documents.blocks import blocks_of, title_of
 from reports.pages import download
 from reports.report.build import Report
-from tests import profiles
-from tests.acting import act_for_tests, superuser_login
-from tests.pages import keeps_screenshots, take_screenshot
+from tests.support import profiles
+from tests.support.acting import act_for_tests, superuser_login
+from tests.support.pages import keeps_screenshots, take_screenshot
+from tests.support.world import layer, world
+
+__all__ = ["layer", "world"]
 
 ROOT = Path(__file__).resolve().parents[1]
 # Playwright keeps an event loop in the main thread; nothing here is asynchronous.

@@ -2,7 +2,7 @@
 
 Nor can anybody who knows this rule tell that a hidden group has fewer than three persons: for every hidden group there
 is another world in which the group is larger, and of which the very same is published
-(tests/reports/test_hidden_groups.py).
+(tests/properties/test_hidden_groups.py).
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,7 @@
 import pytest
 
-from tests.factories import make_user
-from tests.violations import named_constraints, violated_by
+from tests.support.factories import make_user
+from tests.support.violations import named_constraints, violated_by
 
 pytestmark = pytest.mark.django_db
 

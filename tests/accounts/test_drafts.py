@@ -7,11 +7,10 @@ import time_machine
 from django.test import Client
 
 from hrtrack.common.web.drafts import Draft, signed, unsigned
-from tests.factories import PASSWORD
-from tests.pages import Page, inputs
-from tests.test_access import FORM_PAGES, World, contents, layer, world
-
-__all__ = ["layer", "world"]
+from tests.support.access import FORM_PAGES
+from tests.support.factories import PASSWORD
+from tests.support.pages import Page, inputs
+from tests.support.world import World, contents
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("superuser")]
 

@@ -11,8 +11,8 @@ from django.utils import translation
 
 from accounts.enums import Language, Role
 from accounts.models import User
-from tests.factories import PASSWORD, make_user
-from tests.pages import Page
+from tests.support.factories import PASSWORD, make_user
+from tests.support.pages import Page
 
 pytestmark = pytest.mark.django_db
 

@@ -9,8 +9,8 @@ from django.test import Client
 
 from accounts.enums import Role
 from accounts.models import User
-from tests.factories import PASSWORD, make_user
-from tests.pages import Page
+from tests.support.factories import PASSWORD, make_user
+from tests.support.pages import Page
 
 pytestmark = pytest.mark.django_db
 

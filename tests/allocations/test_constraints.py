@@ -1,7 +1,7 @@
 import pytest
 
 from allocations.models import AllocationImport, Department, Membership
-from tests.factories import (
+from tests.support.factories import (
     make_allocation,
     make_grant,
     make_hospital,
@@ -9,7 +9,7 @@ from tests.factories import (
     make_staff_group,
     make_user,
 )
-from tests.violations import hospital_columns, is_fixed, named_constraints, violated_by
+from tests.support.violations import hospital_columns, is_fixed, named_constraints, violated_by
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("superuser")]
 

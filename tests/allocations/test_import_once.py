@@ -12,9 +12,9 @@ from django.db import connection
 from allocations.imports import apply, prepare, views
 from allocations.models import Allocation
 from allocations.reading import find_source_tables, header, read_file, reader
-from tests.allocations.test_import_choices import DEARER, HEAD, ROWS
-from tests.allocations.test_import_command import SMALL as SMALL_TERMS
-from tests.allocations.test_import_page import (  # noqa: F401 - fixtures
+from tests.allocations.imports.test_import_choices import DEARER, HEAD, ROWS
+from tests.allocations.imports.test_import_command import SMALL as SMALL_TERMS
+from tests.support.import_form import (  # noqa: F401 - fixtures
     SMALL,
     TWO,
     administrator,
@@ -23,7 +23,7 @@ from tests.allocations.test_import_page import (  # noqa: F401 - fixtures
     stored,
     uploaded,
 )
-from tests.made_workbooks import workbook
+from tests.support.made_workbooks import workbook
 
 pytestmark = pytest.mark.django_db
 

@@ -12,7 +12,7 @@ from typing import Any
 import django
 from django.db import connection
 
-from tests.acting import own_database, past_everything, superuser_login
+from tests.support.acting import own_database, past_everything, superuser_login
 
 HOSPITALS = 7
 
@@ -22,7 +22,13 @@ def seed(hires: int, hospitals: int = HOSPITALS, grants: int = 1) -> None:
 
     The first grant is called Mange.
     """
-    from tests.factories import make_allocation, make_grant, make_hospital, make_purpose, make_staff_group
+    from tests.support.factories import (
+        make_allocation,
+        make_grant,
+        make_hospital,
+        make_purpose,
+        make_staff_group,
+    )
 
     at = [make_hospital(f"Hospital {number}", f"H{number}") for number in range(hospitals)]
     for number, hospital in enumerate(at):

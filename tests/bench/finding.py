@@ -34,7 +34,7 @@ def measure(rounds: int = ROUNDS) -> dict[str, float]:
 
     from accounts.enums import Role
     from allocations.models import Allocation
-    from tests.factories import make_user
+    from tests.support.factories import make_user
 
     allocation = Allocation.objects.get()
     client = Client(headers={"host": "localhost"})
@@ -59,8 +59,8 @@ def measure(rounds: int = ROUNDS) -> dict[str, float]:
 
 def main(posts: int) -> None:
     from hrtrack.common.database.acting import acting_as
-    from tests.acting import own_database, superuser_login
     from tests.bench.excel import seed
+    from tests.support.acting import own_database, superuser_login
 
     with own_database(), superuser_login(), acting_as(None, command="bench_finding"):
         seed(posts, 1)

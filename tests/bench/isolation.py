@@ -22,7 +22,7 @@ Seconds = dict[str, tuple[float, float]]
 def switch(on: bool) -> None:
     """Row-level security on every table that has it, or on none."""
     from hrtrack.common.database.isolation import wanted
-    from tests.acting import past_everything
+    from tests.support.acting import past_everything
 
     word = "ENABLE" if on else "DISABLE"
     with past_everything(), connection.cursor() as cursor:
@@ -55,8 +55,8 @@ def measure(rounds: int = ROUNDS) -> Seconds:
     from hires.actions.register import register_hire
     from hires.posts import post_statuses
     from hrtrack.common import clock
-    from tests.factories import make_user
-    from tests.reports.progress import build_progress
+    from tests.support.factories import make_user
+    from tests.support.progress import build_progress
 
     allocation = Allocation.objects.select_related("grant", "hospital").first()
     assert allocation is not None
@@ -99,8 +99,8 @@ def measure(rounds: int = ROUNDS) -> Seconds:
 
 def main(hires: int) -> None:
     from hrtrack.common.database.acting import acting_as
-    from tests.acting import own_database, superuser_login
     from tests.bench.excel import seed
+    from tests.support.acting import own_database, superuser_login
 
     for hospitals in HOSPITALS:
         with own_database(), superuser_login(), acting_as(None, command="bench_isolation"):

@@ -98,7 +98,7 @@ SELECT timestamptz '2019-03-01', 'update', '', id, NULL, NULL, {columns} FROM {t
 def seed_history() -> None:
     """The history of the rows there are, in the order of their numbers."""
     from hires.figures.as_known import OF_GRANTS
-    from tests.acting import past_everything
+    from tests.support.acting import past_everything
 
     with past_everything(), connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
@@ -182,7 +182,7 @@ def measure_page(runs: int = RUNS) -> list[tuple[float, float]]:
 
     from accounts.enums import Role
     from allocations.models import Grant
-    from tests.factories import make_user
+    from tests.support.factories import make_user
 
     client = Client(headers={"host": "localhost"})
     client.force_login(make_user(Role.CENTER_HR))
@@ -229,8 +229,8 @@ def main(sizes: list[int], runs: int, *, plans: bool) -> Iterator[str]:
     """What was measured, line by line."""
     from allocations.models import Grant
     from hrtrack.common.database.acting import acting_as
-    from tests.acting import own_database, superuser_login
     from tests.bench.excel import seed
+    from tests.support.acting import own_database, superuser_login
 
     for hires in sizes:
         for grants in GRANTS:

@@ -157,7 +157,7 @@ def test_check_notices_a_long_statement(quotes: str) -> None:
 @pytest.mark.parametrize(
     ("code", "lines"),
     [
-        ("import tests.factories", ["a.py:1"]),
+        ("import tests.support.factories", ["a.py:1"]),
         ("def handle():\n from tests import factories", ["a.py:2"]),
         ("import testing, tests", ["a.py:1"]),
         ("from hrtrack.tests import factories\nfrom .tests import factories\nimport testsuite", []),

@@ -22,7 +22,7 @@ from hrtrack.common.database.triggers import InvariantTrigger
 from hrtrack.common.database.verification import verify_history
 from reports.audit.history import HistoryQuery, newest_changes
 from reports.report.drilldown import DELAY, drilldown_of
-from tests.factories import make_allocation, make_hire, make_post
+from tests.support.factories import make_allocation, make_hire, make_post
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("accounts", "allocations", "hires", "hrtrack", "reports")

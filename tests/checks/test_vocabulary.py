@@ -13,7 +13,7 @@ from accounts import enums as accounts_enums
 from allocations import enums as allocations_enums
 from hires import enums as hires_enums
 from reports.report.build import build_report
-from tests.reports.worlds import seeded_year
+from tests.support.worlds import seeded_year
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "vocabulary.md"
 APPS = ("accounts", "allocations", "hires", "reports")

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from hires.models import Confirmation, PostPurpose
-from tests.factories import (
+from tests.support.factories import (
     make_allocation,
     make_employee,
     make_grant,
@@ -14,7 +14,7 @@ from tests.factories import (
     make_staff_group,
     make_user,
 )
-from tests.violations import hospital_columns, is_fixed, named_constraints, violated_by
+from tests.support.violations import hospital_columns, is_fixed, named_constraints, violated_by
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("superuser")]
 

@@ -9,10 +9,10 @@ from django.test import Client
 from hires.bulk import plan, reading
 from hires.bulk.reading import read_hires, read_hires_file
 from hires.models import Hire
-from tests.hires.test_importing import HEAD, LISE, allocation, departments, hr, pasted
-from tests.hires.test_importing_page import address, file_of, send
-from tests.hires.test_register_page import hr_client, today
-from tests.made_workbooks import workbook
+from tests.hires.bulk.test_import_page import address, file_of, send
+from tests.support.hire_tables import HEAD, LISE, allocation, departments, hr, pasted
+from tests.support.made_workbooks import workbook
+from tests.support.register_form import hr_client, today
 
 __all__ = ["address", "allocation", "departments", "hr", "hr_client", "send", "today"]
 

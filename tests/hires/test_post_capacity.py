@@ -15,9 +15,9 @@ from hires.actions.locking import check_capacity
 from hires.models import Hire, Period
 from hrtrack.common.database.constraints import violated_constraint
 from hrtrack.common.database.roles import connected_as
-from tests.factories import make_allocation, make_hire, make_post
-from tests.racing import at_once
-from tests.violations import violated_by
+from tests.support.factories import make_allocation, make_hire, make_post
+from tests.support.racing import at_once
+from tests.support.violations import violated_by
 
 YEAR = (date(2018, 1, 1), date(2018, 12, 31))
 FIRST_HALF, SECOND_HALF = (YEAR[0], date(2018, 6, 30)), (date(2018, 7, 1), YEAR[1])

@@ -16,7 +16,7 @@ from tests.bench.report import (
     ours,
     seed_history,
 )
-from tests.reports.worlds import AUTUMN, WORLDS
+from tests.support.worlds import AUTUMN, WORLDS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("superuser")]
 

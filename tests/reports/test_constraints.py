@@ -1,8 +1,8 @@
 import pytest
 
 from reports.models import HospitalText, RegionText
-from tests.factories import make_allocation, make_grant, make_hospital
-from tests.violations import hospital_columns, is_fixed, named_constraints, violated_by
+from tests.support.factories import make_allocation, make_grant, make_hospital
+from tests.support.violations import hospital_columns, is_fixed, named_constraints, violated_by
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("superuser")]
 

@@ -14,10 +14,10 @@ import pytest
 from allocations.reading import ReadError, Reading, Unit, read_file, read_table
 from hrtrack.common.files.uploads import FileKind, kind_of
 from hrtrack.common.files.workbook import READABLE
-from tests.made_documents import ODS_TYPE, made_docx, made_ods, made_pdf, typeset
-from tests.made_tables import CONTAINERS, Rows
-from tests.made_workbooks import MEMO, packed, with_cells, with_part, workbook
-from tests.memo_table import PASTED, ROWS
+from tests.support.made_documents import ODS_TYPE, made_docx, made_ods, made_pdf, typeset
+from tests.support.made_tables import CONTAINERS, Rows
+from tests.support.made_workbooks import MEMO, packed, with_cells, with_part, workbook
+from tests.support.memo_table import PASTED, ROWS
 
 HEAD = ("Hospital", "Fordelingsnøgle i %", "Fordeling i tkr.", "Måltal i stillinger")
 NORD, SYD, TOTAL = ("Nord", 60, 1200, 3), ("Syd", 40, 800, 2), ("I alt", 100, 2000, 5)

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from allocations.reading import Reading, read_file, read_table
-from tests.made_documents import Rows, made_docx, made_ods, made_pdf, shown, typeset
-from tests.made_workbooks import MEMO, workbook
-from tests.memo_table import ROWS
+from tests.support.made_documents import Rows, made_docx, made_ods, made_pdf, shown, typeset
+from tests.support.made_workbooks import MEMO, workbook
+from tests.support.memo_table import ROWS
 
 BEFORE = (
     "Anvendelse af bevilling på 22 mio. kr. til opgaver for lægesekretærer.",

@@ -1,6 +1,6 @@
 """Case family D end to end: a hostile file of every kind is read as the memo or refused, in a sentence and in time.
 
-What the guard refuses in a workbook is in tests/common/test_uploads.py, what each reader refuses beside it; here are
+What the guard refuses in a workbook is in tests/common/files/test_uploads.py, what each reader refuses beside it; here are
 the same attacks on the other kinds, and what must be read as if nothing were there.
 """
 
@@ -14,10 +14,10 @@ from functools import lru_cache
 import pytest
 
 from allocations.reading import ReadError, read_file, read_table
-from tests.made_documents import made_docx, made_pdf, ods_cell, ods_of, ods_row, ods_sheet, typeset
-from tests.made_tables import docx, ods, xlsm, xlsx
-from tests.made_workbooks import MEMO, packed, parts, with_cells, with_part
-from tests.memo_table import ALLOCATIONS
+from tests.support.made_documents import made_docx, made_pdf, ods_cell, ods_of, ods_row, ods_sheet, typeset
+from tests.support.made_tables import docx, ods, xlsm, xlsx
+from tests.support.made_workbooks import MEMO, packed, parts, with_cells, with_part
+from tests.support.memo_table import ALLOCATIONS
 
 SECONDS = 5
 PACKED = {"xlsx": xlsx, "xlsm": xlsm, "ods": ods, "docx": docx}

@@ -1,0 +1,224 @@
+"""What the import's pages let be chosen: the table, its columns, its unit and total, whom a name means, and why."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from allocations.models import Allocation, AllocationImport, Hospital
+from tests.support.factories import make_hospital
+from tests.support.import_form import (  # noqa: F401 - fixtures
+    ADDRESS,
+    SMALL,
+    TWO,
+    administrator,
+    browser_of_administrator,
+    send,
+    stored,
+    uploaded,
+)
+from tests.support.made_workbooks import workbook
+from tests.support.memo_table import table
+from tests.support.pages import Page
+
+pytestmark = pytest.mark.django_db
+
+HEAD = ("Hospital", "Fordelingsnøgle i %", "Fordeling i tkr.", "Måltal i stillinger")
+ROWS = [("Det ene", 50, 400, 1), ("Det andet", 50, 400, 1), ("I alt", 100, 800, 2)]
+DEARER = [("Det ene", 50, 500, 1), ("Det andet", 50, 500, 1), ("I alt", 100, 1000, 2)]
+WITHOUT_TARGET = TWO.replace("Måltal i stillinger", "Sekretærer")
+
+
+def amounts(page: Page) -> list[str]:
+    return [row[2] for row in page.table[1:3]]
+
+
+def test_one_of_two_tables_is_chosen_and_may_be_chosen_again(send: Any) -> None:  # noqa: F811
+    file = uploaded(workbook(HEAD, *DEARER, name="Forslag", Besluttet=[HEAD, *ROWS]), "to.xlsx")
+    status, page = send({**SMALL, **file})
+    assert (status, page.errors) == (
+        422,
+        {"table_number": ["Der er 2 tabeller. Vælg den, der skal indlæses."]},
+    )
+    pictures = page.root.one(class_="pictures").all("table")
+    assert [[cell.text for cell in picture.all("tr")[1].all("td")][2] for picture in pictures] == [
+        "500",
+        "400",
+    ]
+    status, preview = send(page.form, table_number="2")
+    assert (status, amounts(preview), preview.form["table_number"]) == (200, ["400", "400"], "2")
+    status, other = send(preview.form, table_number="1", total="1.000.000")
+    assert (status, amounts(other)) == (200, ["500", "500"])
+
+
+def test_column_is_read_as_what_somebody_says(send: Any) -> None:  # noqa: F811
+    status, page = send(SMALL, table=WITHOUT_TARGET)
+    assert (status, list(page.errors), page.form["column-3"]) == (422, ["table"], "")
+    status, preview = send(page.form, **{"column-3": "target"})
+    assert (status, preview.form["column-3"], [row[3] for row in preview.table[1:3]]) == (
+        200,
+        "target",
+        ["1", "1"],
+    )
+    status, without = send(preview.form, **{"column-1": ""})
+    assert (status, [row[1] for row in without.table[1:3]]) == (200, ["–", "–"])
+
+
+def test_row_of_the_total_is_chosen(send: Any) -> None:  # noqa: F811
+    status, page = send(SMALL, table=TWO.replace("I alt", "Regionen"))
+    assert status == 422
+    status, preview = send(page.form, total_row="4")
+    assert (status, len(preview.table)) == (200, 4)
+    assert send(preview.form, total_row="")[0] == 422
+
+
+def test_unit_that_is_chosen_against_the_heading_asks_why(send: Any) -> None:  # noqa: F811
+    in_kr = TWO.replace("400", "400000").replace("800", "800000")
+    status, page = send(SMALL, table=in_kr)
+    assert status == 422
+    status, preview = send(page.form, unit="KR")
+    assert (status, amounts(preview)) == (200, ["400", "400"])
+    status, again = send(preview.form, apply="1")
+    message = "Indtast en begrundelse for indlæsningen på mindst 3 tegn"
+    assert (status, again.errors, again.summary) == (422, {"reason-all": [message]}, [message])
+    assert send(again.form, apply="1", **{"reason-all": "Overskriften er forkert"})[0] == 302
+    assert [row[2] for row in stored()] == [400_000, 400_000]
+    assert AllocationImport.objects.get().reason == "Overskriften er forkert"
+
+
+@pytest.mark.parametrize("about", ["", "x", "0" * 16 + ":", "0" * 16 + ":1"])
+def test_choices_about_another_table_are_dropped(send: Any, about: str) -> None:  # noqa: F811
+    _status, page = send(SMALL, table=WITHOUT_TARGET)
+    chosen = {**page.form, "table": TWO, "chosen_for": about, "column-2": "target", "column-3": "amount"}
+    status, preview = send(chosen, total_row="2")
+    assert (status, amounts(preview), len(preview.table)) == (200, ["400", "400"], 4)
+
+
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        {"column-3": "x"}, {"column-99": "target"}, {"column-x": "target"}, {"column--1": "target"},
+        {"total_row": "x"}, {"total_row": "999999999999"}, {"table_number": "x"}, {"table_number": "-1"}, {"column-²": "target"},
+    ],
+)  # fmt: skip
+def test_choice_that_is_none_does_no_harm(send: Any, chosen: dict[str, str]) -> None:  # noqa: F811
+    _status, page = send(SMALL)
+    status, again = send(page.form, **chosen)
+    # A role that there is not, or that stands where no column is, leaves the target without one.
+    takes_the_target = bool({"column-3", "column-99"} & chosen.keys())
+    assert (status, list(again.errors)) == ((422, ["table"]) if takes_the_target else (200, []))
+
+
+def test_misspelled_hospital_is_offered_never_taken_and_remembered_when_chosen(
+    send: Any,  # noqa: F811
+    browser_of_administrator: Client,  # noqa: F811
+) -> None:
+    known = [make_hospital("Det ene", "E"), make_hospital("Rigshospitalet", "RH")]
+    misspelled = {**SMALL, "table": TWO.replace("Det andet", "Rigshosptalet")}
+    status, preview = send(misspelled)
+    [choice] = [name for name in preview.form if name.startswith("same_as-")]
+    assert (status, preview.form[choice], preview.table[2][-1]) == (200, "", "Oprettes")
+    status, refused = send(preview.form, apply="1")
+    message = "Vælg, hvilket hospital »Rigshosptalet« er"
+    assert (status, refused.errors, refused.summary) == (422, {choice: [message]}, [message])
+    status, told = send(refused.form, **{choice: str(known[1].pk)})
+    assert (status, told.table[2][0], told.form[choice]) == (200, "Rigshospitalet", str(known[1].pk))
+    assert send(told.form, apply="1")[0] == 302
+    assert Hospital.objects.get(short_name="RH").other_names == ["Rigshosptalet"]
+    assert (Hospital.objects.count(), Allocation.objects.filter(hospital=known[1]).count()) == (2, 1)
+    status, again = send(misspelled)
+    assert (status, [name for name in again.form if name.startswith("same_as-")]) == (200, [])
+
+
+def test_hospital_that_is_missing_may_be_the_one_that_is_not_known(send: Any) -> None:  # noqa: F811
+    make_hospital("Det ene", "E"), make_hospital("Rigshospitalet", "RH")
+    first = {**SMALL, "table": TWO.replace("Det andet", "Rigshospitalet")}
+    assert send(send(first)[1].form, apply="1")[0] == 302
+    status, preview = send(SMALL, table=TWO.replace("Det andet", "Riget"))
+    message = "Rigshospitalet har en fordeling i bevillingen, men står ikke i tabellen. Indsæt hele tabellen"
+    assert (status, preview.title, message in preview.text) == (422, "Se indlæsningen igennem", True)
+    assert "Indlæs fordelingen" not in [button.text for button in preview.root.all("button")]
+    [choice] = [name for name in preview.form if name.startswith("same_as-")]
+    rh = str(Hospital.objects.get(short_name="RH").pk)
+    status, told = send(preview.form, **{choice: rh})
+    assert (status, [row[-1] for row in told.table[1:3]]) == (200, ["Uændret", "Uændret"])
+
+
+def test_new_hospital_is_the_first_choice_only_where_none_are_known(send: Any) -> None:  # noqa: F811
+    _status, preview = send(SMALL)
+    assert {preview.form[name] for name in ("same_as-2", "same_as-3")} == {"new"}
+    make_hospital("Bispebjerg", "B")
+    _status, preview = send(SMALL)
+    assert {preview.form[name] for name in ("same_as-2", "same_as-3")} == {""}
+    status, refused = send(preview.form, apply="1", **{"same_as-2": "new"})
+    message = "Vælg, hvilket hospital »Det andet« er"
+    assert (status, refused.errors, Hospital.objects.count()) == (422, {"same_as-3": [message]}, 1)
+    assert refused.form["same_as-2"] == "new"
+    assert send(refused.form, apply="1", **{"same_as-3": "new"})[0] == 302
+    assert Hospital.objects.count() == 3
+
+
+def test_import_that_only_adds_a_spelling_says_that_it_does(send: Any) -> None:  # noqa: F811
+    assert send(send(SMALL)[1].form, apply="1")[0] == 302
+    _status, preview = send(SMALL, table=TWO.replace("Det andet", "Det 2."))
+    known = Hospital.objects.get(name="Det andet")
+    status, told = send(preview.form, **{"same_as-3": str(known.pk)})
+    buttons = [button.text for button in told.root.all("button")]
+    assert (status, "Indlæs fordelingen" in buttons, "Færdig – intet at ændre" in buttons) == (
+        200, True, False,
+    )  # fmt: skip
+    assert send(told.form, apply="1")[0] == 302
+    kept = AllocationImport.objects.all()[0]
+    assert "imported_before" not in [check["code"] for check in kept.checks]
+    assert Hospital.objects.get(pk=known.pk).other_names == ["Det 2."]
+
+
+def test_heading_that_was_read_as_near_is_still_said_to_be_when_the_preview_is_pressed(
+    send: Any,  # noqa: F811
+) -> None:
+    _status, preview = send(SMALL, table=TWO.replace("Måltal i stillinger", "Måltl"))
+    said = "Overskriften »Måltl« er læst som måltal."
+    assert said in preview.text
+    status, again = send(preview.form)
+    assert (status, said in again.text) == (200, True)
+    assert send(again.form, apply="1")[0] == 302
+    assert said in [check["message"] for check in AllocationImport.objects.get().checks]
+
+
+def test_role_of_one_column_given_to_another_too_is_refused(send: Any) -> None:  # noqa: F811
+    status, page = send(send(SMALL)[1].form, **{"column-1": "amount"})
+    message = (
+        "Overskriften i række 1 har flere kolonner for beløb: »Fordelingsnøgle i %« og »Fordeling i tkr.«."
+    )
+    assert (status, page.errors) == (422, {"table": [message]})
+
+
+@pytest.mark.parametrize("chosen", ["999999", "x", "-1", "0"])
+def test_hospital_that_there_is_not_is_not_chosen(send: Any, chosen: str) -> None:  # noqa: F811
+    _status, preview = send(SMALL)
+    [first, _second] = [name for name in preview.form if name.startswith("same_as-")]
+    status, again = send(preview.form, apply="1", **{first: chosen})
+    assert (status, list(again.errors), Hospital.objects.count()) == (422, [first], 0)
+
+
+def test_table_that_replaces_another_asks_why_and_keeps_what_was_said(send: Any) -> None:  # noqa: F811
+    assert send(send(SMALL)[1].form, apply="1")[0] == 302
+    changed = table(("Det ene", 60, 480, 1), ("Det andet", 40, 320, 1), ("I alt", 100, 800, 2))
+    status, preview = send(SMALL, table=changed)
+    assert (status, preview.root.one("textarea", name="reason-all").text) == (200, "")
+    status, edited = send(preview.form, edit="1", **{"reason-all": "Ny aftale"})
+    status, again = send(edited.form)
+    assert (status, again.form["reason-all"]) == (200, "Ny aftale")
+    assert send(again.form, apply="1")[0] == 302
+    assert AllocationImport.objects.all()[0].reason == "Ny aftale"
+
+
+def test_page_that_follows_a_choice_is_shown_whatever_it_says(
+    browser_of_administrator: Client,  # noqa: F811
+) -> None:
+    answer = browser_of_administrator.post(
+        ADDRESS, {**SMALL, "table": WITHOUT_TARGET}, headers={"HX-Request": "true"}
+    )
+    page = Page(answer)
+    assert (answer.status_code, list(page.errors)) == (200, ["table"])
+    assert [box.attributes.get("autofocus") for box in page.root.all(class_="alert-error")] == [None]

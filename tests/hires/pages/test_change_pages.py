@@ -1,0 +1,311 @@
+"""The pages for what happens in a year, the capacity of a post, and the successor registered onto what is left of it."""
+
+import datetime as dt
+
+import pytest
+from django.test import Client
+
+from accounts.models import User
+from allocations.models import Allocation
+from hires.actions.changes import take_leave
+from hires.enums import PeriodKind
+from hires.models import Hire
+from hrtrack.common.database.acting import acting_as
+from tests.support.factories import make_allocation, make_hire, make_hospital, make_post
+from tests.support.hire_pages import (
+    FIRST,
+    LAST,
+    allocation,
+    hire,
+    hr,
+    hr_client,
+    queries_of,
+    send,
+    shown,
+    state,
+    today,
+)
+from tests.support.pages import Page
+
+__all__ = ["allocation", "hire", "hr", "hr_client", "today"]
+
+pytestmark = pytest.mark.django_db
+
+JUNE, END_OF_AUGUST = dt.date(2018, 6, 1), dt.date(2018, 8, 31)
+
+# What is told, what it comes to, and the sentence it leaves.
+HIRE_CHANGES: dict[str, tuple[dict[str, str], dict[str, str], str]] = {
+    "hours": (
+        {"from_day": "01.07.2018", "weekly_hours": "18,5"},
+        {"Disponeret": "fra 400 til 267 tkr.", "RH-01": "3 måneder tilbage, kan besættes"},
+        "Mette Jensen ændrede timerne for Lise Holm fra 37 til 18,5 om ugen fra 01.07.2018.",
+    ),
+    "leave": (
+        {"first_day": "01.06.2018", "last_day": "31.08.2018", "kind": "unpaid_leave"},
+        {"Disponeret": "fra 400 til 299 tkr.", "RH-01": "3 måneder tilbage, kan besættes"},
+        "Mette Jensen registrerede orlov uden løn for Lise Holm fra 01.06.2018 til 31.08.2018.",
+    ),
+    "department": (
+        {"from_day": "01.07.2018", "department": "Hjertemedicinsk Klinik"},
+        {"Disponeret": "400 tkr. (uændret)", "RH-01": "hele stillingsåret er brugt"},
+        "Mette Jensen flyttede Lise Holm til Hjertemedicinsk Klinik fra 01.07.2018.",
+    ),
+    "no-show": (
+        {"is_certain": "on"},
+        {"Disponeret": "fra 400 til 0 tkr.", "RH-01": "bliver ledig"},
+        "Mette Jensen registrerede, at Lise Holm aldrig mødte op den 01.03.2018.",
+    ),
+}  # fmt: skip
+
+
+def history(page: Page) -> list[str]:
+    return [line.one("span").text for line in page.root.one("ol", class_="history").all("li")]
+
+
+@pytest.mark.parametrize("happening", HIRE_CHANGES)
+def test_happening_says_what_it_comes_to_and_is_then_told_in_a_sentence(
+    hr_client: Client, hire: Hire, happening: str
+) -> None:
+    typed, comes_to, sentence = HIRE_CHANGES[happening]
+    before = state()
+    page = Page(send(hr_client, hire, happening, {**typed, "quote": "1"}))
+    told = shown(page)
+    assert ({name: told[name] for name in comes_to}, page.summary, state()) == (comes_to, [], before)
+    response = send(hr_client, hire, happening, typed)
+    assert response.status_code == 302
+    assert history(Page(hr_client.get(response["Location"])))[0] == sentence
+    # Sent twice, it happened once.
+    after = state()
+    again = hr_client.post(f"/hires/{hire.pk}/{happening}/", {**page.form, **typed})
+    assert (again.status_code, again["Location"], state()) == (302, response["Location"], after)
+
+
+@pytest.mark.parametrize("happening", ["hours", "leave", "return", "department", "move", "extend", "no-show"])
+def test_happening_that_is_not_filled_in_is_refused_at_each_field(
+    hr_client: Client, hire: Hire, happening: str
+) -> None:
+    before = state()
+    response = hr_client.post(f"/hires/{hire.pk}/{happening}/", {})
+    page = Page(response)
+    expected = {
+        "hours": {"from_day": ["Indtast en dato i ”Nyt timetal fra”"], "weekly_hours": ["Indtast timer om ugen"]},
+        "leave": {
+            "first_day": ["Indtast en dato i ”Orlov fra”"],
+            "last_day": ["Indtast en dato i ”Orlov til og med”"],
+            "kind": ["Vælg, om orloven er med eller uden løn"],
+        },
+        "return": {"first_day": ["Indtast en dato i ”Tilbage fra”"]},
+        "department": {
+            "from_day": ["Indtast en dato i ”I den nye afdeling fra”"], "department": ["Indtast afdeling"],
+        },
+        "move": {"post": ["Vælg en stilling"], "from_day": ["Indtast en dato i ”I den nye stilling fra”"]},
+        "extend": {"last_day": ["Indtast en dato i ”Ansat til og med”"]},
+        "no-show": {"is_certain": ["Sæt kryds ved ”Lise Holm mødte ikke op den 01.03.2018”"]},
+    }[happening]  # fmt: skip
+    assert (response.status_code, page.errors, state()) == (422, expected, before)
+    assert page.summary == [message for messages in expected.values() for message in messages]
+
+
+def test_move_goes_on_in_the_other_post_and_tells_what_is_left_of_both(
+    hr_client: Client, hire: Hire, allocation: Allocation
+) -> None:
+    post = make_post(allocation, purpose=allocation.grant.purposes.first())
+    typed = {"post": str(post.pk), "from_day": "01.07.2018"}
+    told = shown(Page(send(hr_client, hire, "move", {**typed, "quote": "1"})))
+    assert (told["RH-01"], told["RH-02"]) == (
+        "7 måneder tilbage, kan besættes", "4 måneder tilbage, kan besættes",
+    )  # fmt: skip
+    response = send(hr_client, hire, "move", typed)
+    there = Hire.objects.latest("pk")
+    assert (response["Location"], there.post) == (f"/hires/{there.pk}/", post)
+
+
+def test_move_offers_the_posts_with_room_and_no_others(
+    hr_client: Client, hire: Hire, allocation: Allocation
+) -> None:
+    full, left = make_post(allocation), make_post(allocation)
+    make_hire(full, (FIRST, LAST))
+    make_hire(left, (FIRST, dt.date(2018, 5, 31)), leaving_reason="resigned")
+    options = Page(hr_client.get(f"/hires/{hire.pk}/move/")).root.one("select").all("option")
+    assert [option.text for option in options] == [
+        "Vælg stilling", "RH-03, Onkologisk Klinik, genbesættelse, 8 måneder tilbage",
+    ]  # fmt: skip
+
+
+def test_return_is_offered_to_somebody_on_leave_and_ends_it(hr_client: Client, hr: User, hire: Hire) -> None:
+    take_leave(by=hr, hire=hire, first_day=JUNE, last_day=END_OF_AUGUST, kind=PeriodKind.PAID_LEAVE)
+    page = Page(hr_client.get(f"/hires/{hire.pk}/"))
+    assert page.root.one(class_="badge").text == "Orlov med løn til og med 31.08.2018"
+    assert "Tilbage fra orlov før tid" in page.text
+    assert send(hr_client, hire, "return", {"first_day": "01.08.2018"}).status_code == 302
+    assert [row[1] for row in Page(hr_client.get(f"/hires/{hire.pk}/")).table[1:]] == [
+        "I arbejde", "Orlov med løn", "I arbejde",
+    ]  # fmt: skip
+
+
+def test_second_of_two_who_tell_of_the_same_hire_sees_what_the_first_told(
+    hr_client: Client, hire: Hire
+) -> None:
+    """And what was typed is still there."""
+    address = f"/hires/{hire.pk}/hours/"
+    opened = Page(hr_client.get(address)).form
+    send(hr_client, hire, "hours", {"from_day": "01.07.2018", "weekly_hours": "30"})
+    response = hr_client.post(address, {**opened, "from_day": "01.08.2018", "weekly_hours": "25"})
+    page = Page(response)
+    rows = [
+        [cell.text for cell in row if cell.tag in ("th", "td")] for row in page.root.one("table").all("tr")
+    ]
+    assert (response.status_code, rows[1:]) == (
+        409, [["Nyt timetal fra", "01.07.2018", "01.08.2018"], ["Timer om ugen", "30", "25"]],
+    )  # fmt: skip
+    assert (page.form["from_day"], page.form["weekly_hours"]) == ("01.08.2018", "25")
+    assert hr_client.post(address, page.form).status_code == 302
+    assert [period.weekly_hours for period in hire.periods.all()] == [37, 30, 25]
+
+
+# The post's capacity
+
+
+def strip(page: Page) -> list[str]:
+    return [line.one("p").text for line in page.root.one("ul", class_="timeline-lines").all("li")]
+
+
+def test_post_tells_its_year_what_it_costs_and_what_is_left(hr_client: Client, hr: User, hire: Hire) -> None:
+    with acting_as(hr, command="test"):
+        take_leave(
+            by=hr,
+            hire=hire,
+            first_day=dt.date(2018, 7, 1),
+            last_day=END_OF_AUGUST,
+            kind=PeriodKind.UNPAID_LEAVE,
+        )
+    page = Page(hr_client.get(f"/posts/{hire.post_id}/"))
+    # 107 days so far, 196 to come and 62 on leave of 365 at 400.000 kr.
+    assert page.key_figures == {
+        "Beregnet forbrug til i dag": "117 tkr. beregningspris 400 tkr. for et år på fuld tid",
+        "Disponeret frem": "215 tkr. til og med 28.02.2019",
+        "Tilbage af stillingen": "68 tkr. 2 måneder tilbage",
+    }
+    assert strip(page) == [
+        (
+            "Lise Holm 01.03.2018 – 30.06.2018: 37 timer · 01.07.2018 – 31.08.2018: orlov uden løn"
+            " · 01.09.2018 – 28.02.2019: 37 timer"
+        ),
+        "Kan besættes 01.07.2018 – 31.08.2018",
+    ]
+    assert [link.text for link in page.root.one("main").all("a", class_="button")] == [
+        "Registrér vikar", "Ret stillingen",
+    ]  # fmt: skip
+
+
+def test_strip_is_drawn_by_month_and_by_hours(hr_client: Client, allocation: Allocation) -> None:
+    post = make_post(allocation)
+    make_hire(post, (FIRST, dt.date(2018, 5, 15), "18.5"))
+    page = Page(hr_client.get(f"/posts/{post.pk}/"))
+    months = [span.text for span in page.root.one(class_="timeline-months").all("span")]
+    assert months == [
+        "mar 2018", "apr", "maj", "jun", "jul", "aug", "sept", "okt", "nov", "dec", "jan 2019", "feb",
+        "mar", "apr", "maj",
+    ]  # fmt: skip
+    bar = page.root.all("rect", class_="timeline-bar-solid")[0].attributes
+    # Two whole months and 15 of the 31 days of May; half the height.
+    assert {name: bar[name] for name in ("x", "width", "y", "height")} == {
+        "x": "0.0", "width": "248.4", "y": "10.0", "height": "10.0",
+    }  # fmt: skip
+
+
+def test_gap_is_told_and_does_not_use_up_the_post(hr_client: Client, allocation: Allocation) -> None:
+    post = make_post(allocation)
+    make_hire(post, (FIRST, dt.date(2018, 3, 31)), leaving_reason="resigned")
+    make_hire(post, (dt.date(2018, 5, 1), dt.date(2018, 5, 31)), leaving_reason="resigned")
+    page = Page(hr_client.get(f"/posts/{post.pk}/"))
+    assert (
+        page.root.one(class_="timeline").one("p", class_="note").text
+        == "Ingen i stillingen: 01.04.2018 – 30.04.2018"
+    )
+    # 365 − 62 days from today on.
+    assert strip(page)[-1] == "Kan besættes 15.06.2018 – 13.04.2019"
+
+
+@pytest.mark.parametrize(
+    ("last_day_of_use", "told"),
+    [
+        (None, "Stillingen er ledig. Et helt år kræver, at nogen begynder senest 31.12.2018."),
+        (
+            dt.date(2019, 8, 31),
+            "Stillingen er ledig. Et helt år kræver, at nogen begynder senest 01.09.2018.",
+        ),
+    ],
+)
+def test_vacant_post_tells_by_when_it_must_begin_for_a_whole_year(
+    hr_client: Client, allocation: Allocation, last_day_of_use: dt.date | None, told: str
+) -> None:
+    allocation.grant.last_day_of_use = last_day_of_use
+    allocation.grant.save()
+    page = Page(hr_client.get(f"/posts/{make_post(allocation).pk}/"))
+    assert told in page.text
+    assert page.key_figures["Tilbage af stillingen"] == "400 tkr. hele året"
+
+
+def test_post_page_asks_as_many_questions_with_one_hire_as_with_three(
+    hr_client: Client, allocation: Allocation
+) -> None:
+    few, many = make_post(allocation), make_post(allocation)
+    for post, months in ((few, (3,)), (many, (3, 5, 7))):
+        for month in months:
+            make_hire(post, (dt.date(2018, month, 1), dt.date(2018, month, 28)), leaving_reason="resigned")
+    assert queries_of(hr_client, f"/posts/{few.pk}/") == queries_of(hr_client, f"/posts/{many.pk}/")
+
+
+# The successor
+
+
+def test_leaver_is_replaced_onto_the_rest_with_the_days_filled_in(hr_client: Client, hire: Hire) -> None:
+    sent = {"last_day": "31.07.2018", "leaving_reason": "resigned", "successor": "1"}
+    response = send(hr_client, hire, "end", sent)
+    assert response["Location"] == f"/allocations/{Allocation.objects.get().pk}/register/?post={hire.post_id}"
+    page = Page(hr_client.get(response["Location"]))
+    assert {name: page.form[name] for name in ("post", "first_day", "last_day", "weekly_hours")} == {
+        "post": str(hire.post_id), "first_day": "01.08.2018", "last_day": "28.02.2019", "weekly_hours": "37",
+    }  # fmt: skip
+
+
+def test_successor_after_a_gap_has_the_whole_rest(hr_client: Client, allocation: Allocation) -> None:
+    post = make_post(allocation)
+    make_hire(post, (FIRST, dt.date(2018, 3, 31)), leaving_reason="resigned")
+    page = Page(hr_client.get(f"/allocations/{allocation.pk}/register/?post={post.pk}"))
+    # 365 − 31 days from today.
+    assert (page.form["first_day"], page.form["last_day"]) == ("15.06.2018", "14.05.2019")
+
+
+def test_stand_in_has_the_days_of_the_leave(hr_client: Client, hr: User, hire: Hire) -> None:
+    take_leave(
+        by=hr, hire=hire, first_day=dt.date(2018, 7, 1), last_day=END_OF_AUGUST, kind=PeriodKind.PAID_LEAVE
+    )
+    allocation = Allocation.objects.get()
+    page = Page(hr_client.get(f"/allocations/{allocation.pk}/register/?post={hire.post_id}"))
+    assert (page.form["post"], page.form["first_day"], page.form["last_day"]) == (
+        str(hire.post_id), "01.07.2018", "31.08.2018",
+    )  # fmt: skip
+    assert "RH-01, Onkologisk Klinik, orlov dækkes fra 01.07.2018" in page.text
+
+
+def test_second_half_of_a_shared_post_is_filled_in(hr_client: Client, allocation: Allocation) -> None:
+    post = make_post(allocation)
+    make_hire(post, (FIRST, LAST, "20"))
+    page = Page(hr_client.get(f"/allocations/{allocation.pk}/register/?post={post.pk}"))
+    assert (page.form["post"], page.form["first_day"], page.form["weekly_hours"]) == (
+        str(post.pk), "15.06.2018", "17",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("asked", ["x", "-1", "9" * 30, "１", "0", "999999"])
+def test_register_onto_a_post_there_is_not_is_404(hr_client: Client, hire: Hire, asked: str) -> None:
+    allocation = Allocation.objects.get()
+    assert hr_client.get(f"/allocations/{allocation.pk}/register/", {"post": asked}).status_code == 404
+
+
+def test_register_onto_a_post_of_others_is_404(hr_client: Client, hire: Hire) -> None:
+    allocation = Allocation.objects.get()
+    elsewhere = make_post(make_allocation(allocation.grant, make_hospital("Bornholms Hospital", "BOH")))
+    assert hr_client.get(f"/allocations/{allocation.pk}/register/", {"post": elsewhere.pk}).status_code == 404

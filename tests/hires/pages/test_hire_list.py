@@ -1,0 +1,205 @@
+"""A hospital's hires one by one: found by what they are, and taken to Excel as they are shown."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from accounts.enums import Role
+from allocations.models import Allocation
+from hires.forms.hire_filter import HIRE_SORTS, HIRE_STATES
+from hires.models import Read
+from tests.support.factories import (
+    make_allocation,
+    make_employee,
+    make_hire,
+    make_hospital,
+    make_post,
+    make_user,
+)
+from tests.support.found_posts import FIRST, LAST, allocation, hr_client, made_allocation, the_15th_of_june
+from tests.support.hire_pages import queries_of
+from tests.support.pages import Page
+from tests.support.workbooks import cells, opened
+
+__all__ = ["allocation", "hr_client", "made_allocation", "the_15th_of_june"]
+
+pytestmark = pytest.mark.django_db
+
+EVERYONE = ["Ada Ørsted", "Bo Holm", "Cai Holm", "Dan Berg", "Eva Vest", "Finn Øst", "Åse Lund"]
+
+
+@pytest.fixture(autouse=True)
+def came_to_nothing(allocation: Allocation) -> None:
+    """Eva Vest's hire in RH-05 was annulled, Finn Øst withdrew on 1 June."""
+    hospital = allocation.hospital
+    fifth = allocation.grant.posts.get(number=5)
+    eva, finn = make_employee(hospital, "Eva Vest"), make_employee(hospital, "Finn Øst")
+    make_hire(fifth, (FIRST, LAST), employee=eva, annulled_on=dt.date(2018, 6, 1))
+    later = (dt.date(2018, 8, 1), dt.date(2019, 7, 31))
+    make_hire(fifth, later, employee=finn, agreed_on=dt.date(2018, 5, 1), withdrawn_on=dt.date(2018, 6, 1))
+
+
+@pytest.fixture
+def address(allocation: Allocation) -> str:
+    return f"/allocations/{allocation.pk}/hires/"
+
+
+def names(response: Any) -> list[str]:
+    """Those in the table."""
+    assert response.status_code == 200
+    return [row[0] for row in Page(response).table[1:] if len(row) > 1]
+
+
+@pytest.mark.parametrize(
+    ("state", "found"),
+    [
+        ("in_work", ["Ada Ørsted"]),
+        ("on_leave", ["Åse Lund"]),
+        ("to_start", ["Bo Holm"]),
+        ("ending", ["Åse Lund"]),
+        ("left", ["Cai Holm"]),
+        ("run_out", ["Dan Berg"]),
+        ("withdrawn", ["Finn Øst"]),
+        ("annulled", ["Eva Vest"]),
+        ("", EVERYONE),
+    ],
+)
+def test_hires_are_found_by_what_they_are_today(
+    hr_client: Client, address: str, state: str, found: list[str]
+) -> None:
+    assert names(hr_client.get(address, {"state": state})) == found
+    assert state in {*HIRE_STATES, ""}
+
+
+def test_each_hire_says_how_it_stands(hr_client: Client, address: str) -> None:
+    assert [row[-1] for row in Page(hr_client.get(address)).table[1:]] == [
+        "Ansat",
+        "Tiltræder 01.08.2018",
+        "Fratrådt",
+        "Udløbet",
+        "Annulleret",
+        "Trukket tilbage",
+        "Orlov uden løn til og med 15.07.2018",
+    ]
+
+
+def test_hires_are_found_by_what_they_were_on_a_day(hr_client: Client, address: str) -> None:
+    asked = {"state": "in_work", "as_of": "30.04.2018"}
+    assert names(hr_client.get(address, asked)) == ["Ada Ørsted", "Cai Holm", "Dan Berg", "Åse Lund"]
+    # Agreed on by then, and not withdrawn yet.
+    page = Page(hr_client.get(address, {"as_of": "31.05.2018"}))
+    assert [row[-1] for row in page.table[1:] if row[0] == "Finn Øst"] == ["Tiltræder 01.08.2018"]
+    assert names(hr_client.get(address, {"as_of": "30.04.2018"})) == [
+        "Ada Ørsted", "Cai Holm", "Dan Berg", "Eva Vest", "Åse Lund",
+    ]  # fmt: skip
+
+
+def test_hires_are_found_by_department_purpose_and_route(
+    hr_client: Client, address: str, allocation: Allocation
+) -> None:
+    cardiology = allocation.hospital.departments.get(name="Aakjærs Klinik")
+    activity = allocation.grant.purposes.get(name="Øget aktivitet")
+    allocation.hospital.hires.get(employee__name="Ada Ørsted").periods.update(department=cardiology)
+    assert names(hr_client.get(address, {"department": cardiology.pk})) == [
+        "Ada Ørsted",
+        "Eva Vest",
+        "Finn Øst",
+    ]
+    assert names(hr_client.get(address, {"purpose": activity.pk})) == ["Eva Vest", "Finn Øst"]
+    assert names(hr_client.get(address, {"route": "regionh_match"})) == ["Ada Ørsted"]
+    # Where somebody works today, not what the post belongs to.
+    assert Page(hr_client.get(address)).table[1][2] == "Aakjærs Klinik"
+
+
+@pytest.mark.parametrize(
+    ("sort", "found"),
+    [
+        ("", EVERYONE),
+        ("post", ["Ada Ørsted", "Bo Holm", "Cai Holm", "Dan Berg", "Eva Vest", "Finn Øst", "Åse Lund"]),
+        ("newest", ["Bo Holm", "Finn Øst", "Ada Ørsted", "Cai Holm", "Eva Vest", "Åse Lund", "Dan Berg"]),
+        ("ends", ["Cai Holm", "Dan Berg", "Åse Lund", "Ada Ørsted", "Eva Vest", "Bo Holm", "Finn Øst"]),
+    ],
+)
+def test_hires_are_sorted_as_danes_sort(hr_client: Client, address: str, sort: str, found: list[str]) -> None:
+    assert names(hr_client.get(address, {"sort": sort})) == found
+    assert sort in {*HIRE_SORTS, ""}
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("ØRSTED", ["Ada Ørsted"]),
+        ("holm", ["Bo Holm", "Cai Holm"]),
+        ("74", ["Dan Berg"]),
+        ("rh-05", ["Eva Vest", "Finn Øst"]),
+        ("aakjær", ["Eva Vest", "Finn Øst"]),
+        ("%", []),
+        ("_", []),
+    ],
+)
+def test_hires_are_found_by_text_which_is_no_pattern(
+    hr_client: Client, address: str, text: str, found: list[str]
+) -> None:
+    assert names(hr_client.post(address, {"q": text})) == found
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["state=filled", "sort=hospital__name", "hospital=2", "employee__name__startswith=A", "department=x", "page=0", "as_of=16.06.2018"],
+)  # fmt: skip
+def test_address_that_asks_for_what_there_is_not_is_refused(
+    hr_client: Client, address: str, query: str
+) -> None:
+    for page in ("", "excel/"):
+        response = hr_client.get(f"{address}{page}?{query}")
+        assert (response.status_code, len(Page(response).summary)) == (400, 1), page
+
+
+def test_excel_holds_what_is_shown_and_both_are_in_the_log(hr_client: Client, address: str) -> None:
+    page = Page(hr_client.post(f"{address}?as_of=14.06.2018", {"q": "holm"}))
+    (button,) = [b for b in page.root.all("button") if b.text == "Hent det fundne som Excel"]
+    sheet = opened(hr_client.post(button.attributes["formaction"], {"q": "holm"})).worksheets[0]
+    assert cells(sheet)[1:] == [
+        ["Bo Holm", "72", "RH-02", "Onkologisk Klinik", "Kodning og dataregistrering", "–", dt.date(2018, 5, 1), dt.date(2018, 8, 1),
+         dt.date(2019, 7, 31), 37, "Rekrutteret uden for regionen", "Tiltræder 01.08.2018"],
+        ["Cai Holm", "73", "RH-03", "Onkologisk Klinik", "Kodning og dataregistrering", "–", FIRST, FIRST,
+         dt.date(2018, 4, 30), 37, "Rekrutteret uden for regionen", "Fratrådt"],
+    ]  # fmt: skip
+    told = list(Read.objects.order_by("pk").values_list("what", "kind", "persons", "as_of"))
+    day = dt.date(2018, 6, 14)
+    assert told == [("hires:list", "search", 2, day), ("hires:list_excel", "export", 2, day)]
+
+
+def test_many_hires_are_shown_in_pages_that_keep_what_was_asked_for(
+    hr_client: Client, address: str, allocation: Allocation
+) -> None:
+    for _number in range(50):
+        make_hire(make_post(allocation), (FIRST, LAST))
+    page = Page(hr_client.get(address, {"state": "in_work"}))
+    (following,) = page.root.all("a", rel="next")
+    assert (len(page.table), following.attributes["href"]) == (51, "?state=in_work&page=2#listen")
+    assert len(Page(hr_client.get(address, {"state": "in_work", "page": "2"})).table) == 2
+
+
+def test_hospital_without_hires_is_told_so_and_one_with_several_allocations_chooses(
+    client: Client, allocation: Allocation
+) -> None:
+    other = make_allocation(hospital=make_hospital("Bornholms Hospital", "BOH"))
+    client.force_login(make_user(Role.HOSPITAL_HR, allocation.hospital, other.hospital))
+    choice = Page(client.get("/hires/"))
+    assert choice.title == "Ansættelser"
+    links = [a.attributes["href"] for a in choice.root.one("table").all("a")]
+    assert links == [f"/allocations/{other.pk}/hires/", f"/allocations/{allocation.pk}/hires/"]
+    assert Page(client.get(links[0])).table[1] == ["Der er ingen ansættelser endnu."]
+
+
+def test_finding_asks_as_many_questions_for_one_hire_as_for_three(
+    hr_client: Client, address: str, allocation: Allocation
+) -> None:
+    counts = []
+    for _time in range(3):
+        make_hire(make_post(allocation), (FIRST, LAST))
+        counts.append(queries_of(hr_client, f"{address}?state=in_work&sort=ends"))
+    assert counts == [counts[0]] * 3

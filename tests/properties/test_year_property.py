@@ -1,0 +1,380 @@
+"""Whatever happens in a hospital's year, in any order: the services let happen what a plain model has room for, and
+only that; the days of every hire are the model's; and the capacity adds up to the day and the øre."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import pytest
+import time_machine
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    multiple,
+    rule,
+    run_state_machine_as_test,
+)
+
+from accounts.enums import Role
+from hires.actions import changes
+from hires.actions.correct import change_hire
+from hires.actions.details import HireDetails, PostDetails, Term
+from hires.actions.end import annul_hire, end_hire, withdraw_hire
+from hires.actions.locking import check_capacity
+from hires.actions.register import register_hire
+from hires.enums import AnnulmentReason, LeavingReason, PeriodKind, RecruitmentRoute, WithdrawalReason
+from hires.figures.statement import allocation_figures
+from hires.models import Hire
+from hires.posts import capacity_of
+from tests.support.factories import make_allocation, make_grant, make_user
+from tests.support.model_of_rules import DAY, HireStory, Stretch, count_hospital, half_up, length_of_year_from
+from tests.support.profiles import examples
+
+pytestmark = pytest.mark.django_db
+
+TODAY = dt.date(2018, 9, 15)
+PRICE, FULL_TIME = Decimal(400_000), Decimal(37)
+YEAR = [dt.date(2018, 1, 1) + n * DAY for n in range(365)]
+days = st.one_of(
+    st.sampled_from([YEAR[58], YEAR[59], YEAR[181], YEAR[257], YEAR[258]]), st.sampled_from(YEAR)
+)
+later_days = st.one_of(days, days.map(lambda day: day + 200 * DAY))
+hours = st.sampled_from(["37", "37", "18.5", "30", "7.4"]).map(Decimal)
+leaves = st.sampled_from([PeriodKind.PAID_LEAVE, PeriodKind.UNPAID_LEAVE])
+
+
+@dataclass(frozen=True)
+class Day:
+    """What one day of a hire is."""
+
+    hours: Decimal
+    kind: str = "employed"
+    department: str = ""
+
+
+@dataclass
+class Told:
+    """A hire, day by day."""
+
+    number: int
+    post: int
+    agreed_on: dt.date
+    days: dict[dt.date, Day]
+    withdrawn_on: dt.date | None = None
+    annulled: bool = False
+    left: bool = False
+
+    @property
+    def is_live(self) -> bool:
+        return self.withdrawn_on is None and not self.annulled
+
+    @property
+    def first(self) -> dt.date:
+        return min(self.days)
+
+    @property
+    def last(self) -> dt.date:
+        return max(self.days)
+
+    def changed(self, change: Callable[[Day], Day], first: dt.date, last: dt.date) -> dict[dt.date, Day]:
+        return {day: change(was) if first <= day <= last else was for day, was in self.days.items()}
+
+    def story(self) -> HireStory:
+        return HireStory(
+            registered=self.number,
+            post=self.post,
+            person=self.number,
+            from_match=True,
+            agreed_on=self.agreed_on,
+            withdrawn_on=self.withdrawn_on,
+            annulled=self.annulled,
+            left_early=self.left,
+            stretches=tuple(
+                Stretch(first_day=day, last_day=day, hours=is_.hours, kind=is_.kind)
+                for day, is_ in self.days.items()
+            ),
+        )
+
+
+def day_by_day(first: dt.date, last: dt.date, weekly_hours: Decimal) -> dict[dt.date, Day]:
+    return {first + n * DAY: Day(weekly_hours) for n in range((last - first).days + 1)}
+
+
+def last_of_year(first: dt.date) -> dt.date:
+    return first + (length_of_year_from(first) - 1) * DAY
+
+
+def paid(day: Day) -> Decimal:
+    return day.hours if day.kind != "unpaid_leave" else Decimal()
+
+
+def used(hires: list[dict[dt.date, Day]]) -> Decimal:
+    """Hour-days of a post's year, of which a day never takes more than full time."""
+    every = {day for hire in hires for day in hire}
+    return sum(
+        (min(FULL_TIME, sum((paid(hire[day]) for hire in hires if day in hire), Decimal())) for day in every),
+        Decimal(),
+    )
+
+
+def has_room(hires: list[dict[dt.date, Day]]) -> bool:
+    """Whether one post has room for these hires, given day by day."""
+    for hire in hires:
+        if max(hire) > last_of_year(min(hire)):
+            return False
+        for day, is_ in hire.items():
+            there = [h[day] for h in hires if day in h and h[day].kind == "employed"]
+            if is_.kind == "employed" and sum(each.hours for each in there) > FULL_TIME:
+                return False
+    year = length_of_year_from(min(min(hire) for hire in hires))
+    return used(hires) <= year * FULL_TIME
+
+
+class HospitalYear(RuleBasedStateMachine):
+    hires = Bundle("hires")
+
+    @initialize()
+    def begin(self) -> None:
+        self.atomic = transaction.atomic()
+        self.atomic.__enter__()
+        grant = make_grant(starts_from=YEAR[0], starts_until=YEAR[-1], unit_price=PRICE)
+        self.allocation = make_allocation(grant, amount=100_000_000)
+        self.hr = make_user(Role.HOSPITAL_HR, self.allocation.hospital)
+        self.posts: list[Any] = []
+        self.told: list[Told] = []
+
+    def teardown(self) -> None:
+        if hasattr(self, "atomic"):
+            transaction.set_rollback(True)
+            self.atomic.__exit__(None, None, None)
+
+    def beside(self, post: int, but: Told | None = None) -> list[dict[dt.date, Day]]:
+        return [each.days for each in self.told if each.is_live and each.post == post and each is not but]
+
+    def hire(self, told: Told) -> Hire:
+        return Hire.objects.order_by("pk")[told.number]
+
+    def tried(self, service: Callable[..., Any], expected: bool, **arguments: Any) -> bool:
+        """Whether it happened, which it must exactly where the model has room."""
+        try:
+            service(by=self.hr, **arguments)
+            check_capacity()
+        except ValidationError as error:
+            refused = error.messages
+        else:
+            refused = []
+        assert expected is (refused == []), refused
+        return expected
+
+    def change(self, told: Told, service: Callable[..., Any], new: dict[dt.date, Day], ok: bool, **arguments: Any) -> bool:  # fmt: skip
+        ok = ok and told.is_live and bool(new) and has_room([*self.beside(told.post, told), new])
+        if self.tried(service, ok, hire=self.hire(told), **arguments):
+            told.days = new
+        return ok
+
+    @rule(target=hires, post=st.integers(0, 2), first=days, length=st.one_of(st.none(), st.integers(1, 366)), weekly=hours)  # fmt: skip
+    def register(self, post: int, first: dt.date, length: int | None, weekly: Decimal) -> Any:
+        post = min(post, len(self.posts))
+        is_new = post == len(self.posts)
+        beside = [] if is_new else self.beside(post)
+        last = first + (length - 1) * DAY if length else None
+        told = Told(len(self.told), post, min(first, TODAY), {})
+        if last is None:
+            # As far as there is room, one year at most.
+            last = first
+            while last < last_of_year(first) and has_room([*beside, day_by_day(first, last + DAY, weekly)]):
+                last += DAY
+        told.days = day_by_day(first, last, weekly)
+        details = HireDetails(
+            name=f"Medarbejder {told.number}",
+            employee_number=f"{told.number}",
+            agreed_on=told.agreed_on,
+            route=RecruitmentRoute.REGIONH_MATCH,
+            formerly_employed=False,
+        )
+        ok = has_room([*beside, told.days])
+        if not self.tried(
+            register_hire,
+            ok,
+            allocation=self.allocation,
+            post=PostDetails(department="Klinik", is_additional=True) if is_new else self.posts[post],
+            term=Term(first_day=first, last_day=last if length else None, weekly_hours=weekly),
+            details=details,
+        ):
+            return multiple()
+        self.told.append(told)
+        if is_new:
+            self.posts.append(self.hire(told).post)
+        return told
+
+    @rule(told=hires, from_day=later_days, weekly=hours)
+    def change_hours(self, told: Told, from_day: dt.date, weekly: Decimal) -> None:
+        new = told.changed(lambda was: replace(was, hours=weekly), from_day, told.last)
+        ok = told.first < from_day <= told.last
+        self.change(told, changes.change_hours, new, ok, from_day=from_day, weekly_hours=weekly)
+
+    @rule(told=hires, first=later_days, length=st.integers(1, 120), kind=leaves)
+    def take_leave(self, told: Told, first: dt.date, length: int, kind: PeriodKind) -> None:
+        last = first + (length - 1) * DAY
+        new = told.changed(lambda was: replace(was, kind=kind), first, last)
+        ok = told.first <= first <= last <= told.last
+        self.change(told, changes.take_leave, new, ok, first_day=first, last_day=last, kind=kind)
+
+    @rule(told=hires, first=later_days)
+    def return_from_leave(self, told: Told, first: dt.date) -> None:
+        ok = first in told.days and told.days[first].kind != "employed"
+        last = first
+        while ok and last + DAY in told.days and told.days[last + DAY].kind != "employed":
+            last += DAY
+        new = told.changed(lambda was: replace(was, kind="employed"), first, last)
+        self.change(told, changes.return_from_leave, new, ok, first_day=first)
+
+    @rule(told=hires, from_day=later_days, department=st.sampled_from(["Klinik", "Anden klinik"]))
+    def move_to_department(self, told: Told, from_day: dt.date, department: str) -> None:
+        elsewhere = "" if department == "Klinik" else department
+        new = told.changed(lambda was: replace(was, department=elsewhere), from_day, told.last)
+        ok = told.first < from_day <= told.last
+        self.change(told, changes.move_to_department, new, ok, from_day=from_day, department=department)
+
+    @rule(told=hires, last=later_days)
+    def end(self, told: Told, last: dt.date) -> None:
+        new = {day: is_ for day, is_ in told.days.items() if day <= last}
+        ok = told.first <= last < told.last
+        if self.change(told, end_hire, new, ok, last_day=last, reason=LeavingReason.RESIGNED):
+            told.left = True
+
+    @rule(told=hires, last=later_days)
+    def extend(self, told: Told, last: dt.date) -> None:
+        new = {**told.days, **dict.fromkeys(day_by_day(told.last, last, FULL_TIME), told.days[told.last])}
+        ok = last > told.last
+        if self.change(told, changes.extend_hire, new, ok, last_day=last):
+            told.left = False
+
+    @rule(told=hires, first=days, last=later_days)
+    def correct_the_days(self, told: Told, first: dt.date, last: dt.date) -> None:
+        """As if they had always been so; between the first and the last day everything stays."""
+        hire = self.hire(told)
+        day_of_change = [day for day in sorted(told.days)[1:] if told.days[day] != told.days[day - DAY]]
+        ok = first <= last and all(first < day <= last for day in day_of_change)
+        new = {
+            day: told.days[min(max(day, told.first), told.last)] for day in day_by_day(first, last, FULL_TIME)
+        }
+        details = HireDetails(
+            name=hire.employee.name,
+            employee_number=hire.employee.employee_number or "",
+            agreed_on=hire.agreed_on,
+            route=RecruitmentRoute.REGIONH_MATCH,
+            formerly_employed=False,
+        )
+        weekly = told.days[told.last].hours
+        term = Term(first_day=first, last_day=last, weekly_hours=weekly)
+        same = (first, last) == (told.first, told.last)
+        if self.change(told, change_hire, new, ok or same, term=term, details=details):
+            told.left = False
+
+    @rule(told=hires, from_day=later_days, post=st.integers(0, 2))
+    def move_to_post(self, told: Told, from_day: dt.date, post: int) -> None:
+        post = min(post, len(self.posts) - 1)
+        rest = {day: replace(is_, department="") for day, is_ in told.days.items() if day >= from_day}
+        ok = told.is_live and post != told.post and told.first < from_day <= told.last
+        # The first in a post begins in the grant's window.
+        is_first = all(from_day < min(hire) for hire in self.beside(post))
+        ok = ok and (from_day <= YEAR[-1] or not is_first) and has_room([*self.beside(post), rest])
+        was_left = told.left
+        moved = self.tried(
+            changes.move_to_post, ok, hire=self.hire(told), from_day=from_day, post=self.posts[post]
+        )
+        if moved:
+            told.days = {day: is_ for day, is_ in told.days.items() if day < from_day}
+            told.left = True
+            there = Told(len(self.told), post, min(TODAY, from_day), rest, left=was_left)
+            self.told.append(there)
+
+    @rule(told=hires, on=later_days)
+    def withdraw(self, told: Told, on: dt.date) -> None:
+        ok = told.is_live and told.agreed_on <= on <= TODAY and on < told.first
+        # Sent twice it is done once.
+        is_again = told.withdrawn_on == on and on < told.first and not told.annulled
+        reason = WithdrawalReason.CANDIDATE_WITHDREW
+        if self.tried(withdraw_hire, ok or is_again, hire=self.hire(told), on=on, reason=reason):
+            told.withdrawn_on = on
+
+    @rule(told=hires)
+    def never_turned_up(self, told: Told) -> None:
+        ok = told.is_live and told.first <= TODAY
+        is_again = told.withdrawn_on == told.first and not told.annulled
+        if self.tried(changes.record_no_show, ok or is_again, hire=self.hire(told)):
+            told.withdrawn_on = told.first
+
+    @rule(told=hires)
+    def annul(self, told: Told) -> None:
+        ok = told.is_live or (told.annulled and told.withdrawn_on is None)
+        if self.tried(annul_hire, ok, hire=self.hire(told), reason=AnnulmentReason.WRONG_PERSON):
+            told.annulled = True
+
+    @invariant()
+    def days_are_the_models(self) -> None:
+        if not hasattr(self, "told"):
+            return
+        hires = Hire.objects.order_by("pk").prefetch_related("periods__department")
+        found = [
+            {
+                day: Day(p.weekly_hours, p.kind, p.department.name if p.department else "")
+                for p in hire.periods.all()
+                for day in day_by_day(p.first_day, p.last_day, FULL_TIME)
+            }
+            for hire in hires
+        ]
+        assert found == [told.days for told in self.told]
+        # Neighbours that say the same are one.
+        for hire, told in zip(hires, self.told, strict=True):
+            turns = [day for day in told.days if told.days.get(day - DAY) != told.days[day]]
+            assert len(hire.periods.all()) == len(turns)
+
+    @invariant()
+    def figures_are_the_models(self) -> None:
+        if not hasattr(self, "told"):
+            return
+        stories = [told.story() for told in self.told]
+        expected = count_hospital(stories, TODAY, allocated=Decimal(100_000_000), price=PRICE, full_time=FULL_TIME)  # fmt: skip
+        # A move keeps the person, who is counted once.
+        found = vars(allocation_figures(self.allocation, TODAY))
+        known = {name: found[name] for name in expected if name not in ("persons", "from_regionh_match")}
+        assert known == {name: expected[name] for name in known}
+
+    @invariant()
+    def ledgers_add_up(self) -> None:
+        """Of each post: what its hires cost so far and to come, and what is left of its year."""
+        if not hasattr(self, "told"):
+            return
+        for number, post in enumerate(self.posts):
+            hires = self.beside(number)
+            capacity = capacity_of(post, TODAY)
+            if not hires:
+                assert (capacity.spent, capacity.to_come, capacity.left) == (0, 0, PRICE)
+                continue
+            year = length_of_year_from(min(min(hire) for hire in hires)) * Fraction(FULL_TIME)
+            cost = [
+                [half_up(Fraction(sum((paid(d) for day, d in hire.items() if until is None or day <= until), Decimal())) * Fraction(PRICE) / year, 2) for until in (TODAY, None)]
+                for hire in hires
+            ]  # fmt: skip
+            spent, committed = (sum(column, Decimal()) for column in zip(*cost, strict=True))
+            left = half_up((year - Fraction(used(hires))) * Fraction(PRICE) / year, 2)
+            assert (capacity.spent, capacity.to_come, capacity.left) == (spent, committed - spent, left)
+
+
+def test_year_of_a_hospital_is_told_as_the_plain_model_tells_it() -> None:
+    with time_machine.travel(dt.datetime(2018, 9, 15, 12, tzinfo=dt.UTC), tick=False):
+        run_state_machine_as_test(
+            HospitalYear,
+            settings=settings(max_examples=examples(20), stateful_step_count=25, deadline=None),
+        )

@@ -1,0 +1,166 @@
+"""What is published tells of no group of fewer than three people, and lets none be reckoned out."""
+
+import csv
+import datetime as dt
+import io
+import zipfile
+from collections.abc import Iterator
+
+import openpyxl
+import pytest
+import time_machine
+from django.test import Client
+
+from accounts.enums import Role
+from allocations.models import Grant
+from hires.models import Read
+from reports.documents.disclosure import published
+from reports.phrases.descriptions import report_facts
+from reports.report.attention import RegionHMatchShare
+from reports.report.build import build_report
+from reports.report.columns import HIDDEN, DataTable
+from tests.support.factories import (
+    make_allocation,
+    make_employee,
+    make_grant,
+    make_hire,
+    make_hospital,
+    make_post,
+    make_user,
+)
+from tests.support.reopened import Pdf, squeezed, tables_of_word
+from tests.support.worlds import AUTUMN, seeded_year
+
+pytestmark = pytest.mark.django_db
+
+YEAR = (dt.date(2018, 3, 1), dt.date(2019, 2, 28))
+
+
+@pytest.fixture(autouse=True)
+def october() -> Iterator[None]:
+    with time_machine.travel(dt.datetime(2018, 10, 15, 10, tzinfo=dt.UTC), tick=False):
+        yield
+
+
+def grant_with_one_person_on_bornholm() -> Grant:
+    grant = make_grant(name="Bevillingen")
+    for name, short, routes in (
+        ("Bornholms Hospital", "BH", ["regionh_match"]),
+        ("Rigshospitalet", "RH", ["regionh_match"] * 4 + ["outside_region"] * 5),
+        ("Nordsjællands Hospital", "NH", ["regionh_match"] * 3 + ["outside_region"] * 4),
+    ):
+        allocation = make_allocation(grant, make_hospital(name, short))
+        for route in routes:
+            make_hire(make_post(allocation), YEAR, route=route)
+    return grant
+
+
+def column(table: DataTable, name: str) -> list[object]:
+    place = table.place_of(name)
+    return [row.cells[place] for row in table.with_total]
+
+
+def test_bornholms_one_person_is_not_told_nor_what_would_tell() -> None:
+    report = published(build_report(grant_with_one_person_on_bornholm(), AUTUMN))
+    # Bornholm, Nordsjælland and Rigshospitalet: 1, 3 and 4 of 1, 7 and 9. Any of them could be the one to hide.
+    assert column(report.status, "from_regionh_match") == [HIDDEN, HIDDEN, HIDDEN, 8]
+    assert column(report.status, "persons") == [1, 7, 9, 17]
+    assert report.is_public
+    assert [fact for fact in report.attention if isinstance(fact, RegionHMatchShare)] == []
+
+
+def test_group_by_route_or_reason_is_hidden_with_all_that_is_told_of_it() -> None:
+    grant = make_grant()
+    allocation = make_allocation(grant)
+    for number, route in enumerate(["regionh_match"] * 2 + ["outside_region"] * 5 + ["under_notice"] * 4):
+        reason = "resigned" if number == 0 else ""
+        make_hire(make_post(allocation), (YEAR[0], dt.date(2018, 8, 31)), route=route, leaving_reason=reason)
+    report = published(build_report(grant, AUTUMN))
+    # The group is RegionH Match: it may stand nowhere, and nothing of what it could be reckoned from.
+    for name in ("route", "assessed", "not_assessed"):
+        assert {cell for row in report.tables[name].with_total for cell in row.cells[1:]} == {HIDDEN}
+    assert column(report.status, "from_regionh_match") == [HIDDEN, HIDDEN]
+    assert "match_share" not in {each.name for each in report.tables["months"].columns}
+    # Who left is one of one.
+    assert set(column(report.tables["leaving"], "hires")) == {HIDDEN}
+    assert "newcomers" not in report.tables
+
+
+def test_posts_and_money_of_one_person_are_hidden_in_a_group_of_nobody() -> None:
+    grant = make_grant()
+    allocation = make_allocation(grant)
+    spring, summer = (YEAR[0], dt.date(2018, 5, 31)), (dt.date(2018, 6, 1), dt.date(2018, 8, 31))
+    routes = ["regionh_match"] * 4 + ["outside_region"] * 5 + ["other_in_region"] * 4
+    hires = [make_hire(make_post(allocation), spring, route=route) for route in routes]
+    make_hire(make_post(allocation), summer, route="under_notice", employee=hires[0].employee)
+    route = published(build_report(grant, AUTUMN)).tables["route"]
+    assert {row.filters["route"]: row.cells[2] for row in route.rows} == {
+        "regionh_match": 4,
+        "under_notice": HIDDEN,
+        "other_in_region": HIDDEN,
+        "outside_region": 5,
+    }
+    assert [set(row.cells[1:]) for row in route.rows if row.filters["route"] == "under_notice"] == [{HIDDEN}]
+
+
+def test_person_who_left_three_times_is_one() -> None:
+    grant = make_grant()
+    allocation = make_allocation(grant)
+    employee = make_employee(allocation.hospital)
+    for month in (3, 4, 5):
+        days = (dt.date(2018, month, 1), dt.date(2018, month, 20))
+        make_hire(make_post(allocation), days, employee=employee, leaving_reason="resigned")
+    for reason in ["retired"] * 7 + ["other"] * 4:
+        make_hire(make_post(allocation), (YEAR[0], dt.date(2018, 5, 31)), leaving_reason=reason)
+    leaving = build_report(grant, AUTUMN)
+    assert leaving.tables["leaving"].values("hires") == [3, 0, 0, 0, 7, 4]
+    told = published(leaving).tables["leaving"]
+    assert (told.values("hires"), told.total and told.total.cells[1]) == ([HIDDEN, 0, 0, 0, 7, HIDDEN], 14)
+
+
+def test_what_is_hidden_stands_in_no_document(client: Client) -> None:
+    grant = grant_with_one_person_on_bornholm()
+    user = make_user(Role.CENTER_HR)
+    client.force_login(user)
+    address = f"/grants/{grant.pk}/progress"
+    word = client.get(f"{address}/word/?public=1&as_of=30.09.2018")
+    people = tables_of_word(word.content)["Personer og rekruttering fra RegionH Match"]
+    assert people[1:] == [
+        ["Bornholms Hospital", "1", "•"], ["Nordsjællands Hospital", "7", "•"], ["Rigshospitalet", "9", "•"],
+        ["I alt", "17", "8"],
+    ]  # fmt: skip
+    response = client.get(f"{address}/excel/?public=1&as_of=30.09.2018")
+    data = b"".join(response.streaming_content)  # type: ignore[attr-defined]
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    assert "Ansættelser" not in book.sheetnames
+    about = [row[:2] for row in book["Samlet status"].iter_rows(values_only=True)]
+    assert ("Udgave", "til offentliggørelse") in about
+    assert about[-1] == (
+        "Bemærk",
+        "• Vises ikke: færre end tre personer, eller et tal, som færre end tre kan regnes ud af.",
+    )
+    with zipfile.ZipFile(io.BytesIO(data)) as file:
+        texts = "".join(file.read(name).decode() for name in file.namelist() if name.endswith(".xml"))
+    assert "Medarbejder " not in texts
+    pdf = Pdf(client.get(f"{address}/pdf/?public=1&as_of=30.09.2018").content)
+    assert pdf.tables["PersonerogrekrutteringfraRegionHMatch"][1:] == [
+        [squeezed(cell) for cell in row] for row in people[1:]
+    ]
+    lines = client.get(f"{address}/csv/?public=1&as_of=30.09.2018").content.decode()
+    assert {row["is_public"] for row in csv.DictReader(io.StringIO(lines))} == {"True"}
+    assert [row["from_regionh_match"] for row in csv.DictReader(io.StringIO(lines))] == [
+        "hidden",
+        "hidden",
+        "hidden",
+        "8",
+    ]
+    told = client.get(f"{address}/json/?public=1&as_of=30.09.2018").json()
+    assert [row["from_regionh_match"] for row in told["rows"]] == ["hidden", "hidden", "hidden"]
+    # Nobody's name was shown.
+    assert list(Read.objects.all()) == []
+
+
+def test_version_says_what_it_is() -> None:
+    report = build_report(seeded_year(), AUTUMN)
+    said = [dict(report_facts(each)).get("Udgave") for each in (report, published(report))]
+    assert said == [None, "til offentliggørelse"]

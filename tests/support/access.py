@@ -1,0 +1,138 @@
+"""The access matrix: what each role is answered at each address, and the forms and pages that follow from it."""
+
+LOGIN = "login"  # sent to the login page, and back after it
+UNKNOWN = 999_999
+ROLES = (
+    "nobody", "deactivated", "hr_of_a", "hr_of_b", "hr_of_both", "hr_of_none", "center_hr", "administrator", "auditor",
+)  # fmt: skip
+HIRE_CHANGES = (
+    "change_hours", "take_leave", "return_from_leave", "move_to_department", "move_to_post", "extend_hire", "no_show",
+)  # fmt: skip
+DOCUMENTS = ("word", "pdf", "excel", "csv", "json")
+REPORT_PAGES = (
+    "progress", "over_time", "forecast", "use_of_funds", "drilldown", "compare", "chart", *(f"progress_{shape}" for shape in DOCUMENTS),
+)  # fmt: skip
+# The objects are hospital A's; B has the like. The POSTs are empty forms.
+ACCESS = {
+    #                                nobody deactiv. A   B    A+B  none  center admin auditor
+    ("home", "GET"):                 (LOGIN, LOGIN, 302, 302, 302, 302, 302, 302, 302),
+    ("home", "POST"):                (LOGIN, LOGIN, 405, 405, 405, 405, 405, 405, 405),
+    ("account_login", "GET"):        (200,   200,   302, 302, 302, 302, 302, 302, 302),
+    ("account_login", "POST"):       (200,   200,   302, 302, 302, 302, 302, 302, 302),
+    ("account_logout", "GET"):       (302,   302,   200, 200, 200, 200, 200, 200, 200),
+    ("account_logout", "POST"):      (302,   302,   302, 302, 302, 302, 302, 302, 302),
+    ("allocations:import", "GET"):   (LOGIN, LOGIN, 403, 403, 403, 403, 403, 200, 403),
+    ("allocations:import", "POST"):  (LOGIN, LOGIN, 403, 403, 403, 403, 403, 422, 403),
+    ("hires:hire", "GET"):           (LOGIN, LOGIN, 200, 404, 200, 404, 200, 200, 200),
+    ("hires:hire", "POST"):          (LOGIN, LOGIN, 405, 405, 405, 405, 405, 405, 405),
+    **{(f"hires:{change}", method): (LOGIN, LOGIN, status, 404, status, 404, 403, 403, 403)
+       for change in ("change_post", "change_hire", "end_hire", "withdraw_hire", "annul_hire", *HIRE_CHANGES)
+       for method, status in (("GET", 200), ("POST", 422))},
+    ("allocations:allocation_import", "GET"):(LOGIN, LOGIN, 403, 403, 403, 403, 200, 200, 200),
+    ("allocations:allocation_import", "POST"):(LOGIN, LOGIN, 403, 403, 403, 403, 403, 422, 403),
+    ("allocations:add_department", "GET"):(LOGIN, LOGIN, 403, 403, 403, 403, 403, 200, 403),
+    ("allocations:add_department", "POST"):(LOGIN, LOGIN, 403, 403, 403, 403, 403, 422, 403),
+    ("allocations:add_grant", "GET"):    (LOGIN, LOGIN, 403, 403, 403, 403, 403, 200, 403),
+    ("allocations:add_grant", "POST"):   (LOGIN, LOGIN, 403, 403, 403, 403, 403, 422, 403),
+    ("allocations:add_hospital", "GET"): (LOGIN, LOGIN, 403, 403, 403, 403, 403, 200, 403),
+    ("allocations:add_hospital", "POST"):(LOGIN, LOGIN, 403, 403, 403, 403, 403, 422, 403),
+    ("allocations:department", "GET"):   (LOGIN, LOGIN, 403, 403, 403, 403, 403, 200, 403),
+    ("allocations:department", "POST"):  (LOGIN, LOGIN, 403, 403, 403, 403, 403, 422, 403),
+    ("allocations:grant", "GET"):        (LOGIN, LOGIN, 403, 403, 403, 403, 403, 200, 403),
+    ("allocations:grant", "POST"):       (LOGIN, LOGIN, 403, 403, 403, 403, 403, 422, 403),
+    ("allocations:grants", "GET"):       (LOGIN, LOGIN, 403, 403, 403, 403, 403, 200, 403),
+    ("allocations:grants", "POST"):      (LOGIN, LOGIN, 405, 405, 405, 405, 405, 405, 405),
+    ("allocations:hospital", "GET"):     (LOGIN, LOGIN, 403, 403, 403, 403, 403, 200, 403),
+    ("allocations:hospital", "POST"):    (LOGIN, LOGIN, 403, 403, 403, 403, 403, 422, 403),
+    ("allocations:hospitals", "GET"):    (LOGIN, LOGIN, 403, 403, 403, 403, 403, 200, 403),
+    ("allocations:hospitals", "POST"):   (LOGIN, LOGIN, 405, 405, 405, 405, 405, 405, 405),
+    ("allocations:invite_user", "GET"):  (LOGIN, LOGIN, 403, 403, 403, 403, 403, 200, 403),
+    ("allocations:invite_user", "POST"): (LOGIN, LOGIN, 403, 403, 403, 403, 403, 422, 403),
+    ("allocations:user", "GET"):         (LOGIN, LOGIN, 403, 403, 403, 403, 403, 200, 403),
+    ("allocations:user", "POST"):        (LOGIN, LOGIN, 403, 403, 403, 403, 403, 422, 403),
+    ("allocations:users", "GET"):        (LOGIN, LOGIN, 403, 403, 403, 403, 403, 200, 403),
+    ("allocations:users", "POST"):       (LOGIN, LOGIN, 405, 405, 405, 405, 405, 405, 405),
+    ("allocations:delete_department", "GET"):(LOGIN, LOGIN, 405, 405, 405, 405, 405, 405, 405),
+    ("allocations:delete_department", "POST"):(LOGIN, LOGIN, 403, 403, 403, 403, 403, 302, 403),
+    ("allocations:grant_status", "GET"): (LOGIN, LOGIN, 405, 405, 405, 405, 405, 405, 405),
+    ("allocations:grant_status", "POST"):(LOGIN, LOGIN, 403, 403, 403, 403, 403, 302, 403),
+    ("allocations:user_active", "GET"):  (LOGIN, LOGIN, 405, 405, 405, 405, 405, 405, 405),
+    ("allocations:user_active", "POST"): (LOGIN, LOGIN, 403, 403, 403, 403, 403, 302, 403),
+    ("allocations:user_link", "GET"):    (LOGIN, LOGIN, 403, 403, 403, 403, 403, 302, 403),
+    ("allocations:user_link", "POST"):   (LOGIN, LOGIN, 403, 403, 403, 403, 403, 200, 403),
+    ("invitation", "GET"):               (410,   410,   410, 410, 410, 410, 410, 410, 410),
+    ("invitation", "POST"):              (410,   410,   410, 410, 410, 410, 410, 410, 410),
+    ("hires:our_posts", "GET"):      (LOGIN, LOGIN, 302, 302, 200, 200, 200, 200, 200),
+    ("hires:our_posts", "POST"):     (LOGIN, LOGIN, 405, 405, 405, 405, 405, 405, 405),
+    ("hires:post", "GET"):           (LOGIN, LOGIN, 200, 404, 200, 404, 200, 200, 200),
+    ("hires:post", "POST"):          (LOGIN, LOGIN, 405, 405, 405, 405, 405, 405, 405),
+    ("hires:posts", "GET"):          (LOGIN, LOGIN, 200, 404, 200, 404, 200, 200, 200),
+    # The search may hold a name: it is sent, and not in the address.
+    ("hires:posts", "POST"):         (LOGIN, LOGIN, 200, 404, 200, 404, 200, 200, 200),
+    ("hires:posts_excel", "GET"):    (LOGIN, LOGIN, 200, 404, 200, 404, 200, 200, 200),
+    ("hires:posts_excel", "POST"):   (LOGIN, LOGIN, 200, 404, 200, 404, 200, 200, 200),
+    ("hires:our_hires", "GET"):      (LOGIN, LOGIN, 302, 302, 200, 200, 200, 200, 200),
+    ("hires:our_hires", "POST"):     (LOGIN, LOGIN, 405, 405, 405, 405, 405, 405, 405),
+    **{(f"hires:{name}", method):    (LOGIN, LOGIN, 200, 404, 200, 404, 200, 200, 200)
+       for name in ("list", "list_excel") for method in ("GET", "POST")},
+    ("hires:confirm", "GET"):        (LOGIN, LOGIN, 200, 404, 200, 404, 403, 403, 403),
+    ("hires:confirm", "POST"):       (LOGIN, LOGIN, 422, 404, 422, 404, 403, 403, 403),
+    ("hires:import", "GET"):         (LOGIN, LOGIN, 200, 404, 200, 404, 403, 403, 403),
+    ("hires:import", "POST"):        (LOGIN, LOGIN, 422, 404, 422, 404, 403, 403, 403),
+    ("hires:import_template", "GET"):(LOGIN, LOGIN, 200, 404, 200, 404, 403, 403, 403),
+    ("hires:import_template", "POST"):(LOGIN, LOGIN, 405, 405, 405, 405, 405, 405, 405),
+    ("hires:register", "GET"):       (LOGIN, LOGIN, 200, 404, 200, 404, 403, 403, 403),
+    ("hires:register", "POST"):      (LOGIN, LOGIN, 422, 404, 422, 404, 403, 403, 403),
+    ("language", "GET"):             (302,   302,   302, 302, 302, 302, 302, 302, 302),
+    ("language", "POST"):            (400,   400,   400, 400, 400, 400, 400, 400, 400),
+    # The search may hold a name: it is sent, and not in the address.
+    **{(f"reports:{name}", method): (LOGIN, LOGIN, 403, 403, 403, 403, 403, 200, 200)
+       for name in ("history", "history_excel") for method in ("GET", "POST")},
+    ("reports:read_log", "GET"):        (LOGIN, LOGIN, 403, 403, 403, 403, 403, 200, 200),
+    ("reports:read_log", "POST"):       (LOGIN, LOGIN, 405, 405, 405, 405, 405, 405, 405),
+    ("reports:latest", "GET"):       (LOGIN, LOGIN, 403, 403, 403, 403, 302, 302, 302),
+    ("reports:latest", "POST"):      (LOGIN, LOGIN, 405, 405, 405, 405, 405, 405, 405),
+    # To whoever may not read the whole region's report it is not there.
+    **{(f"reports:{name}", method):  (LOGIN, LOGIN, *answers)
+       for name in REPORT_PAGES for method, answers in (
+           ("GET", (404, 404, 404, 404, 200, 200, 200)), ("POST", (405, 405, 405, 405, 405, 405, 405)))},
+    ("reports:council_report", "GET"):      (LOGIN, LOGIN, 404, 404, 404, 404, 200, 200, 200),
+    ("reports:council_report", "POST"):     (LOGIN, LOGIN, 404, 404, 404, 404, 302, 403, 403),
+    ("reports:our_words", "GET"):    (LOGIN, LOGIN, 302, 302, 200, 200, 200, 200, 200),
+    ("reports:our_words", "POST"):   (LOGIN, LOGIN, 405, 405, 405, 405, 405, 405, 405),
+    ("reports:own_words", "GET"):    (LOGIN, LOGIN, 200, 404, 200, 404, 403, 403, 403),
+    # Every field may be empty.
+    ("reports:own_words", "POST"):   (LOGIN, LOGIN, 302, 404, 302, 404, 403, 403, 403),
+}  # fmt: skip
+NAMES = sorted({name for name, _method in ACCESS})
+SAFE_PAGES = [name for name in NAMES if 405 in ACCESS[name, "POST"]]
+HIRE_PAGES = ["hires:hire", "hires:change_hire", "hires:end_hire", "hires:withdraw_hire", "hires:annul_hire",
+              *(f"hires:{happening}" for happening in HIRE_CHANGES)]  # fmt: skip
+FORM_PAGES = {
+    "reports:own_words": "hr_of_a",
+    "reports:council_report": "center_hr",
+    **dict.fromkeys(["hires:register", "hires:import", "hires:confirm", "hires:change_post", *HIRE_PAGES[1:]], "hr_of_a"),
+    **dict.fromkeys(
+        (f"allocations:{page}" for page in (
+            "import", "allocation_import", "add_department", "add_grant", "add_hospital", "department", "grant", "hospital", "invite_user", "user",
+        )),
+        "administrator",
+    ),
+}  # fmt: skip
+# What the answer depends on which hospital's the object or the user is: these rows are asked in every layer.
+OF_A_HOSPITAL = {
+    key: answers
+    for key, answers in ACCESS.items()
+    if len({answers[ROLES.index(role)] for role in ("hr_of_a", "hr_of_b", "hr_of_both", "hr_of_none")}) > 1
+}
+# What can be read, and stays logged in when it is.
+PAGES = [name for name in NAMES if name != "account_logout" and 405 not in ACCESS[name, "GET"]]
+# Another hospital's
+
+
+# What hospital B's HR gets of hospital A's, A's gets of B's.
+FOREIGN = [
+    key
+    for key, answers in ACCESS.items()
+    if answers[ROLES.index("hr_of_b")] == 404 != answers[ROLES.index("hr_of_a")]
+]

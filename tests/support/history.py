@@ -1,0 +1,165 @@
+"""Every model whose history is kept, with a row of it, and ways to write past the application."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.db.models import GeneratedField, Model
+
+from accounts.enums import Role
+from accounts.models import User
+from allocations.models import (
+    Allocation,
+    AllocationImport,
+    Department,
+    Grant,
+    Hospital,
+    Membership,
+    Purpose,
+    StaffGroup,
+)
+from hires.models import Confirmation, Employee, Hire, Period, Post, PostPurpose
+from reports.models import HospitalText, RegionText
+from tests.support.factories import (
+    make_allocation,
+    make_employee,
+    make_grant,
+    make_hire,
+    make_hospital,
+    make_post,
+    make_purpose,
+    make_staff_group,
+    make_user,
+)
+
+
+def make_department():
+    return Department.objects.create(hospital=make_hospital(), name="Onkologisk Klinik")
+
+
+def make_membership():
+    return Membership.objects.create(user=make_user(), hospital=make_hospital())
+
+
+def make_post_purpose():
+    post = make_post(make_allocation())
+    return PostPurpose.objects.create(
+        post=post, purpose=make_purpose(post.grant), grant=post.grant, hospital=post.hospital
+    )
+
+
+def make_period():
+    make_hire(make_post(make_allocation()), (date(2018, 1, 1), date(2018, 6, 30)))
+    return Period.objects.get()
+
+
+def make_bare_hire():
+    """Without a period nothing hinders its deletion; the capacity would only speak at the end."""
+    hire = make_hire(make_post(make_allocation()), (date(2018, 1, 1), date(2018, 6, 30)))
+    hire.periods.all().delete()
+    return hire
+
+
+def make_confirmation():
+    """Its moment is read as a number: a session may write moments as psycopg can't read them."""
+    allocation = make_allocation()
+    values = [allocation.grant_id, allocation.hospital_id, make_user().pk]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO hires_confirmation (grant_id, hospital_id, confirmed_by_id, as_of)"
+            " VALUES (%s, %s, %s, '2018-01-01')"
+            " RETURNING id, (extract(epoch FROM confirmed_at) * 1000000)::bigint",
+            values,
+        )
+        key, microseconds = cursor.fetchone()
+    confirmation = Confirmation.objects.defer("confirmed_at").get(pk=key)
+    confirmation.confirmed_at = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=microseconds)
+    return confirmation
+
+
+def make_import():
+    """One that is undone, so that its grant may go. Its moment is read as a number, as that of a confirmation is."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO allocations_allocationimport (grant_id, grant_name, source_name, source_sha256, source_text,"
+            " checks, reason, before, after, undone_at, undo_reason)"
+            " VALUES (%s, 'Lille', '', repeat('0', 64), 'Tabel', '[]', '', '{}', '{}', 'epoch', 'Forkert')"
+            " RETURNING id, (extract(epoch FROM made_at) * 1000000)::bigint",
+            [make_grant().pk],
+        )
+        key, microseconds = cursor.fetchone()
+    made = AllocationImport.objects.defer("made_at", "undone_at").get(pk=key)
+    made.undone_at = datetime(1970, 1, 1, tzinfo=UTC)
+    made.made_at = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=microseconds)
+    return made
+
+
+def make_region_text():
+    return RegionText.objects.create(grant=make_grant(), as_of=date(2018, 6, 30), summary="Det går godt")
+
+
+def make_hospital_text():
+    allocation = make_allocation()
+    return HospitalText.objects.create(grant=allocation.grant, hospital=allocation.hospital, remark="Ingen")
+
+
+# How to make a row of each model that nothing points at, and a column to change.
+TRACKED = {
+    User: (make_user, "role", Role.AUDITOR),
+    Hospital: (make_hospital, "name", "Bornholms Hospital"),
+    Department: (make_department, "name", "Urologisk Klinik"),
+    Membership: (make_membership, "user_id", None),
+    Grant: (make_grant, "total", 1),
+    Purpose: (lambda: make_purpose(make_grant()), "name", "Øget aktivitet"),
+    StaffGroup: (lambda: make_staff_group(make_grant()), "name", "HK'er"),
+    Allocation: (make_allocation, "amount", 1),
+    AllocationImport: (make_import, "grant_id", None),
+    Post: (lambda: make_post(make_allocation()), "low_activity", True),
+    PostPurpose: (make_post_purpose, "purpose_id", None),
+    Employee: (lambda: make_employee(make_hospital()), "name", "Anonym"),
+    Hire: (make_bare_hire, "over_money_reason", "Aftalt"),
+    Period: (make_period, "weekly_hours", 30),
+    Confirmation: (make_confirmation, "as_of", date(2018, 1, 2)),
+    RegionText: (make_region_text, "summary", "Det går bedre"),
+    HospitalText: (make_hospital_text, "remark", "Færdig"),
+}
+
+
+def event_model(model: type[Model]) -> Any:
+    return model._meta.get_field("events").related_model
+
+
+@pytest.fixture(params=TRACKED, ids=lambda model: model.__name__)
+def model(request, db):
+    """Taken back before the deferred constraints are asked."""
+    with transaction.atomic():
+        yield request.param
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def obj(model):
+    return TRACKED[model][0]()
+
+
+def columns_of(obj: Model) -> dict[str, Any]:
+    """Everything that is written of a row, by column, as the database takes it."""
+    return {
+        field.column: field.get_db_prep_save(getattr(obj, field.attname), connection)
+        for field in obj._meta.concrete_fields
+        if not isinstance(field, GeneratedField)
+    }
+
+
+def execute(sql: str, values: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+
+
+def insert_raw(obj: Model) -> None:
+    columns = columns_of(obj)
+    execute(
+        f"INSERT INTO {obj._meta.db_table} ({', '.join(columns)}) VALUES ({', '.join(['%s'] * len(columns))})",
+        list(columns.values()),
+    )

@@ -1,0 +1,84 @@
+"""Look at a page in a real browser: accessibility, width, fonts, keyboard."""
+
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+from tests.support.access import ACCESS, DOCUMENTS, HIRE_CHANGES  # noqa: F401 - two are fixtures
+from tests.support.pages import keeps_screenshots, take_screenshot
+from tests.support.world import World, layer, world  # noqa: F401 - two are fixtures
+
+ROOT = Path(__file__).resolve().parents[2]
+# 650 is 1300 at 200 % zoom, 320 is 1280 at 400 %: to a page, zoom is a narrower window.
+WIDTHS = (1300, 650, 390, 320)
+HELD_AGAINST_AXE = (1300, 390)
+AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text()
+RUN_AXE = """async () => (await axe.run({runOnly: [
+    "wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
+]})).violations.map(v => `${v.id}: ${v.nodes.map(n => n.target.join(" ")).join(", ")}`)"""
+# The rules that look at sizes, places and colours. The others look at which elements are shown and at their
+# attributes: they are asked again only where the narrow window shows other elements than the wide one.
+RUN_RULES_OF_WIDTH = """async () => (await axe.run({runOnly: [
+    "color-contrast", "link-in-text-block", "scrollable-region-focusable", "target-size"
+]})).violations.map(v => `${v.id}: ${v.nodes.map(n => n.target.join(" ")).join(", ")}`)"""
+SHOWN = """() => [...document.querySelectorAll("*")].map(element => element.checkVisibility({
+    contentVisibilityAuto: true, opacityProperty: true, visibilityProperty: true
+}) ? "1" : "0").join("")"""
+# The page itself, or a table that would have to be scrolled sideways.
+TOO_WIDE = """() => Math.max(...[document.documentElement, ...document.querySelectorAll(".table--responsive-scroll")]
+    .map(element => element.scrollWidth - element.clientWidth))"""
+# WCAG 1.4.12: nothing is lost when a reader spaces letters, words and lines; so much wider no other rendering is.
+SPACE_TEXT = """() => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync("* {letter-spacing: .12em !important; word-spacing: .16em !important; line-height: 1.5 !important}");
+    document.adoptedStyleSheets = [sheet];
+}"""
+# Elements in another family than the design system's, whose fonts every machine gets; columns of text need a fixed width.
+OTHER_FONTS = """() => document.fonts.ready.then(() => [
+    ...[...document.fonts].filter(font => font.status === "error").map(font => `${font.family} ${font.weight}`),
+    ...[...document.body.querySelectorAll("*:not(pre)")]
+        .filter(element => !getComputedStyle(element).fontFamily.startsWith('"IBM Plex Sans"'))
+        .map(element => element.outerHTML.slice(0, 120)),
+    ...([...document.fonts].some(font => font.status === "loaded") ? [] : ["no font was loaded"]),
+])"""
+# What can't be reached by keyboard, or doesn't show that it is where one stands; a radio or a box shows it on its label.
+OUT_OF_REACH = """() => {
+    const looks = (element, part) => {
+        const style = getComputedStyle(element, part);
+        return [style.outlineStyle, style.outlineWidth, style.boxShadow, style.backgroundColor, style.textDecorationLine].join();
+    };
+    const sees = element => [element, element.nextElementSibling].filter(Boolean)
+        .flatMap(each => [null, "::before", "::after"].map(part => looks(each, part))).join("|");
+    const reached = [...document.querySelectorAll(
+        "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex]:not([tabindex='-1'])"
+    )].filter(element => element.checkVisibility() && !element.disabled);
+    return reached.filter(element => {
+        document.activeElement.blur();
+        const before = sees(element);
+        element.focus({focusVisible: true});
+        return document.activeElement !== element || element.tabIndex !== 0 || sees(element) === before;
+    }).map(element => element.outerHTML.slice(0, 120));
+}"""
+
+
+def look(page: Page, name: str) -> list[str]:
+    """What is wrong with the page at any width."""
+    page.wait_for_load_state()
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE)
+    wrong, shown = [f"{name}: other font {at}" for at in page.evaluate(OTHER_FONTS)], ""
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        if (pixels := page.evaluate(TOO_WIDE)) > 0:
+            wrong.append(f"{name} at {width}: {pixels} pixels too wide")
+        if width in HELD_AGAINST_AXE:
+            before, shown = shown, page.evaluate(SHOWN)
+            run = RUN_RULES_OF_WIDTH if shown == before else RUN_AXE
+            wrong += [f"{name} at {width}: {violation}" for violation in page.evaluate(run)]
+            wrong += [f"{name} at {width}: no keyboard {at}" for at in page.evaluate(OUT_OF_REACH)]
+    page.evaluate(SPACE_TEXT)
+    if (pixels := page.evaluate(TOO_WIDE)) > 0:
+        wrong.append(f"{name} at {WIDTHS[-1]} with spaced text: {pixels} pixels too wide")
+    if keeps_screenshots():
+        take_screenshot(page, f"page-{name}")
+    return wrong

@@ -1,0 +1,110 @@
+"""The report's documents, opened again and read: their tables by title, as lists of the cells' texts."""
+
+import io
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any
+
+import docx
+import openpyxl
+import pdfplumber
+from docx.table import Table as WordTable
+
+from tests.support.workbooks import cells as cells_of_sheet
+
+Cells = list[list[str]]
+
+
+def word(data: bytes) -> Any:
+    return docx.Document(io.BytesIO(data))
+
+
+def tables_of_word(data: bytes) -> dict[str, Cells]:
+    """Each table by the paragraph above it; the facts have none."""
+    found: dict[str, Cells] = {}
+    title = ""
+    for block in word(data).iter_inner_content():
+        if isinstance(block, WordTable):
+            rows = [[cell.text for cell in row.cells] for row in block.rows]
+            found[title] = rows
+        else:
+            title = block.text
+    return found
+
+
+def texts_of_word(data: bytes) -> list[str]:
+    return [paragraph.text for paragraph in word(data).paragraphs]
+
+
+class Pdf:
+    """A PDF as its tags tell it."""
+
+    def __init__(self, data: bytes) -> None:
+        with pdfplumber.open(io.BytesIO(data)) as file:
+            self.catalog = file.doc.catalog
+            self.metadata = file.metadata
+            self.pages = len(file.pages)
+            self.tree = file.structure_tree
+            self.marked: dict[tuple[int, int], str] = {}
+            self.overflowing: list[str] = []
+            for page in file.pages:
+                for char in page.chars:
+                    if not (char["x0"] >= 0 and char["x1"] <= page.width and char["bottom"] <= page.height):
+                        self.overflowing.append(char["text"])
+                    if char["mcid"] is not None:
+                        key = (page.page_number, char["mcid"])
+                        self.marked[key] = self.marked.get(key, "") + char["text"]
+
+    def elements(self, *kinds: str, inside: Any = None) -> Iterator[Any]:
+        for element in self.tree if inside is None else inside:
+            if not kinds or element["type"] in kinds:
+                yield element
+            yield from self.elements(*kinds, inside=element.get("children", []))
+
+    def text(self, element: Any) -> str:
+        own = "".join(
+            self.marked.get((element["page_number"], mcid), "") for mcid in element.get("mcids", [])
+        )
+        return own + "".join(self.text(child) for child in element.get("children", []))
+
+    @cached_property
+    def text_of_all(self) -> str:
+        return "".join(self.text(element) for element in self.tree)
+
+    @cached_property
+    def tables(self) -> dict[str, Cells]:
+        found: dict[str, Cells] = {}
+        title = ""
+        for element in self.elements("P", "Table"):
+            if element["type"] == "Table":
+                rows = self.elements("TR", inside=element["children"])
+                found[squeezed(title)] = [
+                    [squeezed(self.text(cell)) for cell in self.elements("TH", "TD", inside=row["children"])]
+                    for row in rows
+                ]
+            elif text := self.text(element):
+                title = text
+        return found
+
+
+def squeezed(text: str) -> str:
+    """Without what breaks lines: a hyphen at the end of one can't be told from one in the word."""
+    return re.sub(r"[\s\u200b\u00ad-]", "", text)
+
+
+def tables_of_book(data: bytes) -> dict[str, list[list[Any]]]:
+    """Each table by the line above its head, without the notes below it."""
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    found: dict[str, list[list[Any]]] = {}
+    for sheet in book.worksheets[1:]:
+        title, rows = "", []
+        for line in [*cells_of_sheet(sheet), [None]]:
+            filled = [value for value in line if value is not None]
+            if len(filled) > 1:
+                rows.append(line[: len(filled)])
+                continue
+            if rows:
+                found[title], rows = rows, []
+            title = str(filled[0]) if filled else ""
+    return found

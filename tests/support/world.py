@@ -1,0 +1,221 @@
+"""Two hospitals, a user of each role, and every object of the first hospital that an address can name."""
+
+import datetime as dt
+import io
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from copy import copy
+from dataclasses import dataclass
+from typing import Any
+from zipfile import ZipFile
+
+import pytest
+from django.db import connection, transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from accounts.enums import Role
+from accounts.models import User
+from allocations.models import (
+    Allocation,
+    AllocationImport,
+    AllocationQuerySet,
+    GrantQuerySet,
+    HospitalQuerySet,
+)
+from hires.models import HospitalScopedQuerySet, Post
+from hrtrack.common.database.isolation import wanted
+from tests.support.access import HIRE_PAGES, LOGIN, REPORT_PAGES, ROLES, UNKNOWN
+from tests.support.acting import past_everything
+from tests.support.factories import (
+    make_allocation,
+    make_employee,
+    make_grant,
+    make_hire,
+    make_hospital,
+    make_import,
+    make_post,
+    make_purpose,
+    make_staff_group,
+    make_user,
+)
+
+
+@dataclass
+class World:
+    """Hospital A with a post and a hire in it, hospital B with the like, and someone in each role."""
+
+    a: Allocation
+    b: Allocation
+    post_of_a: Post
+    post_of_b: Post
+    users: dict[str, User]
+    clients: dict[str, Client]
+    made: AllocationImport
+
+    def address(self, name: str, of: str = "a") -> str:
+        allocation = self.a if of == "a" else self.b
+        post = self.post_of_a if of == "a" else self.post_of_b
+        key = {
+            "hires:post": post.pk,
+            "hires:change_post": post.pk,
+            **(dict.fromkeys(HIRE_PAGES, post.hires.get().pk) if name in HIRE_PAGES else {}),
+            "hires:posts": allocation.pk,
+            "hires:posts_excel": allocation.pk,
+            "hires:list": allocation.pk,
+            "hires:list_excel": allocation.pk,
+            "hires:register": allocation.pk,
+            "hires:import": allocation.pk,
+            "hires:import_template": allocation.pk,
+            "hires:confirm": allocation.pk,
+            "reports:own_words": allocation.pk,
+            **dict.fromkeys(
+                (f"reports:{page}" for page in ("council_report", *REPORT_PAGES)), allocation.grant_id
+            ),
+            "allocations:allocation_import": self.made.pk,
+            "allocations:grant": allocation.grant_id,
+            "allocations:grant_status": allocation.grant_id,
+            "allocations:hospital": allocation.hospital_id,
+            "allocations:add_department": allocation.hospital_id,
+            "allocations:department": post.department_id,
+            "allocations:delete_department": post.department_id,
+            "allocations:user": self.users["hr_of_b"].pk,
+            "allocations:user_active": self.users["hr_of_b"].pk,
+            "allocations:user_link": self.users["hr_of_b"].pk,
+        }.get(name)
+        if name == "reports:chart":
+            return reverse(name, kwargs={"pk": UNKNOWN if of == "nobody" else key, "name": "posts"})
+        if name == "invitation":
+            return reverse(name, kwargs={"uidb64": "MQ", "token": "x-y"})
+        return reverse(name, kwargs={} if key is None else {"pk": UNKNOWN if of == "nobody" else key})
+
+
+def furnished(hospital_name: str, short_name: str, token: str, **fields: Any) -> tuple[Allocation, Post]:
+    """A hospital whose every text holds the token."""
+    hospital = make_hospital(f"{hospital_name} {token}", short_name)
+    allocation = make_allocation(hospital=hospital, **fields)
+    grant = allocation.grant
+    department = hospital.departments.create(name=f"Afdeling {token}")
+    post = make_post(allocation, department=department, purpose=grant.purposes.first())
+    make_hire(
+        post,
+        (dt.date(2018, 3, 1), dt.date(2019, 2, 28)),
+        employee=make_employee(hospital, f"Medarbejder {token}", employee_number=f"{token}7"),
+        staff_group=grant.staff_groups.first(),
+    )
+    return allocation, post
+
+
+BOTH, DATABASE, APPLICATION = "both", "the database alone", "the application alone"
+each_layer = pytest.mark.parametrize("layer", [BOTH, DATABASE, APPLICATION], indirect=True)
+SCOPED = [HospitalQuerySet, GrantQuerySet, AllocationQuerySet, HospitalScopedQuerySet]
+plain_documents = pytest.mark.usefixtures("plain_documents")
+
+
+def unscoped(queryset: Any, _user: User) -> Any:
+    return queryset.all()
+
+
+@pytest.fixture
+def layer(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """What holds during the test: both, unless the test asks for `each_layer`."""
+    name = getattr(request, "param", BOTH)
+    if name == DATABASE:
+        for scoped in SCOPED:
+            monkeypatch.setattr(scoped, "for_user", unscoped)
+    if name == APPLICATION:
+        with past_everything(), connection.cursor() as cursor:
+            for table, is_to_be in wanted().items():
+                if is_to_be.is_isolated:
+                    cursor.execute(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY")
+    return name
+
+
+@pytest.fixture
+def world(layer: str) -> World:
+    grant = make_grant(restriction="genindførelse af diktering")
+    make_purpose(grant)
+    make_staff_group(grant)
+    a, post_of_a = furnished("Rigshospitalet", "RH", "Alfatoken", grant=grant)
+    b, post_of_b = furnished("Bornholms Hospital", "BH", "Betatoken", grant=grant, amount=389_000, target=1)
+    users = {
+        "deactivated": make_user(Role.ADMINISTRATOR),
+        "hr_of_a": make_user(Role.HOSPITAL_HR, a.hospital),
+        "hr_of_b": make_user(Role.HOSPITAL_HR, b.hospital),
+        "hr_of_both": make_user(Role.HOSPITAL_HR, a.hospital, b.hospital),
+        "hr_of_none": make_user(Role.HOSPITAL_HR),
+        "center_hr": make_user(Role.CENTER_HR),
+        "administrator": make_user(Role.ADMINISTRATOR),
+        "auditor": make_user(Role.AUDITOR),
+    }
+    clients: dict[str, Client] = {"nobody": Reader()}
+    for role, user in users.items():
+        clients[role] = Reader()
+        clients[role].force_login(user)
+    users["deactivated"].is_active = False
+    users["deactivated"].save()
+    # Of a grant that nothing hangs on, so that it can be undone.
+    drawer = make_grant(starts_from=None, starts_until=None, last_day_of_use=None)
+    made = make_import(drawer, made_by=users["administrator"], source_text="Rigshospitalet Alfatoken\t400")
+    return World(a, b, post_of_a, post_of_b, users, clients, made)
+
+
+def answer(response: HttpResponse) -> int | str:
+    """The status, or LOGIN where the answer is to log in first and come back."""
+    if response.status_code == 302 and response["Location"].startswith(reverse("account_login") + "?next="):
+        return LOGIN
+    return response.status_code
+
+
+def without_token(response: HttpResponse) -> str:
+    """The page but for its tokens, and for the address that the choice of language comes back to."""
+    return re.sub(r'name="(csrfmiddlewaretoken|next)" value="[^"]*"', "", response.content.decode())
+
+
+class Reader(Client):
+    """Reads each answer to its end, as a browser does; `sent` is its text, or that of everything in the file sent."""
+
+    def request(self, **request: Any) -> Any:
+        response = super().request(**request)
+        body = b"".join(response.streaming_content) if response.streaming else response.content  # type: ignore[attr-defined]
+        if body.startswith(b"PK"):
+            with ZipFile(io.BytesIO(body)) as file:
+                body = b"".join(part.encode() + file.read(part) for part in file.namelist())
+        response.sent = body.decode(errors="replace")  # type: ignore[attr-defined]
+        return response
+
+
+def contents() -> dict[str, str]:
+    """A checksum of every table but the sessions' and the log of reads, which reading is what writes."""
+    found = {}
+    with connection.cursor() as cursor:
+        for table in sorted(
+            set(connection.introspection.table_names(cursor)) - {"django_session", "hires_read"}
+        ):
+            cursor.execute(
+                f"SELECT md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) FROM {table} t"
+            )
+            found[table] = cursor.fetchone()[0]
+    return found
+
+
+def answers(world: World, name: str, method: str) -> tuple[int | str, ...]:
+    """What each role gets; nothing of it stays."""
+    return tuple(answer(ask(world.clients[role], method, world.address(name))) for role in ROLES)
+
+
+@contextmanager
+def asked(client: Client, method: str, address: str) -> Iterator[Any]:
+    """The response, and what it left behind; then everything is taken back."""
+    cookies = copy(client.cookies)
+    with transaction.atomic():
+        yield client.generic(method, address)
+        transaction.set_rollback(True)
+    client.cookies = cookies
+
+
+def ask(client: Client, method: str, address: str) -> Any:
+    with asked(client, method, address) as response:
+        return response

@@ -1,0 +1,365 @@
+"""Who may do what: one table over every address of the project, and what nobody gets.
+
+What a hospital's objects are concerned in is asked three times: as it is, with the application's scoping switched off,
+and with row-level security switched off. Each of the two holds alone. What a role decides is asked whole with both, and
+of one hospital's HR with each alone.
+
+Two sweeps draw and typeset the real charts, Word and PDF files for every role: the table with both layers, and what
+every answer carries. The others have them as plain text, see `plain_documents`.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from accounts.enums import Role
+from accounts.models import User
+from allocations.models import (
+    AllocationQuerySet,
+    Membership,
+)
+from hires.models import HospitalScopedQuerySet
+from tests.support.access import (
+    ACCESS,
+    FOREIGN,
+    FORM_PAGES,
+    HIRE_PAGES,
+    NAMES,
+    OF_A_HOSPITAL,
+    PAGES,
+    ROLES,
+    SAFE_PAGES,
+)
+from tests.support.acting import past_everything
+from tests.support.pages import Page
+from tests.support.world import (
+    APPLICATION,
+    BOTH,
+    DATABASE,
+    World,
+    answer,
+    answers,
+    ask,
+    contents,
+    each_layer,
+    plain_documents,
+    unscoped,
+    without_token,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("superuser")]
+
+
+def names_of(patterns: list[URLPattern | URLResolver], namespace: str = "") -> Iterator[str]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from names_of(pattern.url_patterns, inner)
+        else:
+            yield f"{namespace}{pattern.name}"
+
+
+# The table
+
+
+def test_access_table_has_every_address_of_the_project() -> None:
+    assert set(NAMES) == set(names_of(get_resolver().url_patterns))
+    assert {(name, method) for name in NAMES for method in ("GET", "POST")} == set(ACCESS)
+
+
+@each_layer
+def test_access_is_as_the_table_says(world: World, layer: str) -> None:
+    """Every role with both layers; with each alone every role where hospitals differ, else hospital A's HR."""
+    whole = ACCESS if layer == BOTH else OF_A_HOSPITAL
+    assert {(name, method): answers(world, name, method) for name, method in whole} == whole
+    place, client = ROLES.index("hr_of_a"), world.clients["hr_of_a"]
+    by_role = {key: told[place] for key, told in ACCESS.items() if key not in whole}
+    assert {
+        (name, method): answer(ask(client, method, world.address(name))) for name, method in by_role
+    } == by_role
+
+
+def test_rows_of_a_hospital_are_those_that_both_layers_decide() -> None:
+    """Each page that a hole would open is among the rows that are asked in every layer."""
+    opened = set().union(*HOLES_IN_THE_APPLICATION.values(), *HOLES_IN_THE_DATABASE.values())
+    assert opened <= {name for name, _method in OF_A_HOSPITAL}
+    assert set(FOREIGN) <= set(OF_A_HOSPITAL)
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "FROBNICATE"])
+def test_safe_page_refuses_unsafe_methods(world: World, method: str) -> None:
+    before = contents()
+    for name in SAFE_PAGES:
+        response = world.clients["center_hr"].generic(method, world.address(name))
+        assert (response.status_code, response["Allow"]) == (405, "GET, HEAD"), name
+    assert contents() == before
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "TRACE", "FROBNICATE"])
+def test_form_page_refuses_other_methods(world: World, method: str) -> None:
+    before = contents()
+    for name, role in FORM_PAGES.items():
+        override = {"X-HTTP-Method-Override": "POST"}
+        response = world.clients[role].generic(method, world.address(name), headers=override)
+        assert (response.status_code, response["Allow"]) == (405, "GET, POST, HEAD, OPTIONS"), name
+    assert contents() == before
+
+
+@each_layer
+def test_foreign_object_is_answered_as_one_that_does_not_exist(world: World) -> None:
+    for name, method in FOREIGN:
+        foreign, unknown = (
+            ask(world.clients["hr_of_a"], method, world.address(name, of)) for of in ("b", "nobody")
+        )
+        assert (foreign.status_code, without_token(foreign)) == (404, without_token(unknown)), (name, method)
+
+
+@each_layer
+def test_hospital_hr_receives_nothing_of_another_hospital(world: World) -> None:
+    foreign = world.b.hospital_id
+    asked = [
+        "", f"?hospital={foreign}", f"?allocation__hospital={foreign}", f"?hospital_id__in={foreign}", "?as_of=01.04.2018",
+        "?o=hospital__name", "?sort=employees", f"?allocation={world.b.pk}", f"?grant={world.b.grant_id}", "?q=Betatok",
+        "?user__password__startswith=p", f"?ids={world.post_of_b.pk}",
+    ]  # fmt: skip
+    all_at_once = "?" + "&".join(query.removeprefix("?") for query in asked if query)
+    own = set()
+
+    def status(address: str) -> int:
+        response = world.clients["hr_of_a"].get(address, follow=True)
+        sent = response.sent + unquote(str(response.headers))
+        assert response.status_code in (200, 400, 403, 404, 410)
+        assert "Betatoken" not in sent
+        if "Alfatoken" in sent:
+            own.add(name)
+        return int(response.status_code)
+
+    for name in PAGES:
+        if ACCESS[name, "GET"][ROLES.index("hr_of_a")] == 403:
+            # The role decides, before anything is looked for.
+            assert status(world.address(name, "b") + all_at_once) == 403
+            continue
+        for address in {world.address(name, of): None for of in ("a", "b")}:
+            status(address)
+            if status(address + all_at_once) == 400:
+                # It looks at what it is asked: each by itself.
+                for query in asked:
+                    status(address + query)
+    assert own == set(PAGES)
+
+
+def test_filters_and_orders_that_are_unknown_are_refused_and_change_nothing(world: World) -> None:
+    client, address = world.clients["hr_of_a"], world.address("hires:posts")
+    plain = Page(client.get(address)).table
+    for query in ("?o=post", "?sort=-state", f"?hospital={world.b.hospital_id}"):
+        response = client.get(address + query)
+        assert (response.status_code, len(Page(response).table)) == (400, 2)
+    assert Page(client.get(f"{address}?page=2")).table == plain
+
+
+# What a mistake in either layer would be, and what the table says of it where the other is off.
+OF_ALLOCATION = {
+    f"hires:{page}"
+    for page in (
+        "posts",
+        "posts_excel",
+        "list",
+        "list_excel",
+        "register",
+        "import",
+        "import_template",
+        "confirm",
+    )
+} | {"reports:own_words"}
+HOLES_IN_THE_APPLICATION = {
+    AllocationQuerySet: OF_ALLOCATION,
+    HospitalScopedQuerySet: {"hires:post", "hires:change_post", *HIRE_PAGES},
+}
+# Each page is behind several doors: the hospital, its allocation, and what the page is about.
+DOORS = ("allocations_hospital", "allocations_allocation", "allocations_department")
+HOLES_IN_THE_DATABASE = {
+    DOORS: OF_ALLOCATION,
+    (*DOORS, "hires_post"): OF_ALLOCATION | {"hires:post", "hires:change_post"},
+    (*DOORS, "hires_post", "hires_employee", "hires_hire", "hires_period"): {
+        name for name, _method in FOREIGN
+    },
+}
+
+
+def found_open(world: World) -> set[str]:
+    """The pages that the table says hospital B's HR does not get, and it does."""
+    place = ROLES.index("hr_of_b")
+    # What the log of reads may not be told about is not shown either.
+    for client in world.clients.values():
+        client.raise_request_exception = False
+    return {
+        name
+        for name, method in FOREIGN
+        if answer(ask(world.clients["hr_of_b"], method, world.address(name))) != ACCESS[name, method][place]
+    }
+
+
+@pytest.mark.parametrize("layer", [APPLICATION], indirect=True)
+@pytest.mark.parametrize("scoped", HOLES_IN_THE_APPLICATION)
+def test_hole_in_the_application_is_found(world: World, scoped: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert found_open(world) == set()
+    monkeypatch.setattr(scoped, "for_user", unscoped)
+    assert found_open(world) == HOLES_IN_THE_APPLICATION[scoped]
+
+
+@pytest.mark.parametrize("layer", [DATABASE], indirect=True)
+@pytest.mark.parametrize("tables", HOLES_IN_THE_DATABASE)
+def test_hole_in_the_database_is_found(world: World, tables: tuple[str, ...]) -> None:
+    assert found_open(world) == set()
+    with past_everything(), connection.cursor() as cursor:
+        for table in tables:
+            cursor.execute(f"CREATE POLICY hole ON {table} FOR SELECT TO hrtrack_app USING (true)")
+    assert found_open(world) == HOLES_IN_THE_DATABASE[tables]
+
+
+def test_hospital_hr_who_is_moved_sees_the_new_hospital_only_at_the_next_request(world: World) -> None:
+    user, client = world.users["hr_of_a"], world.clients["hr_of_a"]
+    user.memberships.all().delete()
+    Membership.objects.create(user=user, hospital=world.b.hospital)
+    statuses = [client.get(world.address("hires:posts", of)).status_code for of in ("a", "b")]
+    assert statuses == [404, 200]
+
+
+def test_role_that_is_taken_away_is_gone_at_the_next_request(world: World) -> None:
+    User.objects.filter(pk=world.users["administrator"].pk).update(role=Role.AUDITOR)
+    assert world.clients["administrator"].get(world.address("allocations:import")).status_code == 403
+
+
+# Addresses
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/posts/0/", "/posts/-1/", "/posts/+1/", "/posts/1%00", "/posts/1%00/", "/posts/１/", "/posts/1.0/", "/posts/abc/",
+        f"/posts/{'9' * 30}/", f"/allocations/{'9' * 30}/register/", f"/grants/{'9' * 30}/progress/", "/posts/../grants/",
+        "/admin/", "/admin/login/", "/api/", "/api/schema/", "/__debug__/", "/accounts/signup/", "/accounts/social/",
+        "/.git/config", "/static/../hrtrack/settings.py", "/%2e%2e/%2e%2e/etc/passwd", "/allocations/import/%0d%0aX: y",
+    ],
+)  # fmt: skip
+def test_address_that_is_none_is_not_found(world: World, path: str) -> None:
+    for role in ("center_hr", "administrator"):
+        assert world.clients[role].get(path).status_code == 404
+
+
+@plain_documents
+@pytest.mark.parametrize(
+    "queries",
+    [("as_of=%00", "grant=%00"), ("as_of=" + "9" * 5000, "grant=" + "9" * 40), ("as_of[]=1", "grant=１")],
+)
+def test_odd_query_is_answered_kindly(world: World, queries: tuple[str, ...]) -> None:
+    """Both at once, and each by itself where the two together are refused: then one may hide the other."""
+    client = world.clients["administrator"]
+    for name in PAGES:
+        address = world.address(name)
+        joined = client.get(f"{address}?{'&'.join(queries)}").status_code
+        alone = [client.get(f"{address}?{query}").status_code for query in queries if joined == 400]
+        assert {joined, *alone} <= {200, 302, 400, 403, 404, 410}, name
+
+
+# Reading changes nothing
+
+
+@plain_documents
+def test_get_and_head_change_no_table(world: World) -> None:
+    before = contents()
+    for role in ROLES:
+        for name in NAMES:
+            for address in {world.address(name, of): None for of in ("a", "b")}:
+                assert world.clients[role].head(address).status_code < 500
+                asked = f"{address}?as_of=01.04.2018&quote=1&apply=1"
+                assert world.clients[role].get(asked).status_code < 500
+    assert contents() == before
+
+
+def test_contents_notices_one_change(world: World) -> None:
+    before = contents()
+    world.b.hospital.departments.update(name="En anden")
+    changed = {table for table, checksum in contents().items() if checksum != before[table]}
+    assert changed == {"allocations_department", "allocations_departmentevent"}
+
+
+# What every answer carries
+
+
+def everywhere(world: World) -> Iterator[tuple[str, HttpResponse]]:
+    for role in ROLES:
+        for name in PAGES:
+            yield f"{role} {name}", world.clients[role].get(world.address(name))
+        yield f"{role} unknown", world.clients[role].get("/unknown/")
+
+
+def test_every_answer_keeps_out_of_frames_foreign_scripts_and_caches_and_has_no_inline_script_or_style(
+    world: World,
+) -> None:
+    """One reading of every page as every role, for all that each answer must carry, and changes nothing."""
+    before = contents()
+    for where, response in everywhere(world):
+        policy = dict(part.split(" ", 1) for part in response["Content-Security-Policy"].split("; "))
+        assert policy == {
+            "default-src": "'self'",
+            "base-uri": "'none'",
+            "form-action": "'self'",
+            "frame-ancestors": "'none'",
+            "img-src": "'self' data:",
+            "object-src": "'none'",
+        }, where
+        headers = (
+            "X-Frame-Options",
+            "X-Content-Type-Options",
+            "Referrer-Policy",
+            "Cross-Origin-Opener-Policy",
+        )
+        carried = [response[name] for name in headers]
+        assert carried == ["DENY", "nosniff", "same-origin", "same-origin"], where
+        directives = {part.strip() for part in response.get("Cache-Control", "").split(",")}
+        assert {"no-store", "private"} <= directives, where
+        if response.status_code != 302 and response["Content-Type"].startswith("text/html"):
+            for element in Page(response).root:
+                handlers = [name for name in element.attributes if name.startswith("on") or name == "style"]
+                inline = element.tag == "style" or (element.tag == "script" and element.raw_text.strip())
+                assert (handlers, bool(inline)) == ([], False), where
+    assert contents() == before
+
+
+# Forged forms
+
+
+@pytest.mark.parametrize(("name", "role"), FORM_PAGES.items())
+def test_form_without_its_token_is_refused(world: World, name: str, role: str) -> None:
+    address = world.address(name)
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(world.users[role])
+    before = contents()
+    own = str(client.get(address).context["csrf_token"])
+    foreign = str(world.clients["hr_of_b"].get(world.address("hires:register", "b")).context["csrf_token"])
+    for wrong in ("", "x", "a" * 64, foreign):
+        response = client.post(address, {"csrfmiddlewaretoken": wrong})
+        assert (response.status_code, Page(response).title) == (403, "Siden har været åben for længe")
+    for origin in ("null", "https://evil.dk"):
+        sent = client.post(address, {"csrfmiddlewaretoken": own}, headers={"Origin": origin})
+        assert sent.status_code == 403
+    sent = client.post(address, {"csrfmiddlewaretoken": own})
+    assert sent.status_code == ACCESS[name, "POST"][ROLES.index(role)]
+    assert contents() == before
+
+
+def test_form_with_ten_thousand_fields_is_refused(world: World) -> None:
+    sent = {f"field{number}": "x" for number in range(10_000)}
+    response = world.clients["hr_of_a"].post(world.address("hires:register"), sent)
+    assert (response.status_code, Page(response).title) == (400, "Siden kunne ikke læse det, der blev sendt")
+
+
+def test_foreign_host_is_refused(client: Client) -> None:
+    assert client.get(reverse("account_login"), HTTP_HOST="evil.dk").status_code == 400

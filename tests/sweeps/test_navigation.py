@@ -1,0 +1,139 @@
+"""Where each role lands, and what stands at the top of every page."""
+
+import pytest
+from django.test import Client
+
+from accounts.enums import Role
+from tests.support.factories import make_allocation, make_grant, make_hospital, make_user
+from tests.support.pages import Page
+
+pytestmark = pytest.mark.django_db
+
+LOOKING = [Role.CENTER_HR, Role.ADMINISTRATOR, Role.AUDITOR]
+
+
+def menu(page: Page) -> list[tuple[str, str, bool]]:
+    """(label, address, whether it is the page shown) of the entries."""
+    return [
+        (link.text, link.attributes["href"], link.attributes.get("aria-current") == "page")
+        for link in page.root.all("a", class_="nav-link")
+    ]
+
+
+def logged_in(role: Role, *hospitals: object) -> Client:
+    client = Client()
+    client.force_login(make_user(role, *hospitals))
+    return client
+
+
+@pytest.mark.parametrize("role", LOOKING)
+def test_home_of_those_who_read_all_is_the_report(role: Role) -> None:
+    assert logged_in(role).get("/")["Location"] == "/progress/"
+
+
+def test_home_of_hospital_hr_is_its_posts() -> None:
+    assert logged_in(Role.HOSPITAL_HR).get("/")["Location"] == "/posts/"
+
+
+@pytest.mark.parametrize(
+    ("role", "entries"),
+    [
+        (
+            Role.HOSPITAL_HR,
+            [
+                ("Vores stillinger", "/posts/", True),
+                ("Ansættelser", "/hires/", False),
+                ("Redegørelse", "/council-report/", False),
+            ],
+        ),
+        (Role.CENTER_HR, [("Samlet status", "/progress/", False)]),
+        (Role.AUDITOR, [("Samlet status", "/progress/", False), ("Historik", "/history/", False)]),
+        (
+            Role.ADMINISTRATOR,
+            [
+                ("Samlet status", "/progress/", False),
+                ("Indlæs fordeling", "/allocations/import/", True),
+                ("Bevillinger", "/grants/", False),
+                ("Hospitaler", "/hospitals/", False),
+                ("Brugere", "/users/", False),
+                ("Historik", "/history/", False),
+            ],
+        ),
+    ],
+)
+def test_menu_has_what_the_role_may_open(role: Role, entries: list[tuple[str, str, bool]]) -> None:
+    address = "/allocations/import/" if role == Role.ADMINISTRATOR else "/"
+    page = Page(logged_in(role).get(address if role != Role.CENTER_HR else "/unknown/", follow=True))
+    assert [(label, href) for label, href, _shown in menu(page)] == [
+        (label, href) for label, href, _ in entries
+    ]
+
+
+@pytest.mark.parametrize("role", [Role.HOSPITAL_HR, *LOOKING])
+def test_every_entry_of_the_menu_opens_and_is_marked(role: Role) -> None:
+    hospital = make_hospital()
+    make_allocation(hospital=hospital)
+    client = logged_in(role, hospital)
+    entries = menu(Page(client.get("/", follow=True)))
+    for label, href, _shown in entries:
+        page = Page(client.get(href, follow=True))
+        assert [entry for entry in menu(page) if entry[2]] == [(label, href, True)]
+
+
+def test_menu_is_empty_before_login(client: Client) -> None:
+    page = Page(client.get("/accounts/login/"))
+    assert (menu(page), page.root.all(action="/accounts/logout/")) == ([], [])
+
+
+def organisation(client: Client) -> str:
+    return Page(client.get("/", follow=True)).root.one("p", class_="user").text
+
+
+def test_organisation_is_the_one_hospital() -> None:
+    assert organisation(logged_in(Role.HOSPITAL_HR, make_hospital())) == "Rigshospitalet · HR"
+
+
+def test_organisation_is_the_short_names_of_several_in_danish_order() -> None:
+    hospitals = [
+        make_hospital("Ærø Sygehus", "ÆS"),
+        make_hospital(),
+        make_hospital("Bornholms Hospital", "BH"),
+    ]
+    assert organisation(logged_in(Role.HOSPITAL_HR, *hospitals)) == "BH, RH, ÆS · HR"
+
+
+def test_organisation_without_a_hospital_says_so() -> None:
+    assert organisation(logged_in(Role.HOSPITAL_HR)) == "Intet hospital · HR"
+
+
+@pytest.mark.parametrize(
+    ("role", "words"),
+    [
+        (Role.CENTER_HR, "Center for HR"),
+        (Role.ADMINISTRATOR, "Administrator"),
+        (Role.AUDITOR, "Revisor"),
+    ],
+)
+def test_organisation_of_those_who_read_all_is_their_role(role: Role, words: str) -> None:
+    assert organisation(logged_in(role)) == words
+
+
+@pytest.mark.parametrize("is_demo", [True, False])
+def test_demo_is_announced_on_every_page_while_there_is_demo_data(is_demo: bool) -> None:
+    make_allocation(grant=make_grant(is_demo=is_demo))
+    client = logged_in(Role.AUDITOR)
+    for address in ("/progress/", "/posts/", "/unknown/"):
+        banners = Page(client.get(address, follow=True)).root.all(class_="demo-banner")
+        expected = ["Demo: ansættelser og medarbejdere er opdigtede."] if is_demo else []
+        assert [banner.text for banner in banners] == expected
+
+
+def test_page_without_an_error_has_no_summary() -> None:
+    assert Page(logged_in(Role.AUDITOR).get("/posts/")).summary == []
+
+
+@pytest.mark.parametrize("address", ["/unknown/", "/allocations/import/", "/posts/1/"])
+def test_refusal_is_a_page_with_a_way_home(address: str) -> None:
+    response = logged_in(Role.AUDITOR).get(address)
+    links = [link.attributes["href"] for link in Page(response).root.one("main").all("a")]
+    assert (response.status_code in (403, 404), links) == (True, ["/"])
