@@ -24,7 +24,7 @@ _ITEM = re.compile(r"\s*[-*•–] +(?P<text>.+)")
 
 
 @dataclass(frozen=True)
-class Words:
+class ReportTexts:
     """The texts of a report beside its figures: Center for HR's three, and the hospitals' by hospital id and field."""
 
     summary: str = ""
@@ -33,14 +33,14 @@ class Words:
     hospitals: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
 
 
-def words_of(grant: Grant, as_of: dt.date, known_before: dt.datetime | None = None) -> Words:
+def texts_of(grant: Grant, as_of: dt.date, known_before: dt.datetime | None = None) -> ReportTexts:
     """Return the texts of a report of a day, in two queries; as known before a moment, None for now."""
     text = region_text(grant, as_of, known_before)
     hospitals = {
         own.hospital_id: {name: getattr(own, name) for name in HOSPITAL_FIELDS}
         for own in _texts(HospitalText, grant, known_before)
     }
-    return Words(**{name: getattr(text, name) for name in REGION_FIELDS}, hospitals=hospitals)
+    return ReportTexts(**{name: getattr(text, name) for name in REGION_FIELDS}, hospitals=hospitals)
 
 
 def region_text(grant: Grant, as_of: dt.date, known_before: dt.datetime | None = None) -> RegionText:
@@ -49,7 +49,7 @@ def region_text(grant: Grant, as_of: dt.date, known_before: dt.datetime | None =
     return texts[0] if texts else RegionText(grant=grant, as_of=as_of)
 
 
-def days_with_words(grant: Grant, known_before: dt.datetime | None = None) -> list[dt.date]:
+def days_with_texts(grant: Grant, known_before: dt.datetime | None = None) -> list[dt.date]:
     """Return the days for which Center for HR has written a text, newest first; known before a moment, None for now."""
     texts = _texts(RegionText, grant, known_before)
     return sorted(
@@ -80,7 +80,7 @@ def dependent_texts(grant: Grant) -> dict[int | None, list[str]]:
 
 @transaction.atomic
 def write_region_text(
-    *, by: User, grant: Grant, as_of: dt.date, version: str, words: Mapping[str, str]
+    *, by: User, grant: Grant, as_of: dt.date, version: str, texts: Mapping[str, str]
 ) -> RegionText:
     """Write Center for HR's texts for a day, by field name, onto the version that was edited.
 
@@ -91,13 +91,13 @@ def write_region_text(
         raise PermissionDenied
     rows = RegionText.objects.select_for_update().filter(grant=grant.pk, as_of=as_of)
     text = rows.first() or RegionText(grant=grant, as_of=as_of)
-    _write(text, version, words)
+    _write(text, version, texts)
     return text
 
 
 @transaction.atomic
 def write_hospital_text(
-    *, by: User, allocation: Allocation, version: str, words: Mapping[str, str]
+    *, by: User, allocation: Allocation, version: str, texts: Mapping[str, str]
 ) -> HospitalText:
     """Write a hospital's own texts, by field name, onto the version that was edited.
 
@@ -110,7 +110,7 @@ def write_hospital_text(
         grant=allocation.grant_id, hospital=allocation.hospital_id
     )
     text = rows.first() or HospitalText(grant=allocation.grant, hospital=allocation.hospital)
-    _write(text, version, words)
+    _write(text, version, texts)
     return text
 
 
@@ -119,12 +119,12 @@ def version_of_text(text: RegionText | HospitalText) -> str:
     return str(text.version) if text.pk else "new"
 
 
-def _write(text: RegionText | HospitalText, version: str, words: Mapping[str, str]) -> None:
+def _write(text: RegionText | HospitalText, version: str, texts: Mapping[str, str]) -> None:
     if version != version_of_text(text):
         raise Stale
-    if all(getattr(text, name) == value for name, value in words.items()):
+    if all(getattr(text, name) == value for name, value in texts.items()):
         return  # an unchanged text leaves no event
-    for name, value in words.items():
+    for name, value in texts.items():
         setattr(text, name, value)
     text.version = text.version + 1 if text.pk else 1
     text.full_clean(validate_unique=False)

@@ -30,7 +30,6 @@ from playwright.sync_api import Page, Playwright, Request
 from hrtrack.common.database.roles import connected_as
 from hrtrack.trial import embedded
 from reports.documents.blocks import blocks_of, title_of
-from reports.pages import council_report
 from reports.report.build import Report
 from tests.support import profiles
 from tests.support.acting import act_for_tests, superuser_login
@@ -402,7 +401,7 @@ def plain_documents(monkeypatch: pytest.MonkeyPatch) -> None:
     )
     monkeypatch.setattr(vl_convert, "vegalite_to_png", lambda spec, **_options: json.dumps(spec).encode())
     monkeypatch.setattr(typst, "compile", typeset)
-    monkeypatch.setattr(council_report, "word_of", word_of)
+    monkeypatch.setattr(download, "word_of", word_of)
 
 
 def sends_later(page: Page) -> bool:

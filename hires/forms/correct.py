@@ -125,9 +125,9 @@ class EndHireForm(EditForm):
         label=gettext_lazy("Fratrædelsesårsag"), choices=CHOSEN_REASONS, widget=forms.RadioSelect
     )
 
-    def __init__(self, data: Any = None, *, hire: Hire, told: Any = None) -> None:
+    def __init__(self, data: Any = None, *, hire: Hire, sent: Any = None) -> None:
         initial: dict[str, Any] = {"version": version_of_hire(hire)}
-        if told is not None:
+        if sent is not None:
             initial |= {
                 "last_day": hire.periods.latest("last_day").last_day,
                 "leaving_reason": hire.leaving_reason,
@@ -149,9 +149,9 @@ class WithdrawHireForm(EditForm):
         error_messages=_unless_chosen(gettext_lazy("Vælg, hvorfor ansættelsen trækkes tilbage")),
     )
 
-    def __init__(self, data: Any = None, *, hire: Hire, told: Any = None) -> None:
+    def __init__(self, data: Any = None, *, hire: Hire, sent: Any = None) -> None:
         initial: dict[str, Any] = {"version": version_of_hire(hire)}
-        if told is None and clock.today() < hire.periods.earliest("first_day").first_day:
+        if sent is None and clock.today() < hire.periods.earliest("first_day").first_day:
             initial["withdrawn_on"] = clock.today()
         super().__init__(data, initial=initial)
 
@@ -166,5 +166,5 @@ class AnnulHireForm(EditForm):
         error_messages=_unless_chosen(gettext_lazy("Vælg, hvad fejlen er")),
     )
 
-    def __init__(self, data: Any = None, *, hire: Hire, told: Any = None) -> None:
+    def __init__(self, data: Any = None, *, hire: Hire, sent: Any = None) -> None:
         super().__init__(data, initial={"version": version_of_hire(hire)})

@@ -303,7 +303,7 @@ class Year:
     def write(self, arrangement: str) -> None:
         """Write the hospital's own section of the council report."""
         words = {"arrangement": arrangement, "remark": ""}
-        write_hospital_text(by=self.clerk, allocation=self.allocation, version="new", words=words)
+        write_hospital_text(by=self.clerk, allocation=self.allocation, version="new", texts=words)
 
     def share(self, key: int) -> Iterator[Act]:
         """Yield two hires of 18.5 weekly hours in one post."""

@@ -60,7 +60,20 @@ LABELS: Mapping[str, Any] = LABELS_OF_HIRES | {
     "annulled_by_id": gettext_lazy("Annulleret af"),
     "annulment_reason": gettext_lazy("Hvorfor annulleret"),
 }
-# Columns whose changes are not shown: keys, columns that name the row, and ...
-NOT_SHOWN = {"id", "hospital_id", "hire_id", "number", "confirmed_at", "submission_key", "submission_digest"}
-# ... the source and the result of an import, which have a page of their own.
-NOT_SHOWN |= {"made_at", "source_text", "checks", "before", "after"}
+# Columns whose changes are not shown: keys, columns that name the row, and the source and the result of an import,
+# which have a page of their own.
+NOT_SHOWN = {
+    "id",
+    "hospital_id",
+    "hire_id",
+    "number",
+    "confirmed_at",
+    "submission_key",
+    "submission_digest",
+} | {
+    "made_at",
+    "source_text",
+    "checks",
+    "before",
+    "after",
+}

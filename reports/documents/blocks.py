@@ -106,10 +106,10 @@ def blocks_of(report: Report) -> Iterator[Block]:
     if report.grant.is_demo:
         yield Paragraph(_("Demodata: Ansættelser og medarbejdere er opdigtede."))
     yield Heading(1, _("Kort formidling"))
-    yield from _written(report.words.summary)
+    yield from _written(report.texts.summary)
     yield Bullets(short_points(report))
     yield Heading(1, _("Uddybende fremstilling"))
-    yield from _written(report.words.presentation)
+    yield from _written(report.texts.presentation)
     yield from _status(report, charts)
     yield from _money(report, charts)
     yield from _match(report, charts)
@@ -118,9 +118,9 @@ def blocks_of(report: Report) -> Iterator[Block]:
     yield from _attention(report)
     yield from _hospitals(report)
     yield from _completeness(report)
-    if report.words.closing:
+    if report.texts.closing:
         yield Heading(1, _("Det videre forløb"))
-        yield from _written(report.words.closing)
+        yield from _written(report.texts.closing)
     yield from _counting(report)
 
 
@@ -233,15 +233,15 @@ def _hospitals(report: Report) -> Iterator[Block]:
     """Yield each hospital's own words on how it has arranged its posts."""
     yield Heading(2, _("Hospitalernes egne ord"))
     for row in report.progress.rows:
-        words = report.words.hospitals.get(row.hospital_id or 0, {})
+        texts = report.texts.hospitals.get(row.hospital_id or 0, {})
         yield Heading(3, row.hospital)
-        if not any(words.values()):
+        if not any(texts.values()):
             yield Paragraph(_("Hospitalet har ikke skrevet noget."), is_quiet=True)
             continue
-        yield from _written(words["arrangement"])
-        if words["remark"]:
+        yield from _written(texts["arrangement"])
+        if texts["remark"]:
             yield Paragraph(_("Bemærkning:"))
-            yield from _written(words["remark"])
+            yield from _written(texts["remark"])
 
 
 def _completeness(report: Report) -> Iterator[Block]:

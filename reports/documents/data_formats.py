@@ -58,7 +58,7 @@ def as_dict(report: Report) -> dict[str, Any]:
             for table in report.tables.values()
             if table is not report.status
         },
-        "words": asdict(report.words),
+        "words": asdict(report.texts),
         "completeness": completeness_in_words(report.completeness),
         "attention": [{"title": phrase.title, "text": phrase.text} for phrase in phrases],
     }

@@ -29,10 +29,10 @@ def svg_of(report: Report, name: str) -> str | None:
     return svg
 
 
-def png_of(report: Report, chart: Chart) -> bytes:
-    """Return a chart of the report as PNG, for a document."""
+def png_of(chart: Chart, digest: str) -> bytes:
+    """Return a chart as PNG, for a document; `digest` is the hash of the chart's report."""
     png: bytes = _once(
-        report_hash(report),
+        digest,
         chart.name,
         "png",
         lambda: vl_convert.vegalite_to_png(chart.spec, scale=PNG_SCALE, **_locale()),

@@ -26,6 +26,7 @@ from reports.documents.blocks import (
     blocks_of,
     title_of,
 )
+from reports.documents.data_formats import report_hash
 from reports.documents.drawing import png_of
 from reports.report.build import Report
 from reports.report.columns import DataTable
@@ -45,12 +46,13 @@ def pdf_of(report: Report) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         shutil.copy(SOURCE, root)
+        digest = report_hash(report)
         data = {
             "title": printable(title_of(report)),
             "author": printable(report.made_by),
             "language": get_language() or "da",
             "footer": printable(report.title),
-            "blocks": [_block_data(report, block, root) for block in blocks_of(report)],
+            "blocks": [_block_data(block, digest, root) for block in blocks_of(report)],
         }
         return _compiled(root, json.dumps(data, ensure_ascii=False), report.made_at)
 
@@ -84,7 +86,7 @@ def _script(character: str) -> str:
     return unicodedata.name(character, "").partition(" ")[0]
 
 
-def _block_data(report: Report, block: Block, root: Path) -> dict[str, Any]:
+def _block_data(block: Block, digest: str, root: Path) -> dict[str, Any]:
     """Return a block as the Typst source reads it; a chart is written to a file in `root`."""
     match block:
         case Heading(level, text):
@@ -99,7 +101,7 @@ def _block_data(report: Report, block: Block, root: Path) -> dict[str, Any]:
             return _table_data(table)
         case ChartBlock(chart):
             path = root / f"{chart.name}.png"
-            path.write_bytes(png_of(report, chart))
+            path.write_bytes(png_of(chart, digest))
             return {
                 "kind": "chart",
                 "title": printable(chart.title),

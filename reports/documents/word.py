@@ -26,6 +26,7 @@ from reports.documents.blocks import (
     blocks_of,
     title_of,
 )
+from reports.documents.data_formats import report_hash
 from reports.documents.drawing import png_of
 from reports.report.build import Report
 from reports.report.columns import DataTable, ReportRow
@@ -52,6 +53,7 @@ def word_of(report: Report) -> bytes:
 class _Writer:
     def __init__(self, report: Report) -> None:
         self.report = report
+        self.digest = report_hash(report)
         self.document: Any = Document()
         self._set_up()
 
@@ -125,7 +127,7 @@ class _Writer:
                 self.table(table)
             case ChartBlock(chart):
                 self.caption(chart.title)
-                picture = self.document.add_picture(io.BytesIO(png_of(self.report, chart)), width=Cm(17))
+                picture = self.document.add_picture(io.BytesIO(png_of(chart, self.digest)), width=Cm(17))
                 picture._inline.docPr.set("descr", printable(chart.alt))
 
     def text(self, text: str, *, is_quiet: bool = False) -> None:

@@ -32,7 +32,7 @@ from reports.report.build import EVERYTHING
 from reports.texts import (
     HOSPITAL_FIELDS,
     REGION_FIELDS,
-    days_with_words,
+    days_with_texts,
     hospital_text,
     region_text,
     version_of_text,
@@ -131,7 +131,7 @@ class WriteCouncilReport(EditView):
             grant=self.page_request.grant,
             as_of=self.day,
             version=form.cleaned_data["version"],
-            words={name: form.cleaned_data[name] for name in REGION_FIELDS},
+            texts={name: form.cleaned_data[name] for name in REGION_FIELDS},
         )
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -160,7 +160,7 @@ class WriteCouncilReport(EditView):
 
     def take_over(self, data: QueryDict) -> HttpResponse:
         """Fill the empty fields with the latest texts of an earlier day. Nothing is saved yet."""
-        if earlier := self.earlier(days_with_words(self.page_request.grant)):
+        if earlier := self.earlier(days_with_texts(self.page_request.grant)):
             text = region_text(self.page_request.grant, earlier)
             for name in REGION_FIELDS:
                 if not data.get(name, "").strip():
@@ -194,10 +194,10 @@ class WriteCouncilReport(EditView):
         if can_write:
             for field in self.days.fields.values():
                 field.widget.attrs["form"] = "words"
-        days_with_texts = days_with_words(self.page_request.grant, self.known_before)
+        days = days_with_texts(self.page_request.grant, self.known_before)
         is_empty = not any(form[name].value() for name in REGION_FIELDS)
         own_words = [
-            (row.hospital, any(report.words.hospitals.get(row.hospital_id or 0, {}).values()))
+            (row.hospital, any(report.texts.hospitals.get(row.hospital_id or 0, {}).values()))
             for row in report.progress.rows
         ]
         return {
@@ -208,10 +208,9 @@ class WriteCouncilReport(EditView):
             "can_write": can_write,
             "write_at": self.address(as_of=self.day) if may_write and not can_write else "",
             "days_with_texts": [
-                (day, self.address(as_of=day, known_on=self.page_request.form.knowledge))
-                for day in days_with_texts
+                (day, self.address(as_of=day, known_on=self.page_request.form.knowledge)) for day in days
             ],
-            "earlier": self.earlier(days_with_texts) if can_write and is_empty else None,
+            "earlier": self.earlier(days) if can_write and is_empty else None,
             "own_words": own_words,
             "files": [
                 (
@@ -254,7 +253,7 @@ class WriteOwnWords(EditView):
             by=self.request.user,
             allocation=self.allocation,
             version=form.cleaned_data["version"],
-            words={name: form.cleaned_data[name] for name in HOSPITAL_FIELDS},
+            texts={name: form.cleaned_data[name] for name in HOSPITAL_FIELDS},
         )
 
     def get_success_message(self) -> str:

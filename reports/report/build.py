@@ -28,7 +28,7 @@ from reports.report.columns import DataTable
 from reports.report.forecast import forecasts_of
 from reports.report.progress import ProgressReport, check_day, progress_of
 from reports.report.tables import tables_of
-from reports.texts import Words, words_of
+from reports.texts import ReportTexts, texts_of
 
 # The parts that the status, the overview and each further page need; documents need all parts.
 STATUS = ("hospitals",)
@@ -50,7 +50,7 @@ class HospitalConfirmation:
 class Report:
     """A grant as of a day. `tables` holds the tables that the parts suffice for, by name.
 
-    `parts` are the rows that the tables were made of. `words` and `completeness` are empty unless the report has all
+    `parts` are the rows that the tables were made of. `texts` and `completeness` are empty unless the report has all
     parts. `known_on` is None for a report as known now; `known_before` is the moment at which the history is read, None
     for now.
     """
@@ -62,7 +62,7 @@ class Report:
     tables: Mapping[str, DataTable]
     attention: Sequence[AttentionFact]
     parts: Parts
-    words: Words = field(default_factory=Words)
+    texts: ReportTexts = field(default_factory=ReportTexts)
     completeness: Sequence[HospitalConfirmation] = ()
     known_before: dt.datetime | None = None
     is_public: bool = False
@@ -151,7 +151,7 @@ def report_of(
         tables={table.name: table for table in tables},
         attention=attention_to(progress, read, forecasts),
         parts=read,
-        words=words_of(grant, as_of, known_before) if is_whole else Words(),
+        texts=texts_of(grant, as_of, known_before) if is_whole else ReportTexts(),
         completeness=_completeness(progress, known_before) if is_whole else (),
         known_before=known_before,
     )

@@ -349,7 +349,7 @@ def test_words_are_those_that_were_written_by_then(grant: Grant) -> None:
     HospitalText.objects.update(remark="Vi er færdige", version=2)
 
     def said(report: Report) -> tuple[str, list[str]]:
-        return report.words.summary, [words["remark"] for words in report.words.hospitals.values()]
+        return report.texts.summary, [own["remark"] for own in report.texts.hospitals.values()]
 
     assert said(build_report(grant, MARCH, known_on=MARCH)) == ("", [])
     assert said(build_report(grant, MARCH, known_on=APRIL)) == ("Det går fremad", ["Vi er i gang"])
@@ -362,7 +362,7 @@ def test_words_that_were_deleted_by_then_are_none(grant: Grant) -> None:
     RegionText.objects.all().delete()
     dated(noon(dt.date(2018, 4, 10)))
     days = (dt.date(2018, 4, 9), APRIL)
-    assert [build_report(grant, MARCH, known_on=day).words.summary for day in days] == ["Det går fremad", ""]
+    assert [build_report(grant, MARCH, known_on=day).texts.summary for day in days] == ["Det går fremad", ""]
 
 
 def test_completeness_is_what_was_confirmed_and_changed_by_then(grant: Grant, client: Client) -> None:

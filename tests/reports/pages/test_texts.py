@@ -14,7 +14,7 @@ from allocations.enums import GrantStatus
 from allocations.models import Allocation, Grant
 from hrtrack.common.web.editing import Stale
 from reports.models import HospitalText, RegionText
-from reports.texts import paragraphs, words_of, write_hospital_text, write_region_text
+from reports.texts import paragraphs, texts_of, write_hospital_text, write_region_text
 from tests.support.dated import dated
 from tests.support.factories import make_allocation, make_hire, make_post, make_user
 from tests.support.pages import Element, Page
@@ -64,7 +64,7 @@ def test_words_of_a_day_are_kept_with_it(client: Client, grant: Grant) -> None:
     )
     page = Page(response)
     assert (page.alerts, page.form["summary"]) == (["Teksterne er gemt."], "Det går fremad.\n- Punkt")
-    assert words_of(grant, JUNE).summary == "Det går fremad.\n- Punkt"
+    assert texts_of(grant, JUNE).summary == "Det går fremad.\n- Punkt"
     other = Page(center.get(path, {"as_of": "14.06.2018"}))
     assert other.form["summary"] == ""
 
@@ -133,7 +133,7 @@ def test_words_of_the_day_before_are_taken_over_in_the_empty_fields_and_saved_wh
     assert taken.root.all("button", name="take_over") == []
     assert not RegionText.objects.filter(as_of=JUNE).exists()
     assert center.post(PATH % grant.pk, taken.form).status_code == 302
-    assert (words_of(grant, JUNE).summary, words_of(grant, JUNE).closing) == ("Det går fremad", "Min egen")
+    assert (texts_of(grant, JUNE).summary, texts_of(grant, JUNE).closing) == ("Det går fremad", "Min egen")
 
 
 @pytest.mark.parametrize("day", [dt.date(2018, 6, 15), dt.date(2018, 6, 16)])
@@ -207,14 +207,14 @@ def test_second_of_two_writers_is_told_and_loses_nothing(client: Client, grant: 
         grant=grant,
         as_of=JUNE,
         version="new",
-        words={**EMPTY, "summary": "Den anden"},
+        texts={**EMPTY, "summary": "Den anden"},
     )
     response = center.post(path, typed(mine, summary="Min"))
     page = Page(response)
     assert (response.status_code, page.form["summary"]) == (409, "Min")
     assert [row[:3] for row in page.table[1:]] == [["Kort formidling", "Den anden", "Min"]]
     assert center.post(path, page.form).status_code == 302
-    assert words_of(grant, JUNE).summary == "Min"
+    assert texts_of(grant, JUNE).summary == "Min"
 
 
 def test_cpr_number_is_refused_with_everything_typed_still_there(
@@ -258,21 +258,21 @@ def test_page_of_a_hospital_tells_its_posts_once(client: Client, allocation: All
 def test_same_words_again_are_no_change(allocation: Allocation) -> None:
     user = make_user(Role.HOSPITAL_HR, allocation.hospital)
     words = {"arrangement": "Godt", "remark": ""}
-    first = write_hospital_text(by=user, allocation=allocation, version="new", words=words)
-    again = write_hospital_text(by=user, allocation=allocation, version="1", words=words)
+    first = write_hospital_text(by=user, allocation=allocation, version="new", texts=words)
+    again = write_hospital_text(by=user, allocation=allocation, version="1", texts=words)
     assert (first.version, again.version) == (1, 1)
 
 
 def test_service_refuses_who_may_not_and_what_is_stale(allocation: Allocation) -> None:
     grant, user = allocation.grant, make_user(Role.HOSPITAL_HR, allocation.hospital)
     with pytest.raises(PermissionDenied):
-        write_region_text(by=user, grant=grant, as_of=JUNE, version="new", words=EMPTY)
+        write_region_text(by=user, grant=grant, as_of=JUNE, version="new", texts=EMPTY)
     with pytest.raises(PermissionDenied):
-        write_hospital_text(by=make_user(), allocation=allocation, version="new", words={"remark": "x"})
+        write_hospital_text(by=make_user(), allocation=allocation, version="new", texts={"remark": "x"})
     with pytest.raises(Stale):
-        write_hospital_text(by=user, allocation=allocation, version="1", words={"remark": "x"})
+        write_hospital_text(by=user, allocation=allocation, version="1", texts={"remark": "x"})
     with pytest.raises(ValidationError):
-        write_hospital_text(by=user, allocation=allocation, version="new", words={"remark": "010180-1234"})
+        write_hospital_text(by=user, allocation=allocation, version="new", texts={"remark": "010180-1234"})
 
 
 def test_words_can_be_written_when_the_grant_is_closed(client: Client, allocation: Allocation) -> None:
