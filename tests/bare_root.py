@@ -85,8 +85,11 @@ def check_out(root: Path, account: str) -> Path:
     shutil.rmtree(target, ignore_errors=True)
     listed = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=PROJECT, check=True, capture_output=True, text=True,
-    ).stdout  # fmt: skip
+        cwd=PROJECT,
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
     for name in filter(None, listed.split("\0")):
         if (PROJECT / name).is_file():
             (target / name).parent.mkdir(parents=True, exist_ok=True)
@@ -103,8 +106,12 @@ def start(root: Path, account: str, project: Path, words: list[str], output: Pat
     with output.open("wb") as file:
         return subprocess.Popen(
             [str(shutil.which("chroot")), f"--userspec={account}:", root, "sh", "-c", command],
-            env=variables, stdin=subprocess.DEVNULL, stdout=file, stderr=file, start_new_session=True,
-        )  # fmt: skip
+            env=variables,
+            stdin=subprocess.DEVNULL,
+            stdout=file,
+            stderr=file,
+            start_new_session=True,
+        )
 
 
 def run_demo(root: Path, account: str, project: Path, words: list[str], output: Path) -> str:

@@ -30,6 +30,7 @@ from playwright.sync_api import Page, Playwright, Request
 from hrtrack.common.database.roles import connected_as
 from hrtrack.trial import embedded
 from reports.documents.blocks import blocks_of, title_of
+from reports.pages import download
 from reports.report.build import Report
 from tests.support import profiles
 from tests.support.acting import act_for_tests, superuser_login

@@ -51,33 +51,107 @@ class HireColumn:
 
 
 COLUMNS = (
-    HireColumn("post", gettext_lazy("Stilling"), gettext_lazy(
-        "Tom eller »Ny« for en ny stilling; »Ny 1« på flere rækker, når de deles om én. Ellers en af jeres stillinger, fx RH-07."
-    )),
-    HireColumn("department", gettext_lazy("Afdeling"), gettext_lazy("Vælg en kendt afdeling, eller skriv navnet på en ny."), 28),
-    HireColumn("purpose", gettext_lazy("Primært formål"), gettext_lazy("Vælg fra listen. Kun for en ny stilling."), 30),
-    HireColumn("further_purposes", gettext_lazy("Øvrige formål"), gettext_lazy("Flere adskilles med semikolon. Må stå tomt."), 30),
-    HireColumn("low_activity", gettext_lazy("Særligt udfordret ift. lav aktivitet"), gettext_lazy("Hospitalets egen vurdering af afdelingen.")),
-    HireColumn("is_additional", gettext_lazy("Ny stilling ud over normeringen"), gettext_lazy(
-        "Midlerne er givet til flere hænder, ikke til stillinger, I havde i forvejen."
-    )),
-    HireColumn("name", gettext_lazy("Navn"), gettext_lazy("Fornavn og efternavn. Skriv ikke CPR-nummer."), 28, is_required=True),
-    HireColumn("employee_number", gettext_lazy("Tjenestenummer"), gettext_lazy("Fra lønsystemet. Frivilligt indtil start."), 15),
+    HireColumn(
+        "post",
+        gettext_lazy("Stilling"),
+        gettext_lazy(
+            "Tom eller »Ny« for en ny stilling; »Ny 1« på flere rækker, når de deles om én. Ellers en af jeres stillinger, fx RH-07."
+        ),
+    ),
+    HireColumn(
+        "department",
+        gettext_lazy("Afdeling"),
+        gettext_lazy("Vælg en kendt afdeling, eller skriv navnet på en ny."),
+        28,
+    ),
+    HireColumn(
+        "purpose",
+        gettext_lazy("Primært formål"),
+        gettext_lazy("Vælg fra listen. Kun for en ny stilling."),
+        30,
+    ),
+    HireColumn(
+        "further_purposes",
+        gettext_lazy("Øvrige formål"),
+        gettext_lazy("Flere adskilles med semikolon. Må stå tomt."),
+        30,
+    ),
+    HireColumn(
+        "low_activity",
+        gettext_lazy("Særligt udfordret ift. lav aktivitet"),
+        gettext_lazy("Hospitalets egen vurdering af afdelingen."),
+    ),
+    HireColumn(
+        "is_additional",
+        gettext_lazy("Ny stilling ud over normeringen"),
+        gettext_lazy("Midlerne er givet til flere hænder, ikke til stillinger, I havde i forvejen."),
+    ),
+    HireColumn(
+        "name",
+        gettext_lazy("Navn"),
+        gettext_lazy("Fornavn og efternavn. Skriv ikke CPR-nummer."),
+        28,
+        is_required=True,
+    ),
+    HireColumn(
+        "employee_number",
+        gettext_lazy("Tjenestenummer"),
+        gettext_lazy("Fra lønsystemet. Frivilligt indtil start."),
+        15,
+    ),
     HireColumn("staff_group", gettext_lazy("Personalegruppe"), gettext_lazy("Vælg fra listen."), 20),
-    HireColumn("first_day", gettext_lazy("Ansat fra"), gettext_lazy("DD.MM.ÅÅÅÅ, fx 01.03.2027."), is_required=True),
-    HireColumn("last_day", gettext_lazy("Ansat til og med"), gettext_lazy("Tom for ét år, eller så langt stillingen rækker.")),
-    HireColumn("weekly_hours", gettext_lazy("Timer om ugen"), gettext_lazy("Det aftalte timetal, fx 18,5 på halv tid."), is_required=True),
-    HireColumn("agreed_on", gettext_lazy("Aftalt den"), gettext_lazy("Dagen, I blev enige med medarbejderen."), is_required=True),
-    HireColumn("route", gettext_lazy("Rekrutteringsvej"), gettext_lazy("Hvor medarbejderen kom fra. Vælg fra listen."), 30, is_required=True),
-    HireColumn("candidates_assessed", gettext_lazy("Er kandidater vurderet?"), gettext_lazy(
-        "Er kandidater under omplacering eller afskedigelse vurderet? Tom ved RegionH Match."
-    ), 22),
-    HireColumn("not_assessed_reason", gettext_lazy("Hvorfor ikke vurderet?"), gettext_lazy("Kun, når kandidater ikke er vurderet."), 30),
-    HireColumn("formerly_employed", gettext_lazy("Tidligere ansat i regionen"), gettext_lazy(
-        "Har medarbejderen tidligere været ansat i regionen i samme type arbejde?"
-    ), is_required=True),
-    HireColumn("restriction_attested", gettext_lazy("Bruges ikke til"), gettext_lazy("Svar Ja, når stillingen ikke bruges til det, midlerne ikke må bruges til."), 24),
-)  # fmt: skip
+    HireColumn(
+        "first_day", gettext_lazy("Ansat fra"), gettext_lazy("DD.MM.ÅÅÅÅ, fx 01.03.2027."), is_required=True
+    ),
+    HireColumn(
+        "last_day",
+        gettext_lazy("Ansat til og med"),
+        gettext_lazy("Tom for ét år, eller så langt stillingen rækker."),
+    ),
+    HireColumn(
+        "weekly_hours",
+        gettext_lazy("Timer om ugen"),
+        gettext_lazy("Det aftalte timetal, fx 18,5 på halv tid."),
+        is_required=True,
+    ),
+    HireColumn(
+        "agreed_on",
+        gettext_lazy("Aftalt den"),
+        gettext_lazy("Dagen, I blev enige med medarbejderen."),
+        is_required=True,
+    ),
+    HireColumn(
+        "route",
+        gettext_lazy("Rekrutteringsvej"),
+        gettext_lazy("Hvor medarbejderen kom fra. Vælg fra listen."),
+        30,
+        is_required=True,
+    ),
+    HireColumn(
+        "candidates_assessed",
+        gettext_lazy("Er kandidater vurderet?"),
+        gettext_lazy("Er kandidater under omplacering eller afskedigelse vurderet? Tom ved RegionH Match."),
+        22,
+    ),
+    HireColumn(
+        "not_assessed_reason",
+        gettext_lazy("Hvorfor ikke vurderet?"),
+        gettext_lazy("Kun, når kandidater ikke er vurderet."),
+        30,
+    ),
+    HireColumn(
+        "formerly_employed",
+        gettext_lazy("Tidligere ansat i regionen"),
+        gettext_lazy("Har medarbejderen tidligere været ansat i regionen i samme type arbejde?"),
+        is_required=True,
+    ),
+    HireColumn(
+        "restriction_attested",
+        gettext_lazy("Bruges ikke til"),
+        gettext_lazy("Svar Ja, når stillingen ikke bruges til det, midlerne ikke må bruges til."),
+        24,
+    ),
+)
 DATES = ("first_day", "last_day", "agreed_on")
 
 

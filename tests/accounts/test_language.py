@@ -124,11 +124,24 @@ def test_switch_on_the_page_of_a_refused_switch_leads_home(client: Client) -> No
 @pytest.mark.parametrize(
     "elsewhere",
     [
-        "//evil.dk", "https://evil.dk/", "https:evil.dk", "http:///evil.dk", "/\\evil.dk", "\\\\evil.dk", "javascript:alert(1)",
-        " //evil.dk", "\t//evil.dk", "/\t/evil.dk", "data:text/html,x", "https://testserver@evil.dk/", "https://evil.dk\\@testserver/",
-        "///evil.dk", "\x00//evil.dk", "",
+        "//evil.dk",
+        "https://evil.dk/",
+        "https:evil.dk",
+        "http:///evil.dk",
+        "/\\evil.dk",
+        "\\\\evil.dk",
+        "javascript:alert(1)",
+        " //evil.dk",
+        "\t//evil.dk",
+        "/\t/evil.dk",
+        "data:text/html,x",
+        "https://testserver@evil.dk/",
+        "https://evil.dk\\@testserver/",
+        "///evil.dk",
+        "\x00//evil.dk",
+        "",
     ],
-)  # fmt: skip
+)
 def test_i20_switch_leads_to_no_other_site(client: Client, elsewhere: str) -> None:
     assert choose(client, "en", next=elsewhere)["Location"] == "/"
 

@@ -137,10 +137,21 @@ def test_login_leads_back_to_the_page_asked_for(client: Client, address: str) ->
 @pytest.mark.parametrize(
     "elsewhere",
     [
-        "//evil.dk", "https://evil.dk/", "https:evil.dk", "http:///evil.dk", "/\\evil.dk", "\\\\evil.dk", "javascript:alert(1)",
-        " //evil.dk", "\t//evil.dk", "/\t/evil.dk", "data:text/html,x", "https://testserver@evil.dk/", "https://evil.dk\\@testserver/",
+        "//evil.dk",
+        "https://evil.dk/",
+        "https:evil.dk",
+        "http:///evil.dk",
+        "/\\evil.dk",
+        "\\\\evil.dk",
+        "javascript:alert(1)",
+        " //evil.dk",
+        "\t//evil.dk",
+        "/\t/evil.dk",
+        "data:text/html,x",
+        "https://testserver@evil.dk/",
+        "https://evil.dk\\@testserver/",
     ],
-)  # fmt: skip
+)
 def test_login_leads_to_no_other_site(client: Client, elsewhere: str) -> None:
     user = make_user()
     for address in (LOGIN, f"{LOGIN}?next=%2F%2Fevil.dk"):

@@ -32,5 +32,11 @@ def test_benchmark_runs_at_its_smallest_size() -> None:
         *measure_applying(table, reading, runs=1, plain=3),
     ]
     assert [re.split("[,:]| over| beside", line)[0] for line in told] == [
-        "read and interpreted", "memory", "previewed", "applied", "previewed", "applied", "applied again",
-    ]  # fmt: skip
+        "read and interpreted",
+        "memory",
+        "previewed",
+        "applied",
+        "previewed",
+        "applied",
+        "applied again",
+    ]

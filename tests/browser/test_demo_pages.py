@@ -1,8 +1,8 @@
 """The demo in a real browser; four of its screenshots stand in the README.
 
-    HRTRACK_SCREENSHOTS=1 pytest tests/browser/test_demo_pages.py
-    cp .screenshots/demo-{progress,posts,post,end-hire}-1300.png docs/screenshots/
-"""  # fmt: skip
+HRTRACK_SCREENSHOTS=1 pytest tests/browser/test_demo_pages.py
+cp .screenshots/demo-{progress,posts,post,end-hire}-1300.png docs/screenshots/
+"""
 
 from collections.abc import Callable
 from typing import Any

@@ -78,10 +78,15 @@ def paste_hires(*names: str) -> Callable[[Page], None]:
     def steps(page: Page) -> None:
         today = timezone.localdate()
         rows = [
-            row(name=name, department="Gigtklinikken", employee_number=str(number), agreed_on=f"{today:%d.%m.%Y}",
-                first_day=f"{today + dt.timedelta(days=10 * number):%d.%m.%Y}")
+            row(
+                name=name,
+                department="Gigtklinikken",
+                employee_number=str(number),
+                agreed_on=f"{today:%d.%m.%Y}",
+                first_day=f"{today + dt.timedelta(days=10 * number):%d.%m.%Y}",
+            )
             for number, name in enumerate(names, start=1)
-        ]  # fmt: skip
+        ]
         page.get_by_label("Eller indsæt rækkerne").fill(pasted(*rows))
         press("Se, hvad der indlæses")(page)
 
@@ -154,13 +159,21 @@ STATES = [
     State("import-hires-preview", "hr_of_a", "hires:import", steps=paste_hires("Lise Holm", "Bo Kvist")),
     State("import-hires-problems", "hr_of_a", "hires:import", steps=paste_hires("Lise Holm", ""), status=422),
     State("import", "administrator", "allocations:import"),
-    State("import-errors", "administrator", "allocations:import", steps=press("Se, hvad der indlæses"), status=422),
+    State(
+        "import-errors",
+        "administrator",
+        "allocations:import",
+        steps=press("Se, hvad der indlæses"),
+        status=422,
+    ),
     State("import-preview", "administrator", "allocations:import", steps=read_a_table),
     State("import-made", "administrator", "allocations:allocation_import"),
     State("import-made-as-center", "center_hr", "allocations:allocation_import"),
     State("users", "administrator", "allocations:users"),
     State("invite-user", "administrator", "allocations:invite_user"),
-    State("invite-user-errors", "administrator", "allocations:invite_user", steps=press("Invitér"), status=422),
+    State(
+        "invite-user-errors", "administrator", "allocations:invite_user", steps=press("Invitér"), status=422
+    ),
     State("invite-user-link", "administrator", "allocations:invite_user", steps=invite),
     State("user", "administrator", "allocations:user"),
     State("invitation-dead", "nobody", "invitation", status=410),
@@ -184,9 +197,17 @@ STATES = [
     State("report-behind", "center_hr", "reports:drilldown", query="?figure=spent"),
     State("report-behind-wrong", "center_hr", "reports:drilldown", query="?figure=x", status=400),
     State("report-compare", "center_hr", "reports:compare"),
-    State("report-as-known", "center_hr", "reports:progress", query="?as_of=01.01.2018&known_on=01.01.2018", status=400),
+    State(
+        "report-as-known",
+        "center_hr",
+        "reports:progress",
+        query="?as_of=01.01.2018&known_on=01.01.2018",
+        status=400,
+    ),
     State("council-report", "center_hr", "reports:council_report"),
-    State("council-report-words-not-saved", "center_hr", "reports:council_report", steps=leave_words, status=422),
+    State(
+        "council-report-words-not-saved", "center_hr", "reports:council_report", steps=leave_words, status=422
+    ),
     State("council-report-as-auditor", "auditor", "reports:council_report"),
     State("our-words", "hr_of_both", "reports:our_words"),
     State("own-words", "hr_of_a", "reports:own_words"),
@@ -202,7 +223,7 @@ STATES = [
     State("error-404", "hr_of_a", "/findes/ikke/", status=404),
     State("error-404-foreign", "hr_of_a", "hires:posts", of="b", status=404),
     State("error-500", "nobody", "/broken/", status=500),
-]  # fmt: skip
+]
 # What answers a GET with a file rather than a page.
 FILES = {
     "reports:chart",

@@ -164,14 +164,22 @@ def annul(keyboard: Keyboard) -> None:
 # What is told, what it comes to, and what the page then says: 400.000 kr. for a year of 365 days.
 HIRE_CHANGES: dict[str, tuple[Callable[[Keyboard], None], str, str]] = {
     "Ændr timetal": (change_hours, "fra 329 til 197 tkr.", "Det nye timetal er registreret."),
-    "Registrér orlov": (take_leave, "fra 329 til 229 tkr.", "Orloven er registreret. Stillingen kan dækkes imens."),
+    "Registrér orlov": (
+        take_leave,
+        "fra 329 til 229 tkr.",
+        "Orloven er registreret. Stillingen kan dækkes imens.",
+    ),
     "Registrér fratrædelse": (end, "fra 329 til 100 tkr.", "Fratrædelsen er registreret."),
     "Flyt til en anden afdeling": (move_to_department, "329 tkr. (uændret)", "Flytningen er registreret."),
     "Flyt til en anden stilling": (move_to_post, "fra 1 til 2 af mindst 16", "Flytningen er registreret."),
     "Forlæng ansættelsen": (extend, "fra 329 til 363 tkr.", "Forlængelsen er registreret."),
-    "Mødte aldrig op": (never_turned_up, "fra 329 til 0 tkr.", "Det er registreret, at medarbejderen aldrig mødte op."),
+    "Mødte aldrig op": (
+        never_turned_up,
+        "fra 329 til 0 tkr.",
+        "Det er registreret, at medarbejderen aldrig mødte op.",
+    ),
     "Annullér": (annul, "fra 329 til 0 tkr.", "Ansættelsen er annulleret."),
-}  # fmt: skip
+}
 BUTTONS = {"Annullér": "Annullér ansættelsen"}
 
 
@@ -250,12 +258,21 @@ def test_many_hires_come_from_excel_and_problems_go_back_to_it(
     download.value.save_as(tmp_path / "skabelon.xlsx")
     start = clock.today() + 14 * DAY
     usual = {
-        "Afdeling": "Onkologisk Klinik", "Primært formål": "Kodning og dataregistrering", "Ny stilling ud over normeringen": "Ja",
-        "Personalegruppe": "Lægesekretær", "Ansat fra": start, "Timer om ugen": 37, "Aftalt den": clock.today(),
-        "Rekrutteringsvej": "RegionH Match (omplacering)", "Tidligere ansat i regionen": "Ja", "Bruges ikke til": "Ja",
-    }  # fmt: skip
-    people = [{**usual, "Navn": "Anne Bech", "Stilling": "RH-02", "Afdeling": None, "Primært formål": None},
-              {**usual, "Navn": "Bo Kvist", "Timer om ugen": 40}]  # fmt: skip
+        "Afdeling": "Onkologisk Klinik",
+        "Primært formål": "Kodning og dataregistrering",
+        "Ny stilling ud over normeringen": "Ja",
+        "Personalegruppe": "Lægesekretær",
+        "Ansat fra": start,
+        "Timer om ugen": 37,
+        "Aftalt den": clock.today(),
+        "Rekrutteringsvej": "RegionH Match (omplacering)",
+        "Tidligere ansat i regionen": "Ja",
+        "Bruges ikke til": "Ja",
+    }
+    people = [
+        {**usual, "Navn": "Anne Bech", "Stilling": "RH-02", "Afdeling": None, "Primært formål": None},
+        {**usual, "Navn": "Bo Kvist", "Timer om ugen": 40},
+    ]
     page.get_by_label("Det udfyldte regneark").set_input_files(fill(tmp_path / "skabelon.xlsx", *people))
     keyboard.follow("button", "Se, hvad der indlæses")
     wrong = "Indtast timer om ugen: over 0 og højst 37"

@@ -74,8 +74,15 @@ def test_no_list_is_ordered_by_a_plain_name() -> None:
 
 
 def test_files_name_no_package_registry() -> None:
-    hosts = [".".join(parts).encode() for parts in (
-        ("pypi", "org"), ("pythonhosted", "org"), ("npmjs", "org"), ("npmjs", "com"), ("deb", "debian", "org"),
-    )]  # fmt: skip
+    hosts = [
+        ".".join(parts).encode()
+        for parts in (
+            ("pypi", "org"),
+            ("pythonhosted", "org"),
+            ("npmjs", "org"),
+            ("npmjs", "com"),
+            ("deb", "debian", "org"),
+        )
+    ]
     naming = [path for path in own_files() if any(host in path.read_bytes() for host in hosts)]
     assert naming == []

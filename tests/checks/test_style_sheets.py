@@ -24,9 +24,17 @@ COLOUR_PROPERTIES = re.compile(
     r"|text-(decoration|emphasis|shadow)"
 )
 COLOUR_WORDS = {
-    "none", "inherit", "transparent", "currentcolor",
-    "solid", "dotted", "dashed", "underline", "inset", "!important",
-}  # fmt: skip
+    "none",
+    "inherit",
+    "transparent",
+    "currentcolor",
+    "solid",
+    "dotted",
+    "dashed",
+    "underline",
+    "inset",
+    "!important",
+}
 # Classes that templates put together, with their values; none where only the design system has rules for them.
 PUT_TOGETHER = {
     "check-{{ check.severity.value }}": {f"check-{severity.value}" for severity in Severity},

@@ -98,34 +98,39 @@ VIOLATIONS = {
 }
 # Other ways to break a constraint that has several.
 FURTHER_VIOLATIONS = [
-    ("post_purpose_of_post", (
-        "INSERT INTO hires_postpurpose (post_id, purpose_id, grant_id, hospital_id)"
-        " VALUES (%(post)s, %(purpose_of_post)s, %(grant)s, %(hospital_of_other)s)"
-    )),
+    (
+        "post_purpose_of_post",
+        (
+            "INSERT INTO hires_postpurpose (post_id, purpose_id, grant_id, hospital_id)"
+            " VALUES (%(post)s, %(purpose_of_post)s, %(grant)s, %(hospital_of_other)s)"
+        ),
+    ),
     ("employee_no_cpr", EMPLOYEE.format("employee_number = '0101801234'")),
     ("employee_no_cpr", EMPLOYEE.format("employee_number = '610180-1234'")),
     ("hire_no_cpr", HIRE.format(f"attested_restriction = 'diktering {CPR}'")),
     ("hire_assessed_unless_match", HIRE.format("route = 'regionh_match'")),
     ("hire_assessed_unless_match", HIRE.format("candidates_assessed = 'perhaps'")),
     ("hire_not_assessed_with_reason", HIRE.format("not_assessed_reason = 'urgent'")),
-    ("hire_not_assessed_with_reason",
-     HIRE.format("candidates_assessed = 'no', not_assessed_reason = 'bored'")),
+    (
+        "hire_not_assessed_with_reason",
+        HIRE.format("candidates_assessed = 'no', not_assessed_reason = 'bored'"),
+    ),
     ("hire_withdrawn_all_or_none", HIRE.format("withdrawn_by_id = %(user)s")),
     ("hire_withdrawn_all_or_none", HIRE.format("withdrawal_reason = 'post_dropped'")),
-    ("hire_withdrawn_all_or_none",
-     HIRE.format("withdrawn_on = '2018-01-01', withdrawn_by_id = %(user)s")),
-    ("hire_withdrawn_all_or_none",
-     HIRE.format("withdrawn_on = '2018-01-01', withdrawal_reason = 'post_dropped'")),
-    ("hire_withdrawn_all_or_none",
-     HIRE.format("withdrawn_by_id = %(user)s, withdrawal_reason = 'post_dropped'")),
+    ("hire_withdrawn_all_or_none", HIRE.format("withdrawn_on = '2018-01-01', withdrawn_by_id = %(user)s")),
+    (
+        "hire_withdrawn_all_or_none",
+        HIRE.format("withdrawn_on = '2018-01-01', withdrawal_reason = 'post_dropped'"),
+    ),
+    (
+        "hire_withdrawn_all_or_none",
+        HIRE.format("withdrawn_by_id = %(user)s, withdrawal_reason = 'post_dropped'"),
+    ),
     ("hire_annulled_all_or_none", HIRE.format("annulled_by_id = %(user)s")),
     ("hire_annulled_all_or_none", HIRE.format("annulment_reason = 'wrong_post'")),
-    ("hire_annulled_all_or_none",
-     HIRE.format("annulled_on = '2018-01-01', annulled_by_id = %(user)s")),
-    ("hire_annulled_all_or_none",
-     HIRE.format("annulled_on = '2018-01-01', annulment_reason = 'wrong_post'")),
-    ("hire_annulled_all_or_none",
-     HIRE.format("annulled_by_id = %(user)s, annulment_reason = 'wrong_post'")),
+    ("hire_annulled_all_or_none", HIRE.format("annulled_on = '2018-01-01', annulled_by_id = %(user)s")),
+    ("hire_annulled_all_or_none", HIRE.format("annulled_on = '2018-01-01', annulment_reason = 'wrong_post'")),
+    ("hire_annulled_all_or_none", HIRE.format("annulled_by_id = %(user)s, annulment_reason = 'wrong_post'")),
     ("hire_of_post", HIRE.format("post_id = 0")),
     ("period_hours_positive", PERIOD.format("weekly_hours = -1")),
     ("period_no_overlap", NEW_PERIOD.format("%(hospital)s", "'2018-01-01', '2018-01-01'")),
@@ -134,7 +139,7 @@ FURTHER_VIOLATIONS = [
     ("hire_of_post", "DELETE FROM hires_postpurpose; DELETE FROM hires_post WHERE id = %(post)s"),
     ("hire_employee_of_hospital", "DELETE FROM hires_employee WHERE id = %(employee)s"),
     ("period_of_hire", "DELETE FROM hires_hire WHERE id = %(hire)s"),
-]  # fmt: skip
+]
 FIXED = [
     (table, column)
     for table in ("hires_post", "hires_postpurpose", "hires_hire", "hires_confirmation")

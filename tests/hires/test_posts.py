@@ -62,8 +62,12 @@ def test_post_statuses_show_who_is_in_each_post(allocation):
     statuses = post_statuses(allocation, TODAY)
     assert [
         (
-            status.post, status.state, [placement.hire for placement in status.placements],
-            status.starts, status.remainder.unused_days, status.remainder.post_year_days,
+            status.post,
+            status.state,
+            [placement.hire for placement in status.placements],
+            status.starts,
+            status.remainder.unused_days,
+            status.remainder.post_year_days,
         )
         for status in statuses
     ] == [
@@ -72,7 +76,7 @@ def test_post_statuses_show_who_is_in_each_post(allocation):
         (vacant, PostState.VACANT, [], None, None, None),
         # 365 − 120
         (left, PostState.LEFT, [], None, 245, 365),
-    ]  # fmt: skip
+    ]
     assert [
         (placement.first_day, placement.last_day, placement.weekly_hours)
         for placement in statuses[0].placements

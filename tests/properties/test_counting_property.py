@@ -127,12 +127,14 @@ def expected_rows(history, as_of, allocations, price, full_time):
             full_time=full_time,
         )
         share = allocation.share_percent
-        rows.append({
-            **row,
-            "hospital": allocation.hospital.name,
-            "target": Decimal(allocation.target),
-            "share_percent": None if share is None else Decimal(share),
-        })  # fmt: skip
+        rows.append(
+            {
+                **row,
+                "hospital": allocation.hospital.name,
+                "target": Decimal(allocation.target),
+                "share_percent": None if share is None else Decimal(share),
+            }
+        )
     total = {
         column: sum(row[column] for row in rows)
         for column in COLUMNS

@@ -175,13 +175,21 @@ class HospitalYear(RuleBasedStateMachine):
         assert expected is (refused == []), refused
         return expected
 
-    def change(self, told: Told, service: Callable[..., Any], new: dict[dt.date, Day], ok: bool, **arguments: Any) -> bool:  # fmt: skip
+    def change(
+        self, told: Told, service: Callable[..., Any], new: dict[dt.date, Day], ok: bool, **arguments: Any
+    ) -> bool:
         ok = ok and told.is_live and bool(new) and has_room([*self.beside(told.post, told), new])
         if self.tried(service, ok, hire=self.hire(told), **arguments):
             told.days = new
         return ok
 
-    @rule(target=hires, post=st.integers(0, 2), first=days, length=st.one_of(st.none(), st.integers(1, 366)), weekly=hours)  # fmt: skip
+    @rule(
+        target=hires,
+        post=st.integers(0, 2),
+        first=days,
+        length=st.one_of(st.none(), st.integers(1, 366)),
+        weekly=hours,
+    )
     def register(self, post: int, first: dt.date, length: int | None, weekly: Decimal) -> Any:
         post = min(post, len(self.posts))
         is_new = post == len(self.posts)
@@ -345,7 +353,9 @@ class HospitalYear(RuleBasedStateMachine):
         if not hasattr(self, "told"):
             return
         stories = [told.story() for told in self.told]
-        expected = count_hospital(stories, TODAY, allocated=Decimal(100_000_000), price=PRICE, full_time=FULL_TIME)  # fmt: skip
+        expected = count_hospital(
+            stories, TODAY, allocated=Decimal(100_000_000), price=PRICE, full_time=FULL_TIME
+        )
         # A move keeps the person, who is counted once.
         found = vars(allocation_figures(self.allocation, TODAY))
         known = {name: found[name] for name in expected if name not in ("persons", "from_regionh_match")}
@@ -364,9 +374,22 @@ class HospitalYear(RuleBasedStateMachine):
                 continue
             year = length_of_year_from(min(min(hire) for hire in hires)) * Fraction(FULL_TIME)
             cost = [
-                [half_up(Fraction(sum((paid(d) for day, d in hire.items() if until is None or day <= until), Decimal())) * Fraction(PRICE) / year, 2) for until in (TODAY, None)]
+                [
+                    half_up(
+                        Fraction(
+                            sum(
+                                (paid(d) for day, d in hire.items() if until is None or day <= until),
+                                Decimal(),
+                            )
+                        )
+                        * Fraction(PRICE)
+                        / year,
+                        2,
+                    )
+                    for until in (TODAY, None)
+                ]
                 for hire in hires
-            ]  # fmt: skip
+            ]
             spent, committed = (sum(column, Decimal()) for column in zip(*cost, strict=True))
             left = half_up((year - Fraction(used(hires))) * Fraction(PRICE) / year, 2)
             assert (capacity.spent, capacity.to_come, capacity.left) == (spent, committed - spent, left)

@@ -1,5 +1,11 @@
 """The sheets of the report's workbook."""
 
 SHEETS = [
-    "Samlet status", "Hvor det ender", "Udvikling", "Hvad pengene gik til", "RegionH Match", "Ansættelser", "Tælleregler",
-]  # fmt: skip
+    "Samlet status",
+    "Hvor det ender",
+    "Udvikling",
+    "Hvad pengene gik til",
+    "RegionH Match",
+    "Ansættelser",
+    "Tælleregler",
+]

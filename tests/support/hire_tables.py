@@ -11,16 +11,39 @@ from tests.support.factories import make_user
 from tests.support.register_form import allocation_to_register
 
 HEAD = (
-    "Stilling", "Afdeling", "Primært formål", "Øvrige formål", "Særligt udfordret ift. lav aktivitet", "Ny stilling ud over normeringen",
-    "Navn", "Tjenestenummer", "Personalegruppe", "Ansat fra", "Ansat til og med", "Timer om ugen", "Aftalt den", "Rekrutteringsvej",
-    "Er kandidater vurderet?", "Hvorfor ikke vurderet?", "Tidligere ansat i regionen", "Bruges ikke til: genindførelse af diktering",
-)  # fmt: skip
+    "Stilling",
+    "Afdeling",
+    "Primært formål",
+    "Øvrige formål",
+    "Særligt udfordret ift. lav aktivitet",
+    "Ny stilling ud over normeringen",
+    "Navn",
+    "Tjenestenummer",
+    "Personalegruppe",
+    "Ansat fra",
+    "Ansat til og med",
+    "Timer om ugen",
+    "Aftalt den",
+    "Rekrutteringsvej",
+    "Er kandidater vurderet?",
+    "Hvorfor ikke vurderet?",
+    "Tidligere ansat i regionen",
+    "Bruges ikke til: genindførelse af diktering",
+)
 LISE = {
-    "Afdeling": "Onkologisk Klinik", "Primært formål": "Kodning og dataregistrering", "Ny stilling ud over normeringen": "Ja",
-    "Navn": "Lise Holm", "Tjenestenummer": "12345678", "Personalegruppe": "Lægesekretær", "Ansat fra": "01.06.2018",
-    "Timer om ugen": "37", "Aftalt den": "14.05.2018", "Rekrutteringsvej": "RegionH Match (omplacering)",
-    "Tidligere ansat i regionen": "Ja", "Bruges ikke til: genindførelse af diktering": "Ja",
-}  # fmt: skip
+    "Afdeling": "Onkologisk Klinik",
+    "Primært formål": "Kodning og dataregistrering",
+    "Ny stilling ud over normeringen": "Ja",
+    "Navn": "Lise Holm",
+    "Tjenestenummer": "12345678",
+    "Personalegruppe": "Lægesekretær",
+    "Ansat fra": "01.06.2018",
+    "Timer om ugen": "37",
+    "Aftalt den": "14.05.2018",
+    "Rekrutteringsvej": "RegionH Match (omplacering)",
+    "Tidligere ansat i regionen": "Ja",
+    "Bruges ikke til: genindførelse af diktering": "Ja",
+}
 ANNE = {
     **LISE,
     "Navn": "Anne Bech",
@@ -38,10 +61,25 @@ def row(**changed: str) -> dict[str, str]:
 
 
 FIELDS = (
-    "post", "department", "purpose", "further_purposes", "low_activity", "is_additional", "name", "employee_number", "staff_group",
-    "first_day", "last_day", "weekly_hours", "agreed_on", "route", "candidates_assessed", "not_assessed_reason", "formerly_employed",
+    "post",
+    "department",
+    "purpose",
+    "further_purposes",
+    "low_activity",
+    "is_additional",
+    "name",
+    "employee_number",
+    "staff_group",
+    "first_day",
+    "last_day",
+    "weekly_hours",
+    "agreed_on",
+    "route",
+    "candidates_assessed",
+    "not_assessed_reason",
+    "formerly_employed",
     "restriction_attested",
-)  # fmt: skip
+)
 
 
 def pasted(*rows: dict[str, str], head: tuple[str, ...] = HEAD) -> str:

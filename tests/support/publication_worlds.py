@@ -114,23 +114,48 @@ def report_of(world: World) -> Report:
         DAY,
         [
             HospitalFigures(
-                allocation_id=number, hospital_id=number, hospital=f"Hospital {number}", share_percent=None,
-                allocated=none, target=none, created=persons, filled=persons, to_start=0, left=0, run_out=0,
-                started=persons, upcoming=0, headcount=persons, fte=Decimal(persons), person_years=none,
-                spent=none, committed=none, committed_person_years=none, remaining=none, persons=persons,
+                allocation_id=number,
+                hospital_id=number,
+                hospital=f"Hospital {number}",
+                share_percent=None,
+                allocated=none,
+                target=none,
+                created=persons,
+                filled=persons,
+                to_start=0,
+                left=0,
+                run_out=0,
+                started=persons,
+                upcoming=0,
+                headcount=persons,
+                fte=Decimal(persons),
+                person_years=none,
+                spent=none,
+                committed=none,
+                committed_person_years=none,
+                remaining=none,
+                persons=persons,
                 from_regionh_match=match,
             )
             for number, (persons, match) in enumerate(zip(world.persons, world.match, strict=True))
         ],
-    )  # fmt: skip
+    )
     parts: dict[str, list[dict[str, Any]]] = {
-        "began": [{"day": None}], "before": [], "delays": [], "months": [], "lengths": [], "years": [],
-        "purposes": [], "staff_groups": [], "uses": uses,
+        "began": [{"day": None}],
+        "before": [],
+        "delays": [],
+        "months": [],
+        "lengths": [],
+        "years": [],
+        "purposes": [],
+        "staff_groups": [],
+        "uses": uses,
         "leavers": [
             {"leaving_reason": reason, "persons": number}
-            for reason, number in zip(LeavingReason.values, world.leavers, strict=True) if number
+            for reason, number in zip(LeavingReason.values, world.leavers, strict=True)
+            if number
         ],
-    }  # fmt: skip
+    }
     forecasts = forecasts_of(grant, progress.rows, parts, DAY)
     return Report(
         progress=progress,
@@ -153,9 +178,13 @@ def told_to_the_public(world: World) -> str:
 
 # The columns that count people by route or reason.
 COUNTED = {
-    "status": "from_regionh_match", "route": "persons", "formerly_employed": "persons", "assessed": "hires",
-    "not_assessed": "hires", "leaving": "hires",
-}  # fmt: skip
+    "status": "from_regionh_match",
+    "route": "persons",
+    "formerly_employed": "persons",
+    "assessed": "hires",
+    "not_assessed": "hires",
+    "leaving": "hires",
+}
 
 
 @cache

@@ -23,9 +23,17 @@ from tests.support.model_of_rules import same_day_next_year
 DAY = dt.timedelta(days=1)
 AUTUMN = dt.date(2018, 9, 30)
 NASTY = [
-    "=HYPERLINK(1)", "<b>&amp;</b>", '"Anførsel", ; komma', "#let x = 1", "*fed* _kursiv_ $1$", "\\[x\\] @ref <x>",
-    "{{ template }}", "Åse Ørsted-Æbelø", "X" * 60, "Zoë Ивана Ωμέγα ẞ",
-]  # fmt: skip
+    "=HYPERLINK(1)",
+    "<b>&amp;</b>",
+    '"Anførsel", ; komma',
+    "#let x = 1",
+    "*fed* _kursiv_ $1$",
+    "\\[x\\] @ref <x>",
+    "{{ template }}",
+    "Åse Ørsted-Æbelø",
+    "X" * 60,
+    "Zoë Ивана Ωμέγα ẞ",
+]
 
 
 def a_year(first_day: dt.date) -> dt.date:

@@ -63,9 +63,11 @@ def test_a01_a03_a04_a06_foreign_object_is_one_that_does_not_exist_whatever_the_
 def test_a07_a08_a09_parameters_that_name_another_hospital_reach_nothing(world: World) -> None:
     """Every field of every model, as filter, order and column to export."""
     fields = {
-        f"{path}{field.name}" for model in (Allocation, Post, Hire, Employee, Hospital)
-        for field in model._meta.get_fields() for path in ("", "hospital__", "allocation__", "post__", "hire__")
-    }  # fmt: skip
+        f"{path}{field.name}"
+        for model in (Allocation, Post, Hire, Employee, Hospital)
+        for field in model._meta.get_fields()
+        for path in ("", "hospital__", "allocation__", "post__", "hire__")
+    }
     client, foreign = world.clients["hr_of_a"], world.b.hospital_id
     query = "&".join(
         f"{field}={foreign}&{field}__in={foreign}&o={field}&sort=-{field}" for field in sorted(fields)
@@ -81,10 +83,22 @@ def test_a07_a08_a09_parameters_that_name_another_hospital_reach_nothing(world: 
 
 
 HEADERS = [
-    "HX-Current-URL", "HX-Target", "HX-Trigger", "HX-Trigger-Name", "HX-Prompt", "HX-History-Restore-Request", "Referer",
-    "X-Original-URL", "X-Rewrite-URL", "X-Forwarded-For", "X-Forwarded-Host", "X-User", "X-Hospital", "Remote-User",
+    "HX-Current-URL",
+    "HX-Target",
+    "HX-Trigger",
+    "HX-Trigger-Name",
+    "HX-Prompt",
+    "HX-History-Restore-Request",
+    "Referer",
+    "X-Original-URL",
+    "X-Rewrite-URL",
+    "X-Forwarded-For",
+    "X-Forwarded-Host",
+    "X-User",
+    "X-Hospital",
+    "Remote-User",
     "Authorization",
-]  # fmt: skip
+]
 
 
 @each_layer
@@ -179,8 +193,9 @@ def test_a33_hospital_hr_without_a_hospital_sees_empty_pages(world: World) -> No
 
 
 @pytest.mark.parametrize(
-    "path", ["/posts/1%00/", "/posts/１/", "/posts/+1/", "/posts/%31%2f/", "//posts/1/", "/posts//1/", "/POSTS/1/"]
-)  # fmt: skip
+    "path",
+    ["/posts/1%00/", "/posts/１/", "/posts/+1/", "/posts/%31%2f/", "//posts/1/", "/posts//1/", "/POSTS/1/"],
+)
 def test_a37_other_spelling_of_an_address_opens_nothing(world: World, path: str) -> None:
     path = path.replace("1", str(world.post_of_b.pk)) if "%31" not in path else path
     assert world.clients["hr_of_a"].get(path).status_code == 404
@@ -221,9 +236,15 @@ def all_see(*hospitals: int) -> dict[str, set[int]]:
 def test_a30_rows_of_every_table_are_seen_by_their_own_hospital_alone(filled: World) -> None:
     a, b = filled.a.hospital_id, filled.b.hospital_id
     expected = {
-        "hr_of_a": all_see(a), "hr_of_b": all_see(b), "hr_of_both": all_see(a, b), "hr_of_none": all_see(),
-        "center_hr": all_see(a, b), "administrator": all_see(a, b), "auditor": all_see(a, b), "deactivated": all_see(),
-    }  # fmt: skip
+        "hr_of_a": all_see(a),
+        "hr_of_b": all_see(b),
+        "hr_of_both": all_see(a, b),
+        "hr_of_none": all_see(),
+        "center_hr": all_see(a, b),
+        "administrator": all_see(a, b),
+        "auditor": all_see(a, b),
+        "deactivated": all_see(),
+    }
     found = {}
     for role, user in filled.users.items():
         with of_hospital(user):
@@ -231,8 +252,9 @@ def test_a30_rows_of_every_table_are_seen_by_their_own_hospital_alone(filled: Wo
     # Who works where, each sees of oneself alone.
     memberships = ("allocations_membership", "allocations_membershipevent")
     assert {table: of[table] for of in (found["hr_of_a"],) for table in memberships} == {
-        "allocations_membership": {a}, "allocations_membershipevent": {a},
-    }  # fmt: skip
+        "allocations_membership": {a},
+        "allocations_membershipevent": {a},
+    }
     assert found == expected
 
 
@@ -251,13 +273,19 @@ def test_a30_row_level_security_holds_for_every_way_to_ask(filled: World) -> Non
     ways = {
         "objects": lambda: {post.hospital_id for post in Post.objects.all()},
         "base manager": lambda: {post.hospital_id for post in Post._base_manager.all()},
-        "join through the hospital": lambda: set(Hospital.objects.values_list("posts__hospital_id", flat=True)),
+        "join through the hospital": lambda: set(
+            Hospital.objects.values_list("posts__hospital_id", flat=True)
+        ),
         "raw": lambda: {post.hospital_id for post in Post.objects.raw("SELECT * FROM hires_post")},
         "aggregate": lambda: {Post.objects.count()},
         "exists": lambda: {Post.objects.filter(hospital=filled.b.hospital_id).exists()},
-        "union": lambda: set(Post.objects.values_list("hospital_id", flat=True).union(Post.objects.values_list("hospital_id", flat=True))),
+        "union": lambda: set(
+            Post.objects.values_list("hospital_id", flat=True).union(
+                Post.objects.values_list("hospital_id", flat=True)
+            )
+        ),
         "for update": lambda: {post.hospital_id for post in Post.objects.select_for_update()},
-    }  # fmt: skip
+    }
     with of_hospital(filled.users["hr_of_a"]):
         found = {way: ask() for way, ask in ways.items()}
     assert found == {**{way: {own} for way in ways}, "aggregate": {1}, "exists": {False}}

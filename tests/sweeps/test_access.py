@@ -124,10 +124,19 @@ def test_foreign_object_is_answered_as_one_that_does_not_exist(world: World) -> 
 def test_hospital_hr_receives_nothing_of_another_hospital(world: World) -> None:
     foreign = world.b.hospital_id
     asked = [
-        "", f"?hospital={foreign}", f"?allocation__hospital={foreign}", f"?hospital_id__in={foreign}", "?as_of=01.04.2018",
-        "?o=hospital__name", "?sort=employees", f"?allocation={world.b.pk}", f"?grant={world.b.grant_id}", "?q=Betatok",
-        "?user__password__startswith=p", f"?ids={world.post_of_b.pk}",
-    ]  # fmt: skip
+        "",
+        f"?hospital={foreign}",
+        f"?allocation__hospital={foreign}",
+        f"?hospital_id__in={foreign}",
+        "?as_of=01.04.2018",
+        "?o=hospital__name",
+        "?sort=employees",
+        f"?allocation={world.b.pk}",
+        f"?grant={world.b.grant_id}",
+        "?q=Betatok",
+        "?user__password__startswith=p",
+        f"?ids={world.post_of_b.pk}",
+    ]
     all_at_once = "?" + "&".join(query.removeprefix("?") for query in asked if query)
     own = set()
 
@@ -242,12 +251,31 @@ def test_role_that_is_taken_away_is_gone_at_the_next_request(world: World) -> No
 @pytest.mark.parametrize(
     "path",
     [
-        "/posts/0/", "/posts/-1/", "/posts/+1/", "/posts/1%00", "/posts/1%00/", "/posts/１/", "/posts/1.0/", "/posts/abc/",
-        f"/posts/{'9' * 30}/", f"/allocations/{'9' * 30}/register/", f"/grants/{'9' * 30}/progress/", "/posts/../grants/",
-        "/admin/", "/admin/login/", "/api/", "/api/schema/", "/__debug__/", "/accounts/signup/", "/accounts/social/",
-        "/.git/config", "/static/../hrtrack/settings.py", "/%2e%2e/%2e%2e/etc/passwd", "/allocations/import/%0d%0aX: y",
+        "/posts/0/",
+        "/posts/-1/",
+        "/posts/+1/",
+        "/posts/1%00",
+        "/posts/1%00/",
+        "/posts/１/",
+        "/posts/1.0/",
+        "/posts/abc/",
+        f"/posts/{'9' * 30}/",
+        f"/allocations/{'9' * 30}/register/",
+        f"/grants/{'9' * 30}/progress/",
+        "/posts/../grants/",
+        "/admin/",
+        "/admin/login/",
+        "/api/",
+        "/api/schema/",
+        "/__debug__/",
+        "/accounts/signup/",
+        "/accounts/social/",
+        "/.git/config",
+        "/static/../hrtrack/settings.py",
+        "/%2e%2e/%2e%2e/etc/passwd",
+        "/allocations/import/%0d%0aX: y",
     ],
-)  # fmt: skip
+)
 def test_address_that_is_none_is_not_found(world: World, path: str) -> None:
     for role in ("center_hr", "administrator"):
         assert world.clients[role].get(path).status_code == 404

@@ -87,9 +87,19 @@ def test_b04_language_is_ones_own(world: World) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["/admin/", "/admin/autocomplete/?app_label=hires&model_name=hire&field_name=post", "/admin/accounts/user/", "/shell/",
-     "/api/schema/", "/__debug__/", "/loaddata/", "/accounts/email/", "/accounts/password/change/", "/accounts/signup/"],
-)  # fmt: skip
+    [
+        "/admin/",
+        "/admin/autocomplete/?app_label=hires&model_name=hire&field_name=post",
+        "/admin/accounts/user/",
+        "/shell/",
+        "/api/schema/",
+        "/__debug__/",
+        "/loaddata/",
+        "/accounts/email/",
+        "/accounts/password/change/",
+        "/accounts/signup/",
+    ],
+)
 def test_a17_b05_b14_what_is_not_ours_is_not_there(world: World, path: str) -> None:
     for role, client in world.clients.items():
         assert client.get(path).status_code == 404, role

@@ -190,8 +190,10 @@ def test_c13_second_of_two_editors_sees_both_versions_and_keeps_what_was_typed(s
         ],
     )
     assert (page.form["weekly_hours"], page.form["route"], Period.objects.get().weekly_hours) == (
-        "25", "under_notice", 30,
-    )  # fmt: skip
+        "25",
+        "under_notice",
+        30,
+    )
     # Having seen both, the second decides.
     assert karin.post(scene.address("change"), page.form).status_code == 302
     assert (Period.objects.get().weekly_hours, Hire.objects.get().route) == (25, "under_notice")
@@ -206,8 +208,9 @@ def test_c13_leaving_that_a_colleague_has_taken_back_is_a_conflict_and_not_lost(
     assert first().status_code == 302
     response = second()
     assert (response.status_code, conflict(response)) == (
-        409, [["Fratrådt før tid", "–", "Pension"]],
-    )  # fmt: skip
+        409,
+        [["Fratrådt før tid", "–", "Pension"]],
+    )
     assert Page(response).form["leaving_reason"] == "retired"
 
 

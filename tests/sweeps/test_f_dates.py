@@ -25,10 +25,34 @@ from tests.support.world import World, contents
 pytestmark = pytest.mark.django_db
 
 NO_DAYS = [
-    "0", "1", "010618", "20180601", "01.06.18", "01.06.0026", "01.06.1026", "01.06.1899", "31.12.2101", "01.06.9999",
-    "01.06.10000", "29.02.2018", "29.02.1900", "31.04.2018", "00.01.2018", "01.13.2018", "1/6", "1. juni 2018", "43252",
-    "2018-6-1", "2018-06-01T00:00", "i dag", "１.６.２０１８", "-01.06.2018", "01.06.2018 12:00", "31.12.2016 23:59:60", "9" * 5000,
-]  # fmt: skip
+    "0",
+    "1",
+    "010618",
+    "20180601",
+    "01.06.18",
+    "01.06.0026",
+    "01.06.1026",
+    "01.06.1899",
+    "31.12.2101",
+    "01.06.9999",
+    "01.06.10000",
+    "29.02.2018",
+    "29.02.1900",
+    "31.04.2018",
+    "00.01.2018",
+    "01.13.2018",
+    "1/6",
+    "1. juni 2018",
+    "43252",
+    "2018-6-1",
+    "2018-06-01T00:00",
+    "i dag",
+    "１.６.２０１８",
+    "-01.06.2018",
+    "01.06.2018 12:00",
+    "31.12.2016 23:59:60",
+    "9" * 5000,
+]
 NO_NUMBERS = [
     "NaN",
     "inf",
@@ -71,8 +95,13 @@ def test_f08_what_is_no_number_is_refused_in_every_number_field(sender: Sender) 
 
 @pytest.mark.parametrize(
     ("first_day", "last_day"),
-    [("2028-02-29", "2029-02-28"), ("2027-03-01", "2028-02-29"), ("2028-03-01", "2029-02-28"), ("2027-02-28", "2028-02-27")],
-)  # fmt: skip
+    [
+        ("2028-02-29", "2029-02-28"),
+        ("2027-03-01", "2028-02-29"),
+        ("2028-03-01", "2029-02-28"),
+        ("2027-02-28", "2028-02-27"),
+    ],
+)
 def test_f01_year_from_a_leap_day_ends_on_the_last_of_february(first_day: str, last_day: str) -> None:
     assert last_day_of_year(dt.date.fromisoformat(first_day)) == dt.date.fromisoformat(last_day)
 
@@ -118,11 +147,14 @@ def register(client: Client, allocation: Allocation, **typed: str) -> Any:
 @pytest.mark.parametrize(
     ("typed", "errors"),
     [
-        ({"first_day": "01.03.2018", "last_day": "28.02.2018"}, {"last_day": ["Ansat til og med skal være 01.03.2018 eller senere"]}),
+        (
+            {"first_day": "01.03.2018", "last_day": "28.02.2018"},
+            {"last_day": ["Ansat til og med skal være 01.03.2018 eller senere"]},
+        ),
         ({"first_day": "01.03.2018", "last_day": "01.03.2018"}, {}),
         ({"first_day": "01.03.2018", "last_day": ""}, {}),
     ],
-)  # fmt: skip
+)
 def test_f05_last_day_is_the_first_or_later_or_follows_by_itself(
     hr_client: Client, allocation: Allocation, typed: dict[str, str], errors: dict[str, list[str]]
 ) -> None:

@@ -96,8 +96,19 @@ def rename(world: World) -> Any:
 
 
 @pytest.mark.parametrize(
-    "name", ["Æ", "Åse Ødegård", "Jørgen Ǿ", "José Straße", "Đorđe Łukasz", "李小龍", "Ελένη", "O'Neil-Smith", "🧑🏽 Ida"]
-)  # fmt: skip
+    "name",
+    [
+        "Æ",
+        "Åse Ødegård",
+        "Jørgen Ǿ",
+        "José Straße",
+        "Đorđe Łukasz",
+        "李小龍",
+        "Ελένη",
+        "O'Neil-Smith",
+        "🧑🏽 Ida",
+    ],
+)
 def test_g01_name_of_any_alphabet_is_kept(rename: Any, name: str) -> None:
     assert rename(name) == (name, name)
 

@@ -47,8 +47,9 @@ def hostile(element: Any) -> bool:
 
 
 @pytest.mark.parametrize(
-    "path", ["/x%0a2026-01-01 INFO alt er vel/", "/x%0d%0aINFO/", "/x%1b%5b31mroed/", "/x%00/", "/x%e2%80%a8y/"]
-)  # fmt: skip
+    "path",
+    ["/x%0a2026-01-01 INFO alt er vel/", "/x%0d%0aINFO/", "/x%1b%5b31mroed/", "/x%00/", "/x%e2%80%a8y/"],
+)
 def test_h19_address_writes_one_line_into_the_log(
     world: World, path: str, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -62,10 +63,18 @@ def test_h19_address_writes_one_line_into_the_log(
 @pytest.mark.parametrize(
     "query",
     [
-        "user__password__startswith=p", "employee__name__contains=Beta", "hospital__memberships__user__password=x",
-        "o=employee__name", "order_by=-hospital__name", "fields=*", "as_of__lte=2018-01-01", "q=%25", "q=_", "q=%5C",
+        "user__password__startswith=p",
+        "employee__name__contains=Beta",
+        "hospital__memberships__user__password=x",
+        "o=employee__name",
+        "order_by=-hospital__name",
+        "fields=*",
+        "as_of__lte=2018-01-01",
+        "q=%25",
+        "q=_",
+        "q=%5C",
     ],
-)  # fmt: skip
+)
 def test_h21_h23_parameters_reach_no_column(world: World, query: str) -> None:
     before = contents()
     client = world.clients["hr_of_a"]

@@ -48,10 +48,23 @@ def test_answer_that_shows_employees_is_logged_and_no_other(world: World) -> Non
                     assert name in SHOWN_ON
     assert shown == {
         *(f"hires:{happening}" for happening in HIRE_CHANGES),
-        "hires:posts", "hires:posts_excel", "hires:list", "hires:list_excel", "hires:post", "hires:hire", "hires:change_post", "hires:change_hire",
-        "hires:end_hire", "hires:withdraw_hire", "hires:annul_hire", "reports:progress_excel", "reports:history", "reports:history_excel",
-        "reports:drilldown", "reports:compare",
-    }  # fmt: skip
+        "hires:posts",
+        "hires:posts_excel",
+        "hires:list",
+        "hires:list_excel",
+        "hires:post",
+        "hires:hire",
+        "hires:change_post",
+        "hires:change_hire",
+        "hires:end_hire",
+        "hires:withdraw_hire",
+        "hires:annul_hire",
+        "reports:progress_excel",
+        "reports:history",
+        "reports:history_excel",
+        "reports:drilldown",
+        "reports:compare",
+    }
 
 
 def test_log_says_who_saw_what_of_whom_and_when(world: World) -> None:

@@ -353,12 +353,24 @@ def test_pages_of_administrators_in_a_browser(
     page.get_by_role("button", name="Log på").click()
     department = allocation.hospital.departments.get().pk
     for path in (
-        "users", "users/invite", f"users/{hr.pk}", "hospitals", "hospitals/add", f"hospitals/{allocation.hospital_id}",
-        f"departments/{department}", "grants", "grants/add", f"grants/{allocation.grant_id}", "invitation/MQ/x-y",
-    ):  # fmt: skip
+        "users",
+        "users/invite",
+        f"users/{hr.pk}",
+        "hospitals",
+        "hospitals/add",
+        f"hospitals/{allocation.hospital_id}",
+        f"departments/{department}",
+        "grants",
+        "grants/add",
+        f"grants/{allocation.grant_id}",
+        "invitation/MQ/x-y",
+    ):
         page.goto(f"{live_server.url}/{path}/")
-        screenshot(page, f"admin-{'-'.join(part for part in path.split('/') if not part.isdecimal())}"
-                   + ("-one" if path[-1].isdecimal() else ""))  # fmt: skip
+        screenshot(
+            page,
+            f"admin-{'-'.join(part for part in path.split('/') if not part.isdecimal())}"
+            + ("-one" if path[-1].isdecimal() else ""),
+        )
     page.goto(f"{live_server.url}/users/{hr.pk}/")
     page.get_by_role("button", name="Lav link til ny adgangskode").click()
     link = page.get_by_label("Linket").input_value()
@@ -408,6 +420,7 @@ def test_c08_grant_that_is_added_twice_at_the_same_moment_is_added_once(transact
     assert (first.status_code, second.status_code) == (302, 409)
     page = Page(second)
     assert (page.summary, page.form["name"]) == (
-        ["Det er gemt i forvejen. Se efter, før du prøver igen"], "Jordemødre",
-    )  # fmt: skip
+        ["Det er gemt i forvejen. Se efter, før du prøver igen"],
+        "Jordemødre",
+    )
     assert Grant.objects.count() == 1

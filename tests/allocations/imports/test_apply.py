@@ -127,8 +127,10 @@ def test_importing_twice_changes_nothing() -> None:
     before = rows_and_events()
     plan = imported()
     assert (plan.changes_nothing, plan.grant_action, [row.action for row in plan.rows]) == (
-        True, UNCHANGED, [UNCHANGED] * 7,
-    )  # fmt: skip
+        True,
+        UNCHANGED,
+        [UNCHANGED] * 7,
+    )
     assert rows_and_events() == before
 
 
@@ -414,10 +416,26 @@ def test_import_that_only_adds_a_spelling_is_kept_and_is_not_said_to_be_imported
 @pytest.mark.parametrize(
     ("heading", "counted_in", "said"),
     [
-        ("Årsværk", None, "Overskriften »Årsværk« siger årsværk, men bevillingens måltal tælles i stillinger."),
-        ("Måltal (FTE)", None, "Overskriften »Måltal (FTE)« siger årsværk, men bevillingens måltal tælles i stillinger."),
-        ("Stillinger (årsværk)", None, "Overskriften »Stillinger (årsværk)« siger årsværk, men bevillingens måltal tælles i stillinger."),
-        ("Stillinger", CountedIn.PERSON_YEARS, "Overskriften »Stillinger« siger stillinger, men bevillingens måltal tælles i årsværk."),
+        (
+            "Årsværk",
+            None,
+            "Overskriften »Årsværk« siger årsværk, men bevillingens måltal tælles i stillinger.",
+        ),
+        (
+            "Måltal (FTE)",
+            None,
+            "Overskriften »Måltal (FTE)« siger årsværk, men bevillingens måltal tælles i stillinger.",
+        ),
+        (
+            "Stillinger (årsværk)",
+            None,
+            "Overskriften »Stillinger (årsværk)« siger årsværk, men bevillingens måltal tælles i stillinger.",
+        ),
+        (
+            "Stillinger",
+            CountedIn.PERSON_YEARS,
+            "Overskriften »Stillinger« siger stillinger, men bevillingens måltal tælles i årsværk.",
+        ),
         ("Stillinger", None, ""),
         ("Måltal", None, ""),
         ("Fuldtidsstillinger", None, ""),
@@ -426,7 +444,7 @@ def test_import_that_only_adds_a_spelling_is_kept_and_is_not_said_to_be_imported
         ("Stillinger (årsværk)", CountedIn.PERSON_YEARS, ""),
         ("Fuldtidsstillinger", CountedIn.PERSON_YEARS, ""),
     ],
-)  # fmt: skip
+)
 def test_heading_that_says_what_the_target_is_not_counted_in_asks_why(
     heading: str, counted_in: CountedIn | None, said: str
 ) -> None:

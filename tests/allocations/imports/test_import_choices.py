@@ -94,10 +94,17 @@ def test_choices_about_another_table_are_dropped(send: Any, about: str) -> None:
 @pytest.mark.parametrize(
     "chosen",
     [
-        {"column-3": "x"}, {"column-99": "target"}, {"column-x": "target"}, {"column--1": "target"},
-        {"total_row": "x"}, {"total_row": "999999999999"}, {"table_number": "x"}, {"table_number": "-1"}, {"column-²": "target"},
+        {"column-3": "x"},
+        {"column-99": "target"},
+        {"column-x": "target"},
+        {"column--1": "target"},
+        {"total_row": "x"},
+        {"total_row": "999999999999"},
+        {"table_number": "x"},
+        {"table_number": "-1"},
+        {"column-²": "target"},
     ],
-)  # fmt: skip
+)
 def test_choice_that_is_none_does_no_harm(send: Any, chosen: dict[str, str]) -> None:  # noqa: F811
     _status, page = send(SMALL)
     status, again = send(page.form, **chosen)
@@ -162,8 +169,10 @@ def test_import_that_only_adds_a_spelling_says_that_it_does(send: Any) -> None: 
     status, told = send(preview.form, **{"same_as-3": str(known.pk)})
     buttons = [button.text for button in told.root.all("button")]
     assert (status, "Indlæs fordelingen" in buttons, "Færdig – intet at ændre" in buttons) == (
-        200, True, False,
-    )  # fmt: skip
+        200,
+        True,
+        False,
+    )
     assert send(told.form, apply="1")[0] == 302
     kept = AllocationImport.objects.all()[0]
     assert "imported_before" not in [check["code"] for check in kept.checks]

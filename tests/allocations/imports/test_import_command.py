@@ -40,14 +40,56 @@ CHECKS = [
 
 def real_rows(action: str) -> list[dict[str, Any]]:
     return [
-        {"hospital": "Amager og Hvidovre Hospital", "share_percent": "13", "amount": "2809000.00", "target_posts": 7, "action": action},
-        {"hospital": "Bispebjerg og Frederiksberg Hospitaler", "share_percent": "10", "amount": "2262000.00", "target_posts": 6, "action": action},
-        {"hospital": "Bornholms Hospital", "share_percent": "2", "amount": "389000.00", "target_posts": 1, "action": action},
-        {"hospital": "Herlev og Gentofte Hospital", "share_percent": "19", "amount": "4254000.00", "target_posts": 11, "action": action},
-        {"hospital": "Nordsjællands Hospital", "share_percent": "11", "amount": "2400000.00", "target_posts": 6, "action": action},
-        {"hospital": "Region Hovedstadens Psykiatri", "share_percent": "15", "amount": "3363000.00", "target_posts": 8, "action": action},
-        {"hospital": "Rigshospitalet", "share_percent": "30", "amount": "6522000.00", "target_posts": 16, "action": action},
-    ]  # fmt: skip
+        {
+            "hospital": "Amager og Hvidovre Hospital",
+            "share_percent": "13",
+            "amount": "2809000.00",
+            "target_posts": 7,
+            "action": action,
+        },
+        {
+            "hospital": "Bispebjerg og Frederiksberg Hospitaler",
+            "share_percent": "10",
+            "amount": "2262000.00",
+            "target_posts": 6,
+            "action": action,
+        },
+        {
+            "hospital": "Bornholms Hospital",
+            "share_percent": "2",
+            "amount": "389000.00",
+            "target_posts": 1,
+            "action": action,
+        },
+        {
+            "hospital": "Herlev og Gentofte Hospital",
+            "share_percent": "19",
+            "amount": "4254000.00",
+            "target_posts": 11,
+            "action": action,
+        },
+        {
+            "hospital": "Nordsjællands Hospital",
+            "share_percent": "11",
+            "amount": "2400000.00",
+            "target_posts": 6,
+            "action": action,
+        },
+        {
+            "hospital": "Region Hovedstadens Psykiatri",
+            "share_percent": "15",
+            "amount": "3363000.00",
+            "target_posts": 8,
+            "action": action,
+        },
+        {
+            "hospital": "Rigshospitalet",
+            "share_percent": "30",
+            "amount": "6522000.00",
+            "target_posts": 16,
+            "action": action,
+        },
+    ]
 
 
 @pytest.fixture
@@ -148,8 +190,10 @@ def test_json_of_a_refusal_is_one_object_too(write: Any) -> None:
         "Forskellen på 101 tkr. er større, end afrunding kan forklare."
     )
     assert (code, told["applied"], told["errors"]) == (
-        1, False, [{"code": "total_mismatch", "message": message, "row": 9}],
-    )  # fmt: skip
+        1,
+        False,
+        [{"code": "total_mismatch", "message": message, "row": 9}],
+    )
     assert (len(told["rows"]), len(told["checks"])) == (7, 6)
 
 
@@ -174,18 +218,39 @@ def test_dry_run_is_told_in_words(write: Any) -> None:
 
 def test_everything_said_of_the_grant_is_saved(write: Any) -> None:
     run(
-        write(TWO), *SMALL_TERMS, "--create-hospitals", "--starts-from", "2018-01-01", "--starts-until", "2018-12-31",
-        "--money-until", "2019-12-31", "--reference", "Bilag 1", "--purpose", "Kodning", "--purpose", "Aktivitet",
-        "--staff-group", "Lægesekretær", "--restriction", "diktering", "--dates-decided-by", "Center for HR",
-        "--full-time-hours", "37.5",
-    )  # fmt: skip
+        write(TWO),
+        *SMALL_TERMS,
+        "--create-hospitals",
+        "--starts-from",
+        "2018-01-01",
+        "--starts-until",
+        "2018-12-31",
+        "--money-until",
+        "2019-12-31",
+        "--reference",
+        "Bilag 1",
+        "--purpose",
+        "Kodning",
+        "--purpose",
+        "Aktivitet",
+        "--staff-group",
+        "Lægesekretær",
+        "--restriction",
+        "diktering",
+        "--dates-decided-by",
+        "Center for HR",
+        "--full-time-hours",
+        "37.5",
+    )
     grant = Grant.objects.get()
     days = [str(day) for day in (grant.starts_from, grant.starts_until, grant.last_day_of_use)]
     assert days == ["2018-01-01", "2018-12-31", "2019-12-31"]
     assert (grant.decision_reference, grant.restriction) == ("Bilag 1", "diktering")
     assert (grant.dates_decided_by, grant.full_time_hours, grant.counted_in) == (
-        "Center for HR", Decimal("37.5"), "posts",
-    )  # fmt: skip
+        "Center for HR",
+        Decimal("37.5"),
+        "posts",
+    )
     assert [purpose.name for purpose in grant.purposes.all()] == ["Kodning", "Aktivitet"]
     assert [group.name for group in grant.staff_groups.all()] == ["Lægesekretær"]
 
@@ -245,8 +310,9 @@ def test_import_that_only_adds_a_spelling_is_told_as_one(write: Any) -> None:
     code, out = run(spelled, *SMALL_TERMS, "--same-as", "Det 2.=Det andet")
     number = AllocationImport.objects.all()[0].pk
     assert (code, out.splitlines()[-2:]) == (
-        0, [f"Indlæsning nr. {number}; den fortrydes med undo_import.", "Fordelingen er indlæst."],
-    )  # fmt: skip
+        0,
+        [f"Indlæsning nr. {number}; den fortrydes med undo_import.", "Fordelingen er indlæst."],
+    )
     assert "allerede indlæst" not in out
     assert run(spelled, *SMALL_TERMS)[1].splitlines()[-1] == "Intet at ændre."
 
@@ -408,8 +474,9 @@ def test_column_is_mapped_by_its_heading_its_letter_or_its_number(write: Any) ->
 def test_row_of_the_total_is_chosen(write: Any) -> None:
     named = write(TWO.replace("I alt", "Regionen"))
     assert refused(named, *SMALL_TERMS, "--create-hospitals", "--dry-run") == [
-        ("grant_total_mismatch", None), ("share_mismatch", None),
-    ]  # fmt: skip
+        ("grant_total_mismatch", None),
+        ("share_mismatch", None),
+    ]
     code, told = run_json(named, *SMALL_TERMS, "--create-hospitals", "--dry-run", "--total-row", "4")
     assert (code, len(told["rows"])) == (0, 2)
 

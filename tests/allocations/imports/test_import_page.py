@@ -98,8 +98,9 @@ def test_workbook_is_carried_on_as_text_that_reads_the_same(send: Any) -> None:
     _status, preview = send(MEMO, **uploaded(workbook(*WORKBOOK), "fordeling.xlsx"))
     status, form = send(preview.form, edit="1")
     assert (status, form.form["table"].splitlines()[:3]) == (
-        200, ["[Ark »Fordeling«]", "", "Hospital\tFordelingsnøgle i %\tFordeling i tkr.\tMåltal i stillinger"],
-    )  # fmt: skip
+        200,
+        ["[Ark »Fordeling«]", "", "Hospital\tFordelingsnøgle i %\tFordeling i tkr.\tMåltal i stillinger"],
+    )
     status, again = send(form.form)
     assert (status, again.table, again.text) == (200, preview.table, preview.text)
     assert "Læst fra: Ark »Fordeling«." in preview.text
@@ -260,10 +261,19 @@ def test_form_for_a_grant_there_is_begins_with_its_terms(browser_of_administrato
     make_staff_group(grant)
     page = Page(browser_of_administrator.get(f"{ADDRESS}?grant={grant.pk}"))
     assert {name: value for name, value in page.form.items() if value} == {
-        "name": "Lille", "decision_reference": "Bilag 1", "total": "22.000.000", "unit_price": "400.000,5", "target": "55",
-        "counted_in": "posts", "full_time_hours": "37", "starts_from": "01.01.2018", "starts_until": "31.12.2018",
-        "purposes": "Kodning og dataregistrering", "staff_groups": "Lægesekretær", "restriction": "diktering",
-    }  # fmt: skip
+        "name": "Lille",
+        "decision_reference": "Bilag 1",
+        "total": "22.000.000",
+        "unit_price": "400.000,5",
+        "target": "55",
+        "counted_in": "posts",
+        "full_time_hours": "37",
+        "starts_from": "01.01.2018",
+        "starts_until": "31.12.2018",
+        "purposes": "Kodning og dataregistrering",
+        "staff_groups": "Lægesekretær",
+        "restriction": "diktering",
+    }
 
 
 @pytest.mark.parametrize("asked", ["0", "999999", "x", "-1", "1; DROP TABLE"])
@@ -371,13 +381,22 @@ def test_sum_that_rounding_cannot_explain_is_refused(send: Any) -> None:
         ({"total": "1E9"}, {"total": ["Indtast bevilget beløb som et tal, fx 18,5"]}),
         ({"starts_from": ""}, {"starts_from": ["Indtast begge dage, eller lad begge stå tomme"]}),
         ({"starts_until": ""}, {"starts_until": ["Indtast begge dage, eller lad begge stå tomme"]}),
-        ({"starts_from": "31.02.2018"}, {"starts_from": ["Indtast ”Stillinger besættes første gang fra” som DD.MM.ÅÅÅÅ"]}),
-        ({"last_day_of_use": "1.1.18"}, {"last_day_of_use": ["Indtast ”Midlerne kan bruges til og med” som DD.MM.ÅÅÅÅ"]}),
-        ({"decision_reference": "010190-1234"}, {"decision_reference": ["Skriv ikke CPR-numre. Fjern det, der ligner et CPR-nummer"]}),
+        (
+            {"starts_from": "31.02.2018"},
+            {"starts_from": ["Indtast ”Stillinger besættes første gang fra” som DD.MM.ÅÅÅÅ"]},
+        ),
+        (
+            {"last_day_of_use": "1.1.18"},
+            {"last_day_of_use": ["Indtast ”Midlerne kan bruges til og med” som DD.MM.ÅÅÅÅ"]},
+        ),
+        (
+            {"decision_reference": "010190-1234"},
+            {"decision_reference": ["Skriv ikke CPR-numre. Fjern det, der ligner et CPR-nummer"]},
+        ),
         ({"full_time_hours": "0"}, {"full_time_hours": ["Fuld tid skal mindst være 1"]}),
         ({"full_time_hours": "169"}, {"full_time_hours": ["Fuld tid må højst være 168"]}),
     ],
-)  # fmt: skip
+)
 def test_field_that_is_wrong_is_refused_at_the_field(
     send: Any, changed: dict[str, str], errors: dict[str, list[str]]
 ) -> None:
@@ -417,7 +436,7 @@ def test_several_wrong_fields_are_all_told_at_once(send: Any) -> None:
         (table(), "Der er ingen hospitaler under overskriften i række 1."),
         (TWO.replace("Det ene", "010190-1234"), "Skriv ikke CPR-numre. Fjern det, der ligner et CPR-nummer"),
     ],
-)  # fmt: skip
+)
 def test_table_that_cannot_be_read_is_refused_at_the_table(send: Any, text: str, message: str) -> None:
     status, page = send({**SMALL, "table": text})
     assert (status, [message in messages for messages in page.errors.values()] or None) == (422, [True])
@@ -531,16 +550,36 @@ TYPES = (
     ("name", "data", "message"),
     [
         ("tom.csv", b"", "Filen er tom."),
-        ("fordeling.xlsx", b"PK\x03\x04" + bytes(200), "Filen er beskadiget eller ikke hel. Åbn den, gem den som en ny fil, og prøv igen."),
-        ("gammel.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(200), "Filen er et regneark eller dokument i Offices gamle format (.xls eller .doc). Åbn den i Excel, gem den som .xlsx, og prøv igen."),
-        ("memo.pdf", b"%PDF-1.7\n", "Filen er beskadiget eller ikke hel. Åbn den, gem den som en ny fil, og prøv igen."),
-        ("memo.rtf", b"{\\rtf1}", "Filen er et RTF-dokument. Vælg en .xlsx-, .ods-, .csv-, .docx- eller .pdf-fil, eller indsæt tabellen som tekst."),
+        (
+            "fordeling.xlsx",
+            b"PK\x03\x04" + bytes(200),
+            "Filen er beskadiget eller ikke hel. Åbn den, gem den som en ny fil, og prøv igen.",
+        ),
+        (
+            "gammel.xls",
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(200),
+            "Filen er et regneark eller dokument i Offices gamle format (.xls eller .doc). Åbn den i Excel, gem den som .xlsx, og prøv igen.",
+        ),
+        (
+            "memo.pdf",
+            b"%PDF-1.7\n",
+            "Filen er beskadiget eller ikke hel. Åbn den, gem den som en ny fil, og prøv igen.",
+        ),
+        (
+            "memo.rtf",
+            b"{\\rtf1}",
+            "Filen er et RTF-dokument. Vælg en .xlsx-, .ods-, .csv-, .docx- eller .pdf-fil, eller indsæt tabellen som tekst.",
+        ),
         ("nul.csv", memo_table.CSV + b"\x00", TYPES),
-        ("dos.csv", "Nordsjællands Hospital;1;2;3".encode("cp865"), "Filens tegn (æ, ø og å) kan ikke læses med sikkerhed. Gem den som CSV UTF-8, og prøv igen."),
+        (
+            "dos.csv",
+            "Nordsjællands Hospital;1;2;3".encode("cp865"),
+            "Filens tegn (æ, ø og å) kan ikke læses med sikkerhed. Gem den som CSV UTF-8, og prøv igen.",
+        ),
         ("stor.csv", b"x" * 1_000_001, "Filen er for stor. Den må højst fylde 1 MB."),
         ("stor.pdf", b"x" * 5_000_001, "Vælg en fil på højst 5 MB"),
     ],
-)  # fmt: skip
+)
 def test_file_that_is_no_table_is_refused_at_the_file(
     send: Any, name: str, data: bytes, message: str
 ) -> None:
@@ -624,8 +663,10 @@ def test_allocation_changed_by_another_since_the_preview_is_shown_again(
     before = rows_and_events()
     status, again = send(preview.form, apply="1")
     assert (status, again.alerts, rows_and_events()) == (
-        409, ["Noget er ændret imens. Se indlæsningen igennem igen."], before,
-    )  # fmt: skip
+        409,
+        ["Noget er ændret imens. Se indlæsningen igennem igen."],
+        before,
+    )
     assert again.table[1][1:4] == ["50 → 60", "405 → 410", "1"]
     why = {"reason-all": "Ny beslutning"}
     response = browser_of_administrator.post(ADDRESS, {**again.form, **why, "apply": "1"})
@@ -665,8 +706,9 @@ def test_short_name_that_is_taken_takes_everything_back(send: Any, short_name: s
     status, again = send({**preview.form, "short_name:Det andet": short_name}, apply="1")
     assert (status, again.title, rows_and_events()) == (422, "Se indlæsningen igennem", before)
     assert (again.alerts, again.form["short_name:Det andet"]) == (
-        ["Et andet hospital har allerede dette korte navn."], short_name,
-    )  # fmt: skip
+        ["Et andet hospital har allerede dette korte navn."],
+        short_name,
+    )
 
 
 @pytest.mark.parametrize("short_name", ["A\x00B", "A\x0bB", "0101901234", "x" * 11])

@@ -259,8 +259,11 @@ def test_check_table_asks_why_an_amount_is_not_its_share_of_the_whole(shares, am
 
 def test_check_table_says_what_share_the_amount_is():
     findings = check_table(
-        reading((60, 1300, 3), (40, 700, 2)), grant_total=2 * MILLION, unit_price=Decimal(400_000), target=Decimal(5)
-    )  # fmt: skip
+        reading((60, 1300, 3), (40, 700, 2)),
+        grant_total=2 * MILLION,
+        unit_price=Decimal(400_000),
+        target=Decimal(5),
+    )
     assert str(findings[4].message) == (
         "Hospital 2 har 60 % i fordelingsnøglen, men beløbet er 65 % af det hele."
     )

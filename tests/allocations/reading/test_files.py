@@ -53,10 +53,14 @@ THE_SEVEN = [
         pytest.param(lambda: made_ods({"Forside": [("Vejledning",)], "Fordeling": MEMO}), id="second sheet"),
         pytest.param(lambda: made_docx(MEMO), id="docx"),
         pytest.param(lambda: made_docx(MEMO, before=BEFORE, after=AFTER), id="docx memo"),
-        pytest.param(lambda: made_docx([("Navn", "Tlf."), ("A", "1")], MEMO, before=BEFORE), id="second table"),
+        pytest.param(
+            lambda: made_docx([("Navn", "Tlf."), ("A", "1")], MEMO, before=BEFORE), id="second table"
+        ),
         pytest.param(lambda: made_pdf(MEMO), id="pdf"),
         pytest.param(lambda: made_pdf(MEMO, before=BEFORE, after=AFTER), id="pdf memo"),
-        pytest.param(lambda: made_pdf(MEMO, before=BEFORE, after=AFTER, first_width=90), id="names on three lines"),
+        pytest.param(
+            lambda: made_pdf(MEMO, before=BEFORE, after=AFTER, first_width=90), id="names on three lines"
+        ),
         pytest.param(lambda: made_pdf(MEMO, before=BEFORE * 13, after=AFTER), id="pdf over two pages"),
         pytest.param(lambda: unruled(first_width=60), id="no rules, names on four lines"),
         pytest.param(lambda: unruled(first_width=90), id="no rules, names on three lines"),
@@ -72,7 +76,7 @@ THE_SEVEN = [
         pytest.param(lambda: unruled(spaced("\xa0")), id="thousands apart by a no-break space"),
         pytest.param(lambda: unruled(before=BEFORE * 13), id="no rules over two pages"),
     ],
-)  # fmt: skip
+)
 def test_real_table_is_the_seven_hospitals_in_every_kind_of_file(made: Callable[[], bytes]) -> None:
     reading = read(made())
     assert values(reading) == THE_SEVEN

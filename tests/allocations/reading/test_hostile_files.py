@@ -173,14 +173,37 @@ EMPTY_ROWS = '<table:table-row table:number-rows-repeated="1048000"><table:table
         (lambda: ods([*MEMO, *[(None,) * 4] * 20_000]), ["the memo"]),
         (lambda: ods_of(ods_sheet("Ark", "".join(map(ods_row, MEMO)) + EMPTY_ROWS)), ["the memo"]),
         (lambda: ods_of(ods_sheet("Ark", ods_row(["x"] * 201))), ["too_much"]),
-        (lambda: ods_of(ods_sheet("Ark", "".join(map(ods_row, MEMO)) + EMPTY_ROWS + ods_row(["x"]))), ["too_much"]),
-        (lambda: ods_of(ods_sheet("Ark", f"<table:table-row>{ods_cell('x' * 10_000_000)}</table:table-row>")), ["too_much"]),
+        (
+            lambda: ods_of(ods_sheet("Ark", "".join(map(ods_row, MEMO)) + EMPTY_ROWS + ods_row(["x"]))),
+            ["too_much"],
+        ),
+        (
+            lambda: ods_of(
+                ods_sheet("Ark", f"<table:table-row>{ods_cell('x' * 10_000_000)}</table:table-row>")
+            ),
+            ["too_much"],
+        ),
         (lambda: made_docx([["x"] * 250]), ["too_much"]),
         (lambda: made_docx(MEMO, before=["x" * 1_000_000]), ["too_much"]),
-        (lambda: typeset("#set page(width: 9000pt)\n" + "Hospital 1.000 tkr. " * 20_000), ["too_much", "too_heavy", "header_missing"]),
+        (
+            lambda: typeset("#set page(width: 9000pt)\n" + "Hospital 1.000 tkr. " * 20_000),
+            ["too_much", "too_heavy", "header_missing"],
+        ),
     ],
-    ids=["empty rows", "last row", "last column", "ods blank rows", "ods empty rows", "ods columns", "ods far", "ods text", "docx columns", "docx text", "pdf text"],
-)  # fmt: skip
+    ids=[
+        "empty rows",
+        "last row",
+        "last column",
+        "ods blank rows",
+        "ods empty rows",
+        "ods columns",
+        "ods far",
+        "ods text",
+        "docx columns",
+        "docx text",
+        "pdf text",
+    ],
+)
 def test_d15_d17_d18_too_much_is_refused_and_nothing_is_read_past(
     make: Callable[[], bytes], codes: list[str]
 ) -> None:

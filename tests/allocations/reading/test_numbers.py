@@ -120,11 +120,18 @@ def test_last_digit_is_one_step_of_what_is_printed(text, step):
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        (["2", "809"], True), (["2", "809,5"], True), (["2", "809%"], True), (["22", "000", "000"], True),
-        (["2"], False), (["2", "80"], False), (["0", "809"], False), (["2", "809,5", "000"], False), (["2 809", "500"], False),
+        (["2", "809"], True),
+        (["2", "809,5"], True),
+        (["2", "809%"], True),
+        (["22", "000", "000"], True),
+        (["2"], False),
+        (["2", "80"], False),
+        (["0", "809"], False),
+        (["2", "809,5", "000"], False),
+        (["2 809", "500"], False),
         (["2", "809.5"], False),
     ],
-)  # fmt: skip
+)
 def test_words_are_one_number_where_spaces_separate_its_thousands(words: list[str], expected: bool) -> None:
     assert is_spaced_number(words) is expected
 

@@ -408,8 +408,11 @@ def test_read_table_reads_a_column_as_what_somebody_says_it_is():
     reading = read_table(text)
     assert refused(reading) == [("column_missing", 1)]
     assert [(column.label, column.role, column.at) for column in reading.columns] == [
-        ("Hospital", ColumnRole.HOSPITAL, 0), ("Andel", ColumnRole.SHARE, 1), ("Tildelt i tkr.", ColumnRole.AMOUNT, 2), ("Sekretærer", None, 3),
-    ]  # fmt: skip
+        ("Hospital", ColumnRole.HOSPITAL, 0),
+        ("Andel", ColumnRole.SHARE, 1),
+        ("Tildelt i tkr.", ColumnRole.AMOUNT, 2),
+        ("Sekretærer", None, 3),
+    ]
     assert values(read_table(text, columns={3: ColumnRole.TARGET})) == [
         ("Nord", Decimal(1), Decimal(2_809_000), Decimal(7))
     ]
@@ -463,8 +466,14 @@ def test_read_table_leaves_remarks_below_the_rows_out_and_says_so():
 
 @pytest.mark.parametrize(
     "name",
-    ["Bornholms Hospital", "Region Hovedstadens Psykiatri", "Den Præhospitale Virksomhed", "St. Lukas", "Bispebjerg og Frederiksberg Hosp."],
-)  # fmt: skip
+    [
+        "Bornholms Hospital",
+        "Region Hovedstadens Psykiatri",
+        "Den Præhospitale Virksomhed",
+        "St. Lukas",
+        "Bispebjerg og Frederiksberg Hosp.",
+    ],
+)
 def test_read_table_never_takes_a_hospital_without_figures_for_a_footnote(name):
     (error,) = read_table(semicolons("Nord;100;1;1", f"{name};;;")).errors
     assert str(error.message) == f"Række 3, »{name}«, har ingen tal. Skriv dem, eller slet rækken."
@@ -523,8 +532,15 @@ def test_read_table_shows_the_table_and_what_each_row_was_taken_for():
     picture = read_table(text).picture
     assert (picture.place, picture.names) == (None, ("1", "2", "3", "4"))
     assert [(row.number, row.kind.value) for row in picture.rows] == [
-        (1, "note"), (2, "note"), (3, "header"), (4, "group"), (5, "refused"), (6, "data"), (7, "total"), (8, "note"),
-    ]  # fmt: skip
+        (1, "note"),
+        (2, "note"),
+        (3, "header"),
+        (4, "group"),
+        (5, "refused"),
+        (6, "data"),
+        (7, "total"),
+        (8, "note"),
+    ]
     assert picture.rows[4].texts == ("Nord", "1", "x", "1")
     assert [(error.row, error.column) for error in read_table(text).errors] == [(5, 2)]
 

@@ -128,13 +128,26 @@ def test_understand_line_is_empty_for_prose_and_double_columns(text):
 @pytest.mark.parametrize(
     ("heading", "role"),
     [
-        ("Hopsital", ColumnRole.HOSPITAL), ("Hospitl", ColumnRole.HOSPITAL), ("Måltl", ColumnRole.TARGET), ("Maaltal", None),
-        ("Fordelngsnøgle i %", ColumnRole.SHARE), ("Fordelingsnøgl", ColumnRole.SHARE), ("Stilinger", ColumnRole.TARGET),
-        ("Beløbb i tkr.", ColumnRole.AMOUNT), ("Måler", None), ("Beløn", None), ("Bemærkninger", None), ("Telling", None),
-        ("Afdeling", None), ("Antale", None), ("Bestillinger", None), ("Spital", None), ("Stillingstype", None),
+        ("Hopsital", ColumnRole.HOSPITAL),
+        ("Hospitl", ColumnRole.HOSPITAL),
+        ("Måltl", ColumnRole.TARGET),
+        ("Maaltal", None),
+        ("Fordelngsnøgle i %", ColumnRole.SHARE),
+        ("Fordelingsnøgl", ColumnRole.SHARE),
+        ("Stilinger", ColumnRole.TARGET),
+        ("Beløbb i tkr.", ColumnRole.AMOUNT),
+        ("Måler", None),
+        ("Beløn", None),
+        ("Bemærkninger", None),
+        ("Telling", None),
+        ("Afdeling", None),
+        ("Antale", None),
+        ("Bestillinger", None),
+        ("Spital", None),
+        ("Stillingstype", None),
         ("Andelen", ColumnRole.SHARE),
     ],
-)  # fmt: skip
+)
 def test_misspelled_heading_is_understood_where_it_is_one_letter_off(heading, role):
     understood = understand(heading)
     assert (understood and understood.role) == role
@@ -164,8 +177,10 @@ def test_unit_beside_what_is_unknown_is_taken_only_where_it_is_sure(heading: str
 
 def test_years_of_a_heading_are_found_but_decide_nothing() -> None:
     assert [years_in(text) for text in ("Måltal 2019", "Beløb i 1.000 kr.", "Budget 2018")] == [
-        [2019], [], [2018],
-    ]  # fmt: skip
+        [2019],
+        [],
+        [2018],
+    ]
 
 
 @pytest.mark.parametrize(

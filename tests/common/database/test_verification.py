@@ -192,16 +192,26 @@ def test_event_that_was_put_in_between_is_found_by_the_one_after_it(model: type[
     change(obj)
     last = events_of(obj)[-1]
     table = event_model(model)._meta.db_table
-    tamper(model, "UPDATE TABLE SET pgh_id = nextval(pg_get_serial_sequence(%s, 'pgh_id')) + 1 WHERE pgh_id = %s", table, last.pgh_id)  # fmt: skip
+    tamper(
+        model,
+        "UPDATE TABLE SET pgh_id = nextval(pg_get_serial_sequence(%s, 'pgh_id')) + 1 WHERE pgh_id = %s",
+        table,
+        last.pgh_id,
+    )
     last = events_of(obj)[-1]
     tamper(model, "SELECT chain_events('TABLE')")
     assert verdict_of(model).whole
     columns = ", ".join(
-        field.column for field in event_model(model)._meta.fields if field.column not in ("pgh_id", "pgh_hash")
-    )  # fmt: skip
+        field.column
+        for field in event_model(model)._meta.fields
+        if field.column not in ("pgh_id", "pgh_hash")
+    )
     # With the trigger on: what is put in is hashed as any event.
     with past_everything():
-        execute(f"INSERT INTO {table} (pgh_id, {columns}) SELECT %s, {columns} FROM {table} WHERE pgh_id = %s", [last.pgh_id - 1, last.pgh_id])  # fmt: skip
+        execute(
+            f"INSERT INTO {table} (pgh_id, {columns}) SELECT %s, {columns} FROM {table} WHERE pgh_id = %s",
+            [last.pgh_id - 1, last.pgh_id],
+        )
     assert verdict_of(model).breaks == (broken(Fault.ALTERED, last),)
 
 

@@ -80,8 +80,10 @@ def test_table_in_a_cell_is_a_table_of_its_own() -> None:
 
     _page, outer, inner, last = changed(nest, [("a", "b")], [("c",)])
     assert [(table.name, rows(table)) for table in (outer, inner, last)] == [
-        ("1", [["a", "b"]]), ("1.1", [["x", "y"]]), ("2", [["c"]]),
-    ]  # fmt: skip
+        ("1", [["a", "b"]]),
+        ("1.1", [["x", "y"]]),
+        ("2", [["c"]]),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -134,10 +136,13 @@ def test_table_in_a_content_control_and_in_a_text_box_is_found() -> None:
         control[0].append(table._tbl)
         box = "<w:txbxContent><w:p><w:r><w:t>i boksen</w:t></w:r></w:p><w:tbl><w:tr><w:tc><w:p><w:r><w:t>x</w:t></w:r></w:p></w:tc></w:tr></w:tbl></w:txbxContent>"
         compatibility = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
-        body.insert(0, parse_xml(
-            f"<w:p {nsdecls('w')} {compatibility}><w:r><w:t>før</w:t></w:r><w:r><mc:AlternateContent>"
-            f"<mc:Choice>{box}</mc:Choice><mc:Fallback>{box}</mc:Fallback></mc:AlternateContent></w:r></w:p>"
-        ))  # fmt: skip
+        body.insert(
+            0,
+            parse_xml(
+                f"<w:p {nsdecls('w')} {compatibility}><w:r><w:t>før</w:t></w:r><w:r><mc:AlternateContent>"
+                f"<mc:Choice>{box}</mc:Choice><mc:Fallback>{box}</mc:Fallback></mc:AlternateContent></w:r></w:p>"
+            ),
+        )
 
     page, boxed, controlled = changed(wrap)
     assert page.lines == ("før", "i boksen")
@@ -147,12 +152,20 @@ def test_table_in_a_content_control_and_in_a_text_box_is_found() -> None:
 @pytest.mark.parametrize(
     ("tables", "before", "said"),
     [
-        ([[("x",)]] * 51, [], "Dokumentet har for mange tabeller. Gem den, der skal læses, i en fil for sig, og prøv igen."),
+        (
+            [[("x",)]] * 51,
+            [],
+            "Dokumentet har for mange tabeller. Gem den, der skal læses, i en fil for sig, og prøv igen.",
+        ),
         ([[("x" * 5_001,)]], [], "Tabel 1, celle A1: der står for meget tekst. Kort den af, og prøv igen."),
-        ([], ["x" * 250_000, "y" * 250_001], "Dokumentet har for meget tekst. Gem siden med tabellen i en fil for sig, og prøv igen."),
+        (
+            [],
+            ["x" * 250_000, "y" * 250_001],
+            "Dokumentet har for meget tekst. Gem siden med tabellen i en fil for sig, og prøv igen.",
+        ),
     ],
     ids=["tables", "characters", "text"],
-)  # fmt: skip
+)
 def test_too_much_is_refused(tables: Any, before: list[str], said: str) -> None:
     assert refused(made_docx(*tables, before=before)) == ("too_much", said)
 

@@ -39,19 +39,41 @@ INTERNALS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     },
     "hrtrack.common.files.xlsx": {
         "openpyxl.reader.excel.ExcelReader": (
-            "archive", "package", "parser", "read", "read_strings", "read_worksheets", "shared_strings",
-            "valid_files", "wb",
+            "archive",
+            "package",
+            "parser",
+            "read",
+            "read_strings",
+            "read_worksheets",
+            "shared_strings",
+            "valid_files",
+            "wb",
         ),
         "openpyxl.workbook.Workbook": (
-            "_cell_styles", "_date_formats", "_fonts", "_number_formats", "_sheets", "_timedelta_formats", "epoch",
+            "_cell_styles",
+            "_date_formats",
+            "_fonts",
+            "_number_formats",
+            "_sheets",
+            "_timedelta_formats",
+            "epoch",
         ),
         "openpyxl.worksheet._read_only": ("ReadOnlyWorksheet",),
         "openpyxl.worksheet._read_only.ReadOnlyWorksheet": (
-            "_get_size", "_get_source", "_shared_strings", "sheet_state", "title",
+            "_get_size",
+            "_get_source",
+            "_shared_strings",
+            "sheet_state",
+            "title",
         ),
         "openpyxl.worksheet._reader": ("FORMULA_TAG", "INLINE_STRING", "VALUE_TAG", "WorkSheetParser"),
         "openpyxl.worksheet._reader.WorkSheetParser": (
-            "column_dimensions", "epoch", "merged_cells", "parse", "parse_cell", "row_dimensions",
+            "column_dimensions",
+            "epoch",
+            "merged_cells",
+            "parse",
+            "parse_cell",
+            "row_dimensions",
         ),
     },
     "reports.documents.word": {
@@ -60,7 +82,7 @@ INTERNALS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "docx.text.paragraph.Paragraph": ("_p",),
         "docx.text.run.Run": ("_r",),
     },
-}  # fmt: skip
+}
 # A method of the library that ours takes the place of, and who has to call it.
 REPLACED = {
     ReadOnlyWorksheet._get_size: ReadOnlyWorksheet.__init__,
@@ -140,9 +162,12 @@ def test_replaced_method_is_still_called_by_its_library(method: types.FunctionTy
     [
         (ExcelReader, ["fn", "read_only", "keep_vba", "data_only", "keep_links"]),
         (ReadOnlyWorksheet, ["parent_workbook", "title", "worksheet_path", "shared_strings"]),
-        (WorkSheetParser, ["src", "shared_strings", "data_only", "epoch", "date_formats", "timedelta_formats"]),
+        (
+            WorkSheetParser,
+            ["src", "shared_strings", "data_only", "epoch", "date_formats", "timedelta_formats"],
+        ),
     ],
-)  # fmt: skip
+)
 def test_internal_class_takes_what_it_is_given(cls: type, names: list[str]) -> None:
     assert [*inspect.signature(cls).parameters][: len(names)] == names
 

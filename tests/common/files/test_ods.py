@@ -34,16 +34,31 @@ def test_sheet_is_read_as_its_xlsx() -> None:
         (cell('office:value-type="float" office:value="1E+3"', "1000"), ("number", "1000")),
         (cell('office:value-type="float" office:value="1E+400"', "x"), ("error", "1E+400")),
         (cell('office:value-type="percentage" office:value="0.13"', "13 %"), ("percent", "13")),
-        (cell('office:value-type="currency" office:currency="DKK" office:value="2809.5"', "2.809,50 kr."), ("number", "2809.5")),
+        (
+            cell('office:value-type="currency" office:currency="DKK" office:value="2809.5"', "2.809,50 kr."),
+            ("number", "2809.5"),
+        ),
         (cell('office:value-type="date" office:date-value="2018-05-01"', "01.05.18"), ("date", "2018-05-01")),
-        (cell('office:value-type="date" office:date-value="2018-05-31T23:59:59.9996"', "01.06.18"), ("date", "2018-05-31T23:59:59.9996")),
+        (
+            cell('office:value-type="date" office:date-value="2018-05-31T23:59:59.9996"', "01.06.18"),
+            ("date", "2018-05-31T23:59:59.9996"),
+        ),
         (cell('office:value-type="time" office:time-value="PT12H30M00S"', "12:30"), ("date", "12:30:00")),
         (cell('office:value-type="boolean" office:boolean-value="true"', "SAND"), ("truth", "True")),
-        (cell('office:value-type="string"', "a<text:s text:c=\"2\"/>b<text:tab/>c<text:line-break/><text:span>d</text:span>"), ("text", "a  b\tc\nd")),
+        (
+            cell(
+                'office:value-type="string"',
+                'a<text:s text:c="2"/>b<text:tab/>c<text:line-break/><text:span>d</text:span>',
+            ),
+            ("text", "a  b\tc\nd"),
+        ),
         (cell("", "uden type"), ("text", "uden type")),
-        ('<table:table-cell office:value-type="string"><office:annotation><text:p>note</text:p></office:annotation><text:p>x</text:p><text:p>y</text:p></table:table-cell>', ("text", "x\ny")),
+        (
+            '<table:table-cell office:value-type="string"><office:annotation><text:p>note</text:p></office:annotation><text:p>x</text:p><text:p>y</text:p></table:table-cell>',
+            ("text", "x\ny"),
+        ),
     ],
-)  # fmt: skip
+)
 def test_value_is_read_as_its_type(written: str, read: tuple[str, str]) -> None:
     assert cells(row(written)) == [(1, 1, *read)]
 
@@ -51,13 +66,28 @@ def test_value_is_read_as_its_type(written: str, read: tuple[str, str]) -> None:
 @pytest.mark.parametrize(
     ("written", "read"),
     [
-        (cell('table:formula="of:=SUM([.A1:.A2])" office:value-type="float" office:value="5"', "5"), (CellKind.NUMBER, "5")),
+        (
+            cell('table:formula="of:=SUM([.A1:.A2])" office:value-type="float" office:value="5"', "5"),
+            (CellKind.NUMBER, "5"),
+        ),
         (cell('table:formula="of:=SUM([.A1:.A2])"'), (CellKind.FORMULA, "=SUM([.A1:.A2])")),
-        (cell('table:formula="of:=SUM([.A1:.A2])" office:value-type="string" office:string-value="" calcext:value-type="error"', "#DIV/0!"), (CellKind.ERROR, "#DIV/0!")),
-        (cell('table:formula="of:=SUM([.A1:.A2])" office:value-type="float" office:value="0"', "Err:502"), (CellKind.ERROR, "Err:502")),
-        (cell('table:formula="of:=SUM([.A1:.A2])" office:value-type="string"', "#VÆRDI!"), (CellKind.ERROR, "#VÆRDI!")),
+        (
+            cell(
+                'table:formula="of:=SUM([.A1:.A2])" office:value-type="string" office:string-value="" calcext:value-type="error"',
+                "#DIV/0!",
+            ),
+            (CellKind.ERROR, "#DIV/0!"),
+        ),
+        (
+            cell('table:formula="of:=SUM([.A1:.A2])" office:value-type="float" office:value="0"', "Err:502"),
+            (CellKind.ERROR, "Err:502"),
+        ),
+        (
+            cell('table:formula="of:=SUM([.A1:.A2])" office:value-type="string"', "#VÆRDI!"),
+            (CellKind.ERROR, "#VÆRDI!"),
+        ),
     ],
-)  # fmt: skip
+)
 def test_e06_e07_e08_formula_is_told_by_what_it_came_to(written: str, read: tuple[CellKind, str]) -> None:
     [sheet] = opened(ods_of(ods_sheet("Ark", row(written))))
     assert sheet.cells == (SheetCell(1, 1, *read, "=SUM([.A1:.A2])"),)
@@ -78,8 +108,9 @@ def test_number_that_is_shown_divided_is_not_a_plain_number() -> None:
         (1, 1, "scaled", "2809000 /1000")
     ]
     assert cells(column + row(cell(value, "2.809"), cell(value, "2.809.000")), styles) == [
-        (1, 1, "scaled", "2809000 /1000"), (1, 2, "number", "2809000"),
-    ]  # fmt: skip
+        (1, 1, "scaled", "2809000 /1000"),
+        (1, 2, "number", "2809000"),
+    ]
 
 
 @pytest.mark.parametrize("position", ["super 58%", "33% 58%"])
@@ -115,24 +146,56 @@ def test_a_million_empty_rows_and_columns_cost_nothing() -> None:
 @pytest.mark.parametrize(
     ("inner", "code", "said"),
     [
-        (f'<table:table-row table:number-rows-repeated="1048576">{ods_cell(1)}</table:table-row>', "too_much", "Ark »Ark«, celle A12001: der står noget for langt fra tabellen. Slet det, og prøv igen."),
-        (row(ods_cell(1, 'table:number-columns-repeated="16384"')), "too_much", "Ark »Ark«, celle GS1: der står noget for langt fra tabellen. Slet det, og prøv igen."),
-        ('<table:table-row table:number-rows-repeated="1048575"/>' + row('<table:table-cell table:number-columns-repeated="16383"/>', ods_cell(1)), "too_much", "Ark »Ark«, celle XFD1048576: der står noget for langt fra tabellen. Slet det, og prøv igen."),
-        ('<table:table-row table:number-rows-repeated="600">' + ods_cell(1, 'table:number-columns-repeated="200"') + "</table:table-row>", "too_much", "Ark »Ark« har for mange celler. Slet alt andet end tabellen, og prøv igen."),
-        (row(ods_cell("x" * 5_001)), "too_much", "Ark »Ark«, celle A1: der står for meget tekst. Kort den af, og prøv igen."),
-        (row(cell('office:value-type="float" office:value="x"')), "damaged", "Filen er beskadiget eller ikke hel. Åbn den, gem den som en ny fil, og prøv igen."),
-        (row(cell("", "<text:span>" * 50_000 + "</text:span>" * 50_000)), "too_heavy", "Filen fylder for meget eller er for indviklet til at blive læst. Fjern alt andet end tabellen, og prøv igen."),
+        (
+            f'<table:table-row table:number-rows-repeated="1048576">{ods_cell(1)}</table:table-row>',
+            "too_much",
+            "Ark »Ark«, celle A12001: der står noget for langt fra tabellen. Slet det, og prøv igen.",
+        ),
+        (
+            row(ods_cell(1, 'table:number-columns-repeated="16384"')),
+            "too_much",
+            "Ark »Ark«, celle GS1: der står noget for langt fra tabellen. Slet det, og prøv igen.",
+        ),
+        (
+            '<table:table-row table:number-rows-repeated="1048575"/>'
+            + row('<table:table-cell table:number-columns-repeated="16383"/>', ods_cell(1)),
+            "too_much",
+            "Ark »Ark«, celle XFD1048576: der står noget for langt fra tabellen. Slet det, og prøv igen.",
+        ),
+        (
+            '<table:table-row table:number-rows-repeated="600">'
+            + ods_cell(1, 'table:number-columns-repeated="200"')
+            + "</table:table-row>",
+            "too_much",
+            "Ark »Ark« har for mange celler. Slet alt andet end tabellen, og prøv igen.",
+        ),
+        (
+            row(ods_cell("x" * 5_001)),
+            "too_much",
+            "Ark »Ark«, celle A1: der står for meget tekst. Kort den af, og prøv igen.",
+        ),
+        (
+            row(cell('office:value-type="float" office:value="x"')),
+            "damaged",
+            "Filen er beskadiget eller ikke hel. Åbn den, gem den som en ny fil, og prøv igen.",
+        ),
+        (
+            row(cell("", "<text:span>" * 50_000 + "</text:span>" * 50_000)),
+            "too_heavy",
+            "Filen fylder for meget eller er for indviklet til at blive læst. Fjern alt andet end tabellen, og prøv igen.",
+        ),
     ],
     ids=["rows", "columns", "far", "cells", "characters", "number", "depth"],
-)  # fmt: skip
+)
 def test_d15_d17_d18_too_much_is_refused_at_once(inner: str, code: str, said: str) -> None:
     assert refused(ods_of(ods_sheet("Ark", inner))) == (code, said)
 
 
 def test_d17_too_many_sheets_are_refused() -> None:
     assert refused(made_ods({str(number): [("x",)] for number in range(51)})) == (
-        "too_much", "Regnearket har for mange ark. Slet alle andre ark end det med tabellen, og prøv igen.",
-    )  # fmt: skip
+        "too_much",
+        "Regnearket har for mange ark. Slet alle andre ark end det med tabellen, og prøv igen.",
+    )
 
 
 def test_hidden_sheets_rows_and_columns_are_told() -> None:

@@ -55,8 +55,9 @@ def test_soft_hyphen_that_is_painted_within_a_text_is_a_hyphen() -> None:
 def test_ruled_table_is_a_grid_and_all_text_is_lines() -> None:
     page, table = opened(made_pdf(MEMO, before=[PROSE], after=["Center for HR"]))
     assert ((page.place, page.name, page.cells), (table.place, table.name, table.lines)) == (
-        (PartKind.PAGE, "1", ()), (PartKind.TABLE, "1.1", ()),
-    )  # fmt: skip
+        (PartKind.PAGE, "1", ()),
+        (PartKind.TABLE, "1.1", ()),
+    )
     assert {cell.kind for cell in table.cells} == {CellKind.TEXT}
     assert rows(table)[1:4] == [
         ["Amager og Hvidovre Ho\u00ad\nspital", "13", "2.809", "7"],
@@ -75,9 +76,11 @@ def test_ruled_table_is_a_grid_and_all_text_is_lines() -> None:
 def test_lines_have_tabs_and_a_name_that_wraps_stands_on_lines_of_its_own() -> None:
     page, _table = opened(made_pdf(MEMO, ruled=False))
     assert page.lines[2:6] == (
-        "Amager og Hvidovre Ho\u00ad\t13\t2.809\t7", "spital",
-        "Bispebjerg og Frederiks\u00ad\t10\t2.262\t6", "berg Hospitaler",
-    )  # fmt: skip
+        "Amager og Hvidovre Ho\u00ad\t13\t2.809\t7",
+        "spital",
+        "Bispebjerg og Frederiks\u00ad\t10\t2.262\t6",
+        "berg Hospitaler",
+    )
     assert page.lines[-3:] == ("Rigshospitalet\t30\t6.522\t16", "I alt\t100\t22.000\t55", "1")
 
 
@@ -93,9 +96,12 @@ def test_tables_of_each_page_are_numbered() -> None:
         )
     )
     assert [(sheet.place.value, sheet.name, rows(sheet)) for sheet in sheets] == [
-        ("page", "1", []), ("table", "1.1", [["a", "b"], ["c", "d"]]), ("table", "1.2", [["e", "f"]]),
-        ("page", "2", []), ("table", "2.1", [["g", "h"]]),
-    ]  # fmt: skip
+        ("page", "1", []),
+        ("table", "1.1", [["a", "b"], ["c", "d"]]),
+        ("table", "1.2", [["e", "f"]]),
+        ("page", "2", []),
+        ("table", "2.1", [["g", "h"]]),
+    ]
 
 
 def test_merged_cells_stand_once() -> None:
@@ -129,8 +135,9 @@ def test_encrypted_pdf_is_refused() -> None:
 
 def test_too_many_pages_are_refused() -> None:
     assert refused(typeset("a #pagebreak()" * 50 + "b")) == (
-        "too_much", "Dokumentet har for mange sider. Gem siden med tabellen i en fil for sig, og prøv igen.",
-    )  # fmt: skip
+        "too_much",
+        "Dokumentet har for mange sider. Gem siden med tabellen i en fil for sig, og prøv igen.",
+    )
 
 
 def test_too_much_text_is_refused() -> None:
@@ -149,19 +156,29 @@ BOMBS = {
     "packed once": lambda: written(*one_page(stream(bytes(900_000_000), packed=1))),
     "packed twice": lambda: written(*one_page(stream(bytes(900_000_000), packed=2))),
     "drawing": lambda: written(*one_page(stream(b"0 0 m 9 9 l S\n" * 2_000_000, packed=1))),
-    "rules": lambda: written(*one_page(stream(b"".join(b"%d 0 m %d 800 l S 0 %d m 500 %d l S\n" % (n, n, n, n) for n in range(60_000)) + b"BT /F 9 Tf (x) Tj ET", packed=1))),
+    "rules": lambda: written(
+        *one_page(
+            stream(
+                b"".join(b"%d 0 m %d 800 l S 0 %d m 500 %d l S\n" % (n, n, n, n) for n in range(60_000))
+                + b"BT /F 9 Tf (x) Tj ET",
+                packed=1,
+            )
+        )
+    ),
     "pages in a ring": lambda: written(
         b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [2 0 R 2 0 R] /Count 9 >>"
     ),
     "form in itself": lambda: written(
         *one_page(stream(b"/X Do"))[:2],
         b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] /Contents 4 0 R /Resources 6 0 R >>",
-        stream(b"/X Do /X Do"), b"null", b"<< /XObject << /X 7 0 R >> >>",
+        stream(b"/X Do /X Do"),
+        b"null",
+        b"<< /XObject << /X 7 0 R >> >>",
         b"<< /Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources 6 0 R /Length 11 >>\nstream\n/X Do /X Do\nendstream",
     ),
     "reference to itself": lambda: written(b"1 0 R"),
     "deep": lambda: written(*one_page(stream(b"[" * 200_000))),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", BOMBS)

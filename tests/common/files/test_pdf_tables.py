@@ -56,12 +56,26 @@ def test_heading_and_names_that_wrap_are_cells() -> None:
         pytest.param(f"{LONG}\n{table(HEADER + ROWS)}\n{LONG}", [], id="in prose"),
         pytest.param(f"Tabel 1\n{table(HEADER + ROWS)}\nKilde: HR", [], id="caption and source"),
         pytest.param(table(HEADER + ROWS, "align: left"), [], id="left"),
-        pytest.param(table(HEADER + ROWS + "[I alt][][5.460][]"), [["I alt", "", "5.460", ""]], id="one figure below"),
-        pytest.param(table(HEADER + ROWS + "[][25][5.460][14]"), [["", "25", "5.460", "14"]], id="total without a label"),
-        pytest.param(table(HEADER + ROWS + "[Rigshospitalet][–][12 389][(1)]"), [["Rigshospitalet", "–", "12 389", "(1)"]], id="dash"),
-        pytest.param(table(HEADER + ROWS + "[Rigshospitalet][13,5 %][2.100,5][1]"), [["Rigshospitalet", "13,5 %", "2.100,5", "1"]], id="signs"),
+        pytest.param(
+            table(HEADER + ROWS + "[I alt][][5.460][]"), [["I alt", "", "5.460", ""]], id="one figure below"
+        ),
+        pytest.param(
+            table(HEADER + ROWS + "[][25][5.460][14]"),
+            [["", "25", "5.460", "14"]],
+            id="total without a label",
+        ),
+        pytest.param(
+            table(HEADER + ROWS + "[Rigshospitalet][–][12 389][(1)]"),
+            [["Rigshospitalet", "–", "12 389", "(1)"]],
+            id="dash",
+        ),
+        pytest.param(
+            table(HEADER + ROWS + "[Rigshospitalet][13,5 %][2.100,5][1]"),
+            [["Rigshospitalet", "13,5 %", "2.100,5", "1"]],
+            id="signs",
+        ),
     ],
-)  # fmt: skip
+)
 def test_table_is_a_grid(source: str, more: list[list[str]]) -> None:
     assert grids(source) == {"1.1": READ + more}
 
@@ -91,10 +105,15 @@ def test_table_runs_on_over_pages_with_and_without_its_header_repeated() -> None
 
 
 NONE = {
-    "prose": "#set par(justify: true)\n" + "I 2018 fordeles 22.000 tkr. til 55 stillinger, heraf 13 % til 7 og 2.809 i 6, 10 og 2.262 i alt 100 22.000 55. " * 12,
+    "prose": "#set par(justify: true)\n"
+    + "I 2018 fordeles 22.000 tkr. til 55 stillinger, heraf 13 % til 7 og 2.809 i 6, 10 og 2.262 i alt 100 22.000 55. "
+    * 12,
     "contents": "#outline()\n= Indledning\n#pagebreak()\n== Fordeling 2018\n= Bilag 13",
     "contents in columns": table("[1][Indledning][3][2][Fordeling][5][3][Bilag][12]", "align: left", 3),
-    "address": table("[Region Hovedstaden \\ Kongens Vænge 2 \\ 3400 Hillerød][Telefon 3866 5000 \\ CVR 29190623 \\ 12-03-2018]", columns=2),
+    "address": table(
+        "[Region Hovedstaden \\ Kongens Vænge 2 \\ 3400 Hillerød][Telefon 3866 5000 \\ CVR 29190623 \\ 12-03-2018]",
+        columns=2,
+    ),
     "date": "Hillerød #h(1fr) 12. marts 2018 #h(2cm) 18012345\n\nKære alle",
     "line of numbers": f"Sagsnr. #h(3cm) 18012345 #h(3cm) 12\n\n{LONG}",
     "side by side": f"#set text(8pt)\n#grid(columns: 2, gutter: 20pt)[{table(HEADER + ROWS)}][{table(HEADER + ROWS)}]",
@@ -105,17 +124,28 @@ NONE = {
     "words across the columns below": f"{table(HEADER + ROWS)}#v(-9pt)#h(5pt)Rigshospitalet #h(20pt) får sine midler senere, i et notat for sig",
     "group of rows": table(HEADER + "[Somatik][][][]" + ROWS),
     "group of rows far from the one above": table(HEADER + ROWS + "[#v(6pt)Psykiatri][][][][RHP][2][389][1]"),
-    "lines as far apart as rows": table(HEADER + "[Amager og Hvidovre][13][2.809][7][Bispebjerg][10][2.262][6]", "inset: (y: 3.575pt)", columns="(60pt,) * 4"),
+    "lines as far apart as rows": table(
+        HEADER + "[Amager og Hvidovre][13][2.809][7][Bispebjerg][10][2.262][6]",
+        "inset: (y: 3.575pt)",
+        columns="(60pt,) * 4",
+    ),
     "two columns of words": table("[Hospital][Enhed][Beløb][Måltal][Amager][A][13][4][Bispebjerg][B][12][3]"),
     "numbered rows": table("[Nr.][Hospital][Beløb][Måltal][1][Amager][13][4][2][Bispebjerg][12][3]"),
-    "headings beside their figures": table(HEADER + ROWS, "align: (x, y) => if x > 0 and y > 0 { right } else { left }", "(100pt, 90pt, 90pt, 90pt)"),
-    "figures near each other": table("[Hospital][A][B][C][Amager][13][809][7][Bornholm][12][389][1]", "inset: (x: 2.2pt), align: (x, _y) => if x == 2 { left } else { right }"),
+    "headings beside their figures": table(
+        HEADER + ROWS,
+        "align: (x, y) => if x > 0 and y > 0 { right } else { left }",
+        "(100pt, 90pt, 90pt, 90pt)",
+    ),
+    "figures near each other": table(
+        "[Hospital][A][B][C][Amager][13][809][7][Bornholm][12][389][1]",
+        "inset: (x: 2.2pt), align: (x, _y) => if x == 2 { left } else { right }",
+    ),
     "no header": table(ROWS),
     "second page in doubt": f"#v(640pt)\n{table(HEADER + ROWS + '[Rigshospitalet][30][note][16]' + ROWS)}",
     "second page of other columns": f"{table(HEADER + ROWS)}#pagebreak()\n{table('[a][1][2][b][2][3]', columns=3)}",
     "first page in doubt, the header repeated": f"#v(620pt)\n{table('[RHP][15][3.363][8][RH][13][note][7]' + ROWS + ROWS, f'align: right, table.header{HEADER}')}",
     "name that runs on over the page": f"#v(640pt)\n{table(HEADER + FOUR_LINES + ROWS)}",
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", NONE)

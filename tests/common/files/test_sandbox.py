@@ -43,8 +43,9 @@ def test_xlsm_is_refused_where_it_is_not_asked_for() -> None:
 
 def test_d14_macros_in_what_says_it_is_xlsx_are_refused() -> None:
     assert refused(WITH_MACROS) == (
-        "macros", "Regnearket indeholder makroer. Gem det som .xlsx uden makroer, og prøv igen.",
-    )  # fmt: skip
+        "macros",
+        "Regnearket indeholder makroer. Gem det som .xlsx uden makroer, og prøv igen.",
+    )
 
 
 @pytest.mark.parametrize("name", ["xl/other.bin", "vbaProject.bin", "xl/embeddings/a.bin"])
@@ -54,8 +55,9 @@ def test_only_the_macros_of_an_xlsm_may_be_a_file_inside(name: str) -> None:
 
 def test_macros_in_a_word_document_are_refused() -> None:
     assert refused(with_part("word/vbaProject.bin", MACRO, made_docx(MEMO))) == (
-        "macros", "Dokumentet indeholder makroer. Gem det som .docx uden makroer, og prøv igen.",
-    )  # fmt: skip
+        "macros",
+        "Dokumentet indeholder makroer. Gem det som .docx uden makroer, og prøv igen.",
+    )
 
 
 @pytest.mark.parametrize("name", ["Basic/Standard/Module1.xml", "Scripts/python/a.py"])
@@ -142,6 +144,7 @@ def imported(code: str, *modules: str) -> list[str]:
 def test_every_kind_that_is_read_says_what_its_places_are() -> None:
     assert {sheet.place for sheet in opened(made_ods({"Ark": MEMO}))} == {PartKind.SHEET}
     assert [(sheet.place, sheet.name) for sheet in opened(made_docx(MEMO))] == [
-        (PartKind.PAGE, ""), (PartKind.TABLE, "1"),
-    ]  # fmt: skip
+        (PartKind.PAGE, ""),
+        (PartKind.TABLE, "1"),
+    ]
     assert {FileKind.XLSX, FileKind.XLSM, FileKind.ODS, FileKind.DOCX, FileKind.PDF} == READABLE

@@ -58,10 +58,22 @@ def test_d01_empty_file_is_said_to_be_empty() -> None:
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "Filen er et regneark eller dokument i Offices gamle format (.xls eller .doc). Åbn den i Excel, gem den som .xlsx, og prøv igen."),
-        (packed({"xl/workbook.bin": b"x"}), "Filen er et binært Excel-regneark (.xlsb). Åbn den i Excel, gem den som .xlsx, og prøv igen."),
-        (packed({"mimetype": ODS_TYPE, "content.xml": b"<x/>"}), "Filen er et OpenDocument-regneark (.ods). Åbn den i Excel, gem den som .xlsx, og prøv igen."),
-        (packed({"mimetype": b"x", "content.xml": b"<x/>"}), "Filen er et OpenDocument-dokument, der ikke er et regneark (.odt). Vælg en anden fil."),
+        (
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),
+            "Filen er et regneark eller dokument i Offices gamle format (.xls eller .doc). Åbn den i Excel, gem den som .xlsx, og prøv igen.",
+        ),
+        (
+            packed({"xl/workbook.bin": b"x"}),
+            "Filen er et binært Excel-regneark (.xlsb). Åbn den i Excel, gem den som .xlsx, og prøv igen.",
+        ),
+        (
+            packed({"mimetype": ODS_TYPE, "content.xml": b"<x/>"}),
+            "Filen er et OpenDocument-regneark (.ods). Åbn den i Excel, gem den som .xlsx, og prøv igen.",
+        ),
+        (
+            packed({"mimetype": b"x", "content.xml": b"<x/>"}),
+            "Filen er et OpenDocument-dokument, der ikke er et regneark (.odt). Vælg en anden fil.",
+        ),
         (packed({"word/document.xml": b"<x/>"}), "Filen er et Word-dokument (.docx). Vælg en anden fil."),
         (packed({"a.txt": b"x"}), "Filen er en pakket fil (zip). Vælg en anden fil."),
         (b"%PDF-1.7", "Filen er en PDF. Vælg en anden fil."),
@@ -69,7 +81,7 @@ def test_d01_empty_file_is_said_to_be_empty() -> None:
         (b"\x1f\x8b\x08", "Filen er en pakket fil. Vælg en anden fil."),
         (b"\x89PNG\r\n", "Filen er et billede. Vælg en anden fil."),
     ],
-)  # fmt: skip
+)
 def test_d03_other_types_are_named_and_refused(data: bytes, said: str) -> None:
     with pytest.raises(UploadRefused) as raised:
         checked(data)
@@ -138,8 +150,20 @@ def test_d06_truncated_file_is_refused(percent: int) -> None:
         patched(GOOD, SHEET, 10, "<H", 12),  # packed by bzip2
         patched(GOOD, SHEET, 42, "<L", 7),  # where it begins
     ],
-    ids=["suffix", "cut", "twice", "prefix", "comment", "disks", "zip64", "checksum", "size", "method", "place"],
-)  # fmt: skip
+    ids=[
+        "suffix",
+        "cut",
+        "twice",
+        "prefix",
+        "comment",
+        "disks",
+        "zip64",
+        "checksum",
+        "size",
+        "method",
+        "place",
+    ],
+)
 def test_d06_broken_zip_is_refused(data: bytes) -> None:
     assert refused(data) == "damaged"
 
@@ -227,8 +251,17 @@ LAUGHS = '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a
 
 @pytest.mark.parametrize(
     "part",
-    [SHEET, "xl/sharedStrings.xml", "xl/styles.xml", "xl/workbook.xml", "_rels/.rels", "docProps/core.xml", "[Content_Types].xml", "xl/any.bin"],
-)  # fmt: skip
+    [
+        SHEET,
+        "xl/sharedStrings.xml",
+        "xl/styles.xml",
+        "xl/workbook.xml",
+        "_rels/.rels",
+        "docProps/core.xml",
+        "[Content_Types].xml",
+        "xl/any.bin",
+    ],
+)
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
 def test_d11_entities_are_refused_before_a_parser_sees_them(part: str, encoding: str) -> None:
     assert refused(with_part(part, LAUGHS.encode(encoding))) == "doctype"
@@ -243,8 +276,9 @@ def test_d14_macros_are_refused() -> None:
     with pytest.raises(UploadRefused) as raised:
         checked(with_part("xl/vbaProject.bin", MACRO))
     assert (raised.value.code, str(raised.value.message)) == (
-        "macros", "Regnearket indeholder makroer. Gem det som .xlsx uden makroer, og prøv igen.",
-    )  # fmt: skip
+        "macros",
+        "Regnearket indeholder makroer. Gem det som .xlsx uden makroer, og prøv igen.",
+    )
 
 
 TYPES = "[Content_Types].xml"
@@ -331,8 +365,9 @@ def test_d18_million_short_shared_strings_are_refused() -> None:
     with pytest.raises(UploadRefused) as raised:
         read_container(data, FileKind.XLSX)
     assert (raised.value.code, str(raised.value.message)) == (
-        "too_much", "Regnearket har for mange tekster. Kopiér tabellen til et nyt regneark, og prøv igen.",
-    )  # fmt: skip
+        "too_much",
+        "Regnearket har for mange tekster. Kopiér tabellen til et nyt regneark, og prøv igen.",
+    )
 
 
 @pytest.mark.parametrize("rows", ["<row/>" * 1_000_000, ("<row>" + "<c/>" * 100 + "</row>") * 3_000])

@@ -102,11 +102,12 @@ def test_e27_shared_text_struck_through_in_part_is_told_in_its_rows_alone() -> N
         ),
         (
             first_row('table:style-name="ce2"'),
-            style("Out", 'style:text-line-through-style="solid"') + style("ce2", "", 'style:parent-style-name="Out"'),
+            style("Out", 'style:text-line-through-style="solid"')
+            + style("ce2", "", 'style:parent-style-name="Out"'),
         ),
     ],
     ids=["cell", "part", "parent"],
-)  # fmt: skip
+)
 def test_e27_rows_struck_through_in_an_ods_are_told(row: str, styles: str) -> None:
     assert notes(ods(row + REST, styles)) == [STRUCK]
 
@@ -156,8 +157,15 @@ def test_number_that_is_shown_rounded_is_told(cell: str, value: float, number_fo
 
 @pytest.mark.parametrize(
     ("value", "number_format"),
-    [(2809, "#,##0.00"), (2808.9999999999995, "0"), (2809.4, "General"), (2809.4, "0.0##"), (2809.4, "@"), (2809, "0.00E+00")],
-)  # fmt: skip
+    [
+        (2809, "#,##0.00"),
+        (2808.9999999999995, "0"),
+        (2809.4, "General"),
+        (2809.4, "0.0##"),
+        (2809.4, "@"),
+        (2809, "0.00E+00"),
+    ],
+)
 def test_number_that_is_shown_whole_is_not_told(value: float, number_format: str) -> None:
     def change(sheet: openpyxl.worksheet.worksheet.Worksheet) -> None:
         sheet["C2"] = value
@@ -181,12 +189,17 @@ def test_numbers_shown_rounded_are_told_together() -> None:
     ("of_type", "value", "shown", "told"),
     [
         ("float", "2809.4", "2.809", ["Celle C2: 2809,4 vises som 2.809. Læst er det, der står i cellen."]),
-        ("currency", "2809.46", "2.809,5 kr.", ["Celle C2: 2809,46 vises som 2.809,5. Læst er det, der står i cellen."]),
+        (
+            "currency",
+            "2809.46",
+            "2.809,5 kr.",
+            ["Celle C2: 2809,46 vises som 2.809,5. Læst er det, der står i cellen."],
+        ),
         ("float", "2.809", "2,809", []),
         ("float", "2809.4", "2.809,40", []),
         ("float", "2808.9999999999995", "2.809", []),
     ],
-)  # fmt: skip
+)
 def test_number_that_is_shown_rounded_in_an_ods_is_told(
     of_type: str, value: str, shown: str, told: list[str]
 ) -> None:
@@ -261,17 +274,25 @@ def with_link(address: str) -> bytes:
     "make",
     [
         with_link,
-        lambda to: with_part("xl/externalLinks/externalLink1.xml", f'<externalLink><ddeLink ddeService="{to}"/></externalLink>'.encode()),
+        lambda to: with_part(
+            "xl/externalLinks/externalLink1.xml",
+            f'<externalLink><ddeLink ddeService="{to}"/></externalLink>'.encode(),
+        ),
         lambda to: with_part("xl/queryTables/queryTable1.xml", f'<queryTable name="{to}"/>'.encode()),
-        lambda to: with_part("xl/connections.xml", f'<connections><connection><webPr url="{to}"/></connection></connections>'.encode()),
+        lambda to: with_part(
+            "xl/connections.xml",
+            f'<connections><connection><webPr url="{to}"/></connection></connections>'.encode(),
+        ),
         lambda to: ods_of(
             f'<table:dde-links><table:dde-link><office:dde-source office:dde-application="{to}"/></table:dde-link></table:dde-links>'
             + ods_sheet("Ark", "".join(map(ods_row, MEMO)))
         ),
-        lambda to: ods_of(ods_sheet("Ark", f'<table:table-source xlink:href="{to}" {XLINK}/>' + "".join(map(ods_row, MEMO)))),
+        lambda to: ods_of(
+            ods_sheet("Ark", f'<table:table-source xlink:href="{to}" {XLINK}/>' + "".join(map(ods_row, MEMO)))
+        ),
     ],
     ids=["relation", "dde", "query", "connection", "ods dde", "ods sheet"],
-)  # fmt: skip
+)
 def test_d13_link_to_the_outside_is_told_and_not_followed(make: Callable[[str], bytes], address: str) -> None:
     assert notes(make(address)) == [LINKED]
 

@@ -117,8 +117,15 @@ def test_numbers_typed_as_text_are_read_as_danish(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("number", "amount"),
-    [(2809, "2809000"), (2809.5, "2809500"), (0.1 + 0.2, "300"), (36.900000000000006, "36900"), (0.389, "389"), (1e5, "100000000")],
-)  # fmt: skip
+    [
+        (2809, "2809000"),
+        (2809.5, "2809500"),
+        (0.1 + 0.2, "300"),
+        (36.900000000000006, "36900"),
+        (0.389, "389"),
+        (1e5, "100000000"),
+    ],
+)
 def test_numeric_cell_is_exact(number: float, amount: str) -> None:
     assert values(read(one("C2", number)))[0][2] == Decimal(amount)
 
@@ -130,9 +137,10 @@ def test_e11_number_that_lost_its_separator_is_asked_about() -> None:
     reading = read(one("C2", 2.809))
     [question] = reading.questions
     assert (reading.rows, question.code, str(question.message)) == (
-        (), "ambiguous_number",
+        (),
+        "ambiguous_number",
         "»2,809« i række 2 kan læses på flere måder. Hvilket tegn står foran decimalerne i tabellen?",
-    )  # fmt: skip
+    )
     assert [row.amount for row in read(one("C2", 2.809), decimal_mark=".").rows] == [2_809_000, 400_000]
     assert [row.amount for row in read(one("C2", 2.809), decimal_mark=",").rows] == [2_809, 400_000]
 
@@ -341,8 +349,10 @@ def test_one_of_several_tables_is_chosen_by_what_it_looks_like(data: bytes, plac
     reading = read(data)
     [question] = reading.questions
     assert (reading.rows, question.code, str(question.message)) == (
-        (), "ambiguous_table", "Der er 2 tabeller. Vælg den, der skal indlæses.",
-    )  # fmt: skip
+        (),
+        "ambiguous_table",
+        "Der er 2 tabeller. Vælg den, der skal indlæses.",
+    )
     assert [(value, str(label)) for value, label in question.options] == [
         (str(number), f"Tabel {number}: {place}") for number, place in enumerate(places, start=1)
     ]
@@ -415,8 +425,9 @@ def test_sheet_that_lacks_a_column_is_chosen_between_too(order: tuple[str, str])
         "Ark »Besluttet«: Overskriften i række 1 har ingen kolonne for måltal."
     ]
     assert values(read(data, table=decided, columns={2: ColumnRole.TARGET})) == [
-        ("A", None, 3_000_000, 7), ("B", None, 2_000_000, 6),
-    ]  # fmt: skip
+        ("A", None, 3_000_000, 7),
+        ("B", None, 2_000_000, 6),
+    ]
     assert values(read(data, table=3 - decided))[0] == ("A", None, 2_800_000, 7)
 
 

@@ -95,5 +95,7 @@ def test_form_that_takes_the_stored_version_is_sent_with_it() -> None:
     form.full_clean()
     form.take_version(Sample(initial={**STORED, "version": "def"}))
     assert (form["version"].value(), form.cleaned_data["version"], form["name"].value()) == (
-        "def", "def", "Lise Holm",
-    )  # fmt: skip
+        "def",
+        "def",
+        "Lise Holm",
+    )

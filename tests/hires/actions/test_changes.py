@@ -120,15 +120,27 @@ def test_hours_told_again_from_the_same_day_take_the_place_of_the_former(hr: Use
 @pytest.mark.parametrize(
     ("from_day", "hours", "errors"),
     [
-        (FIRST, "30", {"from_day": ["Indtast en dag efter 01.03.2018. Gjaldt det fra starten, så ret ansættelsen i stedet"]}),
+        (
+            FIRST,
+            "30",
+            {
+                "from_day": [
+                    "Indtast en dag efter 01.03.2018. Gjaldt det fra starten, så ret ansættelsen i stedet"
+                ]
+            },
+        ),
         (dt.date(2019, 3, 1), "30", {"from_day": ["Indtast en dag fra 02.03.2018 til 28.02.2019"]}),
         (JULY, "37.5", {"weekly_hours": ["Indtast timer om ugen: over 0 og højst 37"]}),
-        (dt.date(2017, 1, 1), "0", {
-            "from_day": ["Indtast en dag fra 02.03.2018 til 28.02.2019"],
-            "weekly_hours": ["Indtast timer om ugen: over 0 og højst 37"],
-        }),
+        (
+            dt.date(2017, 1, 1),
+            "0",
+            {
+                "from_day": ["Indtast en dag fra 02.03.2018 til 28.02.2019"],
+                "weekly_hours": ["Indtast timer om ugen: over 0 og højst 37"],
+            },
+        ),
     ],
-)  # fmt: skip
+)
 def test_hours_that_cannot_change_so_are_refused(
     hr: User, hire: Hire, from_day: dt.date, hours: str, errors: dict[str, list[str]]
 ) -> None:
@@ -183,7 +195,7 @@ def test_leave_with_pay_costs_and_uses_the_year_which_a_cover_does_not_use_twice
         (JULY, JUNE, {"last_day": ["Indtast en dag fra 01.07.2018 til 28.02.2019"]}),
         (JULY, dt.date(2019, 3, 1), {"last_day": ["Indtast en dag fra 01.07.2018 til 28.02.2019"]}),
     ],
-)  # fmt: skip
+)
 def test_leave_outside_the_hire_is_refused(
     hr: User, hire: Hire, first: dt.date, last: dt.date, errors: dict[str, list[str]]
 ) -> None:
@@ -194,12 +206,17 @@ def test_leave_in_another_leaves_place_changes_its_pay(hr: User, hire: Hire) -> 
     told(take_leave, by=hr, hire=hire, first_day=JUNE, last_day=END_OF_AUGUST, kind=PAID)
     told(take_leave, by=hr, hire=hire, first_day=JULY, last_day=END_OF_AUGUST, kind=UNPAID)
     assert [(first, kind) for first, _last, _hours, kind, _department in days(hire)] == [
-        (FIRST, "employed"), (JUNE, "paid_leave"), (JULY, "unpaid_leave"), (dt.date(2018, 9, 1), "employed"),
-    ]  # fmt: skip
+        (FIRST, "employed"),
+        (JUNE, "paid_leave"),
+        (JULY, "unpaid_leave"),
+        (dt.date(2018, 9, 1), "employed"),
+    ]
     told(return_from_leave, by=hr, hire=hire, first_day=dt.date(2018, 6, 20))
     assert [(first, kind) for first, _last, _hours, kind, _department in days(hire)] == [
-        (FIRST, "employed"), (JUNE, "paid_leave"), (dt.date(2018, 6, 20), "employed"),
-    ]  # fmt: skip
+        (FIRST, "employed"),
+        (JUNE, "paid_leave"),
+        (dt.date(2018, 6, 20), "employed"),
+    ]
     assert (
         latest(hire)
         == "Mette Jensen registrerede, at Lise Holm er tilbage fra orlov fra 20.06.2018 til 31.08.2018."
@@ -253,8 +270,12 @@ def test_move_to_another_post_ends_one_hire_and_goes_on_in_another(
         [(FIRST, dt.date(2018, 6, 30), 37, "employed", None)],
     )
     assert (there.post, there.employee, there.agreed_on, there.leaving_reason, days(there)) == (
-        post, hire.employee, today(), "", [(JULY, LAST, 37, "employed", None)],
-    )  # fmt: skip
+        post,
+        hire.employee,
+        today(),
+        "",
+        [(JULY, LAST, 37, "employed", None)],
+    )
     row = allocation_figures(allocation, today())
     # The money is the same; two posts are created, and there is one person.
     assert (row.committed, row.created, row.persons) == (400_000, 2, 1)

@@ -141,8 +141,11 @@ def test_page_refuses_and_keeps_what_was_typed(hr_client: Client, allocation: Al
     response = hr_client.post(f"/allocations/{allocation.pk}/confirm/", {"as_of": "16.06.2018"})
     page = Page(response)
     assert (response.status_code, page.errors, page.form, Confirmation.objects.count()) == (
-        422, {"as_of": ["Indtast en dag, der ikke ligger efter i dag"]}, {"as_of": "16.06.2018"}, 0,
-    )  # fmt: skip
+        422,
+        {"as_of": ["Indtast en dag, der ikke ligger efter i dag"]},
+        {"as_of": "16.06.2018"},
+        0,
+    )
 
 
 def test_page_of_a_closed_grant_leads_back_and_refuses(hr_client: Client, allocation: Allocation) -> None:

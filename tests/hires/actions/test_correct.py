@@ -106,8 +106,10 @@ def test_change_hire_corrects_everything_that_was_registered(hr: User, hire: Hir
     hire = Hire.objects.select_related("employee").get()
     period = hire.periods.get()
     assert (period.first_day, period.last_day, period.weekly_hours) == (
-        dt.date(2018, 4, 1), dt.date(2018, 12, 31), Decimal("18.50"),
-    )  # fmt: skip
+        dt.date(2018, 4, 1),
+        dt.date(2018, 12, 31),
+        Decimal("18.50"),
+    )
     assert (hire.employee.name, hire.employee.employee_number) == ("Lise Holmgaard", "2222")
     assert (hire.agreed_on, hire.route, hire.formerly_employed) == (
         dt.date(2018, 3, 20),
@@ -157,12 +159,18 @@ def test_change_hire_says_at_the_days_that_the_post_year_is_used(hr: User, alloc
     ("changes", "errors"),
     [
         ({"name": ""}, {"name": ["Indtast navn"]}),
-        ({"employee_number": ""}, {"employee_number": ["Indtast tjenestenummer. Det er kun frivilligt indtil start"]}),
+        (
+            {"employee_number": ""},
+            {"employee_number": ["Indtast tjenestenummer. Det er kun frivilligt indtil start"]},
+        ),
         ({"agreed_on": dt.date(2018, 6, 16)}, {"agreed_on": ["Aftalt den må ikke ligge efter i dag"]}),
-        ({"candidates_assessed": None}, {"candidates_assessed": ["Vælg, om kandidater under omplacering eller afskedigelse er vurderet"]}),
+        (
+            {"candidates_assessed": None},
+            {"candidates_assessed": ["Vælg, om kandidater under omplacering eller afskedigelse er vurderet"]},
+        ),
         ({"staff_group": None}, {"staff_group": ["Vælg personalegruppe"]}),
     ],
-)  # fmt: skip
+)
 def test_change_hire_refuses_what_registering_refuses(
     hr: User, hire: Hire, changes: dict[str, Any], errors: dict[str, list[str]]
 ) -> None:
@@ -316,8 +324,10 @@ def test_change_hire_that_commits_more_than_there_is_needs_a_reason(
     hire.periods.update(last_day=dt.date(2018, 12, 31))
     errors = refusal(lambda: change_hire(by=hr, hire=hire, term=TERM, details=details_of(hire)))
     assert errors == {
-        "over_money_reason": ["Indtast en begrundelse. Hospitalet disponerer så 501 tkr., 101 tkr. over hospitalets ramme"]
-    }  # fmt: skip
+        "over_money_reason": [
+            "Indtast en begrundelse. Hospitalet disponerer så 501 tkr., 101 tkr. over hospitalets ramme"
+        ]
+    }
     change_hire(by=hr, hire=hire, term=TERM, details=details_of(hire, over_money_reason="Aftalt"))
     hire.refresh_from_db()
     assert hire.over_money_reason == "Aftalt"
@@ -354,8 +364,11 @@ def test_change_post_corrects_what_the_post_is_for(hr: User, hire: Hire, allocat
     )
     post = change_post(by=hr, post=hire.post, details=details)
     assert (post.department.name, post.purpose, post.low_activity, post.is_additional) == (
-        "Ny Klinik", activity, True, True,
-    )  # fmt: skip
+        "Ny Klinik",
+        activity,
+        True,
+        True,
+    )
     assert list(post.further_purposes.all()) == [coding]
     change_post(by=hr, post=post, details=replace(details, further_purposes=[]))
     assert list(post.further_purposes.all()) == []
@@ -364,8 +377,9 @@ def test_change_post_corrects_what_the_post_is_for(hr: User, hire: Hire, allocat
 def test_change_post_refuses_what_registering_refuses(hr: User, hire: Hire) -> None:
     details = PostDetails(department="", purpose=None)
     assert refusal(lambda: change_post(by=hr, post=hire.post, details=details)) == {
-        "department": ["Indtast afdeling"], "purpose": ["Vælg formål"],
-    }  # fmt: skip
+        "department": ["Indtast afdeling"],
+        "purpose": ["Vælg formål"],
+    }
 
 
 # Who may, and when

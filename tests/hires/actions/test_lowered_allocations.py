@@ -239,9 +239,16 @@ def send(case: Case, client: Client) -> Any:
     """Sends a form as an administrator; gives (status, page)."""
     client.force_login(make_user(Role.ADMINISTRATOR))
     sent = {
-        "table": lowered(400, 1), "name": "Lille", "total": "800.000", "unit_price": "400.000", "target": "2",
-        "counted_in": "posts", "full_time_hours": "37", "starts_from": "01.01.2018", "starts_until": "31.12.2018",
-    }  # fmt: skip
+        "table": lowered(400, 1),
+        "name": "Lille",
+        "total": "800.000",
+        "unit_price": "400.000",
+        "target": "2",
+        "counted_in": "posts",
+        "full_time_hours": "37",
+        "starts_from": "01.01.2018",
+        "starts_until": "31.12.2018",
+    }
 
     def send(form: dict[str, Any] | None = None, **more: Any) -> tuple[int, Page]:
         response = client.post(ADDRESS, {**(sent if form is None else form), **more})
@@ -345,8 +352,10 @@ def test_e40_hire_registered_since_the_preview_shows_it_again(case: Case, send: 
     make_hire(make_post(case.allocation), YEAR)
     status, again = send(preview.form, apply="1")
     assert (status, again.alerts, again.form[reason_of(case)]) == (
-        409, ["Noget er ændret imens. Se indlæsningen igennem igen."], "",
-    )  # fmt: skip
+        409,
+        ["Noget er ændret imens. Se indlæsningen igennem igen."],
+        "",
+    )
     status, _page = send(again.form, apply="1", **{reason_of(case): "Færre patienter"})
     assert (status, case.stored()) == (302, (2, 800_000, "Færre patienter"))
 
@@ -393,13 +402,16 @@ def test_command_without_a_reason_is_refused(case: Case, tmp_path: Any, reason: 
 def test_command_takes_a_reason_for_all_or_for_a_hospital(case: Case, tmp_path: Any, reason: str) -> None:
     code, said = run(case, tmp_path, "--reason", reason)
     assert (code, said.splitlines()[-1], case.stored()) == (
-        0, "Fordelingen er indlæst.", (1, 400_000, "Færre patienter"),
-    )  # fmt: skip
+        0,
+        "Fordelingen er indlæst.",
+        (1, 400_000, "Færre patienter"),
+    )
 
 
 def test_command_refuses_a_reason_for_a_hospital_that_is_not_known(case: Case, tmp_path: Any) -> None:
     code, said = run(case, tmp_path, "--reason", "Rigshospital=Færre patienter")
     assert (code, said.splitlines()[-1]) == (
-        1, "✗ Begrundelsen er til »Rigshospital«, som ikke kendes. Skriv hospitalets navn som i tabellen.",
-    )  # fmt: skip
+        1,
+        "✗ Begrundelsen er til »Rigshospital«, som ikke kendes. Skriv hospitalets navn som i tabellen.",
+    )
     assert Hospital.objects.count() == 2

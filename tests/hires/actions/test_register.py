@@ -165,30 +165,61 @@ def test_register_hire_writes_post_employee_hire_and_period(case):
     hire = Hire.objects.select_related("post__department", "employee").get(pk=hire.pk)
     assert str(hire.post) == "RH-01"
     assert row(hire.post, "grant", "hospital", "purpose", "low_activity", "is_additional") == {
-        "grant": case.grant, "hospital": case.hospital, "purpose": case.purpose,
-        "low_activity": True, "is_additional": True,
-    }  # fmt: skip
+        "grant": case.grant,
+        "hospital": case.hospital,
+        "purpose": case.purpose,
+        "low_activity": True,
+        "is_additional": True,
+    }
     assert hire.post.department.name == "Onkologisk Klinik"
     # the primary purpose is not one of the further ones
     assert [further.purpose for further in PostPurpose.objects.all()] == [case.other_purpose]
     assert row(hire.employee, "hospital", "name", "employee_number") == {
-        "hospital": case.hospital, "name": "Mette Holm", "employee_number": "A1",
-    }  # fmt: skip
+        "hospital": case.hospital,
+        "name": "Mette Holm",
+        "employee_number": "A1",
+    }
     assert row(
-        hire, "grant", "hospital", "staff_group", "agreed_on", "route", "formerly_employed",
-        "candidates_assessed", "not_assessed_reason", "attested_restriction", "leaving_reason",
-        "withdrawn_on", "annulled_on", "over_money_reason", "version", "submission_key",
+        hire,
+        "grant",
+        "hospital",
+        "staff_group",
+        "agreed_on",
+        "route",
+        "formerly_employed",
+        "candidates_assessed",
+        "not_assessed_reason",
+        "attested_restriction",
+        "leaving_reason",
+        "withdrawn_on",
+        "annulled_on",
+        "over_money_reason",
+        "version",
+        "submission_key",
     ) == {
-        "grant": case.grant, "hospital": case.hospital, "staff_group": case.staff_group,
-        "agreed_on": date(2018, 2, 1), "route": RecruitmentRoute.OUTSIDE_REGION, "formerly_employed": True,
-        "candidates_assessed": CandidatesAssessed.NONE_SUITABLE, "not_assessed_reason": "",
-        "attested_restriction": RESTRICTION, "leaving_reason": "", "withdrawn_on": None, "annulled_on": None,
-        "over_money_reason": "", "version": 1, "submission_key": None,
-    }  # fmt: skip
+        "grant": case.grant,
+        "hospital": case.hospital,
+        "staff_group": case.staff_group,
+        "agreed_on": date(2018, 2, 1),
+        "route": RecruitmentRoute.OUTSIDE_REGION,
+        "formerly_employed": True,
+        "candidates_assessed": CandidatesAssessed.NONE_SUITABLE,
+        "not_assessed_reason": "",
+        "attested_restriction": RESTRICTION,
+        "leaving_reason": "",
+        "withdrawn_on": None,
+        "annulled_on": None,
+        "over_money_reason": "",
+        "version": 1,
+        "submission_key": None,
+    }
     assert row(hire.periods.get(), "hospital", "kind", "first_day", "last_day", "weekly_hours") == {
-        "hospital": case.hospital, "kind": "employed", "first_day": date(2018, 4, 1),
-        "last_day": date(2019, 3, 31), "weekly_hours": Decimal("18.5"),
-    }  # fmt: skip
+        "hospital": case.hospital,
+        "kind": "employed",
+        "first_day": date(2018, 4, 1),
+        "last_day": date(2019, 3, 31),
+        "weekly_hours": Decimal("18.5"),
+    }
 
 
 def test_register_hire_numbers_posts_for_each_hospital_and_grant(case):

@@ -68,24 +68,36 @@ def problems(plan: HirePlan) -> list[tuple[int, str, str]]:
 
 def test_every_row_is_registered_as_the_form_would(load: Any, allocation: Allocation) -> None:
     full = row(
-        name="Anne Bech", employee_number="", first_day="01.08.2018", last_day="30.11.2018", weekly_hours="18,5",
-        route="Rekrutteret uden for regionen", candidates_assessed="Nej", not_assessed_reason="Stillingen skulle besættes straks",
-        formerly_employed="Nej", low_activity="Ja", further_purposes="Øget aktivitet og patientbehandling",
-    )  # fmt: skip
+        name="Anne Bech",
+        employee_number="",
+        first_day="01.08.2018",
+        last_day="30.11.2018",
+        weekly_hours="18,5",
+        route="Rekrutteret uden for regionen",
+        candidates_assessed="Nej",
+        not_assessed_reason="Stillingen skulle besættes straks",
+        formerly_employed="Nej",
+        low_activity="Ja",
+        further_purposes="Øget aktivitet og patientbehandling",
+    )
     plan = load(LISE, full)
     lise, anne = Hire.objects.order_by("pk")
     assert [str(each.post) for each in (lise, anne)] == ["RH-01", "RH-02"]
     assert [str(outcome.hire and outcome.hire.post) for outcome in plan.new] == ["RH-01", "RH-02"]
     assert (lise.employee.name, lise.employee.employee_number, lise.route) == (
-        "Lise Holm", "12345678", "regionh_match",
-    )  # fmt: skip
+        "Lise Holm",
+        "12345678",
+        "regionh_match",
+    )
     assert (lise.agreed_on, lise.formerly_employed, lise.attested_restriction) == (
-        dt.date(2018, 5, 14), True, "genindførelse af diktering",
-    )  # fmt: skip
+        dt.date(2018, 5, 14),
+        True,
+        "genindførelse af diktering",
+    )
     assert list(Period.objects.order_by("pk").values_list("first_day", "last_day", "weekly_hours")) == [
         (dt.date(2018, 6, 1), dt.date(2019, 5, 31), Decimal(37)),
         (dt.date(2018, 8, 1), dt.date(2018, 11, 30), Decimal("18.5")),
-    ]  # fmt: skip
+    ]
     assert (anne.employee.employee_number, anne.candidates_assessed, anne.not_assessed_reason) == (
         None,
         "no",
@@ -140,9 +152,14 @@ def test_same_table_twice_changes_nothing(load: Any) -> None:
 def test_row_is_the_same_however_it_is_written(load: Any) -> None:
     load(LISE)
     again = row(
-        name="LISE  HOLM", first_day="2018-06-01", agreed_on="14/5/2018", weekly_hours="37,00", department="onkologisk klinik",
-        formerly_employed="yes", route="regionh match (omplacering)",
-    )  # fmt: skip
+        name="LISE  HOLM",
+        first_day="2018-06-01",
+        agreed_on="14/5/2018",
+        weekly_hours="37,00",
+        department="onkologisk klinik",
+        formerly_employed="yes",
+        route="regionh match (omplacering)",
+    )
     assert load(again).changes_nothing
 
 
@@ -207,36 +224,104 @@ EATEN_BY_DATE = "Tjenestenummeret er blevet til en dato. Gør cellen til tekst, 
         ({"weekly_hours": "37,5"}, "weekly_hours", "Indtast timer om ugen: over 0 og højst 37"),
         ({"agreed_on": ""}, "agreed_on", "Indtast en dato i ”Aftalt den”"),
         ({"route": "RegionH Match"}, "route", f"»RegionH Match« kendes ikke. Vælg fra listen, fx »{MATCH}«"),
-        ({"route": "RegionH Match (omplaceret)"}, "route", f"»RegionH Match (omplaceret)« kendes ikke. Mente du »{MATCH}«?"),
+        (
+            {"route": "RegionH Match (omplaceret)"},
+            "route",
+            f"»RegionH Match (omplaceret)« kendes ikke. Mente du »{MATCH}«?",
+        ),
         ({"route": ""}, "route", "Vælg rekrutteringsvej"),
-        ({"route": "Rekrutteret uden for regionen"}, "candidates_assessed", "Vælg, om kandidater under omplacering eller afskedigelse er vurderet"),
-        ({"formerly_employed": "måske"}, "formerly_employed", "»måske« kendes ikke. Vælg fra listen, fx »Ja«"),
+        (
+            {"route": "Rekrutteret uden for regionen"},
+            "candidates_assessed",
+            "Vælg, om kandidater under omplacering eller afskedigelse er vurderet",
+        ),
+        (
+            {"formerly_employed": "måske"},
+            "formerly_employed",
+            "»måske« kendes ikke. Vælg fra listen, fx »Ja«",
+        ),
         ({"purpose": ""}, "purpose", "Vælg primært formål"),
-        ({"purpose": "Kodning"}, "purpose", "»Kodning« kendes ikke. Vælg fra listen, fx »Kodning og dataregistrering«"),
+        (
+            {"purpose": "Kodning"},
+            "purpose",
+            "»Kodning« kendes ikke. Vælg fra listen, fx »Kodning og dataregistrering«",
+        ),
         ({"department": ""}, "department", "Indtast afdeling"),
         ({"department": "#REF!"}, "department", "»#REF!« er ingen værdi. Skriv den selv"),
         ({"name": "=A1"}, "name", "»=A1« er ingen værdi. Skriv den selv"),
-        ({"is_additional": "Nej"}, "is_additional", "Bekræft, at stillingen er ny og ud over den eksisterende normering"),
-        ({"restriction_attested": ""}, "restriction_attested", "Bekræft, at stillingen ikke bruges til: genindførelse af diktering"),
-        *(({"employee_number": text}, "employee_number", EATEN_BY_DATE)
-          for text in ("01.03.2018", "2018-03-01", "1/3-18", "02-mar", "2. marts", "mar-02", "12:30", "01.03.2018 12:00:00")),
-        *(({"employee_number": text}, "employee_number", "Tjenestenummeret er blevet til et andet tal. Gør cellen til tekst, og skriv det igen")
-          for text in ("1E+05", "1,00E+05", "123,5", "12 %")),
+        (
+            {"is_additional": "Nej"},
+            "is_additional",
+            "Bekræft, at stillingen er ny og ud over den eksisterende normering",
+        ),
+        (
+            {"restriction_attested": ""},
+            "restriction_attested",
+            "Bekræft, at stillingen ikke bruges til: genindførelse af diktering",
+        ),
+        *(
+            ({"employee_number": text}, "employee_number", EATEN_BY_DATE)
+            for text in (
+                "01.03.2018",
+                "2018-03-01",
+                "1/3-18",
+                "02-mar",
+                "2. marts",
+                "mar-02",
+                "12:30",
+                "01.03.2018 12:00:00",
+            )
+        ),
+        *(
+            (
+                {"employee_number": text},
+                "employee_number",
+                "Tjenestenummeret er blevet til et andet tal. Gør cellen til tekst, og skriv det igen",
+            )
+            for text in ("1E+05", "1,00E+05", "123,5", "12 %")
+        ),
         ({"employee_number": "####"}, "employee_number", "»####« er ingen værdi. Skriv den selv"),
-        ({"staff_group": "Sygeplejerske"}, "staff_group", "»Sygeplejerske« kendes ikke. Vælg fra listen, fx »Lægesekretær«"),
-        ({"staff_group": "Lægesekretar"}, "staff_group", "»Lægesekretar« kendes ikke. Mente du »Lægesekretær«?"),
-        ({"employee_number": ""}, "employee_number", "Indtast tjenestenummer. Det er kun frivilligt indtil start"),
-        ({"post": "RH-09"}, "post", "»RH-09« er ingen af jeres stillinger. Mente du »RH-01«? Skriv »Ny« for en ny stilling"),
-        ({"post": "BH-01"}, "post", "»BH-01« er ingen af jeres stillinger. Mente du »RH-01«? Skriv »Ny« for en ny stilling"),
-        ({"post": "RH-01"}, "department", "Sådan står det ikke i RH-01. Lad feltet stå tomt, eller ret stillingen selv"),
+        (
+            {"staff_group": "Sygeplejerske"},
+            "staff_group",
+            "»Sygeplejerske« kendes ikke. Vælg fra listen, fx »Lægesekretær«",
+        ),
+        (
+            {"staff_group": "Lægesekretar"},
+            "staff_group",
+            "»Lægesekretar« kendes ikke. Mente du »Lægesekretær«?",
+        ),
+        (
+            {"employee_number": ""},
+            "employee_number",
+            "Indtast tjenestenummer. Det er kun frivilligt indtil start",
+        ),
+        (
+            {"post": "RH-09"},
+            "post",
+            "»RH-09« er ingen af jeres stillinger. Mente du »RH-01«? Skriv »Ny« for en ny stilling",
+        ),
+        (
+            {"post": "BH-01"},
+            "post",
+            "»BH-01« er ingen af jeres stillinger. Mente du »RH-01«? Skriv »Ny« for en ny stilling",
+        ),
+        (
+            {"post": "RH-01"},
+            "department",
+            "Sådan står det ikke i RH-01. Lad feltet stå tomt, eller ret stillingen selv",
+        ),
         ({"name": "L" * 121}, "name", "Navn må højst være 120 tegn"),
     ],
-)  # fmt: skip
+)
 def test_problem_is_told_at_its_cell(
     load: Any, allocation: Allocation, changed: dict[str, str], field: str, message: str
 ) -> None:
-    make_post(allocation, department=allocation.hospital.departments.create(name="Børneafdelingen"),
-              purpose=allocation.grant.purposes.first())  # fmt: skip
+    make_post(
+        allocation,
+        department=allocation.hospital.departments.create(name="Børneafdelingen"),
+        purpose=allocation.grant.purposes.first(),
+    )
     plan = refused(load, ANNE, row(**changed))
     assert problems(plan) == [(3, field, message)]
     assert len(plan.new) == 1
@@ -245,28 +330,51 @@ def test_problem_is_told_at_its_cell(
 def test_everything_wrong_with_a_table_is_told_at_once(load: Any) -> None:
     plan = refused(load, row(name="", route="x", weekly_hours=""), ANNE, row(first_day="2018"))
     assert [(number, field) for number, field, _message in problems(plan)] == [
-        (2, "name"), (2, "weekly_hours"), (2, "route"), (4, "first_day"),
-    ]  # fmt: skip
+        (2, "name"),
+        (2, "weekly_hours"),
+        (2, "route"),
+        (4, "first_day"),
+    ]
 
 
 @pytest.mark.parametrize(
     ("text", "code", "message"),
     [
-        ("Navn\tNoget\nLise Holm\t1", "header_missing",
-         "Overskrifterne mangler. Brug skabelonen, eller kopiér rækken med overskrifterne med: Navn, Ansat fra, Timer om ugen …"),
-        (pasted(LISE, head=tuple(h for h in HEAD if h != "Aftalt den")), "column_missing",
-         "Kolonnen »Aftalt den« mangler. Brug skabelonen, eller tilføj kolonnen."),
-        (pasted(LISE, head=(*HEAD, "Navn")), "duplicate_column", "Række 1 har to kolonner med overskriften »Navn«. Slet den ene."),
-        (pasted(LISE).replace("Ansat til og med", "Ansat til og me"), "unknown_column",
-         "Række 1: kolonnen »Ansat til og me« kendes ikke. Mente du »Ansat til og med«?"),
+        (
+            "Navn\tNoget\nLise Holm\t1",
+            "header_missing",
+            "Overskrifterne mangler. Brug skabelonen, eller kopiér rækken med overskrifterne med: Navn, Ansat fra, Timer om ugen …",
+        ),
+        (
+            pasted(LISE, head=tuple(h for h in HEAD if h != "Aftalt den")),
+            "column_missing",
+            "Kolonnen »Aftalt den« mangler. Brug skabelonen, eller tilføj kolonnen.",
+        ),
+        (
+            pasted(LISE, head=(*HEAD, "Navn")),
+            "duplicate_column",
+            "Række 1 har to kolonner med overskriften »Navn«. Slet den ene.",
+        ),
+        (
+            pasted(LISE).replace("Ansat til og med", "Ansat til og me"),
+            "unknown_column",
+            "Række 1: kolonnen »Ansat til og me« kendes ikke. Mente du »Ansat til og med«?",
+        ),
         (pasted(), "no_rows", "Der er ingen ansættelser under overskrifterne."),
         (pasted(*[LISE] * 101), "too_many_rows", "Der er 101 ansættelser. Indlæs højst 100 ad gangen."),
-        (pasted(LISE, row(name="Lise Holm 010203-1234")), "cpr",
-         "Linje 3 indeholder noget, der ligner et CPR-nummer. Fjern det, og prøv igen."),
-        (pasted(row(name="Lise\x0bHolm")), "control_characters", "Linje 2 indeholder tegn, der ikke kan bruges i tekst."),
+        (
+            pasted(LISE, row(name="Lise Holm 010203-1234")),
+            "cpr",
+            "Linje 3 indeholder noget, der ligner et CPR-nummer. Fjern det, og prøv igen.",
+        ),
+        (
+            pasted(row(name="Lise\x0bHolm")),
+            "control_characters",
+            "Linje 2 indeholder tegn, der ikke kan bruges i tekst.",
+        ),
         ("", "empty_file", "Der er ingen tekst at læse."),
     ],
-)  # fmt: skip
+)
 def test_table_that_can_not_be_understood_is_refused(text: str, code: str, message: str) -> None:
     with pytest.raises(ReadError) as caught:
         read_hires(text)
@@ -381,8 +489,9 @@ def test_e42_cpr_number_that_lost_its_zero_is_refused(number: Any) -> None:
     with pytest.raises(ReadError) as caught:
         read_hires(read_hires_file(of_sheet(employee_number=number)))
     assert (caught.value.finding.code, str(caught.value.finding.message)) == (
-        "cpr", "Linje 3 indeholder noget, der ligner et CPR-nummer. Fjern det, og prøv igen.",
-    )  # fmt: skip
+        "cpr",
+        "Linje 3 indeholder noget, der ligner et CPR-nummer. Fjern det, og prøv igen.",
+    )
 
 
 def test_employee_number_of_nine_digits_that_is_no_cpr_number_is_read() -> None:
@@ -513,10 +622,18 @@ def test_command_registers_as_the_system_and_says_so(run: Any) -> None:
 def test_command_tells_as_json_what_it_did_and_what_is_wrong(run: Any) -> None:
     code, out = run(LISE, row(name="Anne Bech", first_day="31.12.2018", route="x"), json=True)
     told = json.loads(out)
-    assert (code, told["applied"], told["problems"]) == (1, False, [
-        {"code": "invalid", "row": 3, "column": "Rekrutteringsvej",
-         "message": "»x« kendes ikke. Vælg fra listen, fx »RegionH Match (omplacering)«"},
-    ])  # fmt: skip
+    assert (code, told["applied"], told["problems"]) == (
+        1,
+        False,
+        [
+            {
+                "code": "invalid",
+                "row": 3,
+                "column": "Rekrutteringsvej",
+                "message": "»x« kendes ikke. Vælg fra listen, fx »RegionH Match (omplacering)«",
+            },
+        ],
+    )
     assert [each["action"] for each in told["rows"]] == ["created", "refused"]
     code, out = run(row(first_day="31.12.2018"), json=True)
     assert (code, [each["code"] for each in json.loads(out)["problems"]]) == (1, ["unconfirmed"])

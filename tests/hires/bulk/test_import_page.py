@@ -155,8 +155,9 @@ def test_marked_workbook_says_what_is_wrong_at_the_cells_and_is_read_again_when_
     assert (hours.value, hours.fill.fgColor.rgb) == ("halv", "FFFFE0E0")
     assert hours.comment.text == "Indtast timer om ugen som et tal, fx 18,5"
     assert set(sheet.cell(3, len(names)).value.split("\n")) == {
-        "Navn: Indtast navn", "Timer om ugen: Indtast timer om ugen som et tal, fx 18,5",
-    }  # fmt: skip
+        "Navn: Indtast navn",
+        "Timer om ugen: Indtast timer om ugen som et tal, fx 18,5",
+    }
     assert sheet.cell(2, len(names)).value in {None, ""}
     hours.value = 18.5
     sheet.cell(3, names.index("Navn") + 1).value = "Anne Bech"
@@ -195,20 +196,45 @@ def test_what_was_pasted_comes_back_to_be_put_right(send: Any) -> None:
     ("sent", "errors"),
     [
         ({}, {"table": ["Vælg en fil, eller indsæt tabellen"]}),
-        ({"table": "Navn\tAlder"}, {"table": [
-            "Overskrifterne mangler. Brug skabelonen, eller kopiér rækken med overskrifterne med: Navn, Ansat fra, Timer om ugen …"
-        ]}),
+        (
+            {"table": "Navn\tAlder"},
+            {
+                "table": [
+                    "Overskrifterne mangler. Brug skabelonen, eller kopiér rækken med overskrifterne med: Navn, Ansat fra, Timer om ugen …"
+                ]
+            },
+        ),
         ({"file": b""}, {"file": ["Filen er tom."]}),
-        ({"file": b"PK\x03\x04 nothing"}, {"file": ["Filen er beskadiget eller ikke hel. Åbn den, gem den som en ny fil, og prøv igen."]}),
-        ({"file": b"%PDF-1.7"}, {"file": ["Filen er en PDF. Vælg en .xlsx-, .csv- eller .txt-fil, eller indsæt tabellen som tekst."]}),
-        ({"file": workbook(("a", "b"))}, {"file": [
-            "Ark »Fordeling«: Overskrifterne mangler. Brug skabelonen, eller kopiér rækken med overskrifterne med: Navn, Ansat fra, Timer om ugen …"
-        ]}),
-        ({"file": workbook(HEAD, [*([None] * 6), "Lise Holm 010203-1234"])}, {"file": [
-            "Ark »Fordeling«: Linje 2 indeholder noget, der ligner et CPR-nummer. Fjern det, og prøv igen."
-        ]}),
+        (
+            {"file": b"PK\x03\x04 nothing"},
+            {"file": ["Filen er beskadiget eller ikke hel. Åbn den, gem den som en ny fil, og prøv igen."]},
+        ),
+        (
+            {"file": b"%PDF-1.7"},
+            {
+                "file": [
+                    "Filen er en PDF. Vælg en .xlsx-, .csv- eller .txt-fil, eller indsæt tabellen som tekst."
+                ]
+            },
+        ),
+        (
+            {"file": workbook(("a", "b"))},
+            {
+                "file": [
+                    "Ark »Fordeling«: Overskrifterne mangler. Brug skabelonen, eller kopiér rækken med overskrifterne med: Navn, Ansat fra, Timer om ugen …"
+                ]
+            },
+        ),
+        (
+            {"file": workbook(HEAD, [*([None] * 6), "Lise Holm 010203-1234"])},
+            {
+                "file": [
+                    "Ark »Fordeling«: Linje 2 indeholder noget, der ligner et CPR-nummer. Fjern det, og prøv igen."
+                ]
+            },
+        ),
     ],
-)  # fmt: skip
+)
 def test_table_that_can_not_be_read_is_refused_at_its_field(
     send: Any, sent: dict[str, Any], errors: dict[str, list[str]]
 ) -> None:

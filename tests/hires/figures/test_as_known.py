@@ -82,8 +82,10 @@ def test_f15_hire_registered_late_is_missing_in_what_was_known_and_counts_in_wha
 
 
 def test_f15_report_states_which_it_is(grant: Grant) -> None:
-    said = [dict(report_facts(report))["Som kendt"] for report in (
-        build_report(grant, MARCH), build_report(grant, MARCH, known_on=MARCH))]  # fmt: skip
+    said = [
+        dict(report_facts(report))["Som kendt"]
+        for report in (build_report(grant, MARCH), build_report(grant, MARCH, known_on=MARCH))
+    ]
     assert said == ["da den blev udarbejdet", "ved udgangen af 31.03.2018, efter historikken"]
 
 
@@ -396,8 +398,10 @@ def test_hospital_leads_to_its_posts_as_they_were_known(grant: Grant, client: Cl
     link = page.root.all("table")[0].all("th", scope="row")[0].one("a")
     posts = Page(client.get(link.attributes["href"]))
     assert (link.text, posts.title, posts.form["known_on"]) == (
-        "Rigshospitalet", "Oprettede stillinger", "31.03.2018",
-    )  # fmt: skip
+        "Rigshospitalet",
+        "Oprettede stillinger",
+        "31.03.2018",
+    )
     assert [row[0] for row in posts.table[1:]] == ["RH-01", "I alt"]
 
 

@@ -27,15 +27,32 @@ pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 NEW_YEAR, NEW_YEARS_EVE = date(2018, 1, 1), date(2018, 12, 31)
 NOBODY = {
-    "created": 0, "filled": 0, "to_start": 0, "left": 0, "run_out": 0, "started": 0, "upcoming": 0,
-    "headcount": 0, "fte": 0, "person_years": 0, "spent": 0, "committed": 0, "committed_person_years": 0,
-    "persons": 0, "from_regionh_match": 0,
-}  # fmt: skip
+    "created": 0,
+    "filled": 0,
+    "to_start": 0,
+    "left": 0,
+    "run_out": 0,
+    "started": 0,
+    "upcoming": 0,
+    "headcount": 0,
+    "fte": 0,
+    "person_years": 0,
+    "spent": 0,
+    "committed": 0,
+    "committed_person_years": 0,
+    "persons": 0,
+    "from_regionh_match": 0,
+}
 A_POST_FILLED = {**NOBODY, "created": 1, "filled": 1, "started": 1, "headcount": 1, "fte": 1, "persons": 1}
 A_POST_TO_START = {
-    **NOBODY, "created": 1, "to_start": 1, "upcoming": 1, "persons": 1,
-    "committed": 400_000, "committed_person_years": 1,
-}  # fmt: skip
+    **NOBODY,
+    "created": 1,
+    "to_start": 1,
+    "upcoming": 1,
+    "persons": 1,
+    "committed": 400_000,
+    "committed_person_years": 1,
+}
 A_YEAR = {"committed": 400_000, "committed_person_years": 1}
 
 
@@ -83,13 +100,19 @@ def states(allocation, as_of):
         (
             date(2019, 1, 1),
             {
-                **A_POST_FILLED, **A_YEAR, "filled": 0, "run_out": 1, "headcount": 0, "fte": 0,
-                "person_years": 1, "spent": 400_000,
+                **A_POST_FILLED,
+                **A_YEAR,
+                "filled": 0,
+                "run_out": 1,
+                "headcount": 0,
+                "fte": 0,
+                "person_years": 1,
+                "spent": 400_000,
             },
         ),
     ],
     ids=["the day before", "first day", "midway", "last day but one", "last day", "the day after"],
-)  # fmt: skip
+)
 def test_full_year_is_counted_from_its_first_day_to_its_last(allocation, as_of, expected):
     make_hire(make_post(allocation), (NEW_YEAR, NEW_YEARS_EVE))
     assert counted(allocation, as_of) == expected
@@ -99,32 +122,46 @@ def test_part_time_costs_its_share_of_full_time(allocation):
     make_hire(make_post(allocation), (date(2018, 3, 1), date(2019, 2, 28), "18.5"))
     # 31 × 18,5 × 400.000 ÷ (365 × 37) = 16.986,3014; 31 × 18,5 ÷ (365 × 37) = 0,04247; 365 × 18,5 ÷ … = ½
     assert counted(allocation, date(2018, 3, 31)) == {
-        **A_POST_FILLED, "fte": Decimal("0.5"), "person_years": Decimal("0.0425"), "spent": Decimal("16986.30"),
-        "committed": 200_000, "committed_person_years": Decimal("0.5"),
-    }  # fmt: skip
+        **A_POST_FILLED,
+        "fte": Decimal("0.5"),
+        "person_years": Decimal("0.0425"),
+        "spent": Decimal("16986.30"),
+        "committed": 200_000,
+        "committed_person_years": Decimal("0.5"),
+    }
 
 
 def test_part_time_that_does_not_go_up_is_rounded_once(allocation):
     make_hire(make_post(allocation), (NEW_YEAR, NEW_YEARS_EVE, 30))
     # 30 ÷ 37 = 0,81081; × 400.000 = 324.324,3243
     assert counted(allocation, NEW_YEARS_EVE) == {
-        **A_POST_FILLED, "fte": Decimal("0.8108"),
-        "person_years": Decimal("0.8108"), "spent": Decimal("324324.32"),
-        "committed_person_years": Decimal("0.8108"), "committed": Decimal("324324.32"),
-    }  # fmt: skip
+        **A_POST_FILLED,
+        "fte": Decimal("0.8108"),
+        "person_years": Decimal("0.8108"),
+        "spent": Decimal("324324.32"),
+        "committed_person_years": Decimal("0.8108"),
+        "committed": Decimal("324324.32"),
+    }
 
 
 def test_leaving_early_commits_only_the_days_worked(allocation):
     make_hire(make_post(allocation), (NEW_YEAR, date(2018, 4, 30)), leaving_reason=LeavingReason.RESIGNED)
     # 120 days: 120 × 400.000 ÷ 365 = 131.506,8493; 120 ÷ 365 = 0,32877
     worked = {
-        "person_years": Decimal("0.3288"), "spent": Decimal("131506.85"),
-        "committed_person_years": Decimal("0.3288"), "committed": Decimal("131506.85"),
-    }  # fmt: skip
+        "person_years": Decimal("0.3288"),
+        "spent": Decimal("131506.85"),
+        "committed_person_years": Decimal("0.3288"),
+        "committed": Decimal("131506.85"),
+    }
     assert counted(allocation, date(2018, 4, 30)) == {**A_POST_FILLED, **worked}
     assert counted(allocation, date(2018, 5, 1)) == {
-        **A_POST_FILLED, **worked, "filled": 0, "left": 1, "headcount": 0, "fte": 0,
-    }  # fmt: skip
+        **A_POST_FILLED,
+        **worked,
+        "filled": 0,
+        "left": 1,
+        "headcount": 0,
+        "fte": 0,
+    }
 
 
 def test_replacement_after_a_gap_works_beyond_the_anniversary_until_the_year_is_used(allocation):
@@ -135,21 +172,32 @@ def test_replacement_after_a_gap_works_beyond_the_anniversary_until_the_year_is_
     check_capacity()
     # 120 days: 131.506,85 and 0,3288
     first = {
-        "created": 1, "started": 1, "persons": 1,
-        "person_years": Decimal("0.3288"), "spent": Decimal("131506.85"),
-    }  # fmt: skip
+        "created": 1,
+        "started": 1,
+        "persons": 1,
+        "person_years": Decimal("0.3288"),
+        "spent": Decimal("131506.85"),
+    }
     assert counted(allocation, date(2018, 5, 31)) == {
-        **NOBODY, **first, "left": 1,
-        "committed_person_years": Decimal("0.3288"), "committed": Decimal("131506.85"),
-    }  # fmt: skip
+        **NOBODY,
+        **first,
+        "left": 1,
+        "committed_person_years": Decimal("0.3288"),
+        "committed": Decimal("131506.85"),
+    }
     # 245 × 400.000 ÷ 365 = 268.493,1507; 245 ÷ 365 = 0,67123; with the first 400.000,00 and 1,0000
     both = {**first, **A_YEAR, "persons": 2}
     assert counted(allocation, date(2018, 6, 1)) == {**NOBODY, **both, "to_start": 1}
     # 1 more day: 1.095,89 and 0,0027
     assert counted(allocation, date(2018, 7, 1)) == {
-        **NOBODY, **both, "filled": 1, "headcount": 1, "fte": 1,
-        "person_years": Decimal("0.3315"), "spent": Decimal("132602.74"),
-    }  # fmt: skip
+        **NOBODY,
+        **both,
+        "filled": 1,
+        "headcount": 1,
+        "fte": 1,
+        "person_years": Decimal("0.3315"),
+        "spent": Decimal("132602.74"),
+    }
     used = {**both, "person_years": 1, "spent": 400_000}
     assert counted(allocation, date(2019, 3, 2)) == {**NOBODY, **used, "filled": 1, "headcount": 1, "fte": 1}
     assert counted(allocation, date(2019, 3, 3)) == {**NOBODY, **used, "run_out": 1}
@@ -162,9 +210,14 @@ def test_two_part_time_people_share_one_post(allocation):
     check_capacity()
     # 20 ÷ 37 = 0,54054 and 17 ÷ 37 = 0,45946; × 400.000 = 216.216,2162 and 183.783,7838
     assert counted(allocation, NEW_YEARS_EVE) == {
-        **A_POST_FILLED, **A_YEAR, "headcount": 2, "persons": 2, "from_regionh_match": 1,
-        "person_years": 1, "spent": 400_000,
-    }  # fmt: skip
+        **A_POST_FILLED,
+        **A_YEAR,
+        "headcount": 2,
+        "persons": 2,
+        "from_regionh_match": 1,
+        "person_years": 1,
+        "spent": 400_000,
+    }
 
 
 def test_hours_changed_on_a_date_leave_the_past_priced_as_it_was(allocation):
@@ -172,24 +225,36 @@ def test_hours_changed_on_a_date_leave_the_past_priced_as_it_was(allocation):
     # (181 × 37 + 184 × 18,5) × 400.000 ÷ (365 × 37) = 10.101 × 400.000 ÷ 13.505 = 299.178,0822; 0,74795
     committed = {"committed_person_years": Decimal("0.7479"), "committed": Decimal("299178.08")}
     assert counted(allocation, date(2018, 6, 30)) == {
-        **A_POST_FILLED, **committed, "person_years": Decimal("0.4959"), "spent": Decimal("198356.16"),
-    }  # fmt: skip
+        **A_POST_FILLED,
+        **committed,
+        "person_years": Decimal("0.4959"),
+        "spent": Decimal("198356.16"),
+    }
     # (181 × 37 + 1 × 18,5) × 400.000 ÷ 13.505 = 198.904,1096; 0,49726
     assert counted(allocation, date(2018, 7, 1)) == {
-        **A_POST_FILLED, **committed, "fte": Decimal("0.5"),
-        "person_years": Decimal("0.4973"), "spent": Decimal("198904.11"),
-    }  # fmt: skip
+        **A_POST_FILLED,
+        **committed,
+        "fte": Decimal("0.5"),
+        "person_years": Decimal("0.4973"),
+        "spent": Decimal("198904.11"),
+    }
 
 
 def test_year_across_new_year_is_counted_through(allocation):
     make_hire(make_post(allocation), (date(2018, 10, 1), date(2019, 9, 30)))
     # 31 + 30 + 31 = 92 days: 92 × 400.000 ÷ 365 = 100.821,9178; 92 ÷ 365 = 0,25205
     assert counted(allocation, NEW_YEARS_EVE) == {
-        **A_POST_FILLED, **A_YEAR, "person_years": Decimal("0.2521"), "spent": Decimal("100821.92"),
-    }  # fmt: skip
+        **A_POST_FILLED,
+        **A_YEAR,
+        "person_years": Decimal("0.2521"),
+        "spent": Decimal("100821.92"),
+    }
     assert counted(allocation, date(2019, 9, 30)) == {
-        **A_POST_FILLED, **A_YEAR, "person_years": 1, "spent": 400_000,
-    }  # fmt: skip
+        **A_POST_FILLED,
+        **A_YEAR,
+        "person_years": 1,
+        "spent": 400_000,
+    }
 
 
 # Post-years of 366 days
@@ -210,12 +275,18 @@ def test_year_with_a_leap_day_has_366_days_and_costs_the_same(allocation, first_
     check_capacity()
     # 1 × 400.000 ÷ 366 = 1.092,8962; 1 ÷ 366 = 0,00273
     assert counted(allocation, first_day) == {
-        **A_POST_FILLED, **A_YEAR, "person_years": Decimal("0.0027"), "spent": Decimal("1092.90"),
-    }  # fmt: skip
+        **A_POST_FILLED,
+        **A_YEAR,
+        "person_years": Decimal("0.0027"),
+        "spent": Decimal("1092.90"),
+    }
     # 32 × 400.000 ÷ 366 = 34.972,6776; 32 ÷ 366 = 0,08743
     assert counted(allocation, first_day + 31 * DAY) == {
-        **A_POST_FILLED, **A_YEAR, "person_years": Decimal("0.0874"), "spent": Decimal("34972.68"),
-    }  # fmt: skip
+        **A_POST_FILLED,
+        **A_YEAR,
+        "person_years": Decimal("0.0874"),
+        "spent": Decimal("34972.68"),
+    }
     assert counted(allocation, last_day) == {**A_POST_FILLED, **A_YEAR, "person_years": 1, "spent": 400_000}
 
 
@@ -254,16 +325,22 @@ def test_agreed_hire_counts_before_it_starts(allocation):
     assert counted(allocation, date(2018, 2, 1)) == A_POST_TO_START
     assert counted(allocation, date(2018, 3, 31)) == A_POST_TO_START
     assert counted(allocation, date(2018, 4, 1)) == {
-        **A_POST_FILLED, **A_YEAR, "person_years": Decimal("0.0027"), "spent": Decimal("1095.89"),
-    }  # fmt: skip
+        **A_POST_FILLED,
+        **A_YEAR,
+        "person_years": Decimal("0.0027"),
+        "spent": Decimal("1095.89"),
+    }
 
 
 def test_hire_agreed_after_its_start_counts_from_its_start(allocation):
     make_hire(make_post(allocation), (date(2018, 4, 1), date(2019, 3, 31)), agreed_on=date(2018, 4, 15))
     assert counted(allocation, date(2018, 3, 31)) == NOBODY
     assert counted(allocation, date(2018, 4, 1)) == {
-        **A_POST_FILLED, **A_YEAR, "person_years": Decimal("0.0027"), "spent": Decimal("1095.89"),
-    }  # fmt: skip
+        **A_POST_FILLED,
+        **A_YEAR,
+        "person_years": Decimal("0.0027"),
+        "spent": Decimal("1095.89"),
+    }
 
 
 def test_withdrawn_hire_counts_until_the_day_it_was_withdrawn(allocation):
@@ -307,10 +384,21 @@ def test_employee_moved_between_posts_counts_once_by_the_first_route(allocation)
     # 90 × 400.000 ÷ 365 = 98.630,1370, 0,24658; 275 × 400.000 ÷ 365 = 301.369,8630, 0,75342
     # as of 1 April: 98.630,14 + 1.095,89 and 0,2466 + 0,0027
     assert counted(allocation, date(2018, 4, 1)) == {
-        "created": 2, "filled": 1, "to_start": 0, "left": 1, "run_out": 0, "started": 2, "upcoming": 0,
-        "headcount": 1, "fte": 1, "person_years": Decimal("0.2493"), "spent": Decimal("99726.03"),
-        **A_YEAR, "persons": 1, "from_regionh_match": 1,
-    }  # fmt: skip
+        "created": 2,
+        "filled": 1,
+        "to_start": 0,
+        "left": 1,
+        "run_out": 0,
+        "started": 2,
+        "upcoming": 0,
+        "headcount": 1,
+        "fte": 1,
+        "person_years": Decimal("0.2493"),
+        "spent": Decimal("99726.03"),
+        **A_YEAR,
+        "persons": 1,
+        "from_regionh_match": 1,
+    }
 
 
 def test_route_of_a_later_contract_does_not_make_a_person_come_from_match(allocation):
@@ -330,10 +418,21 @@ def test_person_in_two_posts_at_once_is_two_in_place_and_one_person(allocation):
         make_hire(make_post(allocation), (NEW_YEAR, NEW_YEARS_EVE, hours), employee=employee)
     # 20 ÷ 37 = 0,54054; 17 ÷ 37 = 0,45946
     assert counted(allocation, NEW_YEARS_EVE) == {
-        "created": 2, "filled": 2, "to_start": 0, "left": 0, "run_out": 0, "started": 2, "upcoming": 0,
-        "headcount": 2, "fte": 1, "person_years": 1, "spent": 400_000, **A_YEAR,
-        "persons": 1, "from_regionh_match": 0,
-    }  # fmt: skip
+        "created": 2,
+        "filled": 2,
+        "to_start": 0,
+        "left": 0,
+        "run_out": 0,
+        "started": 2,
+        "upcoming": 0,
+        "headcount": 2,
+        "fte": 1,
+        "person_years": 1,
+        "spent": 400_000,
+        **A_YEAR,
+        "persons": 1,
+        "from_regionh_match": 0,
+    }
 
 
 # The four states: the first match wins
@@ -378,8 +477,13 @@ def test_post_is_in_the_first_state_that_matches(allocation, hires, state, turne
     check_capacity()
     row = counted(allocation, JUNE)
     assert {name: row[name] for name in ("created", "filled", "to_start", "left", "run_out")} == {
-        "created": 1, "filled": 0, "to_start": 0, "left": 0, "run_out": 0, state.value: 1,
-    }  # fmt: skip
+        "created": 1,
+        "filled": 0,
+        "to_start": 0,
+        "left": 0,
+        "run_out": 0,
+        state.value: 1,
+    }
     assert states(allocation, JUNE) == [state]
 
 
@@ -442,9 +546,13 @@ def test_price_is_the_grants():
     make_hire(make_post(allocation), (NEW_YEAR, NEW_YEARS_EVE, 28))
     # 28 ÷ 35 = 0,8; × 525.000
     assert counted(allocation, NEW_YEARS_EVE) == {
-        **A_POST_FILLED, "fte": Decimal("0.8"), "person_years": Decimal("0.8"), "spent": 420_000,
-        "committed_person_years": Decimal("0.8"), "committed": 420_000,
-    }  # fmt: skip
+        **A_POST_FILLED,
+        "fte": Decimal("0.8"),
+        "person_years": Decimal("0.8"),
+        "spent": 420_000,
+        "committed_person_years": Decimal("0.8"),
+        "committed": 420_000,
+    }
 
 
 def test_another_grants_hires_do_not_count(allocation):
@@ -459,8 +567,11 @@ def test_another_grants_hires_do_not_count(allocation):
     make_hire(make_post(allocation), (date(2018, 7, 1), date(2019, 6, 30)), employee=employee)
     assert counted(allocation, date(2018, 6, 30)) == NOBODY
     assert counted(allocation, date(2018, 7, 1)) == {
-        **A_POST_FILLED, **A_YEAR, "person_years": Decimal("0.0027"), "spent": Decimal("1095.89"),
-    }  # fmt: skip
+        **A_POST_FILLED,
+        **A_YEAR,
+        "person_years": Decimal("0.0027"),
+        "spent": Decimal("1095.89"),
+    }
 
 
 # Against the target
@@ -522,8 +633,11 @@ def test_towards_a_target_in_posts_count_posts_started_and_to_come(allocation):
     make_hire(make_post(allocation), (date(2018, 9, 1), date(2019, 8, 31)), agreed_on=NEW_YEAR)
     report = build_progress(allocation.grant, date(2018, 1, 1))
     assert report.towards_target(report.total) == {
-        "target": 16, "started": 2, "upcoming": 1, "even_pace": Decimal(16) / 365,
-    }  # fmt: skip
+        "target": 16,
+        "started": 2,
+        "upcoming": 1,
+        "even_pace": Decimal(16) / 365,
+    }
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,7 @@ HIRE_CHANGES: dict[str, tuple[dict[str, str], dict[str, str], str]] = {
         {"Disponeret": "fra 400 til 0 tkr.", "RH-01": "bliver ledig"},
         "Mette Jensen registrerede, at Lise Holm aldrig mødte op den 01.03.2018.",
     ),
-}  # fmt: skip
+}
 
 
 def history(page: Page) -> list[str]:
@@ -88,7 +88,10 @@ def test_happening_that_is_not_filled_in_is_refused_at_each_field(
     response = hr_client.post(f"/hires/{hire.pk}/{happening}/", {})
     page = Page(response)
     expected = {
-        "hours": {"from_day": ["Indtast en dato i ”Nyt timetal fra”"], "weekly_hours": ["Indtast timer om ugen"]},
+        "hours": {
+            "from_day": ["Indtast en dato i ”Nyt timetal fra”"],
+            "weekly_hours": ["Indtast timer om ugen"],
+        },
         "leave": {
             "first_day": ["Indtast en dato i ”Orlov fra”"],
             "last_day": ["Indtast en dato i ”Orlov til og med”"],
@@ -96,12 +99,13 @@ def test_happening_that_is_not_filled_in_is_refused_at_each_field(
         },
         "return": {"first_day": ["Indtast en dato i ”Tilbage fra”"]},
         "department": {
-            "from_day": ["Indtast en dato i ”I den nye afdeling fra”"], "department": ["Indtast afdeling"],
+            "from_day": ["Indtast en dato i ”I den nye afdeling fra”"],
+            "department": ["Indtast afdeling"],
         },
         "move": {"post": ["Vælg en stilling"], "from_day": ["Indtast en dato i ”I den nye stilling fra”"]},
         "extend": {"last_day": ["Indtast en dato i ”Ansat til og med”"]},
         "no-show": {"is_certain": ["Sæt kryds ved ”Lise Holm mødte ikke op den 01.03.2018”"]},
-    }[happening]  # fmt: skip
+    }[happening]
     assert (response.status_code, page.errors, state()) == (422, expected, before)
     assert page.summary == [message for messages in expected.values() for message in messages]
 
@@ -113,8 +117,9 @@ def test_move_goes_on_in_the_other_post_and_tells_what_is_left_of_both(
     typed = {"post": str(post.pk), "from_day": "01.07.2018"}
     told = shown(Page(send(hr_client, hire, "move", {**typed, "quote": "1"})))
     assert (told["RH-01"], told["RH-02"]) == (
-        "7 måneder tilbage, kan besættes", "4 måneder tilbage, kan besættes",
-    )  # fmt: skip
+        "7 måneder tilbage, kan besættes",
+        "4 måneder tilbage, kan besættes",
+    )
     response = send(hr_client, hire, "move", typed)
     there = Hire.objects.latest("pk")
     assert (response["Location"], there.post) == (f"/hires/{there.pk}/", post)
@@ -128,8 +133,9 @@ def test_move_offers_the_posts_with_room_and_no_others(
     make_hire(left, (FIRST, dt.date(2018, 5, 31)), leaving_reason="resigned")
     options = Page(hr_client.get(f"/hires/{hire.pk}/move/")).root.one("select").all("option")
     assert [option.text for option in options] == [
-        "Vælg stilling", "RH-03, Onkologisk Klinik, genbesættelse, 8 måneder tilbage",
-    ]  # fmt: skip
+        "Vælg stilling",
+        "RH-03, Onkologisk Klinik, genbesættelse, 8 måneder tilbage",
+    ]
 
 
 def test_return_is_offered_to_somebody_on_leave_and_ends_it(hr_client: Client, hr: User, hire: Hire) -> None:
@@ -139,8 +145,10 @@ def test_return_is_offered_to_somebody_on_leave_and_ends_it(hr_client: Client, h
     assert "Tilbage fra orlov før tid" in page.text
     assert send(hr_client, hire, "return", {"first_day": "01.08.2018"}).status_code == 302
     assert [row[1] for row in Page(hr_client.get(f"/hires/{hire.pk}/")).table[1:]] == [
-        "I arbejde", "Orlov med løn", "I arbejde",
-    ]  # fmt: skip
+        "I arbejde",
+        "Orlov med løn",
+        "I arbejde",
+    ]
 
 
 def test_second_of_two_who_tell_of_the_same_hire_sees_what_the_first_told(
@@ -156,8 +164,9 @@ def test_second_of_two_who_tell_of_the_same_hire_sees_what_the_first_told(
         [cell.text for cell in row if cell.tag in ("th", "td")] for row in page.root.one("table").all("tr")
     ]
     assert (response.status_code, rows[1:]) == (
-        409, [["Nyt timetal fra", "01.07.2018", "01.08.2018"], ["Timer om ugen", "30", "25"]],
-    )  # fmt: skip
+        409,
+        [["Nyt timetal fra", "01.07.2018", "01.08.2018"], ["Timer om ugen", "30", "25"]],
+    )
     assert (page.form["from_day"], page.form["weekly_hours"]) == ("01.08.2018", "25")
     assert hr_client.post(address, page.form).status_code == 302
     assert [period.weekly_hours for period in hire.periods.all()] == [37, 30, 25]
@@ -194,8 +203,9 @@ def test_post_tells_its_year_what_it_costs_and_what_is_left(hr_client: Client, h
         "Kan besættes 01.07.2018 – 31.08.2018",
     ]
     assert [link.text for link in page.root.one("main").all("a", class_="button")] == [
-        "Registrér vikar", "Ret stillingen",
-    ]  # fmt: skip
+        "Registrér vikar",
+        "Ret stillingen",
+    ]
 
 
 def test_strip_is_drawn_by_month_and_by_hours(hr_client: Client, allocation: Allocation) -> None:
@@ -204,14 +214,30 @@ def test_strip_is_drawn_by_month_and_by_hours(hr_client: Client, allocation: All
     page = Page(hr_client.get(f"/posts/{post.pk}/"))
     months = [span.text for span in page.root.one(class_="timeline-months").all("span")]
     assert months == [
-        "mar 2018", "apr", "maj", "jun", "jul", "aug", "sept", "okt", "nov", "dec", "jan 2019", "feb",
-        "mar", "apr", "maj",
-    ]  # fmt: skip
+        "mar 2018",
+        "apr",
+        "maj",
+        "jun",
+        "jul",
+        "aug",
+        "sept",
+        "okt",
+        "nov",
+        "dec",
+        "jan 2019",
+        "feb",
+        "mar",
+        "apr",
+        "maj",
+    ]
     bar = page.root.all("rect", class_="timeline-bar-solid")[0].attributes
     # Two whole months and 15 of the 31 days of May; half the height.
     assert {name: bar[name] for name in ("x", "width", "y", "height")} == {
-        "x": "0.0", "width": "248.4", "y": "10.0", "height": "10.0",
-    }  # fmt: skip
+        "x": "0.0",
+        "width": "248.4",
+        "y": "10.0",
+        "height": "10.0",
+    }
 
 
 def test_gap_is_told_and_does_not_use_up_the_post(hr_client: Client, allocation: Allocation) -> None:
@@ -266,8 +292,11 @@ def test_leaver_is_replaced_onto_the_rest_with_the_days_filled_in(hr_client: Cli
     assert response["Location"] == f"/allocations/{Allocation.objects.get().pk}/register/?post={hire.post_id}"
     page = Page(hr_client.get(response["Location"]))
     assert {name: page.form[name] for name in ("post", "first_day", "last_day", "weekly_hours")} == {
-        "post": str(hire.post_id), "first_day": "01.08.2018", "last_day": "28.02.2019", "weekly_hours": "37",
-    }  # fmt: skip
+        "post": str(hire.post_id),
+        "first_day": "01.08.2018",
+        "last_day": "28.02.2019",
+        "weekly_hours": "37",
+    }
 
 
 def test_successor_after_a_gap_has_the_whole_rest(hr_client: Client, allocation: Allocation) -> None:
@@ -285,8 +314,10 @@ def test_stand_in_has_the_days_of_the_leave(hr_client: Client, hr: User, hire: H
     allocation = Allocation.objects.get()
     page = Page(hr_client.get(f"/allocations/{allocation.pk}/register/?post={hire.post_id}"))
     assert (page.form["post"], page.form["first_day"], page.form["last_day"]) == (
-        str(hire.post_id), "01.07.2018", "31.08.2018",
-    )  # fmt: skip
+        str(hire.post_id),
+        "01.07.2018",
+        "31.08.2018",
+    )
     assert "RH-01, Onkologisk Klinik, orlov dækkes fra 01.07.2018" in page.text
 
 
@@ -295,8 +326,10 @@ def test_second_half_of_a_shared_post_is_filled_in(hr_client: Client, allocation
     make_hire(post, (FIRST, LAST, "20"))
     page = Page(hr_client.get(f"/allocations/{allocation.pk}/register/?post={post.pk}"))
     assert (page.form["post"], page.form["first_day"], page.form["weekly_hours"]) == (
-        str(post.pk), "15.06.2018", "17",
-    )  # fmt: skip
+        str(post.pk),
+        "15.06.2018",
+        "17",
+    )
 
 
 @pytest.mark.parametrize("asked", ["x", "-1", "9" * 30, "１", "0", "999999"])

@@ -134,8 +134,9 @@ def test_end_says_what_it_comes_to_without_saving(hr_client: Client, hire: Hire)
     assert (page.summary, shown(page), page.form["last_day"], state()) == ([], COMES_TO, "31.08.2018", before)
     fragment = Page(send(hr_client, hire, "end", {**ENDED, "quote": "1"}, headers={"HX-Request": "true"}))
     assert (len(fragment.root.all("html")), [e.text for e in fragment.root.all("dd")]) == (
-        0, list(COMES_TO.values()),
-    )  # fmt: skip
+        0,
+        list(COMES_TO.values()),
+    )
     assert state() == before
 
 
@@ -154,8 +155,9 @@ def test_change_says_what_it_comes_to_without_saving(hr_client: Client, hire: Hi
     before = state()
     page = Page(send(hr_client, hire, "change", {"weekly_hours": "18,5", "quote": "1"}))
     assert (shown(page)["Disponeret"], shown(page)["RH-01"]) == (
-        "fra 400 til 200 tkr.", "6 måneder tilbage, kan besættes",
-    )  # fmt: skip
+        "fra 400 til 200 tkr.",
+        "6 måneder tilbage, kan besættes",
+    )
     assert state() == before
 
 
@@ -168,8 +170,9 @@ def test_withdraw_says_what_it_comes_to_without_saving(hr_client: Client, coming
 def test_what_cannot_be_told_yet_says_why(hr_client: Client, hire: Hire, change: str) -> None:
     page = Page(hr_client.post(f"/hires/{hire.pk}/{change}/", {"quote": "1"}))
     assert (page.summary, page.root.one(id="preview").text) == (
-        [], "Udfyld felterne for at se, hvad det betyder for stillinger og penge.",
-    )  # fmt: skip
+        [],
+        "Udfyld felterne for at se, hvad det betyder for stillinger og penge.",
+    )
 
 
 def test_change_over_the_money_asks_for_the_reason_with_its_consequence(
@@ -185,8 +188,12 @@ def test_change_over_the_money_asks_for_the_reason_with_its_consequence(
     page = Page(response)
     assert (response.status_code, page.errors) == (
         422,
-        {"over_money_reason": ["Indtast en begrundelse. Hospitalet disponerer så 400 tkr., 300 tkr. over hospitalets ramme"]},
-    )  # fmt: skip
+        {
+            "over_money_reason": [
+                "Indtast en begrundelse. Hospitalet disponerer så 400 tkr., 300 tkr. over hospitalets ramme"
+            ]
+        },
+    )
     assert (
         send(hr_client, hire, "change", {"last_day": "28.02.2019", "over_money_reason": "Aftalt"}).status_code
         == 302
@@ -251,8 +258,9 @@ def test_end_is_told_in_a_sentence(hr_client: Client, hire: Hire) -> None:
     page = saved(hr_client, hire, "end", ENDED)
     assert page.alerts == ["Fratrædelsen er registreret."]
     assert told(page) == [
-        "Mette Jensen registrerede, at Lise Holm fratræder pr. 31.08.2018: Egen opsigelse.", REGISTERED,
-    ]  # fmt: skip
+        "Mette Jensen registrerede, at Lise Holm fratræder pr. 31.08.2018: Egen opsigelse.",
+        REGISTERED,
+    ]
 
 
 def test_withdraw_is_told_in_a_sentence(hr_client: Client, coming: Hire) -> None:
@@ -267,8 +275,9 @@ def test_annul_is_told_in_a_sentence(hr_client: Client, hire: Hire) -> None:
     page = saved(hr_client, hire, "annul", {"annulment_reason": "registered_twice"})
     assert page.alerts == ["Ansættelsen er annulleret."]
     assert told(page) == [
-        "Mette Jensen annullerede ansættelsen af Lise Holm: Registreret to gange.", REGISTERED,
-    ]  # fmt: skip
+        "Mette Jensen annullerede ansættelsen af Lise Holm: Registreret to gange.",
+        REGISTERED,
+    ]
     assert actions(page) == []
 
 
@@ -308,22 +317,65 @@ def test_every_change_has_one_event_of_the_user_for_each_row(hr_client: Client, 
 @pytest.mark.parametrize(
     ("change", "typed", "errors"),
     [
-        ("end", {"last_day": "", "leaving_reason": ""}, {"last_day": ["Indtast en dato i ”Ansat til og med”"], "leaving_reason": ["Vælg fratrædelsesårsag"]}),
-        ("end", {"last_day": "x", "leaving_reason": "retired"}, {"last_day": ["Indtast ”Ansat til og med” som DD.MM.ÅÅÅÅ"]}),
-        ("end", {"last_day": "28.02.2018", "leaving_reason": "retired"}, {"last_day": ["Indtast en dag fra 01.03.2018 til 27.02.2019"]}),
-        ("end", {"last_day": "28.02.2019", "leaving_reason": "retired"}, {"last_day": ["Indtast en dag fra 01.03.2018 til 27.02.2019"]}),
-        ("withdraw", {"withdrawn_on": "01.03.2018", "withdrawal_reason": "post_dropped"}, {"withdrawn_on": ["Indtast en dag, der ikke ligger efter i dag og er før 01.03.2018"]}),
-        ("withdraw", {"withdrawn_on": "28.02.2018", "withdrawal_reason": ""}, {"withdrawal_reason": ["Vælg, hvorfor ansættelsen trækkes tilbage"]}),
+        (
+            "end",
+            {"last_day": "", "leaving_reason": ""},
+            {
+                "last_day": ["Indtast en dato i ”Ansat til og med”"],
+                "leaving_reason": ["Vælg fratrædelsesårsag"],
+            },
+        ),
+        (
+            "end",
+            {"last_day": "x", "leaving_reason": "retired"},
+            {"last_day": ["Indtast ”Ansat til og med” som DD.MM.ÅÅÅÅ"]},
+        ),
+        (
+            "end",
+            {"last_day": "28.02.2018", "leaving_reason": "retired"},
+            {"last_day": ["Indtast en dag fra 01.03.2018 til 27.02.2019"]},
+        ),
+        (
+            "end",
+            {"last_day": "28.02.2019", "leaving_reason": "retired"},
+            {"last_day": ["Indtast en dag fra 01.03.2018 til 27.02.2019"]},
+        ),
+        (
+            "withdraw",
+            {"withdrawn_on": "01.03.2018", "withdrawal_reason": "post_dropped"},
+            {"withdrawn_on": ["Indtast en dag, der ikke ligger efter i dag og er før 01.03.2018"]},
+        ),
+        (
+            "withdraw",
+            {"withdrawn_on": "28.02.2018", "withdrawal_reason": ""},
+            {"withdrawal_reason": ["Vælg, hvorfor ansættelsen trækkes tilbage"]},
+        ),
         ("annul", {}, {"annulment_reason": ["Vælg, hvad fejlen er"]}),
         ("annul", {"annulment_reason": "x"}, {"annulment_reason": ["Vælg, hvad fejlen er"]}),
-        ("change", {"name": "", "weekly_hours": "38", "route": "x"}, {"name": ["Indtast navn"], "route": ["Vælg rekrutteringsvej"]}),
+        (
+            "change",
+            {"name": "", "weekly_hours": "38", "route": "x"},
+            {"name": ["Indtast navn"], "route": ["Vælg rekrutteringsvej"]},
+        ),
         ("change", {"weekly_hours": "38"}, {"weekly_hours": ["Indtast timer om ugen: over 0 og højst 37"]}),
         ("change", {"last_day": ""}, {"last_day": ["Indtast en dato i ”Ansat til og med”"]}),
-        ("change", {"last_day": "01.03.2019"}, {"last_day": ["Ansat til og med må højst være 28.02.2019, ét år efter ansættelsens start"]}),
-        ("change", {"route": "regionh_match", "employee_number": ""}, {"employee_number": ["Indtast tjenestenummer. Det er kun frivilligt indtil start"]}),
-        ("change", {"candidates_assessed": "no"}, {"not_assessed_reason": ["Vælg, hvorfor kandidater ikke er vurderet"]}),
+        (
+            "change",
+            {"last_day": "01.03.2019"},
+            {"last_day": ["Ansat til og med må højst være 28.02.2019, ét år efter ansættelsens start"]},
+        ),
+        (
+            "change",
+            {"route": "regionh_match", "employee_number": ""},
+            {"employee_number": ["Indtast tjenestenummer. Det er kun frivilligt indtil start"]},
+        ),
+        (
+            "change",
+            {"candidates_assessed": "no"},
+            {"not_assessed_reason": ["Vælg, hvorfor kandidater ikke er vurderet"]},
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_is_wrong_is_refused_at_the_field_and_in_the_summary_and_keeps_what_was_typed(
     hr_client: Client, hire: Hire, change: str, typed: dict[str, str], errors: dict[str, list[str]]
 ) -> None:
@@ -331,8 +383,10 @@ def test_what_is_wrong_is_refused_at_the_field_and_in_the_summary_and_keeps_what
     response = send(hr_client, hire, change, typed)
     page = Page(response)
     assert (response.status_code, page.errors, page.summary) == (
-        422, errors, [message for messages in errors.values() for message in messages],
-    )  # fmt: skip
+        422,
+        errors,
+        [message for messages in errors.values() for message in messages],
+    )
     chosen = {name: value for name, value in typed.items() if name in page.form}
     assert ({name: page.form[name] for name in chosen}, state()) == (chosen, before)
 
@@ -340,8 +394,9 @@ def test_what_is_wrong_is_refused_at_the_field_and_in_the_summary_and_keeps_what
 def test_change_of_a_post_refuses_what_is_wrong(hr_client: Client, hire: Hire) -> None:
     response = hr_client.post(f"/posts/{hire.post_id}/change/", {"department": " "})
     assert (response.status_code, Page(response).errors) == (
-        422, {"department": ["Indtast afdeling"], "purpose": ["Vælg primært formål"]},
-    )  # fmt: skip
+        422,
+        {"department": ["Indtast afdeling"], "purpose": ["Vælg primært formål"]},
+    )
 
 
 @pytest.mark.parametrize("change", CHANGES)
@@ -358,9 +413,16 @@ def test_hire_that_came_to_nothing_leads_back_to_its_page(
 def test_fields_the_forms_do_not_have_are_ignored(hr_client: Client, hire: Hire) -> None:
     other = make_post(make_allocation(make_grant(), hire.hospital))
     sneaked = {
-        "hospital": 9, "grant": other.grant_id, "post": other.pk, "employee": 9, "annulled_on": "01.01.2018",
-        "withdrawn_on": "01.01.2018", "attested_restriction": "x", "submission_key": "x", "leaving_reason": "retired",
-    }  # fmt: skip
+        "hospital": 9,
+        "grant": other.grant_id,
+        "post": other.pk,
+        "employee": 9,
+        "annulled_on": "01.01.2018",
+        "withdrawn_on": "01.01.2018",
+        "attested_restriction": "x",
+        "submission_key": "x",
+        "leaving_reason": "retired",
+    }
     saved(hr_client, hire, "change", sneaked)
     changed = Hire.objects.get()
     assert (changed.post, changed.annulled_on, changed.withdrawn_on, changed.leaving_reason) == (

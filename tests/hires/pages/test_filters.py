@@ -56,8 +56,11 @@ def test_who_is_on_leave_is_said_beside_the_name(hr_client: Client, allocation: 
 def test_posts_are_found_by_what_they_were_on_a_day(hr_client: Client, allocation: Allocation) -> None:
     asked = {"state": "filled", "as_of": "30.04.2018"}
     assert numbers(hr_client.get(f"/allocations/{allocation.pk}/posts/", asked)) == [
-        "RH-01", "RH-03", "RH-04", "RH-06",
-    ]  # fmt: skip
+        "RH-01",
+        "RH-03",
+        "RH-04",
+        "RH-06",
+    ]
 
 
 def test_posts_are_found_by_department_purpose_and_route(hr_client: Client, allocation: Allocation) -> None:
@@ -147,11 +150,25 @@ def test_text_that_cannot_be_searched_for_is_refused_and_kept(
 @pytest.mark.parametrize(
     "query",
     [
-        "state=hired", "route=friend", "sort=hospital__name", "o=hospital__name", "department=999999", "department=x",
-        "purpose=999999", "hospital=2", "hospital_id__in=1,2", "allocation__hospital=2", "page=0", "page=x", "page=-1",
-        "employee__name__startswith=A", "state=filled&number=1", "as_of=16.06.2018", "as_of=x",
+        "state=hired",
+        "route=friend",
+        "sort=hospital__name",
+        "o=hospital__name",
+        "department=999999",
+        "department=x",
+        "purpose=999999",
+        "hospital=2",
+        "hospital_id__in=1,2",
+        "allocation__hospital=2",
+        "page=0",
+        "page=x",
+        "page=-1",
+        "employee__name__startswith=A",
+        "state=filled&number=1",
+        "as_of=16.06.2018",
+        "as_of=x",
     ],
-)  # fmt: skip
+)
 def test_address_that_asks_for_what_there_is_not_is_refused(
     hr_client: Client, allocation: Allocation, query: str
 ) -> None:

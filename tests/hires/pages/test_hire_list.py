@@ -92,8 +92,12 @@ def test_hires_are_found_by_what_they_were_on_a_day(hr_client: Client, address: 
     page = Page(hr_client.get(address, {"as_of": "31.05.2018"}))
     assert [row[-1] for row in page.table[1:] if row[0] == "Finn Øst"] == ["Tiltræder 01.08.2018"]
     assert names(hr_client.get(address, {"as_of": "30.04.2018"})) == [
-        "Ada Ørsted", "Cai Holm", "Dan Berg", "Eva Vest", "Åse Lund",
-    ]  # fmt: skip
+        "Ada Ørsted",
+        "Cai Holm",
+        "Dan Berg",
+        "Eva Vest",
+        "Åse Lund",
+    ]
 
 
 def test_hires_are_found_by_department_purpose_and_route(
@@ -147,8 +151,16 @@ def test_hires_are_found_by_text_which_is_no_pattern(
 
 @pytest.mark.parametrize(
     "query",
-    ["state=filled", "sort=hospital__name", "hospital=2", "employee__name__startswith=A", "department=x", "page=0", "as_of=16.06.2018"],
-)  # fmt: skip
+    [
+        "state=filled",
+        "sort=hospital__name",
+        "hospital=2",
+        "employee__name__startswith=A",
+        "department=x",
+        "page=0",
+        "as_of=16.06.2018",
+    ],
+)
 def test_address_that_asks_for_what_there_is_not_is_refused(
     hr_client: Client, address: str, query: str
 ) -> None:
@@ -162,11 +174,35 @@ def test_excel_holds_what_is_shown_and_both_are_in_the_log(hr_client: Client, ad
     (button,) = [b for b in page.root.all("button") if b.text == "Hent det fundne som Excel"]
     sheet = opened(hr_client.post(button.attributes["formaction"], {"q": "holm"})).worksheets[0]
     assert cells(sheet)[1:] == [
-        ["Bo Holm", "72", "RH-02", "Onkologisk Klinik", "Kodning og dataregistrering", "–", dt.date(2018, 5, 1), dt.date(2018, 8, 1),
-         dt.date(2019, 7, 31), 37, "Rekrutteret uden for regionen", "Tiltræder 01.08.2018"],
-        ["Cai Holm", "73", "RH-03", "Onkologisk Klinik", "Kodning og dataregistrering", "–", FIRST, FIRST,
-         dt.date(2018, 4, 30), 37, "Rekrutteret uden for regionen", "Fratrådt"],
-    ]  # fmt: skip
+        [
+            "Bo Holm",
+            "72",
+            "RH-02",
+            "Onkologisk Klinik",
+            "Kodning og dataregistrering",
+            "–",
+            dt.date(2018, 5, 1),
+            dt.date(2018, 8, 1),
+            dt.date(2019, 7, 31),
+            37,
+            "Rekrutteret uden for regionen",
+            "Tiltræder 01.08.2018",
+        ],
+        [
+            "Cai Holm",
+            "73",
+            "RH-03",
+            "Onkologisk Klinik",
+            "Kodning og dataregistrering",
+            "–",
+            FIRST,
+            FIRST,
+            dt.date(2018, 4, 30),
+            37,
+            "Rekrutteret uden for regionen",
+            "Fratrådt",
+        ],
+    ]
     told = list(Read.objects.order_by("pk").values_list("what", "kind", "persons", "as_of"))
     day = dt.date(2018, 6, 14)
     assert told == [("hires:list", "search", 2, day), ("hires:list_excel", "export", 2, day)]

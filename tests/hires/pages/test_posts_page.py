@@ -48,13 +48,18 @@ def posts(allocation: Allocation) -> list[Post]:
     posts = [make_post(allocation, purpose=purpose) for _number in range(5)]
     hospital = allocation.hospital
     make_hire(
-        posts[0], (FIRST_OF_MARCH, A_YEAR_ON), employee=make_employee(hospital, "Lise Holm"), route="regionh_match",
+        posts[0],
+        (FIRST_OF_MARCH, A_YEAR_ON),
+        employee=make_employee(hospital, "Lise Holm"),
+        route="regionh_match",
         agreed_on=dt.date(2018, 2, 14),
-    )  # fmt: skip
+    )
     make_hire(
-        posts[1], (dt.date(2018, 9, 1), dt.date(2019, 8, 31)), employee=make_employee(hospital, "Mona Berg"),
+        posts[1],
+        (dt.date(2018, 9, 1), dt.date(2019, 8, 31)),
+        employee=make_employee(hospital, "Mona Berg"),
         agreed_on=dt.date(2018, 5, 1),
-    )  # fmt: skip
+    )
     make_hire(posts[2], (dt.date(2018, 1, 1), dt.date(2018, 3, 31)), leaving_reason="resigned")
     for name in ("Anna Dahl", "Åse Ravn"):
         make_hire(posts[4], (FIRST_OF_MARCH, A_YEAR_ON, "18.5"), employee=make_employee(hospital, name))
@@ -86,16 +91,49 @@ def test_posts_page_shows_each_post_with_who_is_in_it_and_what_is_left(
     outside = "Rekrutteret uden for regionen"
     assert page.title == "Vores stillinger"
     assert page.table == [
-        ["Stilling", "Afdeling", "Formål", "Ansat", "Ansat fra – til og med", "Timer", "Rekrutteringsvej", "Status"],
-        ["RH-01", department, purpose, "Lise Holm", "01.03.2018 – 28.02.2019", "37", "RegionH Match (omplacering)", "Besat"],
-        ["RH-02", department, purpose, "Mona Berg", "01.09.2018 – 31.08.2019", "37", outside, "Tiltræder 01.09.2018"],
+        [
+            "Stilling",
+            "Afdeling",
+            "Formål",
+            "Ansat",
+            "Ansat fra – til og med",
+            "Timer",
+            "Rekrutteringsvej",
+            "Status",
+        ],
+        [
+            "RH-01",
+            department,
+            purpose,
+            "Lise Holm",
+            "01.03.2018 – 28.02.2019",
+            "37",
+            "RegionH Match (omplacering)",
+            "Besat",
+        ],
+        [
+            "RH-02",
+            department,
+            purpose,
+            "Mona Berg",
+            "01.09.2018 – 31.08.2019",
+            "37",
+            outside,
+            "Tiltræder 01.09.2018",
+        ],
         ["RH-03", department, purpose, "–", "9 måneder tilbage", "–", "–", "Fratrådt, kan genbesættes"],
         ["RH-04", department, purpose, "–", "–", "–", "–", "Ledig"],
         [
-            "RH-05", department, purpose, "Anna DahlÅse Ravn", "01.03.2018 – 28.02.201901.03.2018 – 28.02.2019",
-            "18,518,5", f"{outside}{outside}", "Besat",
+            "RH-05",
+            department,
+            purpose,
+            "Anna DahlÅse Ravn",
+            "01.03.2018 – 28.02.201901.03.2018 – 28.02.2019",
+            "18,518,5",
+            f"{outside}{outside}",
+            "Besat",
         ],
-    ]  # fmt: skip
+    ]
 
 
 def test_posts_page_tells_what_is_used_and_what_is_left(
@@ -122,8 +160,9 @@ def test_posts_page_as_of_a_day_shows_what_was_so_on_it(
         ("RH-03", "Besat"),
     ]
     assert (page.form["as_of"], page.key_figures["Oprettede stillinger"]) == (
-        "20.02.2018", "2 af mindst 16 1 besat nu, 1 på vej",
-    )  # fmt: skip
+        "20.02.2018",
+        "2 af mindst 16 1 besat nu, 1 på vej",
+    )
 
 
 def test_posts_page_without_posts_says_so(hr_client: Client, allocation: Allocation) -> None:
@@ -217,33 +256,72 @@ def test_post_page_shows_everyone_who_has_been_in_it(hr_client: Client, allocati
     post.further_purposes.add(second, through_defaults={"grant": post.grant, "hospital": post.hospital})
     hospital = allocation.hospital
     make_hire(
-        post, (dt.date(2018, 1, 1), dt.date(2018, 3, 31)), leaving_reason="resigned", agreed_on=dt.date(2017, 12, 1),
-        employee=make_employee(hospital, "Lise Holm", employee_number="123"), route="regionh_match",
-    )  # fmt: skip
+        post,
+        (dt.date(2018, 1, 1), dt.date(2018, 3, 31)),
+        leaving_reason="resigned",
+        agreed_on=dt.date(2017, 12, 1),
+        employee=make_employee(hospital, "Lise Holm", employee_number="123"),
+        route="regionh_match",
+    )
     for name, fields in (
         ("Anna Dahl", {"annulled_on": dt.date(2018, 5, 2)}),
         ("Åse Ravn", {"withdrawn_on": dt.date(2018, 5, 3)}),
     ):
         make_hire(
-            post, (dt.date(2018, 7, 1), dt.date(2018, 8, 31)), employee=make_employee(hospital, name),
-            agreed_on=dt.date(2018, 5, 1), **fields,
-        )  # fmt: skip
+            post,
+            (dt.date(2018, 7, 1), dt.date(2018, 8, 31)),
+            employee=make_employee(hospital, name),
+            agreed_on=dt.date(2018, 5, 1),
+            **fields,
+        )
     make_hire(
-        post, (dt.date(2018, 9, 1), dt.date(2018, 12, 31), "18.5"), employee=make_employee(hospital, "Mona Berg"),
+        post,
+        (dt.date(2018, 9, 1), dt.date(2018, 12, 31), "18.5"),
+        employee=make_employee(hospital, "Mona Berg"),
         agreed_on=dt.date(2018, 6, 1),
-    )  # fmt: skip
+    )
     page = Page(hr_client.get(f"/posts/{post.pk}/"))
     outside = "Rekrutteret uden for regionen"
     # 90 days × 400.000 ÷ 365 = 98.630,14; 122 × 18,5 ÷ 37 days = 61 × 400.000 ÷ 365 = 66.849,32 kr.
     assert (page.title, page.table[1:]) == (
         "RH-01",
         [
-            ["Lise Holm", "123", "01.01.2018 – 31.03.2018", "37", "01.12.2017", "RegionH Match (omplacering)", "99", "99", "Fratrådt: Egen opsigelse"],
-            ["Anna Dahl", "–", "01.07.2018 – 31.08.2018", "37", "01.05.2018", outside, "–", "–", "Annulleret 02.05.2018"],
-            ["Åse Ravn", "–", "01.07.2018 – 31.08.2018", "37", "01.05.2018", outside, "–", "–", "Trukket tilbage 03.05.2018"],
+            [
+                "Lise Holm",
+                "123",
+                "01.01.2018 – 31.03.2018",
+                "37",
+                "01.12.2017",
+                "RegionH Match (omplacering)",
+                "99",
+                "99",
+                "Fratrådt: Egen opsigelse",
+            ],
+            [
+                "Anna Dahl",
+                "–",
+                "01.07.2018 – 31.08.2018",
+                "37",
+                "01.05.2018",
+                outside,
+                "–",
+                "–",
+                "Annulleret 02.05.2018",
+            ],
+            [
+                "Åse Ravn",
+                "–",
+                "01.07.2018 – 31.08.2018",
+                "37",
+                "01.05.2018",
+                outside,
+                "–",
+                "–",
+                "Trukket tilbage 03.05.2018",
+            ],
             ["Mona Berg", "–", "01.09.2018 – 31.12.2018", "18,5", "01.06.2018", outside, "0", "67", "–"],
         ],
-    )  # fmt: skip
+    )
     facts = page.root.one("dl", class_="facts")
     assert dict(
         zip([dt.text for dt in facts.all("dt")], [dd.text for dd in facts.all("dd")], strict=True)

@@ -130,8 +130,12 @@ def test_valid_form_registers_one_hire_and_leads_to_the_posts(
     hire = Hire.objects.get()
     post, employee, period = hire.post, hire.employee, hire.periods.get()
     assert (str(post), post.department.name, post.purpose.name, post.is_additional, post.low_activity) == (
-        "RH-01", "Onkologisk Klinik", "Kodning og dataregistrering", True, False,
-    )  # fmt: skip
+        "RH-01",
+        "Onkologisk Klinik",
+        "Kodning og dataregistrering",
+        True,
+        False,
+    )
     assert (employee.name, employee.employee_number, employee.hospital) == (
         "Lise Holm",
         "12345678",
@@ -293,20 +297,47 @@ def test_reason_is_not_kept_when_candidates_were_assessed(send: Any, filled: dic
         ({"department": " \u200b"}, {"department": ["Indtast afdeling"]}),
         ({"department": "x" * 121}, {"department": ["Afdeling må højst være 120 tegn"]}),
         ({"purpose": ""}, {"purpose": ["Vælg primært formål"]}),
-        ({"is_additional": ""}, {"is_additional": ["Sæt kryds ved ”Stillingen er ny og ligger ud over den eksisterende normering”"]}),
+        (
+            {"is_additional": ""},
+            {
+                "is_additional": [
+                    "Sæt kryds ved ”Stillingen er ny og ligger ud over den eksisterende normering”"
+                ]
+            },
+        ),
         ({"name": ""}, {"name": ["Indtast navn"]}),
         ({"name": "x" * 121}, {"name": ["Navn må højst være 120 tegn"]}),
-        ({"employee_number": ""}, {"employee_number": ["Indtast tjenestenummer. Det er kun frivilligt indtil start"]}),
+        (
+            {"employee_number": ""},
+            {"employee_number": ["Indtast tjenestenummer. Det er kun frivilligt indtil start"]},
+        ),
         ({"employee_number": "1" * 21}, {"employee_number": ["Tjenestenummer må højst være 20 tegn"]}),
         ({"staff_group": ""}, {"staff_group": ["Vælg personalegruppe"]}),
         ({"first_day": ""}, {"first_day": ["Indtast en dato i ”Ansat fra”"]}),
         ({"first_day": "31.02.2018"}, {"first_day": ["Indtast ”Ansat fra” som DD.MM.ÅÅÅÅ"]}),
         ({"first_day": "010618"}, {"first_day": ["Indtast ”Ansat fra” som DD.MM.ÅÅÅÅ"]}),
         ({"first_day": "01.06.0018"}, {"first_day": ["Indtast ”Ansat fra” som DD.MM.ÅÅÅÅ"]}),
-        ({"first_day": "31.12.2017"}, {"first_day": ["Ansat fra skal ligge fra 01.01.2018 til 31.12.2018, hvor stillingen kan besættes første gang"]}),
-        ({"first_day": "01.01.2019"}, {"first_day": ["Ansat fra skal ligge fra 01.01.2018 til 31.12.2018, hvor stillingen kan besættes første gang"]}),
+        (
+            {"first_day": "31.12.2017"},
+            {
+                "first_day": [
+                    "Ansat fra skal ligge fra 01.01.2018 til 31.12.2018, hvor stillingen kan besættes første gang"
+                ]
+            },
+        ),
+        (
+            {"first_day": "01.01.2019"},
+            {
+                "first_day": [
+                    "Ansat fra skal ligge fra 01.01.2018 til 31.12.2018, hvor stillingen kan besættes første gang"
+                ]
+            },
+        ),
         ({"last_day": "31.05.2018"}, {"last_day": ["Ansat til og med skal være 01.06.2018 eller senere"]}),
-        ({"last_day": "01.06.2019"}, {"last_day": ["Ansat til og med må højst være 31.05.2019, ét år efter ansættelsens start"]}),
+        (
+            {"last_day": "01.06.2019"},
+            {"last_day": ["Ansat til og med må højst være 31.05.2019, ét år efter ansættelsens start"]},
+        ),
         ({"weekly_hours": ""}, {"weekly_hours": ["Indtast timer om ugen"]}),
         ({"weekly_hours": "fuld tid"}, {"weekly_hours": ["Indtast timer om ugen som et tal, fx 18,5"]}),
         ({"weekly_hours": "0"}, {"weekly_hours": ["Indtast timer om ugen: over 0 og højst 37"]}),
@@ -316,10 +347,20 @@ def test_reason_is_not_kept_when_candidates_were_assessed(send: Any, filled: dic
         ({"agreed_on": ""}, {"agreed_on": ["Indtast en dato i ”Aftalt den”"]}),
         ({"agreed_on": "16.06.2018"}, {"agreed_on": ["Aftalt den må ikke ligge efter i dag"]}),
         ({"route": ""}, {"route": ["Vælg rekrutteringsvej"]}),
-        ({"formerly_employed": ""}, {"formerly_employed": ["Vælg, om medarbejderen tidligere har været ansat i regionen"]}),
-        ({"restriction_attested": ""}, {"restriction_attested": ["Sæt kryds ved ”Stillingen bruges ikke til: genindførelse af diktering”"]}),
+        (
+            {"formerly_employed": ""},
+            {"formerly_employed": ["Vælg, om medarbejderen tidligere har været ansat i regionen"]},
+        ),
+        (
+            {"restriction_attested": ""},
+            {
+                "restriction_attested": [
+                    "Sæt kryds ved ”Stillingen bruges ikke til: genindførelse af diktering”"
+                ]
+            },
+        ),
     ],
-)  # fmt: skip
+)
 def test_field_that_is_wrong_is_refused_at_the_field(
     send: Any, filled: dict[str, Any], changed: dict[str, str], errors: dict[str, list[str]]
 ) -> None:
@@ -328,29 +369,40 @@ def test_field_that_is_wrong_is_refused_at_the_field(
 
 def test_several_wrong_fields_are_all_told_at_once(send: Any, filled: dict[str, Any]) -> None:
     sent = {**filled, "name": "", "first_day": "x", "route": "", "restriction_attested": ""}
-    assert list(assert_refused(
-        send,
-        sent,
-        {
-            "name": ["Indtast navn"],
-            "first_day": ["Indtast ”Ansat fra” som DD.MM.ÅÅÅÅ"],
-            "route": ["Vælg rekrutteringsvej"],
-            "restriction_attested": ["Sæt kryds ved ”Stillingen bruges ikke til: genindførelse af diktering”"],
-        },
-    ).summary) == [
+    assert list(
+        assert_refused(
+            send,
+            sent,
+            {
+                "name": ["Indtast navn"],
+                "first_day": ["Indtast ”Ansat fra” som DD.MM.ÅÅÅÅ"],
+                "route": ["Vælg rekrutteringsvej"],
+                "restriction_attested": [
+                    "Sæt kryds ved ”Stillingen bruges ikke til: genindførelse af diktering”"
+                ],
+            },
+        ).summary
+    ) == [
         "Indtast navn",
         "Indtast ”Ansat fra” som DD.MM.ÅÅÅÅ",
         "Vælg rekrutteringsvej",
         "Sæt kryds ved ”Stillingen bruges ikke til: genindførelse af diktering”",
-    ]  # fmt: skip
+    ]
 
 
 def test_empty_form_is_refused(hr_client: Client, address: str) -> None:
     page = Page(hr_client.post(address, {}))
     assert list(page.errors) == [
-        "post", "name", "staff_group", "first_day", "weekly_hours", "agreed_on", "route", "formerly_employed",
+        "post",
+        "name",
+        "staff_group",
+        "first_day",
+        "weekly_hours",
+        "agreed_on",
+        "route",
+        "formerly_employed",
         "restriction_attested",
-    ]  # fmt: skip
+    ]
 
 
 def test_every_message_of_the_summary_leads_to_its_field(send: Any, filled: dict[str, Any]) -> None:
@@ -555,18 +607,46 @@ def test_fields_the_form_does_not_have_are_ignored(
     other = make_hospital("Bornholms Hospital", "BH")
     foreign = make_post(make_allocation(allocation.grant, other, amount=389_000, target=1))
     sneaked = {
-        "hospital": other.pk, "hospital_id": other.pk, "hospital_0": other.pk, "allocation": foreign.pk, "grant": 999, "id": 7,
-        "pk": 7, "version": 9, "number": 99, "created_by": 1, "by": 1, "status": "closed", "state": "filled", "locked": "1",
-        "withdrawn_on": "01.01.2018", "withdrawn_by": hr.pk, "withdrawal_reason": "post_dropped", "annulled_on": "01.01.2018",
-        "annulled_by": hr.pk, "annulment_reason": "wrong_post", "leaving_reason": "retired", "attested_restriction": "x",
-        "pgh_context": "{}", "pgh_obj": 1, "employee": 1, "post_id": foreign.pk, "user": 1, "role": "administrator",
-        "is_active": "", "kind": "employed",
-    }  # fmt: skip
+        "hospital": other.pk,
+        "hospital_id": other.pk,
+        "hospital_0": other.pk,
+        "allocation": foreign.pk,
+        "grant": 999,
+        "id": 7,
+        "pk": 7,
+        "version": 9,
+        "number": 99,
+        "created_by": 1,
+        "by": 1,
+        "status": "closed",
+        "state": "filled",
+        "locked": "1",
+        "withdrawn_on": "01.01.2018",
+        "withdrawn_by": hr.pk,
+        "withdrawal_reason": "post_dropped",
+        "annulled_on": "01.01.2018",
+        "annulled_by": hr.pk,
+        "annulment_reason": "wrong_post",
+        "leaving_reason": "retired",
+        "attested_restriction": "x",
+        "pgh_context": "{}",
+        "pgh_obj": 1,
+        "employee": 1,
+        "post_id": foreign.pk,
+        "user": 1,
+        "role": "administrator",
+        "is_active": "",
+        "kind": "employed",
+    }
     status, _page = send({**filled, **sneaked})
     hire = Hire.objects.get()
     assert (status, hire.hospital, hire.grant, hire.version, hire.post.number) == (
-        302, allocation.hospital, allocation.grant, 1, 1,
-    )  # fmt: skip
+        302,
+        allocation.hospital,
+        allocation.grant,
+        1,
+        1,
+    )
     assert (hire.withdrawn_on, hire.annulled_on, hire.leaving_reason) == (None, None, "")
     assert hire.attested_restriction == "genindførelse af diktering"
     hr.refresh_from_db()
@@ -690,11 +770,19 @@ def test_very_long_text_is_refused(send: Any, filled: dict[str, Any], field: str
 @pytest.mark.parametrize(
     "text",
     [
-        "<script>alert(1)</script>", "</textarea></title><img src=x onerror=alert(1)>", '" onfocus=alert(1) autofocus x="',
-        "]]>-->", '<div hx-get="/logout" hx-trigger="load">', "{{ 7*7 }}{% debug %}", "javascript:alert(1)", "' OR 1=1 --",
-        "=HYPERLINK(1)", "%s%n%(name)s", "\u202eEVIL",
+        "<script>alert(1)</script>",
+        "</textarea></title><img src=x onerror=alert(1)>",
+        '" onfocus=alert(1) autofocus x="',
+        "]]>-->",
+        '<div hx-get="/logout" hx-trigger="load">',
+        "{{ 7*7 }}{% debug %}",
+        "javascript:alert(1)",
+        "' OR 1=1 --",
+        "=HYPERLINK(1)",
+        "%s%n%(name)s",
+        "\u202eEVIL",
     ],
-)  # fmt: skip
+)
 def test_text_is_shown_literally_everywhere(
     send: Any, hr_client: Client, filled: dict[str, Any], text: str, address: str
 ) -> None:

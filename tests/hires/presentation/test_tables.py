@@ -90,8 +90,11 @@ def test_post_table_says_what_is_left_of_a_post_nobody_is_in(
 def test_post_table_says_nothing_is_left_where_somebody_is() -> None:
     shown = post_cells(status(PostState.FILLED, placement(), remainder=PostRemainder(Decimal(100), 365)))
     assert (shown["days"], shown["employees"], shown["weekly_hours"], shown["route"]) == (
-        "01.03.2018 – 28.02.2019", "Lise Holm", "37", "RegionH Match (omplacering)",
-    )  # fmt: skip
+        "01.03.2018 – 28.02.2019",
+        "Lise Holm",
+        "37",
+        "RegionH Match (omplacering)",
+    )
 
 
 def test_post_table_puts_two_people_under_each_other() -> None:
@@ -134,14 +137,25 @@ def test_placement_table_says_what_happened(fields: dict[str, Any], words: str) 
 def test_placement_table_shows_numbers_as_danes_read_them() -> None:
     shown = placement(hours="18.50", number="123", spent=Decimal("117260.27"), committed=Decimal(400_000))
     assert cells(PlacementTable([shown], caption="")) == [
-        "Lise Holm", "123", "01.03.2018 – 28.02.2019", "18,5", "14.02.2018", "RegionH Match (omplacering)", "117", "400", "–",
-    ]  # fmt: skip
+        "Lise Holm",
+        "123",
+        "01.03.2018 – 28.02.2019",
+        "18,5",
+        "14.02.2018",
+        "RegionH Match (omplacering)",
+        "117",
+        "400",
+        "–",
+    ]
 
 
 def test_allocation_table_shows_allocated_created_and_left() -> None:
     figures = dict.fromkeys(HospitalFigures.__dataclass_fields__, 0) | {
-        "allocated": Decimal(2_262_000), "target": Decimal("6.00"), "created": 6, "remaining": Decimal(-138_000),
-    }  # fmt: skip
+        "allocated": Decimal(2_262_000),
+        "target": Decimal("6.00"),
+        "created": 6,
+        "remaining": Decimal(-138_000),
+    }
     allocation = Allocation(pk=9, hospital=RH, grant=Grant(name="Lægesekretærer 2018"))
     table = AllocationTable([(allocation, HospitalFigures(**figures))], page="hires:posts", caption="")
     assert cells(table) == ["Rigshospitalet", "Lægesekretærer 2018", "2.262", "6", "6", "−138"]

@@ -88,53 +88,144 @@ def test_hire_is_told_with_what_was_registered(hire: Hire) -> None:
     told = [said(change) for change in newest_changes(HistoryQuery(about=(Hire, hire.pk)), count=9)]
     rigshospitalet = ("Anna Aas", "Rigshospitalet")
     assert told == [
-        (*rigshospitalet, "Ansættelsens dage", "Lise Holm i RH-01", "oprettet", [
-            ("Periodens art", "–", "I arbejde"), ("Ansat fra", "–", "01.03.2018"), ("Ansat til og med", "–", "28.02.2019"),
-            ("Timer om ugen", "–", "37"),
-        ]),
-        (*rigshospitalet, "Ansættelse", "Lise Holm i RH-01", "oprettet", [
-            ("Bevilling", "–", "Lægesekretærer"), ("Stilling", "–", "RH-01"), ("Medarbejder", "–", "Lise Holm"),
-            ("Personalegruppe", "–", "Lægesekretær"), ("Aftalt den", "–", "01.02.2018"),
-            ("Rekrutteringsvej", "–", "Rekrutteret uden for regionen"),
-            ("Tidligere ansat i regionen i samme type arbejde", "–", "nej"),
-            ("Kandidater under omplacering eller afskedigelse vurderet", "–", "Ja, ingen egnede"),
-        ]),
-        (*rigshospitalet, "Medarbejder", "Lise Holm", "oprettet", [
-            ("Navn", "–", "Lise Holm"), ("Tjenestenummer", "–", "4711"),
-        ]),
-    ]  # fmt: skip
+        (
+            *rigshospitalet,
+            "Ansættelsens dage",
+            "Lise Holm i RH-01",
+            "oprettet",
+            [
+                ("Periodens art", "–", "I arbejde"),
+                ("Ansat fra", "–", "01.03.2018"),
+                ("Ansat til og med", "–", "28.02.2019"),
+                ("Timer om ugen", "–", "37"),
+            ],
+        ),
+        (
+            *rigshospitalet,
+            "Ansættelse",
+            "Lise Holm i RH-01",
+            "oprettet",
+            [
+                ("Bevilling", "–", "Lægesekretærer"),
+                ("Stilling", "–", "RH-01"),
+                ("Medarbejder", "–", "Lise Holm"),
+                ("Personalegruppe", "–", "Lægesekretær"),
+                ("Aftalt den", "–", "01.02.2018"),
+                ("Rekrutteringsvej", "–", "Rekrutteret uden for regionen"),
+                ("Tidligere ansat i regionen i samme type arbejde", "–", "nej"),
+                ("Kandidater under omplacering eller afskedigelse vurderet", "–", "Ja, ingen egnede"),
+            ],
+        ),
+        (
+            *rigshospitalet,
+            "Medarbejder",
+            "Lise Holm",
+            "oprettet",
+            [
+                ("Navn", "–", "Lise Holm"),
+                ("Tjenestenummer", "–", "4711"),
+            ],
+        ),
+    ]
 
 
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
-        (lambda _hire: Employee.objects.update(name="Lise Kjær"),
-         ("Rigshospitalet", "Medarbejder", "Lise Kjær", "ændret", [("Navn", "Lise Holm", "Lise Kjær")])),
-        (lambda _hire: Period.objects.update(weekly_hours="18.5"),
-         ("Rigshospitalet", "Ansættelsens dage", "Lise Holm i RH-01", "ændret", [("Timer om ugen", "37", "18,5")])),
-        (lambda _hire: Hire.objects.update(version=2),
-         ("Rigshospitalet", "Ansættelse", "Lise Holm i RH-01", "ændret", [("Version", "1", "2")])),
-        (lambda _hire: Post.objects.update(low_activity=True),
-         ("Rigshospitalet", "Stilling", "RH-01", "ændret", [("Særligt udfordret ift. lav aktivitet", "nej", "ja")])),
-        (lambda _hire: Allocation.objects.update(amount=6_500_000, reduction_reason="Aftalt"),
-         ("Rigshospitalet", "Fordeling", "Rigshospitalet, Lægesekretærer", "ændret",
-          [("Tildelt beløb (kr.)", "6.522.000", "6.500.000"), ("Begrundelse for at gå under det, der er brugt", "–", "Aftalt")])),
-        (lambda _hire: Grant.objects.update(status="closed"),
-         ("–", "Bevilling", "Lægesekretærer", "ændret", [("Status", "Åben", "Lukket")])),
-        (lambda _hire: Hospital.objects.update(other_names=["Riget", "RH"]),
-         ("Rigshospitalet", "Hospital", "Rigshospitalet", "ændret", [("Andre skrivemåder", "–", "Riget, RH")])),
-        (lambda _hire: User.objects.update(role="auditor"),
-         ("–", "Bruger", "Anna Aas", "ændret", [("Rolle", "Administrator", "Revisor")])),
-        (lambda hire: Membership.objects.create(user=User.objects.get(), hospital=hire.hospital),
-         ("Rigshospitalet", "Adgang til hospital", "Anna Aas – Rigshospitalet", "oprettet", [("Bruger", "–", "Anna Aas")])),
-        (lambda hire: PostPurpose.objects.create(
-            post=hire.post, grant=hire.grant, hospital=hire.hospital, purpose=make_purpose(hire.grant, "Øget aktivitet", 2)),
-         ("Rigshospitalet", "Yderligere formål", "RH-01: Øget aktivitet", "oprettet",
-          [("Stilling", "–", "RH-01"), ("Primært formål", "–", "Øget aktivitet"), ("Bevilling", "–", "Lægesekretærer")])),
-        (lambda hire: hire.hospital.departments.create(name="Urologi").delete(),
-         ("Rigshospitalet", "Afdeling", "Urologi", "slettet", [("Navn", "Urologi", "–")])),
+        (
+            lambda _hire: Employee.objects.update(name="Lise Kjær"),
+            ("Rigshospitalet", "Medarbejder", "Lise Kjær", "ændret", [("Navn", "Lise Holm", "Lise Kjær")]),
+        ),
+        (
+            lambda _hire: Period.objects.update(weekly_hours="18.5"),
+            (
+                "Rigshospitalet",
+                "Ansættelsens dage",
+                "Lise Holm i RH-01",
+                "ændret",
+                [("Timer om ugen", "37", "18,5")],
+            ),
+        ),
+        (
+            lambda _hire: Hire.objects.update(version=2),
+            ("Rigshospitalet", "Ansættelse", "Lise Holm i RH-01", "ændret", [("Version", "1", "2")]),
+        ),
+        (
+            lambda _hire: Post.objects.update(low_activity=True),
+            (
+                "Rigshospitalet",
+                "Stilling",
+                "RH-01",
+                "ændret",
+                [("Særligt udfordret ift. lav aktivitet", "nej", "ja")],
+            ),
+        ),
+        (
+            lambda _hire: Allocation.objects.update(amount=6_500_000, reduction_reason="Aftalt"),
+            (
+                "Rigshospitalet",
+                "Fordeling",
+                "Rigshospitalet, Lægesekretærer",
+                "ændret",
+                [
+                    ("Tildelt beløb (kr.)", "6.522.000", "6.500.000"),
+                    ("Begrundelse for at gå under det, der er brugt", "–", "Aftalt"),
+                ],
+            ),
+        ),
+        (
+            lambda _hire: Grant.objects.update(status="closed"),
+            ("–", "Bevilling", "Lægesekretærer", "ændret", [("Status", "Åben", "Lukket")]),
+        ),
+        (
+            lambda _hire: Hospital.objects.update(other_names=["Riget", "RH"]),
+            (
+                "Rigshospitalet",
+                "Hospital",
+                "Rigshospitalet",
+                "ændret",
+                [("Andre skrivemåder", "–", "Riget, RH")],
+            ),
+        ),
+        (
+            lambda _hire: User.objects.update(role="auditor"),
+            ("–", "Bruger", "Anna Aas", "ændret", [("Rolle", "Administrator", "Revisor")]),
+        ),
+        (
+            lambda hire: Membership.objects.create(user=User.objects.get(), hospital=hire.hospital),
+            (
+                "Rigshospitalet",
+                "Adgang til hospital",
+                "Anna Aas – Rigshospitalet",
+                "oprettet",
+                [("Bruger", "–", "Anna Aas")],
+            ),
+        ),
+        (
+            lambda hire: PostPurpose.objects.create(
+                post=hire.post,
+                grant=hire.grant,
+                hospital=hire.hospital,
+                purpose=make_purpose(hire.grant, "Øget aktivitet", 2),
+            ),
+            (
+                "Rigshospitalet",
+                "Yderligere formål",
+                "RH-01: Øget aktivitet",
+                "oprettet",
+                [
+                    ("Stilling", "–", "RH-01"),
+                    ("Primært formål", "–", "Øget aktivitet"),
+                    ("Bevilling", "–", "Lægesekretærer"),
+                ],
+            ),
+        ),
+        (
+            lambda hire: hire.hospital.departments.create(name="Urologi").delete(),
+            ("Rigshospitalet", "Afdeling", "Urologi", "slettet", [("Navn", "Urologi", "–")]),
+        ),
     ],
-)  # fmt: skip
+)
 def test_change_is_told_before_and_after(
     hire: Hire, anna: User, change: Any, expected: tuple[Any, ...]
 ) -> None:
@@ -332,10 +423,25 @@ def test_what_is_wrong_is_said_and_kept(
 @pytest.mark.parametrize("field", ["about", "before", "user", "kind", "hospital", "since", "text"])
 @pytest.mark.parametrize(
     "value",
-    ["\x00", "9" * 5000, "-1", "hires.hire:", "hires.hire:-1", "hires.hire:١", f"hires.hire:{2**63}", "auth.user:1", "x:1",
-     "2026-02-31T10:00:00+00:00,1,1", "2026-01-31T10:00:00,1,1", "2026-01-31T10:00:00+00:00,99,1",
-     f"2026-01-31T10:00:00+00:00,1,{2**63}", "9999-12-31", "0001-01-01T00:00:00+00:00,0,0", "31.12.9999"],
-)  # fmt: skip
+    [
+        "\x00",
+        "9" * 5000,
+        "-1",
+        "hires.hire:",
+        "hires.hire:-1",
+        "hires.hire:١",
+        f"hires.hire:{2**63}",
+        "auth.user:1",
+        "x:1",
+        "2026-02-31T10:00:00+00:00,1,1",
+        "2026-01-31T10:00:00,1,1",
+        "2026-01-31T10:00:00+00:00,99,1",
+        f"2026-01-31T10:00:00+00:00,1,{2**63}",
+        "9999-12-31",
+        "0001-01-01T00:00:00+00:00,0,0",
+        "31.12.9999",
+    ],
+)
 def test_odd_parameter_is_answered_kindly(auditor: Client, field: str, value: str) -> None:
     for response in (
         auditor.get("/history/", {field: value}),
@@ -365,7 +471,13 @@ def test_thing_is_named_and_linked_to(auditor: Client, hire: Hire) -> None:
 def test_every_link_to_a_history_opens_it(hire: Hire, anna: User) -> None:
     client = Client()
     client.force_login(anna)
-    pages = [f"/posts/{hire.post_id}/", f"/hires/{hire.pk}/", f"/grants/{hire.grant_id}/", f"/hospitals/{hire.hospital_id}/", f"/users/{anna.pk}/"]  # fmt: skip
+    pages = [
+        f"/posts/{hire.post_id}/",
+        f"/hires/{hire.pk}/",
+        f"/grants/{hire.grant_id}/",
+        f"/hospitals/{hire.hospital_id}/",
+        f"/users/{anna.pk}/",
+    ]
     titles = []
     for address in pages:
         [link] = [
@@ -375,9 +487,12 @@ def test_every_link_to_a_history_opens_it(hire: Hire, anna: User) -> None:
         ]
         titles.append(Page(client.get(link)).title)
     assert titles == [
-        "Historik for RH-01", "Historik for Lise Holm i RH-01", "Historik for Lægesekretærer", "Historik for Rigshospitalet",
+        "Historik for RH-01",
+        "Historik for Lise Holm i RH-01",
+        "Historik for Lægesekretærer",
+        "Historik for Rigshospitalet",
         "Historik for Anna Aas",
-    ]  # fmt: skip
+    ]
 
 
 # The file
@@ -407,10 +522,20 @@ def test_j21_file_holds_every_change_in_order_and_says_what_was_asked(auditor: C
         "Efter",
     )
     expected = [
-        (change.user_name, change.email, change.hospital, change.kind, change.row_name, change.action, field.label, field.before, field.after)
+        (
+            change.user_name,
+            change.email,
+            change.hospital,
+            change.kind,
+            change.row_name,
+            change.action,
+            field.label,
+            field.before,
+            field.after,
+        )
         for change in every_change(HistoryQuery(about=(Hire, hire.pk)))
         for field in change.fields
-    ]  # fmt: skip
+    ]
     empty = {"": "–"}
     assert [tuple(empty.get(cell, cell) for cell in row[1:]) for row in rows] == [
         tuple(empty.get(cell, cell) for cell in row) for row in expected

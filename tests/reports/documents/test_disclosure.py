@@ -126,9 +126,11 @@ def test_what_is_hidden_stands_in_no_document(client: Client) -> None:
     word = client.get(f"{address}/word/?public=1&as_of=30.09.2018")
     people = tables_of_word(word.content)["Personer og rekruttering fra RegionH Match"]
     assert people[1:] == [
-        ["Bornholms Hospital", "1", "•"], ["Nordsjællands Hospital", "7", "•"], ["Rigshospitalet", "9", "•"],
+        ["Bornholms Hospital", "1", "•"],
+        ["Nordsjællands Hospital", "7", "•"],
+        ["Rigshospitalet", "9", "•"],
         ["I alt", "17", "8"],
-    ]  # fmt: skip
+    ]
     response = client.get(f"{address}/excel/?public=1&as_of=30.09.2018")
     data = b"".join(response.streaming_content)  # type: ignore[attr-defined]
     book = openpyxl.load_workbook(io.BytesIO(data))

@@ -232,9 +232,16 @@ def test_both_attainments_stand_after_what_they_are_made_of(grant: Grant, made: 
     """5,3 of 19,7 årsværk committed, in six posts."""
     report = made.report
     heads = [
-        "Hospital", "Fordelingsnøgle (%)", "Tildelt (tkr.)", "Måltal", "Disponerede årsværk", "Målopfyldelse",
-        "Oprettede stillinger", "Målopfyldelse i stillinger", "Omregnet til fuldtid",
-    ]  # fmt: skip
+        "Hospital",
+        "Fordelingsnøgle (%)",
+        "Tildelt (tkr.)",
+        "Måltal",
+        "Disponerede årsværk",
+        "Målopfyldelse",
+        "Oprettede stillinger",
+        "Målopfyldelse i stillinger",
+        "Omregnet til fuldtid",
+    ]
     figures = ["30", "7.880", "19,7", "5,3", "27\u00a0%", "6", "30\u00a0%", "5,3"]
     expected = [heads, ["Rigshospitalet", *figures], ["I alt", *figures]]
     title = "Tildelt, måltal og oprettet"
@@ -453,9 +460,14 @@ def test_every_document_says_grant_days_rules_and_who_made_it() -> None:
     told = json.loads(as_json(report))
     head = ("grant", "as_of", "known_on", "rules_version", "made_at", "made_by", "is_public")
     assert [told[name] for name in head] == [
-        "Lægesekretærer 2018", "2018-09-30", "2018-10-14", 2, "2018-10-15T12:00:00+02:00", "Karin Ø. Center",
+        "Lægesekretærer 2018",
+        "2018-09-30",
+        "2018-10-14",
+        2,
+        "2018-10-15T12:00:00+02:00",
+        "Karin Ø. Center",
         False,
-    ]  # fmt: skip
+    ]
     line = next(csv.DictReader(io.StringIO(as_csv(report))))
     assert [line[name] for name in head] == [str(told[name]) for name in head]
 
@@ -663,8 +675,10 @@ def test_word_repeats_heads_keeps_rows_whole_and_is_danish(made: Made) -> None:
     assert document.core_properties.language == "da-DK"
     assert document.core_properties.title == "Redegørelse: Lægesekretærer 2018"
     assert [p.text for p in document.paragraphs if p.style.name == "Heading 1"] == [
-        "Kort formidling", "Uddybende fremstilling", "Sådan er tallene talt",
-    ]  # fmt: skip
+        "Kort formidling",
+        "Uddybende fremstilling",
+        "Sådan er tallene talt",
+    ]
     pictures = [shape._inline.docPr.get("descr") for shape in document.inline_shapes]
     assert len(pictures) == 4
     assert all(pictures)

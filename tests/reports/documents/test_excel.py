@@ -56,10 +56,33 @@ A_YEAR_FROM_MARCH = (dt.date(2018, 3, 1), dt.date(2019, 2, 28))
 DAY = dt.date(2018, 6, 15)
 ROUNDING = "Rækkerne giver 6.911 tkr.; bevillingen er 6.912 tkr. Som følge af afrundinger kan summen af tallene afvige fra totalen."
 DANGEROUS = [
-    '=HYPERLINK("http://evil.dk";"Klik")', "+1+1", "-1+1", "@SUM(1)", "|calc", "＝1+1", "＋1", "－1", "＠A1", " =1+1", '"=1+1',
-    "'=1+1", "=cmd|' /C calc'!A0", "{=1+1}", "http://evil.dk", "mailto:x@evil.dk", "internal:A1", "007", "1e5", "2018-03-01",
-    "_x0041_", "a;b", 'a"b', "<b>&amp;</b>", "\tx", "\rx",
-]  # fmt: skip
+    '=HYPERLINK("http://evil.dk";"Klik")',
+    "+1+1",
+    "-1+1",
+    "@SUM(1)",
+    "|calc",
+    "＝1+1",
+    "＋1",
+    "－1",
+    "＠A1",
+    " =1+1",
+    '"=1+1',
+    "'=1+1",
+    "=cmd|' /C calc'!A0",
+    "{=1+1}",
+    "http://evil.dk",
+    "mailto:x@evil.dk",
+    "internal:A1",
+    "007",
+    "1e5",
+    "2018-03-01",
+    "_x0041_",
+    "a;b",
+    'a"b',
+    "<b>&amp;</b>",
+    "\tx",
+    "\rx",
+]
 
 
 @pytest.fixture(autouse=True)
@@ -200,19 +223,43 @@ def test_status_says_what_it_stands_on(center: Client, grant: Grant) -> None:
 def test_hires_are_the_rows_behind_in_danish_order(center: Client, grant: Grant) -> None:
     _heads, *rows = cells(book_of(center, grant)["Ansættelser"])
     assert [row[:2] for row in rows] == [
-        ["Bornholms Hospital", "BH-01"], ["Bornholms Hospital", "BH-02"],
-        ["Rigshospitalet", "RH-01"], ["Rigshospitalet", "RH-02"], ["Rigshospitalet", "RH-03"],
-    ]  # fmt: skip
+        ["Bornholms Hospital", "BH-01"],
+        ["Bornholms Hospital", "BH-02"],
+        ["Rigshospitalet", "RH-01"],
+        ["Rigshospitalet", "RH-02"],
+        ["Rigshospitalet", "RH-03"],
+    ]
     # 61 days at half time and 46 at full: 76,5 of 365 days; 304 more at full time, 334,5 in all.
     assert rows[2] == [
-        "Rigshospitalet", "RH-01", "Onkologisk Klinik", "Kodning og dataregistrering; Øget aktivitet", "Lise Holm", "12345",
-        "Lægesekretær", "RegionH Match (omplacering)", "–", "Ja", dt.date(2018, 2, 14), dt.date(2018, 3, 1),
-        dt.date(2019, 2, 28), 37, "Ja", 1, 0.2096, 83835.62, 0.9164, 366575.34, "–",
-    ]  # fmt: skip
+        "Rigshospitalet",
+        "RH-01",
+        "Onkologisk Klinik",
+        "Kodning og dataregistrering; Øget aktivitet",
+        "Lise Holm",
+        "12345",
+        "Lægesekretær",
+        "RegionH Match (omplacering)",
+        "–",
+        "Ja",
+        dt.date(2018, 2, 14),
+        dt.date(2018, 3, 1),
+        dt.date(2019, 2, 28),
+        37,
+        "Ja",
+        1,
+        0.2096,
+        83835.62,
+        0.9164,
+        366575.34,
+        "–",
+    ]
     assert rows[3][4:9] == [
-        "Åse Ravn", "–", "–", "Rekrutteret uden for regionen",
+        "Åse Ravn",
+        "–",
+        "–",
+        "Rekrutteret uden for regionen",
         "Nej, Stillingen skulle besættes straks",
-    ]  # fmt: skip
+    ]
     assert (rows[3][14:16], rows[4][20]) == (["Nej", 0], "Egen opsigelse")
 
 
@@ -259,29 +306,49 @@ def test_k01_what_is_unknown_reads_as_a_dash(center: Client, grant: Grant) -> No
     row = cells(book_of(center, grant)["Samlet status"])[5]
     values = dict(zip(COLUMNS, row, strict=True))
     assert (values["hospital"], values["share_percent"], values["attainment"], values["target"]) == (
-        "Ærø Sygehus", "–", "–", 0,
-    )  # fmt: skip
+        "Ærø Sygehus",
+        "–",
+        "–",
+        0,
+    )
 
 
 def test_k02_over_the_target_and_the_money_is_shown(center: Client, grant: Grant) -> None:
     row = cells(book_of(center, grant)["Samlet status"])[3]
     values = dict(zip(COLUMNS, row, strict=True))
     assert (values["hospital"], values["attainment"], values["remaining"]) == (
-        "Bornholms Hospital", 2, -411_000,
-    )  # fmt: skip
+        "Bornholms Hospital",
+        2,
+        -411_000,
+    )
 
 
 def test_k05_numbers_and_dates_are_stored_as_such_with_their_formats(center: Client, grant: Grant) -> None:
     book = book_of(center, grant)
     status, hires = book["Samlet status"], book["Ansættelser"]
     assert [(cell.data_type, cell.number_format) for cell in status[5]] == [
-        ("s", "General"), ("n", "0.0%"), ("n", "#,##0"), ("n", "#,##0.##"), *[("n", "#,##0")] * 8,
-        *[("n", "#,##0.0000")] * 2, *[("n", "#,##0")] * 2, ("n", "#,##0.0000"), *[("n", "#,##0")] * 3, *[("n", "0.0%")] * 2,
-    ]  # fmt: skip
+        ("s", "General"),
+        ("n", "0.0%"),
+        ("n", "#,##0"),
+        ("n", "#,##0.##"),
+        *[("n", "#,##0")] * 8,
+        *[("n", "#,##0.0000")] * 2,
+        *[("n", "#,##0")] * 2,
+        ("n", "#,##0.0000"),
+        *[("n", "#,##0")] * 3,
+        *[("n", "0.0%")] * 2,
+    ]
     assert [(cell.data_type, cell.number_format) for cell in hires[4]] == [
-        *[("s", "General")] * 10, *[("d", "dd.mm.yyyy")] * 3, ("n", "#,##0.00"), ("s", "General"),
-        *[("n", "#,##0.0000")] * 2, ("n", "#,##0.00"), ("n", "#,##0.0000"), ("n", "#,##0.00"), ("s", "General"),
-    ]  # fmt: skip
+        *[("s", "General")] * 10,
+        *[("d", "dd.mm.yyyy")] * 3,
+        ("n", "#,##0.00"),
+        ("s", "General"),
+        *[("n", "#,##0.0000")] * 2,
+        ("n", "#,##0.00"),
+        ("n", "#,##0.0000"),
+        ("n", "#,##0.00"),
+        ("s", "General"),
+    ]
 
 
 def test_sheets_are_ready_to_read_and_print(center: Client, grant: Grant) -> None:
@@ -410,8 +477,10 @@ def test_h17_header_cannot_be_injected(text: str) -> None:
 def test_h28_properties_name_no_account_of_the_server(center: Client, grant: Grant) -> None:
     properties = book_of(center, grant).properties
     assert (properties.creator, properties.lastModifiedBy, properties.title) == (
-        "HRTrack", "HRTrack", "Lægesekretærer 2018, Samlet status pr. 15.06.2018",
-    )  # fmt: skip
+        "HRTrack",
+        "HRTrack",
+        "Lægesekretærer 2018, Samlet status pr. 15.06.2018",
+    )
 
 
 # The answer
@@ -420,8 +489,9 @@ def test_h28_properties_name_no_account_of_the_server(center: Client, grant: Gra
 def test_answer_is_a_private_download_that_streams(center: Client, grant: Grant) -> None:
     response = center.get(f"/grants/{grant.pk}/progress/excel/")
     assert (response.streaming, response["Content-Type"]) == (
-        True, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    )  # fmt: skip
+        True,
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    )
     assert {part.strip() for part in response["Cache-Control"].split(",")} == {"private", "no-store"}
     assert len(body(response)) == int(response["Content-Length"])
 

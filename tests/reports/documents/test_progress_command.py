@@ -20,10 +20,29 @@ pytestmark = pytest.mark.django_db
 NAME = "Lægesekretærer 2018"
 HEAD = ("grant", "as_of", "known_on", "rules_version", "made_at", "made_by", "is_public")
 FIGURES = [
-    "hospital", "share_percent", "allocated", "target", "created", "filled", "to_start", "left", "run_out", "started", "upcoming",
-    "headcount", "fte", "person_years", "spent", "committed", "committed_person_years", "remaining", "persons",
-    "from_regionh_match", "attainment", "beside_attainment",
-]  # fmt: skip
+    "hospital",
+    "share_percent",
+    "allocated",
+    "target",
+    "created",
+    "filled",
+    "to_start",
+    "left",
+    "run_out",
+    "started",
+    "upcoming",
+    "headcount",
+    "fte",
+    "person_years",
+    "spent",
+    "committed",
+    "committed_person_years",
+    "remaining",
+    "persons",
+    "from_regionh_match",
+    "attainment",
+    "beside_attainment",
+]
 
 
 @pytest.fixture(autouse=True)
@@ -62,31 +81,84 @@ def test_json_is_the_report(grant: Grant) -> None:
 def test_json_has_counts_as_numbers_and_other_figures_as_strings() -> None:
     told = json.loads(run("--grant", NAME, "--format", "json"))
     assert (list(told), list(told["rows"][0]), list(told["total"])) == (
-        ["grant", "as_of", "known_on", "rules_version", "made_at", "made_by", "is_public", "rows", "total", "notes", "tables",
-         "words", "completeness", "attention"],
-        FIGURES, FIGURES,
-    )  # fmt: skip
+        [
+            "grant",
+            "as_of",
+            "known_on",
+            "rules_version",
+            "made_at",
+            "made_by",
+            "is_public",
+            "rows",
+            "total",
+            "notes",
+            "tables",
+            "words",
+            "completeness",
+            "attention",
+        ],
+        FIGURES,
+        FIGURES,
+    )
     assert (told["grant"], told["as_of"], told["rules_version"]) == (NAME, "2018-06-15", 2)
     # 107 of 365 days at half time: 0,1466 årsværk, 58.630,14 kr.
     assert told["rows"] == [
         {
-            "hospital": "Rigshospitalet", "share_percent": "30", "allocated": "6522000.00", "target": 16, "created": 1, "filled": 1,
-            "to_start": 0, "left": 0, "run_out": 0, "started": 1, "upcoming": 0, "headcount": 1, "fte": "0.5000",
-            "person_years": "0.1466", "spent": "58630.14", "committed": "200000.00", "committed_person_years": "0.5000",
-            "remaining": "6322000.00", "persons": 1, "from_regionh_match": 1, "attainment": "0.0625",
+            "hospital": "Rigshospitalet",
+            "share_percent": "30",
+            "allocated": "6522000.00",
+            "target": 16,
+            "created": 1,
+            "filled": 1,
+            "to_start": 0,
+            "left": 0,
+            "run_out": 0,
+            "started": 1,
+            "upcoming": 0,
+            "headcount": 1,
+            "fte": "0.5000",
+            "person_years": "0.1466",
+            "spent": "58630.14",
+            "committed": "200000.00",
+            "committed_person_years": "0.5000",
+            "remaining": "6322000.00",
+            "persons": 1,
+            "from_regionh_match": 1,
+            "attainment": "0.0625",
             "beside_attainment": "0.0313",
         },
         {
-            "hospital": 'Ærø "Ø", Sygehus', "share_percent": "2.5", "allocated": "389000.50", "target": 0, "created": 0, "filled": 0,
-            "to_start": 0, "left": 0, "run_out": 0, "started": 0, "upcoming": 0, "headcount": 0, "fte": "0.0000",
-            "person_years": "0.0000", "spent": "0.00", "committed": "0.00", "committed_person_years": "0.0000",
-            "remaining": "389000.50", "persons": 0, "from_regionh_match": 0, "attainment": None, "beside_attainment": None,
+            "hospital": 'Ærø "Ø", Sygehus',
+            "share_percent": "2.5",
+            "allocated": "389000.50",
+            "target": 0,
+            "created": 0,
+            "filled": 0,
+            "to_start": 0,
+            "left": 0,
+            "run_out": 0,
+            "started": 0,
+            "upcoming": 0,
+            "headcount": 0,
+            "fte": "0.0000",
+            "person_years": "0.0000",
+            "spent": "0.00",
+            "committed": "0.00",
+            "committed_person_years": "0.0000",
+            "remaining": "389000.50",
+            "persons": 0,
+            "from_regionh_match": 0,
+            "attainment": None,
+            "beside_attainment": None,
         },
-    ]  # fmt: skip
+    ]
     assert told["total"] == {
-        **told["rows"][0], "hospital": "I alt", "share_percent": "32.5", "allocated": "6911000.50",
+        **told["rows"][0],
+        "hospital": "I alt",
+        "share_percent": "32.5",
+        "allocated": "6911000.50",
         "remaining": "6711000.50",
-    }  # fmt: skip
+    }
 
 
 def test_csv_is_the_report(grant: Grant) -> None:
@@ -185,5 +257,8 @@ def test_grant_without_allocations_has_a_total_of_nothing(shape: str) -> None:
     told = run("--grant", "Tom", "--format", shape)
     total = json.loads(told)["total"] if shape == "json" else next(csv.DictReader(io.StringIO(told)))
     assert (total["hospital"], total["allocated"], int(total["created"]), total["attainment"] or None) == (
-        "I alt", "0.00", 0, None,
-    )  # fmt: skip
+        "I alt",
+        "0.00",
+        0,
+        None,
+    )

@@ -69,13 +69,19 @@ def test_progress_page_has_a_row_for_each_hospital_and_the_total(center: Client,
     rows = [row[:3] + row[4:] for row in page_of(center, grant).table]
     assert rows == [
         [
-            "Hospital", "Tildelt (tkr.)", "Oprettet / måltal", "Besat nu", "Fuldtid nu", "Fra Match",
-            "Beregnet forbrug (tkr.)", "Ikke disponeret (tkr.)",
+            "Hospital",
+            "Tildelt (tkr.)",
+            "Oprettet / måltal",
+            "Besat nu",
+            "Fuldtid nu",
+            "Fra Match",
+            "Beregnet forbrug (tkr.)",
+            "Ikke disponeret (tkr.)",
         ],
         ["Bornholms Hospital", "389", "2 / 1", "2", "1,0", "0", "117", "−11"],
         ["Rigshospitalet", "6.522", "3 / 16", "1", "1,0", "1", "216", "5.623"],
         ["I alt", "6.911", "5 / 17", "3", "2,0", "1", "333", "5.612"],
-    ]  # fmt: skip
+    ]
 
 
 def test_progress_page_tells_the_key_figures(center: Client, grant: Grant) -> None:

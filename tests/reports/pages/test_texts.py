@@ -125,8 +125,10 @@ def test_words_of_the_day_before_are_taken_over_in_the_empty_fields_and_saved_wh
     ]
     taken = Page(center.post(PATH % grant.pk, typed(page, closing="Min egen", take_over="1")))
     assert (taken.form["summary"], taken.form["presentation"], taken.form["closing"]) == (
-        "Det går fremad", "", "Min egen",
-    )  # fmt: skip
+        "Det går fremad",
+        "",
+        "Min egen",
+    )
     assert taken.alerts == [
         "Teksterne fra 14.06.2018 er sat ind i de tomme felter. De gemmes først, når du trykker ”Gem teksterne”."
     ]
@@ -164,8 +166,9 @@ def test_another_day_is_asked_about_where_something_typed_would_be_lost(client: 
     assert question.one("h2").text == "Du har skrevet noget, der ikke er gemt"
     leave = question.one("a")
     assert (leave.text, leave.attributes["href"]) == (
-        "Vis 13.06.2018 uden at gemme", f"{PATH % grant.pk}?as_of=13.06.2018&known_on=14.06.2018",
-    )  # fmt: skip
+        "Vis 13.06.2018 uden at gemme",
+        f"{PATH % grant.pk}?as_of=13.06.2018&known_on=14.06.2018",
+    )
     assert not RegionText.objects.exists()
 
 
@@ -177,8 +180,10 @@ def test_day_that_cannot_be_shown_is_said_with_everything_typed_still_there(
     response = center.post(PATH % grant.pk, {**mine, "show": "1"})
     page = Page(response)
     assert (response.status_code, page.form, page.errors) == (
-        400, mine, {"as_of": ["Indtast en dag, der ikke ligger efter i dag, 15.06.2018"]},
-    )  # fmt: skip
+        400,
+        mine,
+        {"as_of": ["Indtast en dag, der ikke ligger efter i dag, 15.06.2018"]},
+    )
 
 
 @pytest.mark.usefixtures("superuser")
@@ -226,8 +231,11 @@ def test_cpr_number_is_refused_with_everything_typed_still_there(
     response = hospital.post(path, typed(Page(hospital.get(path)), arrangement="Godt", remark=text))
     page = Page(response)
     assert (response.status_code, page.errors, page.form["remark"], page.form["arrangement"]) == (
-        422, {"remark": ["Skriv ikke CPR-numre. Fjern det, der ligner et CPR-nummer"]}, text, "Godt",
-    )  # fmt: skip
+        422,
+        {"remark": ["Skriv ikke CPR-numre. Fjern det, der ligner et CPR-nummer"]},
+        text,
+        "Godt",
+    )
     assert not HospitalText.objects.exists()
 
 

@@ -68,8 +68,12 @@ def names(keys: list[int]) -> list[str]:
 def test_each_hire_takes_its_step(grant: Grant) -> None:
     found = compare(grant, MARCH, MARCH, MAY, None)
     assert {step.value: names(keys) for step, keys in found.hires.items()} == {
-        "late": ["Sen"], "corrected": ["Rettet"], "new": ["Ny"], "gone": ["Trukket"], "left": ["Fratrådt"],
-    }  # fmt: skip
+        "late": ["Sen"],
+        "corrected": ["Rettet"],
+        "new": ["Ny"],
+        "gone": ["Trukket"],
+        "left": ["Fratrådt"],
+    }
 
 
 def test_bridge_begins_with_what_was_reported_ends_with_what_is_and_adds_up(grant: Grant) -> None:
@@ -100,9 +104,13 @@ def test_page_names_those_who_took_each_step(grant: Grant, client: Client) -> No
     page = Page(client.get(path, {"since": "31.03.2018", "as_of": "31.05.2018"}))
     heads = [head.text for head in page.root.all("h2")]
     assert heads == [
-        "Fra 31.03.2018, som den var kendt 31.03.2018, til 31.05.2018", "Registreret for sent (1)", "Rettet siden (1)",
-        "Nye (1)", "Trukket tilbage (1)", "Fratrådt, udløbet eller på orlov (1)",
-    ]  # fmt: skip
+        "Fra 31.03.2018, som den var kendt 31.03.2018, til 31.05.2018",
+        "Registreret for sent (1)",
+        "Rettet siden (1)",
+        "Nye (1)",
+        "Trukket tilbage (1)",
+        "Fratrådt, udløbet eller på orlov (1)",
+    ]
     assert page.table[1] == ["Den første dag, som den var kendt", "4", "3", "3,0", "296", "1.332"]
     assert [read.persons for read in Read.objects.all()] == [5]
     assert page.form["since_known_on"] == "31.03.2018"

@@ -69,14 +69,20 @@ def test_pace_so_far_is_carried_to_the_end_of_the_window() -> None:
     [row, total] = forecast(build_report(grant_with(*days), JUNE))
     # 6 ÷ 181 = 0,03315 a day, 4 ÷ 90 = 0,04444; × 184 = 6,1 and 8,2.
     assert {name: row[name] for name in ("reached", "pace", "low", "expected", "high")} == {
-        "reached": 6, "pace": Decimal("0.9945"), "low": 12, "expected": 12, "high": 14,
-    }  # fmt: skip
+        "reached": 6,
+        "pace": Decimal("0.9945"),
+        "low": 12,
+        "expected": 12,
+        "high": 14,
+    }
     # Ten are missing: 10 × 30 ÷ 184.
     assert row["needed"] == Decimal("1.6304")
     # 6.522 − 6 × 400, less another 6 or 8 at 400.
     assert [row[name] for name in ("unused_low", "unused_expected", "unused_high")] == [
-        922_000, 1_722_000, 1_722_000,
-    ]  # fmt: skip
+        922_000,
+        1_722_000,
+        1_722_000,
+    ]
     assert total == {**row, "hospital": "I alt"}
 
 
@@ -101,8 +107,15 @@ def test_money_that_stays_unused_is_each_hospitals_own() -> None:
     rows = forecast(report)
     for pace in ("low", "expected", "high"):
         assert [(row[f"unused_{pace}"] / 1000, row[f"over_{pace}"] / 1000) for row in rows] == [
-            (9, 0), (0, 138), (0, 11), (0, 146), (0, 0), (163, 0), (122, 0), (294, 295),
-        ]  # fmt: skip
+            (9, 0),
+            (0, 138),
+            (0, 11),
+            (0, 146),
+            (0, 0),
+            (163, 0),
+            (122, 0),
+            (294, 295),
+        ]
     assert short_points(report)[3::2] == [
         (
             "Beregnet forbrug er 7.353 tkr., og 22.000 tkr. er disponeret af 21.999 tkr. "

@@ -159,22 +159,55 @@ def small():
 
 
 BORNHOLM = {
-    "hospital": "Bornholms Hospital", "share_percent": "12.5", "allocated": "2809000.50", "target": 3,
-    "created": 1, "filled": 1, "to_start": 0, "left": 0, "run_out": 0, "started": 1, "upcoming": 0,
-    "headcount": 1, "fte": "0.8108",
+    "hospital": "Bornholms Hospital",
+    "share_percent": "12.5",
+    "allocated": "2809000.50",
+    "target": 3,
+    "created": 1,
+    "filled": 1,
+    "to_start": 0,
+    "left": 0,
+    "run_out": 0,
+    "started": 1,
+    "upcoming": 0,
+    "headcount": 1,
+    "fte": "0.8108",
     # 181 × 30 ÷ (365 × 37) = 0,40207; × 400.000 = 160.829,3225
-    "person_years": "0.4021", "spent": "160829.32",
+    "person_years": "0.4021",
+    "spent": "160829.32",
     # 30 ÷ 37 = 0,81081; × 400.000 = 324.324,3243
-    "committed": "324324.32", "committed_person_years": "0.8108", "remaining": "2484676.18",
-    "persons": 1, "from_regionh_match": 1, "attainment": "0.3333", "beside_attainment": "0.2703",
-}  # fmt: skip
+    "committed": "324324.32",
+    "committed_person_years": "0.8108",
+    "remaining": "2484676.18",
+    "persons": 1,
+    "from_regionh_match": 1,
+    "attainment": "0.3333",
+    "beside_attainment": "0.2703",
+}
 RIGSHOSPITALET = {
-    "hospital": "Rigshospitalet", "share_percent": None, "allocated": "0.00", "target": 0,
-    "created": 0, "filled": 0, "to_start": 0, "left": 0, "run_out": 0, "started": 0, "upcoming": 0,
-    "headcount": 0, "fte": "0.0000", "person_years": "0.0000", "spent": "0.00",
-    "committed": "0.00", "committed_person_years": "0.0000", "remaining": "0.00",
-    "persons": 0, "from_regionh_match": 0, "attainment": None, "beside_attainment": None,
-}  # fmt: skip
+    "hospital": "Rigshospitalet",
+    "share_percent": None,
+    "allocated": "0.00",
+    "target": 0,
+    "created": 0,
+    "filled": 0,
+    "to_start": 0,
+    "left": 0,
+    "run_out": 0,
+    "started": 0,
+    "upcoming": 0,
+    "headcount": 0,
+    "fte": "0.0000",
+    "person_years": "0.0000",
+    "spent": "0.00",
+    "committed": "0.00",
+    "committed_person_years": "0.0000",
+    "remaining": "0.00",
+    "persons": 0,
+    "from_regionh_match": 0,
+    "attainment": None,
+    "beside_attainment": None,
+}
 
 
 def test_report_as_json_has_counts_as_numbers_and_all_else_as_strings(small):

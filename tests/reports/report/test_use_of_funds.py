@@ -54,18 +54,25 @@ def reckoned(grant: Grant, as_of: dt.date) -> dict[str, list[list[Any]]]:
     for allocation in grant.allocations.order_by("hospital__sort_key", "pk"):
         persons = of_hospitals[allocation.hospital_id]
         number = len([hire for hire, *_days in hires if hire.hospital_id == allocation.hospital_id])
-        newcomers.append([
-            number,
-            number - len(persons),
-            len(persons),
-            len([each for each in persons if each.route == "outside_region"]),
-            len([each for each in persons if each.formerly_employed]),
-        ])  # fmt: skip
-        assessed.append([
-            len(persons),
-            len([each for each in persons if each.route == "regionh_match"]),
-            *(len([each for each in persons if each.candidates_assessed == v]) for v in CandidatesAssessed),
-        ])  # fmt: skip
+        newcomers.append(
+            [
+                number,
+                number - len(persons),
+                len(persons),
+                len([each for each in persons if each.route == "outside_region"]),
+                len([each for each in persons if each.formerly_employed]),
+            ]
+        )
+        assessed.append(
+            [
+                len(persons),
+                len([each for each in persons if each.route == "regionh_match"]),
+                *(
+                    len([each for each in persons if each.candidates_assessed == v])
+                    for v in CandidatesAssessed
+                ),
+            ]
+        )
     not_assessed = [
         [len([each for each in people.values() if each.not_assessed_reason == value])]
         for value in NotAssessedReason
