@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from allocations.models import Allocation, Department
-from hires.actions.locking import check_money, committed, lock_hire, translated_violations
+from hires.actions.locking import lock_hire, translated_violations
+from hires.actions.money import check_money, committed
 from hires.actions.validation import Problems, check_schedule, check_start
 from hires.actions.writing import department_named, save_changed, write_schedule
 from hires.capacity import ONE_DAY, Schedule, beginning_on, changed_between, ending_on

@@ -13,14 +13,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from allocations.models import Allocation
 from hires.actions.details import HireDetails, PostDetails, Term
-from hires.actions.locking import (
-    check_money,
-    committed,
-    lock_hire,
-    open_allocation,
-    translated_violations,
-    version_of_post,
-)
+from hires.actions.locking import lock_hire, open_allocation, translated_violations, version_of_post
+from hires.actions.money import check_money, committed
 from hires.actions.validation import (
     Problems,
     check_details,

@@ -1,8 +1,7 @@
-"""Locks that every writer of posts and hires takes, the check of the money, and database violations as form errors."""
+"""Locks that every writer of posts and hires takes, and violations of the database as form errors."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from decimal import Decimal
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, transaction
@@ -11,14 +10,11 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from allocations.models import Allocation
-from allocations.services.grants import SHORTEST_REASON
 from hires.actions.validation import Problems, check_grant_is_open
-from hires.figures import statement
 from hires.models import Hire, Post
 from hires.policies import can_register
-from hrtrack.common import clock
 from hrtrack.common.database.constraints import violation_as_validation_error
-from hrtrack.common.text.danish import format_date, format_tkr
+from hrtrack.common.text.danish import format_date
 from hrtrack.common.web.editing import Stale, version_of
 
 # Constraints that two simultaneous changes can violate after the checks: the field and the message to the user.
@@ -69,30 +65,6 @@ def check_capacity() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-
-
-def committed(allocation: Allocation) -> Decimal:
-    """Return what the hospital has committed of the grant as of today, in kr."""
-    return statement.allocation_figures(allocation, clock.today()).committed
-
-
-def money_without_reason(allocation: Allocation) -> Decimal:
-    """Return the limit of what may be committed without a reason, in kr.: the amount, or the price of the target."""
-    return max(allocation.amount, allocation.target * allocation.grant.unit_price)
-
-
-def check_money(allocation: Allocation, reason: str, before: Decimal = Decimal()) -> None:
-    """Raise ValidationError if the committed amount is over the limit and over `before`, in kr., without a reason."""
-    now, limit = committed(allocation), money_without_reason(allocation)
-    if now > limit and now > before and len(reason) < SHORTEST_REASON:
-        raise ValidationError(
-            {
-                "over_money_reason": _(
-                    "Indtast en begrundelse. Hospitalet disponerer så %(committed)s tkr., %(over)s tkr. over hospitalets ramme"
-                )
-                % {"committed": format_tkr(now), "over": format_tkr(now - limit)}
-            }
-        )
 
 
 GONE = "gone"  # the code of an error: the hire is withdrawn or annulled

@@ -7,7 +7,8 @@ from django.db import transaction
 
 from accounts.models import User
 from hires.actions.details import HireDetails
-from hires.actions.locking import allocation_of, lock_allocation, money_without_reason
+from hires.actions.locking import allocation_of, lock_allocation
+from hires.actions.money import money_without_reason
 from hires.capacity import PostRemainder
 from hires.figures.statement import HospitalFigures, allocation_figures
 from hires.models import Post

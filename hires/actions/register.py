@@ -17,13 +17,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from allocations.models import Allocation
 from hires.actions.details import HireDetails, PostDetails, Term, submission_digest
-from hires.actions.locking import (
-    check_money,
-    committed,
-    lock_allocation,
-    money_without_reason,
-    translated_violations,
-)
+from hires.actions.locking import lock_allocation, translated_violations
+from hires.actions.money import check_money, committed, money_without_reason
 from hires.actions.validation import (
     Problems,
     check_details,

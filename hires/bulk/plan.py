@@ -12,7 +12,8 @@ from django.db import transaction
 from accounts.models import User
 from allocations.models import Allocation
 from allocations.services.grants import SHORTEST_REASON
-from hires.actions.locking import committed, lock_allocation
+from hires.actions.locking import lock_allocation
+from hires.actions.money import committed
 from hires.actions.validation import Problems, check_grant_is_open
 from hires.actions.warnings import RegistrationWarning
 from hires.bulk.reading import SourceHires

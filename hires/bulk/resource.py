@@ -19,7 +19,7 @@ from import_export.results import Result
 from accounts.models import User
 from allocations.models import Allocation
 from hires.actions.details import HireDetails, PostDetails, Term
-from hires.actions.locking import committed
+from hires.actions.money import committed
 from hires.actions.register import register_hire
 from hires.actions.validation import NOT_ADDITIONAL, not_attested
 from hires.actions.warnings import RegistrationWarning, unconfirmed_warnings

@@ -1,0 +1,36 @@
+"""The limit up to which a hospital may commit money without a reason, and the check of it."""
+
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from allocations.models import Allocation
+from allocations.services.grants import SHORTEST_REASON
+from hires.figures import statement
+from hrtrack.common import clock
+from hrtrack.common.text.danish import format_tkr
+
+
+def committed(allocation: Allocation) -> Decimal:
+    """Return what the hospital has committed of the grant as of today, in kr."""
+    return statement.allocation_figures(allocation, clock.today()).committed
+
+
+def money_without_reason(allocation: Allocation) -> Decimal:
+    """Return the limit of what may be committed without a reason, in kr.: the amount, or the price of the target."""
+    return max(allocation.amount, allocation.target * allocation.grant.unit_price)
+
+
+def check_money(allocation: Allocation, reason: str, before: Decimal = Decimal()) -> None:
+    """Raise ValidationError if the committed amount is over the limit and over `before`, in kr., without a reason."""
+    now, limit = committed(allocation), money_without_reason(allocation)
+    if now > limit and now > before and len(reason) < SHORTEST_REASON:
+        raise ValidationError(
+            {
+                "over_money_reason": _(
+                    "Indtast en begrundelse. Hospitalet disponerer så %(committed)s tkr., %(over)s tkr. over hospitalets ramme"
+                )
+                % {"committed": format_tkr(now), "over": format_tkr(now - limit)}
+            }
+        )
