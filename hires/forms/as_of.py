@@ -28,9 +28,10 @@ class AsOfForm(Form):
         return as_of or clock.today()
 
     @classmethod
-    def asked(cls, parameters: Mapping[str, Any]) -> Self:
-        """Return the form bound to the address's parameters, with today's date if there is none."""
-        return cls({"as_of": parameters.get("as_of") or format_date(clock.today())})
+    def from_query(cls, parameters: Mapping[str, Any]) -> Self:
+        """Return the form bound to its fields of the address, with today's date if there is none."""
+        data = {name: parameters.get(name, "") for name in cls.base_fields}
+        return cls({**data, "as_of": data["as_of"] or format_date(clock.today())})
 
     @property
     def day(self) -> dt.date:

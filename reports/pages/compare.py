@@ -1,8 +1,7 @@
 """The page "Sammenlign to dage": two days of the report, and the bridge between their totals."""
 
 import datetime as dt
-from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
@@ -13,7 +12,6 @@ from django.views.decorators.http import require_safe
 from accounts.requests import UserRequest
 from hires.models import Hire
 from hires.read_log import note_read
-from hrtrack.common import clock
 from hrtrack.common.text.danish import format_date
 from hrtrack.common.web.forms import DanishDateField
 from reports.pages.forms import ReportForm
@@ -29,7 +27,7 @@ A_MONTH = dt.timedelta(days=30)
 
 
 class CompareForm(ReportForm):
-    """The report's day, and an earlier day as it was known on a third."""
+    """The report's day, and an earlier day as it was known on a third: by default 30 days before, as known then."""
 
     since = DanishDateField(label=gettext_lazy("Sammenlign med"), required=False, optional_mark="")
     since_known_on = DanishDateField(
@@ -37,13 +35,6 @@ class CompareForm(ReportForm):
         required=False,
         optional_mark="",
     )
-
-    @classmethod
-    def from_query(cls, parameters: Mapping[str, Any]) -> Self:
-        """Return the form with the days of the address. A missing day becomes today, or 30 days before, as known then."""
-        data = {name: parameters.get(name, "") for name in cls.base_fields}
-        data["as_of"] = data["as_of"] or format_date(clock.today())
-        return cls(data)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

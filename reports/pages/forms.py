@@ -36,12 +36,6 @@ class ReportForm(AsOfForm):
         optional_mark="",
     )
 
-    @classmethod
-    def from_query(cls, parameters: Mapping[str, Any]) -> Self:
-        """Return the form with the fields of the address, and today if no day is given."""
-        data = {name: parameters.get(name, "") for name in cls.base_fields}
-        return cls({**data, "as_of": data["as_of"] or format_date(clock.today())})
-
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         as_of, known_on = cleaned.get("as_of"), cleaned.get("known_on")
