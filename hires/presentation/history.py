@@ -13,7 +13,7 @@ from accounts.models import User
 from allocations.models import Department, Purpose, StaffGroup
 from hires.enums import AnnulmentReason, LeavingReason, PeriodKind, WithdrawalReason
 from hires.models import Employee, Hire, Period, Post, PostPurpose
-from hires.presentation.period_changes import Periods, column_changes, is_correction, whole_term
+from hires.presentation.compared_periods import Periods, column_changes, is_correction, whole_term
 from hrtrack.common.database.events import Event, Row, acts, events_of
 from hrtrack.common.text.danish import NOTHING, format_date, format_number
 from hrtrack.common.text.readable import readable_value

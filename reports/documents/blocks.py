@@ -22,7 +22,7 @@ from reports.phrases.descriptions import (
 from reports.phrases.notes import latest_months_note, notes_of
 from reports.phrases.points import short_points
 from reports.report.build import Report
-from reports.report.columns import DataTable
+from reports.report.data_tables import DataTable
 from reports.report.use_of_funds import budget_year
 from reports.texts import paragraphs
 

@@ -22,7 +22,7 @@ from reports.documents.vega import (
     themed,
 )
 from reports.report.build import Report
-from reports.report.columns import DataTable
+from reports.report.data_tables import DataTable
 from reports.report.progress import fraction
 
 # More hospitals are shown in the table alone.

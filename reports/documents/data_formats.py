@@ -16,7 +16,7 @@ from reports.phrases.attention import attention_in_words
 from reports.phrases.descriptions import completeness_in_words, known_in_words
 from reports.phrases.notes import notes_of
 from reports.report.build import Report
-from reports.report.columns import ValueKind
+from reports.report.data_tables import ValueKind
 
 HEAD = ("grant", "as_of", "known_on", "rules_version", "made_at", "made_by", "is_public")
 FORMULA_SIGNS = tuple("=+-@|\t\r＝＋－＠")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from hires.enums import CandidatesAssessed, LeavingReason, RecruitmentRoute
 from reports.report.attention import RegionHMatchShare
 from reports.report.build import Report
-from reports.report.columns import HIDDEN, DataTable, ReportColumn, ReportRow, ValueKind
+from reports.report.data_tables import HIDDEN, DataTable, ReportColumn, ReportRow, ValueKind
 
 FEWEST = 3
 NOT_PUBLISHED = ("newcomers",)

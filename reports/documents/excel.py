@@ -13,7 +13,7 @@ from hrtrack.common.web.excel import KR, MOMENT, ExcelBook, ExcelSheet, write_bo
 from reports.phrases.descriptions import known_in_words
 from reports.phrases.notes import notes_of
 from reports.report.build import Report
-from reports.report.columns import HIDDEN, HIDDEN_SHOWN, DataTable, ReportColumn, ReportRow, ValueKind
+from reports.report.data_tables import HIDDEN, HIDDEN_SHOWN, DataTable, ReportColumn, ReportRow, ValueKind
 
 # The names of the tables on each sheet after the status.
 SHEETS: Sequence[tuple[str, ...]] = (

@@ -29,7 +29,7 @@ from reports.documents.blocks import (
 from reports.documents.data_formats import report_hash
 from reports.documents.drawing import png_of
 from reports.report.build import Report
-from reports.report.columns import DataTable
+from reports.report.data_tables import DataTable
 
 SOURCE = Path(__file__).with_name("council_report.typ")
 # The character shown for one that no font of the document has, and the most scripts that may lack a font.

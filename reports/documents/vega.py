@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from reports.report.columns import DataTable
+from reports.report.data_tables import DataTable
 
 GREEN, DARK, GREY, ORANGE = "#2c6b5f", "#1a1a1a", "#767676", "#b35900"
 WIDTH, HEIGHT = 620, 240

@@ -29,7 +29,7 @@ from reports.documents.blocks import (
 from reports.documents.data_formats import report_hash
 from reports.documents.drawing import png_of
 from reports.report.build import Report
-from reports.report.columns import DataTable, ReportRow
+from reports.report.data_tables import DataTable, ReportRow
 
 LANGUAGES = {"da": "da-DK", "en": "en-GB"}
 FONT = "Arial"

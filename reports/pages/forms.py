@@ -19,7 +19,7 @@ from hrtrack.common.text.digits import BIGGEST_KEY
 from hrtrack.common.web.forms import DanishDateField
 from reports.report import drilldown
 from reports.report.build import check_knowledge
-from reports.report.columns import ReportColumn
+from reports.report.data_tables import ReportColumn
 from reports.report.dimensions import dimension_labels, measures
 from reports.report.figure_columns import figure
 

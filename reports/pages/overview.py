@@ -21,7 +21,7 @@ from reports.phrases.descriptions import dates_in_words
 from reports.phrases.notes import progress_notes
 from reports.policies import can_read_progress
 from reports.report.build import OVERVIEW
-from reports.report.columns import hospital_filter
+from reports.report.data_tables import hospital_filter
 from reports.report.progress import fraction
 
 # The most facts that are shown at once; the rest can be unfolded.

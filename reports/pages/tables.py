@@ -26,7 +26,7 @@ from hrtrack.common.text.danish import (
 )
 from hrtrack.common.web.tables import NUMBER_ATTRS, DateColumn, NumberColumn, Table, TkrColumn
 from reports.pages.request import ReportRequest
-from reports.report.columns import DataTable, ReportColumn, ReportRow, ValueKind, hospital_filter
+from reports.report.data_tables import DataTable, ReportColumn, ReportRow, ValueKind, hospital_filter
 from reports.report.drilldown import DELAY
 from reports.report.progress import ProgressRow
 

@@ -9,7 +9,7 @@ from allocations.models import Grant
 from hires.figures.breakdowns import RECENT
 from hrtrack.common.text.danish import format_date, format_mio, format_moment, format_number
 from reports.report.build import HospitalConfirmation, Report
-from reports.report.columns import DataTable
+from reports.report.data_tables import DataTable
 from reports.report.drilldown import ShownHire
 from reports.report.progress import ProgressReport
 

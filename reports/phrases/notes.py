@@ -11,7 +11,7 @@ from hires.presentation.phrases import count
 from hrtrack.common.text.danish import format_date, format_number, format_tkr
 from reports.phrases.amounts import is_shown
 from reports.report.build import Report
-from reports.report.columns import DataTable
+from reports.report.data_tables import DataTable
 from reports.report.progress import ProgressReport
 from reports.report.tables import nine_of_ten_delay
 

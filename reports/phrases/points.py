@@ -9,7 +9,7 @@ from hires.presentation.phrases import STATE_WORDS, state_counts
 from hrtrack.common.text.danish import format_number, format_tkr
 from reports.phrases.amounts import is_shown
 from reports.report.build import Report
-from reports.report.columns import HIDDEN, DataTable
+from reports.report.data_tables import HIDDEN, DataTable
 from reports.report.progress import ProgressRow
 
 

@@ -24,7 +24,7 @@ from hrtrack.common import clock
 from hrtrack.common.text.danish import format_date
 from reports.models import HospitalText, RegionText
 from reports.report.attention import AttentionFact, attention_to
-from reports.report.columns import DataTable
+from reports.report.data_tables import DataTable
 from reports.report.forecast import forecasts_of
 from reports.report.progress import ProgressReport, check_day, progress_of
 from reports.report.tables import tables_of

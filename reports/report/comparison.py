@@ -21,7 +21,7 @@ from hires.figures import statement
 from hires.figures.as_known import await_writers
 from hrtrack.common.text.danish import format_date
 from reports.report.build import check_knowledge, moment_of
-from reports.report.columns import DataTable, ReportColumn, ReportRow, ValueKind
+from reports.report.data_tables import DataTable, ReportColumn, ReportRow, ValueKind
 from reports.report.figure_columns import figure
 from reports.report.progress import check_day
 

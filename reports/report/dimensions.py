@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from hires.enums import RecruitmentRoute
 from hires.figures.breakdowns import Parts
 from hires.figures.definitions import label_of
-from reports.report.columns import DataTable, ReportColumn, ReportRow, ValueKind, adding_up
+from reports.report.data_tables import DataTable, ReportColumn, ReportRow, ValueKind, adding_up
 from reports.report.figure_columns import figure
 from reports.report.progress import ProgressReport
 

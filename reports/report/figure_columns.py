@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from allocations.models import Grant
 from hires.figures.definitions import label_of
-from reports.report.columns import ReportColumn, ValueKind
+from reports.report.data_tables import ReportColumn, ValueKind
 from reports.report.drilldown import DELAY, FIGURES
 from reports.report.progress import COLUMNS, ProgressRow
 

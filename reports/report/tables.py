@@ -12,7 +12,7 @@ from allocations.models import Grant
 from hires.figures.breakdowns import Parts
 from hires.figures.definitions import label_of
 from hires.figures.statement import reached, reached_name
-from reports.report.columns import DataTable, ReportColumn, ReportRow, ValueKind, hospital_filter
+from reports.report.data_tables import DataTable, ReportColumn, ReportRow, ValueKind, hospital_filter
 from reports.report.figure_columns import figure, status_columns, target_column
 from reports.report.forecast import Forecast, PaceOutcomes, sum_of
 from reports.report.progress import COLUMNS, ProgressReport, ProgressRow, fraction, pace_at

@@ -12,7 +12,14 @@ from allocations.models import Grant
 from hires.enums import CandidatesAssessed, LeavingReason, NotAssessedReason, RecruitmentRoute
 from hires.figures.breakdowns import Parts
 from hires.figures.definitions import label_of
-from reports.report.columns import DataTable, ReportColumn, ReportRow, ValueKind, adding_up, hospital_filter
+from reports.report.data_tables import (
+    DataTable,
+    ReportColumn,
+    ReportRow,
+    ValueKind,
+    adding_up,
+    hospital_filter,
+)
 from reports.report.dimensions import Uses, by_dimension, dimensions
 from reports.report.figure_columns import figure
 from reports.report.progress import ProgressReport

@@ -18,7 +18,7 @@ from reports.phrases.notes import notes_of
 from reports.report import tables
 from reports.report.attention import attention_to
 from reports.report.build import Report
-from reports.report.columns import HIDDEN
+from reports.report.data_tables import HIDDEN
 from reports.report.forecast import forecasts_of
 from reports.report.progress import progress_of
 

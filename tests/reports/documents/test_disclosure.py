@@ -18,7 +18,7 @@ from reports.documents.disclosure import published
 from reports.phrases.descriptions import report_facts
 from reports.report.attention import RegionHMatchShare
 from reports.report.build import build_report
-from reports.report.columns import HIDDEN, DataTable
+from reports.report.data_tables import HIDDEN, DataTable
 from tests.support.factories import (
     make_allocation,
     make_employee,

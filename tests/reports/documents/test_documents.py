@@ -30,7 +30,7 @@ from reports.documents.word import word_of
 from reports.models import HospitalText, RegionText
 from reports.phrases.descriptions import report_facts
 from reports.report.build import STATUS, Report, build_report, report_of
-from reports.report.columns import ReportColumn, ValueKind
+from reports.report.data_tables import ReportColumn, ValueKind
 from tests.support.factories import (
     make_allocation,
     make_grant,

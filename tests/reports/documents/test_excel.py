@@ -33,7 +33,7 @@ from reports.documents.data_formats import as_csv, as_dict, harmless
 from reports.documents.excel import progress_book
 from reports.report import figure_columns
 from reports.report.build import build_report
-from reports.report.columns import ValueKind
+from reports.report.data_tables import ValueKind
 from reports.report.progress import ATTAINMENTS, COLUMNS
 from tests.bench.excel import measure, seed
 from tests.support.excel_sheets import SHEETS
