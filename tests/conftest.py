@@ -35,9 +35,10 @@ from reports.report.build import Report
 from tests.support import profiles
 from tests.support.acting import act_for_tests, superuser_login
 from tests.support.pages import keeps_screenshots, take_screenshot
+from tests.support.real_table import real_csv, real_rows
 from tests.support.world import layer, world
 
-__all__ = ["layer", "world"]
+__all__ = ["layer", "real_csv", "real_rows", "world"]
 
 ROOT = Path(__file__).resolve().parents[1]
 # Playwright keeps an event loop in the main thread; nothing here is asynchronous.

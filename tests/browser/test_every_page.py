@@ -322,7 +322,7 @@ def test_look_notices_a_line_that_fits_only_as_it_is(page: Page) -> None:
     assert too_wide == ["line at 320 with spaced text"]
 
 
-@pytest.mark.urls("tests.test_every_page")
+@pytest.mark.urls("tests.browser.test_every_page")
 @pytest.mark.parametrize(
     "role", [role for role, _states in Counter(state.role for state in STATES).most_common()]
 )
