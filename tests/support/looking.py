@@ -76,9 +76,9 @@ def look(page: Page, name: str) -> list[str]:
             run = RUN_RULES_OF_WIDTH if shown == before else RUN_AXE
             wrong += [f"{name} at {width}: {violation}" for violation in page.evaluate(run)]
             wrong += [f"{name} at {width}: no keyboard {at}" for at in page.evaluate(OUT_OF_REACH)]
+    if keeps_screenshots():
+        take_screenshot(page, f"page-{name}")
     page.evaluate(SPACE_TEXT)
     if (pixels := page.evaluate(TOO_WIDE)) > 0:
         wrong.append(f"{name} at {WIDTHS[-1]} with spaced text: {pixels} pixels too wide")
-    if keeps_screenshots():
-        take_screenshot(page, f"page-{name}")
     return wrong

@@ -13,7 +13,7 @@ from playwright.sync_api import Page as BrowserPage
 
 from accounts.models import User
 
-SCREENSHOTS = Path(__file__).resolve().parents[1] / ".screenshots"
+SCREENSHOTS = Path(__file__).resolve().parents[2] / ".screenshots"
 
 VOID = frozenset(("br", "col", "hr", "img", "input", "link", "meta"))
 
