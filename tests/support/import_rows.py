@@ -1,16 +1,5 @@
 """Rows and terms of small allocation tables."""
 
-from tests.support.import_form import (  # noqa: F401 - fixtures
-    ADDRESS,
-    SMALL,
-    TWO,
-    administrator,
-    browser_of_administrator,
-    send,
-    stored,
-    uploaded,
-)
-
 HEAD = ("Hospital", "Fordelingsnøgle i %", "Fordeling i tkr.", "Måltal i stillinger")
 ROWS = [("Det ene", 50, 400, 1), ("Det andet", 50, 400, 1), ("I alt", 100, 800, 2)]
 DEARER = [("Det ene", 50, 500, 1), ("Det andet", 50, 500, 1), ("I alt", 100, 1000, 2)]

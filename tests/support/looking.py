@@ -4,9 +4,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-from tests.support.access import ACCESS, DOCUMENTS, HIRE_CHANGES  # noqa: F401 - two are fixtures
 from tests.support.pages import keeps_screenshots, take_screenshot
-from tests.support.world import World, layer, world  # noqa: F401 - two are fixtures
 
 ROOT = Path(__file__).resolve().parents[2]
 # 650 is 1300 at 200 % zoom, 320 is 1280 at 400 %: to a page, zoom is a narrower window.

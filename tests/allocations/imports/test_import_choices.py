@@ -7,7 +7,7 @@ from django.test import Client
 
 from allocations.models import Allocation, AllocationImport, Hospital
 from tests.support.factories import make_hospital
-from tests.support.import_form import (  # noqa: F401 - fixtures
+from tests.support.import_form import (
     ADDRESS,
     SMALL,
     TWO,
@@ -22,6 +22,8 @@ from tests.support.made_workbooks import workbook
 from tests.support.memo_table import table
 from tests.support.pages import Page
 
+__all__ = ["administrator", "browser_of_administrator", "send", "stored"]
+
 pytestmark = pytest.mark.django_db
 WITHOUT_TARGET = TWO.replace("Måltal i stillinger", "Sekretærer")
 
@@ -30,7 +32,7 @@ def amounts(page: Page) -> list[str]:
     return [row[2] for row in page.table[1:3]]
 
 
-def test_one_of_two_tables_is_chosen_and_may_be_chosen_again(send: Any) -> None:  # noqa: F811
+def test_one_of_two_tables_is_chosen_and_may_be_chosen_again(send: Any) -> None:
     file = uploaded(workbook(HEAD, *DEARER, name="Forslag", Besluttet=[HEAD, *ROWS]), "to.xlsx")
     status, page = send({**SMALL, **file})
     assert (status, page.errors) == (
@@ -48,7 +50,7 @@ def test_one_of_two_tables_is_chosen_and_may_be_chosen_again(send: Any) -> None:
     assert (status, amounts(other)) == (200, ["500", "500"])
 
 
-def test_column_is_read_as_what_somebody_says(send: Any) -> None:  # noqa: F811
+def test_column_is_read_as_what_somebody_says(send: Any) -> None:
     status, page = send(SMALL, table=WITHOUT_TARGET)
     assert (status, list(page.errors), page.form["column-3"]) == (422, ["table"], "")
     status, preview = send(page.form, **{"column-3": "target"})
@@ -61,7 +63,7 @@ def test_column_is_read_as_what_somebody_says(send: Any) -> None:  # noqa: F811
     assert (status, [row[1] for row in without.table[1:3]]) == (200, ["–", "–"])
 
 
-def test_row_of_the_total_is_chosen(send: Any) -> None:  # noqa: F811
+def test_row_of_the_total_is_chosen(send: Any) -> None:
     status, page = send(SMALL, table=TWO.replace("I alt", "Regionen"))
     assert status == 422
     status, preview = send(page.form, total_row="4")
@@ -69,7 +71,7 @@ def test_row_of_the_total_is_chosen(send: Any) -> None:  # noqa: F811
     assert send(preview.form, total_row="")[0] == 422
 
 
-def test_unit_that_is_chosen_against_the_heading_asks_why(send: Any) -> None:  # noqa: F811
+def test_unit_that_is_chosen_against_the_heading_asks_why(send: Any) -> None:
     in_kr = TWO.replace("400", "400000").replace("800", "800000")
     status, page = send(SMALL, table=in_kr)
     assert status == 422
@@ -84,7 +86,7 @@ def test_unit_that_is_chosen_against_the_heading_asks_why(send: Any) -> None:  #
 
 
 @pytest.mark.parametrize("about", ["", "x", "0" * 16 + ":", "0" * 16 + ":1"])
-def test_choices_about_another_table_are_dropped(send: Any, about: str) -> None:  # noqa: F811
+def test_choices_about_another_table_are_dropped(send: Any, about: str) -> None:
     _status, page = send(SMALL, table=WITHOUT_TARGET)
     chosen = {**page.form, "table": TWO, "chosen_for": about, "column-2": "target", "column-3": "amount"}
     status, preview = send(chosen, total_row="2")
@@ -105,7 +107,7 @@ def test_choices_about_another_table_are_dropped(send: Any, about: str) -> None:
         {"column-²": "target"},
     ],
 )
-def test_choice_that_is_none_does_no_harm(send: Any, chosen: dict[str, str]) -> None:  # noqa: F811
+def test_choice_that_is_none_does_no_harm(send: Any, chosen: dict[str, str]) -> None:
     _status, page = send(SMALL)
     status, again = send(page.form, **chosen)
     # A role that there is not, or that stands where no column is, leaves the target without one.
@@ -114,8 +116,8 @@ def test_choice_that_is_none_does_no_harm(send: Any, chosen: dict[str, str]) -> 
 
 
 def test_misspelled_hospital_is_offered_never_taken_and_remembered_when_chosen(
-    send: Any,  # noqa: F811
-    browser_of_administrator: Client,  # noqa: F811
+    send: Any,
+    browser_of_administrator: Client,
 ) -> None:
     known = [make_hospital("Det ene", "E"), make_hospital("Rigshospitalet", "RH")]
     misspelled = {**SMALL, "table": TWO.replace("Det andet", "Rigshosptalet")}
@@ -134,7 +136,7 @@ def test_misspelled_hospital_is_offered_never_taken_and_remembered_when_chosen(
     assert (status, [name for name in again.form if name.startswith("same_as-")]) == (200, [])
 
 
-def test_hospital_that_is_missing_may_be_the_one_that_is_not_known(send: Any) -> None:  # noqa: F811
+def test_hospital_that_is_missing_may_be_the_one_that_is_not_known(send: Any) -> None:
     make_hospital("Det ene", "E"), make_hospital("Rigshospitalet", "RH")
     first = {**SMALL, "table": TWO.replace("Det andet", "Rigshospitalet")}
     assert send(send(first)[1].form, apply="1")[0] == 302
@@ -148,7 +150,7 @@ def test_hospital_that_is_missing_may_be_the_one_that_is_not_known(send: Any) ->
     assert (status, [row[-1] for row in told.table[1:3]]) == (200, ["Uændret", "Uændret"])
 
 
-def test_new_hospital_is_the_first_choice_only_where_none_are_known(send: Any) -> None:  # noqa: F811
+def test_new_hospital_is_the_first_choice_only_where_none_are_known(send: Any) -> None:
     _status, preview = send(SMALL)
     assert {preview.form[name] for name in ("same_as-2", "same_as-3")} == {"new"}
     make_hospital("Bispebjerg", "B")
@@ -162,7 +164,7 @@ def test_new_hospital_is_the_first_choice_only_where_none_are_known(send: Any) -
     assert Hospital.objects.count() == 3
 
 
-def test_import_that_only_adds_a_spelling_says_that_it_does(send: Any) -> None:  # noqa: F811
+def test_import_that_only_adds_a_spelling_says_that_it_does(send: Any) -> None:
     assert send(send(SMALL)[1].form, apply="1")[0] == 302
     _status, preview = send(SMALL, table=TWO.replace("Det andet", "Det 2."))
     known = Hospital.objects.get(name="Det andet")
@@ -180,7 +182,7 @@ def test_import_that_only_adds_a_spelling_says_that_it_does(send: Any) -> None: 
 
 
 def test_heading_that_was_read_as_near_is_still_said_to_be_when_the_preview_is_pressed(
-    send: Any,  # noqa: F811
+    send: Any,
 ) -> None:
     _status, preview = send(SMALL, table=TWO.replace("Måltal i stillinger", "Måltl"))
     said = "Overskriften »Måltl« er læst som måltal."
@@ -191,7 +193,7 @@ def test_heading_that_was_read_as_near_is_still_said_to_be_when_the_preview_is_p
     assert said in [check["message"] for check in AllocationImport.objects.get().checks]
 
 
-def test_role_of_one_column_given_to_another_too_is_refused(send: Any) -> None:  # noqa: F811
+def test_role_of_one_column_given_to_another_too_is_refused(send: Any) -> None:
     status, page = send(send(SMALL)[1].form, **{"column-1": "amount"})
     message = (
         "Overskriften i række 1 har flere kolonner for beløb: »Fordelingsnøgle i %« og »Fordeling i tkr.«."
@@ -200,14 +202,14 @@ def test_role_of_one_column_given_to_another_too_is_refused(send: Any) -> None: 
 
 
 @pytest.mark.parametrize("chosen", ["999999", "x", "-1", "0"])
-def test_hospital_that_there_is_not_is_not_chosen(send: Any, chosen: str) -> None:  # noqa: F811
+def test_hospital_that_there_is_not_is_not_chosen(send: Any, chosen: str) -> None:
     _status, preview = send(SMALL)
     [first, _second] = [name for name in preview.form if name.startswith("same_as-")]
     status, again = send(preview.form, apply="1", **{first: chosen})
     assert (status, list(again.errors), Hospital.objects.count()) == (422, [first], 0)
 
 
-def test_table_that_replaces_another_asks_why_and_keeps_what_was_said(send: Any) -> None:  # noqa: F811
+def test_table_that_replaces_another_asks_why_and_keeps_what_was_said(send: Any) -> None:
     assert send(send(SMALL)[1].form, apply="1")[0] == 302
     changed = table(("Det ene", 60, 480, 1), ("Det andet", 40, 320, 1), ("I alt", 100, 800, 2))
     status, preview = send(SMALL, table=changed)
@@ -220,7 +222,7 @@ def test_table_that_replaces_another_asks_why_and_keeps_what_was_said(send: Any)
 
 
 def test_page_that_follows_a_choice_is_shown_whatever_it_says(
-    browser_of_administrator: Client,  # noqa: F811
+    browser_of_administrator: Client,
 ) -> None:
     answer = browser_of_administrator.post(
         ADDRESS, {**SMALL, "table": WITHOUT_TARGET}, headers={"HX-Request": "true"}

@@ -12,7 +12,7 @@ from django.db import connection
 from allocations.imports import apply, prepare, views
 from allocations.models import Allocation
 from allocations.reading import find_source_tables, header, read_file, reader
-from tests.support.import_form import (  # noqa: F401 - fixtures
+from tests.support.import_form import (
     SMALL,
     TWO,
     administrator,
@@ -23,6 +23,8 @@ from tests.support.import_form import (  # noqa: F401 - fixtures
 )
 from tests.support.import_rows import DEARER, HEAD, ROWS, SMALL_TERMS
 from tests.support.made_workbooks import workbook
+
+__all__ = ["administrator", "browser_of_administrator", "send", "stored"]
 
 pytestmark = pytest.mark.django_db
 
@@ -61,7 +63,7 @@ def counts(calls: Calls) -> tuple[list[int], dict[str, int]]:
     return searches, others
 
 
-def test_pasted_table_is_read_and_planned_once_by_each_press(send: Any, calls: Calls) -> None:  # noqa: F811
+def test_pasted_table_is_read_and_planned_once_by_each_press(send: Any, calls: Calls) -> None:
     _status, preview = send(SMALL)
     assert counts(calls) == ([1], ONCE)
     _status, preview = send(preview.form, **{"column-1": ""})
@@ -71,7 +73,7 @@ def test_pasted_table_is_read_and_planned_once_by_each_press(send: Any, calls: C
     assert [row[1] for row in stored()] == [None, None]
 
 
-def test_sheet_of_a_workbook_is_searched_once_as_file_and_text(send: Any, calls: Calls) -> None:  # noqa: F811
+def test_sheet_of_a_workbook_is_searched_once_as_file_and_text(send: Any, calls: Calls) -> None:
     _status, preview = send(SMALL, **uploaded(workbook(HEAD, *ROWS), "fordeling.xlsx"))
     assert counts(calls) == ([1], ONCE)
     assert send(preview.form, apply="1")[0] == 302
@@ -79,7 +81,7 @@ def test_sheet_of_a_workbook_is_searched_once_as_file_and_text(send: Any, calls:
 
 
 def test_each_of_two_tables_is_searched_once_and_only_the_chosen_one_interpreted(
-    send: Any,  # noqa: F811
+    send: Any,
     calls: Calls,
 ) -> None:
     _status, page = send(SMALL, **uploaded(TWO_SHEETS, "to.xlsx"))
@@ -93,7 +95,7 @@ def test_each_of_two_tables_is_searched_once_and_only_the_chosen_one_interpreted
     assert [row[1:3] for row in stored()] == [(None, 400_000), (None, 400_000)]
 
 
-def test_press_that_is_refused_plans_once(send: Any, calls: Calls) -> None:  # noqa: F811
+def test_press_that_is_refused_plans_once(send: Any, calls: Calls) -> None:
     _status, preview = send(SMALL)
     calls.clear()
     assert send(preview.form, apply="1", shown="x")[0] == 409
@@ -103,7 +105,7 @@ def test_press_that_is_refused_plans_once(send: Any, calls: Calls) -> None:  # n
     assert Allocation.objects.count() == 0
 
 
-def test_plan_of_a_press_is_made_under_the_lock(send: Any, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+def test_plan_of_a_press_is_made_under_the_lock(send: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     held = []
 
     def plan_noting_locks(*arguments: Any, **options: Any) -> Any:

@@ -22,9 +22,11 @@ from tests.support.factories import (
     make_purpose,
     make_user,
 )
-from tests.support.lowered import YEAR, Case, today  # noqa: F401 - a fixture
+from tests.support.lowered import YEAR, Case, today
 from tests.support.pages import Page
 from tests.support.racing import coming_second
+
+__all__ = ["today"]
 
 WHY = "Det var en forkert tabel"
 
