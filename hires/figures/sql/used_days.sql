@@ -1,5 +1,5 @@
 -- The days of its post-year that each post uses, on full time. A day uses no more than full time, as in the trigger
--- post_capacity.
+-- post_capacity. A gap, in which nobody is employed, uses nothing.
 SELECT post_id, sum(days * least(paid_hours, full_time_hours)) / min(full_time_hours) AS days
 FROM (
     SELECT
