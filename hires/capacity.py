@@ -107,7 +107,10 @@ def _used_hour_days(spans: Iterable[PeriodSpan], full_time_hours: Decimal) -> De
 
 
 def unused_hour_days(spans: Sequence[PeriodSpan], full_time_hours: Decimal) -> Decimal:
-    """Return the unused part of a begun post-year, in days × weekly hours; negative if too much is used."""
+    """Return the unused part of a begun post-year, in days × weekly hours; negative if too much is used.
+
+    Days without anybody use nothing: a gap does not use up the post.
+    """
     year_days = days_in_post_year(min(span.first_day for span in spans))
     return year_days * full_time_hours - _used_hour_days(spans, full_time_hours)
 
