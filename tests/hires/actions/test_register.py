@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
-from django.apps import apps
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError
 
@@ -40,6 +39,7 @@ from tests.support.factories import (
     make_user,
 )
 from tests.support.racing import coming_second
+from tests.support.world import contents
 
 TODAY = date(2018, 3, 1)
 YEAR = (date(2018, 1, 1), date(2018, 12, 31))
@@ -127,21 +127,12 @@ def case(db):
     return Case()
 
 
-def tables() -> dict[str, list[dict[str, Any]]]:
-    """Every row there is, history too."""
-    return {
-        model._meta.label: list(model._default_manager.order_by("pk").values())
-        for app in ("accounts", "allocations", "hires")
-        for model in apps.get_app_config(app).get_models()
-    }
-
-
 def refusal(change) -> dict[str, list[str]]:
     """The messages by field of the ValidationError that the change ends in, leaving every table as it was."""
-    before = tables()
+    before = contents()
     with pytest.raises(ValidationError) as refused:
         change()
-    assert tables() == before
+    assert contents() == before
     return (
         refused.value.message_dict if hasattr(refused.value, "error_dict") else {"": refused.value.messages}
     )
@@ -292,11 +283,11 @@ def test_register_hire_into_a_free_post_leaves_the_post_as_it_is(case):
 
 def test_register_hire_into_another_hospitals_post_is_refused_by_the_database(case):
     foreign = make_post(make_allocation(case.grant, make_hospital("Bornholms Hospital", "BOH")))
-    before = tables()
+    before = contents()
     with pytest.raises(IntegrityError) as refused:
         case.register(foreign)
     assert violated_constraint(refused.value) == "hire_of_post"
-    assert tables() == before
+    assert contents() == before
 
 
 def test_register_hire_is_refused_hours_that_are_taken(case):
@@ -625,9 +616,9 @@ def test_register_hire_needs_an_open_grant(db, status):
 def test_form_sent_twice_registers_once(case):
     key = uuid.uuid4()
     hire = case.register(submission_key=key)
-    before = tables()
+    before = contents()
     assert case.register(submission_key=key) == hire
-    assert tables() == before
+    assert contents() == before
     assert case.register(submission_key=uuid.uuid4()) != hire
 
 
@@ -648,7 +639,7 @@ def test_only_the_hospitals_own_hr_changes_its_hires(case, stranger):
     member_of = make_hospital("Bornholms Hospital", "BOH") if stranger == Role.HOSPITAL_HR else case.hospital
     by = make_user(stranger, member_of)
     hire = make_hire(make_post(case.allocation), (date(2018, 4, 1), date(2019, 3, 31)))
-    before = tables()
+    before = contents()
     for change in (
         lambda: case.register(by=by),
         lambda: quote_hire(by=by, allocation=case.allocation, post=None, term=case.term()),
@@ -658,7 +649,7 @@ def test_only_the_hospitals_own_hr_changes_its_hires(case, stranger):
     ):
         with pytest.raises(PermissionDenied):
             change()
-    assert tables() == before
+    assert contents() == before
 
 
 # The quote
@@ -677,9 +668,9 @@ def test_quote_is_what_registering_comes_to_and_leaves_nothing(db, term):
     free = make_post(case.allocation)
     make_hire(free, (date(2018, 1, 1), date(2018, 2, 10), "18.5"))
     for post in (None, free):
-        before = tables()
+        before = contents()
         quote = quote_hire(by=case.by, allocation=case.allocation, post=post, term=case.term(**term))
-        assert tables() == before
+        assert contents() == before
         hire = case.register(post, **term, employee_number=f"A{post and post.pk}", over_money_reason="Aftalt")
         assert quote.last_day == hire.periods.get().last_day
         after = quote_hire(
