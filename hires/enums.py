@@ -75,7 +75,7 @@ class AnnulmentReason(models.TextChoices):
 
 
 class PeriodKind(models.TextChoices):
-    """What an employee does on the days of a period. Another can cover for a leave."""
+    """The kind of a period's days: at work or on leave. Another can cover for a leave."""
 
     EMPLOYED = "employed", _("I arbejde")
     PAID_LEAVE = "paid_leave", _("Orlov med løn")

@@ -89,7 +89,7 @@ class Report:
 
     @property
     def is_of_history(self) -> bool:
-        """Whether the report is as known on a day that is over; a report as known today is as known now."""
+        """True if the report is as known on a day that is over; a report as known today is as known now."""
         return self.known_before is not None
 
 

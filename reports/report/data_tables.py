@@ -54,7 +54,7 @@ class ReportColumn:
 
     @property
     def is_number(self) -> bool:
-        """Whether the values are numbers, set to the right."""
+        """True if the values are numbers, set to the right."""
         return self.kind not in (ValueKind.TEXT, ValueKind.DAY, ValueKind.MARK)
 
     @property

@@ -52,7 +52,7 @@ class ProgressReport:
 
     @property
     def is_rounded(self) -> bool:
-        """Whether rounding explains `unallocated`: half the last digit of each row, which is given in tkr. or kr."""
+        """True if rounding explains `unallocated`: half the last digit of each row, which is given in tkr. or kr."""
         digits = (Decimal(1 if row.allocated % 1000 else 1000) for row in self.rows)
         return abs(self.unallocated) <= sum(digits, Decimal()) / 2
 
@@ -63,12 +63,12 @@ class ProgressReport:
 
     @property
     def window_is_over(self) -> bool:
-        """Whether the report's day is the last day of the start window, or later."""
+        """True if the report's day is the last day of the start window, or later."""
         return self.grant.starts_until is not None and self.as_of >= self.grant.starts_until
 
     @property
     def has_pace(self) -> bool:
-        """Whether the grant has a start window, and so an even pace."""
+        """True if the grant has a start window, and so an even pace."""
         return self.pace is not None
 
     def towards_target(self, row: ProgressRow) -> dict[str, Any]:

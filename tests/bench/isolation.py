@@ -21,13 +21,13 @@ Seconds = dict[str, tuple[float, float]]
 
 def switch(on: bool) -> None:
     """Row-level security on every table that has it, or on none."""
-    from hrtrack.common.database.isolation import wanted
+    from hrtrack.common.database.isolation import required_isolation
     from tests.support.acting import past_everything
 
     word = "ENABLE" if on else "DISABLE"
     with past_everything(), connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        for table, is_to_be in wanted().items():
+        for table, is_to_be in required_isolation().items():
             if is_to_be.is_isolated:
                 cursor.execute(f"ALTER TABLE {table} {word} ROW LEVEL SECURITY")
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")

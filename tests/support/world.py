@@ -26,7 +26,7 @@ from allocations.models import (
     HospitalQuerySet,
 )
 from hires.models import HospitalScopedQuerySet, Post
-from hrtrack.common.database.isolation import wanted
+from hrtrack.common.database.isolation import required_isolation
 from tests.support.access import HIRE_PAGES, LOGIN, REPORT_PAGES, ROLES, UNKNOWN
 from tests.support.acting import past_everything
 from tests.support.factories import (
@@ -127,7 +127,7 @@ def layer(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> st
             monkeypatch.setattr(scoped, "for_user", unscoped)
     if name == APPLICATION:
         with past_everything(), connection.cursor() as cursor:
-            for table, is_to_be in wanted().items():
+            for table, is_to_be in required_isolation().items():
                 if is_to_be.is_isolated:
                     cursor.execute(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY")
     return name

@@ -141,7 +141,7 @@ def problems_of(plan: HirePlan, *, is_confirmed: bool) -> list[dict[str, Any]]:
 
 
 def as_dict(plan: HirePlan) -> dict[str, Any]:
-    """What --json prints of a plan. Days as ISO, amounts in kr. with two decimals; no names."""
+    """Return the plan as --json prints it. Days as ISO, amounts in kr. with two decimals; no names."""
     return {
         "rows": [
             {

@@ -160,7 +160,7 @@ ONLY_READ = ("auth", "contenttypes")
 UNKNOWN = TableIsolation(grants={APP: READ, ALL: READ})
 
 
-def wanted() -> dict[str, TableIsolation]:
+def required_isolation() -> dict[str, TableIsolation]:
     """Return the required isolation of every model's table, by table name."""
     models_with_tables = (
         model
@@ -214,7 +214,7 @@ def _hospitals() -> set[type[models.Model]]:
     }
 
 
-def found(connection: BaseDatabaseWrapper) -> dict[str, TableIsolation]:
+def actual_isolation(connection: BaseDatabaseWrapper) -> dict[str, TableIsolation]:
     """Every table of the database as it is."""
     with connection.cursor() as cursor:
         cursor.execute(load(__package__, "policies"))
@@ -235,10 +235,10 @@ def found(connection: BaseDatabaseWrapper) -> dict[str, TableIsolation]:
 
 def apply_isolation(connection: BaseDatabaseWrapper) -> None:
     """Give every table its required isolation, and change only differences. Needs the connection of the tables' owner."""
-    is_to_be = wanted()
+    is_to_be = required_isolation()
     changes = [
         change
-        for table, is_now in found(connection).items()
+        for table, is_now in actual_isolation(connection).items()
         for change in _changes(table, is_now, is_to_be.get(table, UNKNOWN))
     ]
     with connection.cursor() as cursor:

@@ -11,7 +11,7 @@ import pgtrigger
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from hrtrack.common.database.isolation import UNKNOWN, TableIsolation, found, wanted
+from hrtrack.common.database.isolation import UNKNOWN, TableIsolation, actual_isolation, required_isolation
 from hrtrack.common.database.roles import ALL, APP, ATTRIBUTES, BACKUP, OWNER, TAKES_ON
 from hrtrack.common.database.statements import load
 
@@ -27,10 +27,14 @@ def faults_of_tables() -> dict[str, list[str]]:
         )
         reached = {(table, role): set(privileges) for table, role, privileges in cursor.fetchall()}
         cursor.execute(load(__package__, "table_faults"), {"roles": roles})
-        told = {table: rest for table, *rest in cursor.fetchall()}
-    is_to_be, is_now, triggers = wanted(), found(connection), dict(_faults_of_triggers())
+        facts = {table: rest for table, *rest in cursor.fetchall()}
+    is_to_be, is_now, triggers = (
+        required_isolation(),
+        actual_isolation(connection),
+        dict(_faults_of_triggers()),
+    )
     faults = {table: [_("tabellen mangler")] for table in is_to_be.keys() - is_now.keys()}
-    for table, (others, columns, silent, is_of_hospital) in told.items():
+    for table, (others, columns, silent, is_of_hospital) in facts.items():
         expected = is_to_be.get(table, UNKNOWN)
         of_roles = {role: reached.get((table, role), set()) for role in roles}
         faults[table] = [

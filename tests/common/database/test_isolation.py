@@ -4,7 +4,13 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from hrtrack.common.database.isolation import IsolationKind, apply_isolation, found, kind_of, wanted
+from hrtrack.common.database.isolation import (
+    IsolationKind,
+    actual_isolation,
+    apply_isolation,
+    kind_of,
+    required_isolation,
+)
 from hrtrack.common.database.isolation_faults import faults_of_database, faults_of_roles, faults_of_tables
 from hrtrack.common.database.roles import ATTRIBUTES, set_up_roles
 from tests.bench.excel import seed
@@ -47,8 +53,8 @@ def test_every_table_is_of_the_kind_it_should_be() -> None:
 
 
 def test_database_is_as_the_models_say() -> None:
-    is_now = found(connection)
-    assert {table: is_now.get(table) for table in wanted()} == wanted()
+    is_now = actual_isolation(connection)
+    assert {table: is_now.get(table) for table in required_isolation()} == required_isolation()
     assert faults() == []
 
 
@@ -184,7 +190,7 @@ def test_role_that_was_changed_is_put_right_by_setting_up_again(hole: str) -> No
 def test_command_says_one_line_for_each_table_and_role(capsys: pytest.CaptureFixture[str]) -> None:
     call_command("check_isolation")
     lines = capsys.readouterr().out.splitlines()
-    tables = sorted([*wanted(), "django_migrations"])
+    tables = sorted([*required_isolation(), "django_migrations"])
     assert [line.split()[0] for line in lines] == [*tables, *ATTRIBUTES, "databasen", "Isolationen"]
     assert {line.rsplit("  ")[-1] for line in lines[:-1]} == {"i orden"}
     assert lines[-1] == "Isolationen er i orden."
@@ -205,8 +211,8 @@ def test_command_fails_and_tells_what_is_open(capsys: pytest.CaptureFixture[str]
 def test_what_isolation_costs_is_measured_with_it_and_without_it() -> None:
     """At its smallest; as large as it is told of in docs/security.md: python -m tests.bench.isolation."""
     seed(14)
-    found = measure(rounds=1)
-    assert {name: min(both) > 0 for name, both in found.items()} == dict.fromkeys(
+    actual_isolation = measure(rounds=1)
+    assert {name: min(both) > 0 for name, both in actual_isolation.items()} == dict.fromkeys(
         ("report", "posts of a hospital", "registration"), True
     )
     assert faults() == []
