@@ -7,12 +7,10 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.apps import apps
 from django.test import Client
 
 from accounts.models import User
 from allocations.models import Allocation
-from hires.models import Read
 from tests.support.factories import (
     make_allocation,
     make_grant,
@@ -110,10 +108,3 @@ def send(hr_client: Client, address: str) -> Any:
         )
 
     return send
-
-
-def rows_and_events() -> dict[str, int]:
-    models = [
-        m for app in ("allocations", "hires") for m in apps.get_app_config(app).get_models() if m is not Read
-    ]
-    return {model.__name__: model._default_manager.count() for model in models}

@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, connections
 
@@ -27,6 +26,7 @@ from tests.support.acting import ACT
 from tests.support.factories import make_hospital, make_user
 from tests.support.import_tables import MEMO, ONE_IMPORT, SMALL, TWO, more
 from tests.support.memo_table import ALLOCATIONS, SHORT_NAMES, table
+from tests.support.row_counts import rows_and_events
 
 pytestmark = pytest.mark.django_db
 CHANGED_TABLE = table(("Det ene", 51, 410, 1), ("Det andet", 49, 390, 1), ("I alt", 100, 800, 2))
@@ -48,14 +48,6 @@ def stored() -> list[tuple[str, Decimal | None, Decimal, Decimal]]:
             "hospital__name", "share_percent", "amount", "target"
         )
     )
-
-
-def rows_and_events() -> dict[str, int]:
-    """How many rows every table of the app has, those of history too."""
-    return {
-        model.__name__: model._default_manager.count()
-        for model in apps.get_app_config("allocations").get_models()
-    }
 
 
 def codes(plan: Plan) -> list[tuple[str, int | None]]:

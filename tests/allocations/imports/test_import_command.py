@@ -20,6 +20,7 @@ from tests.support.import_tables import ONE_IMPORT, more
 from tests.support.made_workbooks import MEMO as WORKBOOK
 from tests.support.made_workbooks import workbook
 from tests.support.memo_table import ALLOCATIONS, SHORT_NAMES, table
+from tests.support.row_counts import rows_and_events
 
 pytestmark = pytest.mark.django_db
 TERMS = ["--grant", "Lægesekretærer 2018", "--unit-price", "400000", "--total", "22000000", "--target", "55"]
@@ -130,11 +131,6 @@ def refused(*arguments: str) -> list[tuple[str, int | None]]:
 
 def errors_of(*arguments: str) -> list[str]:
     return [error["message"] for error in run_json(*arguments)[1]["errors"]]
-
-
-def rows_and_events() -> dict[str, int]:
-    models = apps.get_app_config("allocations").get_models()
-    return {model.__name__: model._default_manager.count() for model in models}
 
 
 # The real table

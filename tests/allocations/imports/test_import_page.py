@@ -35,15 +35,11 @@ from tests.support.made_workbooks import MEMO as WORKBOOK
 from tests.support.made_workbooks import workbook
 from tests.support.memo_table import ALLOCATIONS, SHORT_NAMES, table
 from tests.support.pages import Page
+from tests.support.row_counts import rows_and_events
 
 __all__ = ["administrator", "browser_of_administrator", "send"]
 pytestmark = pytest.mark.django_db
 CHANGED = table(("Det ene", 51, 410, 1), ("Det andet", 49, 390, 1), ("I alt", 100, 800, 2))
-
-
-def rows_and_events() -> dict[str, int]:
-    models = apps.get_app_config("allocations").get_models()
-    return {model.__name__: model._default_manager.count() for model in models}
 
 
 def typed(page: Page) -> dict[str, Any]:

@@ -35,7 +35,8 @@ from tests.support.hire_tables import (
     table,
 )
 from tests.support.made_workbooks import parts, saved, with_part, workbook
-from tests.support.register_form import rows_and_events, today
+from tests.support.register_form import today
+from tests.support.row_counts import rows_and_events
 
 __all__ = ["allocation", "departments", "hr", "today"]
 pytestmark = pytest.mark.django_db

@@ -39,7 +39,8 @@ from tests.support.made_workbooks import workbook
 from tests.support.pages import Page
 from tests.support.profiles import examples
 from tests.support.racing import at_once
-from tests.support.register_form import hr_client, rows_and_events, today
+from tests.support.register_form import hr_client, today
+from tests.support.row_counts import rows_and_events
 from tests.support.workbooks import body, cells, opened
 
 __all__ = ["address", "allocation", "departments", "hr", "hr_client", "send", "today"]

@@ -33,10 +33,10 @@ from tests.support.register_form import (
     made_allocation,
     made_hr,
     opened_form,
-    rows_and_events,
     send,
     today,
 )
+from tests.support.row_counts import rows_and_events
 
 __all__ = [
     "address",
