@@ -137,3 +137,9 @@ def test_refusal_is_a_page_with_a_way_home(address: str) -> None:
     response = logged_in(Role.AUDITOR).get(address)
     links = [link.attributes["href"] for link in Page(response).root.one("main").all("a")]
     assert (response.status_code in (403, 404), links) == (True, ["/"])
+
+
+@pytest.mark.parametrize("grant", ["9" * 5000, "-1", "1.0", "x", "", "１"])
+def test_home_with_a_grant_that_is_no_number_is_the_latest_report(grant: str) -> None:
+    response = logged_in(Role.CENTER_HR).get("/", {"grant": grant})
+    assert (response.status_code, response.headers["Location"]) == (302, "/progress/")
