@@ -14,6 +14,7 @@ import openpyxl
 import page as pdf_checker
 import pytest
 import time_machine
+import typst
 from django.core.management import call_command
 from django.test import Client
 from docx.oxml.ns import qn
@@ -644,6 +645,13 @@ def test_k10_very_long_names_stay_on_the_page() -> None:
     read = Pdf(pdf_of(build_report(grant, AUTUMN)))
     assert read.overflowing == []
     assert squeezed("B" * 120) in squeezed(read.text_of_all)
+
+
+def test_reading_of_a_pdf_notices_text_that_leaves_the_page() -> None:
+    page = '#set document(title: "Prøve")\n#set page(width: 200pt, height: 100pt, margin: 10pt)\nBliver'
+    for place, overflowing in (("dx: 180pt", ["uden"]), ("dy: 95pt", ["uden"]), ("dx: 5pt", [])):
+        read = Pdf(typst.compile(f"{page} #place({place})[uden]".encode()))
+        assert (read.overflowing, squeezed(read.text_of_all)) == (overflowing, "Bliveruden")
 
 
 def test_k10_forty_long_staff_groups_are_whole_in_every_document() -> None:
