@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.test import Client
 from django.urls import include, path
 from django.utils import timezone
 from playwright.sync_api import ConsoleMessage, Page
@@ -266,9 +265,6 @@ def full_world(world: World) -> World:
     make_allocation(grant, empty, amount=2_400_000, target=6)
     world.users["hr_of_nothing_yet"] = make_user("hospital_hr", empty)
     world.users["hr_without_allocation"] = make_user("hospital_hr", make_hospital("Amager Hospital", "AMH"))
-    for role in ("hr_of_nothing_yet", "hr_without_allocation"):
-        world.clients[role] = Client()
-        world.clients[role].force_login(world.users[role])
     return world
 
 

@@ -11,6 +11,9 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
@@ -52,7 +55,7 @@ class World:
     post_of_a: Post
     post_of_b: Post
     users: dict[str, User]
-    clients: dict[str, Client]
+    clients: "Clients"
     made: AllocationImport
 
     def address(self, name: str, of: str = "a") -> str:
@@ -150,16 +153,12 @@ def world(layer: str) -> World:
         "administrator": make_user(Role.ADMINISTRATOR),
         "auditor": make_user(Role.AUDITOR),
     }
-    clients: dict[str, Client] = {"nobody": Reader()}
-    for role, user in users.items():
-        clients[role] = Reader()
-        clients[role].force_login(user)
     users["deactivated"].is_active = False
     users["deactivated"].save()
     # Of a grant that nothing hangs on, so that it can be undone.
     drawer = make_grant(starts_from=None, starts_until=None, last_day_of_use=None)
     made = make_import(drawer, made_by=users["administrator"], source_text="Rigshospitalet Alfatoken\t400")
-    return World(a, b, post_of_a, post_of_b, users, clients, made)
+    return World(a, b, post_of_a, post_of_b, users, Clients(users), made)
 
 
 def answer(response: HttpResponse) -> int | str:
@@ -185,6 +184,32 @@ class Reader(Client):
                 body = b"".join(part.encode() + file.read(part) for part in file.namelist())
         response.sent = body.decode(errors="replace")  # type: ignore[attr-defined]
         return response
+
+
+class Clients:
+    """The client of each role, made when it is first asked for; each is logged in, but for "nobody".
+
+    A session is all that a login takes here: the moment of the latest login would be a change to a table.
+    """
+
+    def __init__(self, users: dict[str, User]) -> None:
+        self.users = users
+        self.made: dict[str, Reader] = {}
+
+    def __getitem__(self, role: str) -> Reader:
+        if role not in self.made:
+            self.made[role] = Reader()
+            if role != "nobody":
+                self.log_in(self.made[role], self.users[role])
+        return self.made[role]
+
+    def log_in(self, client: Reader, user: User) -> None:
+        session = SessionStore()
+        session[SESSION_KEY] = str(user.pk)
+        session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+        session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+        session.save()
+        client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
 
 
 def contents() -> dict[str, str]:

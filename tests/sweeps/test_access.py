@@ -205,8 +205,7 @@ def found_open(world: World) -> set[str]:
     """The pages that the table says hospital B's HR does not get, and it does."""
     place = ROLES.index("hr_of_b")
     # What the log of reads may not be told about is not shown either.
-    for client in world.clients.values():
-        client.raise_request_exception = False
+    world.clients["hr_of_b"].raise_request_exception = False
     return {
         name
         for name, method in FOREIGN

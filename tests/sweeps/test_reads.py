@@ -311,9 +311,11 @@ def test_what_is_wrong_is_said_on_the_page(
 
 
 def test_page_of_reads_takes_as_many_queries_with_one_as_with_three(world: World) -> None:
+    client = world.clients["auditor"]
+
     def queries() -> int:
         with CaptureQueriesContext(connection) as asked:
-            world.clients["auditor"].get("/history/read-log/")
+            client.get("/history/read-log/")
         return len(asked)
 
     counts = []
