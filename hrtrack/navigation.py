@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -28,23 +29,31 @@ def home(request: UserRequest) -> Any:
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """Context processor for base.html: organisation, navigation and demo_banner, all empty without login."""
+    """Context processor for base.html: organisation, navigation and demo_banner, all empty without login.
+
+    A request renders many templates, and only base.html reads these: nothing is looked up before it is read.
+    """
     user = getattr(request, "user", None)
     if not isinstance(user, User):
         return {"organisation": "", "navigation": [], "demo_banner": ""}
-    entries = pages(user)
-    shown = next((url for url, _label, parts in entries if any(part in request.path for part in parts)), None)
     return {
-        "organisation": organisation(user),
-        "navigation": [
-            {"url": url, "label": label, "current": url == shown} for url, label, _parts in entries
-        ],
-        "demo_banner": (
-            _("Demo: ansættelser og medarbejdere er opdigtede.")
-            if Grant.objects.filter(is_demo=True).exists()
-            else ""
-        ),
+        "organisation": SimpleLazyObject(lambda: organisation(user)),
+        "navigation": SimpleLazyObject(lambda: menu(user, request.path)),
+        "demo_banner": SimpleLazyObject(demo_banner),
     }
+
+
+def menu(user: User, path: str) -> list[dict[str, Any]]:
+    """Return the menu's entries; the entry of the page at `path` is current."""
+    entries = pages(user)
+    shown = next((url for url, _label, parts in entries if any(part in path for part in parts)), None)
+    return [{"url": url, "label": label, "current": url == shown} for url, label, _parts in entries]
+
+
+def demo_banner() -> str:
+    """Return the sentence that says that people are invented, "" without a demo grant."""
+    is_demo = Grant.objects.filter(is_demo=True).exists()
+    return _("Demo: ansættelser og medarbejdere er opdigtede.") if is_demo else ""
 
 
 def organisation(user: User) -> str:

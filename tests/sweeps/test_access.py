@@ -4,8 +4,8 @@ What a hospital's objects are concerned in is asked three times: as it is, with 
 and with row-level security switched off. Each of the two holds alone. What a role decides is asked whole with both, and
 of one hospital's HR with each alone.
 
-Two sweeps draw and typeset the real charts, Word and PDF files for every role: the table with both layers, and what
-every answer carries. The others have them as plain text, see `plain_documents`.
+The table with both layers draws and typesets the real charts, Word and PDF files for every role. The other sweeps have
+them as plain text, see `plain_documents`.
 """
 
 from collections.abc import Iterator
@@ -295,19 +295,7 @@ def test_odd_query_is_answered_kindly(world: World, queries: tuple[str, ...]) ->
         assert {joined, *alone} <= {200, 302, 400, 403, 404, 410}, name
 
 
-# Reading changes nothing
-
-
-@plain_documents
-def test_get_and_head_change_no_table(world: World) -> None:
-    before = contents()
-    for role in ROLES:
-        for name in NAMES:
-            for address in {world.address(name, of): None for of in ("a", "b")}:
-                assert world.clients[role].head(address).status_code < 500
-                asked = f"{address}?as_of=01.04.2018&quote=1&apply=1"
-                assert world.clients[role].get(asked).status_code < 500
-    assert contents() == before
+# What every answer carries, and that reading changes nothing
 
 
 def test_contents_notices_one_change(world: World) -> None:
@@ -317,47 +305,47 @@ def test_contents_notices_one_change(world: World) -> None:
     assert changed == {"allocations_department", "allocations_departmentevent"}
 
 
-# What every answer carries
-
-
-def everywhere(world: World) -> Iterator[tuple[str, HttpResponse]]:
-    for role in ROLES:
-        for name in PAGES:
-            yield f"{role} {name}", world.clients[role].get(world.address(name))
-        yield f"{role} unknown", world.clients[role].get("/unknown/")
-
-
-def test_every_answer_keeps_out_of_frames_foreign_scripts_and_caches_and_has_no_inline_script_or_style(
-    world: World,
-) -> None:
-    """One reading of every page as every role, for all that each answer must carry, and changes nothing."""
-    before = contents()
-    for where, response in everywhere(world):
-        policy = dict(part.split(" ", 1) for part in response["Content-Security-Policy"].split("; "))
-        assert policy == {
-            "default-src": "'self'",
-            "base-uri": "'none'",
-            "form-action": "'self'",
-            "frame-ancestors": "'none'",
-            "img-src": "'self' data:",
-            "object-src": "'none'",
-        }, where
-        headers = (
-            "X-Frame-Options",
-            "X-Content-Type-Options",
-            "Referrer-Policy",
-            "Cross-Origin-Opener-Policy",
-        )
-        carried = [response[name] for name in headers]
-        assert carried == ["DENY", "nosniff", "same-origin", "same-origin"], where
-        directives = {part.strip() for part in response.get("Cache-Control", "").split(",")}
-        assert {"no-store", "private"} <= directives, where
-        if response.status_code != 302 and response["Content-Type"].startswith("text/html"):
-            for element in Page(response).root:
-                handlers = [name for name in element.attributes if name.startswith("on") or name == "style"]
-                inline = element.tag == "style" or (element.tag == "script" and element.raw_text.strip())
-                assert (handlers, bool(inline)) == ([], False), where
+@plain_documents
+@pytest.mark.parametrize("role", ROLES)
+def test_reading_changes_no_table_and_every_answer_carries_its_headers(world: World, role: str) -> None:
+    """Every page is read as it is opened, asked to do what a form's button does, and asked for its head."""
+    before, client = contents(), world.clients[role]
+    for name in NAMES:
+        own, other = (world.address(name, of) for of in ("a", "b"))
+        check_what_it_carries(client.get(own), name)
+        check_what_it_carries(client.get(f"{other}?as_of=01.04.2018&quote=1&apply=1"), name)
+        assert client.head(other).status_code < 500, name
+    check_what_it_carries(client.get("/unknown/"), "unknown")
     assert contents() == before
+
+
+def check_what_it_carries(response: Any, name: str) -> None:
+    """Refuse frames, caches, foreign scripts, and inline scripts and styles in the answer."""
+    assert response.status_code < 500, name
+    policy = dict(part.split(" ", 1) for part in response["Content-Security-Policy"].split("; "))
+    assert policy == {
+        "default-src": "'self'",
+        "base-uri": "'none'",
+        "form-action": "'self'",
+        "frame-ancestors": "'none'",
+        "img-src": "'self' data:",
+        "object-src": "'none'",
+    }, name
+    headers = (
+        "X-Frame-Options",
+        "X-Content-Type-Options",
+        "Referrer-Policy",
+        "Cross-Origin-Opener-Policy",
+    )
+    carried = [response[header] for header in headers]
+    assert carried == ["DENY", "nosniff", "same-origin", "same-origin"], name
+    directives = {part.strip() for part in response.get("Cache-Control", "").split(",")}
+    assert {"no-store", "private"} <= directives, name
+    if response.status_code != 302 and response["Content-Type"].startswith("text/html"):
+        for element in Page(response).root:
+            handlers = [each for each in element.attributes if each.startswith("on") or each == "style"]
+            inline = element.tag == "style" or (element.tag == "script" and element.raw_text.strip())
+            assert (handlers, bool(inline)) == ([], False), name
 
 
 # Forged forms

@@ -39,6 +39,7 @@ def test_answer_that_shows_employees_is_logged_and_no_other(world: World) -> Non
         for role in ROLES:
             for query in ("", "?as_of=01.04.2018") if method == "GET" else ("?as_of=01.04.2018",):
                 with asked(world.clients[role], method, world.address(name) + query) as response:
+                    status = response.status_code
                     found = [(read.user_id, read.what, read.persons) for read in Read.objects.all()]
                 names = sum(token in response.sent for token in TOKENS)
                 expected = [(world.users[role].pk, name, names)] if names else []
@@ -46,6 +47,8 @@ def test_answer_that_shows_employees_is_logged_and_no_other(world: World) -> Non
                 if names:
                     shown.add(name)
                     assert name in SHOWN_ON
+                if status in (302, 403, 404, 405):
+                    break  # before the day is read
     assert shown == {
         *(f"hires:{happening}" for happening in HIRE_CHANGES),
         "hires:posts",
