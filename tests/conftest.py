@@ -36,9 +36,10 @@ from tests.support import profiles
 from tests.support.acting import act_for_tests, superuser_login
 from tests.support.pages import keeps_screenshots, take_screenshot
 from tests.support.real_table import real_csv, real_rows
+from tests.support.sandbox import readers_here
 from tests.support.world import layer, world
 
-__all__ = ["layer", "real_csv", "real_rows", "world"]
+__all__ = ["layer", "readers_here", "real_csv", "real_rows", "world"]
 
 ROOT = Path(__file__).resolve().parents[1]
 # Playwright keeps an event loop in the main thread; nothing here is asynchronous.
@@ -387,7 +388,7 @@ def plain_documents(monkeypatch: pytest.MonkeyPatch) -> None:
     """Charts, PDF and Word files hold their data as plain text instead of being drawn and typeset.
 
     For sweeps over every page: drawing and typesetting are half of such a visit. Each text that the real file
-    would show is in the plain one, uncompressed. Two sweeps keep the real ones: see tests/test_access.py.
+    would show is in the plain one, uncompressed. One sweep keeps the real ones: see tests/sweeps/test_access.py.
     """
 
     def typeset(_source: object, *, sys_inputs: dict[str, str], **_options: object) -> bytes:

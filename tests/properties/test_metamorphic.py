@@ -1,6 +1,6 @@
 """What does not change a reading, and what a changed cell may change, in every kind of file.
 
-A file costs a process of its own, so there are few examples of each; text has many (see test_read_table_properties).
+A file takes long to make and to read, so there are few examples of each; text has many (see test_read_table_properties).
 """
 
 import datetime as dt
@@ -19,6 +19,7 @@ from tests.support.made_workbooks import HEAD
 from tests.support.memo_table import ALLOCATIONS, ROWS
 from tests.support.profiles import examples
 
+pytestmark = pytest.mark.usefixtures("readers_here")
 NAME, SHARE, AMOUNT, TARGET = range(4)
 FILES = ("xlsx", "xlsm", "ods", "docx", "ruled pdf", "csv")
 # Without rules the columns must stand as the memo's: another order may be refused, and is never read wrongly.

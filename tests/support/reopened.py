@@ -47,7 +47,9 @@ def texts_of_page(page: pypdfium2.PdfPage) -> Iterator[tuple[int, str, bool]]:
     for piece in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_TEXT], max_depth=9):
         size = pdfium.FPDFTextObj_GetText(piece, characters, None, 0)
         text = ctypes.create_string_buffer(size)
-        pdfium.FPDFTextObj_GetText(piece, characters, ctypes.cast(text, ctypes.POINTER(ctypes.c_ushort)), size)
+        pdfium.FPDFTextObj_GetText(
+            piece, characters, ctypes.cast(text, ctypes.POINTER(ctypes.c_ushort)), size
+        )
         left, bottom, right, _top = piece.get_bounds()
         # PDFium's mark of a word that is broken at the end of a line.
         read = text.raw[:-2].decode("utf-16-le").replace("\x02", "\xad")

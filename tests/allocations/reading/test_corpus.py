@@ -19,6 +19,7 @@ from tests.support.made_tables import CONTAINERS, Rows
 from tests.support.made_workbooks import MEMO, packed, with_cells, with_part, workbook
 from tests.support.memo_table import PASTED, ROWS
 
+pytestmark = pytest.mark.usefixtures("readers_here")
 HEAD = ("Hospital", "Fordelingsnøgle i %", "Fordeling i tkr.", "Måltal i stillinger")
 NORD, SYD, TOTAL = ("Nord", 60, 1200, 3), ("Syd", 40, 800, 2), ("I alt", 100, 2000, 5)
 NORD_AND_SYD = [("Nord", 60, 1_200_000, 3), ("Syd", 40, 800_000, 2)]

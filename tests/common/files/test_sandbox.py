@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from hrtrack.common.files.uploads import FileKind, UploadRefused, check_upload
+from hrtrack.common.files.uploads import FileKind, UploadRefused, check_upload, read_apart
 from hrtrack.common.files.workbook import READABLE, PartKind, read_container
-from tests.support.made_documents import made_docx, made_ods
+from tests.support.made_documents import made_docx, made_ods, made_pdf
 from tests.support.made_workbooks import MEMO, packed, parts, with_part, workbook
-from tests.support.sandbox import checked, opened, refused
+from tests.support.sandbox import checked, opened, read_here, refused
 
 ROOT = Path(__file__).resolve().parents[3]
 MACRO = b"\xd0\xcf\x11\xe0 a macro"
@@ -116,6 +116,28 @@ def test_part_that_is_wrong_inside_is_said_to_be_damaged(part: str, data: bytes)
 
 
 READERS = [f"hrtrack.common.files.{reader}" for reader in ("xlsx", "ods", "docx", "pdf")]
+
+
+@pytest.mark.parametrize(
+    ("reader", "data"),
+    [
+        (READERS[0], workbook(*MEMO)),
+        (READERS[1], made_ods({"Ark": MEMO})),
+        (READERS[2], made_docx(MEMO)),
+        (READERS[3], made_pdf(MEMO)),
+    ],
+    ids=["xlsx", "ods", "docx", "pdf"],
+)
+def test_answer_of_the_process_apart_is_that_of_the_reader_here(reader: str, data: bytes) -> None:
+    """What `readers_here` stands on."""
+    assert read_apart(reader, data) == read_here(reader, data)
+    for damaged in (data[:200], b""):
+        codes = []
+        for read in (read_apart, read_here):
+            with pytest.raises(UploadRefused) as raised:
+                read(reader, damaged)
+            codes.append(raised.value.code)
+        assert codes == ["damaged", "damaged"]
 
 
 @pytest.mark.parametrize("reader", READERS)

@@ -16,6 +16,7 @@ from tests.support.made_documents import made_docx, made_ods, ods_cell, ods_of, 
 from tests.support.made_documents import saved as saved_docx
 from tests.support.made_workbooks import MEMO, parts, saved, with_part, workbook
 
+pytestmark = pytest.mark.usefixtures("readers_here")
 SHEET = "xl/worksheets/sheet1.xml"
 
 

@@ -14,6 +14,7 @@ from tests.support.made_documents import made_ods
 from tests.support.made_workbooks import HEAD, MEMO, parts, saved, with_cells, with_part, workbook
 from tests.support.memo_table import ROWS
 
+pytestmark = pytest.mark.usefixtures("readers_here")
 OTHER = ("Det andet", 50, 400, 1)
 
 
