@@ -2,6 +2,7 @@
 
 LOGIN = "login"  # sent to the login page, and back after it
 UNKNOWN = 999_999
+REFUSED = (LOGIN, 302, 403, 404, 405)  # nothing of the page itself is answered
 ROLES = (
     "nobody", "deactivated", "hr_of_a", "hr_of_b", "hr_of_both", "hr_of_none", "center_hr", "administrator", "auditor",
 )  # fmt: skip
@@ -127,7 +128,20 @@ OF_A_HOSPITAL = {
 }
 # What can be read, and stays logged in when it is.
 PAGES = [name for name in NAMES if name != "account_logout" and 405 not in ACCESS[name, "GET"]]
-# Another hospital's
+
+
+# What shows employees to whoever gets it, at least of some day.
+SHOWS_EMPLOYEES = {
+    "hires:posts", "hires:posts_excel", "hires:list", "hires:list_excel", "hires:post", "hires:change_post", *HIRE_PAGES,
+    "reports:progress_excel", "reports:history", "reports:history_excel", "reports:drilldown", "reports:compare",
+}  # fmt: skip
+# Where a layer decides what is answered: the others get what the role alone decides, in every layer.
+DECIDED_BY_LAYERS = ("hr_of_a", "hr_of_b", "hr_of_both", "hr_of_none", "center_hr")
+
+
+def opened_by(role: str) -> list[str]:
+    """The pages that the role gets when it opens them, and those that lead on to one."""
+    return [name for name in PAGES if ACCESS[name, "GET"][ROLES.index(role)] in (200, 302)]
 
 
 # What hospital B's HR gets of hospital A's, A's gets of B's.

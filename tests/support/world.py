@@ -30,7 +30,7 @@ from allocations.models import (
 )
 from hires.models import HospitalScopedQuerySet, Post
 from hrtrack.common.database.isolation import required_isolation
-from tests.support.access import HIRE_PAGES, LOGIN, REPORT_PAGES, ROLES, UNKNOWN
+from tests.support.access import HIRE_PAGES, LOGIN, REPORT_PAGES, UNKNOWN
 from tests.support.acting import past_everything
 from tests.support.factories import (
     make_allocation,
@@ -219,11 +219,6 @@ def contents() -> dict[str, str]:
         checksum = "SELECT '{0}', md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) FROM {0} t"
         cursor.execute(" UNION ALL ".join(checksum.format(table) for table in sorted(tables)))
         return dict(cursor.fetchall())
-
-
-def answers(world: World, name: str, method: str) -> tuple[int | str, ...]:
-    """What each role gets; nothing of it stays."""
-    return tuple(answer(ask(world.clients[role], method, world.address(name))) for role in ROLES)
 
 
 @contextmanager

@@ -1,11 +1,7 @@
 """Who may do what: one table over every address of the project, and what nobody gets.
 
-What a hospital's objects are concerned in is asked three times: as it is, with the application's scoping switched off,
-and with row-level security switched off. Each of the two holds alone. What a role decides is asked whole with both, and
-of one hospital's HR with each alone.
-
-The table with both layers draws and typesets the real charts, Word and PDF files for every role. The other sweeps have
-them as plain text, see `plain_documents`.
+What a hospital's objects are concerned in is asked with the application's scoping switched off, and with row-level
+security switched off: each of the two holds alone. `test_visits` asks for every row with both.
 """
 
 from collections.abc import Iterator
@@ -26,6 +22,7 @@ from allocations.models import (
 from hires.models import HospitalScopedQuerySet
 from tests.support.access import (
     ACCESS,
+    DECIDED_BY_LAYERS,
     FOREIGN,
     FORM_PAGES,
     HIRE_PAGES,
@@ -39,11 +36,9 @@ from tests.support.acting import past_everything
 from tests.support.pages import Page
 from tests.support.world import (
     APPLICATION,
-    BOTH,
     DATABASE,
     World,
     answer,
-    answers,
     ask,
     contents,
     each_layer,
@@ -72,16 +67,14 @@ def test_access_table_has_every_address_of_the_project() -> None:
     assert {(name, method) for name in NAMES for method in ("GET", "POST")} == set(ACCESS)
 
 
-@each_layer
-def test_access_is_as_the_table_says(world: World, layer: str) -> None:
-    """Every role with both layers; with each alone every role where hospitals differ, else hospital A's HR."""
-    whole = ACCESS if layer == BOTH else OF_A_HOSPITAL
-    assert {(name, method): answers(world, name, method) for name, method in whole} == whole
-    place, client = ROLES.index("hr_of_a"), world.clients["hr_of_a"]
-    by_role = {key: told[place] for key, told in ACCESS.items() if key not in whole}
-    assert {
-        (name, method): answer(ask(client, method, world.address(name))) for name, method in by_role
-    } == by_role
+@pytest.mark.parametrize("layer", [DATABASE, APPLICATION], indirect=True)
+def test_access_is_as_the_table_says_with_each_layer_alone(world: World) -> None:
+    """Every row where hospitals differ; of the others hospital A's HR. See `test_visits` for all of both layers."""
+    for role in DECIDED_BY_LAYERS:
+        rows = ACCESS if role == "hr_of_a" else OF_A_HOSPITAL
+        client, place = world.clients[role], ROLES.index(role)
+        told = {key: row[place] for key, row in rows.items()}
+        assert {key: answer(ask(client, key[1], world.address(key[0]))) for key in told} == told, role
 
 
 def test_rows_of_a_hospital_are_those_that_both_layers_decide() -> None:
@@ -292,59 +285,6 @@ def test_odd_query_is_answered_kindly(world: World, queries: tuple[str, ...]) ->
         joined = client.get(f"{address}?{'&'.join(queries)}").status_code
         alone = [client.get(f"{address}?{query}").status_code for query in queries if joined == 400]
         assert {joined, *alone} <= {200, 302, 400, 403, 404, 410}, name
-
-
-# What every answer carries, and that reading changes nothing
-
-
-def test_contents_notices_one_change(world: World) -> None:
-    before = contents()
-    world.b.hospital.departments.update(name="En anden")
-    changed = {table for table, checksum in contents().items() if checksum != before[table]}
-    assert changed == {"allocations_department", "allocations_departmentevent"}
-
-
-@plain_documents
-@pytest.mark.parametrize("role", ROLES)
-def test_reading_changes_no_table_and_every_answer_carries_its_headers(world: World, role: str) -> None:
-    """Every page is read as it is opened, asked to do what a form's button does, and asked for its head."""
-    before, client = contents(), world.clients[role]
-    for name in NAMES:
-        own, other = (world.address(name, of) for of in ("a", "b"))
-        check_what_it_carries(client.get(own), name)
-        check_what_it_carries(client.get(f"{other}?as_of=01.04.2018&quote=1&apply=1"), name)
-        assert client.head(other).status_code < 500, name
-    check_what_it_carries(client.get("/unknown/"), "unknown")
-    assert contents() == before
-
-
-def check_what_it_carries(response: Any, name: str) -> None:
-    """Refuse frames, caches, foreign scripts, and inline scripts and styles in the answer."""
-    assert response.status_code < 500, name
-    policy = dict(part.split(" ", 1) for part in response["Content-Security-Policy"].split("; "))
-    assert policy == {
-        "default-src": "'self'",
-        "base-uri": "'none'",
-        "form-action": "'self'",
-        "frame-ancestors": "'none'",
-        "img-src": "'self' data:",
-        "object-src": "'none'",
-    }, name
-    headers = (
-        "X-Frame-Options",
-        "X-Content-Type-Options",
-        "Referrer-Policy",
-        "Cross-Origin-Opener-Policy",
-    )
-    carried = [response[header] for header in headers]
-    assert carried == ["DENY", "nosniff", "same-origin", "same-origin"], name
-    directives = {part.strip() for part in response.get("Cache-Control", "").split(",")}
-    assert {"no-store", "private"} <= directives, name
-    if response.status_code != 302 and response["Content-Type"].startswith("text/html"):
-        for element in Page(response).root:
-            handlers = [each for each in element.attributes if each.startswith("on") or each == "style"]
-            inline = element.tag == "style" or (element.tag == "script" and element.raw_text.strip())
-            assert (handlers, bool(inline)) == ([], False), name
 
 
 # Forged forms

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.core.exceptions import ValidationError
 from django.db import connection
+from django.forms import Field
 from django.test import Client
 
 from accounts.enums import Role
@@ -74,11 +76,24 @@ def sender(world: World, request: pytest.FixtureRequest) -> Sender:
     return Sender(world, request.param)
 
 
+# Each field is given every value; its form is sent with some of them.
+SENT_DAYS = ("01.06.18", "29.02.2018", "9" * 5000)
+SENT_NUMBERS = ("NaN", "1,2,3", "9" * 5000)
+
+
+def refusals(field: Field, value: str) -> list[str]:
+    with pytest.raises(ValidationError) as raised:
+        field.clean(value)
+    return [str(message) for message in raised.value.messages]
+
+
 def test_f08_what_is_no_day_is_refused_in_every_date_field(sender: Sender) -> None:
     before = contents()
     days = {name: field for name, field in sender.form.fields.items() if isinstance(field, DanishDateField)}
     told = {name: [f"Indtast ”{field.label}” som DD.MM.ÅÅÅÅ"] for name, field in days.items()}
-    for day in NO_DAYS if days else ():
+    for day in NO_DAYS:
+        assert {name: refusals(field, day) for name, field in days.items()} == told, day
+    for day in SENT_DAYS if days else ():
         assert sender.errors(dict.fromkeys(days, day)) == (422, told), day
     assert contents() == before
 
@@ -87,7 +102,9 @@ def test_f08_what_is_no_number_is_refused_in_every_number_field(sender: Sender) 
     before = contents()
     fields = sender.form.fields
     numbers = [name for name, field in fields.items() if isinstance(field, DanishDecimalField)]
-    for number in NO_NUMBERS if numbers else ():
+    for number in NO_NUMBERS:
+        assert [len(refusals(fields[name], number)) for name in numbers] == [1] * len(numbers), number
+    for number in SENT_NUMBERS if numbers else ():
         status, told = sender.errors(dict.fromkeys(numbers, number))
         assert (status, [len(messages) for messages in told.values()]) == (422, [1] * len(numbers)), number
     assert contents() == before

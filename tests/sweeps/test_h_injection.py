@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.utils.html import escape
 
-from tests.support.access import PAGES
+from tests.support.access import opened_by
 from tests.support.pages import Page
 from tests.support.world import World, contents, plain_documents
 
@@ -31,7 +31,7 @@ def test_h04_h05_text_of_a_user_is_text_on_every_page(world: World, texts: tuple
         assert client.post(address, {**Page(client.get(address)).form, field: text}).status_code == 302
     seen = set()
     for role in ("hr_of_a", "center_hr", "administrator"):
-        for name in PAGES:
+        for name in opened_by(role):
             response = world.clients[role].get(world.address(name), follow=True)
             if response.get("Content-Type", "").startswith("text/html"):
                 page = Page(response)

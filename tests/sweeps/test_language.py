@@ -23,7 +23,7 @@ from pghistory.models import Event
 from accounts.models import User
 from hrtrack.common.text.translations import KEYWORDS, compiled, forms, kept, new_catalogue, sources, wanted
 from tests.support import memo_table
-from tests.support.access import NAMES, ROLES
+from tests.support.access import ACCESS, LOGIN, ROLES
 from tests.support.pages import Element, Page
 from tests.support.world import World, plain_documents
 
@@ -279,12 +279,17 @@ def english_world(world: World, wide_english: None) -> World:
 
 
 def pages_of(world: World) -> Iterator[tuple[str, HttpResponse]]:
-    for role in ROLES:
-        yield f"{role} unknown", world.clients[role].get("/unknown/")
-        for name in NAMES:
-            yield f"{role} {name}", world.clients[role].get(world.address(name))
-            if name != "account_logout":
-                yield f"{role} POST {name}", world.clients[role].post(world.address(name))
+    """Every page that each role is answered, and each refusal once; the access table says which is which."""
+    for place, role in enumerate(ROLES):
+        client, refused = world.clients[role], set()
+        yield f"{role} unknown", client.get("/unknown/")
+        for (name, method), told in ACCESS.items():
+            status = told[place]
+            if status in (LOGIN, 302, 405) or status in refused:
+                continue
+            if status in (403, 404):
+                refused.add(status)
+            yield f"{role} {method} {name}", client.generic(method, world.address(name))
 
 
 @plain_documents
