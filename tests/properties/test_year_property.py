@@ -2,6 +2,7 @@
 only that; the days of every hire are the model's; and the capacity adds up to the day and the øre."""
 
 import datetime as dt
+from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -197,10 +198,13 @@ class HospitalYear(RuleBasedStateMachine):
         last = first + (length - 1) * DAY if length else None
         told = Told(len(self.told), post, min(first, TODAY), {})
         if last is None:
-            # As far as there is room, one year at most.
-            last = first
-            while last < last_of_year(first) and has_room([*beside, day_by_day(first, last + DAY, weekly)]):
-                last += DAY
+            # As far as there is room, one year at most; where a longer hire has room, so has a shorter one.
+            number = bisect_left(
+                range(1, (last_of_year(first) - first).days + 1),
+                True,
+                key=lambda days: not has_room([*beside, day_by_day(first, first + days * DAY, weekly)]),
+            )
+            last = first + number * DAY
         told.days = day_by_day(first, last, weekly)
         details = HireDetails(
             name=f"Medarbejder {told.number}",

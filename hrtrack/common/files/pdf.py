@@ -8,12 +8,14 @@ from typing import Any
 
 import pdfplumber
 from pdfminer.pdfdocument import PDFEncryptionError
+from pdfminer.pdftypes import resolve1
 from pdfplumber.utils.clustering import cluster_objects
 from pdfplumber.utils.exceptions import PdfminerException
 
 from hrtrack.common.files.pdf_tables import PdfPage, PdfTable, drop_parts, line_of, page_of
-from hrtrack.common.files.protocol import MAX_PARTS, RAISED, PartCollector, ReaderRefusal, answer_of
+from hrtrack.common.files.protocol import MAX_PARTS, RAISED, PartCollector, ReaderRefusal, TooHeavy, answer_of
 
+_MAX_DRAWING = 2_000_000  # bytes that draw a page; the sandbox has time for about one million
 _END, _END_WITHIN = b"%%EOF", 1024  # bytes from the end
 # The smallest gap between two words, and between two columns, in heights of the text. A space is about 0.25 high, in a
 # justified line up to 1.
@@ -47,6 +49,7 @@ def _read_pages(collector: PartCollector, data: bytes) -> None:
         if len(pdf.pages) > MAX_PARTS:
             raise ReaderRefusal("places", "page")
         for page in pdf.pages:
+            _check_drawing(page)
             _mark_raised(page.chars)
             _mark_hyphens(page.chars)
             lines = list(_lines(page))
@@ -58,6 +61,12 @@ def _read_pages(collector: PartCollector, data: bytes) -> None:
     drop_parts(pages)
     for number, (text, on_page) in enumerate(zip(texts, pages, strict=True), 1):
         _add_page(collector, str(number), text, on_page.tables)
+
+
+def _check_drawing(page: Any) -> None:
+    """Raise TooHeavy if more draws the page than can be read in time; pdfplumber would go on to the sandbox's limit."""
+    if sum(len(resolve1(stream).get_data()) for stream in page.page_obj.contents) > _MAX_DRAWING:
+        raise TooHeavy
 
 
 def _add_page(

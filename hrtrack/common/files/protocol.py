@@ -39,6 +39,10 @@ class ReaderRefusal(Exception):  # noqa: N818 - a refusal is no fault of the pro
         super().__init__(reason, part_kind, part_name, row, column)
 
 
+class TooHeavy(Exception):  # noqa: N818 - no fault of the program
+    """A file that would take more time or memory than the sandbox has."""
+
+
 class PartCollector:
     """Collects the sheets, tables and pages of one file. Raises ReaderRefusal at the first limit that is exceeded."""
 

@@ -1,7 +1,6 @@
 """The process in which an uploaded file is parsed: `python -m hrtrack.common.files.sandbox MODULE < file > answer.json`.
 
-The process limits its own time and memory before it reads the file. Standard library alone: the process has neither
-settings nor database.
+The process limits its own time and memory before it reads the file. It has neither settings nor database.
 """
 
 import gc
@@ -10,6 +9,8 @@ import json
 import os
 import sys
 from contextlib import suppress
+
+from hrtrack.common.files.protocol import TooHeavy
 
 CPU_SECONDS = 4
 MEMORY_BYTES = 384 * 2**20
@@ -45,7 +46,7 @@ def main(module: str) -> int:
         answer = json.dumps(read(sys.stdin.buffer.read()), ensure_ascii=False).encode()
         sys.stdout.buffer.write(answer)
         sys.stdout.buffer.flush()
-    except (MemoryError, RecursionError, OSError):
+    except (TooHeavy, MemoryError, RecursionError, OSError):
         return TOO_HEAVY
     except Exception:  # noqa: BLE001 - any exception of a parser means that the file can't be read
         return UNREADABLE

@@ -31,7 +31,7 @@ def written(*objects: bytes, trailer: bytes = b"") -> bytes:
 def stream(content: bytes, packed: int = 0) -> bytes:
     """A stream, packed so many times."""
     for _time in range(packed):
-        content = zlib.compress(content, 9)
+        content = zlib.compress(content, 1)
     filters = b"/FlateDecode " * packed
     return b"<< /Length %d /Filter [%s] >>\nstream\n%s\nendstream" % (len(content), filters, content)
 
@@ -153,8 +153,8 @@ def test_truncated_pdf_is_refused(percent: int) -> None:
 
 
 BOMBS = {
-    "packed once": lambda: written(*one_page(stream(bytes(900_000_000), packed=1))),
-    "packed twice": lambda: written(*one_page(stream(bytes(900_000_000), packed=2))),
+    "packed once": lambda: written(*one_page(stream(bytes(450_000_000), packed=1))),
+    "packed twice": lambda: written(*one_page(stream(bytes(450_000_000), packed=2))),
     "drawing": lambda: written(*one_page(stream(b"0 0 m 9 9 l S\n" * 2_000_000, packed=1))),
     "rules": lambda: written(
         *one_page(
@@ -179,6 +179,11 @@ BOMBS = {
     "reference to itself": lambda: written(b"1 0 R"),
     "deep": lambda: written(*one_page(stream(b"[" * 200_000))),
 }
+
+
+@pytest.mark.parametrize(("size", "code"), [(1_999_000, "no_text"), (2_001_000, "too_heavy")])
+def test_page_that_two_million_bytes_draw_is_refused_before_it_is_read(size: int, code: str) -> None:
+    assert refused(written(*one_page(stream(b" " * size, packed=1))))[0] == code
 
 
 @pytest.mark.parametrize("name", BOMBS)
