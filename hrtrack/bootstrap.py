@@ -23,7 +23,6 @@ REQUIREMENTS = {"run": "requirements.txt", "test": "requirements-dev.txt"}
 NEEDS_TEST = ("test", "translations")  # the commands that need packages of development
 OLDEST_NPM = 8
 DEV = ["--profile", "dev"]
-WHOLE = ("-n", "auto", "--dist", "worksteal")
 
 
 def prepare(arguments: list[str]) -> None:
@@ -42,7 +41,13 @@ def prepare(arguments: list[str]) -> None:
     if arguments[1:2] == ["test"]:
         # The whole suite runs on every core; a part is faster on one core, and its output easier to follow.
         options = arguments[2:]
-        become(sys.executable, "-m", "pytest", *options, *(WHOLE if options in ([], DEV) else ()))
+        become(sys.executable, "-m", "pytest", *options, *(on_every_core() if options in ([], DEV) else ()))
+
+
+def on_every_core() -> tuple[str, ...]:
+    """Return pytest's options for one process more than there are cores: some always wait for a database or a browser."""
+    cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+    return ("-n", str(cores + 1), "--dist", "worksteal")
 
 
 def become(*command: str | Path) -> NoReturn:

@@ -60,7 +60,7 @@ SENT_AFTER_MS = 300  # a form asks for its price a moment after a change
 SENT_SOON_MS = 50  # for a request that a press has just set off
 SENDS_LATER = "document.querySelector('[hx-trigger*=delay]') !== null"
 # What a whole run collects: the objects of the libraries and of the collected tests live to its end.
-GARBAGE_THRESHOLD = 50_000
+GARBAGE_THRESHOLD = 200_000
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

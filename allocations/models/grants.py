@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from allocations.enums import CountedIn, GrantStatus
 from allocations.models.hospitals import Hospital
-from hrtrack.common.database.constraints import no_cpr
+from hrtrack.common.database.constraints import CheckedTogether, no_cpr
 from hrtrack.common.database.history import track_history
 from hrtrack.common.text.cleaning import CPR_MESSAGE
 
@@ -33,7 +33,7 @@ class GrantQuerySet(models.QuerySet["Grant"]):
 
 
 @track_history()
-class Grant(models.Model):
+class Grant(CheckedTogether):
     """An earmarked, one-off appropriation and the terms decided for it. Money in kr.; last days are inclusive."""
 
     name = models.CharField(_("Bevilling"), max_length=120)
@@ -205,7 +205,7 @@ class AllocationQuerySet(models.QuerySet["Allocation"]):
 
 
 @track_history()
-class Allocation(models.Model):
+class Allocation(CheckedTogether):
     """A hospital's part of a grant as the decided table prints it, never derived and never repaired. Amount in kr."""
 
     grant = models.ForeignKey(Grant, models.PROTECT, related_name="allocations")

@@ -10,6 +10,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 BASE_PYTHON = Path(sys._base_executable)  # type: ignore[attr-defined]
+CORES = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 SAID = "HRTrack: klargør .venv og front-end-pakker; det sker første gang, og når låsefilerne er ændret …\n"
 MANAGE = """
 import sys
@@ -96,9 +97,9 @@ def test_test_installs_what_tests_need_and_becomes_pytest(installed: Path) -> No
 
 def test_whole_test_runs_on_every_core(installed: Path) -> None:
     (installed / "requirements-dev.txt").write_text("# another\n")
-    assert run(installed, "test")[1] == f"pytest {installed / '.venv'} -n auto --dist worksteal\n"
+    assert run(installed, "test")[1] == f"pytest {installed / '.venv'} -n {CORES + 1} --dist worksteal\n"
     dev = run(installed, "test", "--profile", "dev")[1]
-    assert dev == f"pytest {installed / '.venv'} --profile dev -n auto --dist worksteal\n"
+    assert dev == f"pytest {installed / '.venv'} --profile dev -n {CORES + 1} --dist worksteal\n"
 
 
 def test_translations_has_what_tests_need(installed: Path) -> None:

@@ -67,7 +67,7 @@ def test_access_table_has_every_address_of_the_project() -> None:
     assert {(name, method) for name in NAMES for method in ("GET", "POST")} == set(ACCESS)
 
 
-@pytest.mark.parametrize("layer", [DATABASE, APPLICATION], indirect=True)
+@each_layer
 def test_access_is_as_the_table_says_with_each_layer_alone(world: World) -> None:
     """Every row where hospitals differ; of the others hospital A's HR. See `test_visits` for all of both layers."""
     for role in DECIDED_BY_LAYERS:

@@ -1,12 +1,12 @@
 """Constraints that Django has no class for."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.models import BaseConstraint, BooleanField, Func, Model, Q
+from django.db.models import BaseConstraint, BooleanField, CheckConstraint, Func, Model, Q, Value
 
 from hrtrack.common.text.cleaning import CPR_REGEX
 
@@ -95,3 +95,36 @@ def violation_as_validation_error(
         return None
     field, message = field_and_message
     return ValidationError({field: message} if field else message)
+
+
+class CheckedTogether(Model):
+    """A model whose check constraints `full_clean` validates in one statement; one by one only if one of them fails.
+
+    Django asks the database about each constraint by itself, in a savepoint of its own.
+    """
+
+    class Meta:
+        abstract = True
+
+    _checks_hold = False
+
+    def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
+        """Raise ValidationError with the message of each constraint that fails; constraints on `exclude` are left out."""
+        self._checks_hold = not exclude and self._do_checks_hold()
+        super().validate_constraints(exclude=exclude)
+
+    def get_constraints(self) -> list[tuple[type[Model], Sequence[BaseConstraint]]]:
+        """Return the constraints to validate one by one, by model."""
+        return [
+            (model, [each for each in own if not (self._checks_hold and isinstance(each, CheckConstraint))])
+            for model, own in super().get_constraints()
+        ]
+
+    def _do_checks_hold(self) -> bool:
+        conditions = [each.condition for each in self._meta.constraints if isinstance(each, CheckConstraint)]
+        values = {
+            field.name: Value(getattr(self, field.attname), field)
+            for field in self._meta.local_concrete_fields
+            if not field.generated
+        }
+        return Q(*conditions).check(values)
