@@ -25,7 +25,7 @@ from django.db.backends.signals import connection_created
 from django.template import Node, engines
 from django.test import TransactionTestCase, override_settings
 from playwright.sync_api import Error as PlaywrightError
-from playwright.sync_api import Page, Playwright, Request
+from playwright.sync_api import Page, Playwright, Request, expect
 
 from hrtrack.common.database.roles import connected_as
 from hrtrack.trial import embedded
@@ -56,6 +56,7 @@ FURNISHED = {
 }
 NO_BROWSER = pytest.StashKey[str]()
 STOP_SECONDS = 30.0
+SHOWN_WITHIN_MS = 15_000  # a slow machine with several browsers at once
 SENT_AFTER_MS = 300  # a form asks for its price a moment after a change
 SENT_SOON_MS = 50  # for a request that a press has just set off
 SENDS_LATER = "document.querySelector('[hx-trigger*=delay]') !== null"
@@ -73,6 +74,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    expect.set_options(timeout=SHOWN_WITHIN_MS)
     profiles.choose(config.getoption("profile"))
 
 

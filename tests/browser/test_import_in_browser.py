@@ -22,7 +22,7 @@ from tests.support.factories import (
 from tests.support.made_documents import made_pdf
 from tests.support.made_workbooks import HEAD, workbook
 from tests.support.memo_table import ROWS, SHORT_NAMES
-from tests.support.pages import open_as
+from tests.support.pages import open_as, wait_until_it_listens
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -100,7 +100,8 @@ def test_wrong_file_is_read_corrected_imported_and_undone(
             made_pdf([head, *rows, ("I alt", 100, 22_000, 55)], before=["Notat om bevillingen."])
         )
         page.get_by_label("Tabellen som fil").set_input_files(file)
-        page.get_by_role("button", name="Se, hvad der indlæses").click()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Se, hvad der indlæses").click()
 
     send(*rows)
     expect(page.get_by_role("alert")).to_contain_text("ingen kolonne for måltal")
@@ -110,13 +111,13 @@ def test_wrong_file_is_read_corrected_imported_and_undone(
 
     rows[6] = ("Rigshospitalet", 30, 6524, 16)
     send(*rows)
-    # The page before has such a column too.
     expect(page.get_by_role("alert")).to_contain_text("ingen kolonne for måltal")
     page.get_by_label("Kolonne 4").select_option(label="Måltal")
     expect(page.get_by_role("heading", name="Se indlæsningen igennem")).to_be_visible()
     expect(page.get_by_role("alert")).to_contain_text("Bornholms Hospital har en fordeling i bevillingen")
     screenshot(page, "import-pdf-hospital-unknown")
 
+    wait_until_it_listens(page)
     page.get_by_label("»Bornholm Hosptal« er").select_option(label="Samme som Bornholms Hospital")
     expect(page.get_by_role("alert")).to_have_count(0)
     expect(page.get_by_role("row", name="Bornholms Hospital")).to_contain_text("Uændret")

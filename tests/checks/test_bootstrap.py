@@ -121,13 +121,9 @@ def test_failed_step_gives_advice_and_leaves_no_stamp(installed: Path) -> None:
     assert run(installed, "show") == (0, f"{installed / '.venv'} show\n", SAID)
 
 
-def test_interrupted_environment_is_made_anew(project: Path) -> None:
+def test_two_starting_at_once_make_an_interrupted_environment_anew_once(project: Path) -> None:
     (project / ".venv" / "bin").mkdir(parents=True)
     (project / ".venv" / "bin" / "python").write_text("not a program")
-    assert run(project, "show") == (0, f"{project / '.venv'} show\n", SAID)
-
-
-def test_two_starting_at_once_install_once(project: Path) -> None:
     both = [start(project, "show"), start(project, "show")]
     told = sorted(process.communicate(timeout=120) for process in both)
     assert told == [(f"{project / '.venv'} show\n", ""), (f"{project / '.venv'} show\n", SAID)]

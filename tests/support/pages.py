@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import BrowserContext, expect
 from playwright.sync_api import Page as BrowserPage
 
 from accounts.models import User
@@ -170,3 +170,8 @@ def open_as(page: BrowserPage, address: str, user: User) -> None:
     client.force_login(user)
     become(page.context, address, client)
     page.goto(address)
+
+
+def wait_until_it_listens(page: BrowserPage) -> None:
+    """Wait until htmx has answered and listens to what the answer put into the page; no person is as quick as a test."""
+    expect(page.locator(".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added")).to_have_count(0)

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -196,6 +197,7 @@ def test_english_is_said_as_the_catalogue_has_it() -> None:
     assert said == {m.id: forms(m.string) for m in kept() if m.id}
 
 
+@cache
 def texts() -> list[tuple[str | tuple[str, str], str | None]]:
     return [(message.id, message.context) for message in wanted() if message.id]
 
@@ -258,13 +260,16 @@ def spoken(element: Element) -> Iterator[str]:
             yield from spoken(child)
 
 
+@cache
+def any_of(known: frozenset[str]) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, sorted(known, key=len, reverse=True))))
+
+
 def not_in_the_catalogue(page: Page, known: set[str]) -> set[str]:
     """The texts of a page in which a word is neither from our catalogue nor known."""
     found = set()
     for text in spoken(page.root):
-        rest = text
-        for name in sorted(known, key=len, reverse=True):
-            rest = rest.replace(name, "")
+        rest = any_of(frozenset(known)).sub("", text)
         if re.search("[A-Za-zæøåÆØÅ]", re.sub(r"[A-Z]+-[0-9]+", "", rest)):
             found.add(text)
     return found

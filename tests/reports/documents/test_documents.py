@@ -625,8 +625,8 @@ def test_pdf_passes_pdf_ua(made: Made) -> None:
 
 
 def test_pdf_loses_no_row_at_a_page_break() -> None:
-    grant = make_grant(target=200)
-    names = [f"Hospital {number:03}" for number in range(200)]
+    grant = make_grant(target=120)
+    names = [f"Hospital {number:03}" for number in range(120)]
     for number, name in enumerate(names):
         make_allocation(grant, make_hospital(name, f"H{number:03}"), target=1)
     began = time.monotonic()
