@@ -67,9 +67,9 @@ GARBAGE_THRESHOLD = 200_000
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--profile",
-        choices=profiles.PROFILES,
+        choices=list(profiles.SHARES),
         default="whole",
-        help="dev: no browser, no sweeps over every page and form, a tenth of the random examples",
+        help="dev: no browser, sweeps, files, documents or servers, and a tenth of the random examples; deep: ten times as many",
     )
 
 
@@ -379,7 +379,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     """Says it so that nobody takes a part of the tests for the whole."""
     if config.getoption("profile") == "dev":
         terminalreporter.section("THE DEV PROFILE IS A PART OF THE TESTS", sep="!", yellow=True)
-        terminalreporter.line("No browser, no sweeps, few random examples. Run all of them before a commit.")
+        terminalreporter.line(
+            "No browser, sweeps, files, documents or servers, few random examples. Run all before a commit."
+        )
     if why := config.stash.get(NO_BROWSER, None):
         terminalreporter.section("THE BROWSER TESTS DID NOT RUN", sep="!", red=True, bold=True)
         terminalreporter.line(why)

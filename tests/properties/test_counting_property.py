@@ -148,7 +148,7 @@ def expected_rows(history, as_of, allocations, price, full_time):
     return rows
 
 
-@settings(max_examples=examples(200), deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(
     history=histories(),
     price=st.sampled_from(["400000", "3.65", "417999.99"]).map(Decimal),
@@ -183,7 +183,7 @@ full_time_spans = st.builds(
 )
 
 
-@settings(max_examples=examples(120), deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(spans=st.lists(full_time_spans, min_size=1, max_size=5))
 def test_hire_is_accepted_by_the_trigger_where_the_ledger_has_room_and_only_there(spans):
     full_time = Decimal(37)
@@ -211,7 +211,7 @@ def test_hire_is_accepted_by_the_trigger_where_the_ledger_has_room_and_only_ther
         transaction.set_rollback(True)
 
 
-@settings(max_examples=examples(100), deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(spans=st.lists(full_time_spans, max_size=4), first_day=days)
 def test_latest_last_day_is_the_last_the_trigger_accepts(spans, first_day):
     full_time, hours = Decimal(37), Decimal("18.5")

@@ -26,7 +26,7 @@ from tests.support.publication_worlds import (
 )
 
 
-@settings(max_examples=examples(100))
+@settings(max_examples=examples(50))
 @given(line=st.lists(st.integers(0, 6), min_size=2, max_size=4))
 def test_nobody_can_tell_that_a_hidden_group_of_a_line_is_small(line: list[int]) -> None:
     hidden, whole = hidden_places(line), sum(line)
@@ -113,7 +113,7 @@ def a_world(**fields: Any) -> World:
     return replace(world, reasons=(world.assessed[2], 0, 0, 0))
 
 
-@settings(max_examples=examples(20), deadline=None)
+@settings(max_examples=examples(10), deadline=None)
 @given(world=worlds())
 @example(a_world())
 @example(a_world(persons=(1, 7), match=(0, 0), routes=(5, 3, 0), assessed=(4, 4, 0)))

@@ -37,7 +37,7 @@ def spellings(number):
     return st.sampled_from([str(number), *groups, f"{number},0", f"{number:,}".replace(",", ".") + ",00"])
 
 
-@settings(max_examples=examples(150), deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(data=st.data())
 def test_reading_does_not_change_with_rows_columns_container_and_spelling(real_rows, data):
     container = data.draw(st.sampled_from(sorted(CONTAINERS)))
@@ -74,7 +74,7 @@ def danish(text):
     return Decimal(text.replace(".", "").replace(" ", "").replace(",", "."))
 
 
-@settings(max_examples=examples(400), deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(
     at=st.integers(0, 6),
     column=st.integers(1, 3),
@@ -99,7 +99,7 @@ def test_reading_gives_a_changed_cell_or_refuses_it(real_rows, at, column, cell)
 
 
 @pytest.mark.parametrize("container", ["semicolons", "tabs", "text layer"])
-@settings(max_examples=examples(600), deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(data=st.data())
 def test_reading_changes_at_most_where_a_character_was_changed(real_csv, real_rows, container, data):
     lines = [line.split(";") for line in decode(real_csv).splitlines()]
@@ -131,7 +131,7 @@ def test_reading_never_loses_a_row_of_a_text_layer_to_its_neighbour(real_csv, pu
             assert len(reading.rows) == (7 if reading.is_complete else 0), (at, taken)
 
 
-@settings(max_examples=examples(300), deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.binary(max_size=300) | st.text(max_size=300).map(str.encode))
 def test_reading_never_fails_on_bytes_it_can_decode(data):
     with contextlib.suppress(ReadError):
@@ -139,7 +139,7 @@ def test_reading_never_fails_on_bytes_it_can_decode(data):
         assert bool(reading.rows) == reading.is_complete
 
 
-@settings(max_examples=examples(300), deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(
     st.text(max_size=300)
     | st.lists(

@@ -403,5 +403,5 @@ def test_year_of_a_hospital_is_told_as_the_plain_model_tells_it() -> None:
     with time_machine.travel(dt.datetime(2018, 9, 15, 12, tzinfo=dt.UTC), tick=False):
         run_state_machine_as_test(
             HospitalYear,
-            settings=settings(max_examples=examples(20), stateful_step_count=25, deadline=None),
+            settings=settings(max_examples=examples(10), stateful_step_count=25, deadline=None),
         )

@@ -1,13 +1,25 @@
-"""How much a run goes through: `whole`, or `dev` (`python3 manage.py test --profile dev`) while one works."""
+"""How much a run goes through: `whole`; `dev` while one works (`python3 manage.py test --profile dev`); `deep` at night."""
 
 import os
+from fractions import Fraction
 
 from hypothesis import settings
 
-PROFILES = ("whole", "dev")
-# What `dev` leaves out beside the browser tests: the sweeps over every page, form and role.
-SWEEPS = ("tests/sweeps/",)
-DEV_PART = 10  # `dev` tries one of so many random examples
+# How many random examples are tried of those that a property names: `deep` looks for what the others seldom meet.
+SHARES = {"whole": Fraction(1), "dev": Fraction(1, 10), "deep": Fraction(10)}
+# What `dev` leaves out beside the browser tests: the sweeps over every page, form and role, and what takes long to make.
+LEFT_OUT = (
+    "tests/allocations/reading/test_hostile_files.py",
+    "tests/allocations/test_bench_import.py",
+    "tests/checks/test_bootstrap.py",
+    "tests/common/files/",
+    "tests/demo/",
+    "tests/properties/test_metamorphic.py",
+    "tests/reports/documents/",
+    "tests/reports/test_bench.py",
+    "tests/sweeps/",
+    "tests/trial/",
+)
 
 
 def choose(profile: str) -> None:
@@ -23,9 +35,9 @@ def choose(profile: str) -> None:
 
 def examples(whole: int) -> int:
     """`max_examples` of a property that the whole run tries `whole` times."""
-    return whole if os.environ.get("HRTRACK_TEST_PROFILE") != "dev" else max(1, whole // DEV_PART)
+    return max(1, int(whole * SHARES[os.environ.get("HRTRACK_TEST_PROFILE", "whole")]))
 
 
 def is_left_out(nodeid: str, *, in_browser: bool) -> bool:
     """True for the tests that `dev` does not run."""
-    return in_browser or nodeid.startswith(SWEEPS)
+    return in_browser or nodeid.startswith(LEFT_OUT)

@@ -311,7 +311,7 @@ steps = st.lists(
 )
 
 
-@settings(max_examples=examples(40), deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(steps=steps, as_of=st.dates(dt.date(2018, 1, 1), dt.date(2018, 9, 1)))
 def test_report_as_known_at_a_moment_is_the_report_made_at_it(
     steps: list[tuple[str, int]], as_of: dt.date
