@@ -47,7 +47,7 @@ def start(
     return subprocess.Popen(
         [python, project / "manage.py", *words],
         cwd=project,
-        env=kept | {"PATH": path, "PIP_QUIET": "3"} | environment,
+        env=kept | {"PATH": path, "PIP_QUIET": "3", "PIP_NO_COMPILE": "1"} | environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
