@@ -362,7 +362,7 @@ def playwright(driver_that_runs: None, playwright: Playwright) -> Playwright:
 
 
 def pytest_collection_finish() -> None:
-    """What is loaded by now lives to the end of the run: the garbage collector need not look at it again."""
+    """Exempt from garbage collection everything that is loaded by now: it lives to the end of the run."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(GARBAGE_THRESHOLD, 20, 20)
@@ -370,7 +370,7 @@ def pytest_collection_finish() -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any, error: object) -> None:
-    """What a process of the run says at its end."""
+    """Keep what a process of the run reports at its end."""
     if why := getattr(node, "workeroutput", {}).get("no_browser"):
         node.config.stash[NO_BROWSER] = why
 

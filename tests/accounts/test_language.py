@@ -24,7 +24,7 @@ def choose(client: Client, language: str, **more: str) -> Any:
 
 
 def language_of(client: Client, address: str = LOGIN) -> tuple[str, str]:
-    """What the page says it is in, and its heading."""
+    """Return the language that the page declares, and its heading."""
     page = Page(client.get(address, follow=True))
     return page.root.one("html").attributes["lang"], page.title
 

@@ -313,7 +313,7 @@ def in_words(seconds: float) -> str:
 
 
 def main(rows: int, runs: int, plain: int | None = None) -> Iterator[str]:
-    """What was measured, line by line; the plain resource gets so many of the rows."""
+    """Yield the measurements, line by line; the plain resource gets so many of the rows."""
     from hrtrack.common.database.acting import acting_as
     from tests.support.acting import own_database
 

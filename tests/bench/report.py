@@ -226,7 +226,7 @@ def compare_with_known(runs: int = RUNS) -> tuple[tuple[float, float], tuple[flo
 
 
 def main(sizes: list[int], runs: int, *, plans: bool) -> Iterator[str]:
-    """What was measured, line by line."""
+    """Yield the measurements, line by line."""
     from allocations.models import Grant
     from hrtrack.common.database.acting import acting_as
     from tests.bench.excel import seed

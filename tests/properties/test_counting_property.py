@@ -116,7 +116,7 @@ class Written:
 
 
 def expected_rows(history, as_of, allocations, price, full_time):
-    """What the report's rows and its total must be, by column."""
+    """Return the figures of the report's rows and its total that the model gives, by column."""
     rows = []
     for number, allocation in enumerate(allocations):
         row = count_hospital(

@@ -95,7 +95,7 @@ def danish(text: str) -> Decimal | None:
 
 
 def meant(value: Any, column: int) -> Decimal | None:
-    """What a cell of that value may be read as; None where it may only be refused or asked about."""
+    """Return the number that a cell of that value may be read as; None where it may only be refused or asked about."""
     match value:
         case str():
             return danish(value.strip().removesuffix("%") if column == SHARE else value)

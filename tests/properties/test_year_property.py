@@ -55,7 +55,7 @@ leaves = st.sampled_from([PeriodKind.PAID_LEAVE, PeriodKind.UNPAID_LEAVE])
 
 @dataclass(frozen=True)
 class Day:
-    """What one day of a hire is."""
+    """One day of a hire."""
 
     hours: Decimal
     kind: str = "employed"

@@ -60,7 +60,7 @@ OUT_OF_REACH = """() => {
 
 
 def look(page: Page, name: str) -> list[str]:
-    """What is wrong with the page at any width."""
+    """Return everything that is wrong with the page at any width."""
     page.wait_for_load_state()
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE)

@@ -68,7 +68,7 @@ SHORT_NAMES = {
     "Region Hovedstadens Psykiatri": "RHP",
     "Rigshospitalet": "RH",
 }
-"""What each is proposed to be called for short."""
+"""The short name that is proposed for each."""
 
 
 def table(*rows: tuple[Any, ...], unit: str = "tkr.") -> str:

@@ -28,7 +28,7 @@ class Stretch:
 
 @dataclass(frozen=True, kw_only=True)
 class HireStory:
-    """What happened in one hire. `registered` orders hires of one person that begin on the same day."""
+    """The history of one hire. `registered` orders hires of one person that begin on the same day."""
 
     registered: int
     post: Hashable

@@ -104,12 +104,12 @@ class Page(HTMLParser):
 
     @property
     def alerts(self) -> list[str]:
-        """What the page says happened."""
+        """Return the messages on what happened."""
         return [box.one(class_="alert-text").text for box in self.root.all(role="status", class_="alert")]
 
     @property
     def form(self) -> dict[str, Any]:
-        """What pressing the main form's button would send, the button itself and the CSRF token apart."""
+        """Return what the main form would send, without its button and its CSRF token."""
         sent: dict[str, list[str]] = {}
         for element in inputs(self.root.one("main")):
             kind, name = element.attributes.get("type", ""), element.attributes["name"]

@@ -27,7 +27,7 @@ def _thread(work: Callable[[], Any], ended: list[Any], number: int) -> threading
 
 
 def at_once(*works: Callable[[], Any]) -> list[Any]:
-    """What each returned or raised."""
+    """Return what each function returned or raised."""
     ended: list[Any] = [None] * len(works)
     threads = [_thread(work, ended, number) for number, work in enumerate(works)]
     for thread in threads:
@@ -38,7 +38,7 @@ def at_once(*works: Callable[[], Any]) -> list[Any]:
 
 
 def coming_second(first: Callable[[], Any], second: Callable[[], Any]) -> tuple[Any, Any]:
-    """What both returned or raised, when `second` comes while `first` is written but not committed.
+    """Return what both returned or raised, when `second` comes while `first` is written but not committed.
 
     Fails unless the second waits for the first.
     """

@@ -4,7 +4,7 @@ from tests.support.pages import Page
 
 
 def boxes(page: Page) -> dict[str, str]:
-    """What is asked about, by its sentence, and the key that confirms it."""
+    """Return the key that confirms each question, by its sentence."""
     found = {}
     for group in page.root.all(class_="form-group-checkbox"):
         for box in group.all("input"):

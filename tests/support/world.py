@@ -124,7 +124,7 @@ def unscoped(queryset: Any, _user: User) -> Any:
 
 @pytest.fixture
 def layer(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    """What holds during the test: both, unless the test asks for `each_layer`."""
+    """Return the layers that hold during the test: both, unless the test asks for `each_layer`."""
     name = getattr(request, "param", BOTH)
     if name == DATABASE:
         for scoped in SCOPED:

@@ -396,7 +396,7 @@ def test_a22_row_of_a_hospital_can_not_hang_on_another_hospitals(filled: World) 
 
 @pytest.fixture
 def told(db: None) -> None:
-    """What is made for the test tells who made it."""
+    """The history of the test's own rows says who made them."""
     with connection.cursor() as cursor:
         cursor.execute("""SELECT set_config('pghistory.context_metadata', '{"user": null}', true)""")
 

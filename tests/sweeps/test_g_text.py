@@ -19,7 +19,7 @@ CPR = "Skriv ikke CPR-numre. Fjern det, der ligner et CPR-nummer"
 
 
 def too_long(form: Any) -> dict[str, list[str]]:
-    """What is said at each text field of a text that is longer than its longest."""
+    """Return the message at each text field for a text that is one character too long."""
     refused = {}
     for name, longest in texts(form):
         label = str(form.fields[name].label).rstrip("?:").partition(" (")[0]

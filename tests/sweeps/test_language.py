@@ -121,7 +121,7 @@ class Texts(HTMLParser):
 
 
 def unmarked_in_template(source: str) -> list[str]:
-    """What is said outside the tags that translate, and literals with a Danish letter that are given to other tags."""
+    """Return the text outside the tags that translate, and literals with a Danish letter that are given to other tags."""
     html, literals, in_block = "", [], False
     for token in Lexer(source).tokenize():
         words = token.contents.split()
@@ -250,7 +250,7 @@ def data() -> set[str]:
 
 
 def spoken(element: Element) -> Iterator[str]:
-    """What a page says: its texts and the attributes that are read aloud; not what was typed into it."""
+    """Yield a page's texts and the attributes that are read aloud; not what was typed into it."""
     for child in element.children:
         if isinstance(child, str):
             if element.tag not in ("script", "textarea"):

@@ -26,7 +26,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.urls(__name__
 
 
 def told() -> dict[str, Any]:
-    """What history would say of a change made now."""
+    """Return the context that history would store with a change made now."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT nullif(current_setting('pghistory.context_metadata', true), '')::json")
         return cursor.fetchone()[0]

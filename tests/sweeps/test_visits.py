@@ -50,7 +50,7 @@ class Visit:
 
 @dataclass
 class Visits:
-    """What a role was answered; the tables before its visits by GET and HEAD, and after them."""
+    """The answers to a role, and the tables before and after its visits by GET and HEAD."""
 
     role: str
     user: int | None

@@ -342,7 +342,7 @@ def sourced(text: str, terms: GrantTerms = SMALL) -> Plan:
 
 
 def earlier(text: str, terms: GrantTerms = SMALL) -> list[tuple[str, str, Severity]]:
-    """What is said of the table's earlier imports."""
+    """Return the sentences on the table's earlier imports."""
     plan = planned(terms, text, source=ImportSource.pasted(text))
     said = ("imported_before", "older_import", "imported_elsewhere")
     return [(check.code, str(check.message), check.severity) for check in plan.checks if check.code in said]

@@ -43,7 +43,7 @@ CHANGED = table(("Det ene", 51, 410, 1), ("Det andet", 49, 390, 1), ("I alt", 10
 
 
 def typed(page: Page) -> dict[str, Any]:
-    """What stands in the form, line breaks as a browser sends them; what file it was goes unseen."""
+    """Return the form's values with a browser's line breaks, without the hidden name of the file."""
     return {name: value.replace("\r\n", "\n") for name, value in page.form.items() if name != "source"}
 
 

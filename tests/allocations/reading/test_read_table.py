@@ -29,7 +29,7 @@ def semicolons(*rows, header=HEADER):
 
 
 def values(reading):
-    """What is imported of each row."""
+    """Return the values that each row imports."""
     return [(row.hospital, row.share_percent, row.amount, row.target) for row in reading.rows]
 
 

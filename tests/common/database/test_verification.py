@@ -273,7 +273,7 @@ def test_hash_is_the_same_in_every_session(model: type[Model]) -> None:
 
 
 def verified(capsys: pytest.CaptureFixture[str]) -> tuple[str, str]:
-    """What it prints and what it fails with."""
+    """Return what the command prints, and the message it fails with."""
     failed = ""
     try:
         call_command("verify_history")

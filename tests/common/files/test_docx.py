@@ -18,7 +18,7 @@ GRID = [("a", "b", "c"), ("d", "e", "f"), ("g", "h", "i")]
 
 
 def changed(change: Callable[[Any], object], *tables: Any) -> list[Sheet]:
-    """What is read of a document of the tables, when its first table has been changed."""
+    """Read a document of the tables after a change to its first table."""
     document = Document(BytesIO(made_docx(*(tables or (GRID,)))))
     change(document.tables[0])
     return opened(saved(document))

@@ -129,7 +129,7 @@ READERS = [f"hrtrack.common.files.{reader}" for reader in ("xlsx", "ods", "docx"
     ids=["xlsx", "ods", "docx", "pdf"],
 )
 def test_answer_of_the_process_apart_is_that_of_the_reader_here(reader: str, data: bytes) -> None:
-    """What `readers_here` stands on."""
+    """`readers_here` is sound only as long as this holds."""
     assert read_apart(reader, data) == read_here(reader, data)
     for damaged in (data[:200], b""):
         codes = []

@@ -21,7 +21,7 @@ SHEET = "xl/worksheets/sheet1.xml"
 
 
 def notes(data: bytes) -> list[str]:
-    """What is told of a file whose seven hospitals are read all the same, beside where it stands."""
+    """Return the notes on a file whose seven hospitals are read all the same, without the note on where the table stands."""
     reading = read_table(read_file(data))
     assert (reading.errors, reading.questions, len(reading.rows)) == ((), (), 7)
     return [str(note.message) for note in reading.notes[1:]]
@@ -211,7 +211,7 @@ def test_number_that_is_shown_rounded_in_an_ods_is_told(
 
 
 def _told(data: bytes) -> list[str]:
-    """What is told of cells; the figures do not add up any more."""
+    """Return the notes on cells; the figures do not add up any more."""
     return [str(n.message) for n in read_table(read_file(data)).notes if str(n.message).startswith("Celle")]
 
 

@@ -69,7 +69,7 @@ def unlocked(by: User, allocation: Allocation) -> Allocation:
 
 
 def twelve_at_once(post: Post, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-    """What each got. Nobody writes before all have been let through, or a while has shown that they are not."""
+    """Return the result of each. Nobody writes before all have been let through, or a while has shown that they are not."""
     by = make_user(Role.HOSPITAL_HR, post.hospital)
     allocation = Allocation.objects.get()
     checked = threading.Barrier(SESSIONS)

@@ -115,7 +115,7 @@ class Case:
         )
 
     def refusal(self, post=None, **fields: Any) -> dict[str, list[str]]:
-        """What `register` is refused with, by field."""
+        """Return the messages that `register` is refused with, by field."""
         return refusal(lambda: self.register(post, **fields))
 
     def last_day_of(self, post=None, **fields: Any) -> date:

@@ -48,7 +48,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("departments")]
 
 
 def shown(page: Page, *labels: str) -> list[list[str]]:
-    """What becomes of each row, and what is shown of it and said to be wrong, by label."""
+    """Return the outcome of each row, its cells and its errors, by label."""
     found = []
     for line in page.root.one("table").all("tr")[1:]:
         typed = {

@@ -62,7 +62,7 @@ def allocation():
 
 
 def counted(allocation, as_of):
-    """What the report counts of one hospital, without what it was allocated."""
+    """Return the report's figures of one hospital, without the allocated ones."""
     [row] = [
         row for row in build_progress(allocation.grant, as_of).rows if row.allocation_id == allocation.pk
     ]

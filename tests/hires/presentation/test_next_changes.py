@@ -43,7 +43,7 @@ def hr_client(client: Client, allocation: Allocation) -> Client:
 
 
 def told(client: Client, allocation: Allocation, query: str = "") -> list[list[str]]:
-    """What stands under each of the three headings."""
+    """Return the lines under each of the three headings."""
     page = Page(client.get(f"/allocations/{allocation.pk}/posts/{query}"))
     return [
         [item.text for item in section.all("li")]

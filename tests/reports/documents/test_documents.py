@@ -361,7 +361,7 @@ def test_months_that_are_left_out_are_said_to_be(client: Client, monkeypatch: py
 
 
 def in_cell(column: ReportColumn, value: Any) -> Any:
-    """What Excel should hold of a value."""
+    """Return the value as Excel should hold it."""
     if value is None:
         return "–"
     if column.kind is ValueKind.MARK:
