@@ -20,7 +20,8 @@ ONE_DAY = dt.timedelta(days=1)
 class PeriodSpan:
     """Days of a hire, both inclusive, with the same weekly hours, kind and department.
 
-    `department_id` is None in the post's own department.
+    `department_id` is None in the post's own department. `leaving_reason` stands on the last span of a hire that ends
+    early, and is empty on every other.
     """
 
     first_day: dt.date
@@ -28,6 +29,7 @@ class PeriodSpan:
     weekly_hours: Decimal
     kind: PeriodKind = PeriodKind.EMPLOYED
     department_id: int | None = None
+    leaving_reason: str = ""
 
     @property
     def days(self) -> int:
@@ -203,15 +205,19 @@ def latest_last_day(
 
 
 def joined(schedule: Iterable[PeriodSpan]) -> Schedule:
-    """Return the schedule with neighbouring spans joined that differ only in their days."""
+    """Return the schedule with neighbouring spans joined that differ only in their days, and with the last span's reason.
+
+    A reason to leave early on any other span is removed.
+    """
+    ordered = sorted(schedule, key=lambda span: span.first_day)
     spans: list[PeriodSpan] = []
-    for span in sorted(schedule, key=lambda span: span.first_day):
+    for span in (replace(span, leaving_reason="") for span in ordered):
         last = spans[-1] if spans else None
         if last and span == replace(last, first_day=span.first_day, last_day=span.last_day):
             spans[-1] = replace(last, last_day=span.last_day)
         else:
             spans.append(span)
-    return tuple(spans)
+    return (*spans[:-1], replace(spans[-1], leaving_reason=ordered[-1].leaving_reason))
 
 
 def changed_between(schedule: Schedule, first_day: dt.date, last_day: dt.date, **changes: Any) -> Schedule:
@@ -233,13 +239,27 @@ def changed_between(schedule: Schedule, first_day: dt.date, last_day: dt.date, *
     return joined(spans)
 
 
-def ending_on(schedule: Schedule, last_day: dt.date) -> Schedule:
-    """Return the schedule cut off after `last_day`, or with its last span extended to `last_day`."""
+def ending_on(schedule: Schedule, last_day: dt.date, leaving_reason: str = "") -> Schedule:
+    """Return the schedule cut off after `last_day`, or with its last span extended to `last_day`.
+
+    `leaving_reason` is the reason to leave early on that day; empty if the hire then ends as planned.
+    """
     kept = [replace(s, last_day=min(s.last_day, last_day)) for s in schedule if s.first_day <= last_day]
-    return (*kept[:-1], replace(kept[-1], last_day=last_day))
+    return (*kept[:-1], replace(kept[-1], last_day=last_day, leaving_reason=leaving_reason))
 
 
 def beginning_on(schedule: Schedule, first_day: dt.date) -> Schedule:
     """Return the schedule cut off before `first_day`, or with its first span begun on `first_day`."""
     kept = [replace(s, first_day=max(s.first_day, first_day)) for s in schedule if s.last_day >= first_day]
     return (replace(kept[0], first_day=first_day), *kept[1:])
+
+
+def first_changed_day(before: Schedule, after: Schedule) -> dt.date:
+    """Return the first day on which two schedules differ; the day after the last if they hold the same days."""
+    for segment in segments([*before, *after]):
+        present = [replace(span, first_day=dt.date.min, last_day=dt.date.min) for span in segment.present]
+        if len(present) != 2 or replace(present[0], leaving_reason="") != replace(
+            present[1], leaving_reason=""
+        ):
+            return segment.first_day
+    return after[-1].last_day + ONE_DAY

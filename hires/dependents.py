@@ -18,7 +18,7 @@ from hrtrack.common.text.danish import format_date, format_number
 
 def obstacles_to_terms(grant: Grant) -> Iterator[str]:
     """Yield a sentence for each new, unsaved term of the grant that its registered hires do not allow."""
-    periods = Period.objects.filter(hire__grant=grant.pk)
+    periods = Period.objects.current().filter(hire__grant=grant.pk)
     is_changed = Grant.objects.filter(pk=grant.pk).exclude(full_time_hours=grant.full_time_hours).exists()
     if is_changed and periods.exists():
         yield _("Fuld tid kan ikke ændres, når der er registreret ansættelser i bevillingen")

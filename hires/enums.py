@@ -45,6 +45,25 @@ class NotAssessedReason(models.TextChoices):
     NOT_AWARE = "not_aware", _("Vi kendte ikke muligheden")
 
 
+class DecisionKind(models.TextChoices):
+    """What a decision about a hire decided. A hire's first decision is REGISTERED, or MOVED_IN after a move."""
+
+    REGISTERED = "registered", _("Ansættelsen er aftalt")
+    MOVED_IN = "moved_in", _("Flyttet hertil fra en anden stilling")
+    HOURS = "hours", _("Andet timetal")
+    LEAVE = "leave", _("Orlov")
+    RETURN = "return", _("Tilbage fra orlov før tid")
+    DEPARTMENT = "department", _("Flyttet til en anden afdeling")
+    EXTENSION = "extension", _("Forlængelse")
+    LEAVING = "leaving", _("Fratrædelse")
+    MOVED_OUT = "moved_out", _("Flyttet til en anden stilling")
+
+    @property
+    def begins_hire(self) -> bool:
+        """True for the decision that a hire begins with. It is annulled, not undone."""
+        return self in (DecisionKind.REGISTERED, DecisionKind.MOVED_IN)
+
+
 class LeavingReason(models.TextChoices):
     """Why an employee left early. MOVED is only set by `changes.move_to_post`."""
 
@@ -66,12 +85,13 @@ class WithdrawalReason(models.TextChoices):
 
 
 class AnnulmentReason(models.TextChoices):
-    """Why a hire should never have been registered."""
+    """Why a hire should never have been registered. MOVE_UNDONE is only set by `undo.undo_change`."""
 
     REGISTERED_TWICE = "registered_twice", _("Registreret to gange")
     WRONG_POST = "wrong_post", _("Registreret i en forkert stilling")
     WRONG_PERSON = "wrong_person", _("Registreret på en forkert medarbejder")
     NOT_IN_GRANT = "not_in_grant", _("Hører ikke til bevillingen")
+    MOVE_UNDONE = "move_undone", _("Flytningen er fortrudt")
 
 
 class PeriodKind(models.TextChoices):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
+from typing import Any
 
 from django.db.models import F, Max, Q
 
@@ -23,7 +24,7 @@ from hires.capacity import (
     latest_last_day,
     unused_hour_days,
 )
-from hires.enums import PeriodKind
+from hires.enums import LeavingReason, PeriodKind
 from hires.figures import statement
 from hires.models import Hire, Period, Post
 from hrtrack.common import clock
@@ -58,6 +59,12 @@ class Placement:
     kind: PeriodKind = PeriodKind.EMPLOYED
     department: Department | None = None
 
+    @property
+    def leaving_reason(self) -> LeavingReason | None:
+        """The reason to leave early; None if the hire ends as planned."""
+        reason = self.schedule[-1].leaving_reason if self.schedule else ""
+        return LeavingReason(reason) if reason else None
+
 
 @dataclass(frozen=True)
 class PostStatus:
@@ -83,14 +90,14 @@ def spent_and_committed(hire: Hire) -> tuple[Decimal, Decimal]:
 
 
 def spans_in(post: Post, but: Hire | None = None) -> list[PeriodSpan]:
-    """Return the spans of the post's live hires, in no order, without those of the hire `but`."""
+    """Return the current spans of the post's live hires, in no order, without those of the hire `but`."""
     live = Hire.objects.live().filter(post=post).exclude(pk__in=[but.pk] if but and but.pk else [])
-    return [period.span for period in Period.objects.filter(hire__in=live)]
+    return [period.span for period in Period.objects.current().filter(hire__in=live)]
 
 
 def schedule_of(hire: Hire) -> Schedule:
-    """Return the schedule of a hire."""
-    return tuple(period.span for period in hire.periods.order_by("first_day"))
+    """Return the current schedule of a hire."""
+    return tuple(period.span for period in hire.periods.current().order_by("first_day"))
 
 
 def next_post(allocation: Allocation) -> Post:
@@ -123,7 +130,7 @@ def free_posts(allocation: Allocation) -> list[FreePost]:
         .order_by("number")
     )
     spans: dict[int, list[PeriodSpan]] = defaultdict(list)
-    periods = Period.objects.filter(hire__post__in=posts, hire__in=Hire.objects.live())
+    periods: Any = Period.objects.current().filter(hire__post__in=posts, hire__in=Hire.objects.live())
     for period in periods.annotate(post_id=F("hire__post")):
         spans[period.post_id].append(period.span)
     full_time = allocation.grant.full_time_hours
@@ -197,7 +204,10 @@ def post_statuses(
 
 
 def _placement(hire: Hire, as_of: dt.date, **money: Decimal) -> Placement:
-    periods = list(hire.periods.all())
+    """Return the placement of a hire by the version in force on the day, else by the current one."""
+    versions = list(hire.periods.all())
+    periods = [period for period in versions if period.is_in_force(as_of)]
+    periods = periods or [period for period in versions if period.replaced_by_id is None]
     current = next((p for p in periods if p.first_day <= as_of <= p.last_day), periods[0])
     return Placement(
         hire,

@@ -2,6 +2,9 @@
 
 Each function takes `by`, locks the allocation, and raises ValidationError with a message for each field. `version` is
 the version that the user saw; Stale is raised if another user has changed the hire since. Days are inclusive.
+
+`decided_on` is the day of the decision, today at the latest and no earlier than the hire's last decision. It may be after
+the days that change. Without it, `decisions.decide` chooses the day.
 """
 
 import datetime as dt
@@ -13,12 +16,13 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from allocations.models import Allocation, Department
+from hires.actions.decisions import begin, check_decided_on, decide, versions_of
 from hires.actions.locking import lock_hire, translated_violations
 from hires.actions.money import check_money, committed
 from hires.actions.validation import Problems, check_schedule, check_start
-from hires.actions.writing import department_named, save_changed, write_schedule
+from hires.actions.writing import department_named, save_changed
 from hires.capacity import ONE_DAY, Schedule, beginning_on, changed_between, ending_on
-from hires.enums import LeavingReason, PeriodKind, WithdrawalReason
+from hires.enums import DecisionKind, LeavingReason, PeriodKind, WithdrawalReason
 from hires.models import Hire, Post
 from hires.posts import schedule_of
 from hrtrack.common import clock
@@ -33,13 +37,16 @@ def change_hours(
     hire: Hire,
     from_day: dt.date,
     weekly_hours: Decimal,
+    decided_on: dt.date | None = None,
     over_money_reason: str = "",
     version: str | None = None,
 ) -> Hire:
     """Change the weekly hours from `from_day` to the end of the hire."""
     allocation, hire = lock_hire(by, hire, version)
-    schedule = schedule_of(hire)
+    versions = versions_of(hire)
+    schedule = versions[-1].schedule
     problems = Problems()
+    check_decided_on(versions, decided_on, problems)
     _check_day_inside(schedule, from_day, problems, "from_day")
     full_time = allocation.grant.full_time_hours
     if not 0 < weekly_hours <= full_time:
@@ -50,7 +57,10 @@ def change_hours(
     return _save_schedule(
         allocation,
         hire,
+        DecisionKind.HOURS,
         changed,
+        by=by,
+        decided_on=decided_on,
         days_at="from_day",
         hours_at="weekly_hours",
         over_money_reason=over_money_reason,
@@ -65,13 +75,16 @@ def take_leave(
     first_day: dt.date,
     last_day: dt.date,
     kind: PeriodKind,
+    decided_on: dt.date | None = None,
     over_money_reason: str = "",
     version: str | None = None,
 ) -> Hire:
     """Register a leave of `kind` on these days; it replaces another leave on the same days."""
     allocation, hire = lock_hire(by, hire, version)
-    schedule = schedule_of(hire)
+    versions = versions_of(hire)
+    schedule = versions[-1].schedule
     problems = Problems()
+    check_decided_on(versions, decided_on, problems)
     first, last = schedule[0].first_day, schedule[-1].last_day
     days = {"first": format_date(first), "last": format_date(last)}
     if not first <= first_day <= last:
@@ -81,37 +94,73 @@ def take_leave(
         problems.add("last_day", _("Indtast en dag fra %(first)s til %(last)s") % days)
     problems.raise_any()
     changed = changed_between(schedule, first_day, last_day, kind=kind)
-    return _save_schedule(allocation, hire, changed, days_at="first_day", over_money_reason=over_money_reason)
+    return _save_schedule(
+        allocation,
+        hire,
+        DecisionKind.LEAVE,
+        changed,
+        by=by,
+        decided_on=decided_on,
+        days_at="first_day",
+        over_money_reason=over_money_reason,
+    )
 
 
 @transaction.atomic
 def return_from_leave(
-    *, by: User, hire: Hire, first_day: dt.date, over_money_reason: str = "", version: str | None = None
+    *,
+    by: User,
+    hire: Hire,
+    first_day: dt.date,
+    decided_on: dt.date | None = None,
+    over_money_reason: str = "",
+    version: str | None = None,
 ) -> Hire:
     """End a leave early: the employee is at work from `first_day`, a day of the leave."""
     allocation, hire = lock_hire(by, hire, version)
-    schedule = schedule_of(hire)
+    versions = versions_of(hire)
+    schedule = versions[-1].schedule
+    problems = Problems()
+    check_decided_on(versions, decided_on, problems)
     leave = [span for span in schedule if span.kind.is_leave and span.first_day <= first_day <= span.last_day]
     if not leave:
-        raise ValidationError({"first_day": leave_days_in_words(schedule)})
+        problems.add("first_day", leave_days_in_words(schedule))
+    problems.raise_any()
     # A leave with pay may be followed by one without pay: both end.
     last_day = first_day
     for span in schedule:
         if span.kind.is_leave and span.first_day <= last_day + ONE_DAY and span.last_day > last_day:
             last_day = span.last_day
     changed = changed_between(schedule, first_day, last_day, kind=PeriodKind.EMPLOYED)
-    return _save_schedule(allocation, hire, changed, days_at="first_day", over_money_reason=over_money_reason)
+    return _save_schedule(
+        allocation,
+        hire,
+        DecisionKind.RETURN,
+        changed,
+        by=by,
+        decided_on=decided_on,
+        days_at="first_day",
+        over_money_reason=over_money_reason,
+    )
 
 
 @transaction.atomic
 def move_to_department(
-    *, by: User, hire: Hire, from_day: dt.date, department: str, version: str | None = None
+    *,
+    by: User,
+    hire: Hire,
+    from_day: dt.date,
+    department: str,
+    decided_on: dt.date | None = None,
+    version: str | None = None,
 ) -> Hire:
     """Move the employee to another department from `from_day`, in the same post. An unknown department is created."""
     allocation, hire = lock_hire(by, hire, version)
-    schedule = schedule_of(hire)
+    versions = versions_of(hire)
+    schedule = versions[-1].schedule
     name = clean_line(department)
     problems = Problems()
+    check_decided_on(versions, decided_on, problems)
     _check_day_inside(schedule, from_day, problems, "from_day")
     if not name:
         problems.add("department", _("Indtast afdeling"))
@@ -121,15 +170,27 @@ def move_to_department(
     # Periods in the post's own department name none.
     department_id = None if target.pk == hire.post.department_id else target.pk
     changed = changed_between(schedule, from_day, schedule[-1].last_day, department_id=department_id)
-    return _save_schedule(allocation, hire, changed, days_at="from_day")
+    return _save_schedule(
+        allocation, hire, DecisionKind.DEPARTMENT, changed, by=by, decided_on=decided_on, days_at="from_day"
+    )
 
 
 @transaction.atomic
-def move_to_post(*, by: User, hire: Hire, from_day: dt.date, post: Post, version: str | None = None) -> Hire:
+def move_to_post(
+    *,
+    by: User,
+    hire: Hire,
+    from_day: dt.date,
+    post: Post,
+    decided_on: dt.date | None = None,
+    version: str | None = None,
+) -> Hire:
     """Move the employee to another of the hospital's posts from `from_day`. Return the new hire in that post."""
     allocation, hire = lock_hire(by, hire, version)
-    schedule = schedule_of(hire)
+    versions = versions_of(hire)
+    schedule = versions[-1].schedule
     problems = Problems()
+    check_decided_on(versions, decided_on, problems)
     _check_day_inside(schedule, from_day, problems, "from_day")
     post = Post.objects.select_related("hospital", "department").get(pk=post.pk)
     if post.pk == hire.post_id or (post.grant_id, post.hospital_id) != (hire.grant_id, hire.hospital_id):
@@ -141,14 +202,13 @@ def move_to_post(*, by: User, hire: Hire, from_day: dt.date, post: Post, version
         post=post,
         employee=hire.employee,
         staff_group=hire.staff_group,
-        agreed_on=min(clock.today(), from_day),
+        agreed_on=decided_on or max(versions[-1].decision.decided_on, min(clock.today(), from_day)),
         route=hire.route,
         formerly_employed=hire.formerly_employed,
         candidates_assessed=hire.candidates_assessed,
         not_assessed_reason=hire.not_assessed_reason,
         attested_restriction=hire.attested_restriction,
         over_money_reason=hire.over_money_reason,
-        leaving_reason=hire.leaving_reason,
     )
     rest = changed_between(
         beginning_on(schedule, from_day), from_day, schedule[-1].last_day, department_id=None
@@ -157,34 +217,52 @@ def move_to_post(*, by: User, hire: Hire, from_day: dt.date, post: Post, version
     problems.move("first_day", "from_day")
     check_schedule(allocation.grant, new_hire, post, rest, problems, days_at="post")
     problems.raise_any()
-    write_schedule(hire, ending_on(schedule, from_day - ONE_DAY))
-    hire.leaving_reason = LeavingReason.MOVED
-    hire.version += 1
-    hire.save()
     new_hire.full_clean(validate_constraints=False)
     with translated_violations():
         new_hire.save()
-        write_schedule(new_hire, rest)
+        decide(
+            hire,
+            DecisionKind.MOVED_OUT,
+            ending_on(schedule, from_day - ONE_DAY, LeavingReason.MOVED),
+            by=by,
+            decided_on=new_hire.agreed_on,
+            moved_to=new_hire,
+        )
+        hire.version += 1
+        hire.save()
+        begin(new_hire, DecisionKind.MOVED_IN, rest, by=by, decided_on=new_hire.agreed_on)
     return new_hire
 
 
 @transaction.atomic
 def extend_hire(
-    *, by: User, hire: Hire, last_day: dt.date, over_money_reason: str = "", version: str | None = None
+    *,
+    by: User,
+    hire: Hire,
+    last_day: dt.date,
+    decided_on: dt.date | None = None,
+    over_money_reason: str = "",
+    version: str | None = None,
 ) -> Hire:
     """Extend the hire to `last_day`, within its year and the post-year; a reason to leave early is removed."""
     allocation, hire = lock_hire(by, hire, version)
-    schedule = schedule_of(hire)
+    versions = versions_of(hire)
+    schedule = versions[-1].schedule
+    problems = Problems()
+    check_decided_on(versions, decided_on, problems)
     if last_day <= schedule[-1].last_day:
         message = _("Indtast en dag efter %(day)s, hvor ansættelsen slutter nu")
-        raise ValidationError({"last_day": message % {"day": format_date(schedule[-1].last_day)}})
+        problems.add("last_day", message % {"day": format_date(schedule[-1].last_day)})
+    problems.raise_any()
     return _save_schedule(
         allocation,
         hire,
+        DecisionKind.EXTENSION,
         ending_on(schedule, last_day),
+        by=by,
+        decided_on=decided_on,
         days_at="last_day",
         over_money_reason=over_money_reason,
-        leaving_reason="",
     )
 
 
@@ -234,23 +312,23 @@ def _check_day_inside(schedule: Schedule, day: dt.date, problems: Problems, fiel
 def _save_schedule(
     allocation: Allocation,
     hire: Hire,
+    kind: DecisionKind,
     schedule: Schedule,
     *,
+    by: User,
+    decided_on: dt.date | None,
     days_at: str,
     hours_at: str | None = None,
     over_money_reason: str = "",
-    **changes: object,
 ) -> Hire:
-    """Save the hire with this schedule and `changes`. ValidationError if the post lacks room or the hospital money."""
+    """Save the decision that the hire has this schedule. ValidationError if the post lacks room or the hospital money."""
     problems = Problems()
     reason = clean_text(over_money_reason)
     problems.add_text("over_money_reason", reason, Hire._meta.get_field("over_money_reason"))
     check_schedule(allocation.grant, hire, hire.post, schedule, problems, days_at=days_at, hours_at=hours_at)
     problems.raise_any()
     before = committed(allocation)
-    write_schedule(hire, schedule)
-    if reason:
-        changes = {"over_money_reason": reason, **changes}
-    hire = save_changed(hire, **changes)
+    decide(hire, kind, schedule, by=by, decided_on=decided_on)
+    hire = save_changed(hire, **({"over_money_reason": reason} if reason else {}))
     check_money(allocation, reason, before)
     return hire

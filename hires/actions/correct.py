@@ -4,6 +4,8 @@ Each function takes `by`, locks the allocation, and raises ValidationError with 
 the version that the user saw; Stale is raised if another user has changed the row since.
 """
 
+import datetime as dt
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -12,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from allocations.models import Allocation
+from hires.actions.decisions import Version, corrected_versions, versions_of, write_versions
 from hires.actions.details import HireDetails, PostDetails, Term
 from hires.actions.locking import lock_hire, open_allocation, translated_violations, version_of_post
 from hires.actions.money import check_money, committed
@@ -24,11 +27,10 @@ from hires.actions.validation import (
     check_start,
     check_term,
 )
-from hires.actions.writing import copy_details, save_changed, save_post, write_schedule
+from hires.actions.writing import copy_details, save_changed, save_post
 from hires.capacity import Schedule, beginning_on, ending_on
-from hires.enums import LeavingReason
-from hires.models import Hire, Post
-from hires.posts import schedule_of
+from hires.enums import DecisionKind, LeavingReason
+from hires.models import Decision, Hire, Post
 from hrtrack.common.text.danish import format_date
 from hrtrack.common.web.editing import Stale
 
@@ -43,7 +45,7 @@ def change_hire(
     leaving_reason: LeavingReason | None = None,
     version: str | None = None,
 ) -> Hire:
-    """Correct what was registered of a hire, for all its days.
+    """Correct what was registered of a hire, for all its days and in every version that holds the wrong fact.
 
     If the hire has several periods, only its first and last day are corrected: the term's hours are those of the last
     period and stay. `leaving_reason` is None if the hire ends as planned. If the employment number belongs to another
@@ -55,10 +57,13 @@ def change_hire(
     is_taken_away = bool(hire.over_money_reason) and not details.over_money_reason
     before = Decimal() if is_taken_away else committed(allocation)
     problems = Problems()
-    schedule = schedule_of(hire)
+    versions = versions_of(hire)
+    schedule = versions[-1].schedule
     if term != _term(schedule):
-        schedule = _corrected(allocation, hire, schedule, term, problems)
+        schedule = _corrected(allocation, hire, versions, term, problems)
     first_day = schedule[0].first_day
+    schedule = (*schedule[:-1], replace(schedule[-1], leaving_reason=leaving_reason or ""))
+    agreed_by = _agreed_by(versions, details, first_day, problems)
     employee = check_person(allocation, details, first_day, problems, but=hire.employee)
     attested = replace(details, restriction_attested=True)  # attested at the registration
     check_details(allocation.grant, attested, problems)
@@ -78,9 +83,10 @@ def change_hire(
             employee.name, employee.employee_number = details.name, number
             employee.save()
         hire.employee = employee
-        write_schedule(hire, schedule)
+        _save_agreed_by(versions[0].decision, agreed_by)
+        write_versions(hire, corrected_versions(versions, schedule))
         copy_details(hire, details)
-        save_changed(hire, leaving_reason=leaving_reason or "")
+        save_changed(hire)
         # An employee with a number stays: another registration may be using the number at this moment.
         if former.employee_number is None and not former.hires.exists():
             former.delete()
@@ -107,24 +113,45 @@ def _term(schedule: Schedule) -> Term:
     return Term(first_day=first.first_day, last_day=last.last_day, weekly_hours=last.weekly_hours)
 
 
+def _agreed_by(
+    versions: Sequence[Version], details: HireDetails, first_day: dt.date, problems: Problems
+) -> dt.date:
+    """Return the corrected day of the hire's first decision; add a problem if it is after the second decision."""
+    is_moved = versions[0].decision.kind == DecisionKind.MOVED_IN
+    agreed_by = details.agreed_on if is_moved else min(details.agreed_on, first_day)
+    if versions[1:] and agreed_by > (second := versions[1].decision.decided_on):
+        message = _("Indtast %(day)s eller en tidligere dag: Den dag er en ændring af ansættelsen besluttet")
+        problems.add("agreed_on", message % {"day": format_date(second)})
+    return agreed_by
+
+
+def _save_agreed_by(decision: Decision, day: dt.date) -> None:
+    """Save the day of a hire's first decision; its periods follow in the database."""
+    if decision.decided_on != day:
+        decision.decided_on = day
+        decision.save()
+
+
 def _corrected(
-    allocation: Allocation, hire: Hire, schedule: Schedule, term: Term, problems: Problems
+    allocation: Allocation, hire: Hire, versions: Sequence[Version], term: Term, problems: Problems
 ) -> Schedule:
     """Return the schedule with the term's first and last day, and for a single period its hours; add the problems.
 
     The days on which one period follows another stay.
     """
+    schedule = versions[-1].schedule
+    shortest = min(version.schedule[-1].last_day for version in versions)
     first, last = schedule[0], schedule[-1]
-    if first is last:
+    if first is last and term.first_day <= shortest:
         last_day = check_term(allocation.grant, hire.post, term, problems, but=hire)
         # The form has no choice of post: problems of the post stand at the first day.
         problems.move("post", "first_day")
         span = term.until(last_day)
         return (replace(first, first_day=span.first_day, last_day=last_day, weekly_hours=span.weekly_hours),)
     last_day = term.last_day or last.last_day
-    if term.first_day > first.last_day:
+    if term.first_day > (latest := min(first.last_day, shortest)):
         message = _("Ansat fra skal ligge senest %(day)s, for dagen efter er der registreret en ændring")
-        problems.add("first_day", message % {"day": format_date(first.last_day)})
+        problems.add("first_day", message % {"day": format_date(latest)})
     if last_day < last.first_day:
         message = _(
             "Ansat til og med skal være %(day)s eller senere, for den dag er der registreret en ændring"

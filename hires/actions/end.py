@@ -7,10 +7,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from hires.actions.decisions import check_decided_on, decide, versions_of
 from hires.actions.locking import lock_hire
-from hires.actions.writing import save_changed, write_schedule
+from hires.actions.validation import Problems
+from hires.actions.writing import save_changed
 from hires.capacity import ONE_DAY, ending_on
-from hires.enums import AnnulmentReason, LeavingReason, WithdrawalReason
+from hires.enums import AnnulmentReason, DecisionKind, LeavingReason, WithdrawalReason
 from hires.models import Hire
 from hires.posts import schedule_of
 from hrtrack.common import clock
@@ -19,20 +21,31 @@ from hrtrack.common.text.danish import format_date
 
 @transaction.atomic
 def end_hire(
-    *, by: User, hire: Hire, last_day: dt.date, reason: LeavingReason, version: str | None = None
+    *,
+    by: User,
+    hire: Hire,
+    last_day: dt.date,
+    reason: LeavingReason,
+    decided_on: dt.date | None = None,
+    version: str | None = None,
 ) -> Hire:
     """End a hire early, on `last_day`. The remainder of the post is free."""
     _allocation, hire = lock_hire(by, hire, version)
-    schedule = schedule_of(hire)
+    versions = versions_of(hire)
+    schedule = versions[-1].schedule
+    problems = Problems()
+    check_decided_on(versions, decided_on, problems)
     first, last = schedule[0].first_day, schedule[-1].last_day
     if first == last:
         raise ValidationError(_("Ansættelsen er på en enkelt dag og kan ikke slutte før"))
     if not first <= last_day < last:
         message = _("Indtast en dag fra %(first)s til %(last)s")
         days = {"first": format_date(first), "last": format_date(last - ONE_DAY)}
-        raise ValidationError({"last_day": message % days})
-    write_schedule(hire, ending_on(schedule, last_day))
-    return save_changed(hire, leaving_reason=reason)
+        problems.add("last_day", message % days)
+    problems.raise_any()
+    ended = ending_on(schedule, last_day, reason)
+    decide(hire, DecisionKind.LEAVING, ended, by=by, decided_on=decided_on)
+    return save_changed(hire)
 
 
 @transaction.atomic

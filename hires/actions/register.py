@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from allocations.models import Allocation
+from hires.actions.decisions import begin
 from hires.actions.details import HireDetails, PostDetails, Term, submission_digest
 from hires.actions.locking import lock_allocation, translated_violations
 from hires.actions.money import check_money, committed, money_without_reason
@@ -30,8 +31,8 @@ from hires.actions.validation import (
 from hires.actions.warnings import check_warnings, registration_warnings
 from hires.actions.writing import copy_details, save_post
 from hires.capacity import PeriodSpan
-from hires.enums import ROUTE_WITHOUT_QUESTIONS
-from hires.models import Employee, Hire, Period, Post
+from hires.enums import ROUTE_WITHOUT_QUESTIONS, DecisionKind
+from hires.models import Employee, Hire, Post
 from hires.posts import next_post, spent_and_committed
 from hrtrack.common import clock
 
@@ -102,6 +103,7 @@ def register_hire(
             employee=employee,
             span=term.until(last_day),
             details=details,
+            by=by,
             digest=digest,
         )
     check_money(allocation, details.over_money_reason)
@@ -130,6 +132,7 @@ def quote_hire(*, by: User, allocation: Allocation, post: Post | None, term: Ter
             employee=employee,
             span=term.until(last_day),
             details=anyone,
+            by=by,
         )
         now = committed(allocation)
         quote = Quote(
@@ -149,6 +152,7 @@ def _write(
     employee: Employee,
     span: PeriodSpan,
     details: HireDetails,
+    by: User | None,
     digest: str = "",
 ) -> Hire:
     if isinstance(post, PostDetails):
@@ -167,11 +171,6 @@ def _write(
     copy_details(hire, details)
     hire.full_clean(validate_constraints=False)
     hire.save()
-    Period.objects.create(
-        hire=hire,
-        hospital=allocation.hospital,
-        first_day=span.first_day,
-        last_day=span.last_day,
-        weekly_hours=span.weekly_hours,
-    )
+    agreed_by = min(hire.agreed_on, span.first_day)
+    begin(hire, DecisionKind.REGISTERED, (span,), by=by, decided_on=agreed_by)
     return hire

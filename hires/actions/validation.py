@@ -107,7 +107,7 @@ def check_start(
     """
     spans = spans_in(post, but) if isinstance(post, Post) else []
     # An unchanged day is not checked again: the window may have moved, or the post's first hire may be annulled.
-    is_same = but is not None and but.periods.earliest("first_day").first_day == first_day
+    is_same = but is not None and but.periods.current().earliest("first_day").first_day == first_day
     is_first = not is_same and all(first_day < span.first_day for span in spans)
     window = (grant.starts_from, grant.starts_until) if grant.starts_from and grant.starts_until else None
     if is_first and window and not window[0] <= first_day <= window[1]:

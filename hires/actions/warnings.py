@@ -5,7 +5,6 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
-from django.db.models import Max, Min
 from django.utils.translation import gettext as _
 
 from allocations.models import Allocation
@@ -79,7 +78,7 @@ def _of_person(allocation: Allocation, details: HireDetails, span: PeriodSpan) -
     others = (
         Hire.objects.live()
         .filter(hospital=allocation.hospital_id)
-        .annotate(first_day=Min("periods__first_day"), last_day=Max("periods__last_day"))
+        .with_days()
         .select_related("employee", "post__hospital")
         .order_by("pk")
     )
@@ -95,7 +94,7 @@ def _of_person(allocation: Allocation, details: HireDetails, span: PeriodSpan) -
                 **_hire_in_words(hire),
             }
     # Narrowed by periods first: only a few of a hospital's hires begin on one day.
-    beginning = Period.objects.filter(hospital=allocation.hospital_id, first_day=span.first_day)
+    beginning = Period.objects.current().filter(hospital=allocation.hospital_id, first_day=span.first_day)
     for hire in others.filter(pk__in=beginning.values("hire"), first_day=span.first_day):
         if hire.pk not in with_same_number and same_name(hire.employee.name, details.name):
             yield _(

@@ -1,4 +1,4 @@
-"""Write posts, employees, hires and periods. Callers hold the allocation's lock and have validated the details."""
+"""Write posts and hires. Callers hold the allocation's lock and have validated the details."""
 
 from django.db.models import Value
 from django.db.models.functions import Lower
@@ -6,9 +6,8 @@ from django.db.models.functions import Lower
 from allocations.models import Allocation, Department
 from hires.actions.details import HireDetails, PostDetails
 from hires.actions.locking import translated_violations
-from hires.capacity import PeriodSpan, Schedule
 from hires.enums import CANDIDATE_QUESTIONS, candidate_questions
-from hires.models import Hire, Period, Post, PostPurpose
+from hires.models import Hire, Post, PostPurpose
 
 
 def save_changed(hire: Hire, **changes: object) -> Hire:
@@ -20,30 +19,6 @@ def save_changed(hire: Hire, **changes: object) -> Hire:
     with translated_violations():
         hire.save()
     return hire
-
-
-def write_schedule(hire: Hire, schedule: Schedule) -> None:
-    """Write the schedule as the hire's periods. A period with the same first day is changed, not replaced."""
-    rows = list(hire.periods.order_by("first_day"))
-    beginning = {row.first_day: row for row in rows}
-    if rows and schedule[0].first_day not in beginning:
-        # The first period only begins on another day.
-        beginning = {**beginning, schedule[0].first_day: beginning.pop(rows[0].first_day)}
-    kept = {span.first_day: beginning.pop(span.first_day) for span in schedule if span.first_day in beginning}
-    # First, as no two periods may hold the same day.
-    for surplus in beginning.values():
-        surplus.delete()
-    for span in schedule:
-        is_known = span.first_day in kept
-        row = kept[span.first_day] if is_known else Period(hire=hire, hospital=hire.hospital)
-        if not is_known or row.span != span:
-            _write_span(row, span)
-
-
-def _write_span(row: Period, span: PeriodSpan) -> None:
-    row.first_day, row.last_day = span.first_day, span.last_day
-    row.weekly_hours, row.kind, row.department_id = span.weekly_hours, span.kind, span.department_id
-    row.save()
 
 
 def department_named(allocation: Allocation, name: str) -> Department:

@@ -19,9 +19,16 @@ GENERAL_RULES = [
     Rule(
         _("Status pr. dag D"),
         _(
-            "Alle tal er opgjort pr. en dag D, som ikke ligger efter i dag. D afgrænser, hvad der var sket: "
-            "Rettes en oplysning senere, ændrer det også tallene for en tidligere dag, medmindre de er opgjort som "
-            "kendt på en dag K."
+            "Alle tal er opgjort pr. en dag D, som ikke ligger efter i dag. D afgrænser, hvad der var besluttet og sket. "
+            "Rettes en oplysning, der var registreret forkert, ændrer det også tallene for en tidligere dag, medmindre "
+            "de er opgjort som kendt på en dag K."
+        ),
+    ),
+    Rule(
+        _("Besluttet den"),
+        _(
+            "En ændring af en ansættelse (timer, orlov, forlængelse, fratrædelse, flytning) tæller fra den dag, den er "
+            "besluttet; en fratrædelse fra den dag, den er meddelt. Tallene for dagene før beslutningen ændrer den ikke."
         ),
     ),
     Rule(
@@ -36,7 +43,8 @@ GENERAL_RULES = [
         _("Ansættelser, der tæller"),
         _(
             "En ansættelse tæller fra den dag, den er aftalt, eller fra den første dag, hvis den er tidligere. "
-            "Er den trukket tilbage før start, tæller den til den dag. En annulleret ansættelse tæller aldrig."
+            "Er den trukket tilbage før start, tæller den til den dag, dog højst til en anden er aftalt i stedet. "
+            "En annulleret ansættelse tæller aldrig."
         ),
     ),
     Rule(

@@ -1,6 +1,6 @@
 """The figures of hires, posts and hospitals as of a day: each figure is defined once and computed by the database.
 
-Rules version 2; docs/counting-rules.md says the rules in words. Each figure table is a SELECT in sql/<name>.sql. The tables
+Rules version 3; docs/counting-rules.md says the rules in words. Each figure table is a SELECT in sql/<name>.sql. The tables
 stand as common table expressions before a SELECT that reads them (of a report, a page, the check of the money):
 
     rows("SELECT sum(committed) FROM hire_figures", figures_of([grant], as_of))
@@ -22,23 +22,25 @@ from allocations.models import Allocation, Grant
 from hires.figures.as_known import known_tables
 from hrtrack.common.database.statements import fill, load, load_tables, with_tables
 
-RULES_VERSION = 2
+RULES_VERSION = 3
 CHUNK = 2000
-# The day of `as_of` is a constant to each table that reads it.
-INLINED = ("as_of",)
-FIGURES = load_tables(
-    __package__,
-    "as_of",
-    "counted",
-    "post_years",
-    "hire_figures",
-    "post_figures",
-    "first_hires",
-    "posts_by_hospital",
-    "hires_by_hospital",
-    "persons_by_hospital",
-    "hospital_figures",
-)
+# The day of `as_of` is a constant to each table that reads it; the periods are read by hire.
+INLINED = ("as_of", "periods_as_of")
+FIGURES = {
+    **load_tables(__package__, "as_of", "periods_as_of"),
+    "counted": fill(load(__package__, "counted"), displaced=sql.SQL(load(__package__, "displaced"))),
+    **load_tables(
+        __package__,
+        "post_years",
+        "hire_figures",
+        "post_figures",
+        "first_hires",
+        "posts_by_hospital",
+        "hires_by_hospital",
+        "persons_by_hospital",
+        "hospital_figures",
+    ),
+}
 # The last of these tables, posts_as_of, holds every post.
 POSTS_AS_OF = FIGURES | load_tables(
     __package__, "counted_periods", "schedule_changes", "used_days", "placements", "posts_as_of"

@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from allocations.models import Allocation, Department
+from hires.actions.decisions import latest_change
 from hires.actions.locking import version_of_hire
 from hires.capacity import last_day_of_year
 from hires.enums import PeriodKind
+from hires.forms.fields import DecidedOnField
 from hires.forms.register import post_label
 from hires.models import Hire, Post
 from hires.posts import free_posts, schedule_of
@@ -27,6 +29,7 @@ class HireChangeForm(EditForm):
     it is to be filled in.
     """
 
+    decided_on = DecidedOnField()
     over_money_reason = TextField(
         label=gettext_lazy("Begrundelse for at gå over hospitalets ramme"),
         max_length=500,
@@ -39,6 +42,7 @@ class HireChangeForm(EditForm):
         self.schedule = schedule_of(hire)
         values = self.suggested() if sent is None else self.stored(sent)
         super().__init__(data, initial={"version": version_of_hire(hire), **values})
+        self.move_to_end("decided_on")
         # Shown below the preview, and only if the change goes over the money.
         self.move_to_end("over_money_reason")
 
@@ -229,7 +233,8 @@ class ExtendHireForm(HireChangeForm):
 class NoShowForm(HireChangeForm):
     """An employee who never turned up."""
 
-    over_money_reason = None  # type: ignore[assignment]  # Django's way to leave a field out
+    decided_on = None  # type: ignore[assignment]  # Django's way to leave a field out
+    over_money_reason = None  # type: ignore[assignment]
     is_certain = forms.BooleanField()
 
     def __init__(self, data: Any = None, *, hire: Hire, sent: Any = None) -> None:
@@ -238,6 +243,26 @@ class NoShowForm(HireChangeForm):
             "employee": hire.employee,
             "day": format_date(self.schedule[0].first_day),
         }
+
+    def stored(self, sent: Any) -> dict[str, Any]:
+        """Return no values: the form has nothing to fill in."""
+        return {}
+
+
+class UndoChangeForm(HireChangeForm):
+    """The undoing of the latest change."""
+
+    decided_on = None  # type: ignore[assignment]  # Django's way to leave a field out
+    is_certain = forms.BooleanField()
+
+    def __init__(self, data: Any = None, *, hire: Hire, sent: Any = None) -> None:
+        super().__init__(data, hire=hire, sent=sent)
+        latest = latest_change(hire)
+        label = _("Der er ingen ændring at fortryde")
+        if latest:
+            change = {"change": latest.get_kind_display(), "day": format_date(latest.decided_on)}
+            label = _("Fortryd ”%(change)s”, besluttet %(day)s") % change
+        self.fields["is_certain"].label = label
 
     def stored(self, sent: Any) -> dict[str, Any]:
         """Return no values: the form has nothing to fill in."""

@@ -9,15 +9,16 @@ from allocations.models import Allocation
 from hires.actions.details import Term
 from hires.actions.locking import version_of_hire, version_of_post
 from hires.enums import AnnulmentReason, LeavingReason, WithdrawalReason
-from hires.forms.fields import HireFields, PostFields
+from hires.forms.fields import DecidedOnField, HireFields, PostFields
 from hires.models import Hire, Post
 from hrtrack.common import clock
 from hrtrack.common.web.editing import EditForm
 from hrtrack.common.web.forms import DanishDateField
 
-# The reasons that a user can choose: a move to another post and a no-show have forms of their own.
+# The reasons that a user can choose: a move to another post, its undoing and a no-show have forms of their own.
 CHOSEN_REASONS = [choice for choice in LeavingReason.choices if choice[0] != LeavingReason.MOVED]
 WITHDRAWALS = [choice for choice in WithdrawalReason.choices if choice[0] != WithdrawalReason.NEVER_TURNED_UP]
+ANNULMENTS = [choice for choice in AnnulmentReason.choices if choice[0] != AnnulmentReason.MOVE_UNDONE]
 
 
 def _unless_chosen(message: Any) -> dict[str, Any]:
@@ -68,7 +69,7 @@ class ChangeHireForm(HireFields, EditForm):
     ]
 
     def __init__(self, data: Any = None, *, allocation: Allocation, hire: Hire) -> None:
-        periods = list(hire.periods.order_by("first_day"))
+        periods = list(hire.periods.current().order_by("first_day"))
         version = version_of_hire(hire)
         super().__init__(
             data,
@@ -81,7 +82,7 @@ class ChangeHireForm(HireFields, EditForm):
                 "first_day": periods[0].first_day,
                 "last_day": periods[-1].last_day,
                 "weekly_hours": periods[-1].weekly_hours,
-                "leaving_reason": hire.leaving_reason,
+                "leaving_reason": periods[-1].leaving_reason,
                 "agreed_on": hire.agreed_on,
                 "route": hire.route,
                 "candidates_assessed": hire.candidates_assessed,
@@ -95,7 +96,7 @@ class ChangeHireForm(HireFields, EditForm):
         self.any_field("leaving_reason").optional_mark = ""
         # The field stays if another user has removed the reason since the page was made: the user's answer is kept.
         is_overtaken = data is not None and data.get("version") != version
-        if not hire.leaving_reason and not (is_overtaken and data.get("leaving_reason")):
+        if not periods[-1].leaving_reason and not (is_overtaken and data.get("leaving_reason")):
             del self.fields["leaving_reason"]
         self.last_hours = periods[-1].weekly_hours
         if len(periods) > 1:
@@ -124,14 +125,19 @@ class EndHireForm(EditForm):
     leaving_reason = forms.ChoiceField(
         label=gettext_lazy("Fratrædelsesårsag"), choices=CHOSEN_REASONS, widget=forms.RadioSelect
     )
+    decided_on = DecidedOnField(
+        label=gettext_lazy("Meddelt den"),
+        help_text=gettext_lazy(
+            "Dagen, hvor fratrædelsen blev meddelt. Står feltet tomt, er det i dag, eller dagen efter den sidste "
+            "dag, hvis den er tidligere."
+        ),
+    )
 
     def __init__(self, data: Any = None, *, hire: Hire, sent: Any = None) -> None:
         initial: dict[str, Any] = {"version": version_of_hire(hire)}
         if sent is not None:
-            initial |= {
-                "last_day": hire.periods.latest("last_day").last_day,
-                "leaving_reason": hire.leaving_reason,
-            }
+            last = hire.periods.current().latest("last_day")
+            initial |= {"last_day": last.last_day, "leaving_reason": last.leaving_reason}
         super().__init__(data, initial=initial)
 
 
@@ -151,7 +157,7 @@ class WithdrawHireForm(EditForm):
 
     def __init__(self, data: Any = None, *, hire: Hire, sent: Any = None) -> None:
         initial: dict[str, Any] = {"version": version_of_hire(hire)}
-        if sent is None and clock.today() < hire.periods.earliest("first_day").first_day:
+        if sent is None and clock.today() < hire.periods.current().earliest("first_day").first_day:
             initial["withdrawn_on"] = clock.today()
         super().__init__(data, initial=initial)
 
@@ -161,7 +167,7 @@ class AnnulHireForm(EditForm):
 
     annulment_reason = forms.ChoiceField(
         label=gettext_lazy("Hvad er fejlen?"),
-        choices=AnnulmentReason.choices,
+        choices=ANNULMENTS,
         widget=forms.RadioSelect,
         error_messages=_unless_chosen(gettext_lazy("Vælg, hvad fejlen er")),
     )

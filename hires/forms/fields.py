@@ -26,6 +26,20 @@ from hrtrack.common.web.forms import (
 )
 
 
+class DecidedOnField(DanishDateField):
+    """The day of a decision; None if it is left to the service (see `hires.actions.decisions.decide`)."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        texts = {
+            "label": gettext_lazy("Besluttet den"),
+            "help_text": gettext_lazy(
+                "Dagen, hvor ændringen blev besluttet. Står feltet tomt, er det i dag, eller den dag ændringen "
+                "gælder fra, hvis den er tidligere."
+            ),
+        }
+        super().__init__(**{"required": False, **texts, **kwargs})
+
+
 class AllocationForm(Form):
     """A form about one allocation."""
 

@@ -12,7 +12,6 @@ from allocations.models import Department, Purpose
 from hires.enums import PeriodKind
 from hires.forms.filters import SOON, AllocationFilter, post_is_named
 from hires.models import Hire, Period, Post, PostPurpose
-from hrtrack.common import clock
 
 
 def _is_present(day: dt.date) -> Q:
@@ -64,31 +63,36 @@ class HireFilter(AllocationFilter):
     )
 
     def all_rows(self) -> "QuerySet[Hire]":
-        """Return the hires of the allocation by name, annotated with their first and last day."""
+        """Return the hires of the allocation by name."""
         allocation = self.allocation
         hires = Hire.objects.filter(grant=allocation.grant_id, hospital=allocation.hospital_id)
-        own = Period.objects.filter(hire=OuterRef("pk")).order_by()
+        return hires.order_by(*BY_NAME)
+
+    def as_of_the_day(self, hires: "QuerySet[Hire]") -> "QuerySet[Hire]":
+        """Return the hires with their days and reason to leave as decided by the day; None in a hire decided later."""
+        own = Period.objects.in_force(self.day).filter(hire=OuterRef("pk")).order_by().values("hire")
         return hires.annotate(
-            begins=Subquery(own.values("hire").annotate(day=Min("first_day")).values("day")),
-            ends=Subquery(own.values("hire").annotate(day=Max("last_day")).values("day")),
-        ).order_by(*BY_NAME)
+            begins=Subquery(own.annotate(day=Min("first_day")).values("day")),
+            ends=Subquery(own.annotate(day=Max("last_day")).values("day")),
+            leaving_reason=Subquery(own.annotate(reason=Max("leaving_reason")).values("reason")),
+        )
 
     def matching(self, rows: "QuerySet[Hire]", text: str) -> "QuerySet[Hire]":
         """Return the hires whose employee has the text in the name or number, or whose post is named so."""
         person = Q(employee__name__icontains=text) | Q(employee__employee_number__icontains=text)
         return rows.filter(person | Q(post__in=Post.objects.filter(post_is_named(text))))
 
-    def as_known_on_the_day(self, rows: "QuerySet[Hire]") -> "QuerySet[Hire]":
-        """Return the hires that were agreed or had begun on an earlier day than today."""
-        if self.day < clock.today():
-            return rows.filter(Q(agreed_on__lte=self.day) | Q(begins__lte=self.day))
-        return rows
+    def as_known_on_the_day(self, rows: Any) -> Any:
+        """Return the hires that were decided by the day."""
+        return rows.filter(begins__isnull=False)
 
     def of_state(self, hires: "QuerySet[Hire]", _name: str, value: str) -> "QuerySet[Hire]":
         """Return the hires in a state of HIRE_STATES."""
         day = self.form.cleaned_data["as_of"]
-        on_leave = Period.objects.filter(hire=OuterRef("pk"), first_day__lte=day, last_day__gte=day).exclude(
-            kind=PeriodKind.EMPLOYED
+        on_leave = (
+            Period.objects.in_force(day)
+            .filter(hire=OuterRef("pk"), first_day__lte=day, last_day__gte=day)
+            .exclude(kind=PeriodKind.EMPLOYED)
         )
         gone = Q(annulled_on__isnull=False) | Q(withdrawn_on__lte=day, withdrawn_on__isnull=False)
         is_gone = Case(When(gone, then=True), default=False)
@@ -97,7 +101,7 @@ class HireFilter(AllocationFilter):
 
     def of_department(self, hires: "QuerySet[Hire]", _name: str, value: Department) -> "QuerySet[Hire]":
         """Return the hires in a department: by their posts, or on some of their days."""
-        works_there = Period.objects.filter(hire=OuterRef("pk"), department=value)
+        works_there = Period.objects.in_force(self.day).filter(hire=OuterRef("pk"), department=value)
         return hires.filter(Q(post__department=value) | Exists(works_there))
 
     def of_purpose(self, hires: "QuerySet[Hire]", _name: str, value: Purpose) -> "QuerySet[Hire]":

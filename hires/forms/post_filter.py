@@ -44,7 +44,10 @@ POST_SORTS: Mapping[str, tuple[Any, Callable[["QuerySet[Post]"], "QuerySet[Post]
     "ends": (
         gettext_lazy("Slutter først"),
         lambda posts: posts.annotate(
-            ends=Max("hires__periods__last_day", filter=Q(hires__withdrawn_on=None, hires__annulled_on=None))
+            ends=Max(
+                "hires__periods__last_day",
+                filter=Q(hires__withdrawn_on=None, hires__annulled_on=None, hires__periods__replaced_by=None),
+            )
         ).order_by(F("ends").asc(nulls_last=True), "number"),
     ),
 }
@@ -100,7 +103,7 @@ class PostFilter(AllocationFilter):
 
     def of_department(self, posts: "QuerySet[Post]", _name: str, value: Department) -> "QuerySet[Post]":
         """Return the posts of a department, or in which somebody works in the department."""
-        works_there = Period.objects.filter(hire__post=OuterRef("pk"), department=value)
+        works_there = Period.objects.current().filter(hire__post=OuterRef("pk"), department=value)
         return posts.filter(Q(department=value) | Exists(works_there))
 
     def of_purpose(self, posts: "QuerySet[Post]", _name: str, value: Purpose) -> "QuerySet[Post]":

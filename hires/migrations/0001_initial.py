@@ -227,6 +227,21 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name="post",
             trigger=pgtrigger.compiler.Trigger(
+                name="hospital_is_fixed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."grant_id" IS DISTINCT FROM (NEW."grant_id") OR OLD."hospital_id" IS DISTINCT FROM (NEW."hospital_id"))',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="91d408c52849d1cbd6c652281690e165f32c8b52",
+                    operation="UPDATE",
+                    pgid="pgtrigger_hospital_is_fixed_f730c",
+                    table="hires_post",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="post",
+            trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func='INSERT INTO "hires_postevent" ("department_id", "grant_id", "hospital_id", "id", "is_additional", "low_activity", "number", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose_id") VALUES (NEW."department_id", NEW."grant_id", NEW."hospital_id", NEW."id", NEW."is_additional", NEW."low_activity", NEW."number", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'insert\', NEW."id", NEW."purpose_id"); RETURN NULL;',
@@ -264,21 +279,6 @@ class Migration(migrations.Migration):
                     pgid="pgtrigger_delete_delete_a3d1d",
                     table="hires_post",
                     when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="post",
-            trigger=pgtrigger.compiler.Trigger(
-                name="hospital_is_fixed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."grant_id" IS DISTINCT FROM (NEW."grant_id") OR OLD."hospital_id" IS DISTINCT FROM (NEW."hospital_id"))',
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="91d408c52849d1cbd6c652281690e165f32c8b52",
-                    operation="UPDATE",
-                    pgid="pgtrigger_hospital_is_fixed_f730c",
-                    table="hires_post",
-                    when="BEFORE",
                 ),
             ),
         ),
@@ -371,16 +371,6 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddField(
-            model_name="post",
-            name="further_purposes",
-            field=models.ManyToManyField(
-                related_name="posts_further",
-                through="hires.PostPurpose",
-                to="allocations.purpose",
-                verbose_name="Øvrige formål",
-            ),
-        ),
         migrations.CreateModel(
             name="PostPurposeEvent",
             fields=[
@@ -458,6 +448,21 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name="postpurpose",
             trigger=pgtrigger.compiler.Trigger(
+                name="hospital_is_fixed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."grant_id" IS DISTINCT FROM (NEW."grant_id") OR OLD."hospital_id" IS DISTINCT FROM (NEW."hospital_id"))',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="a6ac5af3075f34dc43f54668b5c5123908db9a80",
+                    operation="UPDATE",
+                    pgid="pgtrigger_hospital_is_fixed_4cf9d",
+                    table="hires_postpurpose",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="postpurpose",
+            trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func='INSERT INTO "hires_postpurposeevent" ("grant_id", "hospital_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "post_id", "purpose_id") VALUES (NEW."grant_id", NEW."hospital_id", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'insert\', NEW."id", NEW."post_id", NEW."purpose_id"); RETURN NULL;',
@@ -499,21 +504,6 @@ class Migration(migrations.Migration):
             ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name="postpurpose",
-            trigger=pgtrigger.compiler.Trigger(
-                name="hospital_is_fixed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."grant_id" IS DISTINCT FROM (NEW."grant_id") OR OLD."hospital_id" IS DISTINCT FROM (NEW."hospital_id"))',
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="a6ac5af3075f34dc43f54668b5c5123908db9a80",
-                    operation="UPDATE",
-                    pgid="pgtrigger_hospital_is_fixed_4cf9d",
-                    table="hires_postpurpose",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
             model_name="postpurposeevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="chain",
@@ -540,6 +530,16 @@ class Migration(migrations.Migration):
                     table="hires_postpurposeevent",
                     when="BEFORE",
                 ),
+            ),
+        ),
+        migrations.AddField(
+            model_name="Post",
+            name="further_purposes",
+            field=models.ManyToManyField(
+                related_name="posts_further",
+                through="hires.PostPurpose",
+                to="allocations.purpose",
+                verbose_name="Øvrige formål",
             ),
         ),
         migrations.CreateModel(
@@ -663,6 +663,21 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name="employee",
             trigger=pgtrigger.compiler.Trigger(
+                name="hospital_is_fixed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."hospital_id" IS DISTINCT FROM (NEW."hospital_id"))',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="d21ee4c683268eeaef4b8ea2630f763816eea931",
+                    operation="UPDATE",
+                    pgid="pgtrigger_hospital_is_fixed_61cb0",
+                    table="hires_employee",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="employee",
+            trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func='INSERT INTO "hires_employeeevent" ("employee_number", "hospital_id", "id", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."employee_number", NEW."hospital_id", NEW."id", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'insert\', NEW."id"); RETURN NULL;',
@@ -700,21 +715,6 @@ class Migration(migrations.Migration):
                     pgid="pgtrigger_delete_delete_6cad5",
                     table="hires_employee",
                     when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="employee",
-            trigger=pgtrigger.compiler.Trigger(
-                name="hospital_is_fixed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."hospital_id" IS DISTINCT FROM (NEW."hospital_id"))',
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="d21ee4c683268eeaef4b8ea2630f763816eea931",
-                    operation="UPDATE",
-                    pgid="pgtrigger_hospital_is_fixed_61cb0",
-                    table="hires_employee",
-                    when="BEFORE",
                 ),
             ),
         ),
@@ -836,23 +836,6 @@ class Migration(migrations.Migration):
                     "attested_restriction",
                     models.TextField(blank=True, verbose_name="Attesteret: må ikke anvendes til"),
                 ),
-                (
-                    "leaving_reason",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("resigned", "Egen opsigelse"),
-                            ("dismissed", "Afskedigelse"),
-                            ("other_post_in_region", "Anden stilling i regionen"),
-                            ("moved", "Flyttet til en anden stilling i bevillingen"),
-                            ("retired", "Pension"),
-                            ("other", "Anden årsag"),
-                        ],
-                        help_text="Kun før tid.",
-                        max_length=30,
-                        verbose_name="Fratrædelsesårsag",
-                    ),
-                ),
                 ("withdrawn_on", models.DateField(blank=True, null=True, verbose_name="Trukket tilbage den")),
                 (
                     "withdrawn_by",
@@ -897,6 +880,7 @@ class Migration(migrations.Migration):
                             ("wrong_post", "Registreret i en forkert stilling"),
                             ("wrong_person", "Registreret på en forkert medarbejder"),
                             ("not_in_grant", "Hører ikke til bevillingen"),
+                            ("move_undone", "Flytningen er fortrudt"),
                         ],
                         max_length=30,
                     ),
@@ -955,23 +939,6 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="hire_not_assessed_with_reason",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "leaving_reason__in",
-                                [
-                                    "",
-                                    "resigned",
-                                    "dismissed",
-                                    "other_post_in_region",
-                                    "moved",
-                                    "retired",
-                                    "other",
-                                ],
-                            )
-                        ),
-                        name="hire_leaving_reason_known",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -1172,23 +1139,6 @@ class Migration(migrations.Migration):
                     "attested_restriction",
                     models.TextField(blank=True, verbose_name="Attesteret: må ikke anvendes til"),
                 ),
-                (
-                    "leaving_reason",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("resigned", "Egen opsigelse"),
-                            ("dismissed", "Afskedigelse"),
-                            ("other_post_in_region", "Anden stilling i regionen"),
-                            ("moved", "Flyttet til en anden stilling i bevillingen"),
-                            ("retired", "Pension"),
-                            ("other", "Anden årsag"),
-                        ],
-                        help_text="Kun før tid.",
-                        max_length=30,
-                        verbose_name="Fratrædelsesårsag",
-                    ),
-                ),
                 ("withdrawn_on", models.DateField(blank=True, null=True, verbose_name="Trukket tilbage den")),
                 (
                     "withdrawn_by",
@@ -1239,6 +1189,7 @@ class Migration(migrations.Migration):
                             ("wrong_post", "Registreret i en forkert stilling"),
                             ("wrong_person", "Registreret på en forkert medarbejder"),
                             ("not_in_grant", "Hører ikke til bevillingen"),
+                            ("move_undone", "Flytningen er fortrudt"),
                         ],
                         max_length=30,
                     ),
@@ -1264,49 +1215,6 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="hire",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "hires_hireevent" ("agreed_on", "annulled_by_id", "annulled_on", "annulment_reason", "attested_restriction", "candidates_assessed", "employee_id", "formerly_employed", "grant_id", "hospital_id", "id", "leaving_reason", "not_assessed_reason", "over_money_reason", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "post_id", "route", "staff_group_id", "submission_digest", "submission_key", "version", "withdrawal_reason", "withdrawn_by_id", "withdrawn_on") VALUES (NEW."agreed_on", NEW."annulled_by_id", NEW."annulled_on", NEW."annulment_reason", NEW."attested_restriction", NEW."candidates_assessed", NEW."employee_id", NEW."formerly_employed", NEW."grant_id", NEW."hospital_id", NEW."id", NEW."leaving_reason", NEW."not_assessed_reason", NEW."over_money_reason", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'insert\', NEW."id", NEW."post_id", NEW."route", NEW."staff_group_id", NEW."submission_digest", NEW."submission_key", NEW."version", NEW."withdrawal_reason", NEW."withdrawn_by_id", NEW."withdrawn_on"); RETURN NULL;',
-                    hash="15384bc37a5af74ff7f1e358255ff5b2c0c346ea",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_81b69",
-                    table="hires_hire",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="hire",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "hires_hireevent" ("agreed_on", "annulled_by_id", "annulled_on", "annulment_reason", "attested_restriction", "candidates_assessed", "employee_id", "formerly_employed", "grant_id", "hospital_id", "id", "leaving_reason", "not_assessed_reason", "over_money_reason", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "post_id", "route", "staff_group_id", "submission_digest", "submission_key", "version", "withdrawal_reason", "withdrawn_by_id", "withdrawn_on") VALUES (NEW."agreed_on", NEW."annulled_by_id", NEW."annulled_on", NEW."annulment_reason", NEW."attested_restriction", NEW."candidates_assessed", NEW."employee_id", NEW."formerly_employed", NEW."grant_id", NEW."hospital_id", NEW."id", NEW."leaving_reason", NEW."not_assessed_reason", NEW."over_money_reason", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'update\', NEW."id", NEW."post_id", NEW."route", NEW."staff_group_id", NEW."submission_digest", NEW."submission_key", NEW."version", NEW."withdrawal_reason", NEW."withdrawn_by_id", NEW."withdrawn_on"); RETURN NULL;',
-                    hash="13f39b655b9f5b346792f244a9657c203cf47a85",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_863c6",
-                    table="hires_hire",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="hire",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "hires_hireevent" ("agreed_on", "annulled_by_id", "annulled_on", "annulment_reason", "attested_restriction", "candidates_assessed", "employee_id", "formerly_employed", "grant_id", "hospital_id", "id", "leaving_reason", "not_assessed_reason", "over_money_reason", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "post_id", "route", "staff_group_id", "submission_digest", "submission_key", "version", "withdrawal_reason", "withdrawn_by_id", "withdrawn_on") VALUES (OLD."agreed_on", OLD."annulled_by_id", OLD."annulled_on", OLD."annulment_reason", OLD."attested_restriction", OLD."candidates_assessed", OLD."employee_id", OLD."formerly_employed", OLD."grant_id", OLD."hospital_id", OLD."id", OLD."leaving_reason", OLD."not_assessed_reason", OLD."over_money_reason", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'delete\', OLD."id", OLD."post_id", OLD."route", OLD."staff_group_id", OLD."submission_digest", OLD."submission_key", OLD."version", OLD."withdrawal_reason", OLD."withdrawn_by_id", OLD."withdrawn_on"); RETURN NULL;',
-                    hash="44fa4f80882cee325552d6231332888bf70904ad",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_054b7",
-                    table="hires_hire",
-                    when="AFTER",
-                ),
-            ),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="hire",
@@ -1340,6 +1248,49 @@ class Migration(migrations.Migration):
             ),
         ),
         pgtrigger.migrations.AddTrigger(
+            model_name="hire",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "hires_hireevent" ("agreed_on", "annulled_by_id", "annulled_on", "annulment_reason", "attested_restriction", "candidates_assessed", "employee_id", "formerly_employed", "grant_id", "hospital_id", "id", "not_assessed_reason", "over_money_reason", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "post_id", "route", "staff_group_id", "submission_digest", "submission_key", "version", "withdrawal_reason", "withdrawn_by_id", "withdrawn_on") VALUES (NEW."agreed_on", NEW."annulled_by_id", NEW."annulled_on", NEW."annulment_reason", NEW."attested_restriction", NEW."candidates_assessed", NEW."employee_id", NEW."formerly_employed", NEW."grant_id", NEW."hospital_id", NEW."id", NEW."not_assessed_reason", NEW."over_money_reason", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'insert\', NEW."id", NEW."post_id", NEW."route", NEW."staff_group_id", NEW."submission_digest", NEW."submission_key", NEW."version", NEW."withdrawal_reason", NEW."withdrawn_by_id", NEW."withdrawn_on"); RETURN NULL;',
+                    hash="c00d1270ddbd41a8a1266598c2289c9a9bb10069",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_81b69",
+                    table="hires_hire",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="hire",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "hires_hireevent" ("agreed_on", "annulled_by_id", "annulled_on", "annulment_reason", "attested_restriction", "candidates_assessed", "employee_id", "formerly_employed", "grant_id", "hospital_id", "id", "not_assessed_reason", "over_money_reason", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "post_id", "route", "staff_group_id", "submission_digest", "submission_key", "version", "withdrawal_reason", "withdrawn_by_id", "withdrawn_on") VALUES (NEW."agreed_on", NEW."annulled_by_id", NEW."annulled_on", NEW."annulment_reason", NEW."attested_restriction", NEW."candidates_assessed", NEW."employee_id", NEW."formerly_employed", NEW."grant_id", NEW."hospital_id", NEW."id", NEW."not_assessed_reason", NEW."over_money_reason", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'update\', NEW."id", NEW."post_id", NEW."route", NEW."staff_group_id", NEW."submission_digest", NEW."submission_key", NEW."version", NEW."withdrawal_reason", NEW."withdrawn_by_id", NEW."withdrawn_on"); RETURN NULL;',
+                    hash="44fc1adc8076bbad8519647fce356ef7bd01eb6c",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_863c6",
+                    table="hires_hire",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="hire",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "hires_hireevent" ("agreed_on", "annulled_by_id", "annulled_on", "annulment_reason", "attested_restriction", "candidates_assessed", "employee_id", "formerly_employed", "grant_id", "hospital_id", "id", "not_assessed_reason", "over_money_reason", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "post_id", "route", "staff_group_id", "submission_digest", "submission_key", "version", "withdrawal_reason", "withdrawn_by_id", "withdrawn_on") VALUES (OLD."agreed_on", OLD."annulled_by_id", OLD."annulled_on", OLD."annulment_reason", OLD."attested_restriction", OLD."candidates_assessed", OLD."employee_id", OLD."formerly_employed", OLD."grant_id", OLD."hospital_id", OLD."id", OLD."not_assessed_reason", OLD."over_money_reason", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'delete\', OLD."id", OLD."post_id", OLD."route", OLD."staff_group_id", OLD."submission_digest", OLD."submission_key", OLD."version", OLD."withdrawal_reason", OLD."withdrawn_by_id", OLD."withdrawn_on"); RETURN NULL;',
+                    hash="89217c01e49a2e0d96365089fdf9439747b0f05b",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_054b7",
+                    table="hires_hire",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
             model_name="hireevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="chain",
@@ -1364,6 +1315,310 @@ class Migration(migrations.Migration):
                     operation="UPDATE OR DELETE",
                     pgid="pgtrigger_append_only_473ac",
                     table="hires_hireevent",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        migrations.CreateModel(
+            name="Decision",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "hire",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to="hires.hire",
+                    ),
+                ),
+                (
+                    "hospital",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="allocations.hospital",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("registered", "Ansættelsen er aftalt"),
+                            ("moved_in", "Flyttet hertil fra en anden stilling"),
+                            ("hours", "Andet timetal"),
+                            ("leave", "Orlov"),
+                            ("return", "Tilbage fra orlov før tid"),
+                            ("department", "Flyttet til en anden afdeling"),
+                            ("extension", "Forlængelse"),
+                            ("leaving", "Fratrædelse"),
+                            ("moved_out", "Flyttet til en anden stilling"),
+                        ],
+                        max_length=20,
+                        verbose_name="Hvad er besluttet",
+                    ),
+                ),
+                ("decided_on", models.DateField(verbose_name="Besluttet den")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="Registreret af",
+                    ),
+                ),
+                (
+                    "moved_to",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="hires.hire",
+                        verbose_name="Ny ansættelse",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("id", "hire", "hospital", "decided_on"), name="decision_of_hire_key"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "registered",
+                                    "moved_in",
+                                    "hours",
+                                    "leave",
+                                    "return",
+                                    "department",
+                                    "extension",
+                                    "leaving",
+                                    "moved_out",
+                                ],
+                            )
+                        ),
+                        name="decision_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "moved_out"), ("moved_to__isnull", False)),
+                            models.Q(models.Q(("kind", "moved_out"), _negated=True), ("moved_to", None)),
+                            _connector="OR",
+                        ),
+                        name="decision_moved_to_with_move",
+                    ),
+                    hrtrack.common.database.constraints.CompositeForeignKey(
+                        fields=("hire", "hospital"),
+                        name="decision_of_hire",
+                        to="hires.Hire",
+                        to_fields=("id", "hospital"),
+                    ),
+                    hrtrack.common.database.constraints.CompositeForeignKey(
+                        fields=("moved_to", "hospital"),
+                        name="decision_moved_to_of_hospital",
+                        to="hires.Hire",
+                        to_fields=("id", "hospital"),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="DecisionEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_hash", models.TextField(editable=False)),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="hires.decision",
+                    ),
+                ),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                (
+                    "hire",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="hires.hire",
+                    ),
+                ),
+                (
+                    "hospital",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="allocations.hospital",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("registered", "Ansættelsen er aftalt"),
+                            ("moved_in", "Flyttet hertil fra en anden stilling"),
+                            ("hours", "Andet timetal"),
+                            ("leave", "Orlov"),
+                            ("return", "Tilbage fra orlov før tid"),
+                            ("department", "Flyttet til en anden afdeling"),
+                            ("extension", "Forlængelse"),
+                            ("leaving", "Fratrædelse"),
+                            ("moved_out", "Flyttet til en anden stilling"),
+                        ],
+                        max_length=20,
+                        verbose_name="Hvad er besluttet",
+                    ),
+                ),
+                ("decided_on", models.DateField(verbose_name="Besluttet den")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="Registreret af",
+                    ),
+                ),
+                (
+                    "moved_to",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="hires.hire",
+                        verbose_name="Ny ansættelse",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "indexes": [
+                    models.Index(
+                        fields=["pgh_obj", "pgh_id", "pgh_created_at"], name="hires_decis_pgh_obj_374d67_idx"
+                    )
+                ],
+            },
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="decision",
+            trigger=pgtrigger.compiler.Trigger(
+                name="hospital_is_fixed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."hire_id" IS DISTINCT FROM (NEW."hire_id") OR OLD."hospital_id" IS DISTINCT FROM (NEW."hospital_id"))',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="c35adcde5e155bbc6e963dd9c4bd8bce7ba13e63",
+                    operation="UPDATE",
+                    pgid="pgtrigger_hospital_is_fixed_fd3f8",
+                    table="hires_decision",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="decision",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "hires_decisionevent" ("by_id", "decided_on", "hire_id", "hospital_id", "id", "kind", "moved_to_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."by_id", NEW."decided_on", NEW."hire_id", NEW."hospital_id", NEW."id", NEW."kind", NEW."moved_to_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'insert\', NEW."id"); RETURN NULL;',
+                    hash="3cad0cb055b0acd47e19112ba9ad8e0afd37125e",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_a11e0",
+                    table="hires_decision",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="decision",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "hires_decisionevent" ("by_id", "decided_on", "hire_id", "hospital_id", "id", "kind", "moved_to_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."by_id", NEW."decided_on", NEW."hire_id", NEW."hospital_id", NEW."id", NEW."kind", NEW."moved_to_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'update\', NEW."id"); RETURN NULL;',
+                    hash="2d861e84622b1f6fae06c0eb167de92548b79e6d",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_1de2f",
+                    table="hires_decision",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="decision",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "hires_decisionevent" ("by_id", "decided_on", "hire_id", "hospital_id", "id", "kind", "moved_to_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."by_id", OLD."decided_on", OLD."hire_id", OLD."hospital_id", OLD."id", OLD."kind", OLD."moved_to_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'delete\', OLD."id"); RETURN NULL;',
+                    hash="1d4a82f58d0f0f69e414a6071ba76d9808490d2f",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_468fc",
+                    table="hires_decision",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="decisionevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="chain",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE previous text;",
+                    func='SELECT pgh_hash INTO previous FROM "hires_decisionevent" WHERE pgh_obj_id = NEW.pgh_obj_id AND pgh_id < NEW.pgh_id ORDER BY pgh_id DESC LIMIT 1; NEW.pgh_hash := hash_event(NEW, previous); RETURN NEW;',
+                    hash="edc6bbac5ca773ae1dc89c7503c061bccda0ea64",
+                    operation="INSERT",
+                    pgid="pgtrigger_chain_ffece",
+                    table="hires_decisionevent",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="decisionevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="1dfa6956a9beb81f3f6e9616a885b0899730097b",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_e525a",
+                    table="hires_decisionevent",
                     when="BEFORE",
                 ),
             ),
@@ -1405,7 +1660,7 @@ class Migration(migrations.Migration):
                         ],
                         default="employed",
                         max_length=20,
-                        verbose_name="Hvad",
+                        verbose_name="Periodens art",
                     ),
                 ),
                 ("first_day", models.DateField(verbose_name="Ansat fra")),
@@ -1426,9 +1681,50 @@ class Migration(migrations.Migration):
                         verbose_name="Afdeling",
                     ),
                 ),
+                (
+                    "leaving_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("resigned", "Egen opsigelse"),
+                            ("dismissed", "Afskedigelse"),
+                            ("other_post_in_region", "Anden stilling i regionen"),
+                            ("moved", "Flyttet til en anden stilling i bevillingen"),
+                            ("retired", "Pension"),
+                            ("other", "Anden årsag"),
+                        ],
+                        help_text="Kun før tid.",
+                        max_length=30,
+                        verbose_name="Fratrædelsesårsag",
+                    ),
+                ),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="periods",
+                        to="hires.decision",
+                        verbose_name="Beslutning",
+                    ),
+                ),
+                ("decided_on", models.DateField(verbose_name="Besluttet den")),
+                (
+                    "replaced_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replaced_periods",
+                        to="hires.decision",
+                        verbose_name="Erstattet af",
+                    ),
+                ),
+                ("replaced_on", models.DateField(blank=True, null=True, verbose_name="Erstattet den")),
             ],
             options={
-                "ordering": ["hire_id", "first_day"],
+                "ordering": ["hire_id", "first_day", "decision_id"],
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(("first_day__lte", models.F("last_day"))),
@@ -1440,6 +1736,35 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("kind__in", ["employed", "paid_leave", "unpaid_leave"])),
                         name="period_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "leaving_reason__in",
+                                [
+                                    "",
+                                    "resigned",
+                                    "dismissed",
+                                    "other_post_in_region",
+                                    "moved",
+                                    "retired",
+                                    "other",
+                                ],
+                            )
+                        ),
+                        name="period_leaving_reason_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("replaced_by", None), ("replaced_on", None)),
+                            models.Q(
+                                ("replaced_by__isnull", False),
+                                ("replaced_on__gte", models.F("decided_on")),
+                                ("replaced_on__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="period_replaced_after_decided",
                     ),
                     django.contrib.postgres.constraints.ExclusionConstraint(
                         expressions=[
@@ -1456,6 +1781,18 @@ class Migration(migrations.Migration):
                                 ),
                                 "&&",
                             ),
+                            (
+                                models.Func(
+                                    "decided_on",
+                                    "replaced_on",
+                                    django.contrib.postgres.fields.ranges.RangeBoundary(
+                                        inclusive_lower=True, inclusive_upper=False
+                                    ),
+                                    function="daterange",
+                                    output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                                ),
+                                "&&",
+                            ),
                         ],
                         name="period_no_overlap",
                     ),
@@ -1464,6 +1801,20 @@ class Migration(migrations.Migration):
                         name="period_of_hire",
                         to="hires.Hire",
                         to_fields=("id", "hospital"),
+                    ),
+                    hrtrack.common.database.constraints.CompositeForeignKey(
+                        fields=("decision", "hire", "hospital", "decided_on"),
+                        name="period_of_decision",
+                        on_update_cascade=True,
+                        to="hires.Decision",
+                        to_fields=("id", "hire", "hospital", "decided_on"),
+                    ),
+                    hrtrack.common.database.constraints.CompositeForeignKey(
+                        fields=("replaced_by", "hire", "hospital", "replaced_on"),
+                        name="period_replaced_by_decision",
+                        on_update_cascade=True,
+                        to="hires.Decision",
+                        to_fields=("id", "hire", "hospital", "decided_on"),
                     ),
                     hrtrack.common.database.constraints.CompositeForeignKey(
                         fields=("department", "hospital"),
@@ -1526,7 +1877,7 @@ class Migration(migrations.Migration):
                         ],
                         default="employed",
                         max_length=20,
-                        verbose_name="Hvad",
+                        verbose_name="Periodens art",
                     ),
                 ),
                 ("first_day", models.DateField(verbose_name="Ansat fra")),
@@ -1549,6 +1900,51 @@ class Migration(migrations.Migration):
                         verbose_name="Afdeling",
                     ),
                 ),
+                (
+                    "leaving_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("resigned", "Egen opsigelse"),
+                            ("dismissed", "Afskedigelse"),
+                            ("other_post_in_region", "Anden stilling i regionen"),
+                            ("moved", "Flyttet til en anden stilling i bevillingen"),
+                            ("retired", "Pension"),
+                            ("other", "Anden årsag"),
+                        ],
+                        help_text="Kun før tid.",
+                        max_length=30,
+                        verbose_name="Fratrædelsesårsag",
+                    ),
+                ),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="hires.decision",
+                        verbose_name="Beslutning",
+                    ),
+                ),
+                ("decided_on", models.DateField(verbose_name="Besluttet den")),
+                (
+                    "replaced_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="hires.decision",
+                        verbose_name="Erstattet af",
+                    ),
+                ),
+                ("replaced_on", models.DateField(blank=True, null=True, verbose_name="Erstattet den")),
             ],
             options={
                 "abstract": False,
@@ -1558,49 +1954,6 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="period",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "hires_periodevent" ("department_id", "first_day", "hire_id", "hospital_id", "id", "kind", "last_day", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "weekly_hours") VALUES (NEW."department_id", NEW."first_day", NEW."hire_id", NEW."hospital_id", NEW."id", NEW."kind", NEW."last_day", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'insert\', NEW."id", NEW."weekly_hours"); RETURN NULL;',
-                    hash="adc27adb83ac6b12d4fa79a8bdb66e8f32c58a5b",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_56a30",
-                    table="hires_period",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="period",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "hires_periodevent" ("department_id", "first_day", "hire_id", "hospital_id", "id", "kind", "last_day", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "weekly_hours") VALUES (NEW."department_id", NEW."first_day", NEW."hire_id", NEW."hospital_id", NEW."id", NEW."kind", NEW."last_day", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'update\', NEW."id", NEW."weekly_hours"); RETURN NULL;',
-                    hash="d8a99c9248ec5ddfd84e4a5773ab146f1624ef75",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_9b9b3",
-                    table="hires_period",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="period",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "hires_periodevent" ("department_id", "first_day", "hire_id", "hospital_id", "id", "kind", "last_day", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "weekly_hours") VALUES (OLD."department_id", OLD."first_day", OLD."hire_id", OLD."hospital_id", OLD."id", OLD."kind", OLD."last_day", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'delete\', OLD."id", OLD."weekly_hours"); RETURN NULL;',
-                    hash="32fdb4b595b50a13f9e7665b8c3742d0288acec2",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_5be25",
-                    table="hires_period",
-                    when="AFTER",
-                ),
-            ),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="period",
@@ -1629,6 +1982,49 @@ class Migration(migrations.Migration):
                     pgid="pgtrigger_post_capacity_343c4",
                     table="hires_period",
                     timing="DEFERRABLE INITIALLY DEFERRED",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="period",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "hires_periodevent" ("decided_on", "decision_id", "department_id", "first_day", "hire_id", "hospital_id", "id", "kind", "last_day", "leaving_reason", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "replaced_by_id", "replaced_on", "weekly_hours") VALUES (NEW."decided_on", NEW."decision_id", NEW."department_id", NEW."first_day", NEW."hire_id", NEW."hospital_id", NEW."id", NEW."kind", NEW."last_day", NEW."leaving_reason", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'insert\', NEW."id", NEW."replaced_by_id", NEW."replaced_on", NEW."weekly_hours"); RETURN NULL;',
+                    hash="bf2954f05499cb148ec4b11a0df9edd356054c1b",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_56a30",
+                    table="hires_period",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="period",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "hires_periodevent" ("decided_on", "decision_id", "department_id", "first_day", "hire_id", "hospital_id", "id", "kind", "last_day", "leaving_reason", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "replaced_by_id", "replaced_on", "weekly_hours") VALUES (NEW."decided_on", NEW."decision_id", NEW."department_id", NEW."first_day", NEW."hire_id", NEW."hospital_id", NEW."id", NEW."kind", NEW."last_day", NEW."leaving_reason", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'update\', NEW."id", NEW."replaced_by_id", NEW."replaced_on", NEW."weekly_hours"); RETURN NULL;',
+                    hash="7299f9d02d86aab1324745fbdf4bc230f03598ab",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_9b9b3",
+                    table="hires_period",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="period",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "hires_periodevent" ("decided_on", "decision_id", "department_id", "first_day", "hire_id", "hospital_id", "id", "kind", "last_day", "leaving_reason", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "replaced_by_id", "replaced_on", "weekly_hours") VALUES (OLD."decided_on", OLD."decision_id", OLD."department_id", OLD."first_day", OLD."hire_id", OLD."hospital_id", OLD."id", OLD."kind", OLD."last_day", OLD."leaving_reason", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'delete\', OLD."id", OLD."replaced_by_id", OLD."replaced_on", OLD."weekly_hours"); RETURN NULL;',
+                    hash="ac7770a10e5ce5088a2bf120c80193ce127931e4",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_5be25",
+                    table="hires_period",
                     when="AFTER",
                 ),
             ),
@@ -1795,6 +2191,21 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name="confirmation",
             trigger=pgtrigger.compiler.Trigger(
+                name="hospital_is_fixed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."grant_id" IS DISTINCT FROM (NEW."grant_id") OR OLD."hospital_id" IS DISTINCT FROM (NEW."hospital_id"))',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="b832bb95094644b17f564581d44a4bb24f812d55",
+                    operation="UPDATE",
+                    pgid="pgtrigger_hospital_is_fixed_bddf9",
+                    table="hires_confirmation",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="confirmation",
+            trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func='INSERT INTO "hires_confirmationevent" ("as_of", "confirmed_at", "confirmed_by_id", "grant_id", "hospital_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."as_of", NEW."confirmed_at", NEW."confirmed_by_id", NEW."grant_id", NEW."hospital_id", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'insert\', NEW."id"); RETURN NULL;',
@@ -1832,21 +2243,6 @@ class Migration(migrations.Migration):
                     pgid="pgtrigger_delete_delete_5a3b8",
                     table="hires_confirmation",
                     when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="confirmation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="hospital_is_fixed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."grant_id" IS DISTINCT FROM (NEW."grant_id") OR OLD."hospital_id" IS DISTINCT FROM (NEW."hospital_id"))',
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="b832bb95094644b17f564581d44a4bb24f812d55",
-                    operation="UPDATE",
-                    pgid="pgtrigger_hospital_is_fixed_bddf9",
-                    table="hires_confirmation",
-                    when="BEFORE",
                 ),
             ),
         ),

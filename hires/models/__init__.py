@@ -5,18 +5,21 @@ Meta.constraints holds the reference. Limits that need a sum over rows are held 
 """
 
 from hires.models.confirmations import Confirmation
-from hires.models.hires import Employee, EmployeeQuerySet, Hire, HireQuerySet, Period
+from hires.models.hires import Employee, EmployeeQuerySet, Hire, HireQuerySet
+from hires.models.periods import Decision, Period, PeriodQuerySet
 from hires.models.posts import HospitalScopedQuerySet, Post, PostPurpose, PostQuerySet, name_of_post
 from hires.models.reads import Read
 
 __all__ = [
     "Confirmation",
+    "Decision",
     "Employee",
     "EmployeeQuerySet",
     "Hire",
     "HireQuerySet",
     "HospitalScopedQuerySet",
     "Period",
+    "PeriodQuerySet",
     "Post",
     "PostPurpose",
     "PostQuerySet",

@@ -1,22 +1,17 @@
-"""The people hired, the post that each hire is in, and the days and weekly hours of a hire."""
+"""The people hired, and the post that each hire is in."""
 
-from typing import Self
+from typing import Any, Self
 
 import pgtrigger
 from django.conf import settings
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from allocations.models import Department, Grant, Hospital, StaffGroup, sort_key
-from hires.capacity import PeriodSpan
+from allocations.models import Grant, Hospital, StaffGroup, sort_key
 from hires.enums import (
     AnnulmentReason,
     CandidatesAssessed,
-    LeavingReason,
     NotAssessedReason,
-    PeriodKind,
     RecruitmentRoute,
     WithdrawalReason,
 )
@@ -69,6 +64,15 @@ class HireQuerySet(HospitalScopedQuerySet["Hire"]):
         """Return the hires that are neither withdrawn nor annulled. Only these take up their post."""
         return self.filter(withdrawn_on=None, annulled_on=None)
 
+    def with_days(self) -> Any:  # the days are annotations
+        """Return the hires with their current `first_day`, `last_day` and `leaving_reason`."""
+        current = models.Q(periods__replaced_by=None)
+        return self.annotate(
+            first_day=models.Min("periods__first_day", filter=current),
+            last_day=models.Max("periods__last_day", filter=current),
+            leaving_reason=models.Max("periods__leaving_reason", filter=current),
+        )
+
 
 def all_or_none(day: str, user: str, reason: str) -> models.Q:
     """Return the condition that the fields `day`, `user` and `reason` are all filled or all empty."""
@@ -104,9 +108,6 @@ class Hire(models.Model):
     candidates_assessed = models.CharField(max_length=20, choices=CandidatesAssessed, blank=True)
     not_assessed_reason = models.CharField(max_length=20, choices=NotAssessedReason, blank=True)
     attested_restriction = models.TextField(_("Attesteret: må ikke anvendes til"), blank=True)
-    leaving_reason = models.CharField(
-        _("Fratrædelsesårsag"), max_length=30, choices=LeavingReason, blank=True, help_text=_("Kun før tid.")
-    )
     withdrawn_on = models.DateField(_("Trukket tilbage den"), null=True, blank=True)
     withdrawn_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
@@ -150,10 +151,6 @@ class Hire(models.Model):
                 )
                 | (~models.Q(candidates_assessed=CandidatesAssessed.NO) & models.Q(not_assessed_reason="")),
                 name="hire_not_assessed_with_reason",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(leaving_reason__in=["", *LeavingReason.values]),
-                name="hire_leaving_reason_known",
             ),
             models.CheckConstraint(
                 condition=all_or_none("withdrawn_on", "withdrawn_by", "withdrawal_reason"),
@@ -203,82 +200,3 @@ class Hire(models.Model):
     def is_live(self) -> bool:
         """True if the hire is neither withdrawn nor annulled."""
         return self.withdrawn_on is None and self.annulled_on is None
-
-
-@isolated(IsolationKind.HOSPITALS)
-@track_history()
-class Period(models.Model):
-    """Days of a hire, both inclusive, and the weekly hours on them. All figures are calculated from periods."""
-
-    hire = models.ForeignKey(Hire, models.PROTECT, related_name="periods", db_constraint=False)
-    hospital = models.ForeignKey(Hospital, models.PROTECT, related_name="+", db_constraint=False)
-    kind = models.CharField(_("Hvad"), max_length=20, choices=PeriodKind, default=PeriodKind.EMPLOYED)
-    first_day = models.DateField(_("Ansat fra"))
-    last_day = models.DateField(_("Ansat til og med"))
-    weekly_hours = models.DecimalField(_("Timer om ugen"), max_digits=5, decimal_places=2)
-    department = models.ForeignKey(
-        Department,
-        models.PROTECT,
-        verbose_name=_("Afdeling"),
-        related_name="periods",
-        db_constraint=False,
-        null=True,  # the post's
-        blank=True,
-    )
-
-    class Meta:
-        ordering = ["hire_id", "first_day"]
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(first_day__lte=models.F("last_day")), name="period_days_in_order"
-            ),
-            models.CheckConstraint(condition=models.Q(weekly_hours__gt=0), name="period_hours_positive"),
-            models.CheckConstraint(condition=models.Q(kind__in=PeriodKind.values), name="period_kind_known"),
-            # The scalar first: the index then finds one hire's periods at once.
-            ExclusionConstraint(
-                name="period_no_overlap",
-                expressions=[
-                    ("hire", RangeOperators.EQUAL),
-                    (
-                        models.Func(
-                            "first_day",
-                            "last_day",
-                            RangeBoundary(inclusive_lower=True, inclusive_upper=True),
-                            function="daterange",
-                            output_field=DateRangeField(),
-                        ),
-                        RangeOperators.OVERLAPS,
-                    ),
-                ],
-            ),
-            CompositeForeignKey(
-                name="period_of_hire",
-                fields=["hire", "hospital"],
-                to="hires.Hire",
-                to_fields=["id", "hospital"],
-            ),
-            CompositeForeignKey(
-                name="period_department_of_hospital",
-                fields=["department", "hospital"],
-                to="allocations.Department",
-                to_fields=["id", "hospital"],
-            ),
-        ]
-        triggers = [
-            pgtrigger.ReadOnly(name="hospital_is_fixed", fields=["hospital"]),
-            InvariantTrigger(
-                name="post_capacity",
-                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
-                func=load(__package__, "post_capacity_of_period"),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.first_day} – {self.last_day}"
-
-    @property
-    def span(self) -> PeriodSpan:
-        """The period as a value, independent of the row."""
-        return PeriodSpan(
-            self.first_day, self.last_day, self.weekly_hours, PeriodKind(self.kind), self.department_id
-        )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from hires.actions import changes, end
+from hires.actions import changes, end, undo
 from hires.actions.preview import ANY_REASON, ChangePreview
 from hires.capacity import Schedule, last_day_of_year
 from hires.enums import AnnulmentReason, LeavingReason, PeriodKind, WithdrawalReason
@@ -20,6 +20,7 @@ from hires.forms.changes import (
     NoShowForm,
     ReturnFromLeaveForm,
     TakeLeaveForm,
+    UndoChangeForm,
 )
 from hires.forms.correct import AnnulHireForm, EndHireForm, WithdrawHireForm
 from hires.models import Hire, Post
@@ -86,7 +87,7 @@ HIRE_CHANGES = (
         path="hours",
         form_class=ChangeHoursForm,
         service=changes.change_hours,
-        arguments=_fields("from_day", "weekly_hours"),
+        arguments=_fields("from_day", "weekly_hours", "decided_on"),
         title=_("Ændr timetal"),
         lead=_("Medarbejderen går op eller ned i tid fra en dag. Pengene følger med."),
         success_message=_("Det nye timetal er registreret."),
@@ -102,6 +103,7 @@ HIRE_CHANGES = (
             "first_day": form.cleaned_data["first_day"],
             "last_day": form.cleaned_data["last_day"],
             "kind": PeriodKind(form.cleaned_data["kind"]),
+            "decided_on": form.cleaned_data["decided_on"],
         },
         title=_("Registrér orlov"),
         lead=_(
@@ -117,7 +119,7 @@ HIRE_CHANGES = (
         path="return",
         form_class=ReturnFromLeaveForm,
         service=changes.return_from_leave,
-        arguments=_fields("first_day"),
+        arguments=_fields("first_day", "decided_on"),
         title=_("Tilbage fra orlov før tid"),
         lead=_("Medarbejderen begynder igen, før orloven var planlagt til at slutte."),
         success_message=_("Det er registreret, at medarbejderen er tilbage."),
@@ -132,6 +134,7 @@ HIRE_CHANGES = (
         arguments=lambda form: {
             "last_day": form.cleaned_data["last_day"],
             "reason": LeavingReason(form.cleaned_data["leaving_reason"]),
+            "decided_on": form.cleaned_data["decided_on"],
         },
         title=_("Registrér fratrædelse"),
         lead=_("Medarbejderen fratræder før tid. Resten af stillingsåret kan genbesættes."),
@@ -145,7 +148,7 @@ HIRE_CHANGES = (
         path="department",
         form_class=MoveToDepartmentForm,
         service=changes.move_to_department,
-        arguments=_fields("from_day", "department"),
+        arguments=_fields("from_day", "department", "decided_on"),
         title=_("Flyt til en anden afdeling"),
         lead=_(
             "Medarbejderen arbejder i en anden afdeling fra en dag, men er i den samme stilling. "
@@ -160,7 +163,11 @@ HIRE_CHANGES = (
         path="move",
         form_class=MoveToPostForm,
         service=changes.move_to_post,
-        arguments=lambda form: {"from_day": form.cleaned_data["from_day"], "post": form.chosen_post()},
+        arguments=lambda form: {
+            "from_day": form.cleaned_data["from_day"],
+            "post": form.chosen_post(),
+            "decided_on": form.cleaned_data["decided_on"],
+        },
         title=_("Flyt til en anden stilling"),
         lead=_("Medarbejderen fortsætter i en anden stilling i bevillingen. Personen tæller stadig én gang."),
         success_message=_("Flytningen er registreret."),
@@ -172,7 +179,7 @@ HIRE_CHANGES = (
         path="extend",
         form_class=ExtendHireForm,
         service=changes.extend_hire,
-        arguments=_fields("last_day"),
+        arguments=_fields("last_day", "decided_on"),
         title=_("Forlæng ansættelsen"),
         lead=_("Ansættelsen slutter senere end aftalt, inden for sit år."),
         success_message=_("Forlængelsen er registreret."),
@@ -209,6 +216,20 @@ HIRE_CHANGES = (
         success_message=_("Det er registreret, at medarbejderen aldrig mødte op."),
         is_possible=lambda stage: stage.has_started,
         hint=_("Kom ikke den første dag"),
+        preview_arguments={},
+    ),
+    HireChange(
+        name="undo_change",
+        path="undo",
+        form_class=UndoChangeForm,
+        service=undo.undo_change,
+        arguments=_fields(),
+        title=_("Fortryd den seneste ændring"),
+        lead=_(
+            "Den seneste ændring af ansættelsen tages væk, som om den aldrig var registreret, også bagud i tid. "
+            "Historikken viser stadig begge dele."
+        ),
+        success_message=_("Ændringen er fortrudt."),
         preview_arguments={},
     ),
     # The hire's page links to the annulment among the corrections.

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from accounts.requests import UserRequest
 from allocations.models import Allocation, Department
 from hires.access import hire_or_404, own_allocation
+from hires.actions.decisions import latest_change
 from hires.actions.locking import gone_in_words
 from hires.enums import ReadKind
 from hires.forms.hire_filter import HireFilter
@@ -56,6 +57,7 @@ def hire_page(request: UserRequest, pk: int) -> HttpResponse:
         else [],
         "history": hire_history(hire),
         "can_change": is_open,
+        "latest_change": latest_change(hire) if is_open else None,
     }
     return render(request, "hires/hire.html", context)
 

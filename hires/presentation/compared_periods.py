@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from hires.capacity import ONE_DAY
+from hires.capacity import ONE_DAY, PeriodSpan, Schedule
+from hires.enums import PeriodKind
 from hrtrack.common.database.events import Row
 
 # A hire's periods as rows, by their ids.
@@ -28,6 +29,21 @@ def whole_term(periods: Periods) -> Row | None:
         return None
     ordered = _in_order(periods)
     return {**ordered[-1], "first_day": ordered[0]["first_day"]}
+
+
+def schedule_of_rows(periods: Periods) -> Schedule:
+    """Return the schedule of a hire's periods as rows."""
+    return tuple(
+        PeriodSpan(
+            row["first_day"],
+            row["last_day"],
+            row["weekly_hours"],
+            PeriodKind(row["kind"]),
+            row["department_id"],
+            row["leaving_reason"],
+        )
+        for row in _in_order(periods)
+    )
 
 
 def is_correction(before: Periods, after: Periods) -> bool:

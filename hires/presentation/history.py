@@ -6,14 +6,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from allocations.models import Department, Purpose, StaffGroup
-from hires.enums import AnnulmentReason, LeavingReason, PeriodKind, WithdrawalReason
-from hires.models import Employee, Hire, Period, Post, PostPurpose
-from hires.presentation.compared_periods import Periods, column_changes, is_correction, whole_term
+from hires.capacity import first_changed_day
+from hires.enums import AnnulmentReason, DecisionKind, LeavingReason, PeriodKind, WithdrawalReason
+from hires.models import Decision, Employee, Hire, Period, Post, PostPurpose
+from hires.presentation.compared_periods import (
+    Periods,
+    column_changes,
+    is_correction,
+    schedule_of_rows,
+    whole_term,
+)
 from hrtrack.common.database.events import Event, Row, acts, events_of
 from hrtrack.common.text.danish import NOTHING, format_date, format_number
 from hrtrack.common.text.readable import readable_value
@@ -43,7 +51,7 @@ NAMED: Mapping[str, type[models.Model]] = {
     "department_id": Department,
     "purpose_id": Purpose,
 }
-DAYS_AND_HOURS = ("first_day", "last_day", "weekly_hours")
+OF_PERIODS = ("first_day", "last_day", "weekly_hours", "leaving_reason")
 
 
 @dataclass(frozen=True)
@@ -69,9 +77,13 @@ def post_history(post: Post, *, with_hires: bool = True) -> list[HistorySentence
 
 
 def _events_of_hires(hires: list[Hire]) -> list[Event]:
-    """Return the events of the hires, of their periods, and of every employee that a hire ever belonged to."""
+    """Return the events of the hires, of their decisions and periods, and of every employee a hire ever belonged to."""
     keys = [hire.pk for hire in hires]
-    events = [*events_of(Hire, pgh_obj_id__in=keys), *events_of(Period, hire_id__in=keys)]
+    events = [
+        *events_of(Hire, pgh_obj_id__in=keys),
+        *events_of(Decision, hire_id__in=keys),
+        *events_of(Period, hire_id__in=keys),
+    ]
     employees = {event.after["employee_id"] for event in events if event.model is Hire and event.after}
     return [*events, *events_of(Employee, pgh_obj_id__in=employees)]
 
@@ -134,42 +146,67 @@ class _SentenceWriter:
     def hire_predicates(self, hire: Hire, act: list[Event]) -> Iterator[str]:
         """Yield what the act did to a hire, without the user's name."""
         own = [event for event in act if event.model is Hire and event.row == hire.pk]
-        periods_before, periods = self.renew_periods(hire, act)
-        before, after = whole_term(periods_before), whole_term(periods)
-        employee_id = self.employee_of.get(hire.pk)
-        employee = self.employees.get(employee_id or 0, {})
-        names = {"employee": employee.get("name", NOTHING)}
+        before, after = self.renew_periods(hire, act)
+        names = {"employee": self.employee_in(hire).get("name", NOTHING)}
         if any(event.before is None for event in own):
-            yield _registered(names, after)
+            yield _registered(names, whole_term(after))
             return
         for event in own:
-            yield from _endings(event, names, after)
+            yield from _endings(event, names)
+        if undone := next((event for event in act if _is_undone(event, hire)), None):
+            yield _("fortrød en ændring af ansættelsen af %(employee)s: %(change)s") % {
+                **names,
+                "change": _decision_in_words(undone.before or {}),
+            }
+            return
+        predicates = [*self.changes_of_hire(hire, act, before, after)]
+        decided = next((event for event in act if _is_decided(event, hire)), None)
+        if decided and predicates:
+            predicates[-1] += _decided_in_words(decided, before, after)
+        yield from predicates
+
+    def employee_in(self, hire: Hire) -> Row:
+        """Return the employee that the hire belonged to at the latest act; an empty row if it is unknown."""
+        return self.employees.get(self.employee_of.get(hire.pk, 0), {})
+
+    def changes_of_hire(
+        self, hire: Hire, act: list[Event], periods_before: Periods, periods: Periods
+    ) -> Iterator[str]:
+        """Yield the changes and corrections of a hire that the act made, without the user's name."""
+        own = [event for event in act if event.model is Hire and event.row == hire.pk]
+        before, after = whole_term(periods_before), whole_term(periods)
+        employee = self.employee_in(hire)
+        names = {"employee": employee.get("name", NOTHING)}
+        is_leaving = _is_leaving(before, after)
+        if is_leaving and after:
+            yield _("registrerede, at %(employee)s fratræder pr. %(day)s: %(reason)s") % {
+                **names,
+                "day": format_date(after["last_day"]),
+                "reason": LeavingReason(after["leaving_reason"]).label,
+            }
         changed = [column for event in own for column in event.changed]
         if "employee_id" in changed:
             yield _("registrerede, at ansættelsen hører til %(employee)s med tjenestenummer %(number)s") % {
                 **names,
                 "number": employee.get("employee_number") or NOTHING,
             }
-        in_endings = {column for event in own for column in _columns_in_endings(event)}
-        columns = [column for column in changed if column in LABELS and column not in in_endings]
         rows = (own[-1].before, own[-1].after) if own else (None, None)
+        columns = [column for column in changed if column in LABELS]
         changes = [*self.changes(Hire, columns, *rows)]
         if before and after:
             changes_from_a_day = [*self.changes_from_a_day(periods_before, periods)]
             yield from (predicate % names for predicate in changes_from_a_day)
-            moved = [
-                name for name in DAYS_AND_HOURS if before[name] != after[name] and name not in in_endings
-            ]
+            told = {"leaving_reason", "last_day"} if is_leaving else set()
             if changes_from_a_day:
-                moved = [name for name in moved if name != "weekly_hours"]
+                told.add("weekly_hours")
+            moved = [name for name in OF_PERIODS if before[name] != after[name] and name not in told]
             if _is_extended(moved, columns, before, after):
                 yield _extended(names, before, after)
-                changes = [*self.changes(Hire, set(columns) - {"leaving_reason"}, *rows)]
             else:
                 changes = [*self.changes(Period, moved, before, after), *changes]
         if hire.pk in self.periods_of:
             for event in act:
-                if event.model is Employee and event.row == employee_id:
+                if event.model is Employee and event.row == self.employee_of.get(hire.pk):
                     changes = [*self.changes(Employee, event.changed, event.before, event.after), *changes]
         if changes:
             yield _("rettede ansættelsen af %(employee)s: %(changes)s") % {
@@ -178,12 +215,12 @@ class _SentenceWriter:
             }
 
     def renew_periods(self, hire: Hire, act: list[Event]) -> tuple[Periods, Periods]:
-        """Return the hire's periods before and after the act, and keep the latter."""
+        """Return the hire's current periods before and after the act, and keep the latter."""
         before = periods = self.periods_of.get(hire.pk, {})
         for event in act:
             if event.model is Period and (event.after or event.before or {}).get("hire_id") == hire.pk:
                 periods = {key: row for key, row in periods.items() if key != event.row}
-                if event.after:
+                if event.after and event.after["replaced_by_id"] is None:
                     periods[event.row] = event.after
         if periods:
             self.periods_of[hire.pk] = periods
@@ -251,8 +288,8 @@ def _registered(names: Row, after: Row | None) -> str:
     }
 
 
-def _endings(event: Event, names: Row, after: Row | None) -> Iterator[str]:
-    """Yield an annulment, a withdrawal and a leaving that the event of a hire registers."""
+def _endings(event: Event, names: Row) -> Iterator[str]:
+    """Yield an annulment and a withdrawal that the event of a hire registers."""
     row = event.after or {}
     if "annulled_on" in event.changed and row["annulled_on"]:
         reason = AnnulmentReason(row["annulment_reason"]).label
@@ -268,30 +305,47 @@ def _endings(event: Event, names: Row, after: Row | None) -> Iterator[str]:
             "day": format_date(row["withdrawn_on"]),
             "reason": WithdrawalReason(row["withdrawal_reason"]).label,
         }
-    if _is_leaving(event) and after:
-        yield _("registrerede, at %(employee)s fratræder pr. %(day)s: %(reason)s") % {
-            **names,
-            "day": format_date(after["last_day"]),
-            "reason": LeavingReason(row["leaving_reason"]).label,
-        }
 
 
-def _columns_in_endings(event: Event) -> set[str]:
-    """Return the columns whose changes `_endings` tells."""
-    columns = {"annulled_on", "withdrawn_on"}
-    return columns | {"leaving_reason", "last_day"} if _is_leaving(event) else columns
+def _is_leaving(before: Row | None, after: Row | None) -> bool:
+    """Return whether the employee now leaves early, or for another reason than before."""
+    return bool(before and after and after["leaving_reason"] not in ("", before["leaving_reason"]))
 
 
-def _is_leaving(event: Event) -> bool:
-    return bool("leaving_reason" in event.changed and event.after and event.after["leaving_reason"])
+def _is_decided(event: Event, hire: Hire) -> bool:
+    row = event.after or {}
+    return event.model is Decision and event.before is None and row["hire_id"] == hire.pk
+
+
+def _is_undone(event: Event, hire: Hire) -> bool:
+    row = event.before or {}
+    return event.model is Decision and event.after is None and row["hire_id"] == hire.pk
+
+
+def _decided_in_words(decided: Event, before: Periods, after: Periods) -> str:
+    """Return the day of a decision, to follow a sentence; "" if it is the day of its registration or of the change."""
+    day = (decided.after or {})["decided_on"]
+    takes_effect = first_changed_day(schedule_of_rows(before), schedule_of_rows(after))
+    if day in (timezone.localdate(decided.at), takes_effect):
+        return ""
+    is_retroactive = day > takes_effect
+    words = _(", besluttet %(day)s (efterregulering)") if is_retroactive else _(", besluttet %(day)s")
+    return words % {"day": format_date(day)}
+
+
+def _decision_in_words(decision: Row) -> str:
+    return _("%(kind)s, besluttet %(day)s") % {
+        "kind": DecisionKind(decision["kind"]).label,
+        "day": format_date(decision["decided_on"]),
+    }
 
 
 def _is_extended(moved: list[str], columns: list[str], before: Row, after: Row) -> bool:
     """Return whether the hire only ends later; a reason to leave early may be gone with that."""
     return (
-        moved == ["last_day"]
+        set(moved) | {"leaving_reason"} == {"last_day", "leaving_reason"}
         and after["last_day"] > before["last_day"]
-        and set(columns) <= {"leaving_reason", "over_money_reason"}
+        and set(columns) <= {"over_money_reason"}
     )
 
 

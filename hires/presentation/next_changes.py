@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Max, Min
 from django.utils.translation import gettext as _
 
 from allocations.models import Allocation, Grant
 from hires.actions.confirm import Completeness, completeness
 from hires.capacity import ONE_DAY, PostRemainder
+from hires.enums import LeavingReason
 from hires.figures import statement
 from hires.figures.statement import HospitalFigures, reached
 from hires.models import Hire, Post
@@ -30,6 +30,7 @@ class Turn:
 
     hire: Hire
     day: dt.date
+    leaving_reason: LeavingReason | None = None
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def next_changes_of(allocation: Allocation, row: HospitalFigures) -> NextChanges
     hires: Any = (  # the days are annotations
         Hire.objects.live()
         .filter(grant=allocation.grant_id, hospital=allocation.hospital_id)
-        .annotate(first_day=Min("periods__first_day"), last_day=Max("periods__last_day"))
+        .with_days()
         .select_related("employee", "post__hospital")
     )
     starting = hires.filter(first_day__gt=today).order_by("first_day", "pk")[:SHOWN]
@@ -92,7 +93,7 @@ def next_changes_of(allocation: Allocation, row: HospitalFigures) -> NextChanges
     )
     return NextChanges(
         starting=[Turn(hire, hire.first_day) for hire in starting],
-        ending=[Turn(hire, hire.last_day) for hire in ending],
+        ending=[Turn(hire, hire.last_day, _reason(hire.leaving_reason)) for hire in ending],
         vacancies=[
             Vacancy(posts[post_id], remainder, latest_start(allocation.grant, remainder))
             for post_id, remainder in vacancies[:SHOWN]
@@ -103,6 +104,10 @@ def next_changes_of(allocation: Allocation, row: HospitalFigures) -> NextChanges
         without_number=list(without_number.order_by("first_day", "pk")[:SHOWN]),
         completeness=completeness(allocation),
     )
+
+
+def _reason(value: str) -> LeavingReason | None:
+    return LeavingReason(value) if value else None
 
 
 def expectations(grant: Grant, next_changes: NextChanges) -> list[str]:

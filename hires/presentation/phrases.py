@@ -174,7 +174,7 @@ def hire_state(hire: Hire, schedule: Schedule, as_of: dt.date) -> tuple[str, str
     """Return the state of a hire on a day in words, and the variant of its badge ("" for none)."""
     first_day, last_day = schedule[0].first_day, schedule[-1].last_day
     leave = next((s for s in schedule if s.kind.is_leave and s.first_day <= as_of <= s.last_day), None)
-    is_leaving = bool(hire.leaving_reason)
+    is_leaving = schedule[-1].leaving_reason != ""
     if hire.annulled_on or (hire.withdrawn_on and hire.withdrawn_on <= as_of):
         state = _("Annulleret") if hire.annulled_on else _("Trukket tilbage"), ""
     elif as_of < first_day:

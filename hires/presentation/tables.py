@@ -171,10 +171,10 @@ class PlacementTable(Table):
             return _("Annulleret %(day)s") % {"day": format_date(value.annulled_on)}
         if value.withdrawn_on:
             return _("Trukket tilbage %(day)s") % {"day": format_date(value.withdrawn_on)}
-        if value.leaving_reason:
+        if record.leaving_reason:
             has_left = record.last_day < clock.today()
             message = _("Fratrådt: %(reason)s") if has_left else _("Fratræder: %(reason)s")
-            return message % {"reason": value.get_leaving_reason_display()}
+            return message % {"reason": record.leaving_reason.label}
         return NOTHING
 
 

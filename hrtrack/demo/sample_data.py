@@ -254,9 +254,15 @@ class Year:
         agreed_on = self.starts_from + (months * 30 - 20) * DAY
 
         def end() -> None:
-            first_day = self.hires[key].periods.earliest("first_day").first_day
+            first_day = self.hires[key].periods.current().earliest("first_day").first_day
             last_day = first_day + months * 30 * DAY
-            end_hire(by=self.clerk, hire=self.hires[key], last_day=last_day, reason=LeavingReason.RESIGNED)
+            end_hire(
+                by=self.clerk,
+                hire=self.hires[key],
+                last_day=last_day,
+                reason=LeavingReason.RESIGNED,
+                decided_on=agreed_on,
+            )
 
         return Act(agreed_on, end)
 
@@ -278,6 +284,7 @@ class Year:
                 first_day=first_day,
                 last_day=first_day + 180 * DAY,
                 kind=PeriodKind.UNPAID_LEAVE,
+                decided_on=on,
             )
 
         yield Act(on, take)
@@ -286,11 +293,18 @@ class Year:
     def fewer_hours(self, key: int) -> Act:
         """Return a change to 25 weekly hours, agreed 20 days before."""
         from_day = self.next_start(self.starts_from + 150 * DAY)
+        on = from_day - 20 * DAY
 
         def change() -> None:
-            change_hours(by=self.clerk, hire=self.hires[key], from_day=from_day, weekly_hours=Decimal(25))
+            change_hours(
+                by=self.clerk,
+                hire=self.hires[key],
+                from_day=from_day,
+                weekly_hours=Decimal(25),
+                decided_on=on,
+            )
 
-        return Act(from_day - 20 * DAY, change)
+        return Act(on, change)
 
     def confirm(self) -> Act:
         """Return the confirmation that the list was complete at the end of last month."""

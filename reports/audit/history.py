@@ -22,7 +22,7 @@ from allocations.models import (
     Purpose,
     StaffGroup,
 )
-from hires.models import Confirmation, Employee, Hire, Period, Post, PostPurpose
+from hires.models import Confirmation, Decision, Employee, Hire, Period, Post, PostPurpose
 from hrtrack.common.database.events import Event, Model, event_model, row_from_json, tracked_fields
 from hrtrack.common.database.statements import fill, load
 from reports.audit.entries import HistoryEntry, HistoryPosition, PlacedEvent, entries_of
@@ -56,9 +56,14 @@ PARTS: Mapping[Model, Mapping[Model, str]] = {
     Post: {
         PostPurpose: "post_id = %(about)s",
         Hire: f"pgh_obj_id IN {_HIRES_OF_POST}",
+        Decision: f"hire_id IN {_HIRES_OF_POST}",
         Period: f"hire_id IN {_HIRES_OF_POST}",
     },
-    Hire: {Period: "hire_id = %(about)s", Employee: f"pgh_obj_id IN {_EMPLOYEES_OF_HIRE}"},
+    Hire: {
+        Decision: "hire_id = %(about)s",
+        Period: "hire_id = %(about)s",
+        Employee: f"pgh_obj_id IN {_EMPLOYEES_OF_HIRE}",
+    },
 }
 
 

@@ -16,7 +16,7 @@ from allocations.models import (
     Purpose,
     StaffGroup,
 )
-from hires.models import Confirmation, Employee, Hire, Period, Post, PostPurpose
+from hires.models import Confirmation, Decision, Employee, Hire, Period, Post, PostPurpose
 from hires.presentation.history import LABELS as LABELS_OF_HIRES
 from hrtrack.common.database.events import Model
 from reports.models import HospitalText, RegionText
@@ -35,6 +35,7 @@ KINDS: Mapping[Model, Any] = {
     PostPurpose: gettext_lazy("Yderligere formål"),
     Employee: gettext_lazy("Medarbejder"),
     Hire: gettext_lazy("Ansættelse"),
+    Decision: gettext_lazy("Beslutning om ansættelsen"),
     Period: gettext_lazy("Ansættelsens dage"),
     Confirmation: gettext_lazy("Bekræftelse af, at listen er komplet"),
     RegionText: gettext_lazy("Redegørelsens tekster"),
@@ -51,8 +52,9 @@ ACTIONS: Mapping[str, Any] = {
 LABELS: Mapping[str, Any] = LABELS_OF_HIRES | {
     "position": gettext_lazy("Rækkefølge"),
     "confirmed_by_id": gettext_lazy("Bekræftet af"),
-    "kind": gettext_lazy("Periodens art"),
     "version": gettext_lazy("Version"),
+    "by_id": gettext_lazy("Registreret af"),
+    "moved_to_id": gettext_lazy("Ny ansættelse"),
     "withdrawn_by_id": gettext_lazy("Trukket tilbage af"),
     "withdrawal_reason": gettext_lazy("Hvorfor trukket tilbage"),
     "made_by_id": gettext_lazy("Indlæst af"),
@@ -66,6 +68,8 @@ NOT_SHOWN = {
     "id",
     "hospital_id",
     "hire_id",
+    "decision_id",
+    "replaced_by_id",
     "number",
     "confirmed_at",
     "submission_key",

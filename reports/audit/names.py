@@ -15,7 +15,7 @@ from allocations.models import (
     Purpose,
     StaffGroup,
 )
-from hires.models import Confirmation, Employee, Hire, Period, Post, PostPurpose, name_of_post
+from hires.models import Confirmation, Decision, Employee, Hire, Period, Post, PostPurpose, name_of_post
 from hrtrack.common.database.events import Model, Row, latest_rows, tracked_fields
 from hrtrack.common.text.danish import NOTHING, format_date
 from reports.audit.kinds import KINDS
@@ -86,7 +86,7 @@ class RowNames:
         """Return the ids of the employees that a row names, at most one."""
         if model is Employee:
             return frozenset({key})
-        if model is Period:
+        if model in (Decision, Period):
             row = self.rows[Hire].get(row["hire_id"], {})
         return frozenset({row["employee_id"]} if row.get("employee_id") else ())
 
@@ -105,6 +105,7 @@ NAMES_FROM: Mapping[Model, Callable[[RowNames, Row], str]] = {
         f"{names.of(Post, row['post_id'])}: {names.of(Purpose, row['purpose_id'])}"
     ),
     Hire: RowNames.of_hire,
+    Decision: lambda names, row: names.of(Hire, row["hire_id"]),
     Period: lambda names, row: names.of(Hire, row["hire_id"]),
     Confirmation: RowNames.of_hospital_and_grant,
     RegionText: lambda names, row: f"{names.of(Grant, row['grant_id'])}, {format_date(row['as_of'])}",

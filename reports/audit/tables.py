@@ -68,6 +68,7 @@ SHOWN_ON = {
     "hires:move_to_department": gettext_lazy("Flyt til en anden afdeling"),
     "hires:move_to_post": gettext_lazy("Flyt til en anden stilling"),
     "hires:extend_hire": gettext_lazy("Forlæng ansættelsen"),
+    "hires:undo_change": gettext_lazy("Fortryd den seneste ændring"),
     "hires:no_show": gettext_lazy("Mødte aldrig op"),
     "reports:progress_excel": gettext_lazy("Samlet status som Excel"),
     "reports:drilldown": gettext_lazy("Ansættelserne bag et tal"),

@@ -3,6 +3,8 @@
 The same hires are read three times: the first day as it was known then, the first day as it is known at last, and the
 second day as it is known at last. Differences between the first two readings were registered late or corrected;
 differences between the last two happened between the days.
+
+A post that is created throughout adds nothing to the step of any hire, whichever of its hires came first.
 """
 
 import datetime as dt
@@ -34,6 +36,7 @@ class Step(StrEnum):
     NEW = "new"
     GONE = "gone"
     LEFT = "left"
+    DECIDED = "decided"
     OTHER = "other"
 
 
@@ -45,22 +48,23 @@ def step_labels() -> dict[Step, str]:
         Step.NEW: _("Nye"),
         Step.GONE: _("Trukket tilbage"),
         Step.LEFT: _("Fratrådt, udløbet eller på orlov"),
-        Step.OTHER: _("Andet: tid, der er gået, og ændrede timer"),
+        Step.DECIDED: _("Ændret ved beslutning"),
+        Step.OTHER: _("Andet: tid, der er gået"),
     }
 
 
 # A hire's share of each of the totals that are compared.
 HIRES = """
 SELECT
-    f.hire_id, f.in_place, f.fte, f.spent, f.committed,
-    row_number() OVER (PARTITION BY f.post_id ORDER BY f.first_day, f.hire_id) = 1 AS is_first_of_post
+    f.hire_id, f.post_id, f.decision_id, f.in_place, f.fte, f.spent, f.committed,
+    row_number() OVER (PARTITION BY f.post_id ORDER BY f.first_day, f.hire_id) = 1 AS creates_post
 FROM hire_figures f
 """
 REGISTERED_SINCE = """
 SELECT pgh_obj_id FROM hires_hireevent WHERE pgh_label = 'insert' AND grant_id = %s AND pgh_created_at >= %s
 """
 MEASURES: Mapping[str, Callable[[dict[str, Any]], Any]] = {
-    "created": lambda hire: int(hire["is_first_of_post"]),
+    "created": lambda hire: int(hire["creates_post"]),
     "headcount": lambda hire: int(hire["in_place"]),
     "fte": lambda hire: hire["fte"],
     "spent": lambda hire: hire["spent"],
@@ -144,7 +148,7 @@ def changes_between(readings: tuple[Reading, Reading, Reading], late: set[int]) 
     """
     first, middle, last = readings
     for hire, before, after in _changed(first, middle):
-        yield CountChange(hire, Step.LATE if hire in late else Step.CORRECTED, before, after)
+        yield CountChange(hire, _learned(before, after, is_late=hire in late), before, after)
     for hire, before, after in _changed(middle, last):
         yield CountChange(hire, _happened(before, after), before, after)
 
@@ -152,10 +156,25 @@ def changes_between(readings: tuple[Reading, Reading, Reading], late: set[int]) 
 def _changed(
     earlier: Reading, later: Reading
 ) -> Iterator[tuple[int, dict[str, Any] | None, dict[str, Any] | None]]:
+    """Yield the hires that add otherwise to any measure; a post in both readings is created by none of its hires."""
+    both = {row["post_id"] for row in earlier.values()} & {row["post_id"] for row in later.values()}
     for hire in sorted(earlier.keys() | later.keys()):
-        before, after = earlier.get(hire), later.get(hire)
-        if before != after:
+        before, after = (
+            row and {**row, "creates_post": row["creates_post"] and row["post_id"] not in both}
+            for row in (earlier.get(hire), later.get(hire))
+        )
+        if _measured(before) != _measured(after):
             yield hire, before, after
+
+
+def _measured(hire: dict[str, Any] | None) -> list[Any] | None:
+    return None if hire is None else [value(hire) for value in MEASURES.values()]
+
+
+def _learned(before: dict[str, Any] | None, after: dict[str, Any] | None, *, is_late: bool) -> Step:
+    """Return the step of a change of what is known of one day: of a hire or a decision registered since, or corrected."""
+    is_decided_later = before and after and after["decision_id"] > before["decision_id"]
+    return Step.LATE if is_late or is_decided_later else Step.CORRECTED
 
 
 def _happened(before: dict[str, Any] | None, after: dict[str, Any] | None) -> Step:
@@ -164,7 +183,9 @@ def _happened(before: dict[str, Any] | None, after: dict[str, Any] | None) -> St
         return Step.NEW
     if after is None:
         return Step.GONE
-    return Step.LEFT if before["in_place"] and not after["in_place"] else Step.OTHER
+    if before["in_place"] and not after["in_place"]:
+        return Step.LEFT
+    return Step.DECIDED if before["decision_id"] != after["decision_id"] else Step.OTHER
 
 
 def bridge_of(first: Reading, changes: Iterable[CountChange], last: Reading) -> DataTable:

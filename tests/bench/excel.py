@@ -75,15 +75,19 @@ def seed(hires: int, hospitals: int = HOSPITALS, grants: int = 1) -> None:
             SELECT n, hospital_id, 'Medarbejder Nummer ' || n, 'T' || n FROM many;
             INSERT INTO hires_hire (
                 id, grant_id, hospital_id, post_id, employee_id, staff_group_id, agreed_on, route, formerly_employed,
-                candidates_assessed, not_assessed_reason, attested_restriction, leaving_reason, withdrawal_reason,
+                candidates_assessed, not_assessed_reason, attested_restriction, withdrawal_reason,
                 annulment_reason, over_money_reason, version, submission_digest
             )
             SELECT n, grant_id, hospital_id, n, n, staff_group_id, day - 10, 'outside_region', false,
-                'none_suitable', '', '', '', '', '', '', 1, '' FROM many;
-            INSERT INTO hires_period (hire_id, hospital_id, kind, first_day, last_day, weekly_hours)
-            SELECT n, hospital_id, 'employed', day, day + 364, 30 + n %% 8 FROM many;
+                'none_suitable', '', '', '', '', '', 1, '' FROM many;
+            INSERT INTO hires_decision (id, hire_id, hospital_id, kind, decided_on)
+            SELECT n, n, hospital_id, 'registered', day - 10 FROM many;
+            INSERT INTO hires_period (
+                hire_id, hospital_id, kind, first_day, last_day, weekly_hours, leaving_reason, decision_id, decided_on
+            )
+            SELECT n, hospital_id, 'employed', day, day + 364, 30 + n %% 8, '', n, day - 10 FROM many;
             DROP TABLE many;
-            SELECT setval(pg_get_serial_sequence(t, 'id'), %(hires)s) FROM unnest(ARRAY['hires_post', 'hires_employee', 'hires_hire']) t;
+            SELECT setval(pg_get_serial_sequence(t, 'id'), %(hires)s) FROM unnest(ARRAY['hires_post', 'hires_employee', 'hires_hire', 'hires_decision']) t;
             """,
             names,
         )

@@ -30,7 +30,7 @@ KNOWN_BEFORE = dt.datetime(2019, 3, 2, tzinfo=dt.UTC)
 BY_HAND = """
 WITH hire AS (
     SELECT
-        h.id, h.post_id, h.hospital_id, h.employee_id, h.route, h.leaving_reason,
+        h.id, h.post_id, h.hospital_id, h.employee_id, h.route, max(p.leaving_reason) AS leaving_reason,
         min(p.first_day) AS begins, max(p.last_day) AS ends,
         sum(CASE WHEN p.kind = 'unpaid_leave' THEN 0 ELSE (p.last_day - p.first_day + 1) * p.weekly_hours END) AS whole,
         sum(CASE WHEN p.kind = 'unpaid_leave' OR p.first_day > %(day)s THEN 0
@@ -39,9 +39,9 @@ WITH hire AS (
         bool_or(%(day)s BETWEEN p.first_day AND p.last_day) AS is_there
     FROM hires_hire h, hires_period p
     WHERE p.hire_id = h.id AND h.grant_id = %(grant)s AND h.annulled_on IS NULL
+        AND p.decided_on <= %(day)s AND (p.replaced_on > %(day)s OR p.replaced_on IS NULL)
         AND (h.withdrawn_on > %(day)s OR h.withdrawn_on IS NULL)
     GROUP BY h.id
-    HAVING h.agreed_on <= %(day)s OR min(p.first_day) <= %(day)s
 ), in_year AS (
     SELECT hire.*, last_day_of_year(post_begins) - post_begins + 1 AS year
     FROM (SELECT *, min(begins) OVER (PARTITION BY post_id) AS post_begins FROM hire) AS hire

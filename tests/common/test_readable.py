@@ -17,7 +17,7 @@ from hrtrack.common.text.readable import readable_value
     ("model", "name", "value", "text"),
     [
         (Hire, "route", RecruitmentRoute.OUTSIDE_REGION.value, "Rekrutteret uden for regionen"),
-        (Hire, "leaving_reason", "", "–"),
+        (Period, "leaving_reason", "", "–"),
         (Hire, "agreed_on", date(2018, 3, 1), "01.03.2018"),
         (Hire, "withdrawn_on", None, "–"),
         (Hire, "formerly_employed", True, "ja"),

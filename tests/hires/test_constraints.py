@@ -31,8 +31,13 @@ NEW_POST = (
 )
 READ = "INSERT INTO hires_read (kind, what, persons) VALUES ({})"
 NEW_PERIOD = (
-    "INSERT INTO hires_period (hire_id, hospital_id, kind, first_day, last_day, weekly_hours)"
-    " VALUES (%(hire)s, {}, 'employed', {}, 37)"
+    "INSERT INTO hires_period (hire_id, hospital_id, kind, first_day, last_day, weekly_hours, leaving_reason,"
+    " decision_id, decided_on)"
+    " SELECT hire_id, {}, 'employed', {}, 37, '', id, decided_on FROM hires_decision WHERE hire_id = %(hire)s"
+)
+NEW_DECISION = (
+    "INSERT INTO hires_decision (hire_id, hospital_id, kind, decided_on, moved_to_id)"
+    " VALUES (%(hire)s, {}, {}, '2018-02-01', {})"
 )
 LAST_DAY = "'2018-12-31', '2018-12-31'"
 
@@ -65,17 +70,16 @@ VIOLATIONS = {
     "hire_of_hospital_key": (
         "ALTER TABLE hires_hire DROP CONSTRAINT hires_hire_pkey CASCADE;"
         "INSERT INTO hires_hire (id, grant_id, hospital_id, post_id, employee_id, agreed_on, route,"
-        " formerly_employed, candidates_assessed, not_assessed_reason, attested_restriction, leaving_reason,"
+        " formerly_employed, candidates_assessed, not_assessed_reason, attested_restriction,"
         " withdrawal_reason, annulment_reason, over_money_reason, submission_digest, version)"
         " SELECT id, grant_id, hospital_id, post_id, employee_id, agreed_on, route, formerly_employed,"
-        " candidates_assessed, '', '', '', '', '', '', '', 1 FROM hires_hire WHERE id = %(hire)s"
+        " candidates_assessed, '', '', '', '', '', '', 1 FROM hires_hire WHERE id = %(hire)s"
     ),
     "hire_submitted_once": "UPDATE hires_hire SET submission_key = 'b5ae1e0e-6d1c-4e4a-8a50-3f1f6b5a8d10'",
     "hire_version_positive": HIRE.format("version = 0"),
     "hire_route_known": HIRE.format("route = 'friend'"),
     "hire_assessed_unless_match": HIRE.format("candidates_assessed = ''"),
     "hire_not_assessed_with_reason": HIRE.format("candidates_assessed = 'no'"),
-    "hire_leaving_reason_known": HIRE.format("leaving_reason = 'bored'"),
     "hire_withdrawn_all_or_none": HIRE.format("withdrawn_on = '2018-01-01'"),
     "hire_annulled_all_or_none": HIRE.format("annulled_on = '2018-01-01'"),
     "hire_no_cpr": HIRE.format(f"over_money_reason = 'Aftalt med {CPR}'"),
@@ -85,6 +89,21 @@ VIOLATIONS = {
     "period_days_in_order": PERIOD.format("last_day = first_day - 1"),
     "period_hours_positive": PERIOD.format("weekly_hours = 0"),
     "period_kind_known": PERIOD.format("kind = 'secret'"),
+    "period_leaving_reason_known": PERIOD.format("leaving_reason = 'bored'"),
+    "period_replaced_after_decided": PERIOD.format("replaced_on = '2018-02-01'"),
+    "period_of_decision": PERIOD.format("decided_on = decided_on - 1"),
+    "period_replaced_by_decision": PERIOD.format(
+        "replaced_by_id = %(decision_of_second)s, replaced_on = decided_on"
+    ),
+    "decision_of_hire_key": (
+        "ALTER TABLE hires_decision DROP CONSTRAINT hires_decision_pkey CASCADE;"
+        "INSERT INTO hires_decision (id, hire_id, hospital_id, kind, decided_on)"
+        " SELECT id, hire_id, hospital_id, kind, decided_on FROM hires_decision WHERE hire_id = %(hire)s"
+    ),
+    "decision_kind_known": NEW_DECISION.format("%(hospital)s", "'guessed'", "NULL"),
+    "decision_moved_to_with_move": NEW_DECISION.format("%(hospital)s", "'hours'", "%(hire)s"),
+    "decision_of_hire": NEW_DECISION.format("%(hospital_of_other)s", "'hours'", "NULL"),
+    "decision_moved_to_of_hospital": NEW_DECISION.format("%(hospital)s", "'moved_out'", "0"),
     "period_no_overlap": NEW_PERIOD.format("%(hospital)s", "'2018-12-31', '2019-01-01'"),
     "period_of_hire": NEW_PERIOD.format("%(hospital_of_other)s", "'2019-01-01', '2019-01-01'"),
     "period_department_of_hospital": PERIOD.format("department_id = %(department_of_other)s"),
@@ -138,13 +157,25 @@ FURTHER_VIOLATIONS = [
     ("post_of_allocation", "DELETE FROM allocations_allocation WHERE grant_id = %(grant)s"),
     ("hire_of_post", "DELETE FROM hires_postpurpose; DELETE FROM hires_post WHERE id = %(post)s"),
     ("hire_employee_of_hospital", "DELETE FROM hires_employee WHERE id = %(employee)s"),
-    ("period_of_hire", "DELETE FROM hires_hire WHERE id = %(hire)s"),
+    ("decision_of_hire", "DELETE FROM hires_hire WHERE id = %(hire)s"),
+    ("period_of_decision", "DELETE FROM hires_decision WHERE hire_id = %(hire)s"),
+    ("decision_moved_to_with_move", NEW_DECISION.format("%(hospital)s", "'moved_out'", "NULL")),
+    ("period_replaced_after_decided", PERIOD.format("replaced_by_id = decision_id")),
+    (
+        "period_replaced_after_decided",
+        PERIOD.format("replaced_by_id = decision_id, replaced_on = decided_on - 1"),
+    ),
 ]
 FIXED = [
     (table, column)
     for table in ("hires_post", "hires_postpurpose", "hires_hire", "hires_confirmation")
     for column in ("hospital_id", "grant_id")
-] + [("hires_employee", "hospital_id"), ("hires_period", "hospital_id")]
+] + [
+    ("hires_employee", "hospital_id"),
+    ("hires_period", "hospital_id"),
+    ("hires_decision", "hospital_id"),
+    ("hires_decision", "hire_id"),
+]
 
 
 @pytest.fixture
@@ -159,7 +190,7 @@ def world():
     PostPurpose.objects.create(post=post, purpose=purpose, grant=grant, hospital=allocation.hospital)
     employee = make_employee(allocation.hospital, employee_number="A1")
     hire = make_hire(post, (date(2018, 1, 1), date(2018, 12, 31)), employee=employee)
-    make_hire(
+    second = make_hire(
         second_post,
         (date(2018, 1, 1), date(2018, 12, 31)),
         employee=make_employee(allocation.hospital, employee_number="B2"),
@@ -177,6 +208,7 @@ def world():
         "post": post.pk,
         "employee": employee.pk,
         "hire": hire.pk,
+        "decision_of_second": second.decisions.get().pk,
         "user": make_user().pk,
         "hospital_of_other": other.hospital_id,
         "department_of_other": post_of_other.department_id,

@@ -12,7 +12,7 @@ from django.db import Error, IntegrityError, connection, transaction
 from django.db.models import F
 
 from hires.actions.locking import check_capacity
-from hires.models import Hire, Period
+from hires.models import Decision, Hire, Period
 from hrtrack.common.database.constraints import violated_constraint
 from hrtrack.common.database.roles import connected_as
 from tests.support.factories import make_allocation, make_hire, make_post
@@ -23,17 +23,28 @@ YEAR = (date(2018, 1, 1), date(2018, 12, 31))
 FIRST_HALF, SECOND_HALF = (YEAR[0], date(2018, 6, 30)), (date(2018, 7, 1), YEAR[1])
 
 NEW_PERIOD = (
-    "INSERT INTO hires_period (hire_id, hospital_id, kind, first_day, last_day, weekly_hours)"
-    " VALUES (%(hire)s, %(hospital)s, 'employed', {}, {})"
+    "INSERT INTO hires_period (hire_id, hospital_id, kind, first_day, last_day, weekly_hours, leaving_reason,"
+    " decision_id, decided_on)"
+    " SELECT hire_id, hospital_id, 'employed', {}, {}, '', id, decided_on FROM hires_decision"
+    " WHERE hire_id = %(hire)s"
 )
 PERIOD = "UPDATE hires_period SET {} WHERE hire_id = %(hire)s"
 MOVE = "UPDATE hires_hire SET post_id = %(post)s WHERE id = {}"
+MOVE_PERIOD = (
+    "UPDATE hires_period SET hire_id = d.hire_id, decision_id = d.id, decided_on = d.decided_on"
+    " FROM hires_decision AS d WHERE d.hire_id = %(other)s"
+)
 # Each is done to a hire on full time throughout 2018.
 VIOLATIONS = {
     "hire_has_a_period": "DELETE FROM hires_period WHERE hire_id = %(hire)s",
     "period_hours_at_most_full_time": PERIOD.format("weekly_hours = 37.01"),
     "hire_periods_without_gap": (
         PERIOD.format("last_day = '2018-06-30'") + ";" + NEW_PERIOD.format("'2018-07-02', '2018-12-31'", 37)
+    ),
+    "hire_leaves_on_its_last_day": (
+        PERIOD.format("last_day = '2018-06-30', leaving_reason = 'resigned'")
+        + ";"
+        + NEW_PERIOD.format("'2018-07-01', '2018-12-31'", 37)
     ),
     "hire_at_most_a_year": PERIOD.format("last_day = '2019-01-01', weekly_hours = 18.5"),
     "post_hours_at_most_full_time": MOVE.format("%(within_the_year)s"),
@@ -101,8 +112,20 @@ def test_bulk_create_is_checked(post):
 
     def write():
         Hire.objects.bulk_create([hire])
+        decision = Decision(hire=hire, hospital=post.hospital, kind="registered", decided_on=YEAR[1])
+        Decision.objects.bulk_create([decision])
         Period.objects.bulk_create(
-            [Period(hire=hire, hospital=post.hospital, first_day=YEAR[1], last_day=YEAR[1], weekly_hours=1)]
+            [
+                Period(
+                    hire=hire,
+                    hospital=post.hospital,
+                    first_day=YEAR[1],
+                    last_day=YEAR[1],
+                    weekly_hours=1,
+                    decision=decision,
+                    decided_on=YEAR[1],
+                )
+            ]
         )
 
     assert refused_by(write) == "post_hours_at_most_full_time"
@@ -134,7 +157,7 @@ def test_queryset_delete_is_checked(post):
 
 
 def test_save_is_checked(post):
-    period = make_hire(post, YEAR).periods.get()
+    period = make_hire(post, YEAR).periods.current().get()
     period.last_day = date(2019, 1, 1)
     assert refused_by(period.save) == "hire_at_most_a_year"
 
@@ -158,7 +181,10 @@ def test_hire_that_freed_its_post_comes_back_only_where_there_is_room(post, fate
     successor = make_hire(post, YEAR)
     back = f"UPDATE hires_hire SET {taken_back} WHERE id = %(hire)s"
     assert violated_by(back, hire=gone.pk) == "post_hours_at_most_full_time"
-    away = "DELETE FROM hires_period WHERE hire_id = %(other)s; DELETE FROM hires_hire WHERE id = %(other)s;"
+    away = "".join(
+        f"DELETE FROM {table} = %(other)s;"
+        for table in ("hires_period WHERE hire_id", "hires_decision WHERE hire_id", "hires_hire WHERE id")
+    )
     assert violated_by(away + back, hire=gone.pk, other=successor.pk) == ""
 
 
@@ -188,7 +214,7 @@ def test_period_moved_to_another_hire_needs_room_in_its_post(allocation, post):
     hire = make_hire(post, FIRST_HALF, SECOND_HALF)
     other_post = make_post(allocation)
     other = make_hire(other_post, FIRST_HALF)
-    move = "UPDATE hires_period SET hire_id = %(other)s WHERE hire_id = %(hire)s AND first_day = %(day)s"
+    move = MOVE_PERIOD + " AND hires_period.hire_id = %(hire)s AND first_day = %(day)s"
     values = {"hire": hire.pk, "other": other.pk, "day": SECOND_HALF[0]}
     with transaction.atomic():
         assert violated_by(move, **values) == ""
@@ -200,7 +226,7 @@ def test_period_moved_to_another_hire_needs_room_in_its_post(allocation, post):
 def test_period_moved_away_leaves_a_hire_that_is_checked_too(allocation, post):
     hire, other = make_hire(post, FIRST_HALF), make_hire(make_post(allocation), SECOND_HALF)
     assert (
-        violated_by("UPDATE hires_period SET hire_id = %(other)s", hire=hire.pk, other=other.pk)
+        violated_by(MOVE_PERIOD + " AND hires_period.hire_id = %(hire)s", hire=hire.pk, other=other.pk)
         == "hire_has_a_period"
     )
 
@@ -255,7 +281,10 @@ def test_capacity_is_checked_at_the_end_so_that_holders_may_change_places(alloca
 def test_hire_deleted_with_its_periods_leaves_nothing_to_check(post):
     hire = make_hire(post, YEAR)
     assert (
-        violated_by("DELETE FROM hires_period; DELETE FROM hires_hire; DELETE FROM hires_post", hire=hire.pk)
+        violated_by(
+            "DELETE FROM hires_period; DELETE FROM hires_decision; DELETE FROM hires_hire; DELETE FROM hires_post",
+            hire=hire.pk,
+        )
         == ""
     )
 

@@ -32,6 +32,7 @@ from hires.actions.details import HireDetails, PostDetails, Term
 from hires.actions.end import annul_hire, end_hire, withdraw_hire
 from hires.actions.locking import check_capacity
 from hires.actions.register import register_hire
+from hires.actions.undo import undo_change
 from hires.enums import AnnulmentReason, LeavingReason, PeriodKind, RecruitmentRoute, WithdrawalReason
 from hires.figures.statement import allocation_figures
 from hires.models import Hire
@@ -50,6 +51,7 @@ days = st.one_of(
 )
 later_days = st.one_of(days, days.map(lambda day: day + 200 * DAY))
 hours = st.sampled_from(["37", "37", "18.5", "30", "7.4"]).map(Decimal)
+decided = st.one_of(st.none(), days)
 leaves = st.sampled_from([PeriodKind.PAID_LEAVE, PeriodKind.UNPAID_LEAVE])
 
 
@@ -62,17 +64,62 @@ class Day:
     department: str = ""
 
 
+@dataclass(frozen=True)
+class Version:
+    """A hire, day by day, as one decision left it."""
+
+    decided_on: dt.date
+    days: dict[dt.date, Day]
+    left: bool = False
+    moved_to: "Told | None" = None
+
+
 @dataclass
 class Told:
-    """A hire, day by day."""
+    """A hire with its versions, the oldest first."""
 
     number: int
     post: int
     agreed_on: dt.date
-    days: dict[dt.date, Day]
+    versions: list[Version]
     withdrawn_on: dt.date | None = None
     annulled: bool = False
-    left: bool = False
+    moved_in: bool = False
+
+    @property
+    def days(self) -> dict[dt.date, Day]:
+        return self.versions[-1].days
+
+    @property
+    def left(self) -> bool:
+        return self.versions[-1].left
+
+    def decided_without_a_day(self, new: dict[dt.date, Day]) -> dt.date:
+        """The earlier of today and the first day that changes, but no day before the last decision."""
+        changed = [day for day in new.keys() | self.days.keys() if new.get(day) != self.days.get(day)]
+        takes_effect = min(changed, default=max(new) + DAY)
+        return max(self.versions[-1].decided_on, min(TODAY, takes_effect))
+
+    def agreed_by(self, first: dt.date) -> dt.date:
+        return self.agreed_on if self.moved_in else min(self.agreed_on, first)
+
+    def correct(self, first: dt.date, last: dt.date) -> None:
+        """The first day in every version; the last day and that nobody left back to the decision that set them."""
+        same_end = same_left = True
+        corrected = []
+        for version in reversed(self.versions):
+            ends = max(version.days)
+            same_end, same_left = same_end and ends == self.last, same_left and version.left == self.left
+            days = day_by_day(first, last if same_end else ends, FULL_TIME)
+            corrected.append(
+                replace(
+                    version,
+                    days={day: version.days[min(max(day, self.first), ends)] for day in days},
+                    left=version.left and not same_left,
+                )
+            )
+        self.versions = corrected[::-1]
+        self.versions[0] = replace(self.versions[0], decided_on=self.agreed_by(first))
 
     @property
     def is_live(self) -> bool:
@@ -89,19 +136,24 @@ class Told:
     def changed(self, change: Callable[[Day], Day], first: dt.date, last: dt.date) -> dict[dt.date, Day]:
         return {day: change(was) if first <= day <= last else was for day, was in self.days.items()}
 
-    def story(self) -> HireStory:
+    def story(self, as_of: dt.date) -> HireStory | None:
+        """The version by a day; None before the first."""
+        by_then = [version for version in self.versions if version.decided_on <= as_of]
+        if not by_then:
+            return None
+        version = by_then[-1]
         return HireStory(
             registered=self.number,
             post=self.post,
             person=self.number,
             from_match=True,
-            agreed_on=self.agreed_on,
+            agreed_on=version.decided_on,
             withdrawn_on=self.withdrawn_on,
             annulled=self.annulled,
-            left_early=self.left,
+            left_early=version.left,
             stretches=tuple(
                 Stretch(first_day=day, last_day=day, hours=is_.hours, kind=is_.kind)
-                for day, is_ in self.days.items()
+                for day, is_ in version.days.items()
             ),
         )
 
@@ -177,11 +229,22 @@ class HospitalYear(RuleBasedStateMachine):
         return expected
 
     def change(
-        self, told: Told, service: Callable[..., Any], new: dict[dt.date, Day], ok: bool, **arguments: Any
+        self,
+        told: Told,
+        service: Callable[..., Any],
+        new: dict[dt.date, Day],
+        ok: bool,
+        *,
+        left: bool | None = None,
+        decided_on: dt.date | None = None,
+        **arguments: Any,
     ) -> bool:
+        """A change: `left` is whether the employee then leaves early, None as before."""
         ok = ok and told.is_live and bool(new) and has_room([*self.beside(told.post, told), new])
-        if self.tried(service, ok, hire=self.hire(told), **arguments):
-            told.days = new
+        ok = ok and (decided_on is None or told.versions[-1].decided_on <= decided_on <= TODAY)
+        if self.tried(service, ok, hire=self.hire(told), decided_on=decided_on, **arguments):
+            day = decided_on or told.decided_without_a_day(new)
+            told.versions.append(Version(day, new, told.left if left is None else left))
         return ok
 
     @rule(
@@ -196,7 +259,6 @@ class HospitalYear(RuleBasedStateMachine):
         is_new = post == len(self.posts)
         beside = [] if is_new else self.beside(post)
         last = first + (length - 1) * DAY if length else None
-        told = Told(len(self.told), post, min(first, TODAY), {})
         if last is None:
             # As far as there is room, one year at most; where a longer hire has room, so has a shorter one.
             number = bisect_left(
@@ -205,7 +267,8 @@ class HospitalYear(RuleBasedStateMachine):
                 key=lambda days: not has_room([*beside, day_by_day(first, first + days * DAY, weekly)]),
             )
             last = first + number * DAY
-        told.days = day_by_day(first, last, weekly)
+        agreed_on = min(first, TODAY)
+        told = Told(len(self.told), post, agreed_on, [Version(agreed_on, day_by_day(first, last, weekly))])
         details = HireDetails(
             name=f"Medarbejder {told.number}",
             employee_number=f"{told.number}",
@@ -228,11 +291,14 @@ class HospitalYear(RuleBasedStateMachine):
             self.posts.append(self.hire(told).post)
         return told
 
-    @rule(told=hires, from_day=later_days, weekly=hours)
-    def change_hours(self, told: Told, from_day: dt.date, weekly: Decimal) -> None:
+    @rule(told=hires, from_day=later_days, weekly=hours, decided_on=decided)
+    def change_hours(
+        self, told: Told, from_day: dt.date, weekly: Decimal, decided_on: dt.date | None
+    ) -> None:
         new = told.changed(lambda was: replace(was, hours=weekly), from_day, told.last)
         ok = told.first < from_day <= told.last
-        self.change(told, changes.change_hours, new, ok, from_day=from_day, weekly_hours=weekly)
+        arguments = {"from_day": from_day, "weekly_hours": weekly}
+        self.change(told, changes.change_hours, new, ok, decided_on=decided_on, **arguments)
 
     @rule(told=hires, first=later_days, length=st.integers(1, 120), kind=leaves)
     def take_leave(self, told: Told, first: dt.date, length: int, kind: PeriodKind) -> None:
@@ -257,19 +323,32 @@ class HospitalYear(RuleBasedStateMachine):
         ok = told.first < from_day <= told.last
         self.change(told, changes.move_to_department, new, ok, from_day=from_day, department=department)
 
-    @rule(told=hires, last=later_days)
-    def end(self, told: Told, last: dt.date) -> None:
+    @rule(told=hires, last=later_days, decided_on=decided)
+    def end(self, told: Told, last: dt.date, decided_on: dt.date | None) -> None:
         new = {day: is_ for day, is_ in told.days.items() if day <= last}
         ok = told.first <= last < told.last
-        if self.change(told, end_hire, new, ok, last_day=last, reason=LeavingReason.RESIGNED):
-            told.left = True
+        arguments = {"last_day": last, "reason": LeavingReason.RESIGNED}
+        self.change(told, end_hire, new, ok, left=True, decided_on=decided_on, **arguments)
 
     @rule(told=hires, last=later_days)
     def extend(self, told: Told, last: dt.date) -> None:
         new = {**told.days, **dict.fromkeys(day_by_day(told.last, last, FULL_TIME), told.days[told.last])}
         ok = last > told.last
-        if self.change(told, changes.extend_hire, new, ok, last_day=last):
-            told.left = False
+        self.change(told, changes.extend_hire, new, ok, left=False, last_day=last)
+
+    @rule(told=hires)
+    def undo(self, told: Told) -> None:
+        """As if the latest change had never been; the hire that a move began is annulled."""
+        latest = told.versions[-1]
+        moved_to = latest.moved_to
+        ok = told.is_live and len(told.versions) > 1
+        ok = ok and has_room([*self.beside(told.post, told), told.versions[-2].days])
+        if moved_to is not None:
+            ok = ok and moved_to.is_live and len(moved_to.versions) == 1
+        if self.tried(undo_change, ok, hire=self.hire(told)):
+            told.versions.pop()
+            if moved_to is not None:
+                moved_to.annulled = True
 
     @rule(told=hires, first=days, last=later_days)
     def correct_the_days(self, told: Told, first: dt.date, last: dt.date) -> None:
@@ -277,6 +356,8 @@ class HospitalYear(RuleBasedStateMachine):
         hire = self.hire(told)
         day_of_change = [day for day in sorted(told.days)[1:] if told.days[day] != told.days[day - DAY]]
         ok = first <= last and all(first < day <= last for day in day_of_change)
+        ok = ok and first <= min(max(version.days) for version in told.versions)
+        ok = ok and all(told.agreed_by(first) <= version.decided_on for version in told.versions[1:])
         new = {
             day: told.days[min(max(day, told.first), told.last)] for day in day_by_day(first, last, FULL_TIME)
         }
@@ -290,8 +371,9 @@ class HospitalYear(RuleBasedStateMachine):
         weekly = told.days[told.last].hours
         term = Term(first_day=first, last_day=last, weekly_hours=weekly)
         same = (first, last) == (told.first, told.last)
-        if self.change(told, change_hire, new, ok or same, term=term, details=details):
-            told.left = False
+        ok = (ok or same) and told.is_live and bool(new) and has_room([*self.beside(told.post, told), new])
+        if self.tried(change_hire, ok, hire=hire, term=term, details=details):
+            told.correct(first, last)
 
     @rule(told=hires, from_day=later_days, post=st.integers(0, 2))
     def move_to_post(self, told: Told, from_day: dt.date, post: int) -> None:
@@ -306,9 +388,10 @@ class HospitalYear(RuleBasedStateMachine):
             changes.move_to_post, ok, hire=self.hire(told), from_day=from_day, post=self.posts[post]
         )
         if moved:
-            told.days = {day: is_ for day, is_ in told.days.items() if day < from_day}
-            told.left = True
-            there = Told(len(self.told), post, min(TODAY, from_day), rest, left=was_left)
+            stays = {day: is_ for day, is_ in told.days.items() if day < from_day}
+            day = told.decided_without_a_day(stays)
+            there = Told(len(self.told), post, day, [Version(day, rest, was_left)], moved_in=True)
+            told.versions.append(Version(day, stays, True, there))
             self.told.append(there)
 
     @rule(told=hires, on=later_days)
@@ -337,11 +420,12 @@ class HospitalYear(RuleBasedStateMachine):
     def days_are_the_models(self) -> None:
         if not hasattr(self, "told"):
             return
-        hires = Hire.objects.order_by("pk").prefetch_related("periods__department")
+        hires = Hire.objects.order_by("pk").prefetch_related("periods__department", "decisions")
         found = [
             {
                 day: Day(p.weekly_hours, p.kind, p.department.name if p.department else "")
                 for p in hire.periods.all()
+                if p.replaced_by_id is None
                 for day in day_by_day(p.first_day, p.last_day, FULL_TIME)
             }
             for hire in hires
@@ -350,20 +434,25 @@ class HospitalYear(RuleBasedStateMachine):
         # Neighbours that say the same are one.
         for hire, told in zip(hires, self.told, strict=True):
             turns = [day for day in told.days if told.days.get(day - DAY) != told.days[day]]
-            assert len(hire.periods.all()) == len(turns)
+            assert len([p for p in hire.periods.all() if p.replaced_by_id is None]) == len(turns)
+            assert len(hire.decisions.all()) == len(told.versions)
 
     @invariant()
     def figures_are_the_models(self) -> None:
         if not hasattr(self, "told"):
             return
-        stories = [told.story() for told in self.told]
-        expected = count_hospital(
-            stories, TODAY, allocated=Decimal(100_000_000), price=PRICE, full_time=FULL_TIME
-        )
-        # A move keeps the person, who is counted once.
-        found = vars(allocation_figures(self.allocation, TODAY))
-        known = {name: found[name] for name in expected if name not in ("persons", "from_regionh_match")}
-        assert known == {name: expected[name] for name in known}
+        for as_of in (TODAY, YEAR[181], YEAR[59]):
+            expected = count_hospital(
+                [story for told in self.told if (story := told.story(as_of))],
+                as_of,
+                allocated=Decimal(100_000_000),
+                price=PRICE,
+                full_time=FULL_TIME,
+            )
+            # A move keeps the person, who is counted once.
+            found = vars(allocation_figures(self.allocation, as_of))
+            known = {name: found[name] for name in expected if name not in ("persons", "from_regionh_match")}
+            assert known == {name: expected[name] for name in known}, as_of
 
     @invariant()
     def ledgers_add_up(self) -> None:

@@ -21,8 +21,15 @@ from allocations.models import (
     Purpose,
     StaffGroup,
 )
-from hires.enums import AnnulmentReason, CandidatesAssessed, PeriodKind, RecruitmentRoute, WithdrawalReason
-from hires.models import Employee, Hire, Period, Post
+from hires.enums import (
+    AnnulmentReason,
+    CandidatesAssessed,
+    DecisionKind,
+    PeriodKind,
+    RecruitmentRoute,
+    WithdrawalReason,
+)
+from hires.models import Decision, Employee, Hire, Period, Post
 
 PASSWORD = "et langt kodeord"
 _number = count(1)
@@ -101,6 +108,7 @@ def make_hire(
     withdrawn_on: dt.date | None = None,
     annulled_on: dt.date | None = None,
     by: User | None = None,
+    leaving_reason: str = "",
     **fields: Any,
 ) -> Hire:
     """A hire with its periods as (first day, last day[, hours[, kind]]); agreed on the first of those days."""
@@ -129,16 +137,37 @@ def make_hire(
         employee=employee or make_employee(post.hospital),
         **fields,
     )
+    decided_on = min(hire.agreed_on, *(first_day for first_day, *_more in periods))
+    decision = Decision.objects.create(
+        hire=hire, hospital=post.hospital, kind=DecisionKind.REGISTERED, decided_on=decided_on
+    )
+    ends = max(last_day for _first, last_day, *_more in periods)
     for first_day, last_day, *hours in periods:
         Period.objects.create(
             hire=hire,
             hospital=post.hospital,
+            decision=decision,
+            decided_on=decided_on,
             first_day=first_day,
             last_day=last_day,
             weekly_hours=hours[0] if hours else 37,
             kind=hours[1] if hours[1:] else PeriodKind.EMPLOYED,
+            leaving_reason=leaving_reason if last_day == ends else "",
         )
     return hire
+
+
+def agree_on(hire: Hire, day: dt.date) -> None:
+    """Move the day on which a hire was agreed on."""
+    Hire.objects.filter(pk=hire.pk).update(agreed_on=day)
+    first = hire.decisions.earliest("pk")
+    begins = hire.periods.earliest("first_day").first_day
+    Decision.objects.filter(pk=first.pk).update(decided_on=min(day, begins))
+
+
+def leaving_reason_of(hire: Hire) -> str:
+    """Return the reason to leave early that now stands."""
+    return hire.periods.current().latest("last_day").leaving_reason
 
 
 def make_import(grant: Grant, **fields: Any) -> AllocationImport:

@@ -19,7 +19,7 @@ from allocations.models import (
     Purpose,
     StaffGroup,
 )
-from hires.models import Confirmation, Employee, Hire, Period, Post, PostPurpose
+from hires.models import Confirmation, Decision, Employee, Hire, Period, Post, PostPurpose
 from reports.models import HospitalText, RegionText
 from tests.support.factories import (
     make_allocation,
@@ -58,7 +58,15 @@ def make_bare_hire():
     """Without a period nothing hinders its deletion; the capacity would only speak at the end."""
     hire = make_hire(make_post(make_allocation()), (date(2018, 1, 1), date(2018, 6, 30)))
     hire.periods.all().delete()
+    hire.decisions.all().delete()
     return hire
+
+
+def make_decision():
+    """With the periods gone, nothing points at it."""
+    hire = make_hire(make_post(make_allocation()), (date(2018, 1, 1), date(2018, 6, 30)))
+    hire.periods.all().delete()
+    return hire.decisions.get()
 
 
 def make_confirmation():
@@ -119,6 +127,7 @@ TRACKED = {
     PostPurpose: (make_post_purpose, "purpose_id", None),
     Employee: (lambda: make_employee(make_hospital()), "name", "Anonym"),
     Hire: (make_bare_hire, "over_money_reason", "Aftalt"),
+    Decision: (make_decision, "decided_on", date(2018, 1, 2)),
     Period: (make_period, "weekly_hours", 30),
     Confirmation: (make_confirmation, "as_of", date(2018, 1, 2)),
     RegionText: (make_region_text, "summary", "Det går bedre"),

@@ -61,6 +61,11 @@ class HireStory:
         there = [s for s in self.stretches if s.first_day <= day <= s.last_day and s.kind == "employed"]
         return Fraction(sum((stretch.hours for stretch in there), start=Decimal()))
 
+    def paid_hours_on(self, day: date) -> Fraction:
+        """All but those of a leave without pay."""
+        paid = [s for s in self.stretches if s.first_day <= day <= s.last_day and s.kind != "unpaid_leave"]
+        return Fraction(sum((stretch.hours for stretch in paid), start=Decimal()))
+
     def hour_days(self, until: date | None = None) -> Fraction:
         return sum(
             (
@@ -99,11 +104,35 @@ def state_of(hires: list[HireStory], as_of: date) -> str:
     return "left" if any(hire.left_early for hire in hires if hire.last_day == ended) else "run_out"
 
 
+def is_displaced(hire: HireStory, agreed: list[HireStory], full_time: Fraction) -> bool:
+    """Return whether others have the room of a hire that is withdrawn later; of two such hires, the later has it.
+
+    There is no room on a day on which the hire is at work if all at work are more than full time, and none in the
+    post's year if all together use more than the year.
+    """
+    if hire.withdrawn_on is None:
+        return False
+    present = [
+        other
+        for other in agreed
+        if other is hire
+        or (other.post == hire.post and (other.withdrawn_on is None or other.registered > hire.registered))
+    ]
+    every_day = {day for each in present for stretch in each.stretches for day in stretch.days()}
+    if any(
+        hire.hours_on(day) and sum(each.hours_on(day) for each in present) > full_time for day in every_day
+    ):
+        return True
+    used = sum(min(full_time, sum(each.paid_hours_on(day) for each in present)) for day in every_day)
+    return used > length_of_year_from(min(each.first_day for each in present)) * full_time
+
+
 def count_hospital(
     stories: Iterable[HireStory], as_of: date, *, allocated: Decimal, price: Decimal, full_time: Decimal
 ) -> dict[str, int | Decimal]:
     """The figures of one hospital: money in kr., FTE and person-years to 4 decimals."""
-    counting = [story for story in stories if story.counts_on(as_of)]
+    agreed = [story for story in stories if story.counts_on(as_of)]
+    counting = [story for story in agreed if not is_displaced(story, agreed, Fraction(full_time))]
     posts: dict[Hashable, list[HireStory]] = {}
     people: dict[Hashable, list[HireStory]] = {}
     for hire in counting:

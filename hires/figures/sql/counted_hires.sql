@@ -20,7 +20,7 @@ LEFT JOIN (
     WHERE pp.grant_id = ANY(%(grants)s) GROUP BY pp.post_id
 ) AS further ON further.post_id = f.post_id
 CROSS JOIN LATERAL (
-    SELECT weekly_hours, department_id FROM hires_period WHERE hire_id = f.hire_id
+    SELECT weekly_hours, department_id FROM periods_as_of WHERE hire_id = f.hire_id
     ORDER BY (%(as_of)s::date BETWEEN first_day AND last_day) DESC, first_day LIMIT 1
 ) AS hours
 JOIN allocations_department AS department ON department.id = coalesce(hours.department_id, post.department_id)

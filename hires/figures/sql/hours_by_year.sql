@@ -9,6 +9,6 @@ SELECT
     sum(
         greatest(least(p.last_day, make_date(years.year, 12, 31)) - p.first_day + 1, 0) * p.weekly_hours
     ) AS committed
-FROM hires_hire h JOIN hires_period p ON p.hire_id = h.id CROSS JOIN years
+FROM hires_hire h JOIN periods_as_of p ON p.hire_id = h.id CROSS JOIN years
 WHERE h.grant_id = ANY(%(grants)s) AND h.annulled_on IS NULL AND p.kind <> 'unpaid_leave'
 GROUP BY p.hire_id, years.year

@@ -10,7 +10,7 @@ SELECT day, count(*) OVER () AS in_all FROM (
         ) AS month
         FROM allocations_grant terms LEFT JOIN (
             SELECT h.grant_id, least(h.agreed_on, p.first_day) AS agreed_on, p.last_day
-            FROM hires_hire h JOIN hires_period p ON p.hire_id = h.id
+            FROM hires_hire h JOIN periods_as_of p ON p.hire_id = h.id
             WHERE h.annulled_on IS NULL AND h.grant_id = ANY(%(grants)s)
         ) AS hires ON hires.grant_id = terms.id
         WHERE terms.id = ANY(%(grants)s)

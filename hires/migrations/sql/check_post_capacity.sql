@@ -1,4 +1,6 @@
--- Lock a post and refuse violations that no single row shows: see "The database guarantees" in docs/counting-rules.md.
+-- Lock a post and refuse violations that no single row shows, of the periods in force: see "The database guarantees" in
+-- docs/counting-rules.md.
+
 CREATE FUNCTION check_post_capacity(checked_post bigint) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     full_time numeric;
@@ -22,9 +24,10 @@ BEGIN
         WHEN max(p.weekly_hours) > full_time THEN 'period_hours_at_most_full_time'
         WHEN sum(p.last_day - p.first_day + 1) <> max(p.last_day) - min(p.first_day) + 1
             THEN 'hire_periods_without_gap'
+        WHEN max(p.last_day) FILTER (WHERE p.leaving_reason <> '') < max(p.last_day) THEN 'hire_leaves_on_its_last_day'
         WHEN max(p.last_day) > last_day_of_year(min(p.first_day)) THEN 'hire_at_most_a_year'
     END INTO violated
-    FROM hires_hire h LEFT JOIN hires_period p ON p.hire_id = h.id
+    FROM hires_hire h LEFT JOIN hires_period p ON p.hire_id = h.id AND p.replaced_by_id IS NULL
     WHERE h.post_id = checked_post
     GROUP BY h.id
     ORDER BY 1 NULLS LAST
@@ -34,7 +37,8 @@ BEGIN
         WITH live AS (
             SELECT p.first_day, p.last_day, p.weekly_hours, p.kind
             FROM hires_hire h JOIN hires_period p ON p.hire_id = h.id
-            WHERE h.post_id = checked_post AND h.withdrawn_on IS NULL AND h.annulled_on IS NULL
+            WHERE h.post_id = checked_post AND p.replaced_by_id IS NULL
+                AND h.withdrawn_on IS NULL AND h.annulled_on IS NULL
         ), turns AS (
             SELECT day, lead(day) OVER (ORDER BY day) - day AS days
             FROM (SELECT first_day AS day FROM live UNION SELECT last_day + 1 FROM live) AS turning

@@ -19,11 +19,21 @@ class CompositeForeignKey(BaseConstraint):
 
     `to` is "app.Model"; `to_fields` must be covered by a unique constraint there. As in SQL, a row with
     NULL in one of `fields` is not checked. The database alone checks it; `validate` does nothing.
+    `on_update_cascade`: where the parent's values change, this row's follow.
     """
 
-    def __init__(self, *, name: str, fields: Sequence[str], to: str, to_fields: Sequence[str]) -> None:
+    def __init__(
+        self,
+        *,
+        name: str,
+        fields: Sequence[str],
+        to: str,
+        to_fields: Sequence[str],
+        on_update_cascade: bool = False,
+    ) -> None:
         super().__init__(name=name)
         self.fields, self.to, self.to_fields = tuple(fields), to, tuple(to_fields)
+        self.on_update_cascade = on_update_cascade
 
     def constraint_sql(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor) -> None:  # type: ignore[override]
         # Inline in CREATE TABLE the parent might not exist yet.
@@ -40,6 +50,7 @@ class CompositeForeignKey(BaseConstraint):
             f"ALTER TABLE {quote(model._meta.db_table)} ADD CONSTRAINT {quote(self.name)}"
             f" FOREIGN KEY ({columns(model, self.fields)})"
             f" REFERENCES {quote(parent._meta.db_table)} ({columns(parent, self.to_fields)})"
+            f"{' ON UPDATE CASCADE' if self.on_update_cascade else ''}"
         )
 
     def remove_sql(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor) -> str:  # type: ignore[override]
@@ -51,7 +62,10 @@ class CompositeForeignKey(BaseConstraint):
 
     def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
         path, _args, kwargs = super().deconstruct()
-        return path, (), {**kwargs, "fields": self.fields, "to": self.to, "to_fields": self.to_fields}
+        kwargs |= {"fields": self.fields, "to": self.to, "to_fields": self.to_fields}
+        if self.on_update_cascade:
+            kwargs["on_update_cascade"] = True
+        return path, (), kwargs
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, CompositeForeignKey):

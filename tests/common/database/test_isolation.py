@@ -34,6 +34,7 @@ KINDS = {
     "PostPurpose": IsolationKind.HOSPITALS,
     "Employee": IsolationKind.HOSPITALS,
     "Hire": IsolationKind.HOSPITALS,
+    "Decision": IsolationKind.HOSPITALS,
     "Period": IsolationKind.HOSPITALS,
     "Confirmation": IsolationKind.HOSPITALS,
     "RegionText": IsolationKind.REGION,

@@ -33,6 +33,8 @@ from hrtrack.common.clock import today
 from hrtrack.common.database.acting import acting_as
 from hrtrack.common.web.editing import Stale
 from tests.support.factories import (
+    agree_on,
+    leaving_reason_of,
     make_allocation,
     make_employee,
     make_grant,
@@ -78,7 +80,7 @@ def days(hire: Hire) -> list[tuple[Any, ...]]:
     """As (first day, last day, hours, kind, department)."""
     return [
         (p.first_day, p.last_day, p.weekly_hours, p.kind, p.department and p.department.name)
-        for p in hire.periods.order_by("first_day")
+        for p in hire.periods.current().order_by("first_day")
     ]
 
 
@@ -107,7 +109,8 @@ def test_hours_change_from_a_day_and_the_days_before_stay(
     # 122 days on full time and 243 on half of 365.
     assert committed(allocation) == Decimal("266849.32")
     assert (
-        latest(hire) == "Mette Jensen ændrede timerne for Lise Holm fra 37 til 18,5 om ugen fra 01.07.2018."
+        latest(hire)
+        == "Mette Jensen ændrede timerne for Lise Holm fra 37 til 18,5 om ugen fra 01.07.2018, besluttet 15.06.2018."
     )
 
 
@@ -219,7 +222,7 @@ def test_leave_in_another_leaves_place_changes_its_pay(hr: User, hire: Hire) -> 
     ]
     assert (
         latest(hire)
-        == "Mette Jensen registrerede, at Lise Holm er tilbage fra orlov fra 20.06.2018 til 31.08.2018."
+        == "Mette Jensen registrerede, at Lise Holm er tilbage fra orlov fra 20.06.2018 til 31.08.2018, besluttet 15.06.2018."
     )
 
 
@@ -250,7 +253,10 @@ def test_move_to_another_department_from_a_day_and_back(hr: User, hire: Hire) ->
     assert latest(hire) == "Mette Jensen flyttede Lise Holm til Hjertemedicinsk Klinik fra 01.06.2018."
     told(move_to_department, by=hr, hire=hire, from_day=JULY, department="ONKOLOGISK klinik")
     assert [department for *_days, department in days(hire)] == [None, "Hjertemedicinsk Klinik", None]
-    assert latest(hire) == "Mette Jensen flyttede Lise Holm til stillingens egen afdeling fra 01.07.2018."
+    assert (
+        latest(hire)
+        == "Mette Jensen flyttede Lise Holm til stillingens egen afdeling fra 01.07.2018, besluttet 15.06.2018."
+    )
     assert refusal(lambda: move_to_department(by=hr, hire=hire, from_day=JUNE, department=" ")) == {
         "department": ["Indtast afdeling"]
     }
@@ -265,11 +271,11 @@ def test_move_to_another_post_ends_one_hire_and_goes_on_in_another(
     post = make_post(allocation)
     there = move_to_post(by=hr, hire=hire, from_day=JULY, post=post)
     hire.refresh_from_db()
-    assert (hire.leaving_reason, days(hire)) == (
+    assert (leaving_reason_of(hire), days(hire)) == (
         "moved",
         [(FIRST, dt.date(2018, 6, 30), 37, "employed", None)],
     )
-    assert (there.post, there.employee, there.agreed_on, there.leaving_reason, days(there)) == (
+    assert (there.post, there.employee, there.agreed_on, leaving_reason_of(there), days(there)) == (
         post,
         hire.employee,
         today(),
@@ -310,8 +316,14 @@ def test_extension_within_the_year_keeps_somebody_who_was_to_leave(hr: User, hir
     told(end_hire, by=hr, hire=hire, last_day=END_OF_AUGUST, reason=LeavingReason.RESIGNED)
     told(extend_hire, by=hr, hire=hire, last_day=dt.date(2018, 12, 31))
     hire.refresh_from_db()
-    assert (hire.leaving_reason, days(hire)) == ("", [(FIRST, dt.date(2018, 12, 31), 37, "employed", None)])
-    assert latest(hire) == "Mette Jensen forlængede ansættelsen af Lise Holm fra 31.08.2018 til 31.12.2018."
+    assert (leaving_reason_of(hire), days(hire)) == (
+        "",
+        [(FIRST, dt.date(2018, 12, 31), 37, "employed", None)],
+    )
+    assert (
+        latest(hire)
+        == "Mette Jensen forlængede ansættelsen af Lise Holm fra 31.08.2018 til 31.12.2018, besluttet 15.06.2018."
+    )
 
 
 @pytest.mark.parametrize(
@@ -349,7 +361,7 @@ def test_extension_past_the_last_day_of_use_is_refused(hr: User) -> None:
 def test_somebody_who_never_turned_up_counts_until_the_first_day(
     hr: User, hire: Hire, allocation: Allocation
 ) -> None:
-    Hire.objects.update(agreed_on=dt.date(2018, 2, 1))
+    agree_on(hire, dt.date(2018, 2, 1))
     told(record_no_show, by=hr, hire=hire)
     told(record_no_show, by=hr, hire=hire)
     filled = [allocation_figures(allocation, FIRST + offset * dt.timedelta(1)).created for offset in (-1, 0)]

@@ -24,6 +24,7 @@ from hires.enums import AnnulmentReason, CandidatesAssessed, LeavingReason, Recr
 from hires.models import Employee, Hire, Post
 from hrtrack.common.web.editing import Stale
 from tests.support.factories import (
+    leaving_reason_of,
     make_allocation,
     make_employee,
     make_grant,
@@ -104,7 +105,7 @@ def test_change_hire_corrects_everything_that_was_registered(hr: User, hire: Hir
         ),
     )
     hire = Hire.objects.select_related("employee").get()
-    period = hire.periods.get()
+    period = hire.periods.current().get()
     assert (period.first_day, period.last_day, period.weekly_hours) == (
         dt.date(2018, 4, 1),
         dt.date(2018, 12, 31),
@@ -140,7 +141,7 @@ def test_change_hire_holds_the_days_against_the_others_in_the_post_and_not_again
         "weekly_hours": ["Der er 30 timer om ugen ledige i RH-01 den 01.03.2018"]
     }
     change(replace(TERM, weekly_hours=Decimal(30)))()
-    assert hire.periods.get().weekly_hours == 30
+    assert hire.periods.current().get().weekly_hours == 30
 
 
 def test_change_hire_says_at_the_days_that_the_post_year_is_used(hr: User, allocation: Allocation) -> None:
@@ -182,7 +183,7 @@ def test_change_hire_undoes_a_leaving(hr: User, hire: Hire) -> None:
     end_hire(by=hr, hire=hire, last_day=dt.date(2018, 8, 31), reason=LeavingReason.RESIGNED)
     change_hire(by=hr, hire=hire, term=TERM, details=details_of(hire), leaving_reason=None)
     hire.refresh_from_db()
-    assert (hire.leaving_reason, hire.periods.get().last_day) == ("", LAST)
+    assert (leaving_reason_of(hire), hire.periods.current().get().last_day) == ("", LAST)
 
 
 @pytest.fixture
@@ -203,7 +204,7 @@ def test_change_hire_of_several_periods_moves_its_ends_and_leaves_what_changed_b
     details = details_of(fewer_hours, employee_number="5", formerly_employed=True)
     change_hire(by=hr, hire=fewer_hours, term=term, details=details)
     fewer_hours.refresh_from_db()
-    periods = fewer_hours.periods.values_list("first_day", "last_day", "weekly_hours")
+    periods = fewer_hours.periods.current().values_list("first_day", "last_day", "weekly_hours")
     assert (fewer_hours.formerly_employed, list(periods)) == (
         True,
         [
@@ -341,7 +342,7 @@ def test_change_hire_that_commits_no_more_needs_no_reason(hr: User, hire: Hire, 
         term=replace(TERM, weekly_hours=Decimal(36)),
         details=details_of(hire, name="Lise Holm"),
     )
-    assert hire.periods.get().weekly_hours == 36
+    assert hire.periods.current().get().weekly_hours == 36
 
 
 def test_change_hire_keeps_the_reason_as_long_as_it_is_needed(hr: User, hire: Hire, over: Allocation) -> None:
@@ -453,7 +454,7 @@ def test_consequence_tells_the_figures_before_and_after_and_changes_nothing(hr: 
     assert (told.before.created, told.after.created) == (1, 1)
     assert (told.posts, told.needs_reason) == ({hire.post: PostRemainder(Decimal(181), 365)}, False)
     hire.refresh_from_db()
-    assert (hire.leaving_reason, hire.periods.get().last_day, hire.version) == ("", LAST, 1)
+    assert (leaving_reason_of(hire), hire.periods.current().get().last_day, hire.version) == ("", LAST, 1)
 
 
 def test_consequence_of_annulling_is_a_free_post_fewer(hr: User, hire: Hire) -> None:

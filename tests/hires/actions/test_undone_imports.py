@@ -11,7 +11,7 @@ from django.test import Client
 from accounts.enums import Role
 from allocations.imports.undo import obstacles_to_undo, undo_import
 from allocations.models import Allocation, AllocationImport, Grant
-from hires.models import Confirmation, Hire, Period, Post
+from hires.models import Confirmation, Decision, Hire, Period, Post
 from reports.models import HospitalText, RegionText
 from tests.support.factories import (
     make_grant,
@@ -156,7 +156,7 @@ def test_undoing_waits_for_whoever_registers_and_is_then_refused() -> None:
 def test_whoever_registers_into_what_is_undone_meanwhile_is_told() -> None:
     case = Case()
     with transaction.atomic():
-        for model in (Period, Hire, Post):
+        for model in (Period, Decision, Hire, Post):
             model.objects.all().delete()
     record = make_import(case.grant)
     _record, ended = coming_second(lambda: undone(record), case.register)

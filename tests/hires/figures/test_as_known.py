@@ -29,6 +29,7 @@ from reports.phrases.descriptions import attested_in_words, report_facts
 from reports.report.build import Report, build_report
 from tests.support.dated import dated, noon
 from tests.support.factories import (
+    agree_on,
     make_allocation,
     make_employee,
     make_grant,
@@ -269,7 +270,7 @@ class Course:
                 last = periods.last()
                 if last and last.first_day < last.last_day:
                     Period.objects.filter(pk=last.pk).update(last_day=last.last_day - DAY)
-                Hire.objects.filter(pk=hire.pk).update(leaving_reason=LeavingReason.RESIGNED)
+                    Period.objects.filter(pk=last.pk).update(leaving_reason=LeavingReason.RESIGNED)
             case "shorten":
                 if periods.count() > 1 and (last := periods.last()):
                     last.delete()
@@ -280,7 +281,7 @@ class Course:
                     withdrawal_reason=WithdrawalReason.CANDIDATE_WITHDREW,
                 )
             case "agreed":
-                Hire.objects.filter(pk=hire.pk).update(agreed_on=hire.agreed_on - number % 9 * DAY)
+                agree_on(hire, hire.agreed_on - number % 9 * DAY)
             case "post":
                 Post.objects.filter(pk=hire.post_id).update(low_activity=bool(number % 2))
             case "table":

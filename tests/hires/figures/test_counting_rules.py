@@ -308,10 +308,10 @@ def test_year_beside_a_leap_day_has_365_days(allocation, first_day, last_day):
 def test_post_year_is_that_of_the_first_hire_that_counts(allocation):
     post = make_post(allocation)
     agreed = date(2018, 11, 1)
-    make_hire(post, (date(2019, 1, 1), date(2019, 12, 31)), agreed_on=agreed, withdrawn_on=date(2018, 12, 1))
+    make_hire(post, (date(2019, 1, 1), date(2019, 3, 31)), agreed_on=agreed, withdrawn_on=date(2018, 12, 1))
     make_hire(post, (date(2019, 4, 1), date(2019, 5, 10)), agreed_on=agreed)
-    # From 1 January 2019 N = 365: 400.000 + 40 × 400.000 ÷ 365 = 43.835,6164
-    assert counted(allocation, date(2018, 11, 30))["committed"] == Decimal("443835.62")
+    # From 1 January 2019 N = 365: 90 × 400.000 ÷ 365 = 98.630,1370 and 40 × 400.000 ÷ 365 = 43.835,6164
+    assert counted(allocation, date(2018, 11, 30))["committed"] == Decimal("142465.76")
     # From 1 April 2019 N = 366: 40 × 400.000 ÷ 366 = 43.715,8470
     assert counted(allocation, date(2018, 12, 1))["committed"] == Decimal("43715.85")
 

@@ -10,6 +10,8 @@ from allocations.models import Allocation
 from hires.actions.changes import take_leave
 from hires.enums import PeriodKind
 from hires.models import Hire
+from hires.posts import capacity_of
+from hrtrack.common import clock
 from hrtrack.common.database.acting import acting_as
 from tests.support.factories import make_allocation, make_hire, make_hospital, make_post
 from tests.support.hire_pages import (
@@ -38,7 +40,7 @@ HIRE_CHANGES: dict[str, tuple[dict[str, str], dict[str, str], str]] = {
     "hours": (
         {"from_day": "01.07.2018", "weekly_hours": "18,5"},
         {"Disponeret": "fra 400 til 267 tkr.", "RH-01": "3 måneder tilbage, kan besættes"},
-        "Mette Jensen ændrede timerne for Lise Holm fra 37 til 18,5 om ugen fra 01.07.2018.",
+        "Mette Jensen ændrede timerne for Lise Holm fra 37 til 18,5 om ugen fra 01.07.2018, besluttet 15.06.2018.",
     ),
     "leave": (
         {"first_day": "01.06.2018", "last_day": "31.08.2018", "kind": "unpaid_leave"},
@@ -48,7 +50,7 @@ HIRE_CHANGES: dict[str, tuple[dict[str, str], dict[str, str], str]] = {
     "department": (
         {"from_day": "01.07.2018", "department": "Hjertemedicinsk Klinik"},
         {"Disponeret": "400 tkr. (uændret)", "RH-01": "hele stillingsåret er brugt"},
-        "Mette Jensen flyttede Lise Holm til Hjertemedicinsk Klinik fra 01.07.2018.",
+        "Mette Jensen flyttede Lise Holm til Hjertemedicinsk Klinik fra 01.07.2018, besluttet 15.06.2018.",
     ),
     "no-show": (
         {"is_certain": "on"},
@@ -78,6 +80,33 @@ def test_happening_says_what_it_comes_to_and_is_then_told_in_a_sentence(
     after = state()
     again = hr_client.post(f"/hires/{hire.pk}/{happening}/", {**page.form, **typed})
     assert (again.status_code, again["Location"], state()) == (302, response["Location"], after)
+
+
+def test_latest_change_is_undone_from_the_hires_page(hr_client: Client, hire: Hire) -> None:
+    before = capacity_of(hire.post, clock.today()).spans
+    assert "Fortryd den seneste ændring" not in Page(hr_client.get(f"/hires/{hire.pk}/")).text
+    typed = {"from_day": "01.07.2018", "weekly_hours": "18,5", "decided_on": "01.06.2018"}
+    hires_page = Page(hr_client.get(send(hr_client, hire, "hours", typed)["Location"]))
+    assert "Fortryd den seneste ændring Andet timetal, besluttet 01.06.2018" in " ".join(
+        hires_page.text.split()
+    )
+    page = Page(hr_client.get(f"/hires/{hire.pk}/undo/"))
+    assert shown(page)["Disponeret"] == "fra 267 til 400 tkr."
+    assert "Fortryd ”Andet timetal”, besluttet 01.06.2018" in page.text
+    response = send(hr_client, hire, "undo", {"is_certain": "on"})
+    page = Page(hr_client.get(response["Location"]))
+    assert (page.alerts, capacity_of(hire.post, clock.today()).spans) == (["Ændringen er fortrudt."], before)
+
+
+def test_change_decided_tomorrow_is_refused_at_its_field_with_all_else(hr_client: Client, hire: Hire) -> None:
+    typed = {"from_day": "01.03.2018", "weekly_hours": "40", "decided_on": "16.06.2018"}
+    page = Page(send(hr_client, hire, "hours", typed))
+    assert page.errors == {
+        "from_day": ["Indtast en dag efter 01.03.2018. Gjaldt det fra starten, så ret ansættelsen i stedet"],
+        "weekly_hours": ["Indtast timer om ugen: over 0 og højst 37"],
+        "decided_on": ["Indtast en dag, der ikke ligger efter i dag"],
+    }
+    assert {name: page.form[name] for name in typed} == typed
 
 
 @pytest.mark.parametrize("happening", ["hours", "leave", "return", "department", "move", "extend", "no-show"])
@@ -169,7 +198,7 @@ def test_second_of_two_who_tell_of_the_same_hire_sees_what_the_first_told(
     )
     assert (page.form["from_day"], page.form["weekly_hours"]) == ("01.08.2018", "25")
     assert hr_client.post(address, page.form).status_code == 302
-    assert [period.weekly_hours for period in hire.periods.all()] == [37, 30, 25]
+    assert [period.weekly_hours for period in hire.periods.current()] == [37, 30, 25]
 
 
 # The post's capacity

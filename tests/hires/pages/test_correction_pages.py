@@ -12,6 +12,7 @@ from allocations.enums import GrantStatus
 from allocations.models import Allocation
 from hires.models import Hire
 from tests.support.factories import (
+    leaving_reason_of,
     make_allocation,
     make_employee,
     make_grant,
@@ -258,7 +259,7 @@ def test_end_is_told_in_a_sentence(hr_client: Client, hire: Hire) -> None:
     page = saved(hr_client, hire, "end", ENDED)
     assert page.alerts == ["Fratrædelsen er registreret."]
     assert told(page) == [
-        "Mette Jensen registrerede, at Lise Holm fratræder pr. 31.08.2018: Egen opsigelse.",
+        "Mette Jensen registrerede, at Lise Holm fratræder pr. 31.08.2018: Egen opsigelse, besluttet 15.06.2018.",
         REGISTERED,
     ]
 
@@ -425,7 +426,7 @@ def test_fields_the_forms_do_not_have_are_ignored(hr_client: Client, hire: Hire)
     }
     saved(hr_client, hire, "change", sneaked)
     changed = Hire.objects.get()
-    assert (changed.post, changed.annulled_on, changed.withdrawn_on, changed.leaving_reason) == (
+    assert (changed.post, changed.annulled_on, changed.withdrawn_on, leaving_reason_of(changed)) == (
         hire.post,
         None,
         None,

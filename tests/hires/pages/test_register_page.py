@@ -14,6 +14,7 @@ from allocations.enums import GrantStatus
 from allocations.models import Allocation, Department
 from hires.models import Employee, Hire, Period, Post
 from tests.support.factories import (
+    leaving_reason_of,
     make_allocation,
     make_employee,
     make_grant,
@@ -128,7 +129,7 @@ def test_valid_form_registers_one_hire_and_leads_to_the_posts(
         ["Lise Holm er registreret i RH-01. 1 af mindst 16 stillinger er oprettet."],
     )
     hire = Hire.objects.get()
-    post, employee, period = hire.post, hire.employee, hire.periods.get()
+    post, employee, period = hire.post, hire.employee, hire.periods.current().get()
     assert (str(post), post.department.name, post.purpose.name, post.is_additional, post.low_activity) == (
         "RH-01",
         "Onkologisk Klinik",
@@ -647,7 +648,7 @@ def test_fields_the_form_does_not_have_are_ignored(
         1,
         1,
     )
-    assert (hire.withdrawn_on, hire.annulled_on, hire.leaving_reason) == (None, None, "")
+    assert (hire.withdrawn_on, hire.annulled_on, leaving_reason_of(hire)) == (None, None, "")
     assert hire.attested_restriction == "genindførelse af diktering"
     hr.refresh_from_db()
     assert (hr.role, hr.is_active) == ("hospital_hr", True)

@@ -8,7 +8,7 @@ import pytest
 from django.utils.html import strip_tags
 
 from allocations.models import Allocation, Department, Grant, Hospital, Purpose
-from hires.capacity import WHOLE_YEAR, PostRemainder
+from hires.capacity import WHOLE_YEAR, PeriodSpan, PostRemainder
 from hires.enums import LeavingReason, RecruitmentRoute
 from hires.figures.statement import HospitalFigures
 from hires.models import Employee, Hire, Post
@@ -27,12 +27,12 @@ def placement(name: str = "Lise Holm", hours: str = "37.00", **fields: Any) -> P
         employee=Employee(name=name, employee_number=fields.pop("number", None)),
         route=RecruitmentRoute.REGIONH_MATCH,
         agreed_on=dt.date(2018, 2, 14),
-        **{
-            key: fields.pop(key) for key in ("withdrawn_on", "annulled_on", "leaving_reason") if key in fields
-        },
+        **{key: fields.pop(key) for key in ("withdrawn_on", "annulled_on") if key in fields},
     )
     last_day = fields.pop("last_day", dt.date(2019, 2, 28))
-    return Placement(hire, dt.date(2018, 3, 1), last_day, Decimal(hours), **fields)
+    reason = fields.pop("leaving_reason", "")
+    span = PeriodSpan(dt.date(2018, 3, 1), last_day, Decimal(hours), leaving_reason=reason)
+    return Placement(hire, span.first_day, last_day, Decimal(hours), **{"schedule": (span,), **fields})
 
 
 def status(state: PostState, *placements: Placement, **fields: Any) -> PostStatus:

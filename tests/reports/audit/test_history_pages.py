@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.enums import Role
 from accounts.models import User
 from allocations.models import Allocation, Department, Grant, Hospital, Membership
-from hires.models import Employee, Hire, Period, Post, PostPurpose, Read
+from hires.models import Decision, Employee, Hire, Period, Post, PostPurpose, Read
 from hrtrack.common.database.acting import acting_as
 from reports.audit import excel
 from reports.audit.entries import HistoryEntry
@@ -98,6 +98,17 @@ def test_hire_is_told_with_what_was_registered(hire: Hire) -> None:
                 ("Ansat fra", "–", "01.03.2018"),
                 ("Ansat til og med", "–", "28.02.2019"),
                 ("Timer om ugen", "–", "37"),
+                ("Besluttet den", "–", "01.02.2018"),
+            ],
+        ),
+        (
+            *rigshospitalet,
+            "Beslutning om ansættelsen",
+            "Lise Holm i RH-01",
+            "oprettet",
+            [
+                ("Hvad er besluttet", "–", "Ansættelsen er aftalt"),
+                ("Besluttet den", "–", "01.02.2018"),
             ],
         ),
         (
@@ -244,11 +255,13 @@ def test_change_by_a_command_and_by_nobody_is_told_as_such(db: None) -> None:
 
 def test_what_is_gone_is_still_called_by_its_name(hire: Hire) -> None:
     Period.objects.all().delete()
+    Decision.objects.all().delete()
     Hire.objects.all().delete()
     Employee.objects.all().delete()
-    assert [said(change)[2:5] for change in newest_changes(HistoryQuery(), count=3)] == [
+    assert [said(change)[2:5] for change in newest_changes(HistoryQuery(), count=4)] == [
         ("Medarbejder", "Lise Holm", "slettet"),
         ("Ansættelse", "Lise Holm i RH-01", "slettet"),
+        ("Beslutning om ansættelsen", "Lise Holm i RH-01", "slettet"),
         ("Ansættelsens dage", "Lise Holm i RH-01", "slettet"),
     ]
     execute("SET CONSTRAINTS ALL IMMEDIATE", [])
@@ -281,9 +294,9 @@ def test_changes_are_found_by_who_what_and_where(hire: Hire, anna: User) -> None
 @pytest.mark.parametrize(
     ("text", "things"),
     [
-        ("lise", ["Lise Holm i RH-01", "Lise Holm i RH-01", "Lise Holm"]),
-        ("4711", ["Lise Holm i RH-01", "Lise Holm i RH-01", "Lise Holm"]),
-        ("rh-01", ["Lise Holm i RH-01", "Lise Holm i RH-01", "RH-01"]),
+        ("lise", [*["Lise Holm i RH-01"] * 3, "Lise Holm"]),
+        ("4711", [*["Lise Holm i RH-01"] * 3, "Lise Holm"]),
+        ("rh-01", [*["Lise Holm i RH-01"] * 3, "RH-01"]),
         ("anna@", ["Anna Aas"]),
         ("%", []),
         ("_", []),
@@ -325,8 +338,8 @@ def test_thing_is_told_with_its_parts(hire: Hire, anna: User) -> None:
         )
         assert "Bo" not in "".join(found(about=about))
     assert kinds == {
-        "Post": ["Ansættelse", "Ansættelsens dage", "Stilling"],
-        "Hire": ["Ansættelse", "Ansættelsens dage", "Medarbejder"],
+        "Post": ["Ansættelse", "Ansættelsens dage", "Beslutning om ansættelsen", "Stilling"],
+        "Hire": ["Ansættelse", "Ansættelsens dage", "Beslutning om ansættelsen", "Medarbejder"],
         "Grant": ["Bevilling", "Fordeling", "Formål", "Personalegruppe"],
         "Hospital": ["Afdeling", "Fordeling", "Hospital"],
         "User": ["Bruger"],
@@ -377,6 +390,7 @@ def test_search_is_sent_and_stands_in_no_address(auditor: Client, hire: Hire) ->
     page = Page(auditor.post("/history/", {"text": "Lise"}))
     assert [row.all("td")[2].text for row in page.root.one("tbody").all("tr")] == [
         "Lise Holm i RH-01Ansættelsens dage",
+        "Lise Holm i RH-01Beslutning om ansættelsen",
         "Lise Holm i RH-01Ansættelse",
         "Lise HolmMedarbejder",
     ]

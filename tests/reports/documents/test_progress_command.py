@@ -100,7 +100,7 @@ def test_json_has_counts_as_numbers_and_other_figures_as_strings() -> None:
         FIGURES,
         FIGURES,
     )
-    assert (told["grant"], told["as_of"], told["rules_version"]) == (NAME, "2018-06-15", 2)
+    assert (told["grant"], told["as_of"], told["rules_version"]) == (NAME, "2018-06-15", 3)
     # 107 of 365 days at half time: 0,1466 årsværk, 58.630,14 kr.
     assert told["rows"] == [
         {
@@ -174,7 +174,7 @@ def test_csv_is_the_report(grant: Grant) -> None:
 
 def test_table_has_a_line_for_each_hospital_and_the_total() -> None:
     title, empty, heads, rule, *rows, second_rule, total, end = run("--grant", NAME).split("\n")
-    assert (title, empty, end) == (f"{NAME}, samlet status pr. 15.06.2018 (tælleregler version 2)", "", "")
+    assert (title, empty, end) == (f"{NAME}, samlet status pr. 15.06.2018 (tælleregler version 3)", "", "")
     assert heads.split("  ")[0] == "Hospital"
     assert [row.split()[0] for row in (*rows, total)] == ["Rigshospitalet", "Ærø", "I"]
     assert total.split()[2:] == ["6.911", "1", "/", "16", "1", "0,5", "1", "59", "6.711", "6", "%", "3", "%"]

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any
 
 import pytest
 import time_machine
@@ -10,6 +11,8 @@ from django.test import Client
 
 from accounts.enums import Role
 from allocations.models import Grant
+from hires.actions.changes import change_hours
+from hires.actions.undo import undo_change
 from hires.models import Hire, Period, Read
 from reports.report.build import build_report
 from reports.report.comparison import Step, compare
@@ -73,6 +76,7 @@ def test_each_hire_takes_its_step(grant: Grant) -> None:
         "new": ["Ny"],
         "gone": ["Trukket"],
         "left": ["Fratrådt"],
+        "decided": [],
     }
 
 
@@ -89,8 +93,49 @@ def test_bridge_begins_with_what_was_reported_ends_with_what_is_and_adds_up(gran
     for place in range(1, len(bridge.columns)):
         assert sum(row.cells[place] for row in bridge.rows) == bridge.total.cells[place]
     created = {row.filters.get("step", "first"): row.cells[1] for row in bridge.rows}
-    assert created == {"first": 4, "late": 1, "corrected": 0, "new": 1, "gone": -1, "left": 0, "other": 0}
-    assert [row.cells[2] for row in bridge.rows] == [3, 1, 0, 1, 0, -1, 0]
+    assert created == {
+        "first": 4,
+        "late": 1,
+        "corrected": 0,
+        "new": 1,
+        "gone": -1,
+        "left": 0,
+        "decided": 0,
+        "other": 0,
+    }
+    assert [row.cells[2] for row in bridge.rows] == [3, 1, 0, 1, 0, -1, 0, 0]
+
+
+def steps_of(column: str, grant: Grant) -> dict[str, Any]:
+    """Return what each step adds to a column of the bridge from 31 March to 31 May, without the steps that add nothing."""
+    bridge = compare(grant, MARCH, MARCH, MAY, None).bridge
+    place = [each.name for each in bridge.columns].index(column)
+    return {row.filters["step"]: row.cells[place] for row in bridge.rows[1:] if row.cells[place]}
+
+
+def test_post_that_is_created_throughout_is_in_no_step() -> None:
+    """Its holder is to begin in June; a predecessor for April and May is agreed on later."""
+    grant = make_grant()
+    post = make_post(make_allocation(grant))
+    make_hire(post, (dt.date(2018, 6, 1), dt.date(2019, 3, 31)), agreed_on=dt.date(2018, 3, 1))
+    make_hire(post, (dt.date(2018, 4, 1), MAY), agreed_on=dt.date(2018, 4, 1))
+    dated(noon(dt.date(2018, 3, 2)))
+    assert steps_of("created", grant) == {}
+    assert steps_of("headcount", grant) == {"new": 1}
+
+
+def test_what_was_decided_in_between_is_a_step_of_its_own() -> None:
+    """Half the hours from July on, decided in May: 181 days on full time and 184 on half of 365, so 100.821,92 less."""
+    grant = make_grant()
+    hire = make_hire(make_post(make_allocation(grant)), (dt.date(2018, 1, 1), dt.date(2018, 12, 31)))
+    dated(noon(dt.date(2018, 3, 2)))
+    hr = make_user(Role.HOSPITAL_HR, hire.hospital)
+    arguments: Any = {"from_day": dt.date(2018, 7, 1), "weekly_hours": Decimal("18.5")}
+    change_hours(by=hr, hire=hire, **arguments, decided_on=dt.date(2018, 5, 2))
+    assert steps_of("committed", grant) == {"decided": Decimal("-100821.92")}
+    undo_change(by=hr, hire=hire)
+    change_hours(by=hr, hire=hire, **arguments, decided_on=dt.date(2018, 3, 2))
+    assert steps_of("committed", grant) == {"late": Decimal("-100821.92")}
 
 
 def test_same_day_twice_differs_in_what_is_known_alone(grant: Grant) -> None:

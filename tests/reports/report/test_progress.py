@@ -217,7 +217,7 @@ def test_report_as_json_has_counts_as_numbers_and_all_else_as_strings(small):
         "grant": "Sygeplejersker",
         "as_of": "2018-06-30",
         "known_on": None,
-        "rules_version": 2,
+        "rules_version": 3,
         "made_at": told["made_at"],
         "made_by": "HRTrack",
         "is_public": False,

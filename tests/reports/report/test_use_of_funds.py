@@ -14,7 +14,14 @@ from hires.actions.changes import move_to_post
 from hires.enums import CandidatesAssessed, LeavingReason, NotAssessedReason
 from hires.models import Hire
 from reports.report.build import USES, Report, build_report, report_of
-from tests.support.factories import make_allocation, make_grant, make_hire, make_post, make_user
+from tests.support.factories import (
+    leaving_reason_of,
+    make_allocation,
+    make_grant,
+    make_hire,
+    make_post,
+    make_user,
+)
 from tests.support.worlds import AUTUMN, DAY, WORLDS, seeded_year
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +40,7 @@ def counting(grant: Grant, as_of: dt.date) -> list[tuple[Hire, dt.date, dt.date]
     """The hires that count, with their first and last day, in the order of those."""
     found = []
     for hire in Hire.objects.filter(grant=grant).prefetch_related("periods"):
-        periods = hire.periods.all()
+        periods = hire.periods.current()
         first, last = min(each.first_day for each in periods), max(each.last_day for each in periods)
         is_over = hire.annulled_on or (hire.withdrawn_on and hire.withdrawn_on <= as_of)
         if min(hire.agreed_on, first) <= as_of and not is_over:
@@ -78,7 +85,7 @@ def reckoned(grant: Grant, as_of: dt.date) -> dict[str, list[list[Any]]]:
         for value in NotAssessedReason
     ]
     leaving = [
-        [len([hire for hire, _first, last in hires if hire.leaving_reason == value and last < as_of])]
+        [len([hire for hire, _first, last in hires if leaving_reason_of(hire) == value and last < as_of])]
         for value in LeavingReason
     ]
     tables = {
