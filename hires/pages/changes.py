@@ -285,6 +285,7 @@ class ChangeOfHire(EditHire):
             title=self.change.title,
             lead=self.change.lead,
             can_be_replaced=self.change.can_be_replaced,
+            is_undo=self.change.name == "undo_change",
             **kwargs,
         )
 
