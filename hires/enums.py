@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 class RecruitmentRoute(models.TextChoices):
     """Where the employee came from."""
 
-    REGIONH_MATCH = "regionh_match", _("RegionH Match (omplacering)")
+    REDEPLOYMENT = "redeployment", _("RegionH Match (omplacering)")
     UNDER_NOTICE = "under_notice", _("Opsagt medarbejder i regionen")
     OTHER_IN_REGION = "other_in_region", _("Anden stilling i regionen")
     OUTSIDE_REGION = "outside_region", _("Rekrutteret uden for regionen")
@@ -22,7 +22,7 @@ class CandidatesAssessed(models.TextChoices):
 
 
 # Those who are redeployed are the candidates themselves.
-ROUTE_WITHOUT_QUESTIONS = RecruitmentRoute.REGIONH_MATCH
+ROUTE_WITHOUT_QUESTIONS = RecruitmentRoute.REDEPLOYMENT
 CANDIDATE_QUESTIONS = ("candidates_assessed", "not_assessed_reason")
 
 

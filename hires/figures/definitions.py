@@ -131,7 +131,7 @@ FIGURE_RULES = {
         _("Personer"),
         _("Ansatte personer. Den, der skifter stilling eller får kontrakt igen, tæller én gang."),
     ),
-    "from_regionh_match": Rule(
+    "from_redeployment": Rule(
         _("Fra RegionH Match"), _("Personer, hvis første ansættelse i bevillingen kom fra RegionH Match.")
     ),
     "attainment": Rule(

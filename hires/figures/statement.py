@@ -76,7 +76,7 @@ class HospitalFigures:
     committed_person_years: Decimal
     remaining: Decimal
     persons: int
-    from_regionh_match: int
+    from_redeployment: int
 
 
 def reached_name(grant: Grant) -> str:

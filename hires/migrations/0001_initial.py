@@ -794,7 +794,7 @@ class Migration(migrations.Migration):
                     "route",
                     models.CharField(
                         choices=[
-                            ("regionh_match", "RegionH Match (omplacering)"),
+                            ("redeployment", "RegionH Match (omplacering)"),
                             ("under_notice", "Opsagt medarbejder i regionen"),
                             ("other_in_region", "Anden stilling i regionen"),
                             ("outside_region", "Rekrutteret uden for regionen"),
@@ -907,21 +907,21 @@ class Migration(migrations.Migration):
                         condition=models.Q(
                             (
                                 "route__in",
-                                ["regionh_match", "under_notice", "other_in_region", "outside_region"],
+                                ["redeployment", "under_notice", "other_in_region", "outside_region"],
                             )
                         ),
                         name="hire_route_known",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(("candidates_assessed", ""), ("route", "regionh_match")),
+                            models.Q(("candidates_assessed", ""), ("route", "redeployment")),
                             models.Q(
-                                models.Q(("route", "regionh_match"), _negated=True),
+                                models.Q(("route", "redeployment"), _negated=True),
                                 ("candidates_assessed__in", ["none_suitable", "declined", "no"]),
                             ),
                             _connector="OR",
                         ),
-                        name="hire_assessed_unless_match",
+                        name="hire_assessed_unless_redeployed",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -1097,7 +1097,7 @@ class Migration(migrations.Migration):
                     "route",
                     models.CharField(
                         choices=[
-                            ("regionh_match", "RegionH Match (omplacering)"),
+                            ("redeployment", "RegionH Match (omplacering)"),
                             ("under_notice", "Opsagt medarbejder i regionen"),
                             ("other_in_region", "Anden stilling i regionen"),
                             ("outside_region", "Rekrutteret uden for regionen"),

@@ -137,12 +137,12 @@ class Hire(models.Model):
                 condition=models.Q(route__in=RecruitmentRoute.values), name="hire_route_known"
             ),
             models.CheckConstraint(
-                condition=models.Q(route=RecruitmentRoute.REGIONH_MATCH, candidates_assessed="")
+                condition=models.Q(route=RecruitmentRoute.REDEPLOYMENT, candidates_assessed="")
                 | (
-                    ~models.Q(route=RecruitmentRoute.REGIONH_MATCH)
+                    ~models.Q(route=RecruitmentRoute.REDEPLOYMENT)
                     & models.Q(candidates_assessed__in=CandidatesAssessed.values)
                 ),
-                name="hire_assessed_unless_match",
+                name="hire_assessed_unless_redeployed",
             ),
             models.CheckConstraint(
                 condition=(

@@ -106,10 +106,10 @@ LAST_NAMES = [
     "Winther",
 ]
 ROUTES = [
-    RecruitmentRoute.REGIONH_MATCH,
+    RecruitmentRoute.REDEPLOYMENT,
     RecruitmentRoute.OUTSIDE_REGION,
     RecruitmentRoute.OTHER_IN_REGION,
-    RecruitmentRoute.REGIONH_MATCH,
+    RecruitmentRoute.REDEPLOYMENT,
     RecruitmentRoute.UNDER_NOTICE,
 ]
 
@@ -354,7 +354,7 @@ class Year:
         """Return a random employee; only hires that have started have an employee number."""
         route = self.random.choice(ROUTES)
         assessed = None
-        if route != RecruitmentRoute.REGIONH_MATCH:
+        if route != RecruitmentRoute.REDEPLOYMENT:
             assessed = self.random.choice([CandidatesAssessed.NONE_SUITABLE, CandidatesAssessed.DECLINED])
         return HireDetails(
             name=f"{self.random.choice(FIRST_NAMES)} {self.random.choice(LAST_NAMES)}",

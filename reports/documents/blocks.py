@@ -75,7 +75,7 @@ Block = Heading | Paragraph | Bullets | Facts | TableBlock | ChartBlock
 
 STATES = ("hospital", "created", "filled", "to_start", "left", "run_out")
 MONEY = ("hospital", "allocated", "spent", "committed", "remaining")
-PEOPLE = ("hospital", "persons", "from_regionh_match")
+PEOPLE = ("hospital", "persons", "from_redeployment")
 PACE = ("hospital", "target", "reached", "pace", "needed", "low", "expected", "high", "delay")
 UNUSED = ("hospital", "unused_low", "unused_expected", "unused_high")
 OVER = ("hospital", "over_low", "over_expected", "over_high")
@@ -112,7 +112,7 @@ def blocks_of(report: Report) -> Iterator[Block]:
     yield from _written(report.texts.presentation)
     yield from _status(report, charts)
     yield from _money(report, charts)
-    yield from _match(report, charts)
+    yield from _redeployment(report, charts)
     yield from _uses(report)
     yield from _forecast(report)
     yield from _attention(report)
@@ -186,13 +186,13 @@ def _money(report: Report, charts: dict[str, Chart]) -> Iterator[Block]:
         )
 
 
-def _match(report: Report, charts: dict[str, Chart]) -> Iterator[Block]:
+def _redeployment(report: Report, charts: dict[str, Chart]) -> Iterator[Block]:
     yield Heading(2, _("RegionH Match"))
     yield TableBlock(report.status.with_only(PEOPLE, _("Personer og rekruttering fra RegionH Match")))
     for name in ("assessed", "not_assessed"):
         yield TableBlock(report.tables[name])
-    if "match" in charts:
-        yield from _drawn(charts["match"])
+    if "redeployment" in charts:
+        yield from _drawn(charts["redeployment"])
 
 
 def _uses(report: Report) -> Iterator[Block]:

@@ -54,7 +54,7 @@ def charts_of(report: Report) -> list[Chart]:
     if 1 < len(report.progress.rows) <= MOST_HOSPITALS:
         charts.append(hospitals_over_time(report))
     if not report.is_public:
-        charts.append(match_over_time(report))
+        charts.append(redeployment_over_time(report))
     return charts
 
 
@@ -155,27 +155,27 @@ def months_of_hospitals(report: Report) -> DataTable:
     return replace(table, rows=[row for row in table.rows if row.cells[1] in days[-most:]])
 
 
-def match_over_time(report: Report) -> Chart:
+def redeployment_over_time(report: Report) -> Chart:
     """Draw the share of the persons who came from RegionH Match."""
     months = report.tables["months"]
     total = report.progress.total
-    lines = [ChartLine("match_share", _("Andel fra RegionH Match"), GREEN)]
+    lines = [ChartLine("redeployment_share", _("Andel fra RegionH Match"), GREEN)]
     layer = line_layer(months, lines, float)
     layer["encoding"]["y"]["axis"] |= {"format": ".0%"}
     layer["encoding"]["y"]["scale"] = {"domain": [0, 1]}
     template = (
-        _("En linje over tid. %(share)s af de ansatte, %(match)s af %(persons)s, kom fra RegionH Match.")
+        _("En linje over tid. %(share)s af de ansatte, %(redeployed)s af %(persons)s, kom fra RegionH Match.")
         if total.persons
         else _("En linje over tid. Ingen er ansat endnu.")
     )
     alt = template % {
-        "share": format_percent(fraction(total.from_regionh_match, total.persons)),
-        "match": format_number(total.from_regionh_match),
+        "share": format_percent(fraction(total.from_redeployment, total.persons)),
+        "redeployed": format_number(total.from_redeployment),
         "persons": format_number(total.persons),
     }
     title = _("Andel af de ansatte fra RegionH Match")
-    table = _by_month(report, title, "persons", "from_regionh_match", "match_share")
-    return Chart("match", title, alt, table, layered([layer]))
+    table = _by_month(report, title, "persons", "from_redeployment", "redeployment_share")
+    return Chart("redeployment", title, alt, table, layered([layer]))
 
 
 def in_mio(kr: Decimal) -> float:

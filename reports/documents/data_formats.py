@@ -24,7 +24,7 @@ FORMULA_SIGNS = tuple("=+-@|\t\r＝＋－＠")
 ON_A_TERMINAL = (
     "filled",
     "fte",
-    "from_regionh_match",
+    "from_redeployment",
     "spent",
     "remaining",
     "attainment",

@@ -11,16 +11,16 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 
 from hires.enums import CandidatesAssessed, LeavingReason, RecruitmentRoute
-from reports.report.attention import RegionHMatchShare
+from reports.report.attention import RedeploymentShare
 from reports.report.build import Report
 from reports.report.data_tables import HIDDEN, DataTable, ReportColumn, ReportRow, ValueKind
 
 FEWEST = 3
 NOT_PUBLISHED = ("newcomers",)
-NOT_BY_MONTH = ("from_regionh_match", "match_share")
-MATCH = "from_regionh_match"
+NOT_BY_MONTH = ("from_redeployment", "redeployment_share")
+FROM_REDEPLOYMENT = "from_redeployment"
 # The filters of the rows of persons from RegionH Match: by route, and by whether candidates were assessed.
-MATCH_ROWS = (RecruitmentRoute.REGIONH_MATCH, "from_match")
+REDEPLOYMENT_ROWS = (RecruitmentRoute.REDEPLOYMENT, "redeployed")
 
 
 def published(report: Report) -> Report:
@@ -33,8 +33,8 @@ def published(report: Report) -> Report:
     for name in ("months", "hospital_months"):
         kept = [column.name for column in tables[name].columns if column.name not in NOT_BY_MONTH]
         tables[name] = tables[name].with_only(kept)
-    hides_match = _hides_match(tables["route"])
-    tables["status"] = _status(tables["status"], hides_match=hides_match)
+    hides_redeployment = _hides_redeployment(tables["route"])
+    tables["status"] = _status(tables["status"], hides_redeployment=hides_redeployment)
     tables["assessed"] = _of_the_region(tables["assessed"])
     leavers = {row["leaving_reason"]: row["persons"] for row in report.parts["leavers"]}
     for name, persons in {
@@ -45,14 +45,14 @@ def published(report: Report) -> Report:
         "leaving": [leavers.get(reason, 0) for reason in LeavingReason.values],
     }.items():
         tables[name] = _without_small_groups(tables[name], persons)
-    if hides_match:
+    if hides_redeployment:
         tables |= {name: _all_hidden(tables[name]) for name in ("route", "assessed", "not_assessed")}
     elif _is_hidden(tables["assessed"], CandidatesAssessed.NO):
         tables["not_assessed"] = _all_hidden(tables["not_assessed"])
     return replace(
         report,
         tables=tables,
-        attention=[fact for fact in report.attention if not isinstance(fact, RegionHMatchShare)],
+        attention=[fact for fact in report.attention if not isinstance(fact, RedeploymentShare)],
         is_public=True,
     )
 
@@ -76,11 +76,12 @@ def hidden_places(persons: Sequence[int], has_figures: Sequence[bool] | None = N
     return small | {place for place, size in enumerate(persons) if size == cover}
 
 
-def _hides_match(route: DataTable) -> bool:
+def _hides_redeployment(route: DataTable) -> bool:
     """Return whether persons from RegionH Match are hidden, as one of two groups: from RegionH Match, and not."""
     persons = route.place_of("persons")
     sides: list[list[ReportRow]] = [
-        [row for row in route.rows if _is_match(row) is is_match] for is_match in (True, False)
+        [row for row in route.rows if _is_redeployment(row) is is_redeployed]
+        for is_redeployed in (True, False)
     ]
     sizes = [sum(row.cells[persons] for row in rows) for rows in sides]
     return bool(hidden_places(sizes, [any(_has_figures(row) for row in rows) for rows in sides]))
@@ -88,7 +89,7 @@ def _hides_match(route: DataTable) -> bool:
 
 def _without_small_groups(table: DataTable, persons: Sequence[int]) -> DataTable:
     """Return the table with the figures of its small groups hidden; the rows of RegionH Match are left to `published`."""
-    places = [place for place, row in enumerate(table.rows) if not _is_match(row)]
+    places = [place for place, row in enumerate(table.rows) if not _is_redeployment(row)]
     groups = hidden_places(
         [persons[place] for place in places], [_has_figures(table.rows[place]) for place in places]
     )
@@ -100,8 +101,8 @@ def _without_small_groups(table: DataTable, persons: Sequence[int]) -> DataTable
     )
 
 
-def _is_match(row: ReportRow) -> bool:
-    return any(value in MATCH_ROWS for value in row.filters.values())
+def _is_redeployment(row: ReportRow) -> bool:
+    return any(value in REDEPLOYMENT_ROWS for value in row.filters.values())
 
 
 def _has_figures(row: ReportRow) -> bool:
@@ -134,12 +135,12 @@ def _of_the_region(table: DataTable) -> DataTable:
     return DataTable(table.name, table.title, columns, rows, ReportRow((_("I alt"), totals["hires"])))
 
 
-def _status(table: DataTable, *, hides_match: bool) -> DataTable:
+def _status(table: DataTable, *, hides_redeployment: bool) -> DataTable:
     """Return the status, its persons from RegionH Match hidden unless each hospital has three from there and three not."""
-    place = table.place_of(MATCH)
-    both = zip(table.values(MATCH), table.values("persons"), strict=True)
-    hides_rows = hides_match or any(
-        persons and min(match, persons - match) < FEWEST for match, persons in both
+    place = table.place_of(FROM_REDEPLOYMENT)
+    both = zip(table.values(FROM_REDEPLOYMENT), table.values("persons"), strict=True)
+    hides_rows = hides_redeployment or any(
+        persons and min(redeployed, persons - redeployed) < FEWEST for redeployed, persons in both
     )
 
     def without(row: ReportRow) -> ReportRow:
@@ -148,5 +149,5 @@ def _status(table: DataTable, *, hides_match: bool) -> DataTable:
     return replace(
         table,
         rows=[without(row) for row in table.rows] if hides_rows else table.rows,
-        total=without(table.total) if hides_match and table.total else table.total,
+        total=without(table.total) if hides_redeployment and table.total else table.total,
     )

@@ -43,8 +43,8 @@ def month_columns(grant: Grant) -> list[str]:
         "even_pace",
         "spent",
         "committed",
-        "from_regionh_match",
-        "match_share",
+        "from_redeployment",
+        "redeployment_share",
         "incomplete",
     ]
 

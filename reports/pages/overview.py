@@ -105,10 +105,10 @@ def key_figures(page: ReportRequest) -> list[dict[str, object]]:
         },
         {
             "label": _("Fra RegionH Match"),
-            "value": format_number(total.from_regionh_match),
+            "value": format_number(total.from_redeployment),
             "unit": ngettext("af %s person", "af %s personer", total.persons) % format_number(total.persons),
-            "note": format_percent(fraction(total.from_regionh_match, total.persons)),
-            "url": page.drilldown_url("from_regionh_match"),
+            "note": format_percent(fraction(total.from_redeployment, total.persons)),
+            "url": page.drilldown_url("from_redeployment"),
         },
         {
             "label": _("Beregnet forbrug"),

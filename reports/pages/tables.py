@@ -40,7 +40,7 @@ class ProgressTable(Table):
     bar = tables.Column(verbose_name=gettext_lazy("Fremdrift"), empty_values=())
     filled = NumberColumn(verbose_name=gettext_lazy("Besat nu"))
     fte = NumberColumn(verbose_name=gettext_lazy("Fuldtid nu"), decimals=1)
-    from_regionh_match = NumberColumn(verbose_name=gettext_lazy("Fra Match"))
+    from_redeployment = NumberColumn(verbose_name=gettext_lazy("Fra Match"))
     spent = TkrColumn(verbose_name=gettext_lazy("Beregnet forbrug (tkr.)"))
     remaining = TkrColumn(verbose_name=gettext_lazy("Ikke disponeret (tkr.)"))
 
@@ -79,8 +79,8 @@ class ProgressTable(Table):
     def render_fte(self, record: ProgressRow) -> str:
         return self.linked("fte", record, format_number(record.fte, 1))
 
-    def render_from_regionh_match(self, record: ProgressRow) -> str:
-        return self.linked("from_regionh_match", record, format_number(record.from_regionh_match))
+    def render_from_redeployment(self, record: ProgressRow) -> str:
+        return self.linked("from_redeployment", record, format_number(record.from_redeployment))
 
     def render_spent(self, record: ProgressRow) -> str:
         return self.linked("spent", record, format_tkr(record.spent))

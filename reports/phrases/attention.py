@@ -14,7 +14,7 @@ from reports.report.attention import (
     LateRegistration,
     OverCommitment,
     PostsNotRefilled,
-    RegionHMatchShare,
+    RedeploymentShare,
     TargetShortfall,
     UnusedMoney,
 )
@@ -46,8 +46,8 @@ def attention_in_words(progress: ProgressReport, fact: AttentionFact) -> Attenti
                 "Halvdelen af ansættelserne er først registreret %s dage eller mere efter, at de blev aftalt."
             )
             return AttentionPhrase(title, text % format_number(median, None))
-        case RegionHMatchShare():
-            return _regionh_match(fact)
+        case RedeploymentShare():
+            return _redeployment(fact)
     raise TypeError(fact)
 
 
@@ -102,15 +102,17 @@ def _posts_not_refilled(row: ProgressRow) -> AttentionPhrase:
     return AttentionPhrase(title % {"hospital": row.hospital, "left": row.left}, text)
 
 
-def _regionh_match(fact: RegionHMatchShare) -> AttentionPhrase:
+def _redeployment(fact: RedeploymentShare) -> AttentionPhrase:
     total = fact.row
     words = {
-        "match": format_number(total.from_regionh_match),
+        "redeployed": format_number(total.from_redeployment),
         "persons": format_number(total.persons),
-        "share": format_percent(fraction(total.from_regionh_match, total.persons)),
+        "share": format_percent(fraction(total.from_redeployment, total.persons)),
         "without": ", ".join(fact.without),
     }
-    text = ngettext("%(match)s af %(persons)s person.", "%(match)s af %(persons)s personer.", total.persons)
+    text = ngettext(
+        "%(redeployed)s af %(persons)s person.", "%(redeployed)s af %(persons)s personer.", total.persons
+    )
     if fact.without:
         text += " " + _("Ingen på: %(without)s.")
     return AttentionPhrase(

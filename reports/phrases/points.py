@@ -43,11 +43,11 @@ def short_points(report: Report) -> list[str]:
         ),
         _money_point(report),
     ]
-    if total.persons and table.total_of("from_regionh_match") is not HIDDEN:
+    if total.persons and table.total_of("from_redeployment") is not HIDDEN:
         points.append(
             ngettext(
-                "%(from_regionh_match)s af %(persons)s person kom fra RegionH Match.",
-                "%(from_regionh_match)s af %(persons)s personer kom fra RegionH Match.",
+                "%(from_redeployment)s af %(persons)s person kom fra RegionH Match.",
+                "%(from_redeployment)s af %(persons)s personer kom fra RegionH Match.",
                 total.persons,
             )
         )

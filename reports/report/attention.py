@@ -56,7 +56,7 @@ class LateRegistration(AttentionFact):
 
 
 @dataclass(frozen=True)
-class RegionHMatchShare(AttentionFact):
+class RedeploymentShare(AttentionFact):
     """The persons of the region who came from RegionH Match; `without` names the hospitals that have none."""
 
     without: Sequence[str]
@@ -79,7 +79,7 @@ def attention_to(
             for row in progress.rows
             if medians.get(row.hospital_id, 0) > LATE
         ),
-        *_regionh_match(progress),
+        *_redeployment(progress),
     ]
 
 
@@ -101,11 +101,11 @@ def _money(
         yield UnusedMoney(row, "committed", forecast.unused)
 
 
-def _regionh_match(progress: ProgressReport) -> Iterator[RegionHMatchShare]:
+def _redeployment(progress: ProgressReport) -> Iterator[RedeploymentShare]:
     if progress.total.persons:
         without = [
             row.hospital
             for row in progress.rows
-            if row.persons >= FEWEST_PERSONS and not row.from_regionh_match
+            if row.persons >= FEWEST_PERSONS and not row.from_redeployment
         ]
-        yield RegionHMatchShare(progress.total, "from_regionh_match", without)
+        yield RedeploymentShare(progress.total, "from_redeployment", without)

@@ -104,7 +104,7 @@ def by_dimension(dimension: Dimension, uses: Uses) -> DataTable:
 def crossed(by: Dimension, across: Dimension, measure: ReportColumn, uses: Uses) -> DataTable:
     """Return one measure by two dimensions, with the total of each row and column.
 
-    A column of a value is named dimension:value, as route:regionh_match.
+    A column of a value is named dimension:value, as route:redeployment.
     """
     cells: dict[tuple[str, str], Uses] = defaultdict(list)
     for row in uses:

@@ -47,7 +47,7 @@ FIGURES: Mapping[str, ShownHire | None] = {
     "remaining": None,
     "committed_person_years": None,
     "persons": None,
-    "from_regionh_match": None,
+    "from_redeployment": None,
     DELAY: None,
 }
 # The dimensions by which a list can be filtered; an empty text selects the rows that lack the value.

@@ -119,7 +119,7 @@ ADDED_UP = (
     "committed",
     "committed_person_years",
     "persons",
-    "from_regionh_match",
+    "from_redeployment",
 )
 
 
@@ -134,8 +134,8 @@ def month_columns() -> list[ReportColumn]:
         figure("spent"),
         figure("committed"),
         figure("persons"),
-        figure("from_regionh_match"),
-        ReportColumn("match_share", _("Andel fra RegionH Match"), ValueKind.FRACTION),
+        figure("from_redeployment"),
+        ReportColumn("redeployment_share", _("Andel fra RegionH Match"), ValueKind.FRACTION),
         ReportColumn("incomplete", _("Kan mangle registreringer"), ValueKind.MARK),
     ]
 
@@ -184,7 +184,7 @@ def month_row(
     """
     totals = {name: sum((row[name] for row in rows), start=0) for name in ADDED_UP}
     pace = pace_at(grant, day)
-    share = fraction(totals["from_regionh_match"], totals["persons"])
+    share = fraction(totals["from_redeployment"], totals["persons"])
     cells = (
         day,
         totals["created"],
@@ -194,7 +194,7 @@ def month_row(
         Decimal(totals["spent"]),
         Decimal(totals["committed"]),
         totals["persons"],
-        totals["from_regionh_match"],
+        totals["from_redeployment"],
         four_decimals(share),
         day > incomplete_from,
     )

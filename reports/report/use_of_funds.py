@@ -85,7 +85,7 @@ def assessed(progress: ProgressReport, uses: Uses) -> DataTable:
     columns = [
         figure("hospital"),
         ReportColumn("hires", label_of("persons")),
-        ReportColumn("from_match", _("Ansat fra RegionH Match")),
+        ReportColumn("redeployed", _("Ansat fra RegionH Match")),
         *(
             ReportColumn(value, _("Kandidater vurderet: %s") % str(label).lower())
             for value, label in CandidatesAssessed.choices
@@ -97,8 +97,8 @@ def assessed(progress: ProgressReport, uses: Uses) -> DataTable:
             sum(row["persons"] for row in rows if row["candidates_assessed"] == value)
             for value in CandidatesAssessed.values
         ]
-        from_match = sum(row["persons"] for row in rows if row["route"] == RecruitmentRoute.REGIONH_MATCH)
-        return (sum(row["persons"] for row in rows), from_match, *answers)
+        redeployed = sum(row["persons"] for row in rows if row["route"] == RecruitmentRoute.REDEPLOYMENT)
+        return (sum(row["persons"] for row in rows), redeployed, *answers)
 
     return adding_up(
         "assessed",

@@ -20,7 +20,7 @@ PLAIN = """{% extends "base.html" %}{% load danish dkfds %}{% block title %}{{ r
 <td><a href="{{ of }}&amp;figure=created">{{ row.created }}</a> / {{ row.target|exact }}</td>
 <td>{% meter target=bar.target started=bar.started upcoming=bar.upcoming even_pace=bar.even_pace %} {{ row.attainment }}</td>
 <td><a href="{{ of }}&amp;figure=filled">{{ row.filled }}</a></td><td><a href="{{ of }}&amp;figure=fte">{{ row.fte|number:1 }}</a></td>
-<td><a href="{{ of }}&amp;figure=from_regionh_match">{{ row.from_regionh_match }}</a></td>
+<td><a href="{{ of }}&amp;figure=from_redeployment">{{ row.from_redeployment }}</a></td>
 <td><a href="{{ of }}&amp;figure=spent">{{ row.spent|tkr }}</a></td><td><a href="{{ of }}&amp;figure=remaining">{{ row.remaining|tkr }}</a></td>
 </tr>{% endfor %}</table>{% for note in notes %}{{ note }}{% endfor %}
 <table>{% for hospital, complete in completeness %}<tr><th>{{ hospital }}</th><td>{% if complete.confirmation %}{{ complete.confirmation.as_of|date_da }}{% endif %}</td>

@@ -69,7 +69,7 @@ WITH hire AS (
         sum(committed) AS committed, sum(planned) AS planned
     FROM priced GROUP BY hospital_id
 ), people AS (
-    SELECT hospital_id, count(*) AS persons, count(*) FILTER (WHERE route = 'regionh_match') AS matched
+    SELECT hospital_id, count(*) AS persons, count(*) FILTER (WHERE route = 'redeployment') AS matched
     FROM (SELECT DISTINCT ON (employee_id) hospital_id, route FROM priced ORDER BY employee_id, begins, id) AS first
     GROUP BY hospital_id
 )

@@ -26,7 +26,7 @@ def grant() -> Grant:
         allocation = make_allocation(grant)
         for number in range(3):
             first_day = dt.date(2018, 2 + number, 1)
-            route = RecruitmentRoute.REGIONH_MATCH if number else RecruitmentRoute.OUTSIDE_REGION
+            route = RecruitmentRoute.REDEPLOYMENT if number else RecruitmentRoute.OUTSIDE_REGION
             make_hire(make_post(allocation), (first_day, dt.date(2018, 12, 31)), route=route)
         HospitalText.objects.create(
             grant=grant, hospital=allocation.hospital, arrangement="Fordelt på klinikkerne."

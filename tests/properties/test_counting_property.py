@@ -63,7 +63,7 @@ def stories(draw, registered):
         registered=registered,
         post=(hospital, draw(st.integers(1, POSTS))),
         person=(hospital, draw(st.integers(1, PEOPLE))),
-        from_match=draw(st.booleans()),
+        from_redeployment=draw(st.booleans()),
         agreed_on=first_day + draw(st.integers(-60, 20)) * DAY,
         withdrawn_on=first_day - draw(st.integers(1, 40)) * DAY if fate == "withdrawn" else None,
         annulled=fate == "annulled",
@@ -108,7 +108,9 @@ class Written:
             *((each.first_day, each.last_day, each.hours, each.kind) for each in story.stretches),
             employee=self.people[story.person],
             agreed_on=story.agreed_on,
-            route=RecruitmentRoute.REGIONH_MATCH if story.from_match else RecruitmentRoute.OUTSIDE_REGION,
+            route=RecruitmentRoute.REDEPLOYMENT
+            if story.from_redeployment
+            else RecruitmentRoute.OUTSIDE_REGION,
             leaving_reason=LeavingReason.RESIGNED if story.left_early else "",
             withdrawn_on=story.withdrawn_on,
             annulled_on=story.first_day if story.annulled else None,

@@ -82,12 +82,12 @@ def lines_of(whole: int, groups: int) -> st.SearchStrategy[Line]:
 @st.composite
 def worlds(draw: st.DrawFn) -> World:
     persons = tuple(draw(st.lists(st.integers(0, 8), min_size=1, max_size=3)))
-    match = tuple(draw(st.integers(0, number)) for number in persons)
-    others = sum(persons) - sum(match)
+    redeployed = tuple(draw(st.integers(0, number)) for number in persons)
+    others = sum(persons) - sum(redeployed)
     assessed = draw(lines_of(others, 3))
     return World(
         persons=persons,
-        match=match,
+        redeployed=redeployed,
         routes=draw(lines_of(others, 3)),
         assessed=assessed,
         reasons=draw(lines_of(assessed[2], 4)),
@@ -101,7 +101,7 @@ def a_world(**fields: Any) -> World:
     """A person at one hospital, twelve at another; nine of them from elsewhere than RegionH Match."""
     usual: dict[str, Any] = {
         "persons": (1, 12),
-        "match": (1, 3),
+        "redeployed": (1, 3),
         "routes": (1, 4, 4),
         "assessed": (5, 1, 3),
         "reasons": (0, 0, 0, 0),
@@ -116,9 +116,9 @@ def a_world(**fields: Any) -> World:
 @settings(max_examples=examples(10), deadline=None)
 @given(world=worlds())
 @example(a_world())
-@example(a_world(persons=(1, 7), match=(0, 0), routes=(5, 3, 0), assessed=(4, 4, 0)))
-@example(a_world(persons=(1, 7), match=(1, 7), routes=(0, 0, 0), assessed=(0, 0, 0)))
-@example(a_world(persons=(7, 7), match=(5, 5), routes=(4, 0, 0), assessed=(4, 0, 0)))
+@example(a_world(persons=(1, 7), redeployed=(0, 0), routes=(5, 3, 0), assessed=(4, 4, 0)))
+@example(a_world(persons=(1, 7), redeployed=(1, 7), routes=(0, 0, 0), assessed=(0, 0, 0)))
+@example(a_world(persons=(7, 7), redeployed=(5, 5), routes=(4, 0, 0), assessed=(4, 0, 0)))
 @example(a_world(routes=(0, 4, 5), rehired=1))
 def test_nobody_can_tell_from_all_of_the_report_that_a_hidden_group_is_small(world: World) -> None:
     """For each hidden group there is a world of which the same is told, and in which it is not what it is."""
@@ -148,9 +148,9 @@ def test_nobody_can_tell_from_all_of_the_report_that_a_hidden_group_is_small(wor
     assert wanted == []
 
 
-def test_group_is_not_hidden_by_those_from_match_who_stand_elsewhere() -> None:
+def test_group_is_not_hidden_by_those_from_redeployment_who_stand_elsewhere() -> None:
     world = a_world(
-        persons=(20, 20), match=(2, 1), routes=(20, 9, 8), assessed=(20, 1, 16), reasons=(16, 0, 0, 0)
+        persons=(20, 20), redeployed=(2, 1), routes=(20, 9, 8), assessed=(20, 1, 16), reasons=(16, 0, 0, 0)
     )
     # Who said no is 40 less those who were not assessed, and less the 3 whom the status tells of.
     shown = {("status", 2), ("assessed", 0), ("assessed", 1)}
@@ -158,7 +158,7 @@ def test_group_is_not_hidden_by_those_from_match_who_stand_elsewhere() -> None:
     assert hidden_cells(world) & shown == set()
 
 
-def test_few_who_are_not_from_match_hide_those_who_are_everywhere() -> None:
-    world = a_world(persons=(9, 9), match=(8, 8), routes=(2, 0, 0), assessed=(2, 0, 0))
+def test_few_who_are_not_from_redeployment_hide_those_who_are_everywhere() -> None:
+    world = a_world(persons=(9, 9), redeployed=(8, 8), routes=(2, 0, 0), assessed=(2, 0, 0))
     assert hidden_cells(world) >= {("status", 0), ("status", 1), ("status", 2), ("route", 0), ("assessed", 0)}
     assert "RegionH Match." not in " ".join(short_points(published(report_of(world))))

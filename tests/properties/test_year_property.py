@@ -146,7 +146,7 @@ class Told:
             registered=self.number,
             post=self.post,
             person=self.number,
-            from_match=True,
+            from_redeployment=True,
             agreed_on=version.decided_on,
             withdrawn_on=self.withdrawn_on,
             annulled=self.annulled,
@@ -273,7 +273,7 @@ class HospitalYear(RuleBasedStateMachine):
             name=f"Medarbejder {told.number}",
             employee_number=f"{told.number}",
             agreed_on=told.agreed_on,
-            route=RecruitmentRoute.REGIONH_MATCH,
+            route=RecruitmentRoute.REDEPLOYMENT,
             formerly_employed=False,
         )
         ok = has_room([*beside, told.days])
@@ -365,7 +365,7 @@ class HospitalYear(RuleBasedStateMachine):
             name=hire.employee.name,
             employee_number=hire.employee.employee_number or "",
             agreed_on=hire.agreed_on,
-            route=RecruitmentRoute.REGIONH_MATCH,
+            route=RecruitmentRoute.REDEPLOYMENT,
             formerly_employed=False,
         )
         weekly = told.days[told.last].hours
@@ -451,7 +451,7 @@ class HospitalYear(RuleBasedStateMachine):
             )
             # A move keeps the person, who is counted once.
             found = vars(allocation_figures(self.allocation, as_of))
-            known = {name: found[name] for name in expected if name not in ("persons", "from_regionh_match")}
+            known = {name: found[name] for name in expected if name not in ("persons", "from_redeployment")}
             assert known == {name: expected[name] for name in known}, as_of
 
     @invariant()

@@ -113,7 +113,7 @@ def make_hire(
 ) -> Hire:
     """A hire with its periods as (first day, last day[, hours[, kind]]); agreed on the first of those days."""
     route = fields.setdefault("route", RecruitmentRoute.OUTSIDE_REGION)
-    if route != RecruitmentRoute.REGIONH_MATCH:
+    if route != RecruitmentRoute.REDEPLOYMENT:
         fields.setdefault("candidates_assessed", CandidatesAssessed.NONE_SUITABLE)
     if withdrawn_on or annulled_on:
         by = by or make_user()

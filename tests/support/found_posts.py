@@ -49,7 +49,7 @@ def made_allocation(module_db: None) -> Allocation:
             **fields,
         )
 
-    hired("Ada Ørsted", (FIRST, LAST), route="regionh_match")
+    hired("Ada Ørsted", (FIRST, LAST), route="redeployment")
     hired("Bo Holm", (dt.date(2018, 8, 1), dt.date(2019, 7, 31)), agreed_on=dt.date(2018, 5, 1))
     hired("Cai Holm", (FIRST, dt.date(2018, 4, 30)), leaving_reason="resigned")
     hired("Dan Berg", (dt.date(2017, 6, 1), dt.date(2018, 5, 31)))

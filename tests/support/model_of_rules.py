@@ -33,7 +33,7 @@ class HireStory:
     registered: int
     post: Hashable
     person: Hashable
-    from_match: bool
+    from_redeployment: bool
     agreed_on: date
     withdrawn_on: date | None
     annulled: bool
@@ -140,10 +140,10 @@ def count_hospital(
         people.setdefault(hire.person, []).append(hire)
     states = [state_of(hires, as_of) for hires in posts.values()]
     started = [hires for hires in posts.values() if any(hire.first_day <= as_of for hire in hires)]
-    from_match = [
+    from_redeployment = [
         hires
         for hires in people.values()
-        if min(hires, key=lambda hire: (hire.first_day, hire.registered)).from_match
+        if min(hires, key=lambda hire: (hire.first_day, hire.registered)).from_redeployment
     ]
     figures: dict[str, int | Decimal] = {
         "created": len(posts),
@@ -152,7 +152,7 @@ def count_hospital(
         "upcoming": len(posts) - len(started),
         "headcount": len([hire for hire in counting if hire.hours_on(as_of)]),
         "persons": len(people),
-        "from_regionh_match": len(from_match),
+        "from_redeployment": len(from_redeployment),
     }
     fte = person_years = spent = committed_person_years = committed = Decimal()
     for hires in posts.values():

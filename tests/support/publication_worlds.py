@@ -33,12 +33,12 @@ Cell = tuple[str, int]
 class World:
     """How many people of what kind there are.
 
-    persons, match: of each hospital. routes, assessed: of those who are not from RegionH Match. reasons: of those of
+    persons, redeployed: of each hospital. routes, assessed: of those who are not from RegionH Match. reasons: of those of
     whom no candidates were assessed. leavers: of all. rehired: the route by which one of them was hired again.
     """
 
     persons: Line
-    match: Line
+    redeployed: Line
     routes: Line
     assessed: Line
     reasons: Line
@@ -57,7 +57,7 @@ def spread(line: Sequence[int], values: Sequence[str]) -> list[str]:
 
 @cache
 def report_of(world: World) -> Report:
-    whole, from_match = world.whole, sum(world.match)
+    whole, from_redeployment = world.whole, sum(world.redeployed)
     routes = iter(spread(world.routes, RecruitmentRoute.values[1:]))
     assessed = iter(spread(world.assessed, CandidatesAssessed.values))
     reasons = iter(spread(world.reasons, NotAssessedReason.values))
@@ -80,13 +80,13 @@ def report_of(world: World) -> Report:
             }
         )
 
-    for hospital, (persons, match) in enumerate(zip(world.persons, world.match, strict=True)):
+    for hospital, (persons, redeployed) in enumerate(zip(world.persons, world.redeployed, strict=True)):
         for number in range(persons):
-            is_match = number < match
-            answer = "" if is_match else next(assessed)
+            is_redeployed = number < redeployed
+            answer = "" if is_redeployed else next(assessed)
             use(
                 hospital_id=hospital,
-                route="regionh_match" if is_match else next(routes),
+                route="redeployment" if is_redeployed else next(routes),
                 formerly_employed=len(uses) < world.formerly,
                 candidates_assessed=answer,
                 not_assessed_reason=next(reasons) if answer == "no" else "",
@@ -104,7 +104,7 @@ def report_of(world: World) -> Report:
             persons=0,
             hires=0,
         )
-    assert from_match + sum(world.routes) == whole
+    assert from_redeployment + sum(world.routes) == whole
     grant = Grant(
         pk=1, name="Bevillingen", total=Decimal(22_000_000), unit_price=Decimal(400_000), target=Decimal(55)
     )
@@ -135,9 +135,9 @@ def report_of(world: World) -> Report:
                 committed_person_years=none,
                 remaining=none,
                 persons=persons,
-                from_regionh_match=match,
+                from_redeployment=redeployed,
             )
-            for number, (persons, match) in enumerate(zip(world.persons, world.match, strict=True))
+            for number, (persons, redeployed) in enumerate(zip(world.persons, world.redeployed, strict=True))
         ],
     )
     parts: dict[str, list[dict[str, Any]]] = {
@@ -178,7 +178,7 @@ def told_to_the_public(world: World) -> str:
 
 # The columns that count people by route or reason.
 COUNTED = {
-    "status": "from_regionh_match",
+    "status": "from_redeployment",
     "route": "persons",
     "formerly_employed": "persons",
     "assessed": "hires",
@@ -190,12 +190,12 @@ COUNTED = {
 @cache
 def groups_of(world: World) -> dict[Cell, int]:
     """How many people there are in truth in each group that the version for publication may tell of."""
-    from_match = sum(world.match)
+    from_redeployment = sum(world.redeployed)
     lines: dict[str, Sequence[int]] = {
-        "status": (*world.match, from_match),
-        "route": (from_match, *world.routes),
+        "status": (*world.redeployed, from_redeployment),
+        "route": (from_redeployment, *world.routes),
         "formerly_employed": (world.formerly, world.whole - world.formerly),
-        "assessed": (from_match, *world.assessed),
+        "assessed": (from_redeployment, *world.assessed),
         "not_assessed": world.reasons,
         "leaving": world.leavers,
     }
@@ -259,15 +259,19 @@ def other_worlds(world: World) -> Iterator[World]:
         for place in range(4):
             reasons = tuple(assessed[2] if place == other else 0 for other in range(4))
             yield replace(world, assessed=assessed, reasons=reasons)
-    for match in by_hospital(world.persons, sum(world.match)):
-        yield replace(world, match=match)
+    for redeployed in by_hospital(world.persons, sum(world.redeployed)):
+        yield replace(world, redeployed=redeployed)
     for number in range(whole + 1):
         rest = whole - number
-        for match in by_hospital(world.persons, number):
+        for redeployed in by_hospital(world.persons, number):
             for place in range(4):
                 routes = tuple(rest if other == place % 3 else 0 for other in range(3))
                 reasons = tuple(rest if other == place else 0 for other in range(4))
-                yield replace(world, match=match, routes=routes, assessed=(0, 0, rest), reasons=reasons)
+                yield replace(
+                    world, redeployed=redeployed, routes=routes, assessed=(0, 0, rest), reasons=reasons
+                )
         for place in (0, 1):
             assessed = (rest, 0, 0) if place == 0 else (0, rest, 0)
-            yield replace(world, match=match, routes=(rest, 0, 0), assessed=assessed, reasons=(0, 0, 0, 0))
+            yield replace(
+                world, redeployed=redeployed, routes=(rest, 0, 0), assessed=assessed, reasons=(0, 0, 0, 0)
+            )

@@ -91,7 +91,7 @@ def filled(opened_form: dict[str, str], allocation: Allocation) -> dict[str, Any
         "first_day": "01.06.2018",
         "last_day": "",
         "agreed_on": "14.05.2018",
-        "route": "regionh_match",
+        "route": "redeployment",
         "formerly_employed": "yes",
         "restriction_attested": "on",
     }

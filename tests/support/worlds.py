@@ -65,7 +65,7 @@ def seeded_year(posts: int = 55) -> Grant:
         post = make_post(allocation, purpose=chance.choice(purposes), low_activity=chance.random() < 0.3)
         first_day = dt.date(2018, 1, 1) + chance.randrange(300) * DAY
         route = chance.choice(RecruitmentRoute.values)
-        assessed = "" if route == RecruitmentRoute.REGIONH_MATCH else chance.choice(CandidatesAssessed.values)
+        assessed = "" if route == RecruitmentRoute.REDEPLOYMENT else chance.choice(CandidatesAssessed.values)
         details = {
             "route": route,
             "candidates_assessed": assessed,
@@ -115,7 +115,7 @@ def without_target_or_window() -> Grant:
 def one_hospital() -> Grant:
     grant = make_grant()
     make_hire(
-        make_post(make_allocation(grant)), (dt.date(2018, 3, 1), dt.date(2019, 2, 28)), route="regionh_match"
+        make_post(make_allocation(grant)), (dt.date(2018, 3, 1), dt.date(2019, 2, 28)), route="redeployment"
     )
     return grant
 

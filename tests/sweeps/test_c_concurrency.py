@@ -101,7 +101,7 @@ def test_c07_random_changes_at_once_never_deadlock(committed: Scene) -> None:
             name="Mona Berg",
             employee_number="",
             agreed_on=clock.today(),
-            route=RecruitmentRoute.REGIONH_MATCH,
+            route=RecruitmentRoute.REDEPLOYMENT,
             formerly_employed=False,
             over_money_reason="Aftalt",
         )
@@ -165,7 +165,7 @@ def test_c08_registration_sent_twice_at_the_same_moment_is_one_hire(committed: S
         "employee_number": "2222",
         "first_day": day,
         "agreed_on": day,
-        "route": "regionh_match",
+        "route": "redeployment",
         "formerly_employed": "no",
     }
     answers = coming_second(*[lambda: client.post(address, sent)] * 2)
@@ -217,7 +217,7 @@ def test_c13_leaving_that_a_colleague_has_taken_back_is_a_conflict_and_not_lost(
 @pytest.mark.parametrize(
     ("change", "typed"),
     [
-        ("change", {"route": "regionh_match", "candidates_assessed": "none_suitable"}),
+        ("change", {"route": "redeployment", "candidates_assessed": "none_suitable"}),
         ("change", {"candidates_assessed": "declined", "not_assessed_reason": "urgent"}),
         ("post", {"department": "ONKOLOGISK klinik", "low_activity": "on"}),
     ],
@@ -279,7 +279,7 @@ def test_c13_two_editors_would_overwrite_each_other_without_the_version(scene: S
         name="Lise Holmgaard",
         employee_number="1111",
         agreed_on=hire.agreed_on,
-        route=RecruitmentRoute.REGIONH_MATCH,
+        route=RecruitmentRoute.REDEPLOYMENT,
         formerly_employed=False,
     )
     change_hire(by=scene.users[0], hire=hire, term=term, details=details, version=seen)
@@ -378,7 +378,7 @@ def test_c19_import_waits_for_a_registration_in_the_same_allocation_and_sees_it(
         name="Bo Kvist",
         employee_number="3333",
         agreed_on=today,
-        route=RecruitmentRoute.REGIONH_MATCH,
+        route=RecruitmentRoute.REDEPLOYMENT,
         formerly_employed=True,
         staff_group=allocation.grant.staff_groups.get(),
     )

@@ -145,7 +145,7 @@ def register(client: Client, allocation: Allocation, **typed: str) -> Any:
         "name": "Lise Holm",
         "employee_number": "12345678",
         "agreed_on": "02.01.2018",
-        "route": "regionh_match",
+        "route": "redeployment",
         "formerly_employed": "yes",
         **typed,
     }

@@ -9,7 +9,7 @@ SELECT
     coalesce(person_years, 0) AS person_years, coalesce(spent, 0) AS spent,
     coalesce(committed, 0) AS committed, coalesce(committed_person_years, 0) AS committed_person_years,
     a.amount - coalesce(committed, 0) AS remaining,
-    coalesce(persons, 0) AS persons, coalesce(from_regionh_match, 0) AS from_regionh_match
+    coalesce(persons, 0) AS persons, coalesce(from_redeployment, 0) AS from_redeployment
 FROM allocations_allocation a
 JOIN allocations_hospital hospital ON hospital.id = a.hospital_id
 LEFT JOIN posts_by_hospital USING (grant_id, hospital_id)

@@ -1,5 +1,5 @@
 SELECT
     grant_id, hospital_id,
     count(*) AS persons,
-    count(*) FILTER (WHERE route = 'regionh_match') AS from_regionh_match
+    count(*) FILTER (WHERE route = 'redeployment') AS from_redeployment
 FROM first_hires GROUP BY grant_id, hospital_id

@@ -23,7 +23,7 @@ WHERE
         WHEN 'person_years' THEN person_years <> 0
         WHEN 'spent' THEN spent <> 0
         WHEN 'persons' THEN is_first_of_person
-        WHEN 'from_regionh_match' THEN is_first_of_person AND route = 'regionh_match'
+        WHEN 'from_redeployment' THEN is_first_of_person AND route = 'redeployment'
         WHEN 'committed' THEN true
         WHEN 'remaining' THEN true
         WHEN 'committed_person_years' THEN true

@@ -100,7 +100,7 @@ def test_change_hire_corrects_everything_that_was_registered(hr: User, hire: Hir
             name=" Lise  Holmgaard ",
             employee_number="2222",
             agreed_on=dt.date(2018, 3, 20),
-            route=RecruitmentRoute.REGIONH_MATCH,
+            route=RecruitmentRoute.REDEPLOYMENT,
             formerly_employed=True,
         ),
     )
@@ -114,7 +114,7 @@ def test_change_hire_corrects_everything_that_was_registered(hr: User, hire: Hir
     assert (hire.employee.name, hire.employee.employee_number) == ("Lise Holmgaard", "2222")
     assert (hire.agreed_on, hire.route, hire.formerly_employed) == (
         dt.date(2018, 3, 20),
-        "regionh_match",
+        "redeployment",
         True,
     )
     # The question about candidates is not asked of a candidate from RegionH Match.

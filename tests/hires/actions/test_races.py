@@ -88,7 +88,7 @@ def twelve_at_once(post: Post, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
             name=f"Medarbejder {number}",
             employee_number=f"{number}",
             agreed_on=dt.date(2018, 11, 1),
-            route=RecruitmentRoute.REGIONH_MATCH,
+            route=RecruitmentRoute.REDEPLOYMENT,
             formerly_employed=False,
         )
         term = Term(first_day=first_day, last_day=first_day + 29 * DAY, weekly_hours=Decimal(37))

@@ -257,7 +257,7 @@ def test_register_hire_asks_for_nothing_that_the_grant_does_not_name(db):
         details=HireDetails(
             name="Mette Holm",
             agreed_on=TODAY,
-            route=RecruitmentRoute.REGIONH_MATCH,
+            route=RecruitmentRoute.REDEPLOYMENT,
             formerly_employed=False,
             restriction_attested=True,
         ),
@@ -494,11 +494,11 @@ def test_register_hire_may_be_agreed_after_the_start(case):
     assert hire.agreed_on == TODAY
 
 
-OTHER_ROUTES = [route for route in RecruitmentRoute if route != RecruitmentRoute.REGIONH_MATCH]
+OTHER_ROUTES = [route for route in RecruitmentRoute if route != RecruitmentRoute.REDEPLOYMENT]
 
 
 @pytest.mark.parametrize("route", OTHER_ROUTES)
-def test_register_hire_demands_an_assessment_for_other_routes_than_match(case, route):
+def test_register_hire_demands_an_assessment_for_other_routes_than_redeployment(case, route):
     assert case.refusal(route=route, candidates_assessed=None) == {
         "candidates_assessed": ["Vælg, om kandidater under omplacering eller afskedigelse er vurderet"]
     }
@@ -512,8 +512,8 @@ def test_register_hire_demands_an_assessment_for_other_routes_than_match(case, r
     [
         (RecruitmentRoute.UNDER_NOTICE, CandidatesAssessed.NO, ("no", "urgent")),
         (RecruitmentRoute.OUTSIDE_REGION, CandidatesAssessed.DECLINED, ("declined", "")),
-        (RecruitmentRoute.REGIONH_MATCH, CandidatesAssessed.NO, ("", "")),
-        (RecruitmentRoute.REGIONH_MATCH, None, ("", "")),
+        (RecruitmentRoute.REDEPLOYMENT, CandidatesAssessed.NO, ("", "")),
+        (RecruitmentRoute.REDEPLOYMENT, None, ("", "")),
     ],
 )
 def test_register_hire_stores_the_assessment_that_was_asked_for(case, route, assessed, stored):

@@ -88,7 +88,7 @@ def test_every_row_is_registered_as_the_form_would(load: Any, allocation: Alloca
     assert (lise.employee.name, lise.employee.employee_number, lise.route) == (
         "Lise Holm",
         "12345678",
-        "regionh_match",
+        "redeployment",
     )
     assert (lise.agreed_on, lise.formerly_employed, lise.attested_restriction) == (
         dt.date(2018, 5, 14),

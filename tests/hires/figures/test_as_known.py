@@ -252,7 +252,7 @@ class Course:
             (first_day, first_day + 40 * DAY, 30),
             (first_day + 41 * DAY, first_day + 80 * DAY, 20 + number % 17),
             employee=employee,
-            route="regionh_match" if number % 2 else "outside_region",
+            route="redeployment" if number % 2 else "outside_region",
             agreed_on=first_day - number % 30 * DAY,
             staff_group=self.group,
         )

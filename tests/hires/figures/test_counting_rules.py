@@ -41,7 +41,7 @@ NOBODY = {
     "committed": 0,
     "committed_person_years": 0,
     "persons": 0,
-    "from_regionh_match": 0,
+    "from_redeployment": 0,
 }
 A_POST_FILLED = {**NOBODY, "created": 1, "filled": 1, "started": 1, "headcount": 1, "fte": 1, "persons": 1}
 A_POST_TO_START = {
@@ -205,7 +205,7 @@ def test_replacement_after_a_gap_works_beyond_the_anniversary_until_the_year_is_
 
 def test_two_part_time_people_share_one_post(allocation):
     post = make_post(allocation)
-    make_hire(post, (NEW_YEAR, NEW_YEARS_EVE, 20), route=RecruitmentRoute.REGIONH_MATCH)
+    make_hire(post, (NEW_YEAR, NEW_YEARS_EVE, 20), route=RecruitmentRoute.REDEPLOYMENT)
     make_hire(post, (NEW_YEAR, NEW_YEARS_EVE, 17))
     check_capacity()
     # 20 ÷ 37 = 0,54054 and 17 ÷ 37 = 0,45946; × 400.000 = 216.216,2162 and 183.783,7838
@@ -214,7 +214,7 @@ def test_two_part_time_people_share_one_post(allocation):
         **A_YEAR,
         "headcount": 2,
         "persons": 2,
-        "from_regionh_match": 1,
+        "from_redeployment": 1,
         "person_years": 1,
         "spent": 400_000,
     }
@@ -372,7 +372,7 @@ def test_employee_moved_between_posts_counts_once_by_the_first_route(allocation)
         make_post(allocation),
         (NEW_YEAR, date(2018, 3, 31)),
         employee=employee,
-        route=RecruitmentRoute.REGIONH_MATCH,
+        route=RecruitmentRoute.REDEPLOYMENT,
         leaving_reason=LeavingReason.OTHER_POST_IN_REGION,
     )
     make_hire(
@@ -397,19 +397,17 @@ def test_employee_moved_between_posts_counts_once_by_the_first_route(allocation)
         "spent": Decimal("99726.03"),
         **A_YEAR,
         "persons": 1,
-        "from_regionh_match": 1,
+        "from_redeployment": 1,
     }
 
 
-def test_route_of_a_later_contract_does_not_make_a_person_come_from_match(allocation):
+def test_route_of_a_later_contract_does_not_make_a_person_come_from_redeployment(allocation):
     employee, post = make_employee(allocation.hospital), make_post(allocation)
     # Registered in the other order than they began.
-    make_hire(
-        post, (date(2018, 7, 1), NEW_YEARS_EVE), employee=employee, route=RecruitmentRoute.REGIONH_MATCH
-    )
+    make_hire(post, (date(2018, 7, 1), NEW_YEARS_EVE), employee=employee, route=RecruitmentRoute.REDEPLOYMENT)
     make_hire(post, (NEW_YEAR, date(2018, 6, 30)), employee=employee)
     persons = counted(allocation, NEW_YEARS_EVE)
-    assert (persons["persons"], persons["from_regionh_match"]) == (1, 0)
+    assert (persons["persons"], persons["from_redeployment"]) == (1, 0)
 
 
 def test_person_in_two_posts_at_once_is_two_in_place_and_one_person(allocation):
@@ -431,7 +429,7 @@ def test_person_in_two_posts_at_once_is_two_in_place_and_one_person(allocation):
         "spent": 400_000,
         **A_YEAR,
         "persons": 1,
-        "from_regionh_match": 0,
+        "from_redeployment": 0,
     }
 
 
@@ -562,7 +560,7 @@ def test_another_grants_hires_do_not_count(allocation):
         make_post(other),
         (NEW_YEAR, date(2018, 6, 30)),
         employee=employee,
-        route=RecruitmentRoute.REGIONH_MATCH,
+        route=RecruitmentRoute.REDEPLOYMENT,
     )
     make_hire(make_post(allocation), (date(2018, 7, 1), date(2019, 6, 30)), employee=employee)
     assert counted(allocation, date(2018, 6, 30)) == NOBODY

@@ -367,7 +367,7 @@ def test_every_change_has_one_event_of_the_user_for_each_row(hr_client: Client, 
         ),
         (
             "change",
-            {"route": "regionh_match", "employee_number": ""},
+            {"route": "redeployment", "employee_number": ""},
             {"employee_number": ["Indtast tjenestenummer. Det er kun frivilligt indtil start"]},
         ),
         (

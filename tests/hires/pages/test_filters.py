@@ -69,8 +69,8 @@ def test_posts_are_found_by_department_purpose_and_route(hr_client: Client, allo
     activity = allocation.grant.purposes.get(name="Øget aktivitet")
     assert numbers(hr_client.get(address, {"department": cardiology.pk})) == ["RH-05"]
     assert numbers(hr_client.get(address, {"purpose": activity.pk})) == ["RH-05"]
-    assert numbers(hr_client.get(address, {"route": "regionh_match"})) == ["RH-01"]
-    assert numbers(hr_client.get(address, {"route": "regionh_match", "state": "left"})) == []
+    assert numbers(hr_client.get(address, {"route": "redeployment"})) == ["RH-01"]
+    assert numbers(hr_client.get(address, {"route": "redeployment", "state": "left"})) == []
 
 
 def test_post_is_found_by_the_department_somebody_in_it_works_in(

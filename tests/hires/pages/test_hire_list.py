@@ -112,7 +112,7 @@ def test_hires_are_found_by_department_purpose_and_route(
         "Finn Øst",
     ]
     assert names(hr_client.get(address, {"purpose": activity.pk})) == ["Eva Vest", "Finn Øst"]
-    assert names(hr_client.get(address, {"route": "regionh_match"})) == ["Ada Ørsted"]
+    assert names(hr_client.get(address, {"route": "redeployment"})) == ["Ada Ørsted"]
     # Where somebody works today, not what the post belongs to.
     assert Page(hr_client.get(address)).table[1][2] == "Aakjærs Klinik"
 

@@ -51,7 +51,7 @@ def posts(allocation: Allocation) -> list[Post]:
         posts[0],
         (FIRST_OF_MARCH, A_YEAR_ON),
         employee=make_employee(hospital, "Lise Holm"),
-        route="regionh_match",
+        route="redeployment",
         agreed_on=dt.date(2018, 2, 14),
     )
     make_hire(
@@ -261,7 +261,7 @@ def test_post_page_shows_everyone_who_has_been_in_it(hr_client: Client, allocati
         leaving_reason="resigned",
         agreed_on=dt.date(2017, 12, 1),
         employee=make_employee(hospital, "Lise Holm", employee_number="123"),
-        route="regionh_match",
+        route="redeployment",
     )
     for name, fields in (
         ("Anna Dahl", {"annulled_on": dt.date(2018, 5, 2)}),

@@ -149,7 +149,7 @@ def test_valid_form_registers_one_hire_and_leads_to_the_posts(
     )
     assert (hire.agreed_on, hire.route, hire.formerly_employed) == (
         dt.date(2018, 5, 14),
-        "regionh_match",
+        "redeployment",
         True,
     )
     assert (hire.staff_group.name, hire.attested_restriction) == (
@@ -251,11 +251,11 @@ def test_number_is_not_demanded_before_the_start(send: Any, filled: dict[str, An
 # The question about redeployment
 
 
-def test_question_of_candidates_is_not_demanded_for_regionh_match(send: Any, filled: dict[str, Any]) -> None:
-    assert send({**filled, "route": "regionh_match"})[0] == 302
+def test_question_of_candidates_is_not_demanded_for_redeployment(send: Any, filled: dict[str, Any]) -> None:
+    assert send({**filled, "route": "redeployment"})[0] == 302
 
 
-def test_answer_about_candidates_is_not_kept_for_regionh_match(send: Any, filled: dict[str, Any]) -> None:
+def test_answer_about_candidates_is_not_kept_for_redeployment(send: Any, filled: dict[str, Any]) -> None:
     send({**filled, "candidates_assessed": "no", "not_assessed_reason": "urgent"})
     hire = Hire.objects.get()
     assert (hire.candidates_assessed, hire.not_assessed_reason) == ("", "")

@@ -25,7 +25,7 @@ def placement(name: str = "Lise Holm", hours: str = "37.00", **fields: Any) -> P
     hire = Hire(
         pk=5,
         employee=Employee(name=name, employee_number=fields.pop("number", None)),
-        route=RecruitmentRoute.REGIONH_MATCH,
+        route=RecruitmentRoute.REDEPLOYMENT,
         agreed_on=dt.date(2018, 2, 14),
         **{key: fields.pop(key) for key in ("withdrawn_on", "annulled_on") if key in fields},
     )

@@ -45,7 +45,7 @@ def drawn(spec: dict[str, Any]) -> list[dict[str, Any]]:
 
 def test_charts_hold_what_the_tables_beside_them_do() -> None:
     report = build_report(seeded_year(), AUTUMN, parts=OVER_TIME)
-    posts, money, hospitals, match = charts_of(report)
+    posts, money, hospitals, redeployment = charts_of(report)
     months = report.tables["months"]
     days = [day.isoformat() for day in months.values("day")]
 
@@ -61,8 +61,8 @@ def test_charts_hold_what_the_tables_beside_them_do() -> None:
     for label, name in (("Disponeret", "committed"), ("Beregnet forbrug", "spent")):
         millions = [float(value.scaleb(-6)) for value in months.values(name)]
         assert points(money.spec, label) == list(zip(days, millions, strict=True))
-    assert [value for _day, value in points(match.spec, "Andel fra RegionH Match")] == [
-        float(value) for value in months.values("match_share") if value is not None
+    assert [value for _day, value in points(redeployment.spec, "Andel fra RegionH Match")] == [
+        float(value) for value in months.values("redeployment_share") if value is not None
     ]
     told = report.tables["hospital_months"]
     assert [
@@ -75,7 +75,7 @@ def test_charts_hold_what_the_tables_beside_them_do() -> None:
             told.values("hospital"), told.values("day"), told.values("created"), strict=True
         )
     ]
-    assert {chart.alt for chart in (posts, money, hospitals, match)} & {""} == set()
+    assert {chart.alt for chart in (posts, money, hospitals, redeployment)} & {""} == set()
     assert posts.title == "Stillinger mod måltallet"
     assert hospitals.alt.startswith("Et lille diagram for hvert hospital, oprettet / måltal: Amager")
 
@@ -92,7 +92,7 @@ def test_charts_are_named_and_told_by_what_the_grant_is_counted_in() -> None:
     for name, target in (("Bornholms Hospital", "1.5"), ("Rigshospitalet", "18.2")):
         allocation = make_allocation(grant, make_hospital(name, name[:2]), target=target)
         make_hire(make_post(allocation), (dt.date(2018, 3, 1), dt.date(2019, 2, 28), 30))
-    posts, _money, hospitals, _match = charts_of(build_report(grant, AUTUMN, parts=OVER_TIME))
+    posts, _money, hospitals, _redeployment = charts_of(build_report(grant, AUTUMN, parts=OVER_TIME))
     assert posts.title == "Årsværk mod måltallet"
     assert posts.alt == (
         "Linjer over tid. Disponerede årsværk er nået op på 1,6 af mindst 19,7 den 30.09.2018."
@@ -115,7 +115,7 @@ def test_more_hospitals_than_twelve_are_told_in_the_table_alone(client: Client) 
     assert "hospitals" in {chart.name for chart in charts_of(build_report(twelve, AUTUMN))}
 
 
-def test_match_is_no_part_of_what_is_published() -> None:
+def test_redeployment_is_no_part_of_what_is_published() -> None:
     names = {chart.name for chart in charts_of(published(build_report(seeded_year(), AUTUMN)))}
     assert names == {"posts", "money", "hospitals"}
 

@@ -79,7 +79,7 @@ def test_nothing_is_said_of_posts_and_people_that_there_are_none_of() -> None:
         "Med tempoet indtil nu ventes 0 stillinger, når startvinduet slutter. 6.522 tkr. ventes ikke brugt.",
     ]
     assert [text for text in paragraphs(report) if "attesteret" in text] == []
-    assert next(chart.alt for chart in charts_of(report) if chart.name == "match") == (
+    assert next(chart.alt for chart in charts_of(report) if chart.name == "redeployment") == (
         "En linje over tid. Ingen er ansat endnu."
     )
 

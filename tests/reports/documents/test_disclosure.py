@@ -16,7 +16,7 @@ from allocations.models import Grant
 from hires.models import Read
 from reports.documents.disclosure import published
 from reports.phrases.descriptions import report_facts
-from reports.report.attention import RegionHMatchShare
+from reports.report.attention import RedeploymentShare
 from reports.report.build import build_report
 from reports.report.data_tables import HIDDEN, DataTable
 from tests.support.factories import (
@@ -45,9 +45,9 @@ def october() -> Iterator[None]:
 def grant_with_one_person_on_bornholm() -> Grant:
     grant = make_grant(name="Bevillingen")
     for name, short, routes in (
-        ("Bornholms Hospital", "BH", ["regionh_match"]),
-        ("Rigshospitalet", "RH", ["regionh_match"] * 4 + ["outside_region"] * 5),
-        ("Nordsjællands Hospital", "NH", ["regionh_match"] * 3 + ["outside_region"] * 4),
+        ("Bornholms Hospital", "BH", ["redeployment"]),
+        ("Rigshospitalet", "RH", ["redeployment"] * 4 + ["outside_region"] * 5),
+        ("Nordsjællands Hospital", "NH", ["redeployment"] * 3 + ["outside_region"] * 4),
     ):
         allocation = make_allocation(grant, make_hospital(name, short))
         for route in routes:
@@ -63,24 +63,24 @@ def column(table: DataTable, name: str) -> list[object]:
 def test_bornholms_one_person_is_not_told_nor_what_would_tell() -> None:
     report = published(build_report(grant_with_one_person_on_bornholm(), AUTUMN))
     # Bornholm, Nordsjælland and Rigshospitalet: 1, 3 and 4 of 1, 7 and 9. Any of them could be the one to hide.
-    assert column(report.status, "from_regionh_match") == [HIDDEN, HIDDEN, HIDDEN, 8]
+    assert column(report.status, "from_redeployment") == [HIDDEN, HIDDEN, HIDDEN, 8]
     assert column(report.status, "persons") == [1, 7, 9, 17]
     assert report.is_public
-    assert [fact for fact in report.attention if isinstance(fact, RegionHMatchShare)] == []
+    assert [fact for fact in report.attention if isinstance(fact, RedeploymentShare)] == []
 
 
 def test_group_by_route_or_reason_is_hidden_with_all_that_is_told_of_it() -> None:
     grant = make_grant()
     allocation = make_allocation(grant)
-    for number, route in enumerate(["regionh_match"] * 2 + ["outside_region"] * 5 + ["under_notice"] * 4):
+    for number, route in enumerate(["redeployment"] * 2 + ["outside_region"] * 5 + ["under_notice"] * 4):
         reason = "resigned" if number == 0 else ""
         make_hire(make_post(allocation), (YEAR[0], dt.date(2018, 8, 31)), route=route, leaving_reason=reason)
     report = published(build_report(grant, AUTUMN))
     # The group is RegionH Match: it may stand nowhere, and nothing of what it could be reckoned from.
     for name in ("route", "assessed", "not_assessed"):
         assert {cell for row in report.tables[name].with_total for cell in row.cells[1:]} == {HIDDEN}
-    assert column(report.status, "from_regionh_match") == [HIDDEN, HIDDEN]
-    assert "match_share" not in {each.name for each in report.tables["months"].columns}
+    assert column(report.status, "from_redeployment") == [HIDDEN, HIDDEN]
+    assert "redeployment_share" not in {each.name for each in report.tables["months"].columns}
     # Who left is one of one.
     assert set(column(report.tables["leaving"], "hires")) == {HIDDEN}
     assert "newcomers" not in report.tables
@@ -90,12 +90,12 @@ def test_posts_and_money_of_one_person_are_hidden_in_a_group_of_nobody() -> None
     grant = make_grant()
     allocation = make_allocation(grant)
     spring, summer = (YEAR[0], dt.date(2018, 5, 31)), (dt.date(2018, 6, 1), dt.date(2018, 8, 31))
-    routes = ["regionh_match"] * 4 + ["outside_region"] * 5 + ["other_in_region"] * 4
+    routes = ["redeployment"] * 4 + ["outside_region"] * 5 + ["other_in_region"] * 4
     hires = [make_hire(make_post(allocation), spring, route=route) for route in routes]
     make_hire(make_post(allocation), summer, route="under_notice", employee=hires[0].employee)
     route = published(build_report(grant, AUTUMN)).tables["route"]
     assert {row.filters["route"]: row.cells[2] for row in route.rows} == {
-        "regionh_match": 4,
+        "redeployment": 4,
         "under_notice": HIDDEN,
         "other_in_region": HIDDEN,
         "outside_region": 5,
@@ -150,14 +150,14 @@ def test_what_is_hidden_stands_in_no_document(client: Client) -> None:
     ]
     lines = client.get(f"{address}/csv/?public=1&as_of=30.09.2018").content.decode()
     assert {row["is_public"] for row in csv.DictReader(io.StringIO(lines))} == {"True"}
-    assert [row["from_regionh_match"] for row in csv.DictReader(io.StringIO(lines))] == [
+    assert [row["from_redeployment"] for row in csv.DictReader(io.StringIO(lines))] == [
         "hidden",
         "hidden",
         "hidden",
         "8",
     ]
     told = client.get(f"{address}/json/?public=1&as_of=30.09.2018").json()
-    assert [row["from_regionh_match"] for row in told["rows"]] == ["hidden", "hidden", "hidden"]
+    assert [row["from_redeployment"] for row in told["rows"]] == ["hidden", "hidden", "hidden"]
     # Nobody's name was shown.
     assert list(Read.objects.all()) == []
 

@@ -106,7 +106,7 @@ def stories(grant: Grant) -> dict[int, list[HireStory]]:
                 registered=hire.pk,
                 post=hire.post_id,
                 person=hire.employee_id,
-                from_match=hire.route == "regionh_match",
+                from_redeployment=hire.route == "redeployment",
                 agreed_on=hire.agreed_on,
                 withdrawn_on=hire.withdrawn_on,
                 annulled=hire.annulled_on is not None,
@@ -225,7 +225,7 @@ def test_status_of_every_document_is_what_the_hires_add_up_to(
         name = " ".join(hospital.split())
         assert [shown[name][1], *shown[name][4:]] == [
             read_as(each, row[each])
-            for each in ("allocated", "filled", "fte", "from_regionh_match", "spent", "remaining")
+            for each in ("allocated", "filled", "fte", "from_redeployment", "spent", "remaining")
         ]
 
 
@@ -320,7 +320,7 @@ def test_each_chart_has_its_figures_in_a_table_below_it() -> None:
         ["day", *against_target, "persons", "incomplete"],
         ["hospital", "day", *against_target, "incomplete"],
         ["day", "spent", "committed", "incomplete"],
-        ["day", "persons", "from_regionh_match", "match_share", "incomplete"],
+        ["day", "persons", "from_redeployment", "redeployment_share", "incomplete"],
     ]
     assert drawn[1][1].table.values("created") == report.tables["hospital_months"].values("created")
 
@@ -399,8 +399,8 @@ def test_parts_of_the_report_add_up_to_its_total(made: Made) -> None:
         "spent": total.spent,
         "committed": total.committed,
         "persons": total.persons,
-        "from_regionh_match": total.from_regionh_match,
-        "match_share": (Decimal(total.from_regionh_match) / total.persons).quantize(Decimal("0.0001")),
+        "from_redeployment": total.from_redeployment,
+        "redeployment_share": (Decimal(total.from_redeployment) / total.persons).quantize(Decimal("0.0001")),
         "incomplete": True,
     }
     years = report.tables["years"]
@@ -429,7 +429,7 @@ def test_month_is_the_report_of_its_last_day(grant: Grant, made: Made) -> None:
     for row in months.rows:
         told = dict(zip((column.name for column in months.columns), row.cells, strict=True))
         total = build_report(grant, told["day"], parts=STATUS).progress.total
-        for name in ("created", "started", "spent", "committed", "persons", "from_regionh_match"):
+        for name in ("created", "started", "spent", "committed", "persons", "from_redeployment"):
             assert told[name] == getattr(total, name), (told["day"], name)
 
 

@@ -122,7 +122,7 @@ def grant() -> Grant:
         (dt.date(2018, 5, 1), dt.date(2019, 2, 28), 37),
         employee=make_employee(riget.hospital, "Lise Holm", employee_number="12345"),
         staff_group=make_staff_group(grant),
-        route="regionh_match",
+        route="redeployment",
         formerly_employed=True,
         agreed_on=dt.date(2018, 2, 14),
     )

@@ -39,7 +39,7 @@ FIGURES = [
     "committed_person_years",
     "remaining",
     "persons",
-    "from_regionh_match",
+    "from_redeployment",
     "attainment",
     "beside_attainment",
 ]
@@ -61,7 +61,7 @@ def grant() -> Grant:
     make_hire(
         make_post(riget),
         (dt.date(2018, 3, 1), dt.date(2019, 2, 28), "18.5"),
-        route="regionh_match",
+        route="redeployment",
         agreed_on=dt.date(2018, 2, 14),
     )
     return grant
@@ -123,7 +123,7 @@ def test_json_has_counts_as_numbers_and_other_figures_as_strings() -> None:
             "committed_person_years": "0.5000",
             "remaining": "6322000.00",
             "persons": 1,
-            "from_regionh_match": 1,
+            "from_redeployment": 1,
             "attainment": "0.0625",
             "beside_attainment": "0.0313",
         },
@@ -147,7 +147,7 @@ def test_json_has_counts_as_numbers_and_other_figures_as_strings() -> None:
             "committed_person_years": "0.0000",
             "remaining": "389000.50",
             "persons": 0,
-            "from_regionh_match": 0,
+            "from_redeployment": 0,
             "attainment": None,
             "beside_attainment": None,
         },

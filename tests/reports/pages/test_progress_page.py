@@ -51,7 +51,7 @@ def grant() -> Grant:
         grant, make_hospital("Bornholms Hospital", "BH"), share_percent=2, amount=389_000, target=1
     )
     held, to_start, left, _vacant = (make_post(riget) for _number in range(4))
-    make_hire(held, A_YEAR_FROM_MARCH, route="regionh_match", agreed_on=dt.date(2018, 2, 14))
+    make_hire(held, A_YEAR_FROM_MARCH, route="redeployment", agreed_on=dt.date(2018, 2, 14))
     make_hire(to_start, (dt.date(2018, 9, 1), dt.date(2019, 8, 31)), agreed_on=dt.date(2018, 5, 1))
     make_hire(left, (dt.date(2018, 1, 1), dt.date(2018, 3, 31)), leaving_reason="resigned")
     for _number in range(2):

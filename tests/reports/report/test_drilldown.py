@@ -195,7 +195,7 @@ def test_key_figures_and_states_lead_to_lists_that_add_up_to_them(center: Client
         figure = "committed" if asked["figure"] == "remaining" else asked["figure"]
         assert drilldown_of(grant, AUTUMN, asked["figure"], {}).total == getattr(total, figure)
     millions = {name: getattr(total, name).scaleb(-6) for name in ("spent", "remaining")}
-    exact = {name: getattr(total, name) for name in ("created", "fte", "headcount", "from_regionh_match")}
+    exact = {name: getattr(total, name) for name in ("created", "fte", "headcount", "from_redeployment")}
     states = {
         name: getattr(total, name)
         for name in ("filled", "to_start", "left", "run_out")

@@ -96,12 +96,12 @@ def test_rows_name_their_allocation(memo):
 def test_total_adds_the_rows(memo):
     make_hire(make_post(allocation_of(memo, "Bornholms Hospital")), (*YEAR, 30))
     allocation = allocation_of(memo, "Rigshospitalet")
-    make_hire(make_post(allocation), YEAR, route=RecruitmentRoute.REGIONH_MATCH)
+    make_hire(make_post(allocation), YEAR, route=RecruitmentRoute.REDEPLOYMENT)
     make_hire(make_post(allocation), (date(2018, 9, 1), date(2019, 8, 31)), agreed_on=YEAR[0])
     total = build_progress(memo, MIDSUMMER).total
     # 30 ÷ 37 = 0,81081; 181 ÷ 365 × 30 ÷ 37 = 0,40207, × 400.000 = 160.829,3225; 181 ÷ 365 × 400.000 = 198.356,1644
     assert (total.created, total.filled, total.to_start, total.started, total.upcoming) == (3, 2, 1, 2, 1)
-    assert (total.headcount, total.persons, total.from_regionh_match) == (2, 3, 1)
+    assert (total.headcount, total.persons, total.from_redeployment) == (2, 3, 1)
     assert (total.fte, total.person_years) == (Decimal("1.8108"), Decimal("0.8980"))
     assert total.spent == Decimal("359185.48")
     # 324.324,32 + 2 × 400.000
@@ -154,7 +154,7 @@ def small():
         grant, make_hospital("Bornholms Hospital", "BOH"), share_percent="12.5", amount="2809000.5", target=3
     )
     make_allocation(grant, share_percent=None, amount=0, target=0)
-    make_hire(make_post(allocation), (*YEAR, 30), route=RecruitmentRoute.REGIONH_MATCH)
+    make_hire(make_post(allocation), (*YEAR, 30), route=RecruitmentRoute.REDEPLOYMENT)
     return build_report(grant, MIDSUMMER, parts=STATUS)
 
 
@@ -180,7 +180,7 @@ BORNHOLM = {
     "committed_person_years": "0.8108",
     "remaining": "2484676.18",
     "persons": 1,
-    "from_regionh_match": 1,
+    "from_redeployment": 1,
     "attainment": "0.3333",
     "beside_attainment": "0.2703",
 }
@@ -204,7 +204,7 @@ RIGSHOSPITALET = {
     "committed_person_years": "0.0000",
     "remaining": "0.00",
     "persons": 0,
-    "from_regionh_match": 0,
+    "from_redeployment": 0,
     "attainment": None,
     "beside_attainment": None,
 }

@@ -73,7 +73,7 @@ def reckoned(grant: Grant, as_of: dt.date) -> dict[str, list[list[Any]]]:
         assessed.append(
             [
                 len(persons),
-                len([each for each in persons if each.route == "regionh_match"]),
+                len([each for each in persons if each.route == "redeployment"]),
                 *(
                     len([each for each in persons if each.candidates_assessed == v])
                     for v in CandidatesAssessed
@@ -125,7 +125,7 @@ def test_people_and_leavings_as_known_are_those_of_then() -> None:
 def test_assessed_people_are_the_persons_of_the_status(world: str) -> None:
     report = build_report(WORLDS[world](), AUTUMN, parts=USES)
     status, assessed = report.status, report.tables["assessed"]
-    for name, counted in (("persons", "hires"), ("from_regionh_match", "from_match")):
+    for name, counted in (("persons", "hires"), ("from_redeployment", "redeployed")):
         assert assessed.values(counted) == status.values(name)
     assert all(row.cells[1] == sum(row.cells[2:]) for row in assessed.with_total)
 
@@ -147,7 +147,7 @@ def test_people_who_move_are_counted_once_by_what_they_came_from() -> None:
     hr = make_user(Role.HOSPITAL_HR, allocation.hospital)
     days = (dt.date(2018, 3, 1), dt.date(2019, 2, 28))
     for details in (
-        {"route": "regionh_match"},
+        {"route": "redeployment"},
         {"candidates_assessed": "declined"},
         {"candidates_assessed": "no", "not_assessed_reason": "urgent"},
     ):
