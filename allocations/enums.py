@@ -1,4 +1,4 @@
-"""How a grant is counted, and its status."""
+"""How a grant is counted, to what kind of units it is allocated, and its status."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +9,15 @@ class CountedIn(models.TextChoices):
 
     POSTS = "posts", _("Stillinger")
     PERSON_YEARS = "person_years", _("Årsværk")
+
+
+class UnitKind(models.TextChoices):
+    """The kind of units that a grant's money is allocated to. `unit_names` has the words for one and several of them."""
+
+    HOSPITAL = "hospital", _("Hospitaler")
+    REGION = "region", _("Regioner")
+    KOMMUNE = "kommune", _("Kommuner")
+    CENTER = "center", _("Centre")
 
 
 class GrantStatus(models.TextChoices):

@@ -7,10 +7,10 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from allocations.enums import CountedIn
+from allocations.enums import CountedIn, UnitKind
 from allocations.models import Grant
 from allocations.reading import ReadError, read_file
-from allocations.services.grants import GrantTerms
+from allocations.services.grants import NAMES, GrantTerms
 from hrtrack.common.tabular.delimited import MAX_BYTES
 from hrtrack.common.web.forms import DanishDateField, DanishDecimalField, Form, LineField, TextField
 
@@ -95,10 +95,48 @@ class TermsForm(Form):
         required=False,
     )
 
+    organisation = LineField(
+        label=gettext_lazy("Organisation"),
+        help_text=gettext_lazy("Den, der har fået bevillingen, som navnet skrives i redegørelsen."),
+        max_length=120,
+        required=False,
+        width="width-l",
+    )
+    reports_to = LineField(
+        label=gettext_lazy("Redegørelsen går til"),
+        help_text=gettext_lazy("I bestemt form, som i »til rådet«."),
+        max_length=120,
+        required=False,
+        width="width-l",
+    )
+    unit_kind = forms.ChoiceField(
+        label=gettext_lazy("Midlerne er fordelt på"),
+        choices=UnitKind.choices,
+        initial=UnitKind.HOSPITAL,
+        required=False,
+    )
+    redeployment_scheme = LineField(
+        label=gettext_lazy("Omplaceringsordning"),
+        help_text=gettext_lazy(
+            "Ordningens navn. Tomt felt: Ingen spørges om omplacering, og den står ingen steder."
+        ),
+        max_length=60,
+        required=False,
+        width="width-l",
+    )
+    low_activity_question = LineField(
+        label=gettext_lazy("Spørgsmål om afdelingen"),
+        help_text=gettext_lazy("Besvares med ja eller nej ved hver stilling. Tomt felt: Der spørges ikke."),
+        max_length=200,
+        required=False,
+        width="width-xl",
+    )
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("purposes", "staff_groups", "restriction"):
             self.fields[name].widget.attrs["rows"] = 3
+        self.fields["unit_kind"].optional_mark = ""  # type: ignore[attr-defined]  # one is always chosen
 
     @classmethod
     def initial_terms(cls, grant: Grant) -> dict[str, Any]:
@@ -108,6 +146,12 @@ class TermsForm(Form):
             **{name: getattr(grant, name) for name in cls.base_fields if hasattr(grant, name)},
             **{name: "\n".join(map(str, records)) for name, records in choices.items()},
         }
+
+    @staticmethod
+    def names_of_newest_grant() -> dict[str, Any]:
+        """Return the initial names of a new grant: those of the newest grant; empty without one."""
+        newest = Grant.objects.newest()
+        return {name: getattr(newest, name) for name in NAMES} if newest else {}
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -133,6 +177,11 @@ class TermsForm(Form):
             starts_until=cleaned["starts_until"],
             last_day_of_use=cleaned["last_day_of_use"],
             dates_decided_by=cleaned["dates_decided_by"],
+            organisation=cleaned["organisation"],
+            reports_to=cleaned["reports_to"],
+            unit_kind=UnitKind(cleaned["unit_kind"]) if cleaned["unit_kind"] else None,
+            redeployment_scheme=cleaned["redeployment_scheme"],
+            low_activity_question=cleaned["low_activity_question"],
             purposes=text_lines(cleaned["purposes"]),
             staff_groups=text_lines(cleaned["staff_groups"]),
             undecided_dates=True,

@@ -33,7 +33,7 @@ class GrantForm(TermsForm, EditForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.initial:
+        if "version" in self.initial:
             renaming = _("Retter du en linje, skifter navnet også dér, hvor det er brugt.")
             for field in (self.fields["purposes"], self.fields["staff_groups"]):
                 field.help_text = f"{field.help_text} {renaming}"
@@ -95,6 +95,9 @@ class AddGrant(EditGrant):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         intro = _("Den begynder som kladde, som hospitalerne ikke ser, før du åbner den.")
         return super().get_context_data(title=_("Tilføj bevilling"), eyebrow="", intro=intro, **kwargs)
+
+    def get_initial(self) -> dict[str, Any]:
+        return GrantForm.names_of_newest_grant()
 
     def save(self, form: GrantForm) -> Grant:
         return grants.add_grant(by=self.request.user, terms=form.terms())

@@ -1,6 +1,7 @@
 """The two forms of an import: the table with the grant's terms, and the decisions that the plan asks for."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -10,9 +11,9 @@ from django.utils.translation import gettext as _
 from allocations.forms import TermsForm
 from allocations.imports.choices import COLUMN, TableForm
 from allocations.imports.plan import FOR_ALL, Plan, PlannedRow
-from allocations.models import Hospital
+from allocations.models import Grant, Hospital
 from allocations.reading import Finding
-from allocations.services.grants import SHORTEST_REASON
+from allocations.services.grants import NAMES, SHORTEST_REASON, GrantTerms
 from hrtrack.common.web.forms import Form, TextField
 
 # The fields at which errors are shown that the user can answer.
@@ -43,6 +44,16 @@ class ImportForm(TableForm, TermsForm):
         for field, error in errors_by_field:
             message = ValidationError(str(error.message), code=error.code)
             self.add_error(field if field in self.fields else source, message)
+
+    def terms(self) -> GrantTerms:
+        """Return the valid form's terms. The names filled in for a new grant are no change to a grant there is."""
+        terms = super().terms()
+        filled_in = self.names_of_newest_grant()
+        is_known = Grant.objects.filter(name__iexact=terms.cleaned().name).exists()
+        if is_known and all(self.cleaned_data[name] == value for name, value in filled_in.items()):
+            unchanged: dict[str, Any] = dict.fromkeys(NAMES)
+            return replace(terms, **unchanged)
+        return terms
 
     def kept(self) -> list[tuple[str, Any]]:
         """Return the fields that the preview carries on to the import: (field name, value as typed)."""

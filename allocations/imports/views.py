@@ -48,7 +48,7 @@ class ImportAllocations(View):
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: UserRequest) -> HttpResponse:
-        initial = {}
+        initial = ImportForm.names_of_newest_grant()
         if asked := request.GET.get("grant"):
             known = Grant.objects.for_user(request.user)
             initial = ImportForm.initial_terms(get_object_or_404(known, pk=whole_number(asked) or 0))

@@ -664,6 +664,33 @@ class Migration(migrations.Migration):
                     "dates_decided_by",
                     models.CharField(blank=True, max_length=200, verbose_name="Datoerne er besluttet af"),
                 ),
+                ("organisation", models.CharField(blank=True, max_length=120, verbose_name="Organisation")),
+                (
+                    "reports_to",
+                    models.CharField(blank=True, max_length=120, verbose_name="Redegørelsen går til"),
+                ),
+                (
+                    "unit_kind",
+                    models.CharField(
+                        choices=[
+                            ("hospital", "Hospitaler"),
+                            ("region", "Regioner"),
+                            ("kommune", "Kommuner"),
+                            ("center", "Centre"),
+                        ],
+                        default="hospital",
+                        max_length=10,
+                        verbose_name="Midlerne er fordelt på",
+                    ),
+                ),
+                (
+                    "redeployment_scheme",
+                    models.CharField(blank=True, max_length=60, verbose_name="Omplaceringsordning"),
+                ),
+                (
+                    "low_activity_question",
+                    models.CharField(blank=True, max_length=200, verbose_name="Spørgsmål om afdelingen"),
+                ),
                 (
                     "status",
                     models.CharField(
@@ -734,6 +761,10 @@ class Migration(migrations.Migration):
                         name="grant_counted_in_known",
                     ),
                     models.CheckConstraint(
+                        condition=models.Q(("unit_kind__in", ["hospital", "region", "kommune", "center"])),
+                        name="grant_unit_kind_known",
+                    ),
+                    models.CheckConstraint(
                         condition=models.Q(("status__in", ["draft", "open", "closed"])),
                         name="grant_status_known",
                     ),
@@ -777,6 +808,50 @@ class Migration(migrations.Migration):
                                 models.Q(
                                     (
                                         "dates_decided_by__regex",
+                                        "(?<![0-9])(0[1-9]|[12][0-9]|3[01]|6[1-9]|[78][0-9]|9[01])[-./ \\u00a0]?(0[1-9]|1[0-2])[-./ \\u00a0]?[0-9]{2}[-./ \\u00a0\\u2010-\\u2015\\u2212]{0,3}[0-9]{4}(?![0-9])",
+                                    ),
+                                    _negated=True,
+                                ),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("organisation__isnull", True),
+                                models.Q(
+                                    (
+                                        "organisation__regex",
+                                        "(?<![0-9])(0[1-9]|[12][0-9]|3[01]|6[1-9]|[78][0-9]|9[01])[-./ \\u00a0]?(0[1-9]|1[0-2])[-./ \\u00a0]?[0-9]{2}[-./ \\u00a0\\u2010-\\u2015\\u2212]{0,3}[0-9]{4}(?![0-9])",
+                                    ),
+                                    _negated=True,
+                                ),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("reports_to__isnull", True),
+                                models.Q(
+                                    (
+                                        "reports_to__regex",
+                                        "(?<![0-9])(0[1-9]|[12][0-9]|3[01]|6[1-9]|[78][0-9]|9[01])[-./ \\u00a0]?(0[1-9]|1[0-2])[-./ \\u00a0]?[0-9]{2}[-./ \\u00a0\\u2010-\\u2015\\u2212]{0,3}[0-9]{4}(?![0-9])",
+                                    ),
+                                    _negated=True,
+                                ),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("redeployment_scheme__isnull", True),
+                                models.Q(
+                                    (
+                                        "redeployment_scheme__regex",
+                                        "(?<![0-9])(0[1-9]|[12][0-9]|3[01]|6[1-9]|[78][0-9]|9[01])[-./ \\u00a0]?(0[1-9]|1[0-2])[-./ \\u00a0]?[0-9]{2}[-./ \\u00a0\\u2010-\\u2015\\u2212]{0,3}[0-9]{4}(?![0-9])",
+                                    ),
+                                    _negated=True,
+                                ),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("low_activity_question__isnull", True),
+                                models.Q(
+                                    (
+                                        "low_activity_question__regex",
                                         "(?<![0-9])(0[1-9]|[12][0-9]|3[01]|6[1-9]|[78][0-9]|9[01])[-./ \\u00a0]?(0[1-9]|1[0-2])[-./ \\u00a0]?[0-9]{2}[-./ \\u00a0\\u2010-\\u2015\\u2212]{0,3}[0-9]{4}(?![0-9])",
                                     ),
                                     _negated=True,
@@ -872,6 +947,33 @@ class Migration(migrations.Migration):
                     "dates_decided_by",
                     models.CharField(blank=True, max_length=200, verbose_name="Datoerne er besluttet af"),
                 ),
+                ("organisation", models.CharField(blank=True, max_length=120, verbose_name="Organisation")),
+                (
+                    "reports_to",
+                    models.CharField(blank=True, max_length=120, verbose_name="Redegørelsen går til"),
+                ),
+                (
+                    "unit_kind",
+                    models.CharField(
+                        choices=[
+                            ("hospital", "Hospitaler"),
+                            ("region", "Regioner"),
+                            ("kommune", "Kommuner"),
+                            ("center", "Centre"),
+                        ],
+                        default="hospital",
+                        max_length=10,
+                        verbose_name="Midlerne er fordelt på",
+                    ),
+                ),
+                (
+                    "redeployment_scheme",
+                    models.CharField(blank=True, max_length=60, verbose_name="Omplaceringsordning"),
+                ),
+                (
+                    "low_activity_question",
+                    models.CharField(blank=True, max_length=200, verbose_name="Spørgsmål om afdelingen"),
+                ),
                 (
                     "status",
                     models.CharField(
@@ -897,8 +999,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "allocations_grantevent" ("counted_in", "dates_decided_by", "decision_reference", "full_time_hours", "id", "is_demo", "last_day_of_use", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "restriction", "starts_from", "starts_until", "status", "target", "total", "unit_price") VALUES (NEW."counted_in", NEW."dates_decided_by", NEW."decision_reference", NEW."full_time_hours", NEW."id", NEW."is_demo", NEW."last_day_of_use", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'insert\', NEW."id", NEW."restriction", NEW."starts_from", NEW."starts_until", NEW."status", NEW."target", NEW."total", NEW."unit_price"); RETURN NULL;',
-                    hash="610a696d746823af4e8691b54bddc1428b611253",
+                    func='INSERT INTO "allocations_grantevent" ("counted_in", "dates_decided_by", "decision_reference", "full_time_hours", "id", "is_demo", "last_day_of_use", "low_activity_question", "name", "organisation", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "redeployment_scheme", "reports_to", "restriction", "starts_from", "starts_until", "status", "target", "total", "unit_kind", "unit_price") VALUES (NEW."counted_in", NEW."dates_decided_by", NEW."decision_reference", NEW."full_time_hours", NEW."id", NEW."is_demo", NEW."last_day_of_use", NEW."low_activity_question", NEW."name", NEW."organisation", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'insert\', NEW."id", NEW."redeployment_scheme", NEW."reports_to", NEW."restriction", NEW."starts_from", NEW."starts_until", NEW."status", NEW."target", NEW."total", NEW."unit_kind", NEW."unit_price"); RETURN NULL;',
+                    hash="11c50c6b90e379ddf6d98f0b710629fa5c132765",
                     operation="INSERT",
                     pgid="pgtrigger_insert_insert_bb596",
                     table="allocations_grant",
@@ -912,8 +1014,8 @@ class Migration(migrations.Migration):
                 name="update_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "allocations_grantevent" ("counted_in", "dates_decided_by", "decision_reference", "full_time_hours", "id", "is_demo", "last_day_of_use", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "restriction", "starts_from", "starts_until", "status", "target", "total", "unit_price") VALUES (NEW."counted_in", NEW."dates_decided_by", NEW."decision_reference", NEW."full_time_hours", NEW."id", NEW."is_demo", NEW."last_day_of_use", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'update\', NEW."id", NEW."restriction", NEW."starts_from", NEW."starts_until", NEW."status", NEW."target", NEW."total", NEW."unit_price"); RETURN NULL;',
-                    hash="a3026f12ec3a750940a047c4fec3619c2aa03461",
+                    func='INSERT INTO "allocations_grantevent" ("counted_in", "dates_decided_by", "decision_reference", "full_time_hours", "id", "is_demo", "last_day_of_use", "low_activity_question", "name", "organisation", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "redeployment_scheme", "reports_to", "restriction", "starts_from", "starts_until", "status", "target", "total", "unit_kind", "unit_price") VALUES (NEW."counted_in", NEW."dates_decided_by", NEW."decision_reference", NEW."full_time_hours", NEW."id", NEW."is_demo", NEW."last_day_of_use", NEW."low_activity_question", NEW."name", NEW."organisation", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'update\', NEW."id", NEW."redeployment_scheme", NEW."reports_to", NEW."restriction", NEW."starts_from", NEW."starts_until", NEW."status", NEW."target", NEW."total", NEW."unit_kind", NEW."unit_price"); RETURN NULL;',
+                    hash="676ea903c97decc9e6cd227d3d9acf2a7c03a315",
                     operation="UPDATE",
                     pgid="pgtrigger_update_update_d7ec0",
                     table="allocations_grant",
@@ -926,8 +1028,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "allocations_grantevent" ("counted_in", "dates_decided_by", "decision_reference", "full_time_hours", "id", "is_demo", "last_day_of_use", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "restriction", "starts_from", "starts_until", "status", "target", "total", "unit_price") VALUES (OLD."counted_in", OLD."dates_decided_by", OLD."decision_reference", OLD."full_time_hours", OLD."id", OLD."is_demo", OLD."last_day_of_use", OLD."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'delete\', OLD."id", OLD."restriction", OLD."starts_from", OLD."starts_until", OLD."status", OLD."target", OLD."total", OLD."unit_price"); RETURN NULL;',
-                    hash="7c55b3184464d0d9c21ade4de6d18722b9da8bc2",
+                    func='INSERT INTO "allocations_grantevent" ("counted_in", "dates_decided_by", "decision_reference", "full_time_hours", "id", "is_demo", "last_day_of_use", "low_activity_question", "name", "organisation", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "redeployment_scheme", "reports_to", "restriction", "starts_from", "starts_until", "status", "target", "total", "unit_kind", "unit_price") VALUES (OLD."counted_in", OLD."dates_decided_by", OLD."decision_reference", OLD."full_time_hours", OLD."id", OLD."is_demo", OLD."last_day_of_use", OLD."low_activity_question", OLD."name", OLD."organisation", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'delete\', OLD."id", OLD."redeployment_scheme", OLD."reports_to", OLD."restriction", OLD."starts_from", OLD."starts_until", OLD."status", OLD."target", OLD."total", OLD."unit_kind", OLD."unit_price"); RETURN NULL;',
+                    hash="f49aa9d7d32e147a84256e1cd174b069205aea6a",
                     operation="DELETE",
                     pgid="pgtrigger_delete_delete_931b7",
                     table="allocations_grant",

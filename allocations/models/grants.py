@@ -9,8 +9,9 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from allocations.enums import CountedIn, GrantStatus
+from allocations.enums import CountedIn, GrantStatus, UnitKind
 from allocations.models.hospitals import Hospital
+from allocations.unit_names import UNIT_NAMES, UnitNames
 from hrtrack.common.database.constraints import CheckedTogether, no_cpr
 from hrtrack.common.database.history import track_history
 from hrtrack.common.text.cleaning import CPR_MESSAGE
@@ -34,7 +35,11 @@ class GrantQuerySet(models.QuerySet["Grant"]):
 
 @track_history()
 class Grant(CheckedTogether):
-    """An earmarked, one-off appropriation and the terms decided for it. Money in kr.; last days are inclusive."""
+    """An earmarked, one-off appropriation and the terms decided for it. Money in kr.; last days are inclusive.
+
+    The names stand here and nowhere in the code. What is not asked about in a grant has an empty name: redeployment
+    without a scheme, the activity of a department without the question.
+    """
 
     name = models.CharField(_("Bevilling"), max_length=120)
     decision_reference = models.CharField(_("Beslutning"), max_length=200, blank=True)
@@ -56,6 +61,13 @@ class Grant(CheckedTogether):
     starts_until = models.DateField(_("Stillinger besættes første gang til og med"), null=True, blank=True)
     last_day_of_use = models.DateField(_("Midlerne kan bruges til og med"), null=True, blank=True)
     dates_decided_by = models.CharField(_("Datoerne er besluttet af"), max_length=200, blank=True)
+    organisation = models.CharField(_("Organisation"), max_length=120, blank=True)
+    reports_to = models.CharField(_("Redegørelsen går til"), max_length=120, blank=True)
+    unit_kind = models.CharField(
+        _("Midlerne er fordelt på"), max_length=10, choices=UnitKind, default=UnitKind.HOSPITAL
+    )
+    redeployment_scheme = models.CharField(_("Omplaceringsordning"), max_length=60, blank=True)
+    low_activity_question = models.CharField(_("Spørgsmål om afdelingen"), max_length=200, blank=True)
     status = models.CharField(_("Status"), max_length=10, choices=GrantStatus, default=GrantStatus.OPEN)
     is_demo = models.BooleanField(_("Demodata"), default=False)
 
@@ -112,10 +124,22 @@ class Grant(CheckedTogether):
                 condition=models.Q(counted_in__in=CountedIn.values), name="grant_counted_in_known"
             ),
             models.CheckConstraint(
+                condition=models.Q(unit_kind__in=UnitKind.values), name="grant_unit_kind_known"
+            ),
+            models.CheckConstraint(
                 condition=models.Q(status__in=GrantStatus.values), name="grant_status_known"
             ),
             models.CheckConstraint(
-                condition=no_cpr("name", "decision_reference", "restriction", "dates_decided_by"),
+                condition=no_cpr(
+                    "name",
+                    "decision_reference",
+                    "restriction",
+                    "dates_decided_by",
+                    "organisation",
+                    "reports_to",
+                    "redeployment_scheme",
+                    "low_activity_question",
+                ),
                 name="grant_no_cpr",
                 violation_error_message=CPR_MESSAGE,
             ),
@@ -128,6 +152,11 @@ class Grant(CheckedTogether):
     def counts_posts(self) -> bool:
         """True if the target is in posts, False if it is in person-years."""
         return self.counted_in == CountedIn.POSTS
+
+    @property
+    def units(self) -> UnitNames:
+        """The words for the units that the money is allocated to."""
+        return UNIT_NAMES[self.unit_kind]
 
     def is_over(self, day: dt.date) -> bool:
         """True if the last day of use is before `day`; False if no last day is decided."""

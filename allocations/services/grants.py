@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from allocations.dependents import obstacles_to
-from allocations.enums import CountedIn, GrantStatus
+from allocations.enums import CountedIn, GrantStatus, UnitKind
 from allocations.models import Allocation, Grant, Purpose, StaffGroup
 from allocations.policies import can_import, can_manage_grants
 from hrtrack.common.text.cleaning import clean_line, clean_text
@@ -40,6 +40,11 @@ class GrantTerms:
     starts_until: dt.date | None = None
     last_day_of_use: dt.date | None = None
     dates_decided_by: str | None = None
+    organisation: str | None = None
+    reports_to: str | None = None
+    unit_kind: UnitKind | None = None
+    redeployment_scheme: str | None = None
+    low_activity_question: str | None = None
     purposes: Sequence[str] | None = None
     staff_groups: Sequence[str] | None = None
     undecided_dates: bool = False  # a date that is None becomes undecided
@@ -52,6 +57,10 @@ class GrantTerms:
             name=clean_line(self.name),
             decision_reference=self.decision_reference and clean_line(self.decision_reference),
             dates_decided_by=self.dates_decided_by and clean_line(self.dates_decided_by),
+            organisation=self.organisation and clean_line(self.organisation),
+            reports_to=self.reports_to and clean_line(self.reports_to),
+            redeployment_scheme=self.redeployment_scheme and clean_line(self.redeployment_scheme),
+            low_activity_question=self.low_activity_question and clean_line(self.low_activity_question),
             restriction=self.restriction and clean_text(self.restriction),
             purposes=self.purposes and [clean_line(name) for name in self.purposes],
             staff_groups=self.staff_groups and [clean_line(name) for name in self.staff_groups],
@@ -65,6 +74,8 @@ def check_may_change(by: User | None) -> None:
 
 
 DATES = ("starts_from", "starts_until", "last_day_of_use")
+# What the pages and documents of a grant call things by.
+NAMES = ("organisation", "reports_to", "unit_kind", "redeployment_scheme", "low_activity_question")
 FIELDS = [
     "total",
     "unit_price",
@@ -75,6 +86,7 @@ FIELDS = [
     "restriction",
     *DATES,
     "dates_decided_by",
+    *NAMES,
 ]
 
 

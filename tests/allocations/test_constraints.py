@@ -52,6 +52,7 @@ VIOLATIONS = {
     "grant_start_window_in_order": GRANT.format("starts_until = starts_from - 1"),
     "grant_used_after_start_window": GRANT.format("last_day_of_use = starts_until - 1"),
     "grant_counted_in_known": GRANT.format("counted_in = 'people'"),
+    "grant_unit_kind_known": GRANT.format("unit_kind = 'ward'"),
     "grant_status_known": GRANT.format("status = 'secret'"),
     "grant_no_cpr": GRANT.format(f"restriction = 'Ikke til\n{CPR}'"),
     "purpose_name_once": PURPOSE.format("name = 'ØGET AKTIVITET'"),
@@ -88,7 +89,16 @@ FURTHER_VIOLATIONS = [
     ("grant_start_window_in_order", GRANT.format("starts_until = NULL")),
     ("grant_no_cpr", GRANT.format(f"name = '{CPR}'")),
     ("grant_no_cpr", GRANT.format(f"decision_reference = '{CPR}'")),
-    ("grant_no_cpr", GRANT.format(f"dates_decided_by = '{CPR}'")),
+    *(
+        ("grant_no_cpr", GRANT.format(f"{name} = '{CPR}'"))
+        for name in (
+            "dates_decided_by",
+            "organisation",
+            "reports_to",
+            "redeployment_scheme",
+            "low_activity_question",
+        )
+    ),
     ("allocation_import_hash_shape", IMPORT.format("", "''").replace("'a', 64", "'a', 63")),
     ("allocation_import_undone_whole", MADE.format("undo_reason = 'Fejl'")),
     ("allocation_import_undone_whole", MADE.format("undone_by_id = %(user)s")),

@@ -31,6 +31,13 @@ from hires.enums import (
 )
 from hires.models import Decision, Employee, Hire, Period, Post
 
+# What the memo's grant calls things by.
+NAMES = {
+    "organisation": "Region Hovedstaden",
+    "reports_to": "regionsrådet",
+    "redeployment_scheme": "RegionH Match",
+    "low_activity_question": "Afdelingen er særligt udfordret ift. lav aktivitet",
+}
 PASSWORD = "et langt kodeord"
 _number = count(1)
 
@@ -63,6 +70,7 @@ def make_grant(**fields: Any) -> Grant:
         "target": 55,
         "starts_from": dt.date(2018, 1, 1),
         "starts_until": dt.date(2018, 12, 31),
+        **NAMES,
         **fields,
     }
     return Grant.objects.create(**fields)

@@ -10,9 +10,7 @@ from accounts.enums import Role
 from accounts.models import User
 from allocations.models import Allocation
 from tests.support import memo_table
-from tests.support.factories import (
-    make_user,
-)
+from tests.support.factories import NAMES, make_user
 from tests.support.memo_table import table
 from tests.support.pages import Page
 
@@ -35,6 +33,8 @@ MEMO = {
     "purposes": "Kodning og dataregistrering\r\nØget aktivitet og patientbehandling",
     "staff_groups": "Lægesekretær",
     "restriction": "genindførelse af diktering",
+    "unit_kind": "hospital",
+    **NAMES,
 }
 TWO = table(("Det ene", 50, 400, 1), ("Det andet", 50, 400, 1), ("I alt", 100, 800, 2))
 SMALL = {**MEMO, "table": TWO, "name": "Lille", "total": "800.000", "target": "2"}

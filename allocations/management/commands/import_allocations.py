@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from xlsxwriter.utility import xl_col_to_name
 
-from allocations.enums import CountedIn
+from allocations.enums import CountedIn, UnitKind
 from allocations.hospital_names import HospitalNames
 from allocations.imports.apply import ImportRefused, apply_import
 from allocations.imports.plan import CREATED, FOR_ALL, Plan, PlannedRow
@@ -81,6 +81,11 @@ class Command(BaseCommand):
         parser.add_argument("--purpose", action="append", help=_("Et tilladt formål; kan gentages"))
         parser.add_argument("--staff-group", action="append", help=_("En personalegruppe; kan gentages"))
         parser.add_argument("--restriction", help=_("Det, midlerne ikke må bruges til"))
+        parser.add_argument("--organisation", help=_("Organisationen, der har fået bevillingen"))
+        parser.add_argument("--reports-to", help=_("Den, redegørelsen går til"))
+        parser.add_argument("--unit-kind", choices=UnitKind.values, help=_("Det, midlerne er fordelt på"))
+        parser.add_argument("--redeployment-scheme", help=_("Omplaceringsordningens navn"))
+        parser.add_argument("--low-activity-question", help=_("Et spørgsmål om afdelingen ved hver stilling"))
         parser.add_argument("--unit", choices=[unit.name.lower() for unit in Unit], help=_("Beløbenes enhed"))
         parser.add_argument(
             "--decimal-mark",
@@ -141,6 +146,11 @@ class Command(BaseCommand):
             starts_from=options["starts_from"],
             starts_until=options["starts_until"],
             last_day_of_use=options["money_until"],
+            organisation=options["organisation"],
+            reports_to=options["reports_to"],
+            unit_kind=options["unit_kind"] and UnitKind(options["unit_kind"]),
+            redeployment_scheme=options["redeployment_scheme"],
+            low_activity_question=options["low_activity_question"],
             purposes=options["purpose"],
             staff_groups=options["staff_group"],
         )

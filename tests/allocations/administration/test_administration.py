@@ -19,7 +19,9 @@ from accounts.services import set_active
 from allocations.enums import GrantStatus
 from allocations.models import Allocation, Department, Grant, Membership
 from allocations.services.grants import GrantTerms, change_status, save_grant, validate_grant
+from reports.audit.history import HistoryQuery, newest_changes
 from tests.support.factories import (
+    NAMES,
     PASSWORD,
     make_allocation,
     make_grant,
@@ -320,6 +322,31 @@ def test_c17_two_administrators_at_one_grant_see_both_versions(admin: Client) ->
     admin.post(address, {**form, "target": "60"})
     response = admin.post(address, {**form, "target": "70"})
     assert (response.status_code, Page(response).table[1][1:]) == (409, ["60", "70"])
+
+
+def test_names_of_a_grant_are_changed_and_history_tells_them(admin: Client) -> None:
+    grant = make_grant(name="Et")
+    form = Page(admin.get("/grants/add/")).form
+    assert {name: form[name] for name in NAMES} == NAMES
+    address = f"/grants/{grant.pk}/"
+    names = {
+        "organisation": "Region Østdanmark",
+        "reports_to": "byrådet",
+        "unit_kind": "kommune",
+        "redeployment_scheme": "Jobbanken",
+        "low_activity_question": "",
+    }
+    admin.post(address, {**Page(admin.get(address)).form, **names})
+    grant.refresh_from_db()
+    assert {name: getattr(grant, name) for name in names} == names
+    change = newest_changes(HistoryQuery(about=(Grant, grant.pk)), count=1)[0]
+    assert [(field.label, field.before, field.after) for field in change.fields] == [
+        ("Organisation", "Region Hovedstaden", "Region Østdanmark"),
+        ("Redegørelsen går til", "regionsrådet", "byrådet"),
+        ("Midlerne er fordelt på", "Hospitaler", "Kommuner"),
+        ("Omplaceringsordning", "RegionH Match", "Jobbanken"),
+        ("Spørgsmål om afdelingen", NAMES["low_activity_question"], "–"),
+    ]
 
 
 @pytest.mark.parametrize("address", ["/users/", "/hospitals/", "/grants/"])

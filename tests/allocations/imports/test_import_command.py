@@ -13,6 +13,7 @@ from django.core.management import CommandError, call_command
 from accounts.models import User
 from allocations.management.commands.import_allocations import Command
 from allocations.models import Allocation, AllocationImport, Grant, Hospital
+from allocations.services.grants import NAMES
 from tests.support import memo_table
 from tests.support.factories import make_hospital
 from tests.support.import_rows import SMALL_TERMS
@@ -237,8 +238,17 @@ def test_everything_said_of_the_grant_is_saved(write: Any) -> None:
         "Center for HR",
         "--full-time-hours",
         "37.5",
+        *("--organisation", "Region Østdanmark", "--reports-to", "regionsrådet", "--unit-kind", "center"),
+        *("--redeployment-scheme", "Jobbanken", "--low-activity-question", "Er der travlt?"),
     )
     grant = Grant.objects.get()
+    assert [getattr(grant, name) for name in NAMES] == [
+        "Region Østdanmark",
+        "regionsrådet",
+        "center",
+        "Jobbanken",
+        "Er der travlt?",
+    ]
     days = [str(day) for day in (grant.starts_from, grant.starts_until, grant.last_day_of_use)]
     assert days == ["2018-01-01", "2018-12-31", "2019-12-31"]
     assert (grant.decision_reference, grant.restriction) == ("Bilag 1", "diktering")

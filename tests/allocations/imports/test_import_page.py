@@ -10,10 +10,13 @@ from django.test import Client
 
 from accounts.enums import Role
 from accounts.models import User
+from allocations.enums import UnitKind
 from allocations.models import Allocation, AllocationImport, Grant, Hospital
+from allocations.services import grants
 from hrtrack.common.text.danish import format_moment
 from tests.support import memo_table
 from tests.support.factories import (
+    NAMES,
     make_allocation,
     make_grant,
     make_hospital,
@@ -246,7 +249,34 @@ def test_each_change_tells_history_who_made_it(
 def test_new_form_is_empty_but_for_the_usual(browser_of_administrator: Client) -> None:
     page = Page(browser_of_administrator.get(ADDRESS))
     filled = {name: value for name, value in page.form.items() if value}
-    assert filled == {"counted_in": "posts", "full_time_hours": "37"}
+    assert filled == {"counted_in": "posts", "full_time_hours": "37", "unit_kind": "hospital"}
+
+
+def test_names_of_a_new_grant_are_filled_in_from_the_newest(browser_of_administrator: Client) -> None:
+    make_grant(organisation="Region Østdanmark", redeployment_scheme="Jobbanken", unit_kind=UnitKind.KOMMUNE)
+    form = Page(browser_of_administrator.get(ADDRESS)).form
+    assert {name: form[name] for name in grants.NAMES} == {
+        "organisation": "Region Østdanmark",
+        "reports_to": "regionsrådet",
+        "unit_kind": "kommune",
+        "redeployment_scheme": "Jobbanken",
+        "low_activity_question": NAMES["low_activity_question"],
+    }
+
+
+def test_names_filled_in_from_another_grant_do_not_change_a_grant_there_is(
+    send: Any, browser_of_administrator: Client
+) -> None:
+    browser_of_administrator.post(ADDRESS, {**send(SMALL, organisation="Den ene")[1].form, "apply": "1"})
+    make_grant(name="Nyere", organisation="Den anden")
+    filled_in = {name: Page(browser_of_administrator.get(ADDRESS)).form[name] for name in grants.NAMES}
+    again = {**SMALL, **filled_in, "restriction": "andet"}
+    browser_of_administrator.post(ADDRESS, {**send(again)[1].form, "apply": "1"})
+    grant = Grant.objects.get(name="Lille")
+    assert (grant.organisation, grant.restriction) == ("Den ene", "andet")
+    browser_of_administrator.post(ADDRESS, {**send(again, redeployment_scheme="")[1].form, "apply": "1"})
+    grant = Grant.objects.get(name="Lille")
+    assert (grant.organisation, grant.redeployment_scheme) == ("Den anden", "")
 
 
 def test_form_for_a_grant_there_is_begins_with_its_terms(browser_of_administrator: Client) -> None:
@@ -269,6 +299,8 @@ def test_form_for_a_grant_there_is_begins_with_its_terms(browser_of_administrato
         "purposes": "Kodning og dataregistrering",
         "staff_groups": "Lægesekretær",
         "restriction": "diktering",
+        "unit_kind": "hospital",
+        **NAMES,
     }
 
 
