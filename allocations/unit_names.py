@@ -11,7 +11,10 @@ from allocations.enums import UnitKind
 
 @dataclass(frozen=True)
 class UnitNames:
-    """The forms of the word for one kind of unit, lower case, in the active language when they become text."""
+    """The forms of the word for one kind of unit, lower case, in the active language when they become text.
+
+    `at` is the preposition for what happens in a unit: "på" a hospital, "i" a region.
+    """
 
     noun: Any
     indefinite: Any
@@ -21,12 +24,14 @@ class UnitNames:
     definite_plural: Any
     plural_genitive: Any
     each: Any
+    at: Any
 
     @property
     def words(self) -> dict[str, str]:
         """The forms by the names of their placeholders in a sentence, as "%(each_unit)s" for "hvert hospital"."""
         return {
             "unit": str(self.noun),
+            "Unit": capitalized(str(self.noun)),
             "a_unit": str(self.indefinite),
             "the_unit": str(self.definite),
             "of_the_unit": str(self.genitive),
@@ -34,12 +39,8 @@ class UnitNames:
             "the_units": str(self.definite_plural),
             "of_the_units": str(self.plural_genitive),
             "each_unit": str(self.each),
+            "at": str(self.at),
         }
-
-    @property
-    def heading(self) -> str:
-        """The noun as a heading of a column: "Hospital"."""
-        return capitalized(str(self.noun))
 
 
 UNIT_NAMES: Mapping[str, UnitNames] = {
@@ -52,6 +53,7 @@ UNIT_NAMES: Mapping[str, UnitNames] = {
         definite_plural=_("hospitalerne"),
         plural_genitive=_("hospitalernes"),
         each=_("hvert hospital"),
+        at=_("på"),
     ),
     UnitKind.REGION: UnitNames(
         noun=_("region"),
@@ -62,6 +64,7 @@ UNIT_NAMES: Mapping[str, UnitNames] = {
         definite_plural=_("regionerne"),
         plural_genitive=_("regionernes"),
         each=_("hver region"),
+        at=_("i"),
     ),
     UnitKind.KOMMUNE: UnitNames(
         noun=_("kommune"),
@@ -72,6 +75,7 @@ UNIT_NAMES: Mapping[str, UnitNames] = {
         definite_plural=_("kommunerne"),
         plural_genitive=_("kommunernes"),
         each=_("hver kommune"),
+        at=_("i"),
     ),
     UnitKind.CENTER: UnitNames(
         noun=_("center"),
@@ -82,6 +86,7 @@ UNIT_NAMES: Mapping[str, UnitNames] = {
         definite_plural=_("centrene"),
         plural_genitive=_("centrenes"),
         each=_("hvert center"),
+        at=_("på"),
     ),
 }
 

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from allocations.dependents import Use
 from allocations.models import Allocation, Grant
+from hires.enums import RecruitmentRoute
 from hires.figures import statement
 from hires.models import Confirmation, Hire, Period, Post
 from hrtrack.common import clock
@@ -22,6 +23,9 @@ def obstacles_to_terms(grant: Grant) -> Iterator[str]:
     is_changed = Grant.objects.filter(pk=grant.pk).exclude(full_time_hours=grant.full_time_hours).exists()
     if is_changed and periods.exists():
         yield _("Fuld tid kan ikke ændres, når der er registreret ansættelser i bevillingen")
+    redeployed = Hire.objects.filter(grant=grant.pk, route=RecruitmentRoute.REDEPLOYMENT)
+    if not grant.redeployment_scheme and redeployed.exists():
+        yield _("Omplaceringsordningens navn kan ikke fjernes, når der er registreret ansættelser derfra")
     last_day = periods.filter(hire__in=Hire.objects.live()).aggregate(last_day=Max("last_day"))["last_day"]
     if grant.last_day_of_use and last_day and grant.last_day_of_use < last_day:
         yield _("Midlernes sidste dag kan ikke ligge før %(day)s, hvor den sidste ansættelse slutter") % {

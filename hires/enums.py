@@ -1,13 +1,13 @@
-"""Choices of posts, hires and the read log, and which questions the answers lead to."""
+"""Choices of posts, hires and the read log."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class RecruitmentRoute(models.TextChoices):
-    """Where the employee came from."""
+    """Where the employee came from. `routes` has the names, for redeployment is called by the grant's scheme."""
 
-    REDEPLOYMENT = "redeployment", _("RegionH Match (omplacering)")
+    REDEPLOYMENT = "redeployment", _("Omplacering")
     UNDER_NOTICE = "under_notice", _("Opsagt medarbejder i regionen")
     OTHER_IN_REGION = "other_in_region", _("Anden stilling i regionen")
     OUTSIDE_REGION = "outside_region", _("Rekrutteret uden for regionen")
@@ -19,21 +19,6 @@ class CandidatesAssessed(models.TextChoices):
     NONE_SUITABLE = "none_suitable", _("Ja, ingen egnede")
     DECLINED = "declined", _("Ja, takkede nej")
     NO = "no", _("Nej")
-
-
-# Those who are redeployed are the candidates themselves.
-ROUTE_WITHOUT_QUESTIONS = RecruitmentRoute.REDEPLOYMENT
-CANDIDATE_QUESTIONS = ("candidates_assessed", "not_assessed_reason")
-
-
-def candidate_questions(route: str | None, candidates_assessed: str | None) -> tuple[str, ...]:
-    """Return the fields, of CANDIDATE_QUESTIONS, that must be answered after these answers.
-
-    Every route but RegionH Match asks if candidates were assessed; "no" asks why not. No route asks nothing.
-    """
-    if not route or route == ROUTE_WITHOUT_QUESTIONS:
-        return ()
-    return CANDIDATE_QUESTIONS if candidates_assessed == CandidatesAssessed.NO else CANDIDATE_QUESTIONS[:1]
 
 
 class NotAssessedReason(models.TextChoices):

@@ -18,7 +18,7 @@ _STRONG = {
     ColumnRole.SHARE: "% fordelingsnøgle nøgle andel procent procentandel pct share percent percentage key",
     ColumnRole.AMOUNT: "beløb beløbet amount amounts",
     ColumnRole.TARGET: (
-        "måltal stilling stillinger årsværk fuldtidsstillinger lægesekretærstillinger sekretærstillinger target targets "
+        "måltal stilling stillinger årsværk fuldtidsstillinger sekretærstillinger target targets "
         "post posts position positions fte ftes equivalent equivalents"
     ),
 }
@@ -93,6 +93,10 @@ _KNOWN |= {word: _Word(word, role) for role, words in _WEAK.items() for word in 
 _KNOWN |= {
     word: _Word(word, role, is_strong=True) for role, words in _STRONG.items() for word in words.split()
 }
+# "Stillinger" of any of the groups of staff that a grant may be for.
+_POSTS_OF_A_GROUP = re.compile(
+    r"[^\W\d_]*(?:sekretær|plejerske|assistent|hjælper|læge|jordemoder|terapeut)stillinger"
+)
 _NEAR = 0.82  # difflib's ratio: "måltl" to "måltal" is 0.91, "hopsital" to "hospital" 0.88
 _COMPOUND = re.compile(r".+(?:nr|no|nummer|id|kode|type)")  # "stillingsnr" is no slip for "stillinger"
 _DECIDING = [word for word, known in _KNOWN.items() if known.is_strong and len(word) >= 5]
@@ -181,7 +185,7 @@ def _words(text: str, otherwise: Callable[[str], _Word | None] = lambda _word: N
             word: _Word | None = _Word()
         elif token["word"]:
             key = token[0].casefold()
-            word = _KNOWN.get(key) or otherwise(key)
+            word = _KNOWN.get(key) or _posts_of_a_group(key) or otherwise(key)
         elif token["year"]:
             word = _Word("year")
         else:
@@ -191,6 +195,10 @@ def _words(text: str, otherwise: Callable[[str], _Word | None] = lambda _word: N
             return []
         words.append(replace(word, start=token.start(), end=token.end()))
     return words
+
+
+def _posts_of_a_group(word: str) -> _Word | None:
+    return _Word(word, ColumnRole.TARGET, is_strong=True) if _POSTS_OF_A_GROUP.fullmatch(word) else None
 
 
 def _meaning(words: Sequence[_Word]) -> KnownHeading | None:

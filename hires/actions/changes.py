@@ -194,7 +194,7 @@ def move_to_post(
     _check_day_inside(schedule, from_day, problems, "from_day")
     post = Post.objects.select_related("hospital", "department").get(pk=post.pk)
     if post.pk == hire.post_id or (post.grant_id, post.hospital_id) != (hire.grant_id, hire.hospital_id):
-        problems.add("post", _("Vælg en anden af hospitalets stillinger"))
+        problems.add("post", _("Vælg en anden af jeres stillinger"))
     problems.raise_any()
     new_hire = Hire(
         grant=hire.grant,

@@ -42,7 +42,7 @@ def lock_allocation(by: User | None, allocation: Allocation) -> Allocation:
     if by is not None and not can_register(by, allocation):
         raise PermissionDenied
     if not Allocation.objects.select_for_update(no_key=True).filter(pk=allocation.pk):
-        raise ValidationError(_("Hospitalets del af bevillingen er trukket tilbage. Spørg Center for HR"))
+        raise ValidationError(_("Jeres del af bevillingen er trukket tilbage. Spørg Center for HR"))
     return Allocation.objects.select_related("grant", "hospital").get(pk=allocation.pk)
 
 

@@ -29,7 +29,7 @@ def check_money(allocation: Allocation, reason: str, before: Decimal = Decimal()
         raise ValidationError(
             {
                 "over_money_reason": _(
-                    "Indtast en begrundelse. Hospitalet disponerer så %(committed)s tkr., %(over)s tkr. over hospitalets ramme"
+                    "Indtast en begrundelse. Der er så disponeret %(committed)s tkr., %(over)s tkr. over rammen"
                 )
                 % {"committed": format_tkr(now), "over": format_tkr(now - limit)}
             }

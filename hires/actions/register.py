@@ -31,9 +31,10 @@ from hires.actions.validation import (
 from hires.actions.warnings import check_warnings, registration_warnings
 from hires.actions.writing import copy_details, save_post
 from hires.capacity import PeriodSpan
-from hires.enums import ROUTE_WITHOUT_QUESTIONS, DecisionKind
+from hires.enums import DecisionKind
 from hires.models import Employee, Hire, Post
 from hires.posts import next_post, spent_and_committed
+from hires.routes import ROUTE_WITHOUT_QUESTIONS
 from hrtrack.common import clock
 
 

@@ -22,9 +22,9 @@ from hires.capacity import (
     overfull_on,
     unused_days,
 )
-from hires.enums import candidate_questions
 from hires.models import Employee, Hire, Post
 from hires.posts import spans_in
+from hires.routes import candidate_questions, routes_of
 from hrtrack.common import clock
 from hrtrack.common.text.cleaning import refuse_cpr
 from hrtrack.common.text.danish import format_date, format_number
@@ -274,7 +274,9 @@ def check_details(grant: Grant, details: HireDetails, problems: Problems) -> Non
         problems.add("staff_group", _("Vælg en af bevillingens personalegrupper"))
     if details.agreed_on > clock.today():
         problems.add("agreed_on", _("Aftalt den må ikke ligge efter i dag"))
-    for question in candidate_questions(details.route, details.candidates_assessed):
+    if details.route not in routes_of(grant):
+        problems.add("route", _("Vælg en anden rekrutteringsvej. Bevillingen har ingen omplaceringsordning"))
+    for question in candidate_questions(grant, details.route, details.candidates_assessed):
         if getattr(details, question) is None:
             problems.add(question, str(UNANSWERED[question]))
     problems.add_text(

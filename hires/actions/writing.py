@@ -6,8 +6,8 @@ from django.db.models.functions import Lower
 from allocations.models import Allocation, Department
 from hires.actions.details import HireDetails, PostDetails
 from hires.actions.locking import translated_violations
-from hires.enums import CANDIDATE_QUESTIONS, candidate_questions
 from hires.models import Hire, Post, PostPurpose
+from hires.routes import CANDIDATE_QUESTIONS, candidate_questions
 
 
 def save_changed(hire: Hire, **changes: object) -> Hire:
@@ -30,8 +30,8 @@ def department_named(allocation: Allocation, name: str) -> Department:
 
 
 def copy_details(hire: Hire, details: HireDetails) -> None:
-    """Copy `details` onto `hire`. Answers to questions that its route does not ask are cleared."""
-    asked_questions = candidate_questions(details.route, details.candidates_assessed)
+    """Copy `details` onto `hire`. Answers to questions that its grant and route do not ask are cleared."""
+    asked_questions = candidate_questions(hire.grant, details.route, details.candidates_assessed)
     for question in CANDIDATE_QUESTIONS:
         answer = getattr(details, question) if question in asked_questions else None
         setattr(hire, question, answer or "")
@@ -43,10 +43,14 @@ def copy_details(hire: Hire, details: HireDetails) -> None:
 
 
 def save_post(allocation: Allocation, post: Post, details: PostDetails) -> Post:
-    """Save a post of the allocation with these details. The allocation's row is locked."""
+    """Save a post of the allocation with these details. The allocation's row is locked.
+
+    The answer to a question that the grant does not ask stays as it is.
+    """
     post.department = department_named(allocation, details.department)
     post.purpose = details.purpose
-    post.low_activity = details.low_activity
+    if allocation.grant.low_activity_question:
+        post.low_activity = details.low_activity
     post.is_additional = details.is_additional
     post.save()
     further = {purpose for purpose in details.further_purposes if purpose != details.purpose}

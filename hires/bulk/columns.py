@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Any
 
@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from allocations.models import Allocation
-from hires.enums import CandidatesAssessed, NotAssessedReason, RecruitmentRoute
+from hires.enums import CandidatesAssessed, NotAssessedReason
+from hires.routes import CANDIDATE_QUESTIONS, route_choices, scheme_name
 
 YES, NO = gettext_lazy("Ja"), gettext_lazy("Nej")
 NEW = gettext_lazy("Ny")
@@ -78,8 +79,8 @@ COLUMNS = (
     ),
     HireColumn(
         "low_activity",
-        gettext_lazy("Særligt udfordret ift. lav aktivitet"),
-        gettext_lazy("Hospitalets egen vurdering af afdelingen."),
+        gettext_lazy("Spørgsmål om afdelingen"),
+        gettext_lazy("Jeres egen vurdering af afdelingen."),
     ),
     HireColumn(
         "is_additional",
@@ -130,7 +131,7 @@ COLUMNS = (
     HireColumn(
         "candidates_assessed",
         gettext_lazy("Er kandidater vurderet?"),
-        gettext_lazy("Er kandidater under omplacering eller afskedigelse vurderet? Tom ved RegionH Match."),
+        gettext_lazy("Er kandidater under omplacering eller afskedigelse vurderet? Tom ved %(scheme)s."),
         22,
     ),
     HireColumn(
@@ -218,14 +219,14 @@ class Cells:
     """Convert the texts of a table's rows to values for the registration form."""
 
     def __init__(self, allocation: Allocation) -> None:
-        grant = allocation.grant
+        self.grant = grant = allocation.grant
         self.purposes = ColumnChoices({str(purpose.pk): purpose.name for purpose in grant.purposes.all()})
         staff_groups = ColumnChoices({str(group.pk): group.name for group in grant.staff_groups.all()})
         yes_or_no = ColumnChoices({"yes": YES, "no": NO})
         self.choices: dict[str, ColumnChoices] = {
             "purpose": self.purposes,
             "staff_group": staff_groups,
-            "route": ColumnChoices(dict(RecruitmentRoute.choices)),
+            "route": ColumnChoices(dict(route_choices(grant))),
             "candidates_assessed": ColumnChoices(dict(CandidatesAssessed.choices)),
             "not_assessed_reason": ColumnChoices(dict(NotAssessedReason.choices)),
             **dict.fromkeys(
@@ -236,6 +237,8 @@ class Cells:
             "purpose": bool(self.purposes.names),
             "further_purposes": len(self.purposes.names) > 1,
             "staff_group": bool(staff_groups.names),
+            "low_activity": bool(grant.low_activity_question),
+            **dict.fromkeys(CANDIDATE_QUESTIONS, bool(grant.redeployment_scheme)),
             "restriction_attested": bool(grant.restriction),
         }
         self.readers: dict[str, Callable[[str], Any]] = {
@@ -247,8 +250,13 @@ class Cells:
 
     @property
     def columns(self) -> list[HireColumn]:
-        """The columns that the allocation's grant needs."""
-        return [column for column in COLUMNS if self.is_asked.get(column.field, True)]
+        """The columns that the allocation's grant needs, with the names of the grant in their hints."""
+        names = {"scheme": scheme_name(self.grant)}
+        return [
+            replace(column, hint=str(column.hint) % names)
+            for column in COLUMNS
+            if self.is_asked.get(column.field, True)
+        ]
 
     def to_form(self, texts: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, ValidationError]]:
         """Return the form's values and the errors, both by field. Empty texts and unneeded fields have neither."""

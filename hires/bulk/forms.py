@@ -59,7 +59,7 @@ class HirePlanForm(Form):
         required=False,
     )
     over_money_reason = TextField(
-        label=gettext_lazy("Begrundelse for at gå over hospitalets ramme"),
+        label=gettext_lazy("Begrundelse for at gå over rammen"),
         max_length=500,
         required=False,
         optional_mark="",

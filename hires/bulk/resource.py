@@ -246,7 +246,7 @@ class HireResource(resources.ModelResource):
             "department": plain(cleaned["department"]) != plain(post.department.name),
             "purpose": cleaned.get("purpose") != post.purpose,
             "further_purposes": set(cleaned.get("further_purposes", ())) != further,
-            "low_activity": cleaned["low_activity"] != post.low_activity,
+            "low_activity": cleaned.get("low_activity", post.low_activity) != post.low_activity,
         }
         message = _("Sådan står det ikke i %s. Lad feltet stå tomt, eller ret stillingen selv") % post
         return {

@@ -60,9 +60,10 @@ def _book(allocation: Allocation, rows: Iterable[RowOutcome]) -> IO[bytes]:
 
 
 def _heading(column: HireColumn, allocation: Allocation) -> str:
-    if column.field == "restriction_attested":
-        return f"{column.heading}: {allocation.grant.restriction}"
-    return str(column.heading)
+    """Return the heading, with the grant's own words after a colon, which the reader leaves out."""
+    grant = allocation.grant
+    words = {"restriction_attested": grant.restriction, "low_activity": grant.low_activity_question}
+    return f"{column.heading}: {words[column.field]}" if column.field in words else str(column.heading)
 
 
 def _format(field: str) -> str:

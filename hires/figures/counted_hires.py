@@ -10,6 +10,7 @@ from allocations.models import Grant
 from hires.enums import CandidatesAssessed, LeavingReason, NotAssessedReason, RecruitmentRoute
 from hires.figures import statement
 from hires.models import name_of_post
+from hires.routes import route_name
 from hrtrack.common.database.statements import load
 
 
@@ -47,7 +48,6 @@ ASSESSED = ("candidates_assessed", "not_assessed_reason")
 CHOICES = {
     "candidates_assessed": CandidatesAssessed,
     "not_assessed_reason": NotAssessedReason,
-    "route": RecruitmentRoute,
     "leaving_reason": LeavingReason,
 }
 
@@ -68,6 +68,7 @@ def counted_hires(
     labels = {
         name: {value: str(label) for value, label in choices.choices} for name, choices in CHOICES.items()
     }
+    labels["route"] = {route.value: route_name(grant, route) for route in RecruitmentRoute}
     return (
         _counted_hire(row, labels)
         for row in statement.streamed(load(__package__, "counted_hires"), parameters)

@@ -5,6 +5,10 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from allocations.models import Grant
+from allocations.unit_names import capitalized
+from hires.routes import scheme_name
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -71,12 +75,12 @@ GENERAL_RULES = [
     ),
 ]
 
-# The rule of each figure by name, in the order of a report's columns.
+# The rule of each figure by name, in the order of a report's columns. Units and the scheme are named by the grant.
 FIGURE_RULES = {
     "hospital": Rule(
-        _("Hospital"),
+        "%(unit)s",
         _(
-            "Hvert hospital, der er tildelt en del af bevillingen. En medarbejder, der skifter hospital, "
+            "%(each_unit)s, der er tildelt en del af bevillingen. En medarbejder, der skifter %(unit)s, "
             "tæller med begge steder."
         ),
     ),
@@ -87,7 +91,7 @@ FIGURE_RULES = {
         _("Tildelt"), _("Beløbet, som det står i den besluttede fordeling. Det regnes ikke om.")
     ),
     "target": Rule(
-        _("Måltal"), _("Det, hospitalet mindst skal nå, som det står i den besluttede fordeling.")
+        _("Måltal"), _("Det, %(the_unit)s mindst skal nå, som det står i den besluttede fordeling.")
     ),
     "created": Rule(_("Oprettede stillinger"), _("Stillinger med mindst én ansættelse, der tæller.")),
     "filled": Rule(_("Besat nu"), _("Oprettede stillinger, som nogen er ansat i på dag D, også på orlov.")),
@@ -132,7 +136,7 @@ FIGURE_RULES = {
         _("Ansatte personer. Den, der skifter stilling eller får kontrakt igen, tæller én gang."),
     ),
     "from_redeployment": Rule(
-        _("Fra RegionH Match"), _("Personer, hvis første ansættelse i bevillingen kom fra RegionH Match.")
+        _("Fra %(scheme)s"), _("Personer, hvis første ansættelse i bevillingen kom fra %(scheme)s.")
     ),
     "attainment": Rule(
         _("Målopfyldelse"),
@@ -151,6 +155,31 @@ FIGURE_RULES = {
 }
 
 
-def label_of(figure: str) -> str:
-    """Return the name of a figure as people read it, in the active language."""
-    return str(FIGURE_RULES[figure].label)
+# The figures that each grant calls by its own names.
+NAMED_BY_GRANT = ("hospital", "from_redeployment")
+
+
+def rules_of(grant: Grant) -> list[Rule]:
+    """Return the general rules and the rule of each figure that is shown of the grant, in its own names."""
+    names = {**grant.units.words, "scheme": scheme_name(grant)}
+    return [
+        *GENERAL_RULES,
+        *(
+            Rule(capitalized(str(rule.label) % names), capitalized(str(rule.rule) % names))
+            for figure, rule in FIGURE_RULES.items()
+            if figure != "from_redeployment" or grant.redeployment_scheme
+        ),
+    ]
+
+
+def label_of(figure: str, grant: Grant | None = None) -> str:
+    """Return the name of a figure as people read it, in the active language.
+
+    Without a grant: of a figure that all grants call the same. KeyError for the others, NAMED_BY_GRANT.
+    """
+    if grant is None:
+        if figure in NAMED_BY_GRANT:
+            raise KeyError(figure)
+        return str(FIGURE_RULES[figure].label)
+    names = {**grant.units.words, "scheme": scheme_name(grant)}
+    return capitalized(str(FIGURE_RULES[figure].label) % names)

@@ -31,7 +31,7 @@ class HireChangeForm(EditForm):
 
     decided_on = DecidedOnField()
     over_money_reason = TextField(
-        label=gettext_lazy("Begrundelse for at gå over hospitalets ramme"),
+        label=gettext_lazy("Begrundelse for at gå over rammen"),
         max_length=500,
         required=False,
         optional_mark="",
@@ -179,7 +179,7 @@ class MoveToPostForm(HireChangeForm):
     over_money_reason = None  # type: ignore[assignment]  # Django's way to leave a field out
     post = forms.ChoiceField(
         label=gettext_lazy("Til hvilken stilling?"),
-        help_text=gettext_lazy("De af hospitalets stillinger, der har plads."),
+        help_text=gettext_lazy("De af jeres stillinger, der har plads."),
         error_messages={
             "required": gettext_lazy("Vælg en stilling"),
             "invalid_choice": gettext_lazy("Vælg en stilling"),

@@ -1,5 +1,6 @@
 """Form fields of a hire and of a post, shared by the forms that register, correct and import."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -8,14 +9,8 @@ from django.utils.translation import gettext_lazy
 from allocations.models import Allocation
 from hires.actions.details import HireDetails, PostDetails, Term
 from hires.actions.validation import UNANSWERED
-from hires.enums import (
-    CANDIDATE_QUESTIONS,
-    ROUTE_WITHOUT_QUESTIONS,
-    CandidatesAssessed,
-    NotAssessedReason,
-    RecruitmentRoute,
-    candidate_questions,
-)
+from hires.enums import CandidatesAssessed, NotAssessedReason, RecruitmentRoute
+from hires.routes import CANDIDATE_QUESTIONS, ROUTE_WITHOUT_QUESTIONS, candidate_questions, route_choices
 from hrtrack.common.web.forms import (
     BranchingRadioSelect,
     DanishDateField,
@@ -89,7 +84,6 @@ class HireFields(AllocationForm):
     route = forms.ChoiceField(
         label=gettext_lazy("Rekrutteringsvej"),
         help_text=gettext_lazy("Hvor medarbejderen kom fra, da I ansatte."),
-        choices=RecruitmentRoute.choices,
         widget=BranchingRadioSelect(branch=ROUTE_WITHOUT_QUESTIONS),
     )
     candidates_assessed = forms.ChoiceField(
@@ -112,7 +106,7 @@ class HireFields(AllocationForm):
     )
     restriction_attested = forms.BooleanField(required=False)
     over_money_reason = TextField(
-        label=gettext_lazy("Begrundelse for at gå over hospitalets ramme"),
+        label=gettext_lazy("Begrundelse for at gå over rammen"),
         max_length=500,
         required=False,
         optional_mark="",
@@ -127,6 +121,7 @@ class HireFields(AllocationForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         grant = self.allocation.grant
+        self.any_field("route").choices = route_choices(grant)
         staff_groups = grant.staff_groups.all()
         self.any_field("staff_group").queryset = staff_groups
         for name in self.messages_of_choices.keys() & self.fields.keys():
@@ -137,6 +132,9 @@ class HireFields(AllocationForm):
             self.any_field(name).optional_mark = ""
         if not staff_groups:
             del self.fields["staff_group"]
+        if not grant.redeployment_scheme:
+            for name in CANDIDATE_QUESTIONS:
+                del self.fields[name]
         if self.is_bound:
             for name in self.fields.keys() & set(self.required_by_answers()):
                 self.fields[name].required = True
@@ -144,15 +142,20 @@ class HireFields(AllocationForm):
     def clean(self) -> dict[str, Any]:
         """Clear the answers to questions that are not asked."""
         cleaned = super().clean() or self.cleaned_data
-        asked_questions = candidate_questions(cleaned.get("route"), cleaned.get("candidates_assessed"))
+        asked_questions = self.asked_questions(cleaned)
         for question in CANDIDATE_QUESTIONS:
             if question not in asked_questions:
                 cleaned[question] = ""
         return cleaned
 
+    def asked_questions(self, answers: Mapping[str, Any]) -> list[str]:
+        """Return the questions about candidates that the grant asks after the answers."""
+        route, assessed = answers.get("route"), answers.get("candidates_assessed")
+        return list(candidate_questions(self.allocation.grant, route, assessed))
+
     def required_by_answers(self) -> list[str]:
         """Return the fields that are only asked, and then required, after certain answers."""
-        return list(candidate_questions(self.data.get("route"), self.data.get("candidates_assessed")))
+        return self.asked_questions(self.data)
 
     def term(self) -> Term:
         """Return the days and hours of a valid form."""
@@ -198,8 +201,7 @@ class PostFields(AllocationForm):
         None, label=gettext_lazy("Øvrige formål"), widget=forms.CheckboxSelectMultiple, required=False
     )
     low_activity = forms.BooleanField(
-        label=gettext_lazy("Afdelingen er særligt udfordret ift. lav aktivitet"),
-        help_text=gettext_lazy("Hospitalets egen vurdering."),
+        help_text=gettext_lazy("Jeres egen vurdering."),
         required=False,
     )
 
@@ -216,6 +218,10 @@ class PostFields(AllocationForm):
             del self.fields["further_purposes"]
         if not purposes:
             del self.fields["purpose"]
+        question = self.allocation.grant.low_activity_question
+        self.fields["low_activity"].label = question
+        if not question:
+            del self.fields["low_activity"]
 
     def clean_department(self) -> str:
         """Return the name of a known department as it is spelled already, else the name as typed."""
@@ -237,6 +243,6 @@ class PostFields(AllocationForm):
             department=cleaned.get("department", ""),
             purpose=cleaned.get("purpose"),
             further_purposes=list(cleaned.get("further_purposes", [])),
-            low_activity=cleaned["low_activity"],
+            low_activity=cleaned.get("low_activity", False),
             is_additional=cleaned.get("is_additional", False),
         )

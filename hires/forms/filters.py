@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from allocations.models import Allocation, Department, Purpose
-from hires.enums import RecruitmentRoute
 from hires.forms.as_of import AsOfForm
 from hires.models import Hire
+from hires.routes import route_choices
 from hrtrack.common import clock
 from hrtrack.common.text.danish import format_date
 from hrtrack.common.text.digits import whole_number
@@ -82,7 +82,6 @@ class AllocationFilter(filters.FilterSet):  # type: ignore[misc]  # the library 
     )
     route = filters.ChoiceFilter(
         label=gettext_lazy("Rekrutteringsvej"),
-        choices=RecruitmentRoute.choices,
         empty_label=gettext_lazy("Alle"),
         method="of_route",
     )
@@ -98,6 +97,7 @@ class AllocationFilter(filters.FilterSet):  # type: ignore[misc]  # the library 
         super().__init__({**{key: parameters[key] for key in parameters}, **today}, queryset=self.all_rows())
         self.filters["department"].queryset = allocation.hospital.departments.order_by("sort_key")
         self.filters["purpose"].queryset = allocation.grant.purposes.all()
+        self.filters["route"].extra["choices"] = route_choices(allocation.grant)
 
     def all_rows(self) -> Any:
         """Return all rows of the allocation, in the default order."""

@@ -88,9 +88,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "low_activity",
-                    models.BooleanField(
-                        default=False, verbose_name="Afdelingen er særligt udfordret ift. lav aktivitet"
-                    ),
+                    models.BooleanField(default=False, verbose_name="Spørgsmål om afdelingen"),
                 ),
                 (
                     "is_additional",
@@ -203,9 +201,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "low_activity",
-                    models.BooleanField(
-                        default=False, verbose_name="Afdelingen er særligt udfordret ift. lav aktivitet"
-                    ),
+                    models.BooleanField(default=False, verbose_name="Spørgsmål om afdelingen"),
                 ),
                 (
                     "is_additional",
@@ -794,7 +790,7 @@ class Migration(migrations.Migration):
                     "route",
                     models.CharField(
                         choices=[
-                            ("redeployment", "RegionH Match (omplacering)"),
+                            ("redeployment", "Omplacering"),
                             ("under_notice", "Opsagt medarbejder i regionen"),
                             ("other_in_region", "Anden stilling i regionen"),
                             ("outside_region", "Rekrutteret uden for regionen"),
@@ -914,14 +910,17 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(("candidates_assessed", ""), ("route", "redeployment")),
-                            models.Q(
-                                models.Q(("route", "redeployment"), _negated=True),
-                                ("candidates_assessed__in", ["none_suitable", "declined", "no"]),
-                            ),
+                            models.Q(("route", "redeployment"), _negated=True),
+                            ("candidates_assessed", ""),
                             _connector="OR",
                         ),
-                        name="hire_assessed_unless_redeployed",
+                        name="hire_redeployed_not_assessed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("candidates_assessed__in", ["", "none_suitable", "declined", "no"])
+                        ),
+                        name="hire_candidates_assessed_known",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -1097,7 +1096,7 @@ class Migration(migrations.Migration):
                     "route",
                     models.CharField(
                         choices=[
-                            ("redeployment", "RegionH Match (omplacering)"),
+                            ("redeployment", "Omplacering"),
                             ("under_notice", "Opsagt medarbejder i regionen"),
                             ("other_in_region", "Anden stilling i regionen"),
                             ("outside_region", "Rekrutteret uden for regionen"),

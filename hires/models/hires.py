@@ -137,12 +137,13 @@ class Hire(models.Model):
                 condition=models.Q(route__in=RecruitmentRoute.values), name="hire_route_known"
             ),
             models.CheckConstraint(
-                condition=models.Q(route=RecruitmentRoute.REDEPLOYMENT, candidates_assessed="")
-                | (
-                    ~models.Q(route=RecruitmentRoute.REDEPLOYMENT)
-                    & models.Q(candidates_assessed__in=CandidatesAssessed.values)
-                ),
-                name="hire_assessed_unless_redeployed",
+                condition=~models.Q(route=RecruitmentRoute.REDEPLOYMENT) | models.Q(candidates_assessed=""),
+                name="hire_redeployed_not_assessed",
+            ),
+            models.CheckConstraint(
+                # Empty where the grant has no redeployment scheme, which only its own row says.
+                condition=models.Q(candidates_assessed__in=["", *CandidatesAssessed.values]),
+                name="hire_candidates_assessed_known",
             ),
             models.CheckConstraint(
                 condition=(

@@ -56,7 +56,8 @@ class Post(models.Model):
     further_purposes = models.ManyToManyField(
         Purpose, through="PostPurpose", related_name="posts_further", verbose_name=_("Øvrige formål")
     )
-    low_activity = models.BooleanField(_("Afdelingen er særligt udfordret ift. lav aktivitet"), default=False)
+    # The answer to the grant's question about the department; False where the grant asks none.
+    low_activity = models.BooleanField(_("Spørgsmål om afdelingen"), default=False)
     is_additional = models.BooleanField(_("Ny stilling, ud over den eksisterende normering"))
 
     objects = PostQuerySet.as_manager()

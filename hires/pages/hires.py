@@ -23,6 +23,7 @@ from hires.presentation.history import hire_history
 from hires.presentation.phrases import hire_state
 from hires.presentation.tables import HireTable
 from hires.read_log import note_read
+from hires.routes import route_name
 from hrtrack.common import clock
 from hrtrack.common.web.excel import excel_response
 
@@ -46,6 +47,7 @@ def hire_page(request: UserRequest, pk: int) -> HttpResponse:
         "hire": hire,
         "allocation": allocation,
         "placement": placement,
+        "route": route_name(allocation.grant, hire.route),
         "state": {"text": label, "variant": variant},
         "gone": "" if hire.is_live else _("%s.") % gone_in_words(hire),
         "schedule": [(span, departments.get(span.department_id)) for span in placement.schedule]
@@ -78,7 +80,12 @@ def hire_list(request: UserRequest, pk: int) -> HttpResponse:
     persons = len({placement.hire.employee_id for placement in placements})
     kind = ReadKind.SEARCH if filters.search else ReadKind.VIEW
     note_read(request, persons=persons, kind=kind, hospital=allocation.hospital, as_of=filters.day)
-    table = HireTable(placements, as_of=filters.day, caption=_("Ansættelser på %s") % allocation.hospital)
+    table = HireTable(
+        placements,
+        grant=allocation.grant,
+        as_of=filters.day,
+        caption=_("Ansættelser på %s") % allocation.hospital,
+    )
     if filters.is_narrowed:
         table.empty_text = _("Ingen ansættelser svarer til det, du har valgt.")
     count = context["count"]

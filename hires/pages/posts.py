@@ -58,7 +58,7 @@ def posts(request: UserRequest, pk: int) -> HttpResponse:
         employees |= next_changes.employees
     kind = ReadKind.SEARCH if filters.search else ReadKind.VIEW
     note_read(request, persons=len(employees), kind=kind, hospital=allocation.hospital, as_of=filters.day)
-    table = PostTable(statuses, caption=_("Stillinger på %s") % allocation.hospital)
+    table = PostTable(statuses, grant=allocation.grant, caption=_("Stillinger på %s") % allocation.hospital)
     if filters.is_narrowed:
         table.empty_text = _("Ingen stillinger svarer til det, du har valgt.")
     count = context["count"]
@@ -119,7 +119,7 @@ def post_page(request: UserRequest, pk: int) -> HttpResponse:
         "free": free,
         "start_by": None if is_cover else latest_start(post.grant, capacity.remainder),
         "is_cover": is_cover,
-        "table": PlacementTable(capacity.placements, caption=_("Ansættelser i %s") % post),
+        "table": PlacementTable(capacity.placements, grant=post.grant, caption=_("Ansættelser i %s") % post),
         "history": post_history(post),
         "can_change": is_open,
         "can_fill": is_open

@@ -9,18 +9,20 @@ from django.utils.translation import gettext as _
 
 from allocations.models import Allocation, Grant
 from hires.figures.counted_hires import CountedHire, counted_hires
-from hires.figures.definitions import FIGURE_RULES, GENERAL_RULES, label_of
+from hires.figures.definitions import label_of, rules_of
 from hires.figures.statement import RULES_VERSION
 from hires.posts import Placement
 from hires.presentation.phrases import hire_state
+from hires.routes import route_name
 from hrtrack.common.text.danish import format_date
 from hrtrack.common.web.excel import HOURS, KR_AND_ORE, PERSON_YEARS, ExcelBook, ExcelColumn, write_book
 
 
-def hire_columns() -> list[ExcelColumn]:
+def hire_columns(grant: Grant) -> list[ExcelColumn]:
     """Return the columns of `hire_cells`, with their labels, formats and widths."""
+    assessed = ExcelColumn(_("Er kandidater under omplacering eller opsigelse vurderet?"), width=24)
     return [
-        ExcelColumn(label_of("hospital"), width=34),
+        ExcelColumn(label_of("hospital", grant), width=34),
         ExcelColumn(_("Stilling")),
         ExcelColumn(_("Afdeling"), width=28),
         ExcelColumn(_("Formål"), width=34),
@@ -28,7 +30,7 @@ def hire_columns() -> list[ExcelColumn]:
         ExcelColumn(_("Tjenestenummer"), width=15),
         ExcelColumn(_("Personalegruppe"), width=20),
         ExcelColumn(_("Rekrutteringsvej"), width=28),
-        ExcelColumn(_("Er kandidater under omplacering eller opsigelse vurderet?"), width=24),
+        *([assessed] if grant.redeployment_scheme else []),
         ExcelColumn(_("Tidligere ansat i regionen i samme type arbejde"), width=16),
         ExcelColumn(_("Aftalt den")),
         ExcelColumn(_("Ansat fra")),
@@ -44,7 +46,7 @@ def hire_columns() -> list[ExcelColumn]:
     ]
 
 
-def hire_cells(hire: CountedHire) -> list[str | int | Decimal | dt.date | None]:
+def hire_cells(grant: Grant, hire: CountedHire) -> list[str | int | Decimal | dt.date | None]:
     """Return the cells of a hire's row, in the order of `hire_columns`; amounts in kr."""
     return [
         hire.hospital,
@@ -55,7 +57,7 @@ def hire_cells(hire: CountedHire) -> list[str | int | Decimal | dt.date | None]:
         hire.employee_number,
         hire.staff_group,
         hire.route,
-        hire.assessed,
+        *([hire.assessed] if grant.redeployment_scheme else []),
         hire.formerly_employed,
         hire.agreed_on,
         hire.first_day,
@@ -82,25 +84,25 @@ def write_hires(
     known_before: dt.datetime | None = None,
 ) -> tuple[Decimal, Decimal]:
     """Write a sheet with a row for each hire that counts. Return the sums of spent and committed, in kr."""
-    columns = hire_columns()
+    columns = hire_columns(grant)
     formats = [column.number_format for column in columns]
     sheet = book.sheet(name, (column.width for column in columns))
     sheet.head(columns, frozen_columns=2)
     spent = committed = Decimal()
     for hire in counted_hires(grant, as_of, hospital_id, posts, known_before):
-        sheet.write(hire_cells(hire), formats)
+        sheet.write(hire_cells(grant, hire), formats)
         spent += hire.spent
         committed += hire.committed
     sheet.filter(0, len(columns))
     return spent, committed
 
 
-def write_rules(book: ExcelBook) -> None:
-    """Write the sheet of the counting rules."""
+def write_rules(book: ExcelBook, grant: Grant) -> None:
+    """Write the sheet of the counting rules, in the names of the grant."""
     sheet = book.sheet(_("Tælleregler"), (30, 110))
     heading = _("Tælleregler version %s") % RULES_VERSION
     sheet.head([ExcelColumn(heading), ExcelColumn(_("Sådan er tallet talt"))])
-    for rule in (*GENERAL_RULES, *FIGURE_RULES.values()):
+    for rule in rules_of(grant):
         sheet.write([rule.label, rule.rule], text_wrap=True, valign="top")
 
 
@@ -110,7 +112,7 @@ def posts_book(allocation: Allocation, as_of: dt.date, posts: list[int] | None =
     def write(book: ExcelBook) -> None:
         hospital = allocation.hospital
         write_hires(book, hospital.name, allocation.grant, as_of, hospital.pk, posts=posts)
-        write_rules(book)
+        write_rules(book, allocation.grant)
 
     title = _("%(grant)s, %(hospital)s, ansættelser pr. %(day)s") % {
         "grant": allocation.grant,
@@ -153,7 +155,7 @@ def list_book(allocation: Allocation, as_of: dt.date, placements: Iterable[Place
                 placement.first_day,
                 placement.last_day,
                 placement.weekly_hours,
-                hire.get_route_display(),
+                route_name(allocation.grant, hire.route),
                 hire_state(hire, placement.schedule, as_of)[0],
             ]
             sheet.write(cells, [column.number_format for column in columns])

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from allocations.models import Department, Purpose, StaffGroup
+from allocations.models import Department, Grant, Purpose, StaffGroup
 from hires.capacity import first_changed_day
 from hires.enums import AnnulmentReason, DecisionKind, LeavingReason, PeriodKind, WithdrawalReason
 from hires.models import Decision, Employee, Hire, Period, Post, PostPurpose
@@ -22,6 +22,7 @@ from hires.presentation.compared_periods import (
     schedule_of_rows,
     whole_term,
 )
+from hires.routes import route_name
 from hrtrack.common.database.events import Event, Row, acts, events_of
 from hrtrack.common.text.danish import NOTHING, format_date, format_number
 from hrtrack.common.text.readable import readable_value
@@ -40,10 +41,10 @@ LABELS = {
     "candidates_assessed": gettext_lazy("Kandidater under omplacering eller afskedigelse vurderet"),
     "not_assessed_reason": gettext_lazy("Hvorfor kandidater ikke er vurderet"),
     "formerly_employed": gettext_lazy("Tidligere ansat i regionen i samme type arbejde"),
-    "over_money_reason": gettext_lazy("Begrundelse for at gå over hospitalets ramme"),
+    "over_money_reason": gettext_lazy("Begrundelse for at gå over rammen"),
     "department_id": gettext_lazy("Afdeling"),
     "purpose_id": gettext_lazy("Primært formål"),
-    "low_activity": gettext_lazy("Særligt udfordret ift. lav aktivitet"),
+    "low_activity": gettext_lazy("Spørgsmål om afdelingen"),
 }
 # The models that rows of posts, hires and periods point at by name.
 NAMED: Mapping[str, type[models.Model]] = {
@@ -64,7 +65,7 @@ class HistorySentence:
 
 def hire_history(hire: Hire) -> list[HistorySentence]:
     """Return the history of a hire, newest first."""
-    return _history([hire], _events_of_hires([hire]))
+    return _history(hire.grant, [hire], _events_of_hires([hire]))
 
 
 def post_history(post: Post, *, with_hires: bool = True) -> list[HistorySentence]:
@@ -73,7 +74,7 @@ def post_history(post: Post, *, with_hires: bool = True) -> list[HistorySentence
     events = [*events_of(Post, pgh_obj_id=post.pk), *events_of(PostPurpose, post_id=post.pk)]
     if with_hires:
         events += _events_of_hires(hires)
-    return _history(hires, events)
+    return _history(post.grant, hires, events)
 
 
 def _events_of_hires(hires: list[Hire]) -> list[Event]:
@@ -88,8 +89,8 @@ def _events_of_hires(hires: list[Hire]) -> list[Event]:
     return [*events, *events_of(Employee, pgh_obj_id__in=employees)]
 
 
-def _history(hires: list[Hire], events: list[Event]) -> list[HistorySentence]:
-    writer = _SentenceWriter(hires, events)
+def _history(grant: Grant, hires: list[Hire], events: list[Event]) -> list[HistorySentence]:
+    writer = _SentenceWriter(grant, hires, events)
     history = [HistorySentence(act[0].at, text) for act in acts(events) for text in writer.sentences(act)]
     return history[::-1]
 
@@ -97,7 +98,8 @@ def _history(hires: list[Hire], events: list[Event]) -> list[HistorySentence]:
 class _SentenceWriter:
     """Writes acts as sentences. Keeps the rows as of the latest act, so acts must come oldest first."""
 
-    def __init__(self, hires: list[Hire], events: list[Event]) -> None:
+    def __init__(self, grant: Grant, hires: list[Hire], events: list[Event]) -> None:
+        self.grant = grant
         self.hires = hires
         self.users = User.objects.in_bulk({event.user_id for event in events if event.user_id})
         self.periods_of: dict[int, Periods] = {}
@@ -265,15 +267,24 @@ class _SentenceWriter:
         for column in columns:
             if column in LABELS and before and after:
                 yield _("”%(label)s” fra %(before)s til %(after)s") % {
-                    "label": LABELS[column],
+                    "label": label_of_column(self.grant, column),
                     "before": self.value(model, column, before[column]),
                     "after": self.value(model, column, after[column]),
                 }
 
     def value(self, model: type[models.Model], column: str, value: Any) -> str:
         """Return a column's value as people read it."""
+        if column == "route" and value:
+            return route_name(self.grant, value)
         field: Any = model._meta.get_field(column)
         return readable_value(field, value, lambda named, key: self.names[named].get(key, NOTHING))
+
+
+def label_of_column(grant: Grant, column: str) -> str:
+    """Return the label of a column of LABELS: the question about a department in the words of the grant."""
+    if column == "low_activity" and grant.low_activity_question:
+        return grant.low_activity_question
+    return str(LABELS[column])
 
 
 def _registered(names: Row, after: Row | None) -> str:

@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_tables2.utils import A
 
+from allocations.models import Grant
 from hires.capacity import WHOLE_YEAR
 from hires.models import Hire
 from hires.posts import Placement, PostState, PostStatus
 from hires.presentation.phrases import hire_state, remainder_in_words, state_in_words
+from hires.routes import route_name
 from hrtrack.common import clock
 from hrtrack.common.text.danish import NOTHING, format_date, format_number
 from hrtrack.common.web.tables import NUMBER_ATTRS, DateColumn, NumberColumn, Table, TkrColumn, badge
@@ -51,8 +53,12 @@ class PostTable(Table):
     state = tables.Column(verbose_name=gettext_lazy("Status"))
 
     empty = gettext_lazy(
-        "Der er ingen stillinger endnu. Den første oprettes, når hospitalets HR registrerer en ansættelse."
+        "Der er ingen stillinger endnu. Den første oprettes, når HR registrerer en ansættelse."
     )
+
+    def __init__(self, data: Iterable[PostStatus], *, grant: Grant, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.grant = grant
 
     def render_employees(self, value: list[Placement]) -> str:
         return lines(
@@ -76,7 +82,7 @@ class PostTable(Table):
         return lines(format_number(placement.weekly_hours, None) for placement in value)
 
     def render_route(self, value: list[Placement]) -> str:
-        return lines(placement.hire.get_route_display() for placement in value)
+        return lines(route_name(self.grant, placement.hire.route) for placement in value)
 
     def render_state(self, value: PostState, record: PostStatus) -> str:
         return badge(state_in_words(value, record.starts), STATE_VARIANTS[value])
@@ -123,13 +129,14 @@ class HireTable(Table):
     department = tables.Column(verbose_name=gettext_lazy("Afdeling"), empty_values=())
     days = tables.Column(verbose_name=gettext_lazy("Ansat fra – til og med"), empty_values=())
     weekly_hours = NumberColumn(verbose_name=gettext_lazy("Timer"), decimals=None)
-    route = tables.Column(verbose_name=gettext_lazy("Rekrutteringsvej"), accessor="hire__get_route_display")
+    route = tables.Column(verbose_name=gettext_lazy("Rekrutteringsvej"), accessor="hire__route")
     state = tables.Column(verbose_name=gettext_lazy("Status"), empty_values=())
 
     empty = gettext_lazy("Der er ingen ansættelser endnu.")
 
-    def __init__(self, data: Iterable[Placement], *, as_of: dt.date, **kwargs: Any) -> None:
+    def __init__(self, data: Iterable[Placement], *, grant: Grant, as_of: dt.date, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
+        self.grant = grant
         self.as_of = as_of
 
     def render_department(self, record: Placement) -> str:
@@ -137,6 +144,9 @@ class HireTable(Table):
 
     def render_days(self, record: Placement) -> str:
         return days_in_words(record)
+
+    def render_route(self, value: str) -> str:
+        return route_name(self.grant, value)
 
     def render_state(self, record: Placement) -> str:
         return badge(*hire_state(record.hire, record.schedule, self.as_of))
@@ -156,12 +166,19 @@ class PlacementTable(Table):
     days = tables.Column(verbose_name=gettext_lazy("Ansat fra – til og med"), empty_values=())
     weekly_hours = NumberColumn(verbose_name=gettext_lazy("Timer"), decimals=None)
     agreed_on = DateColumn(verbose_name=gettext_lazy("Aftalt den"), accessor="hire__agreed_on")
-    route = tables.Column(verbose_name=gettext_lazy("Rekrutteringsvej"), accessor="hire__get_route_display")
+    route = tables.Column(verbose_name=gettext_lazy("Rekrutteringsvej"), accessor="hire__route")
     spent = TkrColumn(verbose_name=gettext_lazy("Beregnet forbrug (tkr.)"))
     committed = TkrColumn(verbose_name=gettext_lazy("Disponeret (tkr.)"))
     note = tables.Column(verbose_name=gettext_lazy("Bemærkning"), empty_values=(), accessor="hire")
 
     empty = gettext_lazy("Ingen er ansat i stillingen endnu.")
+
+    def __init__(self, data: Iterable[Placement], *, grant: Grant, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.grant = grant
+
+    def render_route(self, value: str) -> str:
+        return route_name(self.grant, value)
 
     def render_days(self, record: Placement) -> str:
         return days_in_words(record)

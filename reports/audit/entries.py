@@ -3,12 +3,16 @@
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from allocations.models import Hospital
+from allocations.models import Grant, Hospital
+from allocations.services.grants import NAMES as GRANT_NAMES
+from hires.presentation.history import label_of_column
+from hires.routes import route_name
 from hrtrack.common.database.events import Event, tracked_fields
 from hrtrack.common.text.readable import readable_value
 from reports.audit.kinds import ACTIONS, KINDS, LABELS, NOT_SHOWN
@@ -83,6 +87,7 @@ def _entry(placed: PlacedEvent, names: RowNames) -> HistoryEntry:
 
 def _field_changes(event: Event, names: RowNames) -> Iterator[FieldChange]:
     """Yield the columns that people read differently before and after. An insert or a delete has no version to show."""
+    grant = _grant_of(event, names)
     for field in tracked_fields(event.model):
         column = field.attname
         before, after = ((row or {}).get(column) for row in (event.before, event.after))
@@ -90,13 +95,27 @@ def _field_changes(event: Event, names: RowNames) -> Iterator[FieldChange]:
         is_lone_version = column == "version" and not (before and after)
         if column not in NOT_SHOWN and before != after and not is_lone_version:
             change = FieldChange(
-                _label(field), *(readable_value(field, v, names.of) for v in (before, after))
+                _label(field, grant), *(_value(field, value, grant, names) for value in (before, after))
             )
             if change.before != change.after:
                 yield change
 
 
-def _label(field: "models.Field[object, object]") -> str:
+def _grant_of(event: Event, names: RowNames) -> Grant:
+    """Return the names of the grant that the event's row belongs to, as they are now; without names for other rows."""
+    row = names.rows[Grant].get((event.after or event.before or {}).get("grant_id") or 0, {})
+    return Grant(**{name: row[name] for name in GRANT_NAMES if name in row})
+
+
+def _label(field: "models.Field[object, object]", grant: Grant) -> str:
+    if field.attname == "low_activity":
+        return label_of_column(grant, field.attname)
     if field.attname in LABELS:
         return str(LABELS[field.attname])
     return str(KINDS.get(field.related_model) or field.verbose_name)  # type: ignore[arg-type]
+
+
+def _value(field: "models.Field[object, object]", value: Any, grant: Grant, names: RowNames) -> str:
+    if field.attname == "route" and value:
+        return route_name(grant, value)
+    return readable_value(field, value, names.of)

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from allocations.models import Grant
-from hires.figures.definitions import FIGURE_RULES, GENERAL_RULES
+from allocations.unit_names import capitalized
+from hires.figures.definitions import rules_of
 from reports.documents.charts import Chart, charts_of, months_of_hospitals
 from reports.phrases.attention import attention_in_words
 from reports.phrases.descriptions import (
@@ -132,7 +133,7 @@ def _written(text: str) -> Iterator[Block]:
 
 def _status(report: Report, charts: dict[str, Chart]) -> Iterator[Block]:
     status = report.status
-    yield Heading(2, _("Status for hospitalerne"))
+    yield Heading(2, _("Status for %(the_units)s") % report.grant.units.words)
     yield TableBlock(status.with_only(key_columns(report.grant), _("Tildelt, måltal og oprettet")))
     for note in (*notes_of(report, "status"), *dates_in_words(report.progress)):
         yield Paragraph(note, is_quiet=True)
@@ -154,14 +155,16 @@ def _status(report: Report, charts: dict[str, Chart]) -> Iterator[Block]:
 def _over_time(report: Report, charts: dict[str, Chart]) -> Iterator[Block]:
     """Yield the months as charts with tables, or as tables alone if there are too few or too many to draw."""
     months = report.tables["months"]
-    yield from _drawn(charts["posts"]) if "posts" in charts else [TableBlock(months)]
+    yield from _drawn(charts["posts"]) if "posts" in charts else [TableBlock(months.for_people)]
     for note in notes_of(report, "months"):
         yield Paragraph(note, is_quiet=True)
     if len(report.progress.rows) > 1:
         hospital_months = months_of_hospitals(report)
-        yield from _drawn(charts["hospitals"]) if "hospitals" in charts else [TableBlock(hospital_months)]
+        yield from (
+            _drawn(charts["hospitals"]) if "hospitals" in charts else [TableBlock(hospital_months.for_people)]
+        )
         if len(hospital_months.rows) < len(report.tables["hospital_months"].rows):
-            yield Paragraph(latest_months_note(hospital_months), is_quiet=True)
+            yield Paragraph(latest_months_note(report.grant, hospital_months), is_quiet=True)
         for note in notes_of(report, "hospital_months"):
             yield Paragraph(note, is_quiet=True)
 
@@ -187,8 +190,13 @@ def _money(report: Report, charts: dict[str, Chart]) -> Iterator[Block]:
 
 
 def _redeployment(report: Report, charts: dict[str, Chart]) -> Iterator[Block]:
-    yield Heading(2, _("RegionH Match"))
-    yield TableBlock(report.status.with_only(PEOPLE, _("Personer og rekruttering fra RegionH Match")))
+    """Yield who was redeployed and whether candidates were assessed; nothing for a grant without a scheme."""
+    scheme = report.grant.redeployment_scheme
+    if not scheme:
+        return
+    yield Heading(2, scheme)
+    title = _("Personer og rekruttering fra %(scheme)s") % {"scheme": scheme}
+    yield TableBlock(report.status.with_only(PEOPLE, title))
     for name in ("assessed", "not_assessed"):
         yield TableBlock(report.tables[name])
     if "redeployment" in charts:
@@ -231,12 +239,13 @@ def _attention(report: Report) -> Iterator[Block]:
 
 def _hospitals(report: Report) -> Iterator[Block]:
     """Yield each hospital's own words on how it has arranged its posts."""
-    yield Heading(2, _("Hospitalernes egne ord"))
+    units = report.grant.units.words
+    yield Heading(2, capitalized(_("%(of_the_units)s egne ord") % units))
     for row in report.progress.rows:
         texts = report.texts.hospitals.get(row.hospital_id or 0, {})
         yield Heading(3, row.hospital)
         if not any(texts.values()):
-            yield Paragraph(_("Hospitalet har ikke skrevet noget."), is_quiet=True)
+            yield Paragraph(capitalized(_("%(the_unit)s har ikke skrevet noget.") % units), is_quiet=True)
             continue
         yield from _written(texts["arrangement"])
         if texts["remark"]:
@@ -246,12 +255,12 @@ def _hospitals(report: Report) -> Iterator[Block]:
 
 def _completeness(report: Report) -> Iterator[Block]:
     if report.completeness:
-        yield Heading(2, _("Er hospitalernes lister komplette?"))
+        yield Heading(2, _("Er %(of_the_units)s lister komplette?") % report.grant.units.words)
         yield Bullets(completeness_in_words(report.completeness))
 
 
 def _counting(report: Report) -> Iterator[Block]:
     yield Heading(1, _("Sådan er tallene talt"))
     yield Paragraph(_("Tælleregler version %s.") % report.progress.rules_version)
-    for rule in (*GENERAL_RULES, *FIGURE_RULES.values()):
+    for rule in rules_of(report.grant):
         yield Paragraph(f"{rule.label}: {rule.rule}")

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from allocations.unit_names import capitalized
 from hires.figures.breakdowns import MOST_MONTHS
 from hires.figures.definitions import label_of
 from hires.figures.statement import reached
@@ -47,13 +48,13 @@ class Chart:
 
 
 def charts_of(report: Report) -> list[Chart]:
-    """Return the charts of a report with at least two months; one about RegionH Match is not published."""
+    """Return the charts of a report with at least two months; one about redeployment is not published."""
     if len(report.tables["months"].rows) < 2:
         return []
     charts = [posts_over_time(report), money_over_time(report)]
     if 1 < len(report.progress.rows) <= MOST_HOSPITALS:
         charts.append(hospitals_over_time(report))
-    if not report.is_public:
+    if report.grant.redeployment_scheme and not report.is_public:
         charts.append(redeployment_over_time(report))
     return charts
 
@@ -138,11 +139,12 @@ def hospitals_over_time(report: Report) -> Chart:
         for row in report.progress.rows
     ]
     alt = (
-        _("Et lille diagram for hvert hospital, oprettet / måltal: %s.")
+        _("Et lille diagram for %(each_unit)s, oprettet / måltal: %(figures)s.")
         if grant.counts_posts
-        else _("Et lille diagram for hvert hospital, disponerede årsværk / måltal: %s.")
-    ) % ", ".join(hospitals)
-    return Chart("hospitals", _("Hospitalerne hver for sig"), alt, months_of_hospitals(report), themed(spec))
+        else _("Et lille diagram for %(each_unit)s, disponerede årsværk / måltal: %(figures)s.")
+    ) % {**grant.units.words, "figures": ", ".join(hospitals)}
+    title = capitalized(_("%(the_units)s hver for sig") % grant.units.words)
+    return Chart("hospitals", title, alt, months_of_hospitals(report), themed(spec))
 
 
 def months_of_hospitals(report: Report) -> DataTable:
@@ -156,24 +158,26 @@ def months_of_hospitals(report: Report) -> DataTable:
 
 
 def redeployment_over_time(report: Report) -> Chart:
-    """Draw the share of the persons who came from RegionH Match."""
+    """Draw the share of the persons who were redeployed."""
     months = report.tables["months"]
     total = report.progress.total
-    lines = [ChartLine("redeployment_share", _("Andel fra RegionH Match"), GREEN)]
+    scheme = {"scheme": report.grant.redeployment_scheme}
+    lines = [ChartLine("redeployment_share", _("Andel fra %(scheme)s") % scheme, GREEN)]
     layer = line_layer(months, lines, float)
     layer["encoding"]["y"]["axis"] |= {"format": ".0%"}
     layer["encoding"]["y"]["scale"] = {"domain": [0, 1]}
     template = (
-        _("En linje over tid. %(share)s af de ansatte, %(redeployed)s af %(persons)s, kom fra RegionH Match.")
+        _("En linje over tid. %(share)s af de ansatte, %(redeployed)s af %(persons)s, kom fra %(scheme)s.")
         if total.persons
         else _("En linje over tid. Ingen er ansat endnu.")
     )
     alt = template % {
+        **scheme,
         "share": format_percent(fraction(total.from_redeployment, total.persons)),
         "redeployed": format_number(total.from_redeployment),
         "persons": format_number(total.persons),
     }
-    title = _("Andel af de ansatte fra RegionH Match")
+    title = _("Andel af de ansatte fra %(scheme)s") % scheme
     table = _by_month(report, title, "persons", "from_redeployment", "redeployment_share")
     return Chart("redeployment", title, alt, table, layered([layer]))
 

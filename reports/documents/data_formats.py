@@ -95,7 +95,8 @@ def as_csv(report: Report, name: str = "status") -> str:
 
 def as_text(report: Report) -> str:
     """Return the status for a terminal, money in tkr."""
-    table = report.status.with_only(["hospital", "allocated", reached_name(report.grant), *ON_A_TERMINAL])
+    shown = ["hospital", "allocated", reached_name(report.grant), *ON_A_TERMINAL]
+    table = report.status.with_only(shown).for_people
     targets = report.status.with_only(["target"])
     lines = [[column.heading for column in table.columns]]
     for row, target in zip(table.with_total, targets.with_total, strict=True):

@@ -17,37 +17,43 @@ from reports.report.data_tables import HIDDEN, DataTable, ReportColumn, ReportRo
 
 FEWEST = 3
 NOT_PUBLISHED = ("newcomers",)
+# The tables of a grant with a redeployment scheme.
+ASSESSED = ("assessed", "not_assessed")
 NOT_BY_MONTH = ("from_redeployment", "redeployment_share")
 FROM_REDEPLOYMENT = "from_redeployment"
-# The filters of the rows of persons from RegionH Match: by route, and by whether candidates were assessed.
+# The filters of the rows of persons who were redeployed: by route, and by whether candidates were assessed.
 REDEPLOYMENT_ROWS = (RecruitmentRoute.REDEPLOYMENT, "redeployed")
 
 
 def published(report: Report) -> Report:
     """Return a report with all parts as it can be published.
 
-    Persons from RegionH Match are counted in several tables. Either every table shows their number, which is then never
-    hidden to cover another group; or none does, and the other groups of the same line are hidden, too.
+    Persons who were redeployed are counted in several tables. Either every table shows their number, which is then never
+    hidden to cover another group; or none does, and the other groups of the same line are hidden, too. A grant without a
+    redeployment scheme has none of these tables, and nobody who could be one of two groups.
     """
     tables = {name: table for name, table in report.tables.items() if name not in NOT_PUBLISHED}
     for name in ("months", "hospital_months"):
         kept = [column.name for column in tables[name].columns if column.name not in NOT_BY_MONTH]
         tables[name] = tables[name].with_only(kept)
-    hides_redeployment = _hides_redeployment(tables["route"])
-    tables["status"] = _status(tables["status"], hides_redeployment=hides_redeployment)
-    tables["assessed"] = _of_the_region(tables["assessed"])
+    has_scheme = bool(report.grant.redeployment_scheme)
+    hides_redeployment = has_scheme and _hides_redeployment(tables["route"])
+    if has_scheme:
+        tables["status"] = _status(tables["status"], hides_redeployment=hides_redeployment)
+    if "assessed" in tables:
+        tables["assessed"] = _of_the_region(tables["assessed"])
     leavers = {row["leaving_reason"]: row["persons"] for row in report.parts["leavers"]}
-    for name, persons in {
+    persons_of = {
         "route": tables["route"].values("persons"),
         "formerly_employed": tables["formerly_employed"].values("persons"),
-        "assessed": tables["assessed"].values("hires"),
-        "not_assessed": tables["not_assessed"].values("hires"),
         "leaving": [leavers.get(reason, 0) for reason in LeavingReason.values],
-    }.items():
+        **{name: tables[name].values("hires") for name in ASSESSED if name in tables},
+    }
+    for name, persons in persons_of.items():
         tables[name] = _without_small_groups(tables[name], persons)
     if hides_redeployment:
-        tables |= {name: _all_hidden(tables[name]) for name in ("route", "assessed", "not_assessed")}
-    elif _is_hidden(tables["assessed"], CandidatesAssessed.NO):
+        tables |= {name: _all_hidden(tables[name]) for name in ("route", *ASSESSED)}
+    elif has_scheme and _is_hidden(tables["assessed"], CandidatesAssessed.NO):
         tables["not_assessed"] = _all_hidden(tables["not_assessed"])
     return replace(
         report,
@@ -77,7 +83,7 @@ def hidden_places(persons: Sequence[int], has_figures: Sequence[bool] | None = N
 
 
 def _hides_redeployment(route: DataTable) -> bool:
-    """Return whether persons from RegionH Match are hidden, as one of two groups: from RegionH Match, and not."""
+    """Return whether persons who were redeployed are hidden, as one of two groups: redeployed, and not."""
     persons = route.place_of("persons")
     sides: list[list[ReportRow]] = [
         [row for row in route.rows if _is_redeployment(row) is is_redeployed]
@@ -88,7 +94,7 @@ def _hides_redeployment(route: DataTable) -> bool:
 
 
 def _without_small_groups(table: DataTable, persons: Sequence[int]) -> DataTable:
-    """Return the table with the figures of its small groups hidden; the rows of RegionH Match are left to `published`."""
+    """Return the table with the figures of its small groups hidden; the rows of redeployment are left to `published`."""
     places = [place for place, row in enumerate(table.rows) if not _is_redeployment(row)]
     groups = hidden_places(
         [persons[place] for place in places], [_has_figures(table.rows[place]) for place in places]
@@ -136,7 +142,7 @@ def _of_the_region(table: DataTable) -> DataTable:
 
 
 def _status(table: DataTable, *, hides_redeployment: bool) -> DataTable:
-    """Return the status, its persons from RegionH Match hidden unless each hospital has three from there and three not."""
+    """Return the status, who was redeployed hidden unless each hospital has three who were and three who were not."""
     place = table.place_of(FROM_REDEPLOYMENT)
     both = zip(table.values(FROM_REDEPLOYMENT), table.values("persons"), strict=True)
     hides_rows = hides_redeployment or any(

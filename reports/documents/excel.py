@@ -7,7 +7,9 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from allocations.models import Grant
 from hires.presentation.excel import write_hires, write_rules
+from hires.routes import scheme_name
 from hrtrack.common.web import excel
 from hrtrack.common.web.excel import KR, MOMENT, ExcelBook, ExcelSheet, write_book
 from reports.phrases.descriptions import known_in_words
@@ -36,9 +38,9 @@ SHEETS: Sequence[tuple[str, ...]] = (
 )
 
 
-def sheet_titles() -> list[str]:
-    """Return the titles of SHEETS."""
-    return [_("Hvor det ender"), _("Udvikling"), _("Hvad pengene gik til"), _("RegionH Match")]
+def sheet_titles(grant: Grant) -> list[str]:
+    """Return the titles of SHEETS. The last is the grant's redeployment scheme; without one the sheet has no tables."""
+    return [_("Hvor det ender"), _("Udvikling"), _("Hvad pengene gik til"), scheme_name(grant)]
 
 
 def heads(table: DataTable) -> list[excel.ExcelColumn]:
@@ -81,7 +83,7 @@ def write_table(sheet: ExcelSheet, table: DataTable, notes: Sequence[str], *, is
 
 def write_status(book: ExcelBook, report: Report) -> None:
     """Write the sheet of the status, with a filter and the report's facts below."""
-    table = report.status
+    table = report.status.for_people
     columns = heads(table)
     formats = [column.number_format for column in columns]
     sheet = book.sheet(_("Samlet status"), (column.width for column in columns))
@@ -101,6 +103,8 @@ def write_status(book: ExcelBook, report: Report) -> None:
 def write_about(sheet: ExcelSheet, report: Report) -> None:
     """Write the report's facts and the notes of the status."""
     grant = report.grant
+    if grant.organisation:
+        sheet.write([_("Organisation"), grant.organisation])
     sheet.write([_("Status pr."), report.as_of])
     sheet.write([_("Som kendt"), known_in_words(report)])
     sheet.write([_("Bevilget beløb (kr.)"), grant.total], ["", KR])
@@ -118,8 +122,8 @@ def write_about(sheet: ExcelSheet, report: Report) -> None:
 
 def write_tables(book: ExcelBook, report: Report) -> None:
     """Write the other tables of the report, the tables of each sheet below each other."""
-    for title, names in zip(sheet_titles(), SHEETS, strict=True):
-        tables = [report.tables[name] for name in names if name in report.tables]
+    for title, names in zip(sheet_titles(report.grant), SHEETS, strict=True):
+        tables = [report.tables[name].for_people for name in names if name in report.tables]
         if not tables:
             continue
         widest = max(len(table.columns) for table in tables)
@@ -147,7 +151,7 @@ def progress_book(report: Report) -> IO[bytes]:
             total = report.progress.total
             if sums != (total.spent, total.committed):
                 raise ValidationError(_("Tallene blev ændret imens. Prøv igen"))
-        write_rules(book)
+        write_rules(book, report.grant)
 
     return write_book(f"{report.grant}, {report.title}", write)
 

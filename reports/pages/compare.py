@@ -76,7 +76,9 @@ def compare(request: UserRequest, pk: int) -> HttpResponse:
                 "comparison": comparison,
                 "steps": [
                     (
-                        ComparedTable([named[key] for key in keys[:MOST_NAMED]], caption=labels[step]),
+                        ComparedTable(
+                            page.grant, [named[key] for key in keys[:MOST_NAMED]], caption=labels[step]
+                        ),
                         len(keys),
                     )
                     for step, keys in comparison.hires.items()

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import UserRequest
 from allocations.models import Allocation
+from allocations.unit_names import capitalized
 from hires.figures.statement import allocation_figures
 from hires.pages.filtered_list import own_or_chosen
 from hires.presentation.phrases import reached_in_words, states_in_words
@@ -212,6 +213,7 @@ class WriteCouncilReport(EditView):
             ],
             "earlier": self.earlier(days) if can_write and is_empty else None,
             "own_words": own_words,
+            "own_words_title": capitalized(_("%(of_the_units)s egne ord") % report.grant.units.words),
             "files": [
                 (
                     reverse(f"reports:progress_{name}", args=[self.page_request.grant.pk]),
@@ -257,7 +259,10 @@ class WriteOwnWords(EditView):
         )
 
     def get_success_message(self) -> str:
-        return _("Teksten er gemt. Den kommer med i redegørelsen til regionsrådet.")
+        if reports_to := self.allocation.grant.reports_to:
+            message = _("Teksten er gemt. Den kommer med i redegørelsen til %(reports_to)s.")
+            return message % {"reports_to": reports_to}
+        return _("Teksten er gemt. Den kommer med i redegørelsen.")
 
     def get_success_url(self) -> str:
         return reverse("reports:own_words", args=[self.allocation.pk])

@@ -32,9 +32,9 @@ def drilldown(request: UserRequest, pk: int) -> HttpResponse:
     persons = len({row["employee_id"] for row in listed.rows})
     note_read(request, persons=persons, as_of=report.as_of)
     context = page_context(request, shown) | {
-        "title": form.title(),
+        "title": form.title(shown.grant),
         "filter_labels": form.filter_labels(shown.grant),
-        "table": DrilldownTable(listed.rows, form.column(), listed.total),
+        "table": DrilldownTable(shown.grant, listed.rows, form.column(shown.grant), listed.total),
         "size_sentence": list_size_in_words(FIGURES[figure], listed.count),
         "has_median": figure == DELAY,
         "row": row_of(report.progress, form.filters) if figure == "remaining" else None,

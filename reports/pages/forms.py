@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from allocations.models import Grant, Hospital
 from hires.enums import RecruitmentRoute
 from hires.forms.as_of import AsOfForm
+from hires.routes import route_name
 from hrtrack.common import clock
 from hrtrack.common.text.danish import format_date
 from hrtrack.common.text.digits import BIGGEST_KEY
@@ -70,11 +71,16 @@ class UseOfFundsForm(ReportForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = {"measure": [(measure.name, measure.label) for measure in measures()]}
         fields: dict[str, Any] = self.fields
+        fields["measure"].choices = [(measure.name, measure.label) for measure in measures()]
         for name in self.DEFAULTS:
-            fields[name].choices = choices.get(name) or list(dimension_labels().items())
             fields[name].optional_mark = ""
+
+    def offer(self, grant: Grant) -> None:
+        """Offer the dimensions of a grant, by the names that the grant gives them."""
+        fields: dict[str, Any] = self.fields
+        for name in ("by", "across"):
+            fields[name].choices = list(dimension_labels(grant).items())
 
     @classmethod
     def from_query(cls, parameters: Mapping[str, Any]) -> Self:
@@ -135,14 +141,14 @@ class DrilldownForm(ReportForm):
         names = [name for name in drilldown.DIMENSIONS if name in self.data]
         return {name: "" if cleaned[name] is None else str(cleaned[name]) for name in names}
 
-    def column(self) -> ReportColumn:
-        """Return the column whose values the list adds up."""
+    def column(self, grant: Grant) -> ReportColumn:
+        """Return the column whose values the list adds up, by the names of the grant."""
         name = self.cleaned_data["figure"]
-        return figure("committed" if name == "remaining" else name)
+        return figure("committed" if name == "remaining" else name, grant)
 
-    def title(self) -> str:
-        """Return the label of the figure."""
-        return figure(self.cleaned_data["figure"]).label
+    def title(self, grant: Grant) -> str:
+        """Return the label of the figure, by the names of the grant."""
+        return figure(self.cleaned_data["figure"], grant).label
 
     def filter_labels(self, grant: Grant) -> list[str]:
         """Return the filters as people read them, in one query for each model."""
@@ -156,13 +162,13 @@ class DrilldownForm(ReportForm):
                 names = [str(item) for item in named.filter(pk=cleaned.get(name) or 0)]
                 labels += names or [_("Ikke angivet")]
         if cleaned.get("route"):
-            labels.append(str(RecruitmentRoute(cleaned["route"]).label))
+            labels.append(route_name(grant, cleaned["route"]))
         for name, label in (
-            ("low_activity", _("Særligt udfordret ift. lav aktivitet: %s")),
-            ("formerly_employed", _("Tidligere ansat i regionen i samme type arbejde: %s")),
+            ("low_activity", grant.low_activity_question or _("Spørgsmål om afdelingen")),
+            ("formerly_employed", _("Tidligere ansat i regionen i samme type arbejde")),
         ):
             if cleaned.get(name):
-                labels.append(label % yes_or_no[cleaned[name]])
+                labels.append(f"{label}: {yes_or_no[cleaned[name]]}")
         return labels
 
     @property

@@ -14,6 +14,9 @@ from reports.pages.tables import ReportTable
 from reports.phrases.notes import notes_of
 from reports.report.build import OVER_TIME
 
+# The columns of a month that the table of each hospital has no room for.
+NOT_BY_HOSPITAL = ("redeployment_share", "incomplete")
+
 
 @require_safe
 def over_time(request: UserRequest, pk: int) -> HttpResponse:
@@ -26,7 +29,10 @@ def over_time(request: UserRequest, pk: int) -> HttpResponse:
         "hash": report_hash(page.report),
         "months": ReportTable(page, tables["months"].with_only(columns)),
         "hospital_months": ReportTable(
-            page, tables["hospital_months"].with_only(["hospital", *columns[:-2]])
+            page,
+            tables["hospital_months"].with_only(
+                ["hospital", *(name for name in columns if name not in NOT_BY_HOSPITAL)]
+            ),
         ),
         "is_all_in_table": all(chart.name != "hospitals" for chart in charts),
         "notes": notes_of(page.report, "months"),
@@ -43,8 +49,7 @@ def month_columns(grant: Grant) -> list[str]:
         "even_pace",
         "spent",
         "committed",
-        "from_redeployment",
-        "redeployment_share",
+        *(["from_redeployment", "redeployment_share"] if grant.redeployment_scheme else []),
         "incomplete",
     ]
 

@@ -10,7 +10,9 @@ from django.views.decorators.http import require_safe
 from accounts.requests import UserRequest
 from allocations.models import Grant
 from allocations.policies import can_import
+from allocations.unit_names import capitalized
 from hires.actions.confirm import completeness_of
+from hires.figures.definitions import label_of
 from hires.figures.statement import reached_name
 from hires.presentation.phrases import STATE_WORDS, reached_figure, state_counts
 from hrtrack.common.text.danish import format_mio, format_number, format_percent
@@ -49,7 +51,7 @@ def progress(request: UserRequest, pk: int) -> HttpResponse:
         "key_figures": key_figures(page),
         "attention": attention[:FACTS_AT_ONCE],
         "more_attention": attention[FACTS_AT_ONCE:],
-        "table": ProgressTable(page, caption=_("Hospitalerne")),
+        "table": ProgressTable(page, caption=capitalized(page.grant.units.words["the_units"])),
         "notes": [*progress_notes(progress), *dates_in_words(progress)],
         "completeness": completeness_table(page),
         "other_grants": Grant.objects.for_user(request.user).exclude(pk=page.grant.pk),
@@ -74,7 +76,7 @@ def completeness_table(page: ReportRequest) -> CompletenessTable:
     hospitals = {row.hospital_id: row.hospital for row in page.report.progress.rows if row.hospital_id}
     completeness = completeness_of(page.grant, hospitals, page.report.known_before)
     records = [(name, completeness[key]) for key, name in hospitals.items()]
-    return CompletenessTable(records, caption=_("Bekræftet komplet"))
+    return CompletenessTable(page.grant, records, caption=_("Bekræftet komplet"))
 
 
 def key_figures(page: ReportRequest) -> list[dict[str, object]]:
@@ -103,13 +105,7 @@ def key_figures(page: ReportRequest) -> list[dict[str, object]]:
                 )
             ],
         },
-        {
-            "label": _("Fra RegionH Match"),
-            "value": format_number(total.from_redeployment),
-            "unit": ngettext("af %s person", "af %s personer", total.persons) % format_number(total.persons),
-            "note": format_percent(fraction(total.from_redeployment, total.persons)),
-            "url": page.drilldown_url("from_redeployment"),
-        },
+        *([redeployment_figure(page)] if grant.redeployment_scheme else []),
         {
             "label": _("Beregnet forbrug"),
             "value": format_mio(total.spent),
@@ -125,3 +121,15 @@ def key_figures(page: ReportRequest) -> list[dict[str, object]]:
             "url": page.drilldown_url("remaining"),
         },
     ]
+
+
+def redeployment_figure(page: ReportRequest) -> dict[str, object]:
+    """Return the box of the persons who were redeployed, called by the grant's scheme."""
+    total = page.report.progress.total
+    return {
+        "label": label_of("from_redeployment", page.grant),
+        "value": format_number(total.from_redeployment),
+        "unit": ngettext("af %s person", "af %s personer", total.persons) % format_number(total.persons),
+        "note": format_percent(fraction(total.from_redeployment, total.persons)),
+        "url": page.drilldown_url("from_redeployment"),
+    }

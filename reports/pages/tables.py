@@ -11,10 +11,12 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hires.enums import RecruitmentRoute
+from allocations.models import Grant
+from hires.figures.definitions import label_of
 from hires.figures.statement import reached, reached_name
 from hires.models import name_of_post
 from hires.presentation.phrases import count
+from hires.routes import route_name
 from hrtrack.common.templatetags.dkfds import meter
 from hrtrack.common.text.danish import (
     NOTHING,
@@ -34,13 +36,13 @@ from reports.report.progress import ProgressRow
 class ProgressTable(Table):
     """The report's hospitals and its total; a record is a ProgressRow. Each figure links to the list behind it."""
 
-    hospital = tables.Column(verbose_name=gettext_lazy("Hospital"))
+    hospital = tables.Column()
     allocated = TkrColumn(verbose_name=gettext_lazy("Tildelt (tkr.)"))
     created = tables.Column(verbose_name=gettext_lazy("Oprettet / måltal"), attrs=NUMBER_ATTRS)
     bar = tables.Column(verbose_name=gettext_lazy("Fremdrift"), empty_values=())
     filled = NumberColumn(verbose_name=gettext_lazy("Besat nu"))
     fte = NumberColumn(verbose_name=gettext_lazy("Fuldtid nu"), decimals=1)
-    from_redeployment = NumberColumn(verbose_name=gettext_lazy("Fra Match"))
+    from_redeployment = NumberColumn()
     spent = TkrColumn(verbose_name=gettext_lazy("Beregnet forbrug (tkr.)"))
     remaining = TkrColumn(verbose_name=gettext_lazy("Ikke disponeret (tkr.)"))
 
@@ -49,7 +51,16 @@ class ProgressTable(Table):
     def __init__(self, page: ReportRequest, **kwargs: Any) -> None:
         self.page_request = page
         self.report = page.report.progress
-        super().__init__(self.report.rows, total=self.report.total if self.report.rows else None, **kwargs)
+        grant = self.report.grant
+        super().__init__(
+            self.report.rows,
+            total=self.report.total if self.report.rows else None,
+            exclude=() if grant.redeployment_scheme else ("from_redeployment",),
+            **kwargs,
+        )
+        self.columns["hospital"].column.verbose_name = label_of("hospital", grant)
+        if grant.redeployment_scheme:
+            self.columns["from_redeployment"].column.verbose_name = label_of("from_redeployment", grant)
         if not self.report.grant.counts_posts:
             self.columns["created"].column.verbose_name = _("Disponerede årsværk / måltal")
 
@@ -143,7 +154,7 @@ class DrilldownTable(Table):
     """Posts or hires behind a figure; a record is a row of `reports.report.drilldown`, or the total."""
 
     post = tables.Column(verbose_name=gettext_lazy("Stilling"), empty_values=())
-    hospital = tables.Column(verbose_name=gettext_lazy("Hospital"))
+    hospital = tables.Column()
     employee = tables.Column(verbose_name=gettext_lazy("Ansat"))
     route = tables.Column(verbose_name=gettext_lazy("Rekrutteringsvej"))
     first_day = DateColumn(verbose_name=gettext_lazy("Ansat fra"))
@@ -154,8 +165,8 @@ class DrilldownTable(Table):
 
     empty = gettext_lazy("Ingen ansættelser står bag tallet.")
 
-    def __init__(self, rows: Any, figure: ReportColumn, total: Any) -> None:
-        self.figure = figure
+    def __init__(self, grant: Grant, rows: Any, figure: ReportColumn, total: Any) -> None:
+        self.grant, self.figure = grant, figure
         super().__init__(
             rows,
             caption=figure.label,
@@ -163,6 +174,7 @@ class DrilldownTable(Table):
             exclude=() if figure.name == DELAY else ("agreed_on", "registered_on"),
         )
         self.columns["value"].column.verbose_name = self.heading
+        self.columns["hospital"].column.verbose_name = label_of("hospital", grant)
 
     @property
     def heading(self) -> str:
@@ -194,7 +206,7 @@ class DrilldownTable(Table):
         return format_html('<a href="{}">{}</a>', address, record["employee"])
 
     def render_route(self, value: str) -> str:
-        return str(RecruitmentRoute(value).label)
+        return route_name(self.grant, value)
 
 
 class ComparedTable(Table):
@@ -204,14 +216,18 @@ class ComparedTable(Table):
         verbose_name=gettext_lazy("Ansat"), linkify=("hires:hire", {"pk": tables.A("pk")})
     )
     post = tables.Column(verbose_name=gettext_lazy("Stilling"))
-    hospital = tables.Column(verbose_name=gettext_lazy("Hospital"), accessor="post__hospital")
+    hospital = tables.Column(accessor="post__hospital")
     agreed_on = DateColumn(verbose_name=gettext_lazy("Aftalt den"))
+
+    def __init__(self, grant: Grant, hires: Any, **kwargs: Any) -> None:
+        super().__init__(hires, **kwargs)
+        self.columns["hospital"].column.verbose_name = label_of("hospital", grant)
 
 
 class CompletenessTable(Table):
     """The hospitals' confirmations that their lists are complete; a record is (name of hospital, Completeness)."""
 
-    hospital = tables.Column(verbose_name=gettext_lazy("Hospital"), accessor="0")
+    hospital = tables.Column(accessor="0")
     as_of = DateColumn(verbose_name=gettext_lazy("Komplet pr."), accessor="1__confirmation__as_of")
     by = tables.Column(verbose_name=gettext_lazy("Bekræftet af"), accessor="1__confirmation__confirmed_by")
     at = tables.Column(
@@ -222,6 +238,10 @@ class CompletenessTable(Table):
     changed_at = tables.Column(
         verbose_name=gettext_lazy("Seneste ændring siden"), accessor="1__changed_at", empty_values=()
     )
+
+    def __init__(self, grant: Grant, records: Any, **kwargs: Any) -> None:
+        super().__init__(records, **kwargs)
+        self.columns["hospital"].column.verbose_name = label_of("hospital", grant)
 
     def render_at(self, value: dt.datetime) -> str:
         return format_moment(value)

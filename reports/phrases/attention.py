@@ -47,7 +47,7 @@ def attention_in_words(progress: ProgressReport, fact: AttentionFact) -> Attenti
             )
             return AttentionPhrase(title, text % format_number(median, None))
         case RedeploymentShare():
-            return _redeployment(fact)
+            return _redeployment(progress, fact)
     raise TypeError(fact)
 
 
@@ -102,9 +102,11 @@ def _posts_not_refilled(row: ProgressRow) -> AttentionPhrase:
     return AttentionPhrase(title % {"hospital": row.hospital, "left": row.left}, text)
 
 
-def _redeployment(fact: RedeploymentShare) -> AttentionPhrase:
+def _redeployment(progress: ProgressReport, fact: RedeploymentShare) -> AttentionPhrase:
     total = fact.row
     words = {
+        **progress.grant.units.words,
+        "scheme": progress.grant.redeployment_scheme,
         "redeployed": format_number(total.from_redeployment),
         "persons": format_number(total.persons),
         "share": format_percent(fraction(total.from_redeployment, total.persons)),
@@ -114,8 +116,8 @@ def _redeployment(fact: RedeploymentShare) -> AttentionPhrase:
         "%(redeployed)s af %(persons)s person.", "%(redeployed)s af %(persons)s personer.", total.persons
     )
     if fact.without:
-        text += " " + _("Ingen på: %(without)s.")
+        text += " " + _("Ingen %(at)s: %(without)s.")
     return AttentionPhrase(
-        _("RegionH Match: %(share)s af de ansatte kom derfra") % words,
+        _("%(scheme)s: %(share)s af de ansatte kom derfra") % words,
         text % words,
     )

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from allocations.models import Grant
+from allocations.unit_names import capitalized
 from hires.figures.breakdowns import RECENT
 from hrtrack.common.text.danish import format_date, format_mio, format_moment, format_number
 from reports.report.build import HospitalConfirmation, Report
@@ -17,6 +18,8 @@ from reports.report.progress import ProgressReport
 def report_facts(report: Report) -> list[tuple[str, str]]:
     """Return (label, value) of what every document says of itself: grant, days, rules, when it was made and by whom."""
     facts = [
+        (_("Organisation"), report.grant.organisation),
+        (_("Til"), capitalized(report.grant.reports_to)),
         (_("Bevilling"), report.grant.name),
         (_("Bevilget beløb"), _("%s mio. kr.") % format_mio(report.grant.total)),
         (_("Beslutning"), report.grant.decision_reference),
@@ -128,9 +131,10 @@ def forecast_rule(progress: ProgressReport) -> list[str]:
             "ventes. De regnes begyndt midt i den tid, der er tilbage, og betalt til og med midlernes sidste dag."
         ),
         _(
-            "Det regnes for hvert hospital for sig og lægges sammen. Det, et hospital disponerer ud over det "
-            "tildelte, står for sig og trækkes ikke fra det, andre hospitaler ikke bruger."
-        ),
+            "Det regnes for %(each_unit)s for sig og lægges sammen. Det, %(a_unit)s disponerer ud over det "
+            "tildelte, står for sig og trækkes ikke fra det, andre %(units)s ikke bruger."
+        )
+        % progress.grant.units.words,
     ]
 
 

@@ -5,6 +5,7 @@ import datetime as dt
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from allocations.models import Grant
 from hires.figures.breakdowns import Parts
 from hires.posts import latest_start
 from hires.presentation.phrases import count
@@ -38,16 +39,17 @@ def progress_notes(progress: ProgressReport) -> list[str]:
         notes.append(_unallocated(progress))
     capped = (
         ngettext(
-            "Tælles hvert hospital højst op til sit måltal, er %(capped)s af %(target)s stilling oprettet.",
-            "Tælles hvert hospital højst op til sit måltal, er %(capped)s af %(target)s stillinger oprettet.",
+            "Tælles %(each_unit)s højst op til sit måltal, er %(capped)s af %(target)s stilling oprettet.",
+            "Tælles %(each_unit)s højst op til sit måltal, er %(capped)s af %(target)s stillinger oprettet.",
             int(progress.total.target),
         )
         if grant.counts_posts
         else _(
-            "Tælles hvert hospital højst op til sit måltal, er %(capped)s af %(target)s årsværk disponeret."
+            "Tælles %(each_unit)s højst op til sit måltal, er %(capped)s af %(target)s årsværk disponeret."
         )
     )
     words = {
+        **grant.units.words,
         "capped": count(grant, progress.created_up_to_target),
         "target": format_number(progress.total.target, None),
     }
@@ -128,7 +130,8 @@ def _left_out_months(parts: Parts) -> list[str]:
     ]
 
 
-def latest_months_note(months: DataTable) -> str:
+def latest_months_note(grant: Grant, months: DataTable) -> str:
     """Return the note under the hospitals' months where a document shows only the latest, here those of `months`."""
-    number = len(set(months.values("day")))
-    return _("Der vises de seneste %s måneder af hvert hospital. De tidligere står i Excel-filen.") % number
+    words = {**grant.units.words, "number": len(set(months.values("day")))}
+    note = _("Der vises de seneste %(number)s måneder for %(each_unit)s. De tidligere står i Excel-filen.")
+    return note % words

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from allocations.unit_names import capitalized
 from hires.presentation.phrases import STATE_WORDS, state_counts
 from hrtrack.common.text.danish import format_number, format_tkr
 from reports.phrases.amounts import is_shown
@@ -21,6 +22,7 @@ def short_points(report: Report) -> list[str]:
         column.shown(report.grant.target) for column in table.columns if column.name == "target"
     )
     total = report.progress.total
+    words |= {**report.grant.units.words, "scheme": report.grant.redeployment_scheme}
     words["over"] = format_tkr(report.progress.over)
     words["free"] = format_tkr(total.remaining + report.progress.over)
     points = [
@@ -43,11 +45,15 @@ def short_points(report: Report) -> list[str]:
         ),
         _money_point(report),
     ]
-    if total.persons and table.total_of("from_redeployment") is not HIDDEN:
+    if (
+        report.grant.redeployment_scheme
+        and total.persons
+        and table.total_of("from_redeployment") is not HIDDEN
+    ):
         points.append(
             ngettext(
-                "%(from_redeployment)s af %(persons)s person kom fra RegionH Match.",
-                "%(from_redeployment)s af %(persons)s personer kom fra RegionH Match.",
+                "%(from_redeployment)s af %(persons)s person kom fra %(scheme)s.",
+                "%(from_redeployment)s af %(persons)s personer kom fra %(scheme)s.",
                 total.persons,
             )
         )
@@ -82,7 +88,7 @@ def _money_point(report: Report) -> str:
         )
     return _(
         "Beregnet forbrug er %(spent)s tkr., og %(committed)s tkr. er disponeret af %(allocated)s tkr. "
-        "Hospital for hospital er %(free)s tkr. ikke disponeret, og %(over)s tkr. er disponeret ud over det tildelte."
+        "%(Unit)s for %(unit)s er %(free)s tkr. ikke disponeret, og %(over)s tkr. er disponeret ud over det tildelte."
     )
 
 
@@ -116,11 +122,12 @@ def _forecast_point(report: Report) -> Iterator[str]:
         sentences.append(_("Alle pengene ventes brugt."))
     if is_shown(over):
         beyond = (
-            _("På andre hospitaler ventes der disponeret %s tkr. mere end tildelt.")
+            _("%(at)s andre %(units)s ventes der disponeret %(over)s tkr. mere end tildelt.")
             if is_shown(unused)
-            else _("Der ventes disponeret %s tkr. mere end tildelt.")
+            else _("Der ventes disponeret %(over)s tkr. mere end tildelt.")
         )
-        sentences.append(beyond % format_tkr(over))
+        words = {**report.grant.units.words, "over": format_tkr(over)}
+        sentences.append(capitalized(beyond % words))
     yield " ".join(sentences)
 
 

@@ -12,7 +12,7 @@ from reports.report.progress import ProgressReport, ProgressRow
 
 # A hospital registers late if the median from agreement to registration is longer than this, in days.
 LATE = 14
-# A hospital without anybody from RegionH Match is named if it has hired at least so many persons.
+# A hospital without anybody who was redeployed is named if it has hired at least so many persons.
 FEWEST_PERSONS = 3
 
 
@@ -57,7 +57,7 @@ class LateRegistration(AttentionFact):
 
 @dataclass(frozen=True)
 class RedeploymentShare(AttentionFact):
-    """The persons of the region who came from RegionH Match; `without` names the hospitals that have none."""
+    """The persons of the region who were redeployed; `without` names the hospitals that have none."""
 
     without: Sequence[str]
 
@@ -102,7 +102,7 @@ def _money(
 
 
 def _redeployment(progress: ProgressReport) -> Iterator[RedeploymentShare]:
-    if progress.total.persons:
+    if progress.total.persons and progress.grant.redeployment_scheme:
         without = [
             row.hospital
             for row in progress.rows

@@ -45,12 +45,16 @@ class ValueKind(StrEnum):
 
 @dataclass(frozen=True)
 class ReportColumn:
-    """A column of a table. `label` is without a unit; `drilldown` names the list behind the figure, "" if it has none."""
+    """A column of a table. `label` is without a unit; `drilldown` names the list behind the figure, "" if it has none.
+
+    A column that is not shown is for machines alone: JSON and CSV have the same columns for every grant.
+    """
 
     name: str
     label: str
     kind: ValueKind = ValueKind.COUNT
     drilldown: str = ""
+    is_shown: bool = True
 
     @property
     def is_number(self) -> bool:
@@ -171,6 +175,11 @@ class DataTable:
     def place_of(self, name: str) -> int:
         """Return the index of a column. StopIteration for an unknown column."""
         return next(place for place, column in enumerate(self.columns) if column.name == name)
+
+    @property
+    def for_people(self) -> "DataTable":
+        """The table with the columns that people are shown."""
+        return self.with_only([column.name for column in self.columns if column.is_shown])
 
     def with_only(self, names: Iterable[str], title: str = "") -> "DataTable":
         """Return the table with only the named columns, in their order, and with `title` if it is given."""

@@ -8,9 +8,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from hires.enums import RecruitmentRoute
+from allocations.models import Grant
 from hires.figures.breakdowns import Parts
 from hires.figures.definitions import label_of
+from hires.routes import route_choices
 from reports.report.data_tables import DataTable, ReportColumn, ReportRow, ValueKind, adding_up
 from reports.report.figure_columns import figure
 from reports.report.progress import ProgressReport
@@ -33,12 +34,13 @@ class Dimension:
     value_of: Callable[[dict[str, Any]], str]
 
 
-def dimension_labels() -> dict[str, str]:
-    """Return the labels of the dimensions by their names."""
+def dimension_labels(grant: Grant) -> dict[str, str]:
+    """Return the labels of the grant's dimensions by their names. A question that is not asked is no dimension."""
+    question = grant.low_activity_question
     return {
-        "hospital": label_of("hospital"),
+        "hospital": label_of("hospital", grant),
         "purpose": _("Primært formål"),
-        "low_activity": _("Afdelingen er særligt udfordret ift. lav aktivitet"),
+        **({"low_activity": question} if question else {}),
         "staff_group": _("Personalegruppe"),
         "route": _("Rekrutteringsvej"),
         "formerly_employed": _("Tidligere ansat i regionen i samme type arbejde"),
@@ -65,10 +67,13 @@ def dimensions(progress: ProgressReport, parts: Parts) -> dict[str, Dimension]:
         "purpose": (named("purpose"), column("purpose_id")),
         "low_activity": (yes_or_no, lambda row: str(row["low_activity"]).lower()),
         "staff_group": (named("staff_group"), column("staff_group_id")),
-        "route": ([(value, str(label)) for value, label in RecruitmentRoute.choices], column("route")),
+        "route": (route_choices(progress.grant), column("route")),
         "formerly_employed": (yes_or_no, lambda row: str(row["formerly_employed"]).lower()),
     }
-    return {name: Dimension(name, label, *values[name]) for name, label in dimension_labels().items()}
+    return {
+        name: Dimension(name, label, *values[name])
+        for name, label in dimension_labels(progress.grant).items()
+    }
 
 
 def measures() -> list[ReportColumn]:

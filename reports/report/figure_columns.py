@@ -21,15 +21,17 @@ KINDS = {
     "attainment": ValueKind.FRACTION,
     "beside_attainment": ValueKind.FRACTION,
 }
+FROM_REDEPLOYMENT = "from_redeployment"
 TYPES = {field.name: field.type for field in fields(ProgressRow)}
 
 
-def figure(name: str) -> ReportColumn:
-    """Return the column of a figure of the report."""
+def figure(name: str, grant: Grant | None = None) -> ReportColumn:
+    """Return the column of a figure of the report. Those that a grant calls by its own names need the grant."""
     if name == DELAY:
         return ReportColumn(name, _("Dage fra aftalt til registreret (median)"), ValueKind.DAYS, name)
     kind = KINDS.get(name) or (ValueKind.COUNT if TYPES[name] is int else ValueKind.PERSON_YEARS)
-    return ReportColumn(name, label_of(name), kind, name if name in FIGURES else "")
+    is_shown = name != FROM_REDEPLOYMENT or grant is None or bool(grant.redeployment_scheme)
+    return ReportColumn(name, label_of(name, grant), kind, name if name in FIGURES else "", is_shown)
 
 
 def target_column(grant: Grant) -> ReportColumn:
@@ -50,4 +52,4 @@ def beside_attainment_column(grant: Grant) -> ReportColumn:
 def status_columns(grant: Grant) -> list[ReportColumn]:
     """Return the columns of every figure of a hospital."""
     columns = {column.name: column for column in (target_column(grant), beside_attainment_column(grant))}
-    return [columns.get(name) or figure(name) for name in COLUMNS]
+    return [columns.get(name) or figure(name, grant) for name in COLUMNS]

@@ -12,6 +12,7 @@ from allocations.models import Grant
 from hires.figures.breakdowns import Parts
 from hires.figures.definitions import label_of
 from hires.figures.statement import reached, reached_name
+from hires.routes import scheme_name
 from reports.report.data_tables import DataTable, ReportColumn, ReportRow, ValueKind, hospital_filter
 from reports.report.figure_columns import figure, status_columns, target_column
 from reports.report.forecast import Forecast, PaceOutcomes, sum_of
@@ -30,7 +31,7 @@ def status(progress: ProgressReport) -> DataTable:
 
     return DataTable(
         "status",
-        _("Status for hospitalerne"),
+        _("Status for %(the_units)s") % progress.grant.units.words,
         status_columns(progress.grant),
         [row(figures) for figures in progress.rows],
         row(progress.total),
@@ -59,7 +60,7 @@ def forecast(progress: ProgressReport, parts: Parts, forecasts: Mapping[int, For
     delays = {row["hospital_id"]: row["median"] for row in parts["delays"] if row["hires"]}
     outcome = ValueKind.WHOLE if grant.counts_posts else ValueKind.PERSON_YEARS
     columns = [
-        figure("hospital"),
+        figure("hospital", grant),
         target_column(grant),
         ReportColumn(
             "reached",
@@ -123,8 +124,10 @@ ADDED_UP = (
 )
 
 
-def month_columns() -> list[ReportColumn]:
+def month_columns(grant: Grant) -> list[ReportColumn]:
     """Return the columns of a month, in the order of `month_row`."""
+    redeployed = figure("from_redeployment", grant)
+    share = _("Andel fra %(scheme)s") % {"scheme": scheme_name(grant)}
     return [
         ReportColumn("day", _("Ved udgangen af"), ValueKind.DAY),
         figure("created"),
@@ -134,8 +137,8 @@ def month_columns() -> list[ReportColumn]:
         figure("spent"),
         figure("committed"),
         figure("persons"),
-        figure("from_redeployment"),
-        ReportColumn("redeployment_share", _("Andel fra RegionH Match"), ValueKind.FRACTION),
+        redeployed,
+        ReportColumn("redeployment_share", share, ValueKind.FRACTION, is_shown=redeployed.is_shown),
         ReportColumn("incomplete", _("Kan mangle registreringer"), ValueKind.MARK),
     ]
 
@@ -153,7 +156,7 @@ def months(progress: ProgressReport, parts: Parts, known_on: dt.date) -> DataTab
     return DataTable(
         "months",
         _("Udvikling måned for måned"),
-        month_columns(),
+        month_columns(progress.grant),
         rows,
     )
 
@@ -163,7 +166,7 @@ def hospital_months(progress: ProgressReport, parts: Parts, known_on: dt.date) -
     months_of: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for row in parts["months"]:
         months_of[row["hospital_id"]].append(row)
-    columns = [figure("hospital"), *month_columns()]
+    columns = [figure("hospital", progress.grant), *month_columns(progress.grant)]
     incomplete_from = known_on - dt.timedelta(days=nine_of_ten_delay(parts))
     rows = []
     for figures in progress.rows:
@@ -172,7 +175,8 @@ def hospital_months(progress: ProgressReport, parts: Parts, known_on: dt.date) -
             month_figures = month_row(progress.grant, day, [month], figures.target, incomplete_from)
             filters = {**month_figures.filters, **hospital_filter(figures.hospital_id)}
             rows.append(ReportRow((figures.hospital, *month_figures.cells), filters))
-    return DataTable("hospital_months", _("Udvikling på hospitalerne"), columns, rows)
+    title = _("Udvikling %(at)s %(the_units)s") % progress.grant.units.words
+    return DataTable("hospital_months", title, columns, rows)
 
 
 def month_row(

@@ -33,8 +33,9 @@ def tables_of_uses(progress: ProgressReport, parts: Parts) -> Iterator[DataTable
             if dimension.name != "hospital":
                 yield by_dimension(dimension, uses)
         yield newcomers(progress, uses)
-        yield assessed(progress, uses)
-        yield not_assessed(uses)
+        if progress.grant.redeployment_scheme:
+            yield assessed(progress, uses)
+            yield not_assessed(uses)
         yield leaving(uses)
     if "attested" in parts and progress.grant.restriction:
         yield attested(progress, parts["attested"])
@@ -48,7 +49,7 @@ def tables_of_uses(progress: ProgressReport, parts: Parts) -> Iterator[DataTable
 def newcomers(progress: ProgressReport, uses: Uses) -> DataTable:
     """Return the persons who are new in the grant, apart from moves inside it, and where they came from."""
     columns = [
-        figure("hospital"),
+        figure("hospital", progress.grant),
         ReportColumn("hires", _("Ansættelser")),
         ReportColumn("moves", _("Heraf flyttet eller ansat igen")),
         figure("persons"),
@@ -78,14 +79,15 @@ def hospital_rows(
 
 
 def assessed(progress: ProgressReport, uses: Uses) -> DataTable:
-    """Return the persons from RegionH Match, and for the other persons whether candidates were assessed.
+    """Return the persons who were redeployed, and for the other persons whether candidates were assessed.
 
     Persons are counted by their first hire in the grant: a move keeps the answers.
     """
+    scheme = {"scheme": progress.grant.redeployment_scheme}
     columns = [
-        figure("hospital"),
+        figure("hospital", progress.grant),
         ReportColumn("hires", label_of("persons")),
-        ReportColumn("redeployed", _("Ansat fra RegionH Match")),
+        ReportColumn("redeployed", _("Ansat fra %(scheme)s") % scheme),
         *(
             ReportColumn(value, _("Kandidater vurderet: %s") % str(label).lower())
             for value, label in CandidatesAssessed.choices
@@ -102,7 +104,7 @@ def assessed(progress: ProgressReport, uses: Uses) -> DataTable:
 
     return adding_up(
         "assessed",
-        _("RegionH Match: kandidater vurderet"),
+        _("%(scheme)s: kandidater vurderet") % scheme,
         columns,
         list(hospital_rows(progress, uses, cells)),
     )
@@ -135,7 +137,7 @@ def leaving(uses: Uses) -> DataTable:
 def attested(progress: ProgressReport, rows: list[dict[str, Any]]) -> DataTable:
     """Return at how many hires the forbidden use was attested, in the wording that the grant has now or in another."""
     columns = [
-        figure("hospital"),
+        figure("hospital", progress.grant),
         ReportColumn("hires", _("Ansættelser")),
         ReportColumn("attested", _("Attesteret")),
         ReportColumn("otherwise", _("Attesteret med en anden ordlyd")),
@@ -169,7 +171,7 @@ def by_reason(
 def lengths(progress: ProgressReport, rows: list[dict[str, Any]]) -> DataTable:
     """Return the way from created posts to committed årsværk: what short hires, part time and leave take away."""
     columns = [
-        figure("hospital"),
+        figure("hospital", progress.grant),
         figure("created"),
         ReportColumn("under_a_year", _("Heraf under et år")),
         ReportColumn("short", _("Årsværk, der mangler til et helt år"), ValueKind.PERSON_YEARS),
@@ -234,7 +236,7 @@ def carry_over(progress: ProgressReport, rows: list[dict[str, Any]]) -> DataTabl
     budget = budget_year(progress.grant)
     calendar_years = sorted({row["year"] for row in rows})
     columns = [
-        figure("hospital"),
+        figure("hospital", progress.grant),
         ReportColumn("in_budget_year", _("Disponeret i budgetåret"), ValueKind.KR),
         ReportColumn("carry_over", _("Disponeret senere (forudsætter overførsel)"), ValueKind.KR),
         figure("committed"),

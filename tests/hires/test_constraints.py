@@ -78,7 +78,8 @@ VIOLATIONS = {
     "hire_submitted_once": "UPDATE hires_hire SET submission_key = 'b5ae1e0e-6d1c-4e4a-8a50-3f1f6b5a8d10'",
     "hire_version_positive": HIRE.format("version = 0"),
     "hire_route_known": HIRE.format("route = 'friend'"),
-    "hire_assessed_unless_redeployed": HIRE.format("candidates_assessed = ''"),
+    "hire_redeployed_not_assessed": HIRE.format("route = 'redeployment'"),
+    "hire_candidates_assessed_known": HIRE.format("candidates_assessed = 'perhaps'"),
     "hire_not_assessed_with_reason": HIRE.format("candidates_assessed = 'no'"),
     "hire_withdrawn_all_or_none": HIRE.format("withdrawn_on = '2018-01-01'"),
     "hire_annulled_all_or_none": HIRE.format("annulled_on = '2018-01-01'"),
@@ -127,8 +128,6 @@ FURTHER_VIOLATIONS = [
     ("employee_no_cpr", EMPLOYEE.format("employee_number = '0101801234'")),
     ("employee_no_cpr", EMPLOYEE.format("employee_number = '610180-1234'")),
     ("hire_no_cpr", HIRE.format(f"attested_restriction = 'diktering {CPR}'")),
-    ("hire_assessed_unless_redeployed", HIRE.format("route = 'redeployment'")),
-    ("hire_assessed_unless_redeployed", HIRE.format("candidates_assessed = 'perhaps'")),
     ("hire_not_assessed_with_reason", HIRE.format("not_assessed_reason = 'urgent'")),
     (
         "hire_not_assessed_with_reason",
@@ -233,6 +232,8 @@ def test_every_constraint_of_hires_is_provoked():
     "sql",
     [
         HIRE.format("route = 'redeployment', candidates_assessed = ''"),
+        # As in a grant without a redeployment scheme.
+        HIRE.format("candidates_assessed = ''"),
         HIRE.format("candidates_assessed = 'no', not_assessed_reason = 'urgent'"),
         HIRE.format(
             "withdrawn_on = '2018-01-01', withdrawn_by_id = %(user)s, withdrawal_reason = 'post_dropped'"

@@ -7,7 +7,7 @@ import pytest
 from accounts.models import User
 from allocations.models import Allocation
 from hires.bulk.reading import SourceHires, read_hires
-from tests.support.factories import make_user
+from tests.support.factories import NAMES, make_user
 from tests.support.register_form import allocation_to_register
 
 HEAD = (
@@ -15,7 +15,7 @@ HEAD = (
     "Afdeling",
     "Primært formål",
     "Øvrige formål",
-    "Særligt udfordret ift. lav aktivitet",
+    f"Spørgsmål om afdelingen: {NAMES['low_activity_question']}",
     "Ny stilling ud over normeringen",
     "Navn",
     "Tjenestenummer",

@@ -21,6 +21,7 @@ from reports.report.build import Report
 from reports.report.data_tables import HIDDEN
 from reports.report.forecast import forecasts_of
 from reports.report.progress import progress_of
+from tests.support.factories import NAMES
 
 DAY = dt.date(2018, 9, 30)
 NOON = dt.datetime(2018, 10, 15, 10, tzinfo=dt.UTC)
@@ -106,7 +107,12 @@ def report_of(world: World) -> Report:
         )
     assert from_redeployment + sum(world.routes) == whole
     grant = Grant(
-        pk=1, name="Bevillingen", total=Decimal(22_000_000), unit_price=Decimal(400_000), target=Decimal(55)
+        pk=1,
+        name="Bevillingen",
+        total=Decimal(22_000_000),
+        unit_price=Decimal(400_000),
+        target=Decimal(55),
+        **NAMES,
     )
     none = Decimal()
     progress = progress_of(

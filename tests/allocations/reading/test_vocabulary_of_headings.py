@@ -65,6 +65,7 @@ from allocations.reading.vocabulary import (
         ("Måltal¹", ColumnRole.TARGET, ()),
         ("Lægesekretærstillinger", ColumnRole.TARGET, ()),
         ("Antal lægesekretærstillinger", ColumnRole.TARGET, ()),
+        ("Sygeplejerskestillinger", ColumnRole.TARGET, ()),
         ("FTEs", ColumnRole.TARGET, ()),
         ("Full-time equivalents", ColumnRole.TARGET, ()),
     ],

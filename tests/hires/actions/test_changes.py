@@ -296,7 +296,7 @@ def test_move_to_a_post_without_room_or_of_others_is_refused(
     move = lambda post: lambda: move_to_post(by=hr, hire=hire, from_day=JULY, post=post)  # noqa: E731
     assert refusal(move(full)) == {"post": ["Der er 0 timer om ugen ledige i RH-02 den 01.07.2018"]}
     for post in (hire.post, elsewhere):
-        assert refusal(move(post)) == {"post": ["Vælg en anden af hospitalets stillinger"]}
+        assert refusal(move(post)) == {"post": ["Vælg en anden af jeres stillinger"]}
     assert (Hire.objects.count(), days(hire)) == (2, [(FIRST, LAST, 37, "employed", None)])
 
 
@@ -389,7 +389,7 @@ def test_more_money_than_the_hospitals_needs_a_reason_which_is_kept(
     for too_short in ("", "  ", "a"):
         assert refusal(lambda: extend(too_short)) == {  # noqa: B023 - called at once
             "over_money_reason": [
-                "Indtast en begrundelse. Hospitalet disponerer så 400 tkr., 100 tkr. over hospitalets ramme"
+                "Indtast en begrundelse. Der er så disponeret 400 tkr., 100 tkr. over rammen"
             ]
         }
     extend("Aftalt med direktionen")

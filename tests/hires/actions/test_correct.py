@@ -325,9 +325,7 @@ def test_change_hire_that_commits_more_than_there_is_needs_a_reason(
     hire.periods.update(last_day=dt.date(2018, 12, 31))
     errors = refusal(lambda: change_hire(by=hr, hire=hire, term=TERM, details=details_of(hire)))
     assert errors == {
-        "over_money_reason": [
-            "Indtast en begrundelse. Hospitalet disponerer så 501 tkr., 101 tkr. over hospitalets ramme"
-        ]
+        "over_money_reason": ["Indtast en begrundelse. Der er så disponeret 501 tkr., 101 tkr. over rammen"]
     }
     change_hire(by=hr, hire=hire, term=TERM, details=details_of(hire, over_money_reason="Aftalt"))
     hire.refresh_from_db()

@@ -224,9 +224,7 @@ def test_c06_target_lowered_while_a_hire_is_registered_counts_it(committed: Case
 def test_c19_hire_registered_while_an_import_runs_is_held_against_the_new_amount(committed: Case) -> None:
     _plan, second = coming_second(lambda: committed.apply(800, 2, {"": "Ny beslutning"}), committed.register)
     assert second.message_dict == {
-        "over_money_reason": [
-            "Indtast en begrundelse. Hospitalet disponerer så 1.200 tkr., 400 tkr. over hospitalets ramme"
-        ]
+        "over_money_reason": ["Indtast en begrundelse. Der er så disponeret 1.200 tkr., 400 tkr. over rammen"]
     }
     assert (committed.stored(), Hire.objects.count()) == ((2, 800_000, ""), 2)
 
@@ -319,10 +317,7 @@ def test_reason_is_stored_and_shown_where_the_allocation_is_read(
     assert (status, case.stored()) == (302, (1, 400_000, "Færre <b>patienter</b>"))
     client.force_login(make_user(Role.HOSPITAL_HR, case.allocation.hospital))
     page = Page(client.get(f"/allocations/{case.allocation.pk}/posts/", follow=True))
-    assert (
-        "Fordelingen er sat ned under det, hospitalet havde brugt. Begrundelse: Færre <b>patienter</b>"
-        in page.text
-    )
+    assert "Fordelingen er sat ned under det, der var brugt. Begrundelse: Færre <b>patienter</b>" in page.text
 
 
 def test_reason_comes_back_when_the_form_is_edited(case: Case, send: Any) -> None:

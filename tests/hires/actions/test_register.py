@@ -576,7 +576,7 @@ def test_six_posts_of_bispebjerg_need_no_reason_and_the_seventh_does(db):
     for _ in range(5):
         make_hire(make_post(case.allocation), YEAR)
     assert case.register().over_money_reason == ""
-    message = ["Indtast en begrundelse. Hospitalet disponerer så 2.800 tkr., 400 tkr. over hospitalets ramme"]
+    message = ["Indtast en begrundelse. Der er så disponeret 2.800 tkr., 400 tkr. over rammen"]
     assert case.refusal() == {"over_money_reason": message}
     assert case.refusal(over_money_reason="ja") == {"over_money_reason": message}
     assert case.register(over_money_reason="Aftalt med direktionen").over_money_reason == (
@@ -591,9 +591,7 @@ def test_amount_is_the_limit_where_it_is_larger_than_target_times_price(db):
     case.register(weekly_hours=Decimal("11.1"))
     # 0,19 of 37 hours are 2.054,05 more
     assert case.refusal(weekly_hours=Decimal("0.19")) == {
-        "over_money_reason": [
-            "Indtast en begrundelse. Hospitalet disponerer så 522 tkr., 0 tkr. over hospitalets ramme"
-        ]
+        "over_money_reason": ["Indtast en begrundelse. Der er så disponeret 522 tkr., 0 tkr. over rammen"]
     }
     # 0,18 of 37 hours are 1.945,95
     assert case.register(weekly_hours=Decimal("0.18")).over_money_reason == ""
@@ -868,9 +866,7 @@ def test_two_hires_at_once_over_the_money_ask_the_second_for_a_reason(committed)
     committed.register()
     _first, second = coming_second(*[committed.register] * 2)
     assert second.message_dict == {
-        "over_money_reason": [
-            "Indtast en begrundelse. Hospitalet disponerer så 1.200 tkr., 400 tkr. over hospitalets ramme"
-        ]
+        "over_money_reason": ["Indtast en begrundelse. Der er så disponeret 1.200 tkr., 400 tkr. over rammen"]
     }
     assert (Hire.objects.count(), Post.objects.count(), Employee.objects.count()) == (2, 2, 2)
 

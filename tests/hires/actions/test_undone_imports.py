@@ -161,7 +161,7 @@ def test_whoever_registers_into_what_is_undone_meanwhile_is_told() -> None:
     record = make_import(case.grant)
     _record, ended = coming_second(lambda: undone(record), case.register)
     assert isinstance(ended, ValidationError)
-    assert ended.messages == ["Hospitalets del af bevillingen er trukket tilbage. Spørg Center for HR"]
+    assert ended.messages == ["Jeres del af bevillingen er trukket tilbage. Spørg Center for HR"]
     assert (Grant.objects.count(), Post.objects.count()) == (0, 0)
 
 

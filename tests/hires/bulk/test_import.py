@@ -561,7 +561,7 @@ def test_reason_is_asked_for_when_the_money_does_not_reach(load: Any, allocation
     Allocation.objects.filter(pk=allocation.pk).update(amount=500_000, target=1)
     rows = LISE, row(name="Anne Bech", employee_number="2")
     plan = refused(load, *rows)
-    asked = "Indtast en begrundelse. Hospitalet disponerer så 800 tkr., 300 tkr. over hospitalets ramme"
+    asked = "Indtast en begrundelse. Der er så disponeret 800 tkr., 300 tkr. over rammen"
     assert (plan.money, plan.lacks_reason, plan.problems) == (asked, True, [])
     load(*rows, reason="Aftalt med Center for HR")
     assert [hire.over_money_reason for hire in Hire.objects.order_by("pk")] == [

@@ -257,7 +257,7 @@ def test_table_that_can_not_be_read_is_refused_at_its_field(
 def test_slips_and_reason_are_asked_for_and_kept(send: Any, allocation: Allocation) -> None:
     Allocation.objects.filter(pk=allocation.pk).update(amount=100_000, target=0)
     status, page = send({"table": pasted(row(first_day="31.12.2018"))})
-    money = "Indtast en begrundelse. Hospitalet disponerer så 400 tkr., 300 tkr. over hospitalets ramme"
+    money = "Indtast en begrundelse. Der er så disponeret 400 tkr., 300 tkr. over rammen"
     assert (status, page.errors, money in page.text) == (200, {}, True)
     before = rows_and_events()
     status, page = send(page.form, apply="1")

@@ -191,7 +191,7 @@ def test_change_over_the_money_asks_for_the_reason_with_its_consequence(
         422,
         {
             "over_money_reason": [
-                "Indtast en begrundelse. Hospitalet disponerer så 400 tkr., 300 tkr. over hospitalets ramme"
+                "Indtast en begrundelse. Der er så disponeret 400 tkr., 300 tkr. over rammen"
             ]
         },
     )

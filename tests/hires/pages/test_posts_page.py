@@ -168,7 +168,7 @@ def test_posts_page_as_of_a_day_shows_what_was_so_on_it(
 def test_posts_page_without_posts_says_so(hr_client: Client, allocation: Allocation) -> None:
     page = Page(hr_client.get(f"/allocations/{allocation.pk}/posts/"))
     assert page.table[1:] == [
-        ["Der er ingen stillinger endnu. Den første oprettes, når hospitalets HR registrerer en ansættelse."]
+        ["Der er ingen stillinger endnu. Den første oprettes, når HR registrerer en ansættelse."]
     ]
     assert page.key_figures["Oprettede stillinger"] == "0 af mindst 16 ingen oprettet endnu"
 
@@ -328,7 +328,7 @@ def test_post_page_shows_everyone_who_has_been_in_it(hr_client: Client, allocati
     ) == {
         "Afdeling": "Onkologisk Klinik",
         "Formål": "Kodning og dataregistrering, Øget aktivitet",
-        "Særligt udfordret ift. lav aktivitet": "ja",
+        "Afdelingen er særligt udfordret ift. lav aktivitet": "ja",
         "Ny stilling, ud over den eksisterende normering": "ja",
     }
 

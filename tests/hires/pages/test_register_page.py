@@ -519,7 +519,7 @@ def small(allocation: Allocation) -> Allocation:
 
 
 def test_c24_hire_over_the_money_needs_a_reason(send: Any, filled: dict[str, Any], small: Allocation) -> None:
-    message = "Indtast en begrundelse. Hospitalet disponerer så 800 tkr., 400 tkr. over hospitalets ramme"
+    message = "Indtast en begrundelse. Der er så disponeret 800 tkr., 400 tkr. over rammen"
     page = assert_refused(send, filled, {"over_money_reason": [message]})
     assert "over_money_reason" in page.form
     for too_short in (" ", "x", "ja"):
@@ -594,7 +594,7 @@ def test_price_over_the_money_asks_for_a_reason(send: Any, filled: dict[str, Any
     _status, page = send({**filled, "quote": "1"})
     assert page.root.one(id="quote").text == (
         "Beregnet pris: 400 tkr. til og med 31.05.2019. Derefter er −411 tkr. ikke disponeret. "
-        "Det er mere end hospitalets ramme. Begrundelse for at gå over hospitalets ramme"
+        "Det er mere end rammen. Begrundelse for at gå over rammen"
     )
     assert page.form["over_money_reason"] == ""
 

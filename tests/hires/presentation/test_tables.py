@@ -15,6 +15,7 @@ from hires.models import Employee, Hire, Post
 from hires.posts import Placement, PostState, PostStatus
 from hires.presentation.tables import AllocationTable, PlacementTable, PostTable
 
+GRANT = Grant(redeployment_scheme="RegionH Match")
 RH = Hospital(pk=1, name="Rigshospitalet", short_name="RH")
 POST = Post(
     pk=7, hospital=RH, number=7, department=Department(name="Onkologisk"), purpose=Purpose(name="Kodning")
@@ -47,7 +48,7 @@ def cells(table: Any) -> list[str]:
 
 
 def post_cells(shown: PostStatus) -> dict[str, str]:
-    table = PostTable([shown], caption="")
+    table = PostTable([shown], grant=GRANT, caption="")
     return dict(zip(table.columns.names(), cells(table), strict=True))
 
 
@@ -99,7 +100,7 @@ def test_post_table_says_nothing_is_left_where_somebody_is() -> None:
 
 def test_post_table_puts_two_people_under_each_other() -> None:
     (row,) = PostTable(
-        [status(PostState.FILLED, placement(), placement("Mona Berg", "18.50"))], caption=""
+        [status(PostState.FILLED, placement(), placement("Mona Berg", "18.50"))], grant=GRANT, caption=""
     ).rows
     assert str(row.get_cell("employees")) == (
         '<div><div><a href="/hires/5/">Lise Holm</a></div><div><a href="/hires/5/">Mona Berg</a></div></div>'
@@ -108,13 +109,13 @@ def test_post_table_puts_two_people_under_each_other() -> None:
 
 
 def test_post_table_leads_to_the_post() -> None:
-    (row,) = PostTable([status(PostState.VACANT)], caption="").rows
+    (row,) = PostTable([status(PostState.VACANT)], grant=GRANT, caption="").rows
     assert str(row.get_cell("post")) == '<a href="/posts/7/">RH-07</a>'
 
 
 def test_tables_show_texts_literally() -> None:
     wicked = placement("<b>Lise</b>")
-    (row,) = PostTable([status(PostState.FILLED, wicked)], caption="").rows
+    (row,) = PostTable([status(PostState.FILLED, wicked)], grant=GRANT, caption="").rows
     assert str(row.get_cell("employees")) == '<a href="/hires/5/">&lt;b&gt;Lise&lt;/b&gt;</a>'
 
 
@@ -130,13 +131,13 @@ def test_tables_show_texts_literally() -> None:
     ],
 )
 def test_placement_table_says_what_happened(fields: dict[str, Any], words: str) -> None:
-    table = PlacementTable([placement(**fields)], caption="")
+    table = PlacementTable([placement(**fields)], grant=GRANT, caption="")
     assert cells(table)[-1] == words
 
 
 def test_placement_table_shows_numbers_as_danes_read_them() -> None:
     shown = placement(hours="18.50", number="123", spent=Decimal("117260.27"), committed=Decimal(400_000))
-    assert cells(PlacementTable([shown], caption="")) == [
+    assert cells(PlacementTable([shown], grant=GRANT, caption="")) == [
         "Lise Holm",
         "123",
         "01.03.2018 – 28.02.2019",

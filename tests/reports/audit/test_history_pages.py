@@ -168,7 +168,7 @@ def test_hire_is_told_with_what_was_registered(hire: Hire) -> None:
                 "Stilling",
                 "RH-01",
                 "ændret",
-                [("Særligt udfordret ift. lav aktivitet", "nej", "ja")],
+                [("Afdelingen er særligt udfordret ift. lav aktivitet", "nej", "ja")],
             ),
         ),
         (

@@ -336,7 +336,7 @@ def test_documents_tell_of_the_latest_months_where_hospitals_are_too_many(
     assert [row[:2] for row in Pdf(pdf_of(report)).tables[squeezed(title)][1:]] == [
         [squeezed(cell) for cell in row] for row in expected
     ]
-    note = "Der vises de seneste 4 måneder af hvert hospital. De tidligere står i Excel-filen."
+    note = "Der vises de seneste 4 måneder for hvert hospital. De tidligere står i Excel-filen."
     assert note in texts_of_word(word_of(report))
     monkeypatch.setattr("reports.documents.charts.MOST_ROWS", 40)
     rows = [
@@ -447,6 +447,8 @@ def test_every_document_says_grant_days_rules_and_who_made_it() -> None:
     known = {"known_on": dt.date(2018, 10, 14), "known_before": dt.datetime(2100, 1, 1, tzinfo=dt.UTC)}
     report = report_of(grant, AUTUMN, by=by, **known)
     assert report_facts(report) == [
+        ("Organisation", "Region Hovedstaden"),
+        ("Til", "Regionsrådet"),
         ("Bevilling", "Lægesekretærer 2018"),
         ("Bevilget beløb", "22,0 mio. kr."),
         ("Status pr.", "30.09.2018"),

@@ -288,7 +288,7 @@ def test_whom_it_is_of_is_said(center: Client) -> None:
     page = Page(center.get(f"/grants/{grant.pk}/progress/drilldown/?{query}"))
     said = (
         "Amager og Hvidovre Hospital · Øget aktivitet og patientbehandling · Ikke angivet · Opsagt medarbejder i regionen"
-        " · Særligt udfordret ift. lav aktivitet: nej"
+        " · Afdelingen er særligt udfordret ift. lav aktivitet: nej"
     )
     assert said in page.text
 
