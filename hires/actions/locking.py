@@ -21,7 +21,7 @@ from hrtrack.common.web.editing import Stale, version_of
 VIOLATIONS = {
     "employee_number_once": (
         "employee_number",
-        gettext_lazy("Tjenestenummeret bruges allerede på hospitalet"),
+        gettext_lazy("Tjenestenummeret bruges allerede hos jer"),
     ),
     "post_year_not_exceeded": ("last_day", gettext_lazy("Der er ikke plads til så meget i stillingsåret")),
     "post_hours_at_most_full_time": (

@@ -80,11 +80,12 @@ def hire_list(request: UserRequest, pk: int) -> HttpResponse:
     persons = len({placement.hire.employee_id for placement in placements})
     kind = ReadKind.SEARCH if filters.search else ReadKind.VIEW
     note_read(request, persons=persons, kind=kind, hospital=allocation.hospital, as_of=filters.day)
+    words = {**allocation.grant.units.words, "hospital": allocation.hospital}
     table = HireTable(
         placements,
         grant=allocation.grant,
         as_of=filters.day,
-        caption=_("Ansættelser på %s") % allocation.hospital,
+        caption=_("Ansættelser %(at)s %(hospital)s") % words,
     )
     if filters.is_narrowed:
         table.empty_text = _("Ingen ansættelser svarer til det, du har valgt.")

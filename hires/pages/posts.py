@@ -58,7 +58,9 @@ def posts(request: UserRequest, pk: int) -> HttpResponse:
         employees |= next_changes.employees
     kind = ReadKind.SEARCH if filters.search else ReadKind.VIEW
     note_read(request, persons=len(employees), kind=kind, hospital=allocation.hospital, as_of=filters.day)
-    table = PostTable(statuses, grant=allocation.grant, caption=_("Stillinger på %s") % allocation.hospital)
+    words = {**allocation.grant.units.words, "hospital": allocation.hospital}
+    caption = _("Stillinger %(at)s %(hospital)s") % words
+    table = PostTable(statuses, grant=allocation.grant, caption=caption)
     if filters.is_narrowed:
         table.empty_text = _("Ingen stillinger svarer til det, du har valgt.")
     count = context["count"]

@@ -879,7 +879,7 @@ def test_two_grants_at_once_hire_one_number_once(committed):
         lambda: other.register(employee_number="A1", department="Urologisk Klinik"),
     )
     assert first.employee.employee_number == "A1"
-    assert second.message_dict == {"employee_number": ["Tjenestenummeret bruges allerede på hospitalet"]}
+    assert second.message_dict == {"employee_number": ["Tjenestenummeret bruges allerede hos jer"]}
 
 
 def test_registration_that_waits_for_new_terms_is_held_against_them(committed):
