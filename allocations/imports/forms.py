@@ -45,6 +45,12 @@ class ImportForm(TableForm, TermsForm):
             message = ValidationError(str(error.message), code=error.code)
             self.add_error(field if field in self.fields else source, message)
 
+    @property
+    def shows_names(self) -> bool:
+        """True if a name has an error, or no name is filled in: then the fields of the names are unfolded."""
+        has_error = any(self.has_error(name) for name in NAMES)
+        return has_error or not any(self[name].value() for name in NAMES if name != "unit_kind")
+
     def terms(self) -> GrantTerms:
         """Return the valid form's terms. The names filled in for a new grant are no change to a grant there is."""
         terms = super().terms()

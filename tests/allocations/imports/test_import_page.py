@@ -264,6 +264,20 @@ def test_names_of_a_new_grant_are_filled_in_from_the_newest(browser_of_administr
     }
 
 
+def test_names_are_unfolded_until_a_grant_has_filled_them_in(browser_of_administrator: Client) -> None:
+    def unfolded() -> bool:
+        (names,) = [
+            details
+            for details in Page(browser_of_administrator.get(ADDRESS)).root.all("details")
+            if details.all("input", name="organisation")
+        ]
+        return "open" in names.attributes
+
+    before = unfolded()
+    make_grant()
+    assert (before, unfolded()) == (True, False)
+
+
 def test_names_filled_in_from_another_grant_do_not_change_a_grant_there_is(
     send: Any, browser_of_administrator: Client
 ) -> None:
