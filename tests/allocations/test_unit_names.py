@@ -30,8 +30,17 @@ WORDS = {
 def test_units_have_every_form(language: str, kind: str) -> None:
     with translation.override(language):
         words = UNIT_NAMES[kind].words
-    _noun, *forms = words.values()
-    assert ", ".join(forms) == WORDS[language, kind]
+    forms = ("a_unit", "the_unit", "of_the_unit", "units", "the_units", "of_the_units", "each_unit")
+    assert ", ".join(words[form] for form in forms) == WORDS[language, kind]
+
+
+def test_units_have_the_preposition_of_their_kind() -> None:
+    assert {kind: (names.words["Unit"], names.words["at"]) for kind, names in UNIT_NAMES.items()} == {
+        "hospital": ("Hospital", "på"),
+        "region": ("Region", "i"),
+        "kommune": ("Kommune", "i"),
+        "center": ("Center", "på"),
+    }
 
 
 def test_every_kind_of_unit_has_names() -> None:

@@ -121,6 +121,8 @@ def import_the_table(page: Page, screenshot: Screenshot, starts_from: dt.date, s
         "Formål": "Kodning og dataregistrering\nØget aktivitet og patientbehandling",
         "Personalegrupper": "Lægesekretær",
         "Må ikke anvendes til": RESTRICTION,
+        # Unfolded for the first grant; a later one finds it filled in.
+        "Omplaceringsordning": "RegionH Match",
     }
     for label, text in typed.items():
         page.get_by_label(label).fill(text)
