@@ -80,10 +80,20 @@ class AnnulmentReason(models.TextChoices):
 
 
 class PeriodKind(models.TextChoices):
-    """The kind of a period's days: at work or on leave. Another can cover for a leave."""
+    """The kind of a period's days: at work, or on leave and who pays then. Another can cover for a leave.
+
+    The grant pays one salary of a day: a PAID_LEAVE costs nothing while the post is covered. PAID_LEAVE_AND_COVER
+    costs beside the cover.
+    """
 
     EMPLOYED = "employed", _("I arbejde")
-    PAID_LEAVE = "paid_leave", _("Orlov med løn")
+    PAID_LEAVE = "paid_leave", _("Orlov med løn fra bevillingen")
+    PAID_LEAVE_AND_COVER = (
+        "paid_leave_and_cover",
+        _("Orlov med løn fra bevillingen, også mens stillingen dækkes"),
+    )
+    LEAVE_PAID_OTHERWISE = "leave_paid_otherwise", _("Orlov med løn af egne midler")
+    REIMBURSED_LEAVE = "reimbursed_leave", _("Orlov med refusion")
     UNPAID_LEAVE = "unpaid_leave", _("Orlov uden løn")
 
     @property
@@ -98,8 +108,8 @@ class PeriodKind(models.TextChoices):
 
     @property
     def is_paid(self) -> bool:
-        """Paid for, and using the post-year."""
-        return self != PeriodKind.UNPAID_LEAVE
+        """Paid for by the grant, and using the post-year."""
+        return self in (PeriodKind.EMPLOYED, PeriodKind.PAID_LEAVE, PeriodKind.PAID_LEAVE_AND_COVER)
 
 
 class ReadKind(models.TextChoices):

@@ -61,9 +61,10 @@ GENERAL_RULES = [
     Rule(
         _("Orlov"),
         _(
-            "En medarbejder på orlov er ansat, men ikke i arbejde. Orlov med løn koster som arbejde og bruger af "
-            "stillingsåret; orlov uden løn gør ingen af delene. Stillingen kan dækkes imens: Dækningen koster, "
-            "men bruger ikke mere af stillingsåret, end en fuldtidsstilling gør."
+            "En medarbejder på orlov er ansat, men ikke i arbejde. Orlov med løn fra bevillingen koster som arbejde og "
+            "bruger af stillingsåret; anden orlov gør ingen af delene. Stillingen kan dækkes imens: Bevillingen betaler "
+            "da én løn, for højst fuld tid om dagen, medmindre det er angivet, at den betaler begge. Årsværk er højst "
+            "fuld tid om dagen i en stilling."
         ),
     ),
     Rule(
@@ -112,7 +113,8 @@ FIGURE_RULES = {
     "person_years": Rule(
         _("Leverede årsværk"),
         _(
-            "Dage × ugentlige timer til og med dag D, uden orlov uden løn, divideret med stillingsårets dage × timerne på fuld tid."
+            "Dage × ugentlige timer, som bevillingen betaler, til og med dag D, højst fuld tid om dagen ved dækket orlov, "
+            "divideret med stillingsårets dage × timerne på fuld tid."
         ),
     ),
     "spent": Rule(

@@ -32,6 +32,8 @@ FIGURES = {
     **load_tables(
         __package__,
         "post_years",
+        "covered_leave",
+        "covered_hours",
         "hire_figures",
         "post_figures",
         "first_hires",

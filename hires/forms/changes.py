@@ -100,16 +100,16 @@ class TakeLeaveForm(HireChangeForm):
         help_text=gettext_lazy("Den sidste dag på orlov. Den kan ændres senere."),
     )
     kind = forms.ChoiceField(
-        label=gettext_lazy("Med eller uden løn?"),
+        label=gettext_lazy("Hvem betaler lønnen?"),
         choices=[(kind.value, kind.label) for kind in PeriodKind if kind.is_leave],
         widget=forms.RadioSelect,
         help_text=gettext_lazy(
-            "Er en del med løn og resten uden, så registrér dem hver for sig, fx ved barsel. "
-            "Stillingen kan dækkes imens."
+            "Er en del med løn og resten uden, så registrér dem hver for sig, fx ved barsel. Stillingen kan dækkes "
+            "imens; bevillingen betaler da kun én løn, medmindre du vælger, at den betaler begge."
         ),
         error_messages={
-            "required": gettext_lazy("Vælg, om orloven er med eller uden løn"),
-            "invalid_choice": gettext_lazy("Vælg, om orloven er med eller uden løn"),
+            "required": gettext_lazy("Vælg, hvem der betaler lønnen"),
+            "invalid_choice": gettext_lazy("Vælg, hvem der betaler lønnen"),
         },
     )
 

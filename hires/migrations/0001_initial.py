@@ -86,10 +86,7 @@ class Migration(migrations.Migration):
                         verbose_name="Formål",
                     ),
                 ),
-                (
-                    "low_activity",
-                    models.BooleanField(default=False, verbose_name="Spørgsmål om afdelingen"),
-                ),
+                ("low_activity", models.BooleanField(default=False, verbose_name="Spørgsmål om afdelingen")),
                 (
                     "is_additional",
                     models.BooleanField(verbose_name="Ny stilling, ud over den eksisterende normering"),
@@ -199,10 +196,7 @@ class Migration(migrations.Migration):
                         verbose_name="Formål",
                     ),
                 ),
-                (
-                    "low_activity",
-                    models.BooleanField(default=False, verbose_name="Spørgsmål om afdelingen"),
-                ),
+                ("low_activity", models.BooleanField(default=False, verbose_name="Spørgsmål om afdelingen")),
                 (
                     "is_additional",
                     models.BooleanField(verbose_name="Ny stilling, ud over den eksisterende normering"),
@@ -1654,7 +1648,13 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("employed", "I arbejde"),
-                            ("paid_leave", "Orlov med løn"),
+                            ("paid_leave", "Orlov med løn fra bevillingen"),
+                            (
+                                "paid_leave_and_cover",
+                                "Orlov med løn fra bevillingen, også mens stillingen dækkes",
+                            ),
+                            ("leave_paid_otherwise", "Orlov med løn af egne midler"),
+                            ("reimbursed_leave", "Orlov med refusion"),
                             ("unpaid_leave", "Orlov uden løn"),
                         ],
                         default="employed",
@@ -1733,7 +1733,19 @@ class Migration(migrations.Migration):
                         condition=models.Q(("weekly_hours__gt", 0)), name="period_hours_positive"
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("kind__in", ["employed", "paid_leave", "unpaid_leave"])),
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "employed",
+                                    "paid_leave",
+                                    "paid_leave_and_cover",
+                                    "leave_paid_otherwise",
+                                    "reimbursed_leave",
+                                    "unpaid_leave",
+                                ],
+                            )
+                        ),
                         name="period_kind_known",
                     ),
                     models.CheckConstraint(
@@ -1871,7 +1883,13 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("employed", "I arbejde"),
-                            ("paid_leave", "Orlov med løn"),
+                            ("paid_leave", "Orlov med løn fra bevillingen"),
+                            (
+                                "paid_leave_and_cover",
+                                "Orlov med løn fra bevillingen, også mens stillingen dækkes",
+                            ),
+                            ("leave_paid_otherwise", "Orlov med løn af egne midler"),
+                            ("reimbursed_leave", "Orlov med refusion"),
                             ("unpaid_leave", "Orlov uden løn"),
                         ],
                         default="employed",

@@ -107,8 +107,8 @@ HIRE_CHANGES = (
         },
         title=_("Registrér orlov"),
         lead=_(
-            "Medarbejderen er på orlov, fx barsel, og kommer tilbage. Orlov med løn koster som arbejde; "
-            "orlov uden løn koster intet og bruger ikke af stillingsåret."
+            "Medarbejderen er på orlov, fx barsel, og kommer tilbage. Orlov med løn fra bevillingen koster som arbejde, "
+            "til stillingen dækkes; anden orlov koster intet og bruger ikke af stillingsåret."
         ),
         success_message=_("Orloven er registreret. Stillingen kan dækkes imens."),
         is_possible=lambda _stage: True,

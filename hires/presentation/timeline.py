@@ -19,7 +19,14 @@ from hrtrack.common.text.danish import format_date, format_number
 MONTH = 100
 FULL_HEIGHT = 20
 # Ends of class names in timeline.css.
-LOOKS = {PeriodKind.EMPLOYED: "solid", PeriodKind.PAID_LEAVE: "warm", PeriodKind.UNPAID_LEAVE: "outlined"}
+LOOKS = {
+    PeriodKind.EMPLOYED: "solid",
+    PeriodKind.PAID_LEAVE: "warm",
+    PeriodKind.PAID_LEAVE_AND_COVER: "warm",
+    PeriodKind.LEAVE_PAID_OTHERWISE: "outlined",
+    PeriodKind.REIMBURSED_LEAVE: "outlined",
+    PeriodKind.UNPAID_LEAVE: "outlined",
+}
 LOOK_OF_FREE = "light"
 
 

@@ -43,7 +43,7 @@ TURNS = [date(2018, 12, 31), date(2019, 2, 28), date(2019, 3, 1), date(2020, 1, 
 days = st.sampled_from(TURNS).flatmap(
     lambda turn: st.one_of(st.just(0), st.integers(-40, 40)).map(lambda offset: turn + offset * DAY)
 )
-kinds = st.sampled_from(["employed", "employed", "paid_leave", "unpaid_leave"])
+kinds = st.sampled_from(["employed"] * 3 + [kind.value for kind in PeriodKind if kind.is_leave])
 weekly_hours = st.sampled_from(["37", "18.5", "30", "7.4", "0.01", "33.33"]).map(Decimal)
 
 

@@ -38,7 +38,16 @@ from hires.figures.statement import allocation_figures
 from hires.models import Hire
 from hires.posts import capacity_of
 from tests.support.factories import make_allocation, make_grant, make_user
-from tests.support.model_of_rules import DAY, HireStory, Stretch, count_hospital, half_up, length_of_year_from
+from tests.support.model_of_rules import (
+    DAY,
+    PAID_BY_THE_GRANT,
+    HireStory,
+    Stretch,
+    count_hospital,
+    half_up,
+    hour_days,
+    length_of_year_from,
+)
 from tests.support.profiles import examples
 
 pytestmark = pytest.mark.django_db
@@ -52,7 +61,7 @@ days = st.one_of(
 later_days = st.one_of(days, days.map(lambda day: day + 200 * DAY))
 hours = st.sampled_from(["37", "37", "18.5", "30", "7.4"]).map(Decimal)
 decided = st.one_of(st.none(), days)
-leaves = st.sampled_from([PeriodKind.PAID_LEAVE, PeriodKind.UNPAID_LEAVE])
+leaves = st.sampled_from([kind for kind in PeriodKind if kind.is_leave])
 
 
 @dataclass(frozen=True)
@@ -167,7 +176,7 @@ def last_of_year(first: dt.date) -> dt.date:
 
 
 def paid(day: Day) -> Decimal:
-    return day.hours if day.kind != "unpaid_leave" else Decimal()
+    return day.hours if day.kind in PAID_BY_THE_GRANT else Decimal()
 
 
 def used(hires: list[dict[dt.date, Day]]) -> Decimal:
@@ -466,22 +475,19 @@ class HospitalYear(RuleBasedStateMachine):
                 assert (capacity.spent, capacity.to_come, capacity.left) == (0, 0, PRICE)
                 continue
             year = length_of_year_from(min(min(hire) for hire in hires)) * Fraction(FULL_TIME)
+            stories = [
+                story
+                for told in self.told
+                if told.is_live and told.post == number and (story := told.story(TODAY))
+            ]
             cost = [
                 [
                     half_up(
-                        Fraction(
-                            sum(
-                                (paid(d) for day, d in hire.items() if until is None or day <= until),
-                                Decimal(),
-                            )
-                        )
-                        * Fraction(PRICE)
-                        / year,
-                        2,
+                        hour_days(story, stories, Fraction(FULL_TIME), until)[1] * Fraction(PRICE) / year, 2
                     )
                     for until in (TODAY, None)
                 ]
-                for hire in hires
+                for story in stories
             ]
             spent, committed = (sum(column, Decimal()) for column in zip(*cost, strict=True))
             left = half_up((year - Fraction(used(hires))) * Fraction(PRICE) / year, 2)

@@ -11,6 +11,8 @@ from fractions import Fraction
 from math import floor
 
 DAY = timedelta(days=1)
+PAID_BY_THE_GRANT = ("employed", "paid_leave", "paid_leave_and_cover")
+PAID_LEAVES = PAID_BY_THE_GRANT[1:]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,21 +64,12 @@ class HireStory:
         return Fraction(sum((stretch.hours for stretch in there), start=Decimal()))
 
     def paid_hours_on(self, day: date) -> Fraction:
-        """All but those of a leave without pay."""
-        paid = [s for s in self.stretches if s.first_day <= day <= s.last_day and s.kind != "unpaid_leave"]
-        return Fraction(sum((stretch.hours for stretch in paid), start=Decimal()))
+        """Hours that the grant pays if nobody covers."""
+        return self.hours_of_kinds_on(day, PAID_BY_THE_GRANT)
 
-    def hour_days(self, until: date | None = None) -> Fraction:
-        return sum(
-            (
-                Fraction(stretch.hours)
-                for stretch in self.stretches
-                if stretch.kind != "unpaid_leave"
-                for day in stretch.days()
-                if until is None or day <= until
-            ),
-            start=Fraction(),
-        )
+    def hours_of_kinds_on(self, day: date, kinds: Iterable[str]) -> Fraction:
+        there = [s.hours for s in self.stretches if s.first_day <= day <= s.last_day and s.kind in kinds]
+        return Fraction(sum(there, start=Decimal()))
 
 
 def same_day_next_year(day: date) -> date:
@@ -127,6 +120,42 @@ def is_displaced(hire: HireStory, agreed: list[HireStory], full_time: Fraction) 
     return used > length_of_year_from(min(each.first_day for each in present)) * full_time
 
 
+def covered_hours(hire: HireStory, hires: list[HireStory], day: date, full_time: Fraction) -> Fraction:
+    """Return the hours of the hire's paid leave on a day that others in the post cover.
+
+    Those at work and those on paid leave together are more than full time by so much; whoever began last is covered
+    first.
+    """
+    at_work = sum(each.hours_on(day) for each in hires)
+    if not at_work:
+        return Fraction()
+    before = [
+        each for each in hires if (each.first_day, each.registered) <= (hire.first_day, hire.registered)
+    ]
+    on_leave = sum(each.hours_of_kinds_on(day, PAID_LEAVES) for each in before)
+    return min(
+        hire.hours_of_kinds_on(day, PAID_LEAVES), max(Fraction(at_work + on_leave) - full_time, Fraction())
+    )
+
+
+def hour_days(
+    hire: HireStory, hires: list[HireStory], full_time: Fraction, until: date | None = None
+) -> tuple[Fraction, Fraction]:
+    """Return the days × hours of a hire that count in årsværk, and those that the grant pays."""
+    worked = paid = Fraction()
+    for stretch in hire.stretches:
+        if stretch.kind not in PAID_BY_THE_GRANT:
+            continue
+        for day in stretch.days():
+            if until is not None and day > until:
+                break
+            is_leave = stretch.kind in PAID_LEAVES
+            covered = covered_hours(hire, hires, day, full_time) if is_leave else Fraction()
+            worked += Fraction(stretch.hours) - covered
+            paid += Fraction(stretch.hours) - (covered if stretch.kind == "paid_leave" else 0)
+    return worked, paid
+
+
 def count_hospital(
     stories: Iterable[HireStory], as_of: date, *, allocated: Decimal, price: Decimal, full_time: Decimal
 ) -> dict[str, int | Decimal]:
@@ -158,11 +187,13 @@ def count_hospital(
     for hires in posts.values():
         year = length_of_year_from(min(hire.first_day for hire in hires)) * Fraction(full_time)
         for hire in hires:
+            worked, paid = hour_days(hire, hires, Fraction(full_time), as_of)
+            all_worked, all_paid = hour_days(hire, hires, Fraction(full_time))
             fte += half_up(hire.hours_on(as_of) / Fraction(full_time), 4)
-            person_years += half_up(hire.hour_days(as_of) / year, 4)
-            committed_person_years += half_up(hire.hour_days() / year, 4)
-            spent += half_up(hire.hour_days(as_of) * Fraction(price) / year, 2)
-            committed += half_up(hire.hour_days() * Fraction(price) / year, 2)
+            person_years += half_up(worked / year, 4)
+            committed_person_years += half_up(all_worked / year, 4)
+            spent += half_up(paid * Fraction(price) / year, 2)
+            committed += half_up(all_paid * Fraction(price) / year, 2)
     return {
         **figures,
         "allocated": allocated,

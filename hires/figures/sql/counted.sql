@@ -1,5 +1,5 @@
--- A row for each hire that counts, with its days × weekly hours. A day on leave with pay costs as any other day, a day
--- on leave without pay costs nothing; on neither is the employee in place. A hire that is withdrawn later counts until
+-- A row for each hire that counts, with its days × weekly hours, also those of a leave that is covered. Nobody on leave
+-- is in place. A hire that is withdrawn later counts until
 -- the day of its withdrawal, or until others have been agreed on beside whom the post has no room for the hire.
 SELECT
     h.id AS hire_id, h.grant_id, h.hospital_id, h.post_id, h.employee_id, h.route,
@@ -7,12 +7,9 @@ SELECT
     max(p.decision_id) AS decision_id,
     min(p.first_day) AS first_day,
     max(p.last_day) AS last_day,
-    coalesce(sum(
-        (p.last_day - p.first_day + 1) * p.weekly_hours
-    ) FILTER (WHERE p.kind <> 'unpaid_leave'), 0) AS hours_committed,
-    coalesce(sum(
-        greatest(least(p.last_day, as_of.day) - p.first_day + 1, 0) * p.weekly_hours
-    ) FILTER (WHERE p.kind <> 'unpaid_leave'), 0) AS hours_delivered,
+    bool_or(p.kind IN ('paid_leave', 'paid_leave_and_cover')) AS has_paid_leave,
+    sum((p.last_day - p.first_day + 1) * p.paid_hours) AS hours_committed,
+    sum(greatest(least(p.last_day, as_of.day) - p.first_day + 1, 0) * p.paid_hours) AS hours_delivered,
     sum(p.weekly_hours) FILTER (
         WHERE p.kind = 'employed' AND as_of.day BETWEEN p.first_day AND p.last_day
     ) AS hours_in_place,

@@ -4,7 +4,7 @@ WITH present AS (
     SELECT
         other.id = h.id AS is_own, p.first_day, p.last_day,
         CASE WHEN p.kind = 'employed' THEN p.weekly_hours ELSE 0 END AS hours_in_place,
-        CASE WHEN p.kind <> 'unpaid_leave' THEN p.weekly_hours ELSE 0 END AS paid_hours
+        p.paid_hours
     FROM hires_hire other JOIN periods_as_of p ON p.hire_id = other.id
     WHERE other.post_id = h.post_id AND other.annulled_on IS NULL
         AND (other.id = h.id OR other.withdrawn_on IS NULL OR other.withdrawn_on > as_of.day AND other.id > h.id)
@@ -13,7 +13,8 @@ WITH present AS (
     FROM (SELECT first_day AS day FROM present UNION SELECT last_day + 1 FROM present) AS turning
 ), segments AS (
     SELECT
-        turns.days, bool_or(is_own AND hours_in_place > 0) AS has_own, sum(hours_in_place) AS hours_in_place, sum(paid_hours) AS paid_hours
+        turns.days, bool_or(is_own AND hours_in_place > 0) AS has_own, sum(hours_in_place) AS hours_in_place,
+        sum(paid_hours) AS paid_hours
     FROM turns JOIN present ON turns.day BETWEEN present.first_day AND present.last_day
     GROUP BY turns.day, turns.days
 )

@@ -3,7 +3,7 @@
 SELECT post_id, sum(days * least(paid_hours, full_time_hours)) / min(full_time_hours) AS days
 FROM (
     SELECT
-        changes.post_id, changes.days, sum(weekly_hours) FILTER (WHERE kind <> 'unpaid_leave') AS paid_hours
+        changes.post_id, changes.days, sum(p.paid_hours) AS paid_hours
     FROM schedule_changes AS changes
     JOIN counted_periods p ON p.post_id = changes.post_id AND changes.day BETWEEN p.first_day AND p.last_day
     GROUP BY changes.post_id, changes.day, changes.days

@@ -47,7 +47,9 @@ BEGIN
             SELECT
                 turns.days,
                 sum(weekly_hours) FILTER (WHERE kind = 'employed') AS hours_in_place,
-                coalesce(sum(weekly_hours) FILTER (WHERE kind <> 'unpaid_leave'), 0) AS paid_hours
+                coalesce(sum(weekly_hours) FILTER (
+                    WHERE kind IN ('employed', 'paid_leave', 'paid_leave_and_cover')
+                ), 0) AS paid_hours
             FROM turns JOIN live ON turns.day BETWEEN live.first_day AND live.last_day
             GROUP BY turns.day, turns.days
         ), year AS (

@@ -11,7 +11,8 @@ import pytest
 from allocations.enums import CountedIn
 from hires.actions.locking import check_capacity
 from hires.enums import LeavingReason, RecruitmentRoute
-from hires.posts import PostState, post_statuses
+from hires.posts import PostState, post_statuses, spent_and_committed
+from reports.report.build import build_report
 from tests.support.factories import (
     make_allocation,
     make_employee,
@@ -662,3 +663,74 @@ def test_even_pace_without_a_start_window_is_none():
     report = build_progress(grant, NEW_YEAR)
     assert report.pace is None
     assert report.towards_target(report.total)["even_pace"] is None
+
+
+# Leave, and who pays
+
+
+HALF_A_YEAR = (date(2018, 7, 2), NEW_YEARS_EVE)
+
+
+def on_leave(allocation, kind, hours=37, cover=37):
+    """Lise at work until 1 July and on leave to the end of the year, with a cover from then on."""
+    post = make_post(allocation)
+    leave = (HALF_A_YEAR[0], HALF_A_YEAR[1], hours, kind)
+    make_hire(post, (NEW_YEAR, date(2018, 7, 1), hours), leave)
+    if cover:
+        make_hire(post, (*HALF_A_YEAR, cover))
+    [row] = build_progress(allocation.grant, NEW_YEARS_EVE).rows
+    return row.committed, row.committed_person_years, row.headcount
+
+
+@pytest.mark.parametrize(
+    ("kind", "cover", "committed", "person_years"),
+    [
+        # 182 days worked, 183 on leave; a leave that the grant pays costs as work does
+        ("paid_leave", 0, 400_000, 1),
+        # one salary while somebody covers: 199.452,05 and 200.547,95
+        ("paid_leave", 37, 400_000, 1),
+        # the rest of it where the cover is part-time: 17 of 37 hours in 183 days are 92.143,65, and 20 are 108.404,29
+        ("paid_leave", 20, 400_000, 1),
+        # both salaries, and no more årsværk
+        ("paid_leave_and_cover", 37, Decimal("600547.95"), 1),
+        ("leave_paid_otherwise", 37, 400_000, 1),
+        ("reimbursed_leave", 37, 400_000, 1),
+        ("unpaid_leave", 37, 400_000, 1),
+        ("leave_paid_otherwise", 0, Decimal("199452.05"), Decimal("0.4986")),
+        ("reimbursed_leave", 0, Decimal("199452.05"), Decimal("0.4986")),
+        ("unpaid_leave", 0, Decimal("199452.05"), Decimal("0.4986")),
+    ],
+)
+def test_leave_costs_the_grant_one_salary_of_a_day_unless_it_pays_both(
+    allocation, kind, cover, committed, person_years
+):
+    assert on_leave(allocation, kind, cover=cover) == (committed, person_years, 1 if cover else 0)
+
+
+def test_colleague_who_shares_the_post_covers_no_leave(allocation):
+    post = make_post(allocation)
+    make_hire(post, (NEW_YEAR, NEW_YEARS_EVE, "18.5", "paid_leave"))
+    make_hire(post, (NEW_YEAR, NEW_YEARS_EVE, "18.5"))
+    assert counted(allocation, NEW_YEARS_EVE)["committed"] == 400_000
+
+
+def test_of_two_on_leave_the_one_who_began_last_is_covered_first(allocation):
+    post = make_post(allocation)
+    first, second = (
+        make_hire(
+            post, (NEW_YEAR, NEW_YEARS_EVE, "18.5", "paid_leave"), employee=make_employee(allocation.hospital)
+        )
+        for _number in range(2)
+    )
+    make_hire(post, (NEW_YEAR, NEW_YEARS_EVE, "18.5"))
+    assert counted(allocation, NEW_YEARS_EVE)["committed"] == 400_000
+    costs = {hire.pk: spent_and_committed(hire)[1] for hire in (first, second)}
+    assert costs == {first.pk: 200_000, second.pk: 0}
+
+
+def test_years_of_a_covered_leave_add_up_to_what_it_costs(allocation):
+    post = make_post(allocation)
+    make_hire(post, (date(2018, 7, 1), date(2019, 6, 30), 37, "paid_leave"))
+    make_hire(post, (date(2018, 10, 1), date(2019, 6, 30)))
+    years = build_report(allocation.grant, date(2019, 12, 31)).parts["years"]
+    assert [row["committed"] for row in years] == [Decimal("201643.84"), 400_000]

@@ -124,7 +124,7 @@ def test_happening_that_is_not_filled_in_is_refused_at_each_field(
         "leave": {
             "first_day": ["Indtast en dato i ”Orlov fra”"],
             "last_day": ["Indtast en dato i ”Orlov til og med”"],
-            "kind": ["Vælg, om orloven er med eller uden løn"],
+            "kind": ["Vælg, hvem der betaler lønnen"],
         },
         "return": {"first_day": ["Indtast en dato i ”Tilbage fra”"]},
         "department": {
@@ -170,12 +170,12 @@ def test_move_offers_the_posts_with_room_and_no_others(
 def test_return_is_offered_to_somebody_on_leave_and_ends_it(hr_client: Client, hr: User, hire: Hire) -> None:
     take_leave(by=hr, hire=hire, first_day=JUNE, last_day=END_OF_AUGUST, kind=PeriodKind.PAID_LEAVE)
     page = Page(hr_client.get(f"/hires/{hire.pk}/"))
-    assert page.root.one(class_="badge").text == "Orlov med løn til og med 31.08.2018"
+    assert page.root.one(class_="badge").text == "Orlov med løn fra bevillingen til og med 31.08.2018"
     assert "Tilbage fra orlov før tid" in page.text
     assert send(hr_client, hire, "return", {"first_day": "01.08.2018"}).status_code == 302
     assert [row[1] for row in Page(hr_client.get(f"/hires/{hire.pk}/")).table[1:]] == [
         "I arbejde",
-        "Orlov med løn",
+        "Orlov med løn fra bevillingen",
         "I arbejde",
     ]
 
