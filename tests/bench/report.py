@@ -32,8 +32,8 @@ WITH hire AS (
     SELECT
         h.id, h.post_id, h.hospital_id, h.employee_id, h.route, max(p.leaving_reason) AS leaving_reason,
         min(p.first_day) AS begins, max(p.last_day) AS ends,
-        sum(CASE WHEN p.kind = 'unpaid_leave' THEN 0 ELSE (p.last_day - p.first_day + 1) * p.weekly_hours END) AS whole,
-        sum(CASE WHEN p.kind = 'unpaid_leave' OR p.first_day > %(day)s THEN 0
+        sum(CASE WHEN p.kind NOT IN ('employed', 'paid_leave', 'paid_leave_and_cover') THEN 0 ELSE (p.last_day - p.first_day + 1) * p.weekly_hours END) AS whole,
+        sum(CASE WHEN p.kind NOT IN ('employed', 'paid_leave', 'paid_leave_and_cover') OR p.first_day > %(day)s THEN 0
             ELSE (least(p.last_day, %(day)s) - p.first_day + 1) * p.weekly_hours END) AS so_far,
         sum(CASE WHEN p.kind = 'employed' AND %(day)s BETWEEN p.first_day AND p.last_day THEN p.weekly_hours END) AS now,
         bool_or(%(day)s BETWEEN p.first_day AND p.last_day) AS is_there
