@@ -129,7 +129,7 @@ def change_hours(keyboard: Keyboard) -> None:
 def take_leave(keyboard: Keyboard) -> None:
     keyboard.write("Orlov fra", in_days(30))
     keyboard.write("Orlov til og med", in_days(120))
-    keyboard.choose("Med eller uden løn?", "Orlov uden løn")
+    keyboard.choose("Hvem betaler lønnen?", "Orlov uden løn")
 
 
 def end(keyboard: Keyboard) -> None:
