@@ -8,6 +8,7 @@ the days that change. Without it, `decisions.decide` chooses the day.
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
@@ -16,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from allocations.models import Allocation, Department
-from hires.actions.decisions import begin, check_decided_on, decide, versions_of
+from hires.actions.decisions import Version, begin, check_decided_on, decide, versions_of
 from hires.actions.locking import lock_hire, translated_violations
 from hires.actions.money import check_money, committed
 from hires.actions.validation import Problems, check_schedule, check_start
@@ -57,6 +58,7 @@ def change_hours(
     return _save_schedule(
         allocation,
         hire,
+        versions,
         DecisionKind.HOURS,
         changed,
         by=by,
@@ -97,6 +99,7 @@ def take_leave(
     return _save_schedule(
         allocation,
         hire,
+        versions,
         DecisionKind.LEAVE,
         changed,
         by=by,
@@ -135,6 +138,7 @@ def return_from_leave(
     return _save_schedule(
         allocation,
         hire,
+        versions,
         DecisionKind.RETURN,
         changed,
         by=by,
@@ -171,7 +175,14 @@ def move_to_department(
     department_id = None if target.pk == hire.post.department_id else target.pk
     changed = changed_between(schedule, from_day, schedule[-1].last_day, department_id=department_id)
     return _save_schedule(
-        allocation, hire, DecisionKind.DEPARTMENT, changed, by=by, decided_on=decided_on, days_at="from_day"
+        allocation,
+        hire,
+        versions,
+        DecisionKind.DEPARTMENT,
+        changed,
+        by=by,
+        decided_on=decided_on,
+        days_at="from_day",
     )
 
 
@@ -222,6 +233,7 @@ def move_to_post(
         new_hire.save()
         decide(
             hire,
+            versions,
             DecisionKind.MOVED_OUT,
             ending_on(schedule, from_day - ONE_DAY, LeavingReason.MOVED),
             by=by,
@@ -257,6 +269,7 @@ def extend_hire(
     return _save_schedule(
         allocation,
         hire,
+        versions,
         DecisionKind.EXTENSION,
         ending_on(schedule, last_day),
         by=by,
@@ -312,6 +325,7 @@ def _check_day_inside(schedule: Schedule, day: dt.date, problems: Problems, fiel
 def _save_schedule(
     allocation: Allocation,
     hire: Hire,
+    versions: Sequence[Version],
     kind: DecisionKind,
     schedule: Schedule,
     *,
@@ -328,7 +342,7 @@ def _save_schedule(
     check_schedule(allocation.grant, hire, hire.post, schedule, problems, days_at=days_at, hours_at=hours_at)
     problems.raise_any()
     before = committed(allocation)
-    decide(hire, kind, schedule, by=by, decided_on=decided_on)
+    decide(hire, versions, kind, schedule, by=by, decided_on=decided_on)
     hire = save_changed(hire, **({"over_money_reason": reason} if reason else {}))
     check_money(allocation, reason, before)
     return hire

@@ -65,6 +65,7 @@ def check_decided_on(versions: Sequence[Version], decided_on: dt.date | None, pr
 
 def decide(
     hire: Hire,
+    versions: Sequence[Version],
     kind: DecisionKind,
     schedule: Schedule,
     *,
@@ -72,11 +73,10 @@ def decide(
     decided_on: dt.date | None = None,
     moved_to: Hire | None = None,
 ) -> Decision:
-    """Append a version to a hire and return its decision.
+    """Append a version to the `versions` that a hire has, and return its decision.
 
     Without `decided_on`, the earlier of today and the first day that is changed, but no day before the last decision.
     """
-    versions = versions_of(hire)
     last = versions[-1]
     if decided_on is None:
         takes_effect = first_changed_day(last.schedule, schedule)

@@ -44,7 +44,7 @@ def end_hire(
         problems.add("last_day", message % days)
     problems.raise_any()
     ended = ending_on(schedule, last_day, reason)
-    decide(hire, DecisionKind.LEAVING, ended, by=by, decided_on=decided_on)
+    decide(hire, versions, DecisionKind.LEAVING, ended, by=by, decided_on=decided_on)
     return save_changed(hire)
 
 
