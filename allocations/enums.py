@@ -1,4 +1,4 @@
-"""How a grant is counted, to what kind of units it is allocated, and its status."""
+"""How a grant is counted, to what kind of units it is allocated, the kinds of its budget rows, and its status."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +18,24 @@ class UnitKind(models.TextChoices):
     REGION = "region", _("Regioner")
     KOMMUNE = "kommune", _("Kommuner")
     CENTER = "center", _("Centre")
+
+
+class BudgetKind(models.TextChoices):
+    """The decision that a budget row comes from."""
+
+    ORIGINAL = "original", _("Oprindeligt")
+    CHANGE = "change", _("Ændring")
+    INDEXATION = "indexation", _("Pris- og lønregulering")
+    RE_APPROPRIATION = "re_appropriation", _("Genbevilling")
+    TRANSFER = "transfer", _("Omfordeling")
+
+
+class TableEffect(models.TextChoices):
+    """How a later table applies to what was decided before."""
+
+    REPLACES = "replaces", _("Den er ændret ved en ny beslutning")
+    ADDS = "adds", _("Den nye kommer oven i")
+    CORRECTS = "corrects", _("Den var læst eller skrevet forkert")
 
 
 class GrantStatus(models.TextChoices):

@@ -7,10 +7,12 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from allocations.entitlements import price_on
 from allocations.enums import CountedIn, UnitKind
 from allocations.models import Grant
 from allocations.reading import ReadError, read_file
 from allocations.services.grants import NAMES, GrantTerms
+from hrtrack.common import clock
 from hrtrack.common.tabular.delimited import MAX_BYTES
 from hrtrack.common.web.forms import DanishDateField, DanishDecimalField, Form, LineField, TextField
 
@@ -144,6 +146,7 @@ class TermsForm(Form):
         choices = {"purposes": grant.purposes.all(), "staff_groups": grant.staff_groups.all()}
         return {
             **{name: getattr(grant, name) for name in cls.base_fields if hasattr(grant, name)},
+            "unit_price": price_on(grant, clock.today()),
             **{name: "\n".join(map(str, records)) for name, records in choices.items()},
         }
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import F, Max, Q
 
+from allocations.entitlements import price_on
 from allocations.models import Allocation, Department, Grant
 from hires.capacity import (
     ONE_DAY,
@@ -255,7 +256,7 @@ class PostCapacity:
     """A post's year as of a day: its hires by first day, their spending, and the remainder. Money in kr.
 
     `first_day` is that of the post-year; None if no live hire takes up the post. `spent` is up to the day, `to_come`
-    from then to the last day, `left` the price of the remainder.
+    from then to the last day, `left` the cost of the remainder at `price`, the general price on the day.
     """
 
     post: Post
@@ -265,6 +266,7 @@ class PostCapacity:
     spent: Decimal
     to_come: Decimal
     left: Decimal
+    price: Decimal
 
     @property
     def live(self) -> list[Placement]:
@@ -289,9 +291,10 @@ def capacity_of(post: Post, as_of: dt.date) -> PostCapacity:
     spent = sum((placement.spent or Decimal() for placement in live), Decimal())
     committed = sum((placement.committed or Decimal() for placement in live), Decimal())
     spans = [span for placement in live for span in placement.schedule]
+    price = price_on(post.grant, as_of)
     if not spans:
         return PostCapacity(
-            post, placements, None, WHOLE_YEAR, spent, committed - spent, post.grant.unit_price
+            post, placements, None, WHOLE_YEAR, spent, committed - spent, left=price, price=price
         )
     grant = post.grant
     first_day = min(span.first_day for span in spans)
@@ -304,7 +307,8 @@ def capacity_of(post: Post, as_of: dt.date) -> PostCapacity:
         remainder=PostRemainder.of(spans, grant.full_time_hours),
         spent=spent,
         to_come=committed - spent,
-        left=(unused * grant.unit_price / year_hour_days).quantize(ORE, ROUND_HALF_UP),
+        left=(unused * price / year_hour_days).quantize(ORE, ROUND_HALF_UP),
+        price=price,
     )
 
 

@@ -122,7 +122,8 @@ TEMPLATES = [
 FORM_RENDERER = "hrtrack.common.web.forms.DkfdsRenderer"
 
 # A default for pgtrigger.ignore: without the setting, each history trigger handles an error.
-DATABASE_OPTIONS = {"options": "-c pgtrigger.ignore={}"}
+# Django turns prepared statements off altogether without a threshold; hrtrack.common.database.statements asks for them.
+DATABASE_OPTIONS = {"options": "-c pgtrigger.ignore={}", "prepare_threshold": 5}
 DATABASES: dict[str, Any]
 # Logins to the same database beside the app's: `owner` migrates, `admin` sets up the roles.
 DATABASE_LOGINS: dict[str, dict[str, Any]]

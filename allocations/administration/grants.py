@@ -1,15 +1,21 @@
 """Administrators' pages about grants."""
 
+import datetime as dt
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import django_tables2 as tables
+from django import forms
 from django.contrib import messages
 from django.contrib.auth.mixins import UserPassesTestMixin
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -18,12 +24,13 @@ from accounts.requests import UserRequest
 from allocations.enums import GrantStatus
 from allocations.forms import TermsForm
 from allocations.imports.pages import table_of_imports
-from allocations.models import Grant
+from allocations.models import Grant, StaffGroup
 from allocations.policies import can_manage_grants
 from allocations.services import grants
-from hrtrack.common.text.danish import NOTHING
+from allocations.services.grants import GrantTerms
+from hrtrack.common.text.danish import NOTHING, format_date, format_number
 from hrtrack.common.web.editing import EditForm, EditView, Stale
-from hrtrack.common.web.tables import NumberColumn, Table, TkrColumn, badge
+from hrtrack.common.web.tables import NUMBER_ATTRS, NumberColumn, Table, TkrColumn, badge
 
 VARIANTS = {GrantStatus.DRAFT: "warning", GrantStatus.OPEN: "success", GrantStatus.CLOSED: ""}
 
@@ -31,12 +38,88 @@ VARIANTS = {GrantStatus.DRAFT: "warning", GrantStatus.OPEN: "success", GrantStat
 class GrantForm(TermsForm, EditForm):
     """Every term of a new or an existing grant."""
 
+    financial_year_month = forms.TypedChoiceField(
+        label=gettext_lazy("Budgetåret begynder i"),
+        choices=[(number, MONTHS[number]) for number in range(1, 13)],
+        coerce=int,
+        initial=1,
+    )
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "version" in self.initial:
             renaming = _("Retter du en linje, skifter navnet også dér, hvor det er brugt.")
             for field in (self.fields["purposes"], self.fields["staff_groups"]):
                 field.help_text = f"{field.help_text} {renaming}"
+            self.fields["unit_price"].help_text = _(
+                "Retter du prisen her, rettes den, der gælder i dag, også for de dage, der er gået."
+            )
+
+    def terms(self) -> GrantTerms:
+        """Return the valid form's terms."""
+        return replace(super().terms(), financial_year_month=self.cleaned_data["financial_year_month"])
+
+
+class RateTable(Table):
+    """The prices that were decided for a grant. A record is a Rate."""
+
+    price = tables.Column(verbose_name=gettext_lazy("Pris (kr.)"), attrs=NUMBER_ATTRS)
+    staff_group = tables.Column(verbose_name=gettext_lazy("Personalegruppe"), empty_values=())
+    first_day = tables.Column(verbose_name=gettext_lazy("Gælder fra"), empty_values=())
+    decided_on = tables.Column(verbose_name=gettext_lazy("Besluttet den"), empty_values=())
+
+    def render_price(self, value: Decimal) -> str:
+        return format_number(value, None)
+
+    def render_staff_group(self, value: StaffGroup | None) -> str:
+        return str(value or _("Alle andre"))
+
+    def render_first_day(self, value: dt.date | None) -> str:
+        return since(value)
+
+    def render_decided_on(self, value: dt.date | None) -> str:
+        return since(value)
+
+
+class BudgetRowTable(Table):
+    """The budget rows of a grant's hospitals. A record is a BudgetRow."""
+
+    hospital = tables.Column(verbose_name=gettext_lazy("Hospital"))
+    financial_year = tables.Column(verbose_name=gettext_lazy("Budgetår"), empty_values=())
+    kind = tables.Column(verbose_name=gettext_lazy("Hvad"), accessor="get_kind_display")
+    amount = TkrColumn(verbose_name=gettext_lazy("Beløb (tkr.)"))
+    decided_on = tables.Column(verbose_name=gettext_lazy("Besluttet den"), empty_values=())
+    reference = tables.Column(verbose_name=gettext_lazy("Henvisning"))
+
+    empty = gettext_lazy("Ingen penge er fordelt endnu.")
+
+    def render_financial_year(self, value: int | None) -> str:
+        return str(value or _("Hele bevillingen"))
+
+    def render_decided_on(self, value: dt.date | None) -> str:
+        return since(value)
+
+
+class TargetTable(Table):
+    """The targets of a grant's hospitals. A record is a Target."""
+
+    hospital = tables.Column(verbose_name=gettext_lazy("Hospital"))
+    value = NumberColumn(verbose_name=gettext_lazy("Måltal"), decimals=None)
+    first_day = tables.Column(verbose_name=gettext_lazy("Gælder fra"), empty_values=())
+    decided_on = tables.Column(verbose_name=gettext_lazy("Besluttet den"), empty_values=())
+
+    empty = gettext_lazy("Intet måltal er fordelt endnu.")
+
+    def render_first_day(self, value: dt.date | None) -> str:
+        return since(value)
+
+    def render_decided_on(self, value: dt.date | None) -> str:
+        return since(value)
+
+
+def since(day: dt.date | None) -> str:
+    """Return the day from which something holds, or on which it was decided, as people read it."""
+    return format_date(day) if day else _("fra begyndelsen")
 
 
 class GrantTable(Table):
@@ -128,6 +211,21 @@ class ChangeGrant(EditGrant):
             variant=VARIANTS[status],
             next_status=grants.NEXT_STATUS[status].value,
             imports=table_of_imports(self.object),
+            rates=RateTable(
+                self.object.rates.select_related("staff_group"), caption=_("Priser for et årsværk")
+            ),
+            budget_rows=BudgetRowTable(
+                self.object.budgetrows.select_related("hospital").order_by(
+                    "hospital__sort_key", "hospital", F("financial_year"), "id"
+                ),
+                caption=_("Budgetposter"),
+            ),
+            targets=TargetTable(
+                self.object.targets.select_related("hospital").order_by(
+                    "hospital__sort_key", "hospital", "id"
+                ),
+                caption=_("Hospitalernes måltal"),
+            ),
             **kwargs,
         )
 

@@ -18,6 +18,7 @@ from allocations.reading import Reading
 from allocations.services.grants import GrantTerms, lock_grant, save_grant, with_terms
 from allocations.services.hospitals import create_hospitals as create_new
 from allocations.services.hospitals import remember_spelling
+from allocations.services.table_application import TableApplication
 
 
 class ImportRefused(Exception):  # noqa: N818 - the name says what happened, and `plan` says why
@@ -50,6 +51,7 @@ class LockedImport:
         short_names: Mapping[str, str] | None = None,
         reasons: Mapping[str, str] | None = None,
         same_as: Mapping[str, int | None] | None = None,
+        how: TableApplication | None = None,
     ) -> Plan:
         """Return the plan of the import. See `plan_import` for the arguments."""
         return plan_import(
@@ -60,6 +62,7 @@ class LockedImport:
             reasons=reasons,
             same_as=same_as,
             source=self.source,
+            how=how,
         )
 
     def apply(self, plan: Plan, *, shown: str | None = None) -> Plan:
@@ -72,11 +75,15 @@ class LockedImport:
         is_other = shown is not None and shown != plan.digest
         if plan.errors or plan.missing_reasons or plan.undecided or is_other:
             raise ImportRefused(plan)
-        recorder = Recorder(with_terms(self.terms)[0])
-        grant = save_grant(by=self.by, terms=self.terms)
+        recorder = Recorder(with_terms(plan.terms)[0])
+        grant = save_grant(by=self.by, terms=plan.terms)
         self._save_rows(plan, grant)
         record = recorder.keep(
-            by=self.by, grant=grant, source=self.source, checks=plan.checks, reason=plan.reasons
+            by=self.by,
+            grant=grant,
+            source=self.source,
+            checks=plan.checks,
+            reason=plan.reasons,
         )
         return replace(plan, recorded=None if record is None else record.pk)
 
@@ -91,8 +98,10 @@ class LockedImport:
                 remember_spelling(by=self.by, hospital=row.known, name=row.printed)
             if row.action != UNCHANGED:
                 hospital = row.known or next(new_hospitals)
-                dataset.append([grant, hospital, row.share_percent, row.amount, row.target, row.reason])
-        result = AllocationResource(by=self.by, grant=grant).import_data(dataset)
+                given = row.given
+                dataset.append([grant, hospital, row.share_percent, given.amount, given.target, row.reason])
+        resource = AllocationResource(by=self.by, grant=grant, how=plan.how)
+        result = resource.import_data(dataset)
         for first in (*result.base_errors, *(errors[0] for _row, errors in result.row_errors())):
             raise first.error
         if result.has_validation_errors():
@@ -125,6 +134,7 @@ def apply_import(
     shown: str | None = None,
     same_as: Mapping[str, int | None] | None = None,
     source: ImportSource | None = None,
+    how: TableApplication | None = None,
 ) -> Plan:
     """Plan and apply an import under one lock, and return the applied plan.
 
@@ -133,6 +143,10 @@ def apply_import(
     """
     with locked_import(terms, reading, by=by, source=source) as locked:
         plan = locked.plan(
-            create_hospitals=create_hospitals, short_names=short_names, reasons=reasons, same_as=same_as
+            create_hospitals=create_hospitals,
+            short_names=short_names,
+            reasons=reasons,
+            same_as=same_as,
+            how=how,
         )
         return locked.apply(plan, shown=shown)

@@ -1,5 +1,6 @@
 """The two forms of an import: the table with the grant's terms, and the decisions that the plan asks for."""
 
+import dataclasses
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
@@ -7,15 +8,21 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from allocations.enums import TableEffect
 from allocations.forms import TermsForm
 from allocations.imports.choices import COLUMN, TableForm
 from allocations.imports.plan import FOR_ALL, Plan, PlannedRow
 from allocations.models import Grant, Hospital
 from allocations.reading import Finding
 from allocations.services.grants import NAMES, SHORTEST_REASON, GrantTerms
-from hrtrack.common.web.forms import Form, TextField
+from allocations.services.table_application import TableApplication
+from hrtrack.common import clock
+from hrtrack.common.web.forms import DanishDateField, Form, LineField, TextField
 
+# How many years before and after this one a budget can be for.
+YEARS = 10
 # The fields at which errors are shown that the user can answer.
 QUESTIONS = {
     "ambiguous_unit": "unit",
@@ -69,6 +76,89 @@ class ImportForm(TableForm, TermsForm):
             if name not in ("file", "unit", "decimal_mark", "table_number", "total_row")
             and not name.startswith(COLUMN)
         ]
+
+
+class ApplicationForm(Form):
+    """How a later table applies to what was decided before. The fields that are shown depend on the effect."""
+
+    prefix = "how"
+    effect = forms.ChoiceField(
+        label=gettext_lazy("Hvorfor kommer der en tabel mere?"),
+        choices=TableEffect.choices,
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    decided_on = DanishDateField(label=gettext_lazy("Besluttet den"), required=False)
+    financial_year = forms.TypedChoiceField(
+        label=gettext_lazy("Beløbene er for budgetåret"), coerce=int, empty_value=None, required=False
+    )
+    earlier_year = forms.TypedChoiceField(
+        label=gettext_lazy("De tidligere beløb er for budgetåret"),
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+    first_day = DanishDateField(label=gettext_lazy("Måltallet gælder fra"), required=False)
+    target_adds = forms.ChoiceField(
+        label=gettext_lazy("Tabellens måltal"),
+        choices=[
+            ("True", gettext_lazy("Kommer oven i det tidligere")),
+            ("False", gettext_lazy("Er måltallet i alt")),
+        ],
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    reference = LineField(
+        label=gettext_lazy("Henvisning"),
+        help_text=gettext_lazy("Journalnummer eller møde og punkt."),
+        max_length=200,
+        required=False,
+        width="width-l",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        this_year = clock.today().year
+        years = [(year, str(year)) for year in range(this_year - YEARS, this_year + YEARS + 1)]
+        for name in ("financial_year", "earlier_year"):
+            self.fields[name].choices = [("", _("Hele bevillingen")), *years]  # type: ignore[attr-defined]
+        for field in self.fields.values():
+            field.optional_mark = ""  # type: ignore[attr-defined]  # each has a usual answer
+
+    @classmethod
+    def of_plan(cls, plan: Plan) -> "ApplicationForm":
+        """Return the form with what the plan was made with."""
+        return cls(initial=dataclasses.asdict(plan.how))
+
+    def shown(self, plan: Plan) -> list[Any]:
+        """Return the fields that the plan's effect asks for."""
+        names = ["effect"]
+        if plan.how.effect != TableEffect.CORRECTS:
+            names.append("decided_on")
+        if plan.years or plan.how.adds:
+            names.append("financial_year")
+        if plan.how.adds and plan.how.financial_year and not plan.years:
+            names.append("earlier_year")
+        if plan.how.effect != TableEffect.CORRECTS:
+            names.append("first_day")
+        if plan.how.adds:
+            names.append("target_adds")
+        if plan.how.effect != TableEffect.CORRECTS:
+            names.append("reference")
+        return [self[name] for name in names]
+
+    def application(self) -> TableApplication:
+        """Return how the table applies, as the valid form says."""
+        cleaned = self.cleaned_data
+        return TableApplication(
+            effect=TableEffect(cleaned["effect"] or TableEffect.CORRECTS),
+            decided_on=cleaned["decided_on"],
+            financial_year=cleaned["financial_year"],
+            earlier_year=cleaned["earlier_year"],
+            first_day=cleaned["first_day"],
+            target_adds=cleaned["target_adds"] != "False",
+            reference=cleaned["reference"],
+        )
 
 
 class PlanForm(Form):

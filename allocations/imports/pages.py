@@ -13,14 +13,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.requests import UserRequest
-from allocations.imports.plan import CHANGED, CREATED, UNCHANGED
-from allocations.imports.record import FIGURES, TERMS, State
+from allocations.imports.decided_rows import State
+from allocations.imports.plan import CHANGED, CREATED, UNCHANGED, TableFigures
+from allocations.imports.record import TERMS
 from allocations.imports.tables import VARIANTS, old_to_new
 from allocations.imports.undo import obstacles_to_undo, outcome_of_undoing, stored, undo_import
-from allocations.models import Allocation, AllocationImport, Grant, Purpose, StaffGroup
+from allocations.models import AllocationImport, Grant, Purpose, Rate, StaffGroup
 from allocations.policies import can_import, can_read_imports
 from allocations.services.grants import TermChange, readable
 from hrtrack.common.text.danish import NOTHING, format_moment
+from hrtrack.common.text.readable import readable_value
 from hrtrack.common.web.editing import EditForm, EditView
 from hrtrack.common.web.forms import TextField
 from hrtrack.common.web.tables import NUMBER_ATTRS, Table, badge
@@ -45,26 +47,34 @@ def user_name(user: Any) -> str:
 
 @dataclass(frozen=True)
 class HospitalChange:
-    """A hospital's allocation before (None if it had none) and its figures after, for `old_to_new`. Amounts in kr."""
+    """A hospital's figures before (None if it had no allocation) and after an import, for `old_to_new`; in kr."""
 
     hospital: str
-    before: Allocation | None
-    share_percent: Decimal | None
-    amount: Decimal | None
-    target: Decimal | None
+    before: TableFigures | None
+    after: TableFigures
     reduction_reason: str
+
+    @property
+    def share_percent(self) -> Decimal | None:
+        """The share after the import, in per cent."""
+        return self.after.share_percent
+
+    @property
+    def amount(self) -> Decimal | None:
+        """The amount after the import, in kr."""
+        return self.after.amount
+
+    @property
+    def target(self) -> Decimal | None:
+        """The target after the import."""
+        return self.after.target
 
     @property
     def action(self) -> str:
         """CREATED, CHANGED or UNCHANGED, by share, amount and target."""
         if self.before is None:
             return CREATED
-        figures = FIGURES[:3]
-        return (
-            CHANGED
-            if any(getattr(self, name) != getattr(self.before, name) for name in figures)
-            else UNCHANGED
-        )
+        return CHANGED if self.after != self.before else UNCHANGED
 
 
 def hospital_changes(record: AllocationImport) -> list[HospitalChange]:
@@ -74,16 +84,18 @@ def hospital_changes(record: AllocationImport) -> list[HospitalChange]:
     )
     return [
         HospitalChange(
-            (after.get(key) or before[key])["hospital__name"],
-            Allocation(**_figures(before[key])) if key in before else None,
-            **(_figures(after[key]) if key in after else dict.fromkeys(FIGURES)),
+            hospital=(after.get(key) or before[key])["hospital__name"],
+            before=_figures(before[key]) if key in before else None,
+            after=_figures(after.get(key)),
+            reduction_reason=after[key]["reduction_reason"] if key in after else "",
         )
         for key in [*after, *(key for key in before if key not in after)]
     ]
 
 
-def _figures(row: State) -> dict[str, Any]:
-    return {name: stored(Allocation, name, row[name]) for name in FIGURES}
+def _figures(row: State | None) -> TableFigures:
+    values = [None if row is None else row[name] for name in ("share_percent", "amount", "target")]
+    return TableFigures(*(None if value is None else Decimal(value) for value in values))
 
 
 def grant_changes(record: AllocationImport) -> list[TermChange]:
@@ -99,6 +111,7 @@ def grant_changes(record: AllocationImport) -> list[TermChange]:
         for name in TERMS
         if earlier.get(name) != after["terms"][name] and (earlier or after["terms"][name])
     ]
+    changes += _price_changes(record)
     for kind, model in (("purposes", Purpose), ("staff_groups", StaffGroup)):
         changes += [
             TermChange(str(model._meta.verbose_name), NOTHING, row["name"]) for row in _new(record, kind)
@@ -115,6 +128,21 @@ def grant_changes(record: AllocationImport) -> list[TermChange]:
         if row["id"] in known
     ]
     return changes
+
+
+def _price_changes(record: AllocationImport) -> list[TermChange]:
+    """Return each price that the import added or corrected."""
+    field: Any = Rate._meta.get_field("price")
+    before = {row["id"]: row for row in record.before["rates"]}
+
+    def shown(row: State | None) -> str:
+        return NOTHING if row is None else readable_value(field, stored(Rate, "price", row["price"]))
+
+    return [
+        TermChange(str(field.verbose_name), shown(before.get(row["id"])), shown(row))
+        for row in record.after["rates"]
+        if row != before.get(row["id"])
+    ]
 
 
 def _new(record: AllocationImport, kind: str) -> list[State]:
@@ -137,7 +165,7 @@ def summary_of(record: AllocationImport) -> str:
     phrases = []
     if record.before["terms"] is None:
         phrases.append(_("bevillingen oprettet"))
-    elif record.before["terms"] != record.after["terms"]:
+    elif any(record.before[name] != record.after[name] for name in ("terms", "rates")):
         phrases.append(_("bevillingen ændret"))
     if created:
         count = {"count": created}

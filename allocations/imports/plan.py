@@ -1,5 +1,6 @@
 """The plan of an import: what each row changes, the checks, and the decisions that are missing."""
 
+import dataclasses
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
@@ -9,15 +10,18 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from allocations.models import Allocation, Hospital
+from allocations.models import Hospital
 from allocations.reading import Finding, Severity
 from allocations.services.grants import SHORTEST_REASON, GrantTerms, TermChange
+from allocations.services.table_application import FIRST_TABLE, DecidedFigures, TableApplication
 from hrtrack.common.tabular.findings import finding
 from hrtrack.common.text.cleaning import clean_text
 
 CREATED, CHANGED, UNCHANGED = "created", "changed", "unchanged"
 FOR_ALL = ""
 MISSING_HOSPITAL = "missing_hospital"
+# The errors that are answered by saying otherwise how the table applies.
+WRONG_APPLICATION = ("decided_in_future", "financial_year_missing", "earlier_year_missing")
 BELOW_USE, REPLACED = "below_use", "allocation_replaced"
 # The reasons for lowered hospitals answer these checks; every other check asks for a reason for the whole table.
 ANSWERED_BY_HOSPITALS = (BELOW_USE, REPLACED)
@@ -25,9 +29,19 @@ REASON_MISSING = _("Angiv en begrundelse for indlæsningen.")
 
 
 @dataclass(frozen=True)
-class PlannedRow:
-    """The effect of one row of the table. Share in per cent, amounts in kr.; `before` is today's allocation.
+class TableFigures:
+    """A hospital's figures as a table has them: share in per cent, amount in kr., target. None where there is none."""
 
+    share_percent: Decimal | None
+    amount: Decimal | None
+    target: Decimal | None
+
+
+@dataclass(frozen=True)
+class PlannedRow:
+    """The effect of one row of the table. Share in per cent, amounts in kr.; `before` are the figures until now.
+
+    Amount and target are those after the import; `given` are those that the table has.
     `shortfalls` are sentences about figures below the hospital's use, which need a `reason`. `printed` is the name in the
     table; `near` are the known hospitals that an unknown name may mean. `is_decided` says that the user has chosen.
     """
@@ -39,8 +53,9 @@ class PlannedRow:
     amount: Decimal
     target: Decimal
     posts_paid: Decimal
-    before: Allocation | None
+    before: TableFigures | None
     row: int
+    given: DecidedFigures
     shortfalls: Sequence[str] = ()
     reason: str = ""
     printed: str = ""
@@ -53,12 +68,8 @@ class PlannedRow:
         """CREATED, CHANGED or UNCHANGED."""
         if self.before is None:
             return CREATED
-        now = (self.share_percent, self.amount, self.target)
-        return (
-            UNCHANGED
-            if now == (self.before.share_percent, self.before.amount, self.before.target)
-            else CHANGED
-        )
+        now = TableFigures(self.share_percent, self.amount, self.target)
+        return UNCHANGED if now == self.before else CHANGED
 
     @property
     def lacks_reason(self) -> bool:
@@ -88,7 +99,9 @@ class PlannedRow:
 class Plan:
     """The effect of an import, and every check. A plan with errors can't be applied.
 
-    `recorded` is the number of the import's record, once the plan is applied and has changed something.
+    `recorded` is the number of the import's record, once the plan is applied and has changed something. `is_later`: the
+    grant has money or targets already, and `how` says how the table applies to them. `years` are the financial years that
+    have money, none where the money is of the whole grant.
     """
 
     terms: GrantTerms
@@ -99,6 +112,9 @@ class Plan:
     grant_changes: tuple[TermChange, ...] = ()
     reason: str = ""
     recorded: int | None = None
+    how: TableApplication = FIRST_TABLE
+    is_later: bool = False
+    years: tuple[int, ...] = ()
 
     @property
     def new_hospitals(self) -> list[PlannedRow]:
@@ -116,9 +132,10 @@ class Plan:
         return [row for row in self.new_hospitals if row.near and not row.is_decided]
 
     @property
-    def may_be_named(self) -> bool:
-        """True if the only error is a missing hospital, and an unknown name in the table may be that hospital."""
-        return bool(self.unknown) and {error.code for error in self.errors} == {MISSING_HOSPITAL}
+    def is_answered_here(self) -> bool:
+        """True if choices of the preview answer every error: which hospital a name is, and how the table applies."""
+        answered = {*WRONG_APPLICATION, *([MISSING_HOSPITAL] if self.unknown else [])}
+        return {error.code for error in self.errors} <= answered
 
     @property
     def total(self) -> PlannedRow:
@@ -131,6 +148,10 @@ class Plan:
             share_percent=sum(shares, Decimal()) if shares else None,
             amount=sum((row.amount for row in self.rows), Decimal()),
             target=sum((row.target for row in self.rows), Decimal()),
+            given=DecidedFigures(
+                sum((row.given.amount for row in self.rows), Decimal()),
+                sum((row.given.target for row in self.rows), Decimal()),
+            ),
             posts_paid=sum((row.posts_paid for row in self.rows), Decimal()),
             before=None,
             row=0,
@@ -203,6 +224,7 @@ class Plan:
         """The checksum of all that the plan changes, so that only the plan the user saw is applied."""
         changes = [[change.label, change.before, change.after] for change in self.grant_changes]
         shown = [
+            dataclasses.astuple(self.how) if self.is_later else None,
             self.grant_action,
             changes,
             [
@@ -216,4 +238,4 @@ class Plan:
                 for row in self.rows
             ],
         ]
-        return hashlib.sha256(json.dumps(shown).encode()).hexdigest()
+        return hashlib.sha256(json.dumps(shown, default=str).encode()).hexdigest()

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext_lazy
 from allocations.dependents import Use, use_of
 from allocations.enums import GrantStatus
 from allocations.hospital_names import HospitalNames
+from allocations.imports.application import application_to, financial_years, terms_applied
 from allocations.imports.plan import (
     BELOW_USE,
     CHANGED,
@@ -21,12 +22,14 @@ from allocations.imports.plan import (
     UNCHANGED,
     Plan,
     PlannedRow,
+    TableFigures,
 )
 from allocations.imports.record import ImportSource, earlier_imports
-from allocations.models import Allocation, Grant, Hospital
+from allocations.models import Allocation, Grant, Hospital, Rate
 from allocations.reading import Finding, Reading, Severity, check_table, posts_paid
 from allocations.services.allocations import shortfalls
-from allocations.services.grants import GrantTerms, save_grant, validate_grant, with_terms
+from allocations.services.grants import GrantTerms, rate_with, save_grant, validate_grant, with_terms
+from allocations.services.table_application import AllocationRows, DecidedFigures, TableApplication, rows_of
 from hrtrack.common.tabular.findings import finding
 
 MOST_ROWS_SEARCHED = 200  # for misspelled hospitals
@@ -41,17 +44,25 @@ def plan_import(
     reasons: Mapping[str, str] | None = None,
     same_as: Mapping[str, int | None] | None = None,
     source: ImportSource | None = None,
+    how: TableApplication | None = None,
 ) -> Plan:
     """Return the plan of importing the reading under the terms. Nothing is saved.
 
+    `how` says how a later table applies; without it, a later table corrects the earlier one. The terms' total and target
+    are the table's: where the table adds, they come on top of the grant's.
     `short_names` are the chosen short names of new hospitals by name; others are proposed. `same_as` are the ids of the
     known hospitals that unknown names in the table mean, None for a new hospital. `reasons` are by any known spelling of
     a lowered hospital, or by FOR_ALL, for the import and every lowered hospital; ValidationError for control characters in
     a reason. With the `source` the plan also has checks for earlier imports of the same table.
     """
+    table_terms = terms
+    stored = Grant.objects.filter(name__iexact=terms.cleaned().name).first()
+    decided_rows = rows_of(stored) if stored else {}
+    how, wrong = application_to(stored, decided_rows.values(), how or TableApplication())
+    terms = terms_applied(terms, stored, how) if decided_rows else terms
     grant, changes = with_terms(terms)
     action = CREATED if grant._state.adding else CHANGED if changes else UNCHANGED
-    errors = [*reading.errors, *as_errors(reading), *_grant_errors(grant)]
+    errors = [*reading.errors, *as_errors(reading), *_grant_errors(grant, rate_with(grant, terms))]
     if errors:
         return Plan(terms, action, errors=tuple(errors), grant_changes=tuple(changes))
 
@@ -77,12 +88,19 @@ def plan_import(
         elif known is None and not create_hospitals:
             errors.append(_unknown_hospital(row.hospital, row.row, near))
         allocation = before.pop(known.pk, None) if known else None
-        lowered = shortfalls(
-            allocation,
-            target=row.target,
-            amount=row.amount,
-            counts_posts=grant.counts_posts,
-            use=uses.get(known.pk, Use()) if known else Use(),
+        rows_before = (
+            decided_rows.get(allocation.hospital_id, AllocationRows()) if allocation else AllocationRows()
+        )
+        lowered = (
+            shortfalls(
+                allocation.hospital.name,
+                before=rows_before.in_all(how),
+                after=rows_before.in_all_after(how, amount=row.amount, target=row.target),
+                counts_posts=grant.counts_posts,
+                use=uses.get(allocation.hospital_id, Use()),
+            )
+            if allocation
+            else []
         )
         rows.append(
             PlannedRow(
@@ -90,10 +108,15 @@ def plan_import(
                 known=known,
                 short_name=known.short_name if known else chosen or names.propose_short_name(row.hospital),
                 share_percent=row.share_percent,
-                amount=row.amount,
-                target=row.target,
+                amount=rows_before.amount_after(how, row.amount),
+                target=rows_before.target_after(how, row.target),
+                given=DecidedFigures(row.amount, row.target),
                 posts_paid=posts_paid(row, terms.unit_price),
-                before=allocation,
+                before=TableFigures(
+                    allocation.share_percent, rows_before.amount(how), rows_before.target(how)
+                )
+                if allocation
+                else None,
                 row=row.row,
                 shortfalls=lowered,
                 printed=row.hospital,
@@ -102,26 +125,39 @@ def plan_import(
                 is_decided=row.hospital in decided,
             )
         )
-    errors += [_missing_hospital(allocation) for allocation in before.values()]
+    if not how.adds:
+        errors += [_missing_hospital(allocation) for allocation in before.values()]
     errors += _same_hospital_twice(rows)
     checks = check_table(
         reading,
-        grant_total=terms.total,
-        unit_price=terms.unit_price,
-        target=terms.target,
+        grant_total=table_terms.total,
+        unit_price=table_terms.unit_price,
+        target=table_terms.target,
         whole_targets=grant.counts_posts,
     )
     errors += [check for check in checks if check.severity is Severity.STOPS]
     checks = (
         *checks,
         *(_lowered(row, sentence) for row in rows for sentence in row.shortfalls),
-        *_replaced(rows),
+        *([] if how.adds else _replaced(rows)),
     )
-    plan = Plan(terms, action, tuple(rows), checks, tuple(errors), tuple(changes))
+    plan = Plan(
+        terms,
+        action,
+        tuple(rows),
+        checks,
+        (*wrong, *errors),
+        tuple(changes),
+        how=how,
+        is_later=bool(decided_rows),
+        years=tuple(financial_years(decided_rows.values())),
+    )
     plan = plan.with_reasons(reasons_by_hospital)
     if source is None:
         return plan
-    earlier = earlier_imports(grant, source, changes_nothing=plan.changes_nothing)
+    earlier = earlier_imports(
+        grant, source, changes_nothing=plan.changes_nothing, adds=plan.is_later and how.adds
+    )
     return replace(plan, checks=(*checks, *earlier))
 
 
@@ -140,12 +176,12 @@ def as_errors(reading: Reading) -> list[Finding]:
     return [plain_finding(question.code, question.message, question.row) for question in reading.questions]
 
 
-def _grant_errors(grant: Grant) -> list[Finding]:
+def _grant_errors(grant: Grant, rate: Rate) -> list[Finding]:
     if grant.status == GrantStatus.CLOSED:
         message = _("%(grant)s er lukket. Åbn bevillingen igen, før en fordeling indlæses i den.")
         return [finding("grant_closed", message, {"grant": grant.name})]
     try:
-        validate_grant(grant)
+        validate_grant(grant, rate)
     except ValidationError as error:
         return [plain_finding("grant_invalid", message) for message in error.messages]
     return []

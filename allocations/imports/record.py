@@ -10,7 +10,18 @@ from django.core import signing
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from allocations.models import Allocation, AllocationImport, Grant, Hospital, Purpose, StaffGroup
+from allocations.entitlements import Entitlement, entitlements_of
+from allocations.imports.decided_rows import KEY_OF, State, decided_rows
+from allocations.models import (
+    Allocation,
+    AllocationImport,
+    BudgetRow,
+    Grant,
+    Hospital,
+    Purpose,
+    StaffGroup,
+    Target,
+)
 from allocations.reading import Finding, Severity
 from allocations.services.grants import FIELDS
 from hrtrack.common.tabular.findings import finding
@@ -18,12 +29,11 @@ from hrtrack.common.text.cleaning import CPR_REGEX, looks_like_cpr, printable
 from hrtrack.common.text.danish import format_moment
 
 TERMS = ["name", *FIELDS]
-FIGURES = ["share_percent", "amount", "target", "reduction_reason"]
+FIGURES = ["share_percent", "reduction_reason"]
+DECIDED_FIGURES = ["amount", "target"]
 LONGEST_NAME = 200
 HIDDEN = "••••••-••••"
 SALT = "allocations.import.source"
-
-State = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -70,19 +80,22 @@ def sha256_of_text(text: str) -> str:
 
 
 def state_of(grant: Grant | None, hospitals: Mapping[int, State] | None = None) -> State:
-    """Return everything an import may change, as JSON: terms, purposes, staff groups, allocations and the hospitals.
+    """Return everything an import may change, as JSON: terms, choices, decided rows, allocations and the hospitals.
 
     Amounts are in kr. as text. The terms are None where there is no grant.
     """
     key = None if grant is None else grant.pk
     terms = Grant.objects.filter(pk=key).values(*TERMS).first() if key else None
     allocations = Allocation.objects.filter(grant=key).order_by("hospital__sort_key", "hospital")
+    entitlements = {} if grant is None or key is None else entitlements_of(grant)
     return {
         "terms": terms and {name: _as_json(value) for name, value in terms.items()},
         "purposes": _named(Purpose, key),
         "staff_groups": _named(StaffGroup, key),
+        **decided_rows(key),
         "allocations": [
             {name: value if name == "hospital" else _as_json(value) for name, value in row.items()}
+            | _entitled(entitlements[row["hospital"]])
             for row in allocations.values("hospital", "hospital__name", *FIGURES)
         ],
         "hospitals": list((hospitals or {}).values()),
@@ -98,6 +111,11 @@ def hospitals_now() -> dict[int, State]:
 
 def _named(model: type[Purpose] | type[StaffGroup], grant: int | None) -> list[State]:
     return [dict(row) for row in model._default_manager.filter(grant=grant).values("id", "name", "position")]
+
+
+def _entitled(entitlement: Entitlement) -> State:
+    """Return the budget with all changes, in kr., and the latest target."""
+    return {"amount": str(entitlement.budget), "target": str(entitlement.target)}
 
 
 def _as_json(value: Any) -> str | None:
@@ -154,6 +172,10 @@ class Recorder:
         record.full_clean(exclude=["made_at"])
         record.save()
         record.refresh_from_db(fields=["made_at"])
+        for model in (BudgetRow, Target):
+            # The rows that the import made: it is the latest of the grant, and the others are older.
+            known = [row["id"] for row in before[KEY_OF[model]]]
+            model._default_manager.filter(grant=grant).exclude(pk__in=known).update(allocation_import=record)
         return record
 
 
@@ -163,7 +185,9 @@ def without_cpr(text: str) -> str:
     return "\n".join(HIDDEN if looks_like_cpr(line) else line for line in lines)
 
 
-def earlier_imports(grant: Grant, source: ImportSource, *, changes_nothing: bool) -> list[Finding]:
+def earlier_imports(
+    grant: Grant, source: ImportSource, *, changes_nothing: bool, adds: bool = False
+) -> list[Finding]:
     """Return findings about standing imports of the same table: in this grant, replaced or not, and in another grant."""
     standing = AllocationImport.objects.standing()
     same = list(
@@ -175,10 +199,11 @@ def earlier_imports(grant: Grant, source: ImportSource, *, changes_nothing: bool
     elsewhere = next((record for record in same if record.grant_id != grant.pk), None)
     latest = standing.filter(grant=grant.pk).only("made_at").first() if here else None
     findings = []
-    if here and changes_nothing:
+    if here and (changes_nothing or adds):
         params = {**_named_import(here), "who": str(here.made_by or _("systemet"))}
         message = _("Den samme tabel er allerede indlæst %(at)s af %(who)s (indlæsning nr. %(number)s).")
-        findings.append(finding("imported_before", message, params, severity=Severity.NOTE))
+        severity = Severity.REASON if adds else Severity.NOTE
+        findings.append(finding("imported_before", message, params, severity=severity))
     elif here and latest and latest != here:
         newer = {f"newer_{name}": value for name, value in _named_import(latest).items()}
         message = _(

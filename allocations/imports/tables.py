@@ -8,8 +8,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from allocations.imports.plan import CHANGED, CREATED, UNCHANGED, PlannedRow
-from allocations.models import Allocation
+from allocations.imports.plan import CHANGED, CREATED, UNCHANGED, PlannedRow, TableFigures
 from hrtrack.common.text.danish import NOTHING, format_number
 from hrtrack.common.web.tables import NUMBER_ATTRS, NumberColumn, Table, badge
 
@@ -45,11 +44,11 @@ class PlanTable(Table):
 
 
 class HasBefore(Protocol):
-    """A row with the allocation before the change; None for a new allocation."""
+    """A row with the figures before the change; None for a new allocation."""
 
     @property
-    def before(self) -> Allocation | None:
-        """The allocation before the change."""
+    def before(self) -> TableFigures | None:
+        """The figures before the change."""
 
 
 def old_to_new(record: HasBefore, figure: str, now: Decimal | None, exponent: int = 0) -> str:

@@ -1,5 +1,6 @@
 """Undo an import: restore the state before the import, unless something depends on its changes."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -12,11 +13,13 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from allocations.dependents import Use, dependents_of, obstacles_to, use_of
-from allocations.imports.record import FIGURES, TERMS, State, state_of
-from allocations.models import Allocation, AllocationImport, Grant, Hospital, Purpose, StaffGroup
+from allocations.imports.decided_rows import DECIDED, State, put_back_rows
+from allocations.imports.record import DECIDED_FIGURES, FIGURES, TERMS, state_of
+from allocations.models import Allocation, AllocationImport, Grant, Hospital, Purpose, Rate, StaffGroup
 from allocations.policies import can_import
 from allocations.services.allocations import shortfalls
 from allocations.services.grants import SHORTEST_REASON, lock_grant, validate_grant
+from allocations.services.table_application import DecidedFigures
 from hrtrack.common.text.cleaning import clean_text, refuse_cpr
 from hrtrack.common.text.danish import format_moment
 
@@ -113,16 +116,25 @@ def _changed_since(record: AllocationImport) -> list[str]:
         sentences.append(_("Det, der er besluttet om bevillingen, er rettet siden."))
     if any(now[kind] != left[kind] for kind in NAMED):
         sentences.append(_("Bevillingens formål eller personalegrupper er rettet siden."))
+    if now["rates"] != left["rates"]:
+        sentences.append(_("Bevillingens pris er rettet siden."))
     rows_now, rows_left = _by_hospital(now), _by_hospital(left)
     for key in [*rows_left, *(key for key in rows_now if key not in rows_left)]:
         pair = [
-            None if row is None else [row[name] for name in FIGURES]
+            None if row is None else [row[name] for name in (*FIGURES, *DECIDED_FIGURES)]
             for row in (rows_now.get(key), rows_left.get(key))
         ]
-        if pair[0] != pair[1]:
+        if pair[0] != pair[1] or _rows_of(now, key) != _rows_of(left, key):
             name = (rows_now.get(key) or rows_left[key])["hospital__name"]
             sentences.append(_("Fordelingen til %(hospital)s er rettet siden.") % {"hospital": name})
     return sentences
+
+
+def _rows_of(state: State, hospital: int) -> list[State]:
+    """Return the budget rows and the targets of a hospital in a state."""
+    return [
+        row for name in ("budget_rows", "targets") for row in state[name] if row["hospital_id"] == hospital
+    ]
 
 
 def _terms_put_back(record: AllocationImport) -> Grant | None:
@@ -135,7 +147,7 @@ def _terms_put_back(record: AllocationImport) -> Grant | None:
     return grant
 
 
-def stored(model: type[Grant] | type[Allocation], name: str, value: str | None) -> Any:
+def stored(model: type[Grant] | type[Allocation] | type[Rate], name: str, value: str | None) -> Any:
     """Return a value of a record's state as the model's field has it."""
     return getattr(model._meta.get_field(name), "to_python")(value)  # noqa: B009 - every field but a relation has it
 
@@ -182,31 +194,35 @@ def _is_referred_to(row: Purpose | StaffGroup) -> bool:
 
 def _below_use(record: AllocationImport, back: Grant | None) -> list[str]:
     """Return sentences about figures that undoing would lower below the use, counted under the earlier terms."""
-    before = _by_hospital(record.before)
+    before, after = _by_hospital(record.before), _by_hospital(record.after)
     if back is None or not before:
         return []
-    allocations = Allocation.objects.filter(grant=back.pk, hospital__in=before).select_related("hospital")
-    uses = _use_under(back, differs=record.before["terms"] != record.after["terms"])
+    uses = _use_before(record, back)
     return [
         sentence
-        for allocation in allocations
+        for key, row in before.items()
         for sentence in shortfalls(
-            allocation,
-            target=stored(Allocation, "target", before[allocation.hospital_id]["target"]),
-            amount=stored(Allocation, "amount", before[allocation.hospital_id]["amount"]),
+            row["hospital__name"],
+            before=_decided_figures(after[key]),
+            after=_decided_figures(row),
             counts_posts=back.counts_posts,
-            use=uses.get(allocation.hospital_id, Use()),
+            use=uses.get(key, Use()),
         )
     ]
 
 
-def _use_under(grant: Grant, *, differs: bool) -> dict[int, Use]:
-    """Return each hospital's use under the grant's terms, which are saved for the count and taken back."""
-    if not differs:
-        return use_of(grant)
+def _decided_figures(row: State) -> DecidedFigures:
+    return DecidedFigures(Decimal(row["amount"]), Decimal(row["target"]))
+
+
+def _use_before(record: AllocationImport, back: Grant) -> dict[int, Use]:
+    """Return each hospital's use under the earlier terms and prices, which are saved for the count and taken back."""
+    if all(record.before[name] == record.after[name] for name in ("terms", *DECIDED)):
+        return use_of(back)
     with transaction.atomic():
-        grant.save()
-        uses = use_of(grant)
+        back.save()
+        put_back_rows(back.pk, record.before)
+        uses = use_of(back)
         transaction.set_rollback(True)
     return uses
 
@@ -217,6 +233,7 @@ def _put_back(record: AllocationImport, by: User | None, reason: str) -> None:
     record.undone_at, record.undone_by, record.undo_reason = Now(), by, reason
     record.full_clean(exclude=["undone_at"], validate_constraints=False)
     record.save(update_fields=["undone_at", "undone_by", "undo_reason"])
+    put_back_rows(grant.pk, record.before)
     Allocation.objects.filter(grant=grant, hospital__in=_new_allocations(record)).delete()
     before = _by_hospital(record.before)
     for allocation in Allocation.objects.filter(grant=grant).select_related("grant", "hospital"):

@@ -8,18 +8,21 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views import View
 
 from accounts.requests import UserRequest
+from allocations.imports.application import application_in_words
 from allocations.imports.apply import ImportRefused, locked_import
-from allocations.imports.forms import ImportForm, PlanForm
+from allocations.imports.forms import ApplicationForm, ImportForm, PlanForm
 from allocations.imports.plan import Plan
 from allocations.imports.prepare import plan_import
 from allocations.imports.tables import PlanTable
 from allocations.models import Grant
 from allocations.policies import can_import
+from allocations.services.table_application import TableApplication
 from hrtrack.common.text.digits import whole_number
 from hrtrack.common.web import drafts
 
@@ -31,6 +34,7 @@ class Decisions(TypedDict):
 
     short_names: dict[str, str]
     same_as: dict[str, int | None]
+    how: TableApplication | None
 
 
 class ImportAllocations(View):
@@ -61,17 +65,21 @@ class ImportAllocations(View):
             return self.page(form)
         if not form.is_valid():
             return self.page(form, status=422)
-        if "apply" in request.POST and "edit" not in request.POST:
+        asked = self.application_form
+        is_understood = asked is None or asked.is_valid()
+        if "apply" in request.POST and "edit" not in request.POST and is_understood:
             return self.apply(form)
         plan = plan_import(form.terms(), form.reading, source=form.import_source(), **self.decisions(form))
         return self.planned(form, plan)
 
     def planned(self, form: ImportForm, plan: Plan) -> HttpResponse:
         """Return the preview of the plan, or the form again where the user edits or the plan's errors are about the form."""
-        if "edit" in self.request.POST or (plan.errors and not plan.may_be_named):
+        if "edit" in self.request.POST or (plan.errors and not plan.is_answered_here):
             form.ask(plan.errors)
             return self.page(form, status=422 if plan.errors else 200)
-        return self.preview(form, plan, status=422 if plan.errors else 200)
+        asked = self.application_form
+        is_wrong = plan.errors or (asked and not asked.is_valid())
+        return self.preview(form, plan, status=422 if is_wrong else 200)
 
     def apply(self, form: ImportForm) -> HttpResponse:
         """Plan under the lock and apply that plan, if it has no errors and is the plan that the preview showed."""
@@ -109,7 +117,15 @@ class ImportAllocations(View):
 
     def decisions(self, form: ImportForm) -> Decisions:
         """Return the user's decisions about hospitals, as `plan_import` takes them."""
-        return {"short_names": self.short_names(), "same_as": self.same_as(form)}
+        asked = self.application_form
+        how = asked.application() if asked and asked.is_valid() else None
+        return {"short_names": self.short_names(), "same_as": self.same_as(form), "how": how}
+
+    @cached_property
+    def application_form(self) -> ApplicationForm | None:
+        """The form about how the table applies, as it was sent; None if it was not."""
+        is_sent = f"{ApplicationForm.prefix}-effect" in self.request.POST
+        return ApplicationForm(self.request.POST) if is_sent else None
 
     def short_names(self) -> dict[str, str]:
         """Return the short names that the user chose for new hospitals, by name."""
@@ -145,15 +161,19 @@ class ImportAllocations(View):
 
     def carried(self) -> dict[str, str]:
         """Return the preview's fields as they were sent, for the next preview."""
-        prefixes = (PlanForm.prefix_of_names, PlanForm.same_as, SHORT_NAME)
+        prefixes = (PlanForm.prefix_of_names, PlanForm.same_as, SHORT_NAME, f"{ApplicationForm.prefix}-")
         return {name: str(value) for name, value in self.request.POST.items() if name.startswith(prefixes)}
 
     def preview(
         self, form: ImportForm, plan: Plan, reasons: PlanForm | None = None, status: int = 200
     ) -> HttpResponse:
         """Return the page with the plan, and the form of the decisions that the plan asks for."""
+        asked = self.application_form
+        application = asked if asked and not asked.is_valid() else ApplicationForm.of_plan(plan)
         context = {
             "plan": plan,
+            "application": application.shown(plan) if plan.is_later else [],
+            "application_in_words": application_in_words(plan.how),
             "form": reasons or PlanForm(plan, initial=self.carried()),
             "import_form": form,
             "kept": form.kept(),

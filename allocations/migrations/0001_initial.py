@@ -14,6 +14,8 @@ from django.conf import settings
 from django.db import migrations, models
 
 import hrtrack.common.database.constraints
+import hrtrack.common.database.triggers
+from hrtrack.common.database.statements import load
 
 
 class Migration(migrations.Migration):
@@ -24,6 +26,14 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RunSQL(
+            sql=load(__package__, "check_grant_has_a_price"),
+            reverse_sql="DROP FUNCTION check_grant_has_a_price(bigint)",
+        ),
+        migrations.RunSQL(
+            sql=load(__package__, "check_allocation_budget"),
+            reverse_sql="DROP FUNCTION check_allocation_budget(bigint)",
+        ),
         migrations.CreateModel(
             name="Hospital",
             fields=[
@@ -340,6 +350,21 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name="department",
             trigger=pgtrigger.compiler.Trigger(
+                name="hospital_is_fixed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."hospital_id" IS DISTINCT FROM (NEW."hospital_id"))',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="bcd944c7f3477b2969d8413022510dfc0924de1a",
+                    operation="UPDATE",
+                    pgid="pgtrigger_hospital_is_fixed_62f96",
+                    table="allocations_department",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="department",
+            trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func='INSERT INTO "allocations_departmentevent" ("hospital_id", "id", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."hospital_id", NEW."id", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'insert\', NEW."id"); RETURN NULL;',
@@ -377,21 +402,6 @@ class Migration(migrations.Migration):
                     pgid="pgtrigger_delete_delete_14d97",
                     table="allocations_department",
                     when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="department",
-            trigger=pgtrigger.compiler.Trigger(
-                name="hospital_is_fixed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."hospital_id" IS DISTINCT FROM (NEW."hospital_id"))',
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="bcd944c7f3477b2969d8413022510dfc0924de1a",
-                    operation="UPDATE",
-                    pgid="pgtrigger_hospital_is_fixed_62f96",
-                    table="allocations_department",
-                    when="BEFORE",
                 ),
             ),
         ),
@@ -509,6 +519,21 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name="membership",
             trigger=pgtrigger.compiler.Trigger(
+                name="hospital_is_fixed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."hospital_id" IS DISTINCT FROM (NEW."hospital_id"))',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="741bc91d53b3e6f82cd039084271b9eea4e1d243",
+                    operation="UPDATE",
+                    pgid="pgtrigger_hospital_is_fixed_4463d",
+                    table="allocations_membership",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="membership",
+            trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func='INSERT INTO "allocations_membershipevent" ("hospital_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "user_id") VALUES (NEW."hospital_id", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'insert\', NEW."id", NEW."user_id"); RETURN NULL;',
@@ -546,21 +571,6 @@ class Migration(migrations.Migration):
                     pgid="pgtrigger_delete_delete_5e148",
                     table="allocations_membership",
                     when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="membership",
-            trigger=pgtrigger.compiler.Trigger(
-                name="hospital_is_fixed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."hospital_id" IS DISTINCT FROM (NEW."hospital_id"))',
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="741bc91d53b3e6f82cd039084271b9eea4e1d243",
-                    operation="UPDATE",
-                    pgid="pgtrigger_hospital_is_fixed_4463d",
-                    table="allocations_membership",
-                    when="BEFORE",
                 ),
             ),
         ),
@@ -612,12 +622,6 @@ class Migration(migrations.Migration):
                     models.DecimalField(decimal_places=2, max_digits=14, verbose_name="Bevilget beløb (kr.)"),
                 ),
                 (
-                    "unit_price",
-                    models.DecimalField(
-                        decimal_places=2, max_digits=12, verbose_name="Pris pr. stilling (inkl. pension, kr.)"
-                    ),
-                ),
-                (
                     "target",
                     models.DecimalField(decimal_places=2, max_digits=8, verbose_name="Måltal (mindst)"),
                 ),
@@ -659,6 +663,12 @@ class Migration(migrations.Migration):
                 (
                     "last_day_of_use",
                     models.DateField(blank=True, null=True, verbose_name="Midlerne kan bruges til og med"),
+                ),
+                (
+                    "financial_year_month",
+                    models.PositiveSmallIntegerField(
+                        default=1, verbose_name="Budgetåret begynder i måned nr."
+                    ),
                 ),
                 (
                     "dates_decided_by",
@@ -719,11 +729,6 @@ class Migration(migrations.Migration):
                         violation_error_message="Det bevilgede beløb kan ikke være negativt.",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("unit_price__gt", 0)),
-                        name="grant_unit_price_positive",
-                        violation_error_message="Prisen pr. stilling skal være over 0 kr.",
-                    ),
-                    models.CheckConstraint(
                         condition=models.Q(("target__gte", 0)),
                         name="grant_target_not_negative",
                         violation_error_message="Måltallet kan ikke være negativt.",
@@ -755,6 +760,13 @@ class Migration(migrations.Migration):
                         ),
                         name="grant_used_after_start_window",
                         violation_error_message="Midlernes sidste dag kan ikke ligge før den sidste startdag.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("financial_year_month__gte", 1), ("financial_year_month__lte", 12)
+                        ),
+                        name="grant_financial_year_month_of_a_year",
+                        violation_error_message="Budgetåret begynder i en måned fra 1 til 12.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("counted_in__in", ["posts", "person_years"])),
@@ -895,12 +907,6 @@ class Migration(migrations.Migration):
                     models.DecimalField(decimal_places=2, max_digits=14, verbose_name="Bevilget beløb (kr.)"),
                 ),
                 (
-                    "unit_price",
-                    models.DecimalField(
-                        decimal_places=2, max_digits=12, verbose_name="Pris pr. stilling (inkl. pension, kr.)"
-                    ),
-                ),
-                (
                     "target",
                     models.DecimalField(decimal_places=2, max_digits=8, verbose_name="Måltal (mindst)"),
                 ),
@@ -942,6 +948,12 @@ class Migration(migrations.Migration):
                 (
                     "last_day_of_use",
                     models.DateField(blank=True, null=True, verbose_name="Midlerne kan bruges til og med"),
+                ),
+                (
+                    "financial_year_month",
+                    models.PositiveSmallIntegerField(
+                        default=1, verbose_name="Budgetåret begynder i måned nr."
+                    ),
                 ),
                 (
                     "dates_decided_by",
@@ -997,10 +1009,26 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name="grant",
             trigger=pgtrigger.compiler.Trigger(
+                name="grant_has_a_price",
+                sql=hrtrack.common.database.triggers.UpsertInvariantSql(
+                    constraint="CONSTRAINT",
+                    func="-- Body of the trigger grant_has_a_price of allocations_grant.\nPERFORM check_grant_has_a_price(NEW.id);\nRETURN NULL;",
+                    hash="668c41b2112b8677e1803e606e0d6b0bac4a5ca3",
+                    operation="INSERT",
+                    pgid="pgtrigger_grant_has_a_price_b9eda",
+                    table="allocations_grant",
+                    timing="DEFERRABLE INITIALLY DEFERRED",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="grant",
+            trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "allocations_grantevent" ("counted_in", "dates_decided_by", "decision_reference", "full_time_hours", "id", "is_demo", "last_day_of_use", "low_activity_question", "name", "organisation", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "redeployment_scheme", "reports_to", "restriction", "starts_from", "starts_until", "status", "target", "total", "unit_kind", "unit_price") VALUES (NEW."counted_in", NEW."dates_decided_by", NEW."decision_reference", NEW."full_time_hours", NEW."id", NEW."is_demo", NEW."last_day_of_use", NEW."low_activity_question", NEW."name", NEW."organisation", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'insert\', NEW."id", NEW."redeployment_scheme", NEW."reports_to", NEW."restriction", NEW."starts_from", NEW."starts_until", NEW."status", NEW."target", NEW."total", NEW."unit_kind", NEW."unit_price"); RETURN NULL;',
-                    hash="11c50c6b90e379ddf6d98f0b710629fa5c132765",
+                    func='INSERT INTO "allocations_grantevent" ("counted_in", "dates_decided_by", "decision_reference", "financial_year_month", "full_time_hours", "id", "is_demo", "last_day_of_use", "low_activity_question", "name", "organisation", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "redeployment_scheme", "reports_to", "restriction", "starts_from", "starts_until", "status", "target", "total", "unit_kind") VALUES (NEW."counted_in", NEW."dates_decided_by", NEW."decision_reference", NEW."financial_year_month", NEW."full_time_hours", NEW."id", NEW."is_demo", NEW."last_day_of_use", NEW."low_activity_question", NEW."name", NEW."organisation", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'insert\', NEW."id", NEW."redeployment_scheme", NEW."reports_to", NEW."restriction", NEW."starts_from", NEW."starts_until", NEW."status", NEW."target", NEW."total", NEW."unit_kind"); RETURN NULL;',
+                    hash="8794d5d27df48e09694fe331374c1426daafd4df",
                     operation="INSERT",
                     pgid="pgtrigger_insert_insert_bb596",
                     table="allocations_grant",
@@ -1014,8 +1042,8 @@ class Migration(migrations.Migration):
                 name="update_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "allocations_grantevent" ("counted_in", "dates_decided_by", "decision_reference", "full_time_hours", "id", "is_demo", "last_day_of_use", "low_activity_question", "name", "organisation", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "redeployment_scheme", "reports_to", "restriction", "starts_from", "starts_until", "status", "target", "total", "unit_kind", "unit_price") VALUES (NEW."counted_in", NEW."dates_decided_by", NEW."decision_reference", NEW."full_time_hours", NEW."id", NEW."is_demo", NEW."last_day_of_use", NEW."low_activity_question", NEW."name", NEW."organisation", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'update\', NEW."id", NEW."redeployment_scheme", NEW."reports_to", NEW."restriction", NEW."starts_from", NEW."starts_until", NEW."status", NEW."target", NEW."total", NEW."unit_kind", NEW."unit_price"); RETURN NULL;',
-                    hash="676ea903c97decc9e6cd227d3d9acf2a7c03a315",
+                    func='INSERT INTO "allocations_grantevent" ("counted_in", "dates_decided_by", "decision_reference", "financial_year_month", "full_time_hours", "id", "is_demo", "last_day_of_use", "low_activity_question", "name", "organisation", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "redeployment_scheme", "reports_to", "restriction", "starts_from", "starts_until", "status", "target", "total", "unit_kind") VALUES (NEW."counted_in", NEW."dates_decided_by", NEW."decision_reference", NEW."financial_year_month", NEW."full_time_hours", NEW."id", NEW."is_demo", NEW."last_day_of_use", NEW."low_activity_question", NEW."name", NEW."organisation", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'update\', NEW."id", NEW."redeployment_scheme", NEW."reports_to", NEW."restriction", NEW."starts_from", NEW."starts_until", NEW."status", NEW."target", NEW."total", NEW."unit_kind"); RETURN NULL;',
+                    hash="06a30d9b5c8c6d2239670c2f95562d9adfef6c77",
                     operation="UPDATE",
                     pgid="pgtrigger_update_update_d7ec0",
                     table="allocations_grant",
@@ -1028,8 +1056,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "allocations_grantevent" ("counted_in", "dates_decided_by", "decision_reference", "full_time_hours", "id", "is_demo", "last_day_of_use", "low_activity_question", "name", "organisation", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "redeployment_scheme", "reports_to", "restriction", "starts_from", "starts_until", "status", "target", "total", "unit_kind", "unit_price") VALUES (OLD."counted_in", OLD."dates_decided_by", OLD."decision_reference", OLD."full_time_hours", OLD."id", OLD."is_demo", OLD."last_day_of_use", OLD."low_activity_question", OLD."name", OLD."organisation", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'delete\', OLD."id", OLD."redeployment_scheme", OLD."reports_to", OLD."restriction", OLD."starts_from", OLD."starts_until", OLD."status", OLD."target", OLD."total", OLD."unit_kind", OLD."unit_price"); RETURN NULL;',
-                    hash="f49aa9d7d32e147a84256e1cd174b069205aea6a",
+                    func='INSERT INTO "allocations_grantevent" ("counted_in", "dates_decided_by", "decision_reference", "financial_year_month", "full_time_hours", "id", "is_demo", "last_day_of_use", "low_activity_question", "name", "organisation", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "redeployment_scheme", "reports_to", "restriction", "starts_from", "starts_until", "status", "target", "total", "unit_kind") VALUES (OLD."counted_in", OLD."dates_decided_by", OLD."decision_reference", OLD."financial_year_month", OLD."full_time_hours", OLD."id", OLD."is_demo", OLD."last_day_of_use", OLD."low_activity_question", OLD."name", OLD."organisation", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'delete\', OLD."id", OLD."redeployment_scheme", OLD."reports_to", OLD."restriction", OLD."starts_from", OLD."starts_until", OLD."status", OLD."target", OLD."total", OLD."unit_kind"); RETURN NULL;',
+                    hash="4b85df4a4f396a5983dadbf03a8032eeece040c7",
                     operation="DELETE",
                     pgid="pgtrigger_delete_delete_931b7",
                     table="allocations_grant",
@@ -1430,11 +1458,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "amount",
-                    models.DecimalField(decimal_places=2, max_digits=14, verbose_name="Tildelt beløb (kr.)"),
-                ),
-                ("target", models.DecimalField(decimal_places=2, max_digits=8, verbose_name="Måltal")),
-                (
                     "reduction_reason",
                     models.CharField(
                         blank=True,
@@ -1446,22 +1469,15 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [
                     models.UniqueConstraint(fields=("grant", "hospital"), name="allocation_once"),
+                    models.UniqueConstraint(
+                        fields=("id", "grant", "hospital"), name="allocation_of_grant_and_hospital_key"
+                    ),
                     models.CheckConstraint(
                         condition=models.Q(
                             ("share_percent__gte", 0), ("share_percent", None), _connector="OR"
                         ),
                         name="allocation_share_not_negative",
                         violation_error_message="Fordelingsnøglen kan ikke være negativ.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("amount__gte", 0)),
-                        name="allocation_amount_not_negative",
-                        violation_error_message="Det tildelte beløb kan ikke være negativt.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("target__gte", 0)),
-                        name="allocation_target_not_negative",
-                        violation_error_message="Måltallet kan ikke være negativt.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -1534,11 +1550,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "amount",
-                    models.DecimalField(decimal_places=2, max_digits=14, verbose_name="Tildelt beløb (kr.)"),
-                ),
-                ("target", models.DecimalField(decimal_places=2, max_digits=8, verbose_name="Måltal")),
-                (
                     "reduction_reason",
                     models.CharField(
                         blank=True,
@@ -1559,10 +1570,25 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name="allocation",
             trigger=pgtrigger.compiler.Trigger(
+                name="hospital_is_fixed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."grant_id" IS DISTINCT FROM (NEW."grant_id") OR OLD."hospital_id" IS DISTINCT FROM (NEW."hospital_id"))',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="113d92988231c51c9c7b7f3b987f82eb6497392b",
+                    operation="UPDATE",
+                    pgid="pgtrigger_hospital_is_fixed_f31aa",
+                    table="allocations_allocation",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="allocation",
+            trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "allocations_allocationevent" ("amount", "grant_id", "hospital_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reduction_reason", "share_percent", "target") VALUES (NEW."amount", NEW."grant_id", NEW."hospital_id", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'insert\', NEW."id", NEW."reduction_reason", NEW."share_percent", NEW."target"); RETURN NULL;',
-                    hash="31fbf44155ed0e74c434ec35612bd362ec220472",
+                    func='INSERT INTO "allocations_allocationevent" ("grant_id", "hospital_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reduction_reason", "share_percent") VALUES (NEW."grant_id", NEW."hospital_id", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'insert\', NEW."id", NEW."reduction_reason", NEW."share_percent"); RETURN NULL;',
+                    hash="e652ab67dd183e6d6080910e01d9800e9a889403",
                     operation="INSERT",
                     pgid="pgtrigger_insert_insert_e6a66",
                     table="allocations_allocation",
@@ -1576,8 +1602,8 @@ class Migration(migrations.Migration):
                 name="update_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "allocations_allocationevent" ("amount", "grant_id", "hospital_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reduction_reason", "share_percent", "target") VALUES (NEW."amount", NEW."grant_id", NEW."hospital_id", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'update\', NEW."id", NEW."reduction_reason", NEW."share_percent", NEW."target"); RETURN NULL;',
-                    hash="0b65256289924d75f94e2d78756fb5af0abeedce",
+                    func='INSERT INTO "allocations_allocationevent" ("grant_id", "hospital_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reduction_reason", "share_percent") VALUES (NEW."grant_id", NEW."hospital_id", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'update\', NEW."id", NEW."reduction_reason", NEW."share_percent"); RETURN NULL;',
+                    hash="9adb695f076d81b502ed5a624a22ec51d4471405",
                     operation="UPDATE",
                     pgid="pgtrigger_update_update_bed33",
                     table="allocations_allocation",
@@ -1590,27 +1616,12 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "allocations_allocationevent" ("amount", "grant_id", "hospital_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reduction_reason", "share_percent", "target") VALUES (OLD."amount", OLD."grant_id", OLD."hospital_id", OLD."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'delete\', OLD."id", OLD."reduction_reason", OLD."share_percent", OLD."target"); RETURN NULL;',
-                    hash="b64a2f353496b8f0baf8c85e87f29a69e803f010",
+                    func='INSERT INTO "allocations_allocationevent" ("grant_id", "hospital_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reduction_reason", "share_percent") VALUES (OLD."grant_id", OLD."hospital_id", OLD."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'delete\', OLD."id", OLD."reduction_reason", OLD."share_percent"); RETURN NULL;',
+                    hash="779dc1f99e0f8c1a9ce90f15095dbee4d3d308ea",
                     operation="DELETE",
                     pgid="pgtrigger_delete_delete_d24a5",
                     table="allocations_allocation",
                     when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="allocation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="hospital_is_fixed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."grant_id" IS DISTINCT FROM (NEW."grant_id") OR OLD."hospital_id" IS DISTINCT FROM (NEW."hospital_id"))',
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="113d92988231c51c9c7b7f3b987f82eb6497392b",
-                    operation="UPDATE",
-                    pgid="pgtrigger_hospital_is_fixed_f31aa",
-                    table="allocations_allocation",
-                    when="BEFORE",
                 ),
             ),
         ),
@@ -1889,6 +1900,21 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name="allocationimport",
             trigger=pgtrigger.compiler.Trigger(
+                name="import_is_fixed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."grant_name" IS DISTINCT FROM (NEW."grant_name") OR OLD."made_by_id" IS DISTINCT FROM (NEW."made_by_id") OR OLD."made_at" IS DISTINCT FROM (NEW."made_at") OR OLD."source_name" IS DISTINCT FROM (NEW."source_name") OR OLD."source_sha256" IS DISTINCT FROM (NEW."source_sha256") OR OLD."source_text" IS DISTINCT FROM (NEW."source_text") OR OLD."checks" IS DISTINCT FROM (NEW."checks") OR OLD."reason" IS DISTINCT FROM (NEW."reason") OR OLD."before" IS DISTINCT FROM (NEW."before") OR OLD."after" IS DISTINCT FROM (NEW."after"))',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="1f80daf2f36eca8b17fecc4a7b787a5418a7706a",
+                    operation="UPDATE",
+                    pgid="pgtrigger_import_is_fixed_20b75",
+                    table="allocations_allocationimport",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="allocationimport",
+            trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func='INSERT INTO "allocations_allocationimportevent" ("after", "before", "checks", "grant_id", "grant_name", "id", "made_at", "made_by_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "source_name", "source_sha256", "source_text", "undo_reason", "undone_at", "undone_by_id") VALUES (NEW."after", NEW."before", NEW."checks", NEW."grant_id", NEW."grant_name", NEW."id", NEW."made_at", NEW."made_by_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'insert\', NEW."id", NEW."reason", NEW."source_name", NEW."source_sha256", NEW."source_text", NEW."undo_reason", NEW."undone_at", NEW."undone_by_id"); RETURN NULL;',
@@ -1930,21 +1956,6 @@ class Migration(migrations.Migration):
             ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name="allocationimport",
-            trigger=pgtrigger.compiler.Trigger(
-                name="import_is_fixed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."grant_name" IS DISTINCT FROM (NEW."grant_name") OR OLD."made_by_id" IS DISTINCT FROM (NEW."made_by_id") OR OLD."made_at" IS DISTINCT FROM (NEW."made_at") OR OLD."source_name" IS DISTINCT FROM (NEW."source_name") OR OLD."source_sha256" IS DISTINCT FROM (NEW."source_sha256") OR OLD."source_text" IS DISTINCT FROM (NEW."source_text") OR OLD."checks" IS DISTINCT FROM (NEW."checks") OR OLD."reason" IS DISTINCT FROM (NEW."reason") OR OLD."before" IS DISTINCT FROM (NEW."before") OR OLD."after" IS DISTINCT FROM (NEW."after"))',
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="1f80daf2f36eca8b17fecc4a7b787a5418a7706a",
-                    operation="UPDATE",
-                    pgid="pgtrigger_import_is_fixed_20b75",
-                    table="allocations_allocationimport",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
             model_name="allocationimportevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="chain",
@@ -1969,6 +1980,801 @@ class Migration(migrations.Migration):
                     operation="UPDATE OR DELETE",
                     pgid="pgtrigger_append_only_aadd1",
                     table="allocations_allocationimportevent",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        migrations.CreateModel(
+            name="Rate",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "grant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rates",
+                        to="allocations.grant",
+                    ),
+                ),
+                (
+                    "staff_group",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rates",
+                        to="allocations.staffgroup",
+                        verbose_name="Personalegruppe",
+                    ),
+                ),
+                ("first_day", models.DateField(blank=True, null=True, verbose_name="Gælder fra")),
+                (
+                    "price",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=12, verbose_name="Pris pr. stilling (inkl. pension, kr.)"
+                    ),
+                ),
+                ("decided_on", models.DateField(blank=True, null=True, verbose_name="Besluttet den")),
+            ],
+            options={
+                "verbose_name": "Pris",
+                "ordering": [models.OrderBy(models.F("first_day"), nulls_first=True), "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("grant", "staff_group", "first_day", "decided_on"),
+                        name="rate_once",
+                        nulls_distinct=False,
+                        violation_error_message="Der er allerede besluttet en pris fra den dag.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("price__gt", 0)),
+                        name="rate_price_positive",
+                        violation_error_message="Prisen pr. stilling skal være over 0 kr.",
+                    ),
+                    hrtrack.common.database.constraints.CompositeForeignKey(
+                        fields=("staff_group", "grant"),
+                        name="rate_staff_group_of_grant",
+                        to="allocations.StaffGroup",
+                        to_fields=("id", "grant"),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="RateEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_hash", models.TextField(editable=False)),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="allocations.rate",
+                    ),
+                ),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                (
+                    "grant",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="allocations.grant",
+                    ),
+                ),
+                (
+                    "staff_group",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="allocations.staffgroup",
+                        verbose_name="Personalegruppe",
+                    ),
+                ),
+                ("first_day", models.DateField(blank=True, null=True, verbose_name="Gælder fra")),
+                (
+                    "price",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=12, verbose_name="Pris pr. stilling (inkl. pension, kr.)"
+                    ),
+                ),
+                ("decided_on", models.DateField(blank=True, null=True, verbose_name="Besluttet den")),
+            ],
+            options={
+                "abstract": False,
+                "indexes": [
+                    models.Index(
+                        fields=["pgh_obj", "pgh_id", "pgh_created_at"], name="allocations_pgh_obj_de1ae0_idx"
+                    )
+                ],
+            },
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="rate",
+            trigger=pgtrigger.compiler.Trigger(
+                name="grant_is_fixed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."grant_id" IS DISTINCT FROM (NEW."grant_id"))',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="74339cc6e8fba03873d1b8d10cb5de5d19041257",
+                    operation="UPDATE",
+                    pgid="pgtrigger_grant_is_fixed_d3985",
+                    table="allocations_rate",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="rate",
+            trigger=pgtrigger.compiler.Trigger(
+                name="grant_has_a_price",
+                sql=hrtrack.common.database.triggers.UpsertInvariantSql(
+                    constraint="CONSTRAINT",
+                    func="-- Body of the trigger grant_has_a_price of allocations_rate.\nPERFORM check_grant_has_a_price(OLD.grant_id);\nRETURN NULL;",
+                    hash="06e703a5e7f4874086952b3060240c16cb11f8db",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_grant_has_a_price_985a0",
+                    table="allocations_rate",
+                    timing="DEFERRABLE INITIALLY DEFERRED",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="rate",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "allocations_rateevent" ("decided_on", "first_day", "grant_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "price", "staff_group_id") VALUES (NEW."decided_on", NEW."first_day", NEW."grant_id", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'insert\', NEW."id", NEW."price", NEW."staff_group_id"); RETURN NULL;',
+                    hash="3c89d13d769884195aa8185cf85cf85379b0aabc",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_a6d5c",
+                    table="allocations_rate",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="rate",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "allocations_rateevent" ("decided_on", "first_day", "grant_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "price", "staff_group_id") VALUES (NEW."decided_on", NEW."first_day", NEW."grant_id", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'update\', NEW."id", NEW."price", NEW."staff_group_id"); RETURN NULL;',
+                    hash="955b743eee81fe220795e84790baac16744092f2",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_9209e",
+                    table="allocations_rate",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="rate",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "allocations_rateevent" ("decided_on", "first_day", "grant_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "price", "staff_group_id") VALUES (OLD."decided_on", OLD."first_day", OLD."grant_id", OLD."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'delete\', OLD."id", OLD."price", OLD."staff_group_id"); RETURN NULL;',
+                    hash="6af8fe7d9857ac92b954359787b95f1d6c03f4cd",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_2a2e4",
+                    table="allocations_rate",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="rateevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="chain",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE previous text;",
+                    func='SELECT pgh_hash INTO previous FROM "allocations_rateevent" WHERE pgh_obj_id = NEW.pgh_obj_id AND pgh_id < NEW.pgh_id ORDER BY pgh_id DESC LIMIT 1; NEW.pgh_hash := hash_event(NEW, previous); RETURN NEW;',
+                    hash="5bbbb379b36358113e7e089cb4ac19121b730319",
+                    operation="INSERT",
+                    pgid="pgtrigger_chain_0466d",
+                    table="allocations_rateevent",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="rateevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="cb376096116271ed8db36959e8189378777a09c9",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_739c7",
+                    table="allocations_rateevent",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        migrations.CreateModel(
+            name="BudgetRow",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "allocation",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="allocations.allocation",
+                    ),
+                ),
+                (
+                    "grant",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="allocations.grant",
+                    ),
+                ),
+                (
+                    "hospital",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="allocations.hospital",
+                    ),
+                ),
+                ("decided_on", models.DateField(blank=True, null=True, verbose_name="Besluttet den")),
+                (
+                    "allocation_import",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="allocations.allocationimport",
+                        verbose_name="Indlæsning",
+                    ),
+                ),
+                (
+                    "financial_year",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="Budgetår"),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("original", "Oprindeligt"),
+                            ("change", "Ændring"),
+                            ("indexation", "Pris- og lønregulering"),
+                            ("re_appropriation", "Genbevilling"),
+                            ("transfer", "Omfordeling"),
+                        ],
+                        default="original",
+                        max_length=20,
+                        verbose_name="Hvad",
+                    ),
+                ),
+                (
+                    "amount",
+                    models.DecimalField(decimal_places=2, max_digits=14, verbose_name="Tildelt beløb (kr.)"),
+                ),
+                ("reference", models.CharField(blank=True, max_length=200, verbose_name="Henvisning")),
+            ],
+            options={
+                "verbose_name": "Budgetpost",
+                "ordering": [
+                    models.OrderBy(models.F("financial_year"), nulls_first=True),
+                    models.OrderBy(models.F("decided_on"), nulls_first=True),
+                    "id",
+                ],
+                "indexes": [models.Index(fields=["grant", "allocation"], name="budget_row_of_grant")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind", "original")),
+                        fields=("allocation", "financial_year"),
+                        name="budget_row_original_once",
+                        nulls_distinct=False,
+                        violation_error_message="Hospitalet har allerede et oprindeligt budget.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind__in", ["original", "change", "indexation", "re_appropriation", "transfer"])
+                        ),
+                        name="budget_row_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "original"), _negated=True), ("amount__gte", 0), _connector="OR"
+                        ),
+                        name="budget_row_original_not_negative",
+                        violation_error_message="Det tildelte beløb kan ikke være negativt.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("financial_year", None),
+                            models.Q(("financial_year__gte", 1970), ("financial_year__lte", 2999)),
+                            _connector="OR",
+                        ),
+                        name="budget_row_year_in_range",
+                        violation_error_message="Budgetåret skal skrives med fire cifre.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("reference__isnull", True),
+                            models.Q(
+                                (
+                                    "reference__regex",
+                                    "(?<![0-9])(0[1-9]|[12][0-9]|3[01]|6[1-9]|[78][0-9]|9[01])[-./ \\u00a0]?(0[1-9]|1[0-2])[-./ \\u00a0]?[0-9]{2}[-./ \\u00a0\\u2010-\\u2015\\u2212]{0,3}[0-9]{4}(?![0-9])",
+                                ),
+                                _negated=True,
+                            ),
+                            _connector="OR",
+                        ),
+                        name="budget_row_no_cpr",
+                        violation_error_message="Skriv ikke CPR-numre. Fjern det, der ligner et CPR-nummer",
+                    ),
+                    hrtrack.common.database.constraints.CompositeForeignKey(
+                        fields=("allocation", "grant", "hospital"),
+                        name="budget_row_of_allocation",
+                        to="allocations.Allocation",
+                        to_fields=("id", "grant", "hospital"),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="BudgetRowEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_hash", models.TextField(editable=False)),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="allocations.budgetrow",
+                    ),
+                ),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                (
+                    "allocation",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="allocations.allocation",
+                    ),
+                ),
+                (
+                    "grant",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="allocations.grant",
+                    ),
+                ),
+                (
+                    "hospital",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="allocations.hospital",
+                    ),
+                ),
+                ("decided_on", models.DateField(blank=True, null=True, verbose_name="Besluttet den")),
+                (
+                    "financial_year",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="Budgetår"),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("original", "Oprindeligt"),
+                            ("change", "Ændring"),
+                            ("indexation", "Pris- og lønregulering"),
+                            ("re_appropriation", "Genbevilling"),
+                            ("transfer", "Omfordeling"),
+                        ],
+                        default="original",
+                        max_length=20,
+                        verbose_name="Hvad",
+                    ),
+                ),
+                (
+                    "amount",
+                    models.DecimalField(decimal_places=2, max_digits=14, verbose_name="Tildelt beløb (kr.)"),
+                ),
+                ("reference", models.CharField(blank=True, max_length=200, verbose_name="Henvisning")),
+            ],
+            options={
+                "abstract": False,
+                "indexes": [
+                    models.Index(
+                        fields=["pgh_obj", "pgh_id", "pgh_created_at"], name="allocations_pgh_obj_7bb7fe_idx"
+                    )
+                ],
+            },
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="budgetrow",
+            trigger=pgtrigger.compiler.Trigger(
+                name="hospital_is_fixed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."allocation_id" IS DISTINCT FROM (NEW."allocation_id") OR OLD."grant_id" IS DISTINCT FROM (NEW."grant_id") OR OLD."hospital_id" IS DISTINCT FROM (NEW."hospital_id"))',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="92883fd29cfdf6b3a36dae6d3717d332b25da2cb",
+                    operation="UPDATE",
+                    pgid="pgtrigger_hospital_is_fixed_fc5f9",
+                    table="allocations_budgetrow",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="budgetrow",
+            trigger=pgtrigger.compiler.Trigger(
+                name="allocation_budget",
+                sql=hrtrack.common.database.triggers.UpsertInvariantSql(
+                    constraint="CONSTRAINT",
+                    func="-- Body of the trigger allocation_budget of allocations_budgetrow.\nPERFORM check_allocation_budget(coalesce(NEW.allocation_id, OLD.allocation_id));\nRETURN NULL;",
+                    hash="5ab1080d22172065389f4a41cff147608cdc8c82",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_allocation_budget_8a337",
+                    table="allocations_budgetrow",
+                    timing="DEFERRABLE INITIALLY DEFERRED",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="budgetrow",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "allocations_budgetrowevent" ("allocation_id", "amount", "decided_on", "financial_year", "grant_id", "hospital_id", "id", "kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reference") VALUES (NEW."allocation_id", NEW."amount", NEW."decided_on", NEW."financial_year", NEW."grant_id", NEW."hospital_id", NEW."id", NEW."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'insert\', NEW."id", NEW."reference"); RETURN NULL;',
+                    hash="919056f199a4d5f8c8f90c9efb35d12b04157d4b",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_6c6b5",
+                    table="allocations_budgetrow",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="budgetrow",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."allocation_id" IS DISTINCT FROM (NEW."allocation_id") OR OLD."amount" IS DISTINCT FROM (NEW."amount") OR OLD."decided_on" IS DISTINCT FROM (NEW."decided_on") OR OLD."financial_year" IS DISTINCT FROM (NEW."financial_year") OR OLD."grant_id" IS DISTINCT FROM (NEW."grant_id") OR OLD."hospital_id" IS DISTINCT FROM (NEW."hospital_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."reference" IS DISTINCT FROM (NEW."reference"))',
+                    func='INSERT INTO "allocations_budgetrowevent" ("allocation_id", "amount", "decided_on", "financial_year", "grant_id", "hospital_id", "id", "kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reference") VALUES (NEW."allocation_id", NEW."amount", NEW."decided_on", NEW."financial_year", NEW."grant_id", NEW."hospital_id", NEW."id", NEW."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'update\', NEW."id", NEW."reference"); RETURN NULL;',
+                    hash="4201a726cd267a91cc11b9760b7e5da2f87977c2",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_dab7d",
+                    table="allocations_budgetrow",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="budgetrow",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "allocations_budgetrowevent" ("allocation_id", "amount", "decided_on", "financial_year", "grant_id", "hospital_id", "id", "kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reference") VALUES (OLD."allocation_id", OLD."amount", OLD."decided_on", OLD."financial_year", OLD."grant_id", OLD."hospital_id", OLD."id", OLD."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'delete\', OLD."id", OLD."reference"); RETURN NULL;',
+                    hash="ae071a897fa2b3ebc98051bb1dc8f1aff3f0d5eb",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_8da1d",
+                    table="allocations_budgetrow",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="budgetrowevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="chain",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE previous text;",
+                    func='SELECT pgh_hash INTO previous FROM "allocations_budgetrowevent" WHERE pgh_obj_id = NEW.pgh_obj_id AND pgh_id < NEW.pgh_id ORDER BY pgh_id DESC LIMIT 1; NEW.pgh_hash := hash_event(NEW, previous); RETURN NEW;',
+                    hash="b7a64dbea0754abd4f119d246df4ec8c19efb95c",
+                    operation="INSERT",
+                    pgid="pgtrigger_chain_d9d9f",
+                    table="allocations_budgetrowevent",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="budgetrowevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="372d11ab0ce2596a8725a188a4fac87b4d6967b8",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_8dd54",
+                    table="allocations_budgetrowevent",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        migrations.CreateModel(
+            name="Target",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "allocation",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="allocations.allocation",
+                    ),
+                ),
+                (
+                    "grant",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="allocations.grant",
+                    ),
+                ),
+                (
+                    "hospital",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="allocations.hospital",
+                    ),
+                ),
+                ("decided_on", models.DateField(blank=True, null=True, verbose_name="Besluttet den")),
+                (
+                    "allocation_import",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="allocations.allocationimport",
+                        verbose_name="Indlæsning",
+                    ),
+                ),
+                ("first_day", models.DateField(blank=True, null=True, verbose_name="Gælder fra")),
+                ("value", models.DecimalField(decimal_places=2, max_digits=8, verbose_name="Måltal")),
+            ],
+            options={
+                "verbose_name": "Måltal",
+                "ordering": [
+                    models.OrderBy(models.F("first_day"), nulls_first=True),
+                    models.OrderBy(models.F("decided_on"), nulls_first=True),
+                    "id",
+                ],
+                "indexes": [models.Index(fields=["grant", "allocation"], name="target_of_grant")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("value__gte", 0)),
+                        name="target_value_not_negative",
+                        violation_error_message="Måltallet kan ikke være negativt.",
+                    ),
+                    hrtrack.common.database.constraints.CompositeForeignKey(
+                        fields=("allocation", "grant", "hospital"),
+                        name="target_of_allocation",
+                        to="allocations.Allocation",
+                        to_fields=("id", "grant", "hospital"),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="TargetEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_hash", models.TextField(editable=False)),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="allocations.target",
+                    ),
+                ),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                (
+                    "allocation",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="allocations.allocation",
+                    ),
+                ),
+                (
+                    "grant",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="allocations.grant",
+                    ),
+                ),
+                (
+                    "hospital",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="allocations.hospital",
+                    ),
+                ),
+                ("decided_on", models.DateField(blank=True, null=True, verbose_name="Besluttet den")),
+                ("first_day", models.DateField(blank=True, null=True, verbose_name="Gælder fra")),
+                ("value", models.DecimalField(decimal_places=2, max_digits=8, verbose_name="Måltal")),
+            ],
+            options={
+                "abstract": False,
+                "indexes": [
+                    models.Index(
+                        fields=["pgh_obj", "pgh_id", "pgh_created_at"], name="allocations_pgh_obj_658b99_idx"
+                    )
+                ],
+            },
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="target",
+            trigger=pgtrigger.compiler.Trigger(
+                name="hospital_is_fixed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."allocation_id" IS DISTINCT FROM (NEW."allocation_id") OR OLD."grant_id" IS DISTINCT FROM (NEW."grant_id") OR OLD."hospital_id" IS DISTINCT FROM (NEW."hospital_id"))',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="c32d06a14a64575eacd54057fb30f101714a7007",
+                    operation="UPDATE",
+                    pgid="pgtrigger_hospital_is_fixed_3a78f",
+                    table="allocations_target",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="target",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "allocations_targetevent" ("allocation_id", "decided_on", "first_day", "grant_id", "hospital_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "value") VALUES (NEW."allocation_id", NEW."decided_on", NEW."first_day", NEW."grant_id", NEW."hospital_id", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'insert\', NEW."id", NEW."value"); RETURN NULL;',
+                    hash="fc3e643f5958f1d1bc1a533106cb3a2c3b4dc7ff",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_5dc50",
+                    table="allocations_target",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="target",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."allocation_id" IS DISTINCT FROM (NEW."allocation_id") OR OLD."decided_on" IS DISTINCT FROM (NEW."decided_on") OR OLD."first_day" IS DISTINCT FROM (NEW."first_day") OR OLD."grant_id" IS DISTINCT FROM (NEW."grant_id") OR OLD."hospital_id" IS DISTINCT FROM (NEW."hospital_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."value" IS DISTINCT FROM (NEW."value"))',
+                    func='INSERT INTO "allocations_targetevent" ("allocation_id", "decided_on", "first_day", "grant_id", "hospital_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "value") VALUES (NEW."allocation_id", NEW."decided_on", NEW."first_day", NEW."grant_id", NEW."hospital_id", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'update\', NEW."id", NEW."value"); RETURN NULL;',
+                    hash="8bb230d7a901075c83cc52127f26ceff033ca2c6",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_fc76e",
+                    table="allocations_target",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="target",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "allocations_targetevent" ("allocation_id", "decided_on", "first_day", "grant_id", "hospital_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "value") VALUES (OLD."allocation_id", OLD."decided_on", OLD."first_day", OLD."grant_id", OLD."hospital_id", OLD."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'delete\', OLD."id", OLD."value"); RETURN NULL;',
+                    hash="e13da2f77c6f10b6f677141d28ecf29e8dfe380f",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_a681e",
+                    table="allocations_target",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="targetevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="chain",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE previous text;",
+                    func='SELECT pgh_hash INTO previous FROM "allocations_targetevent" WHERE pgh_obj_id = NEW.pgh_obj_id AND pgh_id < NEW.pgh_id ORDER BY pgh_id DESC LIMIT 1; NEW.pgh_hash := hash_event(NEW, previous); RETURN NEW;',
+                    hash="4e1c951b5e81b8a02c8a47cad916ddbbf16a3983",
+                    operation="INSERT",
+                    pgid="pgtrigger_chain_b02fa",
+                    table="allocations_targetevent",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="targetevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="cfe655f5397e24a79bb6796e3c8552764fe5a719",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_715b2",
+                    table="allocations_targetevent",
                     when="BEFORE",
                 ),
             ),

@@ -14,6 +14,8 @@ from allocations.models.hospitals import Hospital
 from allocations.unit_names import UNIT_NAMES, UnitNames
 from hrtrack.common.database.constraints import CheckedTogether, no_cpr
 from hrtrack.common.database.history import track_history
+from hrtrack.common.database.statements import load
+from hrtrack.common.database.triggers import InvariantTrigger
 from hrtrack.common.text.cleaning import CPR_MESSAGE
 
 
@@ -44,9 +46,6 @@ class Grant(CheckedTogether):
     name = models.CharField(_("Bevilling"), max_length=120)
     decision_reference = models.CharField(_("Beslutning"), max_length=200, blank=True)
     total = models.DecimalField(_("Bevilget beløb (kr.)"), max_digits=14, decimal_places=2)
-    unit_price = models.DecimalField(
-        _("Pris pr. stilling (inkl. pension, kr.)"), max_digits=12, decimal_places=2
-    )
     target = models.DecimalField(_("Måltal (mindst)"), max_digits=8, decimal_places=2)
     counted_in = models.CharField(
         _("Måltallet tælles i"), max_length=20, choices=CountedIn, default=CountedIn.POSTS
@@ -60,6 +59,7 @@ class Grant(CheckedTogether):
     starts_from = models.DateField(_("Stillinger besættes første gang fra"), null=True, blank=True)
     starts_until = models.DateField(_("Stillinger besættes første gang til og med"), null=True, blank=True)
     last_day_of_use = models.DateField(_("Midlerne kan bruges til og med"), null=True, blank=True)
+    financial_year_month = models.PositiveSmallIntegerField(_("Budgetåret begynder i måned nr."), default=1)
     dates_decided_by = models.CharField(_("Datoerne er besluttet af"), max_length=200, blank=True)
     organisation = models.CharField(_("Organisation"), max_length=120, blank=True)
     reports_to = models.CharField(_("Redegørelsen går til"), max_length=120, blank=True)
@@ -85,11 +85,6 @@ class Grant(CheckedTogether):
                 condition=models.Q(total__gte=0),
                 name="grant_total_not_negative",
                 violation_error_message=_("Det bevilgede beløb kan ikke være negativt."),
-            ),
-            models.CheckConstraint(
-                condition=models.Q(unit_price__gt=0),
-                name="grant_unit_price_positive",
-                violation_error_message=_("Prisen pr. stilling skal være over 0 kr."),
             ),
             models.CheckConstraint(
                 condition=models.Q(target__gte=0),
@@ -121,6 +116,11 @@ class Grant(CheckedTogether):
                 violation_error_message=_("Midlernes sidste dag kan ikke ligge før den sidste startdag."),
             ),
             models.CheckConstraint(
+                condition=models.Q(financial_year_month__gte=1, financial_year_month__lte=12),
+                name="grant_financial_year_month_of_a_year",
+                violation_error_message=_("Budgetåret begynder i en måned fra 1 til 12."),
+            ),
+            models.CheckConstraint(
                 condition=models.Q(counted_in__in=CountedIn.values), name="grant_counted_in_known"
             ),
             models.CheckConstraint(
@@ -143,6 +143,13 @@ class Grant(CheckedTogether):
                 name="grant_no_cpr",
                 violation_error_message=CPR_MESSAGE,
             ),
+        ]
+        triggers = [
+            InvariantTrigger(
+                name="grant_has_a_price",
+                operation=pgtrigger.Insert,
+                func=load(__package__, "grant_has_a_price"),
+            )
         ]
 
     def __str__(self) -> str:
@@ -235,15 +242,16 @@ class AllocationQuerySet(models.QuerySet["Allocation"]):
 
 @track_history()
 class Allocation(CheckedTogether):
-    """A hospital's part of a grant as the decided table prints it, never derived and never repaired. Amount in kr."""
+    """A hospital's part of a grant as the decided table prints it, never derived and never repaired.
+
+    Its money are budget rows, and its target is the one that applies on a day (`allocations.entitlements`).
+    """
 
     grant = models.ForeignKey(Grant, models.PROTECT, related_name="allocations")
     hospital = models.ForeignKey(Hospital, models.PROTECT, related_name="allocations")
     share_percent = models.DecimalField(
         _("Fordelingsnøgle i %"), max_digits=7, decimal_places=4, null=True, blank=True
     )
-    amount = models.DecimalField(_("Tildelt beløb (kr.)"), max_digits=14, decimal_places=2)
-    target = models.DecimalField(_("Måltal"), max_digits=8, decimal_places=2)
     reduction_reason = models.CharField(
         _("Begrundelse for at gå under det, der er brugt"), max_length=500, blank=True
     )
@@ -253,20 +261,13 @@ class Allocation(CheckedTogether):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["grant", "hospital"], name="allocation_once"),
+            models.UniqueConstraint(
+                fields=["id", "grant", "hospital"], name="allocation_of_grant_and_hospital_key"
+            ),
             models.CheckConstraint(
                 condition=models.Q(share_percent__gte=0) | models.Q(share_percent=None),
                 name="allocation_share_not_negative",
                 violation_error_message=_("Fordelingsnøglen kan ikke være negativ."),
-            ),
-            models.CheckConstraint(
-                condition=models.Q(amount__gte=0),
-                name="allocation_amount_not_negative",
-                violation_error_message=_("Det tildelte beløb kan ikke være negativt."),
-            ),
-            models.CheckConstraint(
-                condition=models.Q(target__gte=0),
-                name="allocation_target_not_negative",
-                violation_error_message=_("Måltallet kan ikke være negativt."),
             ),
             models.CheckConstraint(
                 condition=no_cpr("reduction_reason"),

@@ -1,6 +1,7 @@
-"""Save a grant's allocations to hospitals, and find the allocations that are lowered below the hospital's use."""
+"""Save what a decided table gives each hospital, and find the hospitals that are lowered below their use."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 
 from django.core.exceptions import ValidationError
@@ -10,26 +11,43 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from allocations.dependents import Use, use_of
-from allocations.models import Allocation, Grant
+from allocations.models import Allocation, BudgetRow, Grant, Hospital, Target
+from allocations.models.budgets import DecidedForAllocation
 from allocations.services.grants import SHORTEST_REASON, check_may_change, is_whole
-from allocations.services.hospitals import save_in_bulk
+from allocations.services.hospitals import RowT, save_in_bulk, update_in_bulk
+from allocations.services.table_application import (
+    FIRST_TABLE,
+    AllocationRows,
+    DecidedFigures,
+    TableApplication,
+    rows_of,
+)
 from hrtrack.common.text.cleaning import clean_text
 from hrtrack.common.text.danish import format_number
 
 ALLOCATION_KEY = ("grant", "hospital")
-FIGURES = ("share_percent", "amount", "target", "reduction_reason")
+ROW_KEY = ("allocation", "grant", "hospital", "allocation_import")
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecidedAllocation:
+    """What a decided table gives a hospital: share in percent as printed, amount in kr., target as the grant counts.
+
+    `reason` says why the hospital is lowered below its use; empty where it is not.
+    """
+
+    hospital: Hospital
+    share_percent: Decimal | None
+    amount: Decimal
+    target: Decimal
+    reason: str = ""
 
 
 def shortfalls(
-    before: Allocation | None, *, target: Decimal, amount: Decimal, counts_posts: bool, use: Use
+    hospital: str, *, before: DecidedFigures, after: DecidedFigures, counts_posts: bool, use: Use
 ) -> list[str]:
-    """Return sentences about each figure of `before` that would be lowered below the hospital's use.
-
-    `target` is in posts or årsværk, `amount` in kr. The list is empty for a new allocation, whose `before` is None.
-    """
-    if before is None:
-        return []
-    hospital = before.hospital.name
+    """Return sentences about each figure that would be lowered below the use of the hospital."""
+    target, amount = after.target, after.amount
     sentences = []
     if target < before.target and target < use.created:
         message = (
@@ -53,44 +71,74 @@ def shortfalls(
 
 
 @transaction.atomic
-def save_allocations(*, by: User | None, grant: Grant, allocations: Sequence[Allocation]) -> None:
-    """Save the grant's allocations as the decided table prints them, in a few statements.
+def save_allocations(
+    *,
+    by: User | None,
+    grant: Grant,
+    decided: Sequence[DecidedAllocation],
+    how: TableApplication = FIRST_TABLE,
+) -> None:
+    """Save what a decided table gives each hospital, in a few statements.
 
-    An allocation that is lowered below the hospital's use must have a reason; every other allocation loses its reason.
-    Raises ValidationError for a missing reason, and for a target with a fraction if the grant counts posts.
+    A hospital that is lowered below its use must have a reason; every other allocation loses its reason. Raises
+    ValidationError for a missing reason, and for a target with a fraction if the grant counts posts.
     """
     check_may_change(by)
-    before = _lock_stored(allocations)
-    uses = use_of(grant) if before else {}
-    for allocation in allocations:
-        lowered = shortfalls(
-            before.get(allocation.pk),
-            target=allocation.target,
-            amount=allocation.amount,
-            counts_posts=grant.counts_posts,
-            use=uses.get(allocation.hospital_id, Use()),
+    hospitals = [decision.hospital.pk for decision in decided]
+    # The lock waits for users who are registering, so that their hires count as use.
+    stored = Allocation.objects.filter(grant=grant, hospital__in=hospitals).order_by("pk")
+    allocations = {allocation.hospital_id: allocation for allocation in stored.select_for_update(no_key=True)}
+    before = rows_of(grant) if allocations else {}
+    uses = use_of(grant) if allocations else {}
+    for decision in decided:
+        key = decision.hospital.pk
+        rows = before.setdefault(key, AllocationRows())
+        lowered = (
+            shortfalls(
+                decision.hospital.name,
+                before=rows.in_all(how),
+                after=rows.in_all_after(how, amount=decision.amount, target=decision.target),
+                counts_posts=grant.counts_posts,
+                use=uses.get(key, Use()),
+            )
+            if key in allocations
+            else []
         )
-        allocation.reduction_reason = clean_text(allocation.reduction_reason).strip() if lowered else ""
-        if lowered and len(allocation.reduction_reason) < SHORTEST_REASON:
+        reason = clean_text(decision.reason).strip() if lowered else ""
+        if lowered and len(reason) < SHORTEST_REASON:
             message = _("Indtast en begrundelse. %(why)s") % {"why": " ".join(lowered)}
             raise ValidationError({"reduction_reason": message.rstrip(".")})
-        if grant.counts_posts and not is_whole(allocation.target):
+        if grant.counts_posts and not is_whole(decision.target):
             raise ValidationError({"target": _("Indtast et helt antal stillinger")})
+        allocation = allocations.setdefault(key, Allocation(grant=grant, hospital=decision.hospital))
+        allocation.share_percent, allocation.reduction_reason = decision.share_percent, reason
     save_in_bulk(
-        allocations,
+        [allocations[key] for key in hospitals],
         exclude=ALLOCATION_KEY,
         update_conflicts=True,
         unique_fields=ALLOCATION_KEY,
-        update_fields=FIGURES,
+        update_fields=("share_percent", "reduction_reason"),
     )
+    changed: list[DecidedForAllocation] = []
+    for decision in decided:
+        rows = before[decision.hospital.pk]
+        rows.apply(
+            how,
+            allocation=allocations[decision.hospital.pk],
+            amount=decision.amount,
+            target=decision.target,
+        )
+        changed += rows.changed
+    save_decided_rows(changed)
 
 
-def _lock_stored(allocations: Sequence[Allocation]) -> dict[int, Allocation]:
-    """Lock the existing ones of the allocations and return them as stored, by id.
+def save_decided_rows(rows: Sequence[DecidedForAllocation]) -> None:
+    """Save new and changed budget rows and targets in a few statements."""
+    _save([row for row in rows if isinstance(row, BudgetRow)])
+    _save([row for row in rows if isinstance(row, Target)])
 
-    The lock waits for users who are registering, so that their hires count as use.
-    """
-    keys = [allocation.pk for allocation in allocations if allocation.pk]
-    stored = Allocation.objects.filter(pk__in=keys).order_by("pk")
-    list(stored.select_for_update(no_key=True))
-    return {allocation.pk: allocation for allocation in stored.select_related("hospital")}
+
+def _save(rows: Sequence[RowT]) -> None:
+    new = [row for row in rows if row._state.adding]
+    save_in_bulk(new, exclude=ROW_KEY)
+    update_in_bulk([row for row in rows if row not in new], exclude=ROW_KEY)

@@ -13,11 +13,13 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from allocations.dependents import obstacles_to
+from allocations.entitlements import ALL_DECISIONS, general_rate, price_on
 from allocations.enums import CountedIn, GrantStatus, UnitKind
-from allocations.models import Allocation, Grant, Purpose, StaffGroup
+from allocations.models import Allocation, Grant, Purpose, Rate, StaffGroup, Target
 from allocations.policies import can_import, can_manage_grants
+from hrtrack.common import clock
 from hrtrack.common.text.cleaning import clean_line, clean_text
-from hrtrack.common.text.danish import NOTHING
+from hrtrack.common.text.danish import NOTHING, format_date
 from hrtrack.common.text.readable import readable_value
 from hrtrack.common.web.editing import Stale, version_of
 
@@ -47,6 +49,9 @@ class GrantTerms:
     low_activity_question: str | None = None
     purposes: Sequence[str] | None = None
     staff_groups: Sequence[str] | None = None
+    price_from: dt.date | None = None  # the day from which a new price holds; None corrects today's price
+    price_decided_on: dt.date | None = None
+    financial_year_month: int | None = None
     undecided_dates: bool = False  # a date that is None becomes undecided
     is_demo: bool = False
 
@@ -78,7 +83,6 @@ DATES = ("starts_from", "starts_until", "last_day_of_use")
 NAMES = ("organisation", "reports_to", "unit_kind", "redeployment_scheme", "low_activity_question")
 FIELDS = [
     "total",
-    "unit_price",
     "target",
     "decision_reference",
     "counted_in",
@@ -87,6 +91,7 @@ FIELDS = [
     *DATES,
     "dates_decided_by",
     *NAMES,
+    "financial_year_month",
 ]
 
 
@@ -108,8 +113,41 @@ def with_terms(terms: GrantTerms) -> tuple[Grant, list[TermChange]]:
     return grant, give_terms(grant, terms)
 
 
+def rate_with(grant: Grant, terms: GrantTerms) -> Rate:
+    """Return the general rate with the terms' price, not saved: a new grant's first, a new one from a day, or today's."""
+    if grant._state.adding:
+        return Rate(grant=grant, price=terms.unit_price)
+    if terms.price_from is None:
+        rate = general_rate(grant, clock.today())
+    else:
+        rate = general_rate(grant, terms.price_from, ALL_DECISIONS)
+        is_other = (rate.first_day, rate.decided_on) != (terms.price_from, terms.price_decided_on)
+        if rate.price != terms.unit_price and is_other:
+            rate = Rate(grant=grant, first_day=terms.price_from, decided_on=terms.price_decided_on)
+    rate.price = terms.unit_price
+    return rate
+
+
+def price_changes(rate: Rate) -> list[TermChange]:
+    """Return how the rate, which is not saved, changes the general price; in kr."""
+    field: Any = Rate._meta.get_field("price")
+    label, before = str(field.verbose_name), NOTHING
+    if not rate._state.adding:
+        stored = Rate.objects.get(pk=rate.pk)
+        if stored.price == rate.price:
+            return []
+        before = readable_value(field, stored.price)
+    elif rate.first_day:
+        label = _("%(label)s fra %(day)s") % {"label": label, "day": format_date(rate.first_day)}
+        before = readable_value(field, general_rate(rate.grant, rate.first_day, ALL_DECISIONS).price)
+    return [TermChange(label, before, readable_value(field, rate.price))]
+
+
 def give_terms(grant: Grant, terms: GrantTerms) -> list[TermChange]:
-    """Apply cleaned terms, except the name, to a grant without saving the grant. Return the changes."""
+    """Apply cleaned terms, except the name and the price, to a grant without saving the grant. Return the changes.
+
+    The price is saved by itself (`rate_with`); its change is among the changes.
+    """
     is_new = grant._state.adding
     changes = []
     for name in FIELDS:
@@ -120,6 +158,7 @@ def give_terms(grant: Grant, terms: GrantTerms) -> list[TermChange]:
             setattr(grant, name, after)
             shown = NOTHING if is_new else readable(name, before)
             changes.append(TermChange(label, shown, readable(name, after)))
+    changes += price_changes(rate_with(grant, terms))
     for model, names in ((Purpose, terms.purposes), (StaffGroup, terms.staff_groups)):
         changes += [
             TermChange(str(model._meta.verbose_name), NOTHING, name)
@@ -136,12 +175,20 @@ def readable(name: str, value: Any) -> str:
     return readable_value(field, value)
 
 
-def validate_grant(grant: Grant) -> None:
-    """Raise ValidationError unless the grant is consistent and its allocations and hires allow its terms."""
+def validate_grant(grant: Grant, rate: Rate | None = None) -> None:
+    """Raise ValidationError unless the grant is consistent and its allocations and hires allow its terms.
+
+    `rate` is the general rate with a new price; None if the price stays.
+    """
     grant.full_clean()
+    if rate is not None:
+        try:
+            rate.full_clean(exclude=["grant"])
+        except ValidationError as error:
+            raise ValidationError({"unit_price": error.messages}) from error
     if grant.counts_posts and not is_whole(grant.target):
         raise ValidationError({"target": _("Indtast et helt antal stillinger, eller vælg årsværk")})
-    targets = Allocation.objects.filter(grant=grant.pk).values_list("target", flat=True)
+    targets = Target.objects.filter(grant=grant.pk).values_list("value", flat=True)
     if grant.counts_posts and not all(map(is_whole, targets)):
         raise ValidationError(
             {"counted_in": _("Vælg årsværk. Hospitalernes måltal er ikke hele antal stillinger")}
@@ -175,9 +222,11 @@ def save_grant(*, by: User | None, terms: GrantTerms) -> Grant:
     terms = terms.cleaned()
     lock_grant(name__iexact=terms.name)
     grant, changes = with_terms(terms)
+    rate = rate_with(grant, terms)
     if grant._state.adding or changes:
-        validate_grant(grant)
+        validate_grant(grant, rate)
         grant.save()
+        rate.save()
     for model, names in ((Purpose, terms.purposes), (StaffGroup, terms.staff_groups)):
         known = model._default_manager.filter(grant=grant).count()
         for position, name in enumerate(_new_names(grant, model, names), known + 1):
@@ -209,7 +258,8 @@ NEXT_STATUS = {
 def grant_version(grant: Grant) -> str:
     """Return a version that changes with the grant's terms. The status is not a term: it has its own button."""
     choices = [[choice.name for choice in manager.all()] for manager in (grant.purposes, grant.staff_groups)]
-    return version_of(grant.name, [str(getattr(grant, name)) for name in FIELDS], choices)
+    price = str(price_on(grant, clock.today()))
+    return version_of(grant.name, price, [str(getattr(grant, name)) for name in FIELDS], choices)
 
 
 @transaction.atomic
@@ -251,9 +301,11 @@ def _lock_grant(by: User, grant: Grant) -> Grant:
 def _write_terms(grant: Grant, terms: GrantTerms) -> Grant:
     terms = terms.cleaned()
     grant.name = terms.name
+    rate = rate_with(grant, terms)
     give_terms(grant, terms)
-    validate_grant(grant)
+    validate_grant(grant, rate)
     grant.save()
+    rate.save()
     _write_choices(grant, Purpose, "purposes", terms.purposes or [])
     _write_choices(grant, StaffGroup, "staff_groups", terms.staff_groups or [])
     return grant

@@ -5,19 +5,19 @@ from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, transaction
-from django.db.models import ProtectedError
+from django.db.models import Model, ProtectedError
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from allocations.hospital_names import HospitalNames
-from allocations.models import Allocation, Department, Hospital
+from allocations.models import Department, Hospital
 from allocations.policies import can_manage_hospitals
 from allocations.reading import hospital_key
 from allocations.services.grants import check_may_change
 from hrtrack.common.text.cleaning import clean_line
 from hrtrack.common.web.editing import Stale, version_of
 
-RowT = TypeVar("RowT", Hospital, Allocation)
+RowT = TypeVar("RowT", bound=Model)
 
 
 def create_hospital(
@@ -65,6 +65,22 @@ def save_in_bulk(rows: Sequence[RowT], *, exclude: Collection[str] = (), **confl
         for row in rows:
             row.full_clean()
             row.save()
+
+
+def update_in_bulk(rows: Sequence[RowT], *, exclude: Collection[str] = ()) -> None:
+    """Clean and save existing rows in one statement. Raises the first invalid row's ValidationError."""
+    if not rows:
+        return
+    for row in rows:
+        row.clean_fields(exclude=exclude)
+    fields = [field.name for field in rows[0]._meta.concrete_fields if not field.primary_key]
+    try:
+        with transaction.atomic():
+            type(rows[0])._default_manager.bulk_update(rows, [name for name in fields if name not in exclude])
+    except IntegrityError:
+        for row in rows:
+            row.full_clean()
+        raise
 
 
 def remember_spelling(*, by: User | None, hospital: Hospital, name: str) -> Hospital:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from allocations.models import Allocation
 from allocations.services.grants import SHORTEST_REASON
 from hires.figures import statement
+from hires.figures.statement import HospitalFigures
 from hrtrack.common import clock
 from hrtrack.common.text.danish import format_tkr
 
@@ -17,14 +18,15 @@ def committed(allocation: Allocation) -> Decimal:
     return statement.allocation_figures(allocation, clock.today()).committed
 
 
-def money_without_reason(allocation: Allocation) -> Decimal:
+def money_without_reason(row: HospitalFigures) -> Decimal:
     """Return the limit of what may be committed without a reason, in kr.: the amount, or the price of the target."""
-    return max(allocation.amount, allocation.target * allocation.grant.unit_price)
+    return max(row.allocated, row.target * row.price)
 
 
 def check_money(allocation: Allocation, reason: str, before: Decimal = Decimal()) -> None:
     """Raise ValidationError if the committed amount is over the limit and over `before`, in kr., without a reason."""
-    now, limit = committed(allocation), money_without_reason(allocation)
+    row = statement.allocation_figures(allocation, clock.today())
+    now, limit = row.committed, money_without_reason(row)
     if now > limit and now > before and len(reason) < SHORTEST_REASON:
         raise ValidationError(
             {

@@ -47,8 +47,8 @@ def preview_of(change: Callable[[], object], *, by: User, posts: Sequence[Post])
             before,
             after,
             {post: PostRemainder.of(spans_in(post), allocation.grant.full_time_hours) for post in posts},
-            is_over_money=after.committed > money_without_reason(allocation),
-            needs_reason=after.committed > max(money_without_reason(allocation), before.committed),
+            is_over_money=after.committed > money_without_reason(after),
+            needs_reason=after.committed > max(money_without_reason(after), before.committed),
         )
         transaction.set_rollback(True)
     return preview

@@ -19,7 +19,7 @@ from allocations.models import Allocation
 from hires.actions.decisions import begin
 from hires.actions.details import HireDetails, PostDetails, Term, submission_digest
 from hires.actions.locking import lock_allocation, translated_violations
-from hires.actions.money import check_money, committed, money_without_reason
+from hires.actions.money import check_money, money_without_reason
 from hires.actions.validation import (
     Problems,
     check_details,
@@ -32,6 +32,7 @@ from hires.actions.warnings import check_warnings, registration_warnings
 from hires.actions.writing import copy_details, save_post
 from hires.capacity import PeriodSpan
 from hires.enums import DecisionKind
+from hires.figures.statement import allocation_figures
 from hires.models import Employee, Hire, Post
 from hires.posts import next_post, spent_and_committed
 from hires.routes import ROUTE_WITHOUT_QUESTIONS
@@ -135,12 +136,12 @@ def quote_hire(*, by: User, allocation: Allocation, post: Post | None, term: Ter
             details=anyone,
             by=by,
         )
-        now = committed(allocation)
+        now = allocation_figures(allocation, clock.today())
         quote = Quote(
             last_day=last_day,
             cost=spent_and_committed(hire)[1],
-            remaining=allocation.amount - now,
-            needs_reason=now > money_without_reason(allocation),
+            remaining=now.remaining,
+            needs_reason=now.committed > money_without_reason(now),
         )
         transaction.set_rollback(True)
     return quote

@@ -169,6 +169,6 @@ def _run(by: User | None, allocation: Allocation, table: SourceHires, reason: st
         table,
         tuple(rows),
         cost=resource.committed - before,
-        remaining=allocation.amount - resource.committed,
+        remaining=resource.remaining,
         reason=reason,
     )

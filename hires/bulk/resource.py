@@ -19,14 +19,15 @@ from import_export.results import Result
 from accounts.models import User
 from allocations.models import Allocation
 from hires.actions.details import HireDetails, PostDetails, Term
-from hires.actions.money import committed
 from hires.actions.register import register_hire
 from hires.actions.validation import NOT_ADDITIONAL, not_attested
 from hires.actions.warnings import RegistrationWarning, unconfirmed_warnings
 from hires.bulk.columns import COLUMNS, NEW, Cells, nearest, plain, spellings
 from hires.bulk.reading import SourceRow
+from hires.figures.statement import allocation_figures
 from hires.forms.fields import HireFields, PostFields
 from hires.models import Hire, Post
+from hrtrack.common import clock
 from hrtrack.common.text.digits import whole_number
 
 # The namespace of the rows' keys; with another one every row would count as new.
@@ -120,7 +121,7 @@ class HireResource(resources.ModelResource):
         }
         self.rows_by_key: dict[uuid.UUID, int] = {}
         self.outcomes: list[RowOutcome] = []
-        self.committed = Decimal()
+        self.committed = self.remaining = Decimal()
 
     def run(self, rows: Collection[SourceRow], *, keep: bool) -> list[RowOutcome]:
         """Return the outcome of each row. All is taken back unless `keep` is set and no row has problems."""
@@ -165,11 +166,12 @@ class HireResource(resources.ModelResource):
         vars(instance).update(vars(hire))
 
     def after_import(self, dataset: tablib.Dataset, result: Result, **kwargs: Any) -> None:
-        """Record the committed amount before anything is taken back.
+        """Record the hospital's figures before anything is taken back.
 
         The library's own hook is left out: only the database's owner may set a sequence.
         """
-        self.committed = committed(self.allocation)
+        figures = allocation_figures(self.allocation, clock.today())
+        self.committed, self.remaining = figures.committed, figures.remaining
 
     def take(self, hire: Hire) -> None:
         """Make the hire's post and department known to the rows below."""

@@ -22,7 +22,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from psycopg import sql
 
-from allocations.models import Allocation, Department, Grant, Hospital, Purpose, StaffGroup
+from allocations.models import (
+    Allocation,
+    BudgetRow,
+    Department,
+    Grant,
+    Hospital,
+    Purpose,
+    Rate,
+    StaffGroup,
+    Target,
+)
 from hires.models import Hire, Period, Post, PostPurpose
 from hrtrack.common.database.statements import fill, load
 
@@ -36,7 +46,10 @@ OF_GRANTS: Mapping[type[models.Model], sql.SQL] = {
     Department: sql.SQL("true"),
     Purpose: BELONGS_TO_GRANT,
     StaffGroup: BELONGS_TO_GRANT,
+    Rate: BELONGS_TO_GRANT,
     Allocation: BELONGS_TO_GRANT,
+    BudgetRow: BELONGS_TO_GRANT,
+    Target: BELONGS_TO_GRANT,
     Post: BELONGS_TO_GRANT,
     PostPurpose: BELONGS_TO_GRANT,
     Hire: BELONGS_TO_GRANT,

@@ -15,11 +15,10 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
 from psycopg import sql
 
 from allocations.models import Grant
-from hires.figures.statement import FIGURES, figures_of, on_each_day, with_figures
+from hires.figures.statement import FIGURES, executed, figures_of, on_each_day
 from hrtrack.common.database.statements import fill, load, load_tables
 
 # How far back the recent pace looks, in days.
@@ -33,6 +32,7 @@ DELAYS = load_tables(__package__, "delays")
 # The tables that a part reads beside the figure tables.
 PARTS: Mapping[str, Mapping[str, str]] = {
     "grant": {},
+    "prices": {},
     "purposes": {},
     "staff_groups": {},
     "hospitals": {},
@@ -44,7 +44,8 @@ PARTS: Mapping[str, Mapping[str, str]] = {
     "attested": {},
     "leavers": HIRES_BY_USE,
     "lengths": load_tables(__package__, "post_lengths"),
-    "years": load_tables(__package__, "years", "hours_by_year", "year_ends"),
+    "budgets": {},
+    "years": load_tables(__package__, "years", "cost_by_year", "year_ends"),
 }
 
 Parts = dict[str, list[dict[str, Any]]]
@@ -66,6 +67,5 @@ def parts_of(
         "most_months": MOST_MONTHS,
         "most_rows": MOST_ROWS,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(with_figures("\nUNION ALL\n".join(selects), parameters, tables), parameters)
+    with executed("\nUNION ALL\n".join(selects), parameters, tables) as cursor:
         return {name: json.loads(rows or "[]", parse_float=Decimal) for name, rows in cursor.fetchall()}

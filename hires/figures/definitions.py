@@ -59,6 +59,13 @@ GENERAL_RULES = [
         ),
     ),
     Rule(
+        _("Pris"),
+        _(
+            "En dag koster den pris for et årsværk, der gælder den dag og var besluttet på dag D: personalegruppens, "
+            "hvis den har sin egen, ellers den almindelige. En ny pris fra en dag ændrer ikke, hvad dagene før kostede."
+        ),
+    ),
+    Rule(
         _("Orlov"),
         _(
             "En medarbejder på orlov er ansat, men ikke i arbejde. Orlov med løn fra bevillingen koster som arbejde og "
@@ -120,7 +127,7 @@ FIGURE_RULES = {
     "spent": Rule(
         _("Beregnet forbrug"),
         _(
-            "Leverede dage × ugentlige timer × prisen for et årsværk, divideret med stillingsårets dage × "
+            "Leverede dage × ugentlige timer × dagens pris for et årsværk, divideret med stillingsårets dage × "
             "timerne på fuld tid. Det er ikke det bogførte forbrug."
         ),
     ),
@@ -157,6 +164,19 @@ FIGURE_RULES = {
 }
 
 
+# The rules of the figures that a report shows only where something was changed after the first decision.
+CHANGE_RULES = {
+    "original_budget": Rule(_("Oprindeligt budget"), _("Beløbet uden de ændringer, der er besluttet siden.")),
+    "budget_changes": Rule(
+        _("Ændringer"),
+        _("Ændringer, regulering, genbevillinger og omfordeling, som er besluttet senest på dag D."),
+    ),
+    "original_target": Rule(
+        _("Oprindeligt måltal"), _("Det højeste måltal, der efter en tidligere beslutning gjaldt på dag D.")
+    ),
+}
+
+
 # The figures that each grant calls by its own names.
 NAMED_BY_GRANT = ("hospital", "from_redeployment")
 
@@ -182,6 +202,6 @@ def label_of(figure: str, grant: Grant | None = None) -> str:
     if grant is None:
         if figure in NAMED_BY_GRANT:
             raise KeyError(figure)
-        return str(FIGURE_RULES[figure].label)
+        return str((FIGURE_RULES | CHANGE_RULES)[figure].label)
     names = {**grant.units.words, "scheme": scheme_name(grant)}
-    return capitalized(str(FIGURE_RULES[figure].label) % names)
+    return capitalized(str((FIGURE_RULES | CHANGE_RULES)[figure].label) % names)

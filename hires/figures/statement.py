@@ -11,29 +11,34 @@ With `known_before` the figures are read from the history as it was known at tha
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 from psycopg import sql
 
+from allocations.entitlements import ENTITLEMENTS
 from allocations.models import Allocation, Grant
 from hires.figures.as_known import known_tables
-from hrtrack.common.database.statements import fill, load, load_tables, with_tables
+from hrtrack.common.database.statements import fill, load, load_tables, prepared_cursor, with_tables
 
 RULES_VERSION = 3
 CHUNK = 2000
 # The day of `as_of` is a constant to each table that reads it; the periods are read by hire.
 INLINED = ("as_of", "periods_as_of")
 FIGURES = {
-    **load_tables(__package__, "as_of", "periods_as_of"),
-    "counted": fill(load(__package__, "counted"), displaced=sql.SQL(load(__package__, "displaced"))),
+    **ENTITLEMENTS,
     **load_tables(
         __package__,
-        "post_years",
+        "periods_as_of",
+        "displaced",
+        "counted_periods",
         "covered_leave",
-        "covered_hours",
+        "hire_days",
+        "priced_days",
         "hire_figures",
         "post_figures",
         "first_hires",
@@ -44,25 +49,26 @@ FIGURES = {
     ),
 }
 # The last of these tables, posts_as_of, holds every post.
-POSTS_AS_OF = FIGURES | load_tables(
-    __package__, "counted_periods", "schedule_changes", "used_days", "placements", "posts_as_of"
-)
+POSTS_AS_OF = FIGURES | load_tables(__package__, "schedule_changes", "used_days", "placements", "posts_as_of")
 
 
 @dataclass(frozen=True, kw_only=True)
 class HospitalFigures:
     """A hospital's figures in a grant as of a day.
 
-    Share in percent as printed; money in kr.; target in posts or person-years as the grant counts; FTE and person-years
-    in årsværk.
+    Share in percent as printed; money in kr., `allocated` with all changes of the budget; target in posts or person-years
+    as the grant counts; FTE and person-years in årsværk. `price` is the general price of a full-time year on the day.
     """
 
     allocation_id: int
     hospital_id: int
+    price: Decimal
     hospital: str
     share_percent: Decimal | None
     allocated: Decimal
+    original_budget: Decimal
     target: Decimal
+    original_target: Decimal
     created: int
     filled: int
     to_start: int
@@ -79,6 +85,11 @@ class HospitalFigures:
     remaining: Decimal
     persons: int
     from_redeployment: int
+
+    @property
+    def budget_changes(self) -> Decimal:
+        """The part of `allocated` that was decided after the original budget, in kr."""
+        return self.allocated - self.original_budget
 
 
 def reached_name(grant: Grant) -> str:
@@ -130,10 +141,22 @@ def rows(
     select: str, parameters: Mapping[str, Any], tables: Mapping[str, str] = FIGURES
 ) -> list[dict[str, Any]]:
     """Return the rows of a SELECT over the figure tables, each by column name."""
-    with connection.cursor() as cursor:
-        cursor.execute(with_figures(select, parameters, tables), parameters)
+    with executed(select, parameters, tables) as cursor:
         names = [column.name for column in cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+@contextmanager
+def executed(
+    select: str, parameters: Mapping[str, Any], tables: Mapping[str, str] = FIGURES
+) -> Iterator[CursorWrapper]:
+    """Give a cursor on which a SELECT over the figure tables has been executed.
+
+    The statement is prepared, except over the history: PostgreSQL's plan for all values is a hundred times slower there.
+    """
+    with connection.cursor() if parameters["known_before"] else prepared_cursor() as cursor:
+        cursor.execute(with_figures(select, parameters, tables), parameters)
+        yield cursor
 
 
 def streamed(select: str, parameters: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

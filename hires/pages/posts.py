@@ -139,8 +139,7 @@ def capacity_figures(capacity: PostCapacity) -> list[dict[str, str]]:
             "label": _("Beregnet forbrug til i dag"),
             "value": format_tkr(capacity.spent),
             "unit": _("tkr."),
-            "note": _("beregningspris %s tkr. for et år på fuld tid")
-            % format_tkr(capacity.post.grant.unit_price),
+            "note": _("beregningspris %s tkr. for et år på fuld tid") % format_tkr(capacity.price),
         },
         {
             "label": _("Disponeret frem"),
@@ -165,7 +164,7 @@ def key_figures(allocation: Allocation, row: HospitalFigures) -> list[dict[str, 
             "label": _("Tildelt"),
             "value": format_tkr(row.allocated),
             "unit": _("tkr."),
-            "note": _("beregningspris %s tkr. pr. stilling") % format_tkr(allocation.grant.unit_price),
+            "note": _("beregningspris %s tkr. pr. stilling") % format_tkr(row.price),
         },
         {
             "label": _("Disponeret"),

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.requests import UserRequest
+from allocations.entitlements import price_on
 from allocations.models import Allocation
 from hires.access import RegistersHires
 from hires.actions.register import SENT_BEFORE, Quote, quote_hire, register_hire
@@ -102,6 +103,8 @@ class RegisterHire(RegistersHires):
     def page(self, form: RegisterHireForm, status: int = 200, **context: Any) -> HttpResponse:
         """Show the page with this form, and more variables for its template."""
         context = {"form": form, "allocation": self.allocation, "quote": None, "problem": "", **context}
+        if context["quote"] is None:
+            context["price"] = price_on(self.allocation.grant, clock.today())
         return render(self.request, "hires/register.html", context, status=status)
 
 

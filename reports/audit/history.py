@@ -15,12 +15,15 @@ from accounts.models import User
 from allocations.models import (
     Allocation,
     AllocationImport,
+    BudgetRow,
     Department,
     Grant,
     Hospital,
     Membership,
     Purpose,
+    Rate,
     StaffGroup,
+    Target,
 )
 from hires.models import Confirmation, Decision, Employee, Hire, Period, Post, PostPurpose
 from hrtrack.common.database.events import Event, Model, event_model, row_from_json, tracked_fields
@@ -41,13 +44,18 @@ PARTS: Mapping[Model, Mapping[Model, str]] = {
         Department: "hospital_id = %(about)s",
         Membership: "hospital_id = %(about)s",
         Allocation: "hospital_id = %(about)s",
+        BudgetRow: "hospital_id = %(about)s",
+        Target: "hospital_id = %(about)s",
         Confirmation: "hospital_id = %(about)s",
         HospitalText: "hospital_id = %(about)s",
     },
     Grant: {
         Purpose: "grant_id = %(about)s",
         StaffGroup: "grant_id = %(about)s",
+        Rate: "grant_id = %(about)s",
         Allocation: "grant_id = %(about)s",
+        BudgetRow: "grant_id = %(about)s",
+        Target: "grant_id = %(about)s",
         AllocationImport: "grant_id = %(about)s",
         Confirmation: "grant_id = %(about)s",
         RegionText: "grant_id = %(about)s",

@@ -9,12 +9,15 @@ from accounts.models import User
 from allocations.models import (
     Allocation,
     AllocationImport,
+    BudgetRow,
     Department,
     Grant,
     Hospital,
     Membership,
     Purpose,
+    Rate,
     StaffGroup,
+    Target,
 )
 from hires.models import Confirmation, Decision, Employee, Hire, Period, Post, PostPurpose
 from hires.presentation.history import LABELS as LABELS_OF_HIRES
@@ -29,7 +32,10 @@ KINDS: Mapping[Model, Any] = {
     Grant: gettext_lazy("Bevilling"),
     Purpose: gettext_lazy("Formål"),
     StaffGroup: gettext_lazy("Personalegruppe"),
+    Rate: gettext_lazy("Pris"),
     Allocation: gettext_lazy("Fordeling"),
+    BudgetRow: gettext_lazy("Budgetpost"),
+    Target: gettext_lazy("Måltal"),
     AllocationImport: gettext_lazy("Indlæsning af fordeling"),
     Post: gettext_lazy("Stilling"),
     PostPurpose: gettext_lazy("Yderligere formål"),
@@ -67,6 +73,7 @@ LABELS: Mapping[str, Any] = LABELS_OF_HIRES | {
 NOT_SHOWN = {
     "id",
     "hospital_id",
+    "allocation_id",
     "hire_id",
     "decision_id",
     "replaced_by_id",

@@ -8,12 +8,15 @@ from accounts.models import User
 from allocations.models import (
     Allocation,
     AllocationImport,
+    BudgetRow,
     Department,
     Grant,
     Hospital,
     Membership,
     Purpose,
+    Rate,
     StaffGroup,
+    Target,
 )
 from hires.models import Confirmation, Decision, Employee, Hire, Period, Post, PostPurpose, name_of_post
 from hrtrack.common.database.events import Model, Row, latest_rows, tracked_fields
@@ -97,6 +100,9 @@ NAMES_FROM: Mapping[Model, Callable[[RowNames, Row], str]] = {
         f"{names.of(User, row['user_id'])} – {names.of(Hospital, row['hospital_id'])}"
     ),
     Allocation: RowNames.of_hospital_and_grant,
+    BudgetRow: RowNames.of_hospital_and_grant,
+    Target: RowNames.of_hospital_and_grant,
+    Rate: lambda names, row: names.of(Grant, row["grant_id"]),
     AllocationImport: lambda _names, row: (
         _("%(grant)s, nr. %(number)s") % {"grant": row["grant_name"], "number": row["id"]}
     ),

@@ -24,7 +24,7 @@ from reports.phrases.notes import latest_months_note, notes_of
 from reports.phrases.points import short_points
 from reports.report.build import Report
 from reports.report.data_tables import DataTable
-from reports.report.use_of_funds import budget_year
+from reports.report.use_of_funds import BudgetYears
 from reports.texts import paragraphs
 
 
@@ -95,6 +95,13 @@ def key_columns(grant: Grant) -> tuple[str, ...]:
     )
 
 
+def with_original(report: Report, names: Sequence[str], after: str, further: Sequence[str]) -> list[str]:
+    """Return the columns with `further` ones behind the column `after`, those that the report shows."""
+    place = list(names).index(after) + 1
+    shown = [name for name in further if name in report.progress.columns]
+    return [*names[:place], *shown, *names[place:]]
+
+
 def title_of(report: Report) -> str:
     """Return the title of the document."""
     return _("Redegørelse: %s") % report.grant.name
@@ -134,7 +141,8 @@ def _written(text: str) -> Iterator[Block]:
 def _status(report: Report, charts: dict[str, Chart]) -> Iterator[Block]:
     status = report.status
     yield Heading(2, _("Status for %(the_units)s") % report.grant.units.words)
-    yield TableBlock(status.with_only(key_columns(report.grant), _("Tildelt, måltal og oprettet")))
+    key = with_original(report, key_columns(report.grant), "target", ["original_target"])
+    yield TableBlock(status.with_only(key, _("Tildelt, måltal og oprettet")))
     for note in (*notes_of(report, "status"), *dates_in_words(report.progress)):
         yield Paragraph(note, is_quiet=True)
     yield TableBlock(status.with_only(STATES, _("De oprettede stillinger i fire tilstande")))
@@ -176,17 +184,25 @@ def _drawn(chart: Chart) -> Iterator[Block]:
 
 def _money(report: Report, charts: dict[str, Chart]) -> Iterator[Block]:
     yield Heading(2, _("Penge"))
-    yield TableBlock(report.status.with_only(MONEY, _("Tildelt, forbrug og disponeret")))
+    money = with_original(report, MONEY, "hospital", ["original_budget", "budget_changes"])
+    yield TableBlock(report.status.with_only(money, _("Tildelt, forbrug og disponeret")))
     if "money" in charts:
         yield from _drawn(charts["money"])
     yield TableBlock(report.tables["years"])
     yield TableBlock(report.tables["carry_over"])
-    if (budget := budget_year(report.grant)) is not None:
-        yield Paragraph(
-            _("Budgetåret er %s, hvor startvinduet begynder. Det, der falder senere, forudsætter overførsel.")
-            % budget,
-            is_quiet=True,
+    money_by_year = BudgetYears(report.grant, report.parts.get("budgets", []))
+    if money_by_year.budgets:
+        yield TableBlock(report.tables["budget_years"])
+        message = _(
+            "Et mindreforbrug bortfalder, når budgetåret er slut, medmindre det bevilges igen. "
+            "Det, der falder efter %s, forudsætter genbevilling."
         )
+        yield Paragraph(message % money_by_year.label(money_by_year.last or 0), is_quiet=True)
+    elif money_by_year.last is not None:
+        message = _(
+            "Budgetåret er %s, hvor startvinduet begynder. Det, der falder senere, forudsætter overførsel."
+        )
+        yield Paragraph(message % money_by_year.label(money_by_year.last), is_quiet=True)
 
 
 def _redeployment(report: Report, charts: dict[str, Chart]) -> Iterator[Block]:

@@ -33,6 +33,7 @@ SHEETS: Sequence[tuple[str, ...]] = (
         "lengths",
         "years",
         "carry_over",
+        "budget_years",
     ),
     ("assessed", "not_assessed"),
 )

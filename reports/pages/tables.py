@@ -82,7 +82,11 @@ class ProgressTable(Table):
     def render_created(self, record: ProgressRow) -> str:
         grant = self.report.grant
         done = self.linked(reached_name(grant), record, count(grant, reached(grant, record)))
-        return format_html("<span>{} / {}</span>", done, format_number(record.target, None))
+        target = format_number(record.target, None)
+        if record.original_target != record.target:
+            original = format_number(record.original_target, None)
+            target = _("%(target)s (oprindeligt %(original)s)") % {"target": target, "original": original}
+        return format_html("<span>{} / {}</span>", done, target)
 
     def render_filled(self, record: ProgressRow) -> str:
         return self.linked("filled", record, format_number(record.filled))

@@ -26,6 +26,7 @@ TABLES = (
     "lengths",
     "years",
     "carry_over",
+    "budget_years",
 )
 
 

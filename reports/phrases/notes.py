@@ -1,6 +1,7 @@
 """The notes under a report's tables: sentences without which the figures would be misread."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,7 +14,7 @@ from hrtrack.common.text.danish import format_date, format_number, format_tkr
 from reports.phrases.amounts import is_shown
 from reports.report.build import Report
 from reports.report.data_tables import DataTable
-from reports.report.progress import ProgressReport
+from reports.report.progress import PriceSpan, ProgressReport
 from reports.report.tables import nine_of_ten_delay
 
 
@@ -34,7 +35,7 @@ def notes_of(report: Report, table_name: str) -> list[str]:
 def progress_notes(progress: ProgressReport) -> list[str]:
     """Return the notes on the hospitals' figures; money in tkr."""
     grant = progress.grant
-    notes = [_("Beregnet forbrug: %s tkr. pr. årsværk.") % format_tkr(grant.unit_price)]
+    notes = [_("Beregnet forbrug: %s.") % prices_in_words(progress.prices)]
     if progress.unallocated:
         notes.append(_unallocated(progress))
     capped = (
@@ -54,6 +55,26 @@ def progress_notes(progress: ProgressReport) -> list[str]:
         "target": format_number(progress.total.target, None),
     }
     return [*notes, capped % words]
+
+
+def prices_in_words(prices: Sequence[PriceSpan]) -> str:
+    """Return the prices of a full-time year in tkr., each with the staff group and the days that it is for."""
+    return "; ".join(_price_in_words(span) for span in prices)
+
+
+def _price_in_words(span: PriceSpan) -> str:
+    params = {
+        "price": format_tkr(span.price),
+        "staff_group": span.staff_group,
+        "day": format_date(span.first_day),
+    }
+    if span.staff_group and span.first_day:
+        return _("%(price)s tkr. pr. årsværk for %(staff_group)s fra %(day)s") % params
+    if span.staff_group:
+        return _("%(price)s tkr. pr. årsværk for %(staff_group)s") % params
+    if span.first_day:
+        return _("%(price)s tkr. pr. årsværk fra %(day)s") % params
+    return _("%(price)s tkr. pr. årsværk") % params
 
 
 def _unallocated(progress: ProgressReport) -> str:

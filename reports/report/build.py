@@ -26,7 +26,7 @@ from reports.models import HospitalText, RegionText
 from reports.report.attention import AttentionFact, attention_to
 from reports.report.data_tables import DataTable
 from reports.report.forecast import forecasts_of
-from reports.report.progress import ProgressReport, check_day, progress_of
+from reports.report.progress import PriceSpan, ProgressReport, check_day, progress_of
 from reports.report.tables import tables_of
 from reports.texts import ReportTexts, texts_of
 
@@ -34,8 +34,8 @@ from reports.texts import ReportTexts, texts_of
 STATUS = ("hospitals",)
 OVERVIEW = (*STATUS, "began", "before", "delays")
 OVER_TIME = (*OVERVIEW, "months")
-USES = (*OVERVIEW, "uses", "attested", "lengths", "years", "purposes", "staff_groups")
-EVERYTHING = tuple(name for name in PARTS if name != "grant")
+USES = (*OVERVIEW, "uses", "attested", "lengths", "years", "budgets", "purposes", "staff_groups")
+EVERYTHING = tuple(name for name in PARTS if name not in ("grant", "prices"))
 
 
 @dataclass(frozen=True)
@@ -132,13 +132,14 @@ def report_of(
 
     ValidationError if the grant did not exist at that moment.
     """
-    read = parts_of(grant, as_of, ["grant", *parts], known_before)
+    read = parts_of(grant, as_of, ["grant", "prices", *parts], known_before)
     if not read["grant"]:
         raise ValidationError(
             _("Bevillingen var ikke oprettet den %s. Vælg en senere dag") % format_date(known_on or as_of)
         )
     grant = _grant_as_read(grant, read["grant"][0])
-    progress = progress_of(grant, as_of, [_hospital_figures(row) for row in read["hospitals"]])
+    figures = [_hospital_figures(row) for row in read["hospitals"]]
+    progress = progress_of(grant, as_of, figures, [_price(row) for row in read["prices"]])
     made_at = timezone.now()
     is_whole = "months" in read and "uses" in read
     forecasts = forecasts_of(grant, progress.rows, read, as_of) if "before" in read else {}
@@ -181,6 +182,11 @@ def _hospital_figures(row: dict[str, Any]) -> HospitalFigures:
         value = row[known.name]
         values[known.name] = Decimal(value) if known.type not in (int, str) and value is not None else value
     return HospitalFigures(**values)
+
+
+def _price(row: dict[str, Any]) -> PriceSpan:
+    first_day, last_day = (day and dt.date.fromisoformat(day) for day in (row["first_day"], row["last_day"]))
+    return PriceSpan(Decimal(row["price"]), first_day, last_day, row["staff_group"])
 
 
 def _grant_as_read(grant: Grant, row: dict[str, Any]) -> Grant:

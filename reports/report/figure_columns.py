@@ -8,13 +8,16 @@ from allocations.models import Grant
 from hires.figures.definitions import label_of
 from reports.report.data_tables import ReportColumn, ValueKind
 from reports.report.drilldown import DELAY, FIGURES
-from reports.report.progress import COLUMNS, ProgressRow
+from reports.report.progress import ProgressReport, ProgressRow
 
 KINDS = {
     "hospital": ValueKind.TEXT,
     "share_percent": ValueKind.SHARE,
     "allocated": ValueKind.KR,
+    "original_budget": ValueKind.KR,
+    "budget_changes": ValueKind.KR,
     "target": ValueKind.WHOLE,
+    "original_target": ValueKind.WHOLE,
     "spent": ValueKind.KR,
     "committed": ValueKind.KR,
     "remaining": ValueKind.KR,
@@ -34,13 +37,9 @@ def figure(name: str, grant: Grant | None = None) -> ReportColumn:
     return ReportColumn(name, label_of(name, grant), kind, name if name in FIGURES else "", is_shown)
 
 
-def target_column(grant: Grant) -> ReportColumn:
-    """Return the column of the target: whole posts, or årsværk with the decimals that were decided."""
-    return (
-        figure("target")
-        if grant.counts_posts
-        else ReportColumn("target", label_of("target"), ValueKind.DECIMAL)
-    )
+def target_column(grant: Grant, name: str = "target") -> ReportColumn:
+    """Return the column of the target, or of the original one: whole posts, or årsværk with the decimals decided."""
+    return figure(name) if grant.counts_posts else ReportColumn(name, label_of(name), ValueKind.DECIMAL)
 
 
 def beside_attainment_column(grant: Grant) -> ReportColumn:
@@ -49,7 +48,9 @@ def beside_attainment_column(grant: Grant) -> ReportColumn:
     return ReportColumn("beside_attainment", label, KINDS["beside_attainment"])
 
 
-def status_columns(grant: Grant) -> list[ReportColumn]:
-    """Return the columns of every figure of a hospital."""
-    columns = {column.name: column for column in (target_column(grant), beside_attainment_column(grant))}
-    return [columns.get(name) or figure(name, grant) for name in COLUMNS]
+def status_columns(progress: ProgressReport) -> list[ReportColumn]:
+    """Return the columns of every figure of a hospital that the report shows."""
+    grant = progress.grant
+    own = (target_column(grant), target_column(grant, "original_target"), beside_attainment_column(grant))
+    columns = {column.name: column for column in own}
+    return [columns.get(name) or figure(name, grant) for name in progress.columns]

@@ -81,7 +81,7 @@ def forecast_of(
         for some_pace in (min(pace, recent), pace, max(pace, recent))
     ]
     outcome = PaceOutcomes(*(now + more for more in further))
-    price = price_of_the_next(grant, as_of, clock)
+    price = price_of_the_next(grant, row.price, as_of, clock)
     remaining = [row.remaining - (more * price).quantize(ORE, ROUND_HALF_UP) for more in further]
     needed = missing * MONTH / clock.left if clock.left else (None if missing else Decimal())
     return Forecast(
@@ -117,14 +117,14 @@ def sum_of(forecasts: list[Forecast]) -> Forecast:
     )
 
 
-def price_of_the_next(grant: Grant, as_of: dt.date, clock: Clock) -> Decimal:
-    """Return what another post costs in kr.: its year, up to the last day on which the money may be used."""
+def price_of_the_next(grant: Grant, price: Decimal, as_of: dt.date, clock: Clock) -> Decimal:
+    """Return what another post costs in kr.: its year at `price`, up to the last day on which the money may be used."""
     if grant.last_day_of_use is None:
-        return grant.unit_price
+        return price
     begins = as_of + dt.timedelta(days=1 + clock.left // 2)
     days = max((grant.last_day_of_use - begins).days + 1, 0)
     year = days_in_post_year(begins)
-    return grant.unit_price * min(days, year) / year
+    return price * min(days, year) / year
 
 
 def _rounded(grant: Grant, value: Decimal) -> Decimal:

@@ -29,9 +29,25 @@ class ProgressRow(HospitalFigures):
     beside_attainment: Decimal | None
 
 
+@dataclass(frozen=True)
+class PriceSpan:
+    """The price of a full-time year from a day to a day, both inclusive, in kr.; None for the beginning and for no end.
+
+    `staff_group` is the name of the staff group that has the price, None for everyone else.
+    """
+
+    price: Decimal
+    first_day: dt.date | None = None
+    last_day: dt.date | None = None
+    staff_group: str | None = None
+
+
 @dataclass(frozen=True, kw_only=True)
 class ProgressReport:
-    """A grant's progress as of a day. `pace` is the fraction of the start window that is over, None without a window."""
+    """A grant's progress as of a day. `pace` is the fraction of the start window that is over, None without a window.
+
+    `prices` are the prices that were decided by the day, the general ones first.
+    """
 
     grant: Grant
     as_of: dt.date
@@ -39,6 +55,18 @@ class ProgressReport:
     rows: Sequence[ProgressRow]
     total: ProgressRow
     pace: Decimal | None
+    prices: Sequence[PriceSpan]
+
+    @property
+    def columns(self) -> list[str]:
+        """The names of the figures to report: those of a change only where the budget or the target was changed."""
+        names = list(COLUMNS)
+        if any(row.budget_changes for row in self.rows):
+            place = names.index("allocated") + 1
+            names[place:place] = ["original_budget", "budget_changes"]
+        if any(row.original_target != row.target for row in self.rows):
+            names.insert(names.index("target") + 1, "original_target")
+        return names
 
     @property
     def created_up_to_target(self) -> Decimal:
@@ -84,10 +112,13 @@ class ProgressReport:
 
 
 ATTAINMENTS = ("attainment", "beside_attainment")
-COLUMNS = [field.name for field in fields(ProgressRow) if field.name not in ("allocation_id", "hospital_id")]
+NOT_REPORTED = ("allocation_id", "hospital_id", "price", "original_budget", "original_target")
+COLUMNS = [field.name for field in fields(ProgressRow) if field.name not in NOT_REPORTED]
 
 
-def progress_of(grant: Grant, as_of: dt.date, figures: Sequence[HospitalFigures]) -> ProgressReport:
+def progress_of(
+    grant: Grant, as_of: dt.date, figures: Sequence[HospitalFigures], prices: Sequence[PriceSpan]
+) -> ProgressReport:
     """Return the progress with the attainments, the total and the pace of the hospitals' figures."""
     hospitals = [ProgressRow(**asdict(row), **_attainments(grant, row)) for row in figures]
     return ProgressReport(
@@ -97,6 +128,7 @@ def progress_of(grant: Grant, as_of: dt.date, figures: Sequence[HospitalFigures]
         rows=hospitals,
         total=_total(grant, hospitals),
         pace=pace_at(grant, as_of),
+        prices=prices,
     )
 
 
@@ -118,12 +150,13 @@ def _total(grant: Grant, hospitals: Sequence[ProgressRow]) -> ProgressRow:
     total: dict[str, Any] = {
         name: sum((getattr(row, name) for row in hospitals), start=Decimal() if kind is Decimal else 0)
         for name, kind in ((field.name, field.type) for field in fields(ProgressRow))
-        if name in COLUMNS and name not in ("hospital", "share_percent", *ATTAINMENTS)
+        if name not in ("allocation_id", "hospital_id", "price", "hospital", "share_percent", *ATTAINMENTS)
     }
     shares = [row.share_percent for row in hospitals if row.share_percent is not None]
     row = ProgressRow(
         allocation_id=None,
         hospital_id=None,
+        price=hospitals[0].price if hospitals else Decimal(),
         hospital=_("I alt"),
         share_percent=sum(shares, Decimal()) if shares else None,
         attainment=None,

@@ -16,7 +16,7 @@ from hires.routes import scheme_name
 from reports.report.data_tables import DataTable, ReportColumn, ReportRow, ValueKind, hospital_filter
 from reports.report.figure_columns import figure, status_columns, target_column
 from reports.report.forecast import Forecast, PaceOutcomes, sum_of
-from reports.report.progress import COLUMNS, ProgressReport, ProgressRow, fraction, pace_at
+from reports.report.progress import ProgressReport, ProgressRow, fraction, pace_at
 from reports.report.use_of_funds import tables_of_uses
 
 FOUR_DECIMALS = Decimal("0.0001")
@@ -26,13 +26,13 @@ def status(progress: ProgressReport) -> DataTable:
     """Return every figure of each hospital, and the total."""
 
     def row(figures: ProgressRow) -> ReportRow:
-        cells = tuple(getattr(figures, name) for name in COLUMNS)
+        cells = tuple(getattr(figures, name) for name in progress.columns)
         return ReportRow(cells, hospital_filter(figures.hospital_id))
 
     return DataTable(
         "status",
         _("Status for %(the_units)s") % progress.grant.units.words,
-        status_columns(progress.grant),
+        status_columns(progress),
         [row(figures) for figures in progress.rows],
         row(progress.total),
     )

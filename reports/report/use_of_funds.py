@@ -42,8 +42,11 @@ def tables_of_uses(progress: ProgressReport, parts: Parts) -> Iterator[DataTable
     if "lengths" in parts:
         yield lengths(progress, parts["lengths"])
     if "years" in parts:
-        yield years(progress.grant, parts["years"])
-        yield carry_over(progress, parts["years"])
+        money = BudgetYears(progress.grant, parts.get("budgets", []))
+        yield years(money, parts["years"])
+        yield carry_over(progress, money, parts["years"])
+        if money.budgets:
+            yield budget_years(money, parts["years"])
 
 
 def newcomers(progress: ProgressReport, uses: Uses) -> DataTable:
@@ -191,9 +194,59 @@ def lengths(progress: ProgressReport, rows: list[dict[str, Any]]) -> DataTable:
     )
 
 
-def budget_year(grant: Grant) -> int | None:
-    """Return the year in which the start window begins; None without a window. Later use presupposes a carry-over."""
-    return grant.starts_from.year if grant.starts_from else None
+class BudgetYears:
+    """The financial years of a grant. `budgets` is the budget of each in kr., empty for money of the whole grant.
+
+    `last` is the last year that has money: of the budgets, else the year in which the start window begins; None without.
+    What is used later presupposes that money is carried over, or appropriated again.
+    """
+
+    def __init__(self, grant: Grant, budgets: Iterable[dict[str, Any]]) -> None:
+        self.month = grant.financial_year_month
+        self.budgets: dict[int, Decimal] = defaultdict(Decimal)
+        for row in budgets:
+            self.budgets[row["year"]] += Decimal(row["budget"])
+        begins = grant.starts_from
+        first = None if begins is None else begins.year - (begins.month < self.month)
+        self.last: int | None = max(self.budgets, default=first)
+
+    def label(self, year: int) -> str:
+        """Return the name of a financial year: the calendar year, or both where it begins within one."""
+        return str(year) if self.month == 1 else f"{year}/{(year + 1) % 100:02d}"
+
+    @property
+    def condition(self) -> str:
+        """What later use presupposes, as the end of a heading."""
+        return _("forudsætter genbevilling") if self.budgets else _("forudsætter overførsel")
+
+
+def budget_years(money: BudgetYears, rows: list[dict[str, Any]]) -> DataTable:
+    """Return the budget of each financial year beside what is spent and committed in it.
+
+    The underspend of a year is there next year only where it is appropriated again, as a budget row of that year. What is
+    used in years beyond the last budget presupposes that.
+    """
+    used_years = sorted({row["year"] for row in rows})
+    spent, committed = (
+        dict(zip(used_years, by_year(rows, used_years, name), strict=True)) for name in ("spent", "committed")
+    )
+    columns = [
+        ReportColumn("year", _("Budgetår"), ValueKind.TEXT),
+        ReportColumn("budget", _("Budget"), ValueKind.KR),
+        figure("spent"),
+        figure("committed"),
+        ReportColumn("underspend", _("Mindreforbrug"), ValueKind.KR),
+        ReportColumn("re_appropriation", _("Forudsætter genbevilling"), ValueKind.KR),
+    ]
+
+    def cells(year: int) -> tuple[Any, ...]:
+        budget, planned = money.budgets.get(year, Decimal()), committed.get(year, Decimal())
+        is_beyond = money.last is not None and year > money.last
+        underspend, lacking = (Decimal(), planned) if is_beyond else (budget - planned, Decimal())
+        return (money.label(year), budget, spent.get(year, Decimal()), planned, underspend, lacking)
+
+    lines = [ReportRow(cells(year)) for year in sorted({*money.budgets, *used_years})]
+    return adding_up("budget_years", _("Budget og forbrug pr. budgetår"), columns, lines)
 
 
 def by_year(rows: Iterable[dict[str, Any]], calendar_years: Sequence[int], name: str) -> list[Decimal]:
@@ -205,18 +258,19 @@ def by_year(rows: Iterable[dict[str, Any]], calendar_years: Sequence[int], name:
     return [later - earlier for earlier, later in pairwise(ends)]
 
 
-def years(grant: Grant, rows: list[dict[str, Any]]) -> DataTable:
-    """Return reckoned spending and commitments by calendar year; the years add up to the report's own.
+def years(money: BudgetYears, rows: list[dict[str, Any]]) -> DataTable:
+    """Return reckoned spending and commitments by financial year; the years add up to the report's own.
 
     The carry-over is None without a start window, which decides the budget year.
     """
     calendar_years = sorted({row["year"] for row in rows})
-    budget = budget_year(grant)
+    budget = money.last
+    is_calendar = money.month == 1
     columns = [
-        ReportColumn("year", _("Kalenderår"), ValueKind.TEXT),
+        ReportColumn("year", _("Kalenderår") if is_calendar else _("Budgetår"), ValueKind.TEXT),
         ReportColumn("spent", label_of("spent"), ValueKind.KR),
         ReportColumn("committed", label_of("committed"), ValueKind.KR),
-        ReportColumn("carry_over", _("Heraf forudsætter overførsel"), ValueKind.KR),
+        ReportColumn("carry_over", _("Heraf %s") % money.condition, ValueKind.KR),
     ]
 
     def later(year: int, kr: Decimal) -> Decimal | None:
@@ -224,21 +278,22 @@ def years(grant: Grant, rows: list[dict[str, Any]]) -> DataTable:
 
     spent, committed = by_year(rows, calendar_years, "spent"), by_year(rows, calendar_years, "committed")
     lines = [
-        ReportRow((str(year), done, planned, later(year, planned)))
+        ReportRow((money.label(year), done, planned, later(year, planned)))
         for year, done, planned in zip(calendar_years, spent, committed, strict=True)
         if done or planned
     ]
-    return adding_up("years", _("Beregnet forbrug pr. kalenderår"), columns, lines)
+    title = _("Beregnet forbrug pr. kalenderår") if is_calendar else _("Beregnet forbrug pr. budgetår")
+    return adding_up("years", title, columns, lines)
 
 
-def carry_over(progress: ProgressReport, rows: list[dict[str, Any]]) -> DataTable:
-    """Return what each hospital has committed in the budget year and later; None without a budget year."""
-    budget = budget_year(progress.grant)
+def carry_over(progress: ProgressReport, money: BudgetYears, rows: list[dict[str, Any]]) -> DataTable:
+    """Return what each hospital has committed up to the last budget year and later; None without a budget year."""
+    budget = money.last
     calendar_years = sorted({row["year"] for row in rows})
     columns = [
         figure("hospital", progress.grant),
         ReportColumn("in_budget_year", _("Disponeret i budgetåret"), ValueKind.KR),
-        ReportColumn("carry_over", _("Disponeret senere (forudsætter overførsel)"), ValueKind.KR),
+        ReportColumn("carry_over", _("Disponeret senere (%s)") % money.condition, ValueKind.KR),
         figure("committed"),
     ]
 

@@ -18,6 +18,17 @@ HOSPITAL = "UPDATE allocations_hospital SET {} WHERE id = %(hospital)s"
 DEPARTMENT = "UPDATE allocations_department SET {} WHERE id = %(department)s"
 GRANT = "UPDATE allocations_grant SET {} WHERE id = %(grant)s"
 ALLOCATION = "UPDATE allocations_allocation SET {} WHERE id = %(allocation)s"
+BUDGET_ROW = "UPDATE allocations_budgetrow SET {} WHERE allocation_id = %(allocation)s"
+BUDGET = (
+    "INSERT INTO allocations_budgetrow (allocation_id, grant_id, hospital_id, amount, kind, financial_year, reference)"
+    " VALUES (%(allocation)s, %(grant)s, %(hospital)s, {}, '')"
+)
+EARLIER_CUT = (
+    "INSERT INTO allocations_budgetrow (allocation_id, grant_id, hospital_id, amount, kind, reference, decided_on)"
+    " VALUES (%(allocation)s, %(grant)s, %(hospital)s, -1, 'change', '', '2018-05-31')"
+)
+TARGET_ROW = "UPDATE allocations_target SET {} WHERE allocation_id = %(allocation)s"
+RATE = "UPDATE allocations_rate SET {} WHERE grant_id = %(grant)s"
 PURPOSE = "UPDATE allocations_purpose SET {} WHERE id = %(purpose)s"
 IMPORT = (
     "INSERT INTO allocations_allocationimport (grant_id, grant_name, source_name, source_sha256, source_text, checks,"
@@ -46,7 +57,6 @@ VIOLATIONS = {
     ),
     "grant_name_once": GRANT.format("name = upper(%(other_name)s)"),
     "grant_total_not_negative": GRANT.format("total = -0.01"),
-    "grant_unit_price_positive": GRANT.format("unit_price = 0"),
     "grant_target_not_negative": GRANT.format("target = -1"),
     "grant_full_time_hours_in_a_week": GRANT.format("full_time_hours = 168.01"),
     "grant_start_window_in_order": GRANT.format("starts_until = starts_from - 1"),
@@ -68,19 +78,54 @@ VIOLATIONS = {
         " VALUES (%(staff_group)s, %(grant)s, 'Andre', 3)"
     ),
     "staff_group_no_cpr": STAFF_GROUP.format(f"name = '{CPR}'"),
+    "rate_once": ("INSERT INTO allocations_rate (grant_id, price) VALUES (%(grant)s, 1)"),
+    "rate_price_positive": RATE.format("price = 0"),
+    "rate_staff_group_of_grant": (
+        "INSERT INTO allocations_rate (grant_id, staff_group_id, price)"
+        " SELECT id, %(staff_group)s, 1 FROM allocations_grant WHERE name = %(other_name)s"
+    ),
     "allocation_once": (
-        "INSERT INTO allocations_allocation (grant_id, hospital_id, amount, target, reduction_reason)"
-        " VALUES (%(grant)s, %(hospital)s, 0, 0, '')"
+        "INSERT INTO allocations_allocation (grant_id, hospital_id, reduction_reason)"
+        " VALUES (%(grant)s, %(hospital)s, '')"
     ),
     "allocation_share_not_negative": ALLOCATION.format("share_percent = -0.0001"),
-    "allocation_amount_not_negative": ALLOCATION.format("amount = -0.01"),
-    "allocation_target_not_negative": ALLOCATION.format("target = -0.01"),
+    # What composite foreign keys point at. The primary key would speak first.
+    "allocation_of_grant_and_hospital_key": (
+        "ALTER TABLE allocations_allocation DROP CONSTRAINT allocations_allocation_pkey CASCADE;"
+        "ALTER TABLE allocations_allocation DROP CONSTRAINT allocation_once CASCADE;"
+        "INSERT INTO allocations_allocation (id, grant_id, hospital_id, reduction_reason)"
+        " VALUES (%(allocation)s, %(grant)s, %(hospital)s, '')"
+    ),
+    "budget_row_original_once": BUDGET.format("2, 'original', NULL"),
+    "budget_row_kind_known": BUDGET.format("2, 'gift', NULL"),
+    "budget_row_original_not_negative": BUDGET_ROW.format("amount = -0.01"),
+    "budget_row_year_in_range": BUDGET_ROW.format("financial_year = 25"),
+    "budget_row_no_cpr": BUDGET_ROW.format(f"reference = 'Aftalt med {CPR}'"),
+    "budget_row_of_allocation": BUDGET.format("2, 'change', NULL").replace(
+        "%(hospital)s", "%(other_hospital)s"
+    ),
+    "target_value_not_negative": TARGET_ROW.format("value = -0.01"),
+    "target_of_allocation": (
+        "INSERT INTO allocations_target (allocation_id, grant_id, hospital_id, value)"
+        " VALUES (%(allocation)s, %(grant)s, %(other_hospital)s, 1)"
+    ),
+    "grant_financial_year_month_of_a_year": GRANT.format("financial_year_month = 13"),
     "allocation_no_cpr": ALLOCATION.format(f"reduction_reason = 'Aftalt med {CPR}'"),
     "allocation_import_hash_shape": IMPORT.format("", "''").replace("'a', 64", "'A', 64"),
     "allocation_import_undone_whole": MADE.format("undone_at = now()"),
     "allocation_import_has_grant": MADE.format("grant_id = NULL"),
     "allocation_import_no_cpr": MADE.format(f"undone_at = now(), undo_reason = '{CPR}'"),
 }
+# What no single row shows, refused by the trigger allocation_budget when the transaction ends.
+BUDGET_VIOLATIONS = [
+    ("budget_of_years_or_whole", BUDGET.format("1, 'change', 2025")),
+    ("budget_not_negative", BUDGET.format("-6522000.01, 'change', NULL")),
+    ("budget_not_negative", BUDGET_ROW.format("decided_on = '2018-06-01'") + ";" + EARLIER_CUT),
+    (
+        "budget_not_negative",
+        BUDGET_ROW.format("financial_year = 2025") + ";" + BUDGET.format("-1, 'change', 2026"),
+    ),
+]
 # Other ways to break a constraint that has several.
 FURTHER_VIOLATIONS = [
     ("hospital_no_cpr", HOSPITAL.format("short_name = '0101801234'")),
@@ -118,6 +163,11 @@ FIXED = [
     ("allocations_membership", "hospital_id"),
     ("allocations_allocation", "hospital_id"),
     ("allocations_allocation", "grant_id"),
+    ("allocations_budgetrow", "hospital_id"),
+    ("allocations_budgetrow", "allocation_id"),
+    ("allocations_target", "hospital_id"),
+    ("allocations_target", "grant_id"),
+    ("allocations_rate", "grant_id"),
     ("allocations_allocationimport", "made_by_id"),
 ]
 
@@ -126,7 +176,7 @@ FIXED = [
 def world():
     """One of everything, and what it may not collide with."""
     hospital = make_hospital()
-    make_hospital("Bornholms Hospital", "BOH")
+    other_hospital = make_hospital("Bornholms Hospital", "BOH")
     grant, other = make_grant(), make_grant(name="Sygeplejersker")
     allocation = make_allocation(grant, hospital)
     user = make_user()
@@ -135,6 +185,7 @@ def world():
     make_staff_group(grant, "HK'er", 2)
     return {
         "hospital": hospital.pk,
+        "other_hospital": other_hospital.pk,
         "department": Department.objects.create(hospital=hospital, name="Onkologisk Klinik").pk,
         "user": user.pk,
         "grant": grant.pk,
@@ -152,7 +203,7 @@ def make_import(grant, user):
     )
 
 
-@pytest.mark.parametrize(("name", "sql"), [*VIOLATIONS.items(), *FURTHER_VIOLATIONS])
+@pytest.mark.parametrize(("name", "sql"), [*VIOLATIONS.items(), *FURTHER_VIOLATIONS, *BUDGET_VIOLATIONS])
 def test_row_is_refused_by_the_constraint(world, name, sql):
     assert violated_by(sql, **world) == name
 
@@ -168,8 +219,12 @@ def test_every_constraint_of_allocations_is_provoked():
         GRANT.format("starts_until = starts_from"),
         GRANT.format("last_day_of_use = starts_until"),
         GRANT.format("full_time_hours = 168, total = 0, target = 0"),
-        ALLOCATION.format("share_percent = NULL, amount = 0, target = 0"),
-        ALLOCATION.format("target = 19.7"),
+        ALLOCATION.format("share_percent = NULL"),
+        BUDGET_ROW.format("amount = 0"),
+        BUDGET_ROW.format("financial_year = 2025"),
+        BUDGET.format("-6522000, 'change', NULL"),
+        TARGET_ROW.format("value = 0"),
+        TARGET_ROW.format("value = 19.7"),
         IMPORT.format(", undone_at", "'Fejl', now()"),
         (
             "INSERT INTO allocations_department (hospital_id, name) SELECT id, 'Onkologisk Klinik'"

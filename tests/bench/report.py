@@ -50,9 +50,9 @@ WITH hire AS (
         coalesce(round(now / g.full_time_hours, 4), 0) AS fte,
         round(so_far / (year * g.full_time_hours), 4) AS done,
         round(whole / (year * g.full_time_hours), 4) AS planned,
-        round(so_far * g.unit_price / (year * g.full_time_hours), 2) AS spent,
-        round(whole * g.unit_price / (year * g.full_time_hours), 2) AS committed
-    FROM in_year, allocations_grant g WHERE g.id = %(grant)s
+        round(so_far * r.price / (year * g.full_time_hours), 2) AS spent,
+        round(whole * r.price / (year * g.full_time_hours), 2) AS committed
+    FROM in_year, allocations_grant g JOIN allocations_rate r ON r.grant_id = g.id WHERE g.id = %(grant)s
 ), post AS (
     SELECT hospital_id, post_id, bool_or(is_there) AS filled, max(begins) > %(day)s AS coming, min(begins) <= %(day)s AS begun,
         (array_agg(leaving_reason ORDER BY ends DESC, leaving_reason DESC))[1] <> '' AS quit
@@ -73,13 +73,17 @@ WITH hire AS (
     FROM (SELECT DISTINCT ON (employee_id) hospital_id, route FROM priced ORDER BY employee_id, begins, id) AS first
     GROUP BY hospital_id
 )
-SELECT h.name, a.share_percent, a.amount, a.target,
+SELECT h.name, a.share_percent, money.amount, target.value,
     coalesce(created, 0), coalesce(filled, 0), coalesce(to_start, 0), coalesce(quit, 0), coalesce(over, 0),
     coalesce(started, 0), coalesce(created - started, 0), coalesce(heads, 0), coalesce(fte, 0), coalesce(done, 0),
-    coalesce(spent, 0), coalesce(committed, 0), coalesce(planned, 0), a.amount - coalesce(committed, 0),
+    coalesce(spent, 0), coalesce(committed, 0), coalesce(planned, 0), money.amount - coalesce(committed, 0),
     coalesce(persons, 0), coalesce(matched, 0)
 FROM allocations_allocation a
 JOIN allocations_hospital h ON h.id = a.hospital_id
+JOIN (
+    SELECT allocation_id, sum(amount) AS amount FROM allocations_budgetrow GROUP BY allocation_id
+) AS money ON money.allocation_id = a.id
+JOIN allocations_target target ON target.allocation_id = a.id
 LEFT JOIN posts ON posts.hospital_id = a.hospital_id
 LEFT JOIN sums ON sums.hospital_id = a.hospital_id
 LEFT JOIN people ON people.hospital_id = a.hospital_id
@@ -114,7 +118,10 @@ def seed_history() -> None:
                 "Department",
                 "Purpose",
                 "StaffGroup",
+                "Rate",
                 "Allocation",
+                "BudgetRow",
+                "Target",
             )
             cursor.execute(f"DELETE FROM {events._meta.db_table}")
             cursor.execute(

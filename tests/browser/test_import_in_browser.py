@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 from accounts.enums import Role
 from allocations.models import Allocation, Hospital
 from tests.support.factories import (
+    entitled,
     make_allocation,
     make_grant,
     make_hire,
@@ -92,7 +93,7 @@ def test_wrong_file_is_read_corrected_imported_and_undone(
     head = (*HEAD[:3], "Sekretærer")
     rows = [(name.replace("Bornholms Hospital", "Bornholm Hosptal"), *figures) for name, *figures in ROWS]
     rows[6] = ("Rigshospitalet", 30, "6.524 ca.", 16)
-    before = {allocation.pk: allocation.amount for allocation in Allocation.objects.all()}
+    before = {allocation.pk: entitled(allocation).budget for allocation in Allocation.objects.all()}
 
     def send(*rows: tuple[Any, ...]) -> None:
         file = tmp_path / "notat.pdf"
@@ -131,5 +132,5 @@ def test_wrong_file_is_read_corrected_imported_and_undone(
     page.get_by_label("Hvorfor fortrydes indlæsningen?").fill("Notatet var et udkast")
     page.get_by_role("button", name="Fortryd indlæsningen").click()
     expect(page.get_by_text("Indlæsningen er fortrudt.")).to_be_visible()
-    assert {allocation.pk: allocation.amount for allocation in Allocation.objects.all()} == before
+    assert {allocation.pk: entitled(allocation).budget for allocation in Allocation.objects.all()} == before
     assert Hospital.objects.get(name="Bornholms Hospital").other_names == []

@@ -10,6 +10,7 @@ import pgtrigger
 import pytest
 from django.db import connection
 
+from allocations.entitlements import entitlements_of, price_on
 from hires.actions.confirm import completeness
 from hires.figures.as_known import await_writers
 from hires.figures.breakdowns import PARTS, parts_of
@@ -32,7 +33,7 @@ FILES = sorted(
 TRIGGER_TEMPLATE = "hrtrack/common/database/sql/upsert_invariant.sql"
 # Files that migrations execute: functions, and the bodies of triggers.
 OF_MIGRATIONS = [file for file in FILES if "/migrations/" in file]
-OF_TRIGGERS = ["accounts/sql/rights_are_given.sql"] + [file for file in FILES if "hires/models/sql/" in file]
+OF_TRIGGERS = ["accounts/sql/rights_are_given.sql"] + [file for file in FILES if "/models/sql/" in file]
 EXECUTED = [file for file in FILES if file not in (*OF_MIGRATIONS, *OF_TRIGGERS, TRIGGER_TEMPLATE)]
 YEAR = (dt.date(2018, 1, 1), dt.date(2018, 12, 31))
 DAY = dt.date(2018, 6, 30)
@@ -60,6 +61,7 @@ def executed(db: None) -> list[str]:
     grant, now = allocation.grant, dt.datetime.now(dt.UTC)
     with connection.execute_wrapper(note):
         hospital_figures([grant], DAY)
+        price_on(grant, DAY), entitlements_of(grant)
         parts_of(grant, DAY, PARTS, now)
         list(counted_hires(grant, DAY))
         post_statuses(allocation, DAY)
@@ -106,7 +108,13 @@ def test_invariant_triggers_are_installed() -> None:
     triggers = [
         (m, trigger) for m, trigger in pgtrigger.registered() if isinstance(trigger, InvariantTrigger)
     ]
-    assert [model.__name__ for model, _trigger in triggers] == ["Hire", "Period"]
+    assert [model.__name__ for model, _trigger in triggers] == [
+        "Grant",
+        "BudgetRow",
+        "Rate",
+        "Hire",
+        "Period",
+    ]
     for model, trigger in triggers:
         installed = str(trigger.compile(model).install_sql)
         assert all(piece in installed for piece in pieces((ROOT / TRIGGER_TEMPLATE).read_text()))

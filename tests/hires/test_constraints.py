@@ -153,7 +153,13 @@ FURTHER_VIOLATIONS = [
     ("period_hours_positive", PERIOD.format("weekly_hours = -1")),
     ("period_no_overlap", NEW_PERIOD.format("%(hospital)s", "'2018-01-01', '2018-01-01'")),
     # What others still point at stays.
-    ("post_of_allocation", "DELETE FROM allocations_allocation WHERE grant_id = %(grant)s"),
+    (
+        "post_of_allocation",
+        (
+            "DELETE FROM allocations_budgetrow; DELETE FROM allocations_target;"
+            "DELETE FROM allocations_allocation WHERE grant_id = %(grant)s"
+        ),
+    ),
     ("hire_of_post", "DELETE FROM hires_postpurpose; DELETE FROM hires_post WHERE id = %(post)s"),
     ("hire_employee_of_hospital", "DELETE FROM hires_employee WHERE id = %(employee)s"),
     ("decision_of_hire", "DELETE FROM hires_hire WHERE id = %(hire)s"),

@@ -1,6 +1,7 @@
 """Rows for tests, straight into the database: no service's rule but every constraint holds."""
 
 import datetime as dt
+from decimal import Decimal
 from functools import cache
 from itertools import count
 from typing import Any
@@ -10,16 +11,20 @@ from django.db import transaction
 
 from accounts.enums import Role
 from accounts.models import User
+from allocations.entitlements import Entitlement, entitlements_of
 from allocations.imports.record import state_of
 from allocations.models import (
     Allocation,
     AllocationImport,
+    BudgetRow,
     Department,
     Grant,
     Hospital,
     Membership,
     Purpose,
+    Rate,
     StaffGroup,
+    Target,
 )
 from hires.enums import (
     AnnulmentReason,
@@ -63,17 +68,28 @@ def make_user(role: Role = Role.HOSPITAL_HR, *hospitals: Hospital, **fields: Any
 
 def make_grant(**fields: Any) -> Grant:
     """The memo's grant, of 2018, but for its purposes, staff groups and restriction."""
+    price = fields.pop("unit_price", 400_000)
     fields = {
         "name": f"Bevilling {next(_number)}",
         "total": 22_000_000,
-        "unit_price": 400_000,
         "target": 55,
         "starts_from": dt.date(2018, 1, 1),
         "starts_until": dt.date(2018, 12, 31),
         **NAMES,
         **fields,
     }
-    return Grant.objects.create(**fields)
+    with transaction.atomic():
+        grant = Grant.objects.create(**fields)
+        make_rate(grant, price)
+    return grant
+
+
+def make_rate(grant: Grant, price: Any = 400_000, **fields: Any) -> Rate:
+    return Rate.objects.create(grant=grant, price=price, **fields)
+
+
+def first_price(grant: Grant) -> Decimal:
+    return grant.rates.get(staff_group=None, first_day=None, decided_on=None).price
 
 
 def make_purpose(grant: Grant, name: str = "Kodning og dataregistrering", position: int = 1) -> Purpose:
@@ -88,10 +104,37 @@ def make_allocation(
     grant: Grant | None = None, hospital: Hospital | None = None, **fields: Any
 ) -> Allocation:
     """Rigshospitalet's part of the memo's grant unless told otherwise."""
-    fields = {"share_percent": 30, "amount": 6_522_000, "target": 16, **fields}
-    return Allocation.objects.create(
+    amount, target = fields.pop("amount", 6_522_000), fields.pop("target", 16)
+    fields = {"share_percent": 30, **fields}
+    allocation = Allocation.objects.create(
         grant=grant or make_grant(), hospital=hospital or make_hospital(), **fields
     )
+    make_budget_row(allocation, amount)
+    make_target(allocation, target)
+    return allocation
+
+
+def make_budget_row(allocation: Allocation, amount: Any, **fields: Any) -> BudgetRow:
+    key = {"allocation": allocation, "grant": allocation.grant, "hospital": allocation.hospital}
+    return BudgetRow.objects.create(amount=amount, **key, **fields)
+
+
+def make_target(allocation: Allocation, value: Any, **fields: Any) -> Target:
+    key = {"allocation": allocation, "grant": allocation.grant, "hospital": allocation.hospital}
+    return Target.objects.create(value=value, **key, **fields)
+
+
+def entitle(*allocations: Allocation, amount: Any = None, target: Any = None) -> None:
+    """Rewrite the budget and the target of allocations that have one row of each."""
+    if amount is not None:
+        BudgetRow.objects.filter(allocation__in=allocations).update(amount=amount)
+    if target is not None:
+        Target.objects.filter(allocation__in=allocations).update(value=target)
+
+
+def entitled(allocation: Allocation) -> Entitlement:
+    """What was decided for an allocation, all days together."""
+    return entitlements_of(allocation.grant)[allocation.hospital_id]
 
 
 def make_post(allocation: Allocation, **fields: Any) -> Post:

@@ -12,12 +12,15 @@ from accounts.models import User
 from allocations.models import (
     Allocation,
     AllocationImport,
+    BudgetRow,
     Department,
     Grant,
     Hospital,
     Membership,
     Purpose,
+    Rate,
     StaffGroup,
+    Target,
 )
 from hires.models import Confirmation, Decision, Employee, Hire, Period, Post, PostPurpose
 from reports.models import HospitalText, RegionText
@@ -34,8 +37,32 @@ from tests.support.factories import (
 )
 
 
+def make_bare_grant():
+    """Without a price nothing hinders its deletion; the trigger would only speak at the end."""
+    grant = make_grant()
+    Rate.objects.filter(grant=grant).delete()
+    return grant
+
+
 def make_department():
     return Department.objects.create(hospital=make_hospital(), name="Onkologisk Klinik")
+
+
+def make_first_rate():
+    return make_grant().rates.get()
+
+
+def make_bare_allocation():
+    """Without rows nothing hinders its deletion."""
+    return Allocation.objects.create(grant=make_grant(), hospital=make_hospital())
+
+
+def make_only_budget_row():
+    return make_allocation().budgetrows.get()
+
+
+def make_only_target():
+    return make_allocation().targets.get()
 
 
 def make_membership():
@@ -118,10 +145,13 @@ TRACKED = {
     Hospital: (make_hospital, "name", "Bornholms Hospital"),
     Department: (make_department, "name", "Urologisk Klinik"),
     Membership: (make_membership, "user_id", None),
-    Grant: (make_grant, "total", 1),
+    Grant: (make_bare_grant, "total", 1),
     Purpose: (lambda: make_purpose(make_grant()), "name", "Øget aktivitet"),
     StaffGroup: (lambda: make_staff_group(make_grant()), "name", "HK'er"),
-    Allocation: (make_allocation, "amount", 1),
+    Rate: (make_first_rate, "price", 1),
+    Allocation: (make_bare_allocation, "share_percent", 1),
+    BudgetRow: (make_only_budget_row, "amount", 1),
+    Target: (make_only_target, "value", 1),
     AllocationImport: (make_import, "grant_id", None),
     Post: (lambda: make_post(make_allocation()), "low_activity", True),
     PostPurpose: (make_post_purpose, "purpose_id", None),

@@ -63,7 +63,7 @@ def send(browser_of_administrator: Client) -> Any:
 
 
 def stored() -> list[tuple[Any, ...]]:
-    figures = ("hospital__name", "share_percent", "amount", "target")
+    figures = ("hospital__name", "share_percent", "budgetrows__amount", "targets__value")
     return list(Allocation.objects.order_by("hospital__sort_key").values_list(*figures))
 
 

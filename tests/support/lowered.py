@@ -20,6 +20,8 @@ from hires.actions.register import register_hire
 from hires.enums import CandidatesAssessed, RecruitmentRoute
 from hires.models import Hire
 from tests.support.factories import (
+    entitled,
+    first_price,
     make_allocation,
     make_grant,
     make_hire,
@@ -53,7 +55,7 @@ class Case:
         terms = GrantTerms(
             name="Lille",
             total=self.grant.total,
-            unit_price=self.grant.unit_price,
+            unit_price=first_price(self.grant),
             target=self.grant.target,
             counted_in=self.grant.counted_in,
         )
@@ -77,7 +79,8 @@ class Case:
 
     def stored(self) -> tuple[Decimal, Decimal, str]:
         self.allocation.refresh_from_db()
-        return self.allocation.target, self.allocation.amount, self.allocation.reduction_reason
+        now = entitled(self.allocation)
+        return now.target, now.budget, self.allocation.reduction_reason
 
     def register(self) -> Hire:
         return register_hire(

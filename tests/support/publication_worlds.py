@@ -20,7 +20,7 @@ from reports.report.attention import attention_to
 from reports.report.build import Report
 from reports.report.data_tables import HIDDEN
 from reports.report.forecast import forecasts_of
-from reports.report.progress import progress_of
+from reports.report.progress import PriceSpan, progress_of
 from tests.support.factories import NAMES
 
 DAY = dt.date(2018, 9, 30)
@@ -110,7 +110,6 @@ def report_of(world: World) -> Report:
         pk=1,
         name="Bevillingen",
         total=Decimal(22_000_000),
-        unit_price=Decimal(400_000),
         target=Decimal(55),
         **NAMES,
     )
@@ -122,10 +121,13 @@ def report_of(world: World) -> Report:
             HospitalFigures(
                 allocation_id=number,
                 hospital_id=number,
+                price=Decimal(400_000),
                 hospital=f"Hospital {number}",
                 share_percent=None,
                 allocated=none,
+                original_budget=none,
                 target=none,
+                original_target=none,
                 created=persons,
                 filled=persons,
                 to_start=0,
@@ -145,6 +147,7 @@ def report_of(world: World) -> Report:
             )
             for number, (persons, redeployed) in enumerate(zip(world.persons, world.redeployed, strict=True))
         ],
+        [PriceSpan(Decimal(400_000))],
     )
     parts: dict[str, list[dict[str, Any]]] = {
         "began": [{"day": None}],

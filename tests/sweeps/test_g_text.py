@@ -9,6 +9,7 @@ from accounts.models import User
 from allocations.models import Department
 from hires.models import Employee
 from tests.support.access import FORM_PAGES
+from tests.support.factories import entitle
 from tests.support.pages import Page
 from tests.support.sender import Sender, texts
 from tests.support.world import World, contents
@@ -136,8 +137,7 @@ def test_g09_heap_of_combining_marks_is_refused(world: World, marks: int) -> Non
 
 def test_g05_family_of_emoji_stays_together_in_a_text(world: World) -> None:
     family = "Aftalt 👩‍👩‍👧‍👦 med direktionen"
-    world.a.amount = world.a.target = 0
-    world.a.save()
+    entitle(world.a, amount=0, target=0)
     world.post_of_a.hires.get().periods.update(weekly_hours=30)
     client, address = world.clients["hr_of_a"], world.address("hires:change_hire")
     form = Page(client.get(address)).form

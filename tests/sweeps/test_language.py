@@ -17,7 +17,7 @@ from django.template.base import Lexer, TokenType
 from django.test import Client
 from django.urls import get_resolver, reverse
 from django.utils import translation
-from django.utils.dates import MONTHS_3
+from django.utils.dates import MONTHS, MONTHS_3
 from django.utils.translation import override
 from pghistory.models import Event
 
@@ -302,7 +302,9 @@ def pages_of(world: World) -> Iterator[tuple[str, HttpResponse]]:
 def test_every_page_is_all_in_english(english_world: World) -> None:
     # Words of libraries, from their own catalogues.
     with override("en"):
-        months = {str(month).lower() for month in MONTHS_3.values()}
+        months = {str(month).lower() for month in MONTHS_3.values()} | {
+            str(month) for month in MONTHS.values()
+        }
     known = data() | ALIKE | {"Email", "email", "Password", "password"} | months
     found = {}
     for where, response in pages_of(english_world):

@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from xlsxwriter.utility import xl_col_to_name
 
-from allocations.enums import CountedIn, UnitKind
+from allocations.enums import CountedIn, TableEffect, UnitKind
 from allocations.hospital_names import HospitalNames
+from allocations.imports.application import application_in_words
 from allocations.imports.apply import ImportRefused, apply_import
 from allocations.imports.plan import CREATED, FOR_ALL, Plan, PlannedRow
 from allocations.imports.prepare import plain_finding
@@ -37,9 +38,11 @@ from allocations.reading import (
 from allocations.reading.layout import TableLayout
 from allocations.reading.table import Picture
 from allocations.services.grants import GrantTerms
+from allocations.services.table_application import TableApplication
 from hrtrack.common.database.acting import acting_as
 from hrtrack.common.tabular.findings import PlaceKind, finding
 from hrtrack.common.text.arguments import day, number
+from hrtrack.common.text.cleaning import clean_line
 from hrtrack.common.text.danish import NOTHING, format_number, format_tkr
 
 NEW = "new"  # instead of a known hospital
@@ -129,6 +132,29 @@ class Command(BaseCommand):
                 "indlæses, når kontrollen spørger (mærket ?); det gælder så også for hospitalerne"
             ),
         )
+        parser.add_argument(
+            "--effect",
+            choices=TableEffect.values,
+            default=TableEffect.CORRECTS,
+            help=_(
+                "Hvordan en senere tabel virker: corrects retter den tidligere (sædvanligvis), replaces er en ny beslutning, "
+                "adds kommer oven i"
+            ),
+        )
+        parser.add_argument(
+            "--decided-on", type=day, help=_("Dagen, den er besluttet (ÅÅÅÅ-MM-DD); ellers i dag")
+        )
+        parser.add_argument("--targets-from", type=day, help=_("Dagen, måltallene gælder fra (ÅÅÅÅ-MM-DD)"))
+        parser.add_argument("--financial-year", type=int, help=_("Budgetåret, beløbene er for"))
+        parser.add_argument("--earlier-year", type=int, help=_("Budgetåret, de tidligere beløb er for"))
+        parser.add_argument(
+            "--targets-in-all",
+            action="store_true",
+            help=_("Tabellens måltal er måltallet i alt, også når beløbene kommer oven i"),
+        )
+        parser.add_argument(
+            "--budget-reference", default="", help=_("Beslutningens henvisning på budgetposterne")
+        )
         parser.add_argument("--dry-run", action="store_true", help=_("Vis, hvad der ville ske; gem intet"))
         parser.add_argument("--json", action="store_true", help=_("Skriv ét JSON-objekt"))
 
@@ -182,6 +208,15 @@ class Command(BaseCommand):
                     reasons=by_hospital(options["reason"]),
                     same_as=hospitals_meant(options["same_as"], reading),
                     source=ImportSource.from_file(options["file"].name, data, text),
+                    how=TableApplication(
+                        effect=TableEffect(options["effect"]),
+                        decided_on=options["decided_on"],
+                        first_day=options["targets_from"],
+                        financial_year=options["financial_year"],
+                        earlier_year=options["earlier_year"],
+                        target_adds=not options["targets_in_all"],
+                        reference=clean_line(options["budget_reference"]),
+                    ),
                 )
             except ImportRefused as refused:
                 plan = refused.plan
@@ -406,6 +441,8 @@ def as_text(plan: Plan, applied: bool, dry_run: bool) -> str:
         }
         for row in plan.rows
     ]
+    if plan.is_later and not plan.changes_nothing:
+        lines.append(application_in_words(plan.how))
     lines += [f"{MARKS[check.severity]} {check.message}" for check in plan.checks]
     lines += [f"✗ {error.message}" for error in plan.errors if error not in plan.checks]
     if applied:

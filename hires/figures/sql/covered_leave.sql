@@ -2,15 +2,14 @@
 -- are more than full time. Of two leaves in a post, the one whose hire began first is covered last. The grant does not pay
 -- for the hours if they are `saved`.
 WITH periods AS (
-    SELECT counted.hire_id, post_id, counted.first_day AS begins, p.first_day, p.last_day, p.kind, p.weekly_hours
-    FROM counted JOIN periods_as_of p ON p.hire_id = counted.hire_id
-    WHERE post_id IN (SELECT post_id FROM counted WHERE has_paid_leave)
+    SELECT *, min(first_day) OVER (PARTITION BY hire_id) AS begins FROM counted_periods
+    WHERE post_id IN (SELECT post_id FROM counted_periods WHERE kind IN ('paid_leave', 'paid_leave_and_cover'))
 ), turns AS (
-    SELECT post_id, day, lead(day) OVER (PARTITION BY post_id ORDER BY day) - 1 AS last_day
+    SELECT post_id, day, lead(day) OVER (PARTITION BY post_id ORDER BY day) - 1 AS until
     FROM (SELECT post_id, first_day AS day FROM periods UNION SELECT post_id, last_day + 1 FROM periods) AS turning
 ), present AS (
     SELECT
-        hire_id, turns.post_id, turns.day AS first_day, turns.last_day, kind, weekly_hours,
+        periods.*, turns.day, turns.until,
         sum(weekly_hours) FILTER (WHERE kind = 'employed') OVER same_days AS at_work,
         sum(weekly_hours) FILTER (WHERE kind IN ('paid_leave', 'paid_leave_and_cover')) OVER (
             same_days ORDER BY begins, hire_id
@@ -20,9 +19,9 @@ WITH periods AS (
     WINDOW same_days AS (PARTITION BY turns.post_id, turns.day)
 )
 SELECT
-    hire_id, present.first_day, present.last_day, kind = 'paid_leave' AS saved,
+    hire_id, present.grant_id, hospital_id, post_id, employee_id, route, staff_group_id,
+    day AS first_day, until AS last_day, post_first_day, kind = 'paid_leave' AS saved,
     least(weekly_hours, at_work + on_leave - full_time_hours) AS hours
 FROM present
-JOIN hires_post post ON post.id = present.post_id
-JOIN allocations_grant terms ON terms.id = post.grant_id
+JOIN allocations_grant terms ON terms.id = present.grant_id
 WHERE kind IN ('paid_leave', 'paid_leave_and_cover') AND at_work > 0 AND at_work + on_leave > full_time_hours

@@ -8,6 +8,6 @@ SELECT
         ELSE 'run_out'
     END AS state,
     min(first_day) <= as_of.day AS started,
-    max(post_year_days) AS post_year_days
+    last_day_of_year(min(post_first_day)) - min(post_first_day) + 1 AS post_year_days
 FROM hire_figures CROSS JOIN as_of
 GROUP BY post_id, grant_id, hospital_id, as_of.day

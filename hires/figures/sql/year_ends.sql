@@ -1,9 +1,7 @@
--- The cost of each hire up to the end of each calendar year, in kr. The cost of a year is the difference between two
+-- The cost of each hire up to the end of each financial year, in kr. The cost of a year is the difference between two
 -- rows, so that the years add up to the øre.
 SELECT
-    f.hospital_id, hours.year,
-    round(hours.delivered * terms.unit_price / (f.post_year_days * terms.full_time_hours), 2) AS spent,
-    round(hours.committed * terms.unit_price / (f.post_year_days * terms.full_time_hours), 2) AS committed
-FROM hours_by_year AS hours
-JOIN hire_figures f ON f.hire_id = hours.hire_id
-JOIN allocations_grant terms ON terms.id = f.grant_id
+    hospital_id, year,
+    round(cost.spent / (365 * 366 * full_time_hours), 2) AS spent,
+    round(cost.committed / (365 * 366 * full_time_hours), 2) AS committed
+FROM cost_by_year AS cost JOIN allocations_grant AS terms ON terms.id = cost.grant_id

@@ -7,8 +7,12 @@ tables and columns, nor for a list of tables: `fill` and `with_tables` put these
 from collections.abc import Collection, Mapping
 from functools import cache
 from importlib.resources import files
+from types import SimpleNamespace
+from typing import Any, Self
 
-from psycopg import sql
+from django.db import connection
+from django.db.backends.utils import CursorWrapper
+from psycopg import Cursor, sql
 
 
 @cache
@@ -38,3 +42,27 @@ def with_tables(tables: Mapping[str, str], select: str, *, inlined: Collection[s
         for name, table in tables.items()
     )
     return f"WITH {expressions}\n{select}"
+
+
+class PreparedCursor(Cursor[Any]):
+    """A cursor that prepares each statement on the server, and executes the prepared statement from then on."""
+
+    def execute(self, query: Any, params: Any = None, **options: Any) -> Self:
+        """Execute a statement as psycopg does, prepared."""
+        super().execute(query, params, **{"prepare": True, **options})
+        # psycopg notes the query of other statements here, and Django reads it for its log.
+        self._query: Any = SimpleNamespace(query=query.encode())
+        return self
+
+
+def prepared_cursor() -> CursorWrapper:
+    """Return a cursor for statements that take longer to plan than to execute.
+
+    PostgreSQL plans a prepared statement anew five times in a connection. Then it keeps one plan for all values, if that
+    promises to be as fast as plans for the values at hand.
+    """
+    connection.ensure_connection()
+    cursor: Any = PreparedCursor(connection.connection)
+    return (
+        connection.make_debug_cursor(cursor) if connection.queries_logged else connection.make_cursor(cursor)
+    )

@@ -17,13 +17,13 @@ from allocations.imports.plan import CHANGED, CREATED, FOR_ALL, UNCHANGED, Plan
 from allocations.imports.prepare import plan_import
 from allocations.imports.record import ImportSource
 from allocations.imports.undo import undo_import
-from allocations.models import Allocation, AllocationImport, Grant, Hospital, Purpose, StaffGroup
+from allocations.models import Allocation, AllocationImport, Grant, Hospital, Purpose, Rate, StaffGroup
 from allocations.reading import Severity, decode, read_table
 from allocations.services.grants import GrantTerms
 from hrtrack.common.text.danish import format_moment
 from tests.support import memo_table
 from tests.support.acting import ACT
-from tests.support.factories import make_hospital, make_user
+from tests.support.factories import entitle, entitled, first_price, make_hospital, make_user
 from tests.support.import_tables import MEMO, ONE_IMPORT, SMALL, TWO, more
 from tests.support.memo_table import ALLOCATIONS, SHORT_NAMES, table
 from tests.support.row_counts import rows_and_events
@@ -45,7 +45,7 @@ def planned(terms: GrantTerms = MEMO, text: str = memo_table.PASTED, **options: 
 def stored() -> list[tuple[str, Decimal | None, Decimal, Decimal]]:
     return list(
         Allocation.objects.order_by("hospital__sort_key").values_list(
-            "hospital__name", "share_percent", "amount", "target"
+            "hospital__name", "share_percent", "budgetrows__amount", "targets__value"
         )
     )
 
@@ -68,7 +68,7 @@ def test_real_table_is_stored_as_the_memo_prints_it(text: str) -> None:
 def test_real_table_makes_the_grant_as_its_terms_say() -> None:
     imported()
     grant = Grant.objects.get()
-    assert (grant.name, grant.total, grant.unit_price, grant.target) == (
+    assert (grant.name, grant.total, first_price(grant), grant.target) == (
         "Lægesekretærer 2018",
         22_000_000,
         400_000,
@@ -149,7 +149,7 @@ def test_import_finds_hospitals_there_are() -> None:
     assert [row.hospital for row in plan.new_hospitals] == [
         name for name in SHORT_NAMES if name != "Rigshospitalet"
     ]
-    assert Allocation.objects.get(hospital=known).amount == 6_522_000
+    assert entitled(Allocation.objects.get(hospital=known)).budget == 6_522_000
 
 
 # What is changed
@@ -166,7 +166,7 @@ def test_changed_row_has_one_event_and_shows_what_was_before() -> None:
     ]
     imported(SMALL, changed)
     assert stored() == [("Det andet", 40, 390_000, 1), ("Det ene", 60, 410_000, 1)]
-    assert rows_and_events() == more(before, AllocationEvent=2, **ONE_IMPORT)
+    assert rows_and_events() == more(before, AllocationEvent=2, BudgetRowEvent=2, **ONE_IMPORT)
 
 
 def test_only_the_row_that_differs_is_changed() -> None:
@@ -174,7 +174,7 @@ def test_only_the_row_that_differs_is_changed() -> None:
     before = rows_and_events()
     plan = imported(SMALL, table(("Det ene", 50, 400, 1), ("Det andet", 50, 400, 2), ("I alt", 100, 800, 3)))
     assert [row.action for row in plan.rows] == [UNCHANGED, CHANGED]
-    assert rows_and_events() == more(before, AllocationEvent=1, **ONE_IMPORT)
+    assert rows_and_events() == more(before, TargetEvent=1, **ONE_IMPORT)
 
 
 def test_changed_terms_change_the_grant_once() -> None:
@@ -372,7 +372,7 @@ def test_table_is_not_older_than_one_that_was_undone() -> None:
     undo_import(
         by=None, record=AllocationImport.objects.get(pk=sourced(CHANGED_TABLE).recorded), reason="Forkert"
     )
-    Allocation.objects.filter(hospital__name="Det ene").update(amount=390_000)
+    entitle(*Allocation.objects.filter(hospital__name="Det ene"), amount=390_000)
     assert earlier(TWO) == []
 
 
@@ -491,11 +491,11 @@ def test_plan_that_was_shown_is_applied() -> None:
 
 
 def another_amount() -> None:
-    Allocation.objects.filter(hospital__name="Det ene").update(amount=390_000)
+    entitle(*Allocation.objects.filter(hospital__name="Det ene"), amount=390_000)
 
 
 def another_price() -> None:
-    Grant.objects.update(unit_price=300_000)
+    Rate.objects.update(price=300_000)
 
 
 def another_reference() -> None:

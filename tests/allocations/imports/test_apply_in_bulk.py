@@ -16,7 +16,7 @@ from allocations.imports.plan import FOR_ALL
 from allocations.imports.prepare import plan_import
 from allocations.models import Allocation, Hospital
 from allocations.reading import Reading, read_table
-from allocations.services.allocations import save_allocations
+from allocations.services.allocations import DecidedAllocation, save_allocations
 from allocations.services.grants import GrantTerms
 from allocations.services.hospitals import create_hospitals
 from tests.support.factories import make_allocation, make_grant, make_hospital, make_user
@@ -71,21 +71,27 @@ def test_every_row_has_one_event() -> None:
     assert [each.events.count() for each in Hospital.objects.all()] == [1] * 40
     apply_import(terms_of(40), reading_of(40, 2), by=None, reasons=WHY)
     for allocation in Allocation.objects.all():
-        assert list(allocation.events.order_by("pgh_id").values_list("pgh_label", "target")) == [
+        [target], [row] = allocation.targets.all(), allocation.budgetrows.all()
+        assert list(target.events.order_by("pgh_id").values_list("pgh_label", "value")) == [
             ("insert", 1),
             ("update", 2),
         ]
+        assert [each.events.count() for each in (allocation, row)] == [1, 1]
+
+
+def decided(hospital: Hospital, kr: int, **figures: Any) -> DecidedAllocation:
+    figures = {"share_percent": None, "target": Decimal(1), "amount": Decimal(kr), **figures}
+    return DecidedAllocation(hospital=hospital, **figures)
 
 
 def test_new_and_changed_rows_are_saved_together() -> None:
     grant = make_grant()
     first, second = make_hospital("Det ene", "E"), make_hospital("Det andet", "A")
     changed = make_allocation(grant, first, share_percent=None, amount=1, target=Decimal(1))
-    changed.amount = Decimal(2)
-    added = Allocation(grant=grant, hospital=second, amount=Decimal(3), target=Decimal(1))
-    save_allocations(by=None, grant=grant, allocations=[changed, added])
-    stored = Allocation.objects.order_by("amount").values_list("pk", "hospital", "amount")
-    assert list(stored) == [(changed.pk, first.pk, 2), (added.pk, second.pk, 3)]
+    save_allocations(by=None, grant=grant, decided=[decided(first, 2), decided(second, 3)])
+    stored = Allocation.objects.order_by("pk").values_list("hospital", "budgetrows__amount")
+    assert list(stored) == [(first.pk, 2), (second.pk, 3)]
+    assert Allocation.objects.get(hospital=first) == changed
 
 
 @pytest.mark.parametrize(
@@ -100,14 +106,9 @@ def test_new_and_changed_rows_are_saved_together() -> None:
 )
 def test_one_wrong_row_takes_the_others_back(wrong: dict[str, Any], message: str) -> None:
     grant = make_grant()
-    right, other = (
-        Allocation(grant=grant, hospital=make_hospital(name, name), amount=Decimal(1), target=Decimal(1))
-        for name in ("E", "A")
-    )
-    for name, value in wrong.items():
-        setattr(other, name, value)
+    right, other = make_hospital("E", "E"), make_hospital("A", "A")
     with pytest.raises(ValidationError) as refused:
-        save_allocations(by=None, grant=grant, allocations=[right, other])
+        save_allocations(by=None, grant=grant, decided=[decided(right, 1), decided(other, 1, **wrong)])
     assert (refused.value.messages, Allocation.objects.exists()) == ([message], False)
 
 

@@ -15,7 +15,7 @@ from allocations.management.commands.import_allocations import Command
 from allocations.models import Allocation, AllocationImport, Grant, Hospital
 from allocations.services.grants import NAMES
 from tests.support import memo_table
-from tests.support.factories import make_hospital
+from tests.support.factories import entitled, make_hospital
 from tests.support.import_rows import SMALL_TERMS
 from tests.support.import_tables import ONE_IMPORT, more
 from tests.support.made_workbooks import MEMO as WORKBOOK
@@ -147,7 +147,7 @@ def errors_of(*arguments: str) -> list[str]:
 )
 def test_real_table_is_applied(write: Any, name: str, content: str | bytes) -> None:
     code, _out = run(write(content, name), *TERMS, "--create-hospitals")
-    figures = ("hospital__name", "share_percent", "amount", "target")
+    figures = ("hospital__name", "share_percent", "budgetrows__amount", "targets__value")
     assert (code, list(Allocation.objects.order_by("hospital__sort_key").values_list(*figures))) == (
         0,
         ALLOCATIONS,
@@ -268,7 +268,7 @@ def test_changed_row_is_told_as_changed_and_has_one_event(write: Any) -> None:
     assert refused(write(changed), *SMALL_TERMS) == [("reason_missing", None)]
     code, told = run_json(write(changed), *SMALL_TERMS, "--reason", "Ny beslutning")
     assert (code, [row["action"] for row in told["rows"]]) == (0, ["unchanged", "changed"])
-    assert rows_and_events() == more(before, AllocationEvent=1, **ONE_IMPORT)
+    assert rows_and_events() == more(before, TargetEvent=1, **ONE_IMPORT)
 
 
 def test_reason_that_is_missing_is_asked_for_by_its_option_and_what_asks(write: Any) -> None:
@@ -337,7 +337,7 @@ def test_unit_that_the_table_does_not_say_is_taken_from_the_option(write: Any, u
         ("Det ene", 50, amount, 1), ("Det andet", 50, amount, 1), ("I alt", 100, total, 2), unit=""
     )
     assert run(write(unsaid), *SMALL_TERMS, "--create-hospitals", "--unit", unit)[0] == 0
-    assert [a.amount for a in Allocation.objects.all()] == [400_000, 400_000]
+    assert [entitled(a).budget for a in Allocation.objects.all()] == [400_000, 400_000]
 
 
 # What is refused
@@ -355,7 +355,7 @@ def test_number_that_can_be_read_two_ways_is_refused(write: Any) -> None:
     ]
     assert refused(*arguments, "--decimal-mark", ",") == [("grant_total_mismatch", None)]
     assert run(*arguments, "--decimal-mark", ".")[0] == 0
-    assert [allocation.amount for allocation in Allocation.objects.all()] == [1_400_000] * 2
+    assert [entitled(allocation).budget for allocation in Allocation.objects.all()] == [1_400_000] * 2
 
 
 def test_unit_that_is_not_said_is_refused(write: Any) -> None:

@@ -17,6 +17,8 @@ from hrtrack.common.text.danish import format_moment
 from tests.support import memo_table
 from tests.support.factories import (
     NAMES,
+    entitle,
+    first_price,
     make_allocation,
     make_grant,
     make_hospital,
@@ -137,7 +139,7 @@ def test_terms_typed_become_the_grant(send: Any, browser_of_administrator: Clien
         for name in ("name", "decision_reference", "dates_decided_by", "restriction")
     }
     assert told == {name: MEMO[name] for name in told}
-    assert (grant.total, grant.unit_price, grant.target) == (22_000_000, 400_000, 55)
+    assert (grant.total, first_price(grant), grant.target) == (22_000_000, 400_000, 55)
     assert (str(grant.starts_from), str(grant.starts_until), grant.last_day_of_use) == (
         "2018-01-01",
         "2018-12-31",
@@ -701,7 +703,7 @@ def test_allocation_changed_by_another_since_the_preview_is_shown_again(
     browser_of_administrator.post(ADDRESS, {**send(SMALL)[1].form, "apply": "1"})
     changed = table(("Det ene", 60, 410, 1), ("Det andet", 40, 390, 1), ("I alt", 100, 800, 2))
     _status, preview = send(SMALL, table=changed)
-    Allocation.objects.filter(hospital__name="Det ene").update(amount=405_000)
+    entitle(*Allocation.objects.filter(hospital__name="Det ene"), amount=405_000)
     before = rows_and_events()
     status, again = send(preview.form, apply="1")
     assert (status, again.alerts, rows_and_events()) == (

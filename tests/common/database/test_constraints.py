@@ -13,7 +13,7 @@ from tests.support.factories import make_allocation, make_grant, make_hospital
 pytestmark = pytest.mark.django_db
 
 TOTAL = "Det bevilgede beløb kan ikke være negativt."
-PRICE = "Prisen pr. stilling skal være over 0 kr."
+TARGET = "Måltallet kan ikke være negativt."
 WINDOW = "Angiv både første og sidste startdag, i rækkefølge, eller ingen af dem."
 
 
@@ -35,9 +35,7 @@ def test_constraints_that_hold_are_asked_about_in_one_statement() -> None:
 
 
 def test_every_constraint_that_fails_is_said() -> None:
-    assert messages({"total": -1, "unit_price": 0, "starts_from": None}) == {
-        "__all__": [TOTAL, PRICE, WINDOW]
-    }
+    assert messages({"total": -1, "target": -1, "starts_from": None}) == {"__all__": [TOTAL, TARGET, WINDOW]}
 
 
 def test_constraint_that_fails_is_said_beside_a_field_that_can_not_be_read() -> None:
@@ -57,7 +55,7 @@ def test_object_that_is_made_wrong_after_it_was_valid_is_refused() -> None:
 
 def test_unique_constraint_is_validated_where_all_checks_hold() -> None:
     allocation = make_allocation(make_grant(), make_hospital())
-    twin = Allocation(grant=allocation.grant, hospital=allocation.hospital, amount=1, target=1)
+    twin = Allocation(grant=allocation.grant, hospital=allocation.hospital)
     with pytest.raises(ValidationError) as raised:
         twin.full_clean()
     assert [error.code for error in raised.value.error_dict["__all__"]] == ["unique_together"]

@@ -34,6 +34,7 @@ from hrtrack.common.database.acting import acting_as
 from hrtrack.common.web.editing import Stale
 from tests.support.factories import (
     agree_on,
+    entitle,
     leaving_reason_of,
     make_allocation,
     make_employee,
@@ -380,7 +381,7 @@ def test_somebody_who_has_not_begun_yet_can_still_turn_up(hr: User, allocation: 
 def test_more_money_than_the_hospitals_needs_a_reason_which_is_kept(
     hr: User, hire: Hire, allocation: Allocation
 ) -> None:
-    Allocation.objects.update(amount=300_000, target=0)
+    entitle(*Allocation.objects.all(), amount=300_000, target=0)
     told(end_hire, by=hr, hire=hire, last_day=END_OF_AUGUST, reason=LeavingReason.RESIGNED)
     extend = lambda reason: extend_hire(by=hr, hire=hire, last_day=LAST, over_money_reason=reason)  # noqa: E731
     for too_short in ("", "  ", "a"):

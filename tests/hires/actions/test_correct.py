@@ -24,6 +24,7 @@ from hires.enums import AnnulmentReason, CandidatesAssessed, LeavingReason, Recr
 from hires.models import Employee, Hire, Post
 from hrtrack.common.web.editing import Stale
 from tests.support.factories import (
+    entitle,
     leaving_reason_of,
     make_allocation,
     make_employee,
@@ -313,8 +314,7 @@ def test_department_is_known_as_the_database_tells_names_apart(hr: User, hire: H
 def over(hire: Hire) -> Allocation:
     """A hospital with money and target for one post, where two are hired for half of it each, and more."""
     allocation = Allocation.objects.get()
-    allocation.amount, allocation.target = 389_000, 1
-    allocation.save()
+    entitle(allocation, amount=389_000, target=1)
     make_hire(make_post(allocation), (FIRST, dt.date(2018, 5, 31)))
     return allocation
 
@@ -347,7 +347,7 @@ def test_change_hire_keeps_the_reason_as_long_as_it_is_needed(hr: User, hire: Hi
     Hire.objects.filter(pk=hire.pk).update(over_money_reason="Aftalt")
     change = lambda: change_hire(by=hr, hire=hire, term=TERM, details=details_of(hire))  # noqa: E731
     assert list(refusal(change)) == ["over_money_reason"]
-    Allocation.objects.update(amount=900_000)
+    entitle(*Allocation.objects.all(), amount=900_000)
     change()
     hire.refresh_from_db()
     assert hire.over_money_reason == ""

@@ -1,5 +1,6 @@
 """An allocation that comes again, lowered below what its hospital has used: said, and a reason asked for."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from io import StringIO
@@ -17,9 +18,11 @@ from allocations.imports.apply import ImportRefused, apply_import
 from allocations.imports.plan import Plan
 from allocations.models import Allocation, AllocationImport, Hospital
 from allocations.reading import read_table
-from allocations.services.allocations import save_allocations
+from allocations.services.allocations import DecidedAllocation, save_allocations
 from hires.models import Hire, Period
 from tests.support.factories import (
+    entitle,
+    first_price,
     make_hire,
     make_post,
     make_user,
@@ -71,7 +74,7 @@ def test_only_what_falls_below_what_is_used_is_said(
 
 
 def test_hospital_that_has_created_more_than_its_target_is_not_asked_why(case: Case) -> None:
-    Allocation.objects.filter(pk=case.allocation.pk).update(target=1, amount=400_000)
+    entitle(*Allocation.objects.filter(pk=case.allocation.pk), target=1, amount=400_000)
     assert (case.sentences(400, 1), case.sentences(500, 1)) == ([], [])
     assert case.sentences(399, 1) == ["Rigshospitalet har disponeret 800 tkr.; det nye beløb er 399 tkr."]
 
@@ -98,8 +101,7 @@ def test_what_is_committed_is_reckoned_at_the_new_price(case: Case) -> None:
     assert case.sentences(900, 3) == []
     sentence = "Rigshospitalet har disponeret 1.000 tkr.; det nye beløb er 900 tkr."
     assert case.sentences(900, 3, unit_price=Decimal(500_000)) == [sentence]
-    case.grant.refresh_from_db()
-    assert case.grant.unit_price == 400_000
+    assert first_price(case.grant) == 400_000
 
 
 # What is asked
@@ -120,7 +122,8 @@ def test_reason_is_stored_with_the_allocation_and_in_its_history(case: Case, nam
     case.apply(400, 1, {name: " Færre\u200b patienter "})
     assert case.stored() == (1, 400_000, "Færre patienter")
     event = case.allocation.events.latest("pgh_id")
-    assert (event.target, event.reduction_reason) == (1, "Færre patienter")
+    target = case.allocation.targets.get().events.latest("pgh_id")
+    assert (target.value, event.reduction_reason) == (1, "Færre patienter")
     assert Allocation.objects.get(hospital__name="Andet").reduction_reason == ""
 
 
@@ -178,24 +181,23 @@ def test_reason_that_cannot_be_saved_takes_everything_back(case: Case, reason: s
 
 def test_service_itself_asks_for_the_reason(case: Case) -> None:
     by = make_user(Role.ADMINISTRATOR)
-    case.allocation.target = Decimal(1)
+    decided = DecidedAllocation(
+        hospital=case.allocation.hospital, share_percent=None, amount=Decimal(1_200_000), target=Decimal(1)
+    )
     with pytest.raises(ValidationError) as refused:
-        save_allocations(by=by, grant=case.allocation.grant, allocations=[case.allocation])
+        save_allocations(by=by, grant=case.grant, decided=[decided])
     assert refused.value.message_dict == {
         "reduction_reason": [
             "Indtast en begrundelse. Rigshospitalet har oprettet 2 stillinger; det nye måltal er 1"
         ]
     }
-    case.allocation.reduction_reason = "Færre patienter"
-    save_allocations(by=by, grant=case.allocation.grant, allocations=[case.allocation])
+    save_allocations(by=by, grant=case.grant, decided=[replace(decided, reason="Færre patienter")])
     assert case.stored() == (1, 1_200_000, "Færre patienter")
 
 
 def test_only_an_administrator_may_lower(case: Case) -> None:
     with pytest.raises(PermissionDenied):
-        save_allocations(
-            by=make_user(Role.CENTER_HR), grant=case.allocation.grant, allocations=[case.allocation]
-        )
+        save_allocations(by=make_user(Role.CENTER_HR), grant=case.grant, decided=[])
 
 
 # At the same moment

@@ -28,6 +28,7 @@ from hires.enums import (
 from hires.models import Employee, Hire, Post, PostPurpose
 from hrtrack.common.database.constraints import violated_constraint
 from tests.support.factories import (
+    first_price,
     leaving_reason_of,
     make_allocation,
     make_employee,
@@ -886,7 +887,7 @@ def test_registration_that_waits_for_new_terms_is_held_against_them(committed):
     terms = GrantTerms(
         name=committed.grant.name,
         total=committed.grant.total,
-        unit_price=committed.grant.unit_price,
+        unit_price=first_price(committed.grant),
         target=committed.grant.target,
         last_day_of_use=date(2018, 12, 31),
     )

@@ -14,9 +14,11 @@ from allocations.models import Allocation, AllocationImport, Grant
 from hires.models import Confirmation, Decision, Hire, Period, Post
 from reports.models import HospitalText, RegionText
 from tests.support.factories import (
+    entitle,
+    first_price,
+    make_allocation,
     make_grant,
     make_hire,
-    make_hospital,
     make_import,
     make_post,
     make_purpose,
@@ -58,7 +60,7 @@ def test_what_posts_hang_on_stays(case: Case) -> None:
 
 
 def test_what_confirmations_and_words_hang_on_stays(case: Case) -> None:
-    own = {"grant": case.grant, "hospital": case.grant.allocations.get(target=1).hospital}
+    own = {"grant": case.grant, "hospital": case.grant.allocations.get(targets__value=1).hospital}
     Confirmation.objects.create(**own, as_of=date(2018, 1, 1), confirmed_by=make_user())
     HospitalText.objects.create(**own, remark="Ingen")
     RegionText.objects.create(grant=case.grant, as_of=date(2018, 1, 1), summary="Godt")
@@ -72,7 +74,7 @@ def test_what_confirmations_and_words_hang_on_stays(case: Case) -> None:
 
 def test_hire_that_was_annulled_keeps_its_post_and_stands_in_the_way(db: None) -> None:
     grant = make_grant()
-    allocation = Allocation.objects.create(grant=grant, hospital=make_hospital(), amount=400_000, target=1)
+    allocation = make_allocation(grant, amount=400_000, target=1)
     make_post(allocation)
     refused(make_import(grant), "Rigshospitalet har 1 stilling i bevillingen.")
 
@@ -99,19 +101,18 @@ def test_what_would_be_lowered_below_what_is_used_stays(case: Case) -> None:
 
 def test_use_is_reckoned_at_the_price_there_was(case: Case) -> None:
     case.apply(800, 3, {"": "Ny beslutning"}, unit_price=Decimal(200_000))
-    Allocation.objects.filter(pk=case.allocation.pk).update(amount=700_000)
+    entitle(*Allocation.objects.filter(pk=case.allocation.pk), amount=700_000)
     record = make_import(
         case.grant,
         before={**newest().before, "allocations": newest().before["allocations"]},
         after=newest().after,
     )
-    Allocation.objects.filter(pk=case.allocation.pk).update(amount=800_000)
+    entitle(*Allocation.objects.filter(pk=case.allocation.pk), amount=800_000)
     AllocationImport.objects.exclude(pk=record.pk).delete()
     assert obstacles_to_undo(record) == []
-    price = Grant.objects.get(pk=case.grant.pk).unit_price
-    assert price == 200_000  # nothing of the question stays
+    assert first_price(case.grant) == 200_000  # nothing of the question stays
     undone(record)
-    assert (Grant.objects.get(pk=case.grant.pk).unit_price, case.stored()[1]) == (400_000, 1_200_000)
+    assert (first_price(case.grant), case.stored()[1]) == (400_000, 1_200_000)
 
 
 def test_reason_for_what_is_lowered_is_kept_with_the_import_and_taken_back_with_it(case: Case) -> None:

@@ -20,7 +20,15 @@ from allocations.reading import ReadError
 from hires.bulk.plan import HirePlan, HiresRefused, import_hires, plan_hires
 from hires.bulk.reading import read_hires, read_hires_file
 from hires.models import Hire, Period, Post, Read
-from tests.support.factories import make_allocation, make_employee, make_hire, make_post, make_user
+from tests.support.factories import (
+    entitle,
+    entitled,
+    make_allocation,
+    make_employee,
+    make_hire,
+    make_post,
+    make_user,
+)
 from tests.support.hire_tables import (
     ANNE,
     FIELDS,
@@ -109,7 +117,7 @@ def test_every_row_is_registered_as_the_form_would(load: Any, allocation: Alloca
         "Øget aktivitet og patientbehandling"
     ]
     assert plan.cost == Decimal("466849.32")
-    assert plan.remaining == allocation.amount - plan.cost
+    assert plan.remaining == entitled(allocation).budget - plan.cost
 
 
 def test_plan_says_what_the_import_does_and_changes_nothing(
@@ -558,7 +566,7 @@ def test_e42_same_person_twice_is_asked_about(load: Any, allocation: Allocation)
 
 
 def test_reason_is_asked_for_when_the_money_does_not_reach(load: Any, allocation: Allocation) -> None:
-    Allocation.objects.filter(pk=allocation.pk).update(amount=500_000, target=1)
+    entitle(*Allocation.objects.filter(pk=allocation.pk), amount=500_000, target=1)
     rows = LISE, row(name="Anne Bech", employee_number="2")
     plan = refused(load, *rows)
     asked = "Indtast en begrundelse. Der er så disponeret 800 tkr., 300 tkr. over rammen"

@@ -20,7 +20,7 @@ from hires.bulk.plan import plan_hires
 from hires.bulk.reading import read_hires, read_hires_file
 from hires.bulk.workbooks import marked_book
 from hires.models import Hire, Read
-from tests.support.factories import make_employee, make_hire, make_post
+from tests.support.factories import entitle, make_employee, make_hire, make_post
 from tests.support.hire_import import address, file_of, send
 from tests.support.hire_tables import (
     ANNE,
@@ -255,7 +255,7 @@ def test_table_that_can_not_be_read_is_refused_at_its_field(
 
 
 def test_slips_and_reason_are_asked_for_and_kept(send: Any, allocation: Allocation) -> None:
-    Allocation.objects.filter(pk=allocation.pk).update(amount=100_000, target=0)
+    entitle(*Allocation.objects.filter(pk=allocation.pk), amount=100_000, target=0)
     status, page = send({"table": pasted(row(first_day="31.12.2018"))})
     money = "Indtast en begrundelse. Der er så disponeret 400 tkr., 300 tkr. over rammen"
     assert (status, page.errors, money in page.text) == (200, {}, True)
@@ -278,7 +278,7 @@ def test_slips_and_reason_are_asked_for_and_kept(send: Any, allocation: Allocati
 def test_answers_stay_when_something_changes_meanwhile_or_the_login_is_lost(
     send: Any, allocation: Allocation
 ) -> None:
-    Allocation.objects.filter(pk=allocation.pk).update(amount=100_000, target=0)
+    entitle(*Allocation.objects.filter(pk=allocation.pk), amount=100_000, target=0)
     _status, page = send({"table": pasted(row(first_day="31.12.2018"))})
     [box] = [b for b in page.root.all("input") if b.attributes.get("name") == "confirmed"]
     answers = {"confirmed": box.attributes["value"], "over_money_reason": "Aftalt"}

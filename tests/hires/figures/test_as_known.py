@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from accounts.enums import Role
-from allocations.models import Grant
+from allocations.models import Grant, Rate
 from hires.enums import LeavingReason, WithdrawalReason
 from hires.figures.as_known import end_of
 from hires.figures.breakdowns import PARTS, parts_of
@@ -30,6 +30,7 @@ from reports.report.build import Report, build_report
 from tests.support.dated import dated, noon
 from tests.support.factories import (
     agree_on,
+    entitle,
     make_allocation,
     make_employee,
     make_grant,
@@ -126,15 +127,19 @@ def test_restriction_and_what_was_attested_are_as_they_were_known() -> None:
 
 
 def test_allocation_is_as_it_was_known(grant: Grant) -> None:
-    grant.allocations.update(amount=1_000_000, target=3)
+    entitle(*grant.allocations.all(), amount=1_000_000, target=3)
     total = build_report(grant, MARCH, known_on=MARCH).progress.total
     assert (total.allocated, total.target) == (6_522_000, 16)
 
 
 def test_grant_has_the_terms_that_were_known(grant: Grant) -> None:
-    Grant.objects.update(unit_price=500_000, name="Et nyt navn")
+    Grant.objects.update(name="Et nyt navn")
+    Rate.objects.update(price=500_000)
     report = build_report(grant, MARCH, known_on=MARCH)
-    assert (report.grant.unit_price, report.grant.name == "Et nyt navn") == (400_000, False)
+    assert ([span.price for span in report.progress.prices], report.grant.name == "Et nyt navn") == (
+        [400_000],
+        False,
+    )
     assert report.progress.total.committed == 400_000
 
 
@@ -285,7 +290,7 @@ class Course:
             case "post":
                 Post.objects.filter(pk=hire.post_id).update(low_activity=bool(number % 2))
             case "table":
-                self.grant.allocations.update(amount=1_000_000 + number, target=number % 7)
+                entitle(*self.grant.allocations.all(), amount=1_000_000 + number, target=number % 7)
         return None
 
 

@@ -14,6 +14,7 @@ from hires.enums import LeavingReason, RecruitmentRoute
 from hires.posts import PostState, post_statuses, spent_and_committed
 from reports.report.build import build_report
 from tests.support.factories import (
+    entitled,
     make_allocation,
     make_employee,
     make_grant,
@@ -67,7 +68,7 @@ def counted(allocation, as_of):
     [row] = [
         row for row in build_progress(allocation.grant, as_of).rows if row.allocation_id == allocation.pk
     ]
-    assert row.remaining == allocation.amount - row.committed
+    assert row.remaining == entitled(allocation).budget - row.committed
     return {name: getattr(row, name) for name in NOBODY}
 
 

@@ -12,6 +12,7 @@ from allocations.enums import GrantStatus
 from allocations.models import Allocation
 from hires.models import Hire
 from tests.support.factories import (
+    entitle,
     leaving_reason_of,
     make_allocation,
     make_employee,
@@ -180,8 +181,7 @@ def test_change_over_the_money_asks_for_the_reason_with_its_consequence(
     hr_client: Client, hire: Hire
 ) -> None:
     allocation = Allocation.objects.get()
-    allocation.amount, allocation.target = 100_000, 0
-    allocation.save()
+    entitle(allocation, amount=100_000, target=0)
     hire.periods.update(last_day=dt.date(2018, 5, 31))
     page = Page(send(hr_client, hire, "change", {"last_day": "28.02.2019", "quote": "1"}))
     assert page.form["over_money_reason"] == ""
@@ -249,7 +249,7 @@ def test_history_names_whom_it_was_at_the_time(hr_client: Client, hire: Hire) ->
 
 
 def test_emptied_reason_is_asked_for_with_the_consequence(hr_client: Client, hire: Hire) -> None:
-    Allocation.objects.update(amount=100_000, target=0)
+    entitle(*Allocation.objects.all(), amount=100_000, target=0)
     Hire.objects.update(over_money_reason="Aftalt")
     page = Page(send(hr_client, hire, "change", {"over_money_reason": "", "quote": "1"}))
     assert page.form["over_money_reason"] == ""

@@ -14,6 +14,7 @@ from accounts.enums import Role
 from allocations.models import Allocation
 from hires.models import Post
 from tests.support.factories import (
+    entitle,
     make_allocation,
     make_employee,
     make_grant,
@@ -174,7 +175,7 @@ def test_posts_page_without_posts_says_so(hr_client: Client, allocation: Allocat
 
 
 def test_posts_page_of_a_reached_target_says_so(hr_client: Client, allocation: Allocation) -> None:
-    Allocation.objects.update(target=1, amount=389_000)
+    entitle(*Allocation.objects.all(), target=1, amount=389_000)
     make_hire(make_post(allocation), (FIRST_OF_MARCH, A_YEAR_ON))
     page = Page(hr_client.get(f"/allocations/{allocation.pk}/posts/"))
     assert page.key_figures["Ikke disponeret"] == "−11 tkr. måltallet er nået"

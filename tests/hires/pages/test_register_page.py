@@ -14,6 +14,7 @@ from allocations.enums import GrantStatus
 from allocations.models import Allocation, Department
 from hires.models import Employee, Hire, Period, Post
 from tests.support.factories import (
+    entitle,
     leaving_reason_of,
     make_allocation,
     make_employee,
@@ -512,8 +513,7 @@ def test_successor_may_work_as_long_as_the_post_has_room(
 @pytest.fixture
 def small(allocation: Allocation) -> Allocation:
     """Money and target for one post only."""
-    allocation.amount, allocation.target = 389_000, 1
-    allocation.save()
+    entitle(allocation, amount=389_000, target=1)
     make_hire(make_post(allocation), FULL_YEAR)
     return allocation
 

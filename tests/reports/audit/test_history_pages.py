@@ -172,14 +172,14 @@ def test_hire_is_told_with_what_was_registered(hire: Hire) -> None:
             ),
         ),
         (
-            lambda _hire: Allocation.objects.update(amount=6_500_000, reduction_reason="Aftalt"),
+            lambda _hire: Allocation.objects.update(share_percent=25, reduction_reason="Aftalt"),
             (
                 "Rigshospitalet",
                 "Fordeling",
                 "Rigshospitalet, Lægesekretærer",
                 "ændret",
                 [
-                    ("Tildelt beløb (kr.)", "6.522.000", "6.500.000"),
+                    ("Fordelingsnøgle i %", "30", "25"),
                     ("Begrundelse for at gå under det, der er brugt", "–", "Aftalt"),
                 ],
             ),
@@ -340,8 +340,8 @@ def test_thing_is_told_with_its_parts(hire: Hire, anna: User) -> None:
     assert kinds == {
         "Post": ["Ansættelse", "Ansættelsens dage", "Beslutning om ansættelsen", "Stilling"],
         "Hire": ["Ansættelse", "Ansættelsens dage", "Beslutning om ansættelsen", "Medarbejder"],
-        "Grant": ["Bevilling", "Fordeling", "Formål", "Personalegruppe"],
-        "Hospital": ["Afdeling", "Fordeling", "Hospital"],
+        "Grant": ["Bevilling", "Budgetpost", "Fordeling", "Formål", "Måltal", "Personalegruppe", "Pris"],
+        "Hospital": ["Afdeling", "Budgetpost", "Fordeling", "Hospital", "Måltal"],
         "User": ["Bruger"],
         "Employee": ["Medarbejder"],
     }

@@ -33,6 +33,8 @@ from reports.phrases.descriptions import report_facts
 from reports.report.build import STATUS, Report, build_report, report_of
 from reports.report.data_tables import ReportColumn, ValueKind
 from tests.support.factories import (
+    entitled,
+    first_price,
     leaving_reason_of,
     make_allocation,
     make_grant,
@@ -125,12 +127,12 @@ def reckoned(grant: Grant, as_of: dt.date) -> dict[str, dict[str, Any]]:
         figures = count_hospital(
             told[allocation.hospital_id],
             as_of,
-            allocated=allocation.amount,
-            price=grant.unit_price,
+            allocated=entitled(allocation).budget,
+            price=first_price(grant),
             full_time=grant.full_time_hours,
         )
         rows[allocation.hospital.name] = figures | {
-            "target": allocation.target,
+            "target": entitled(allocation).target,
             "share_percent": allocation.share_percent,
         }
     total: dict[str, Any] = {

@@ -418,7 +418,7 @@ def test_h15_csv_of_odd_texts_reads_back(grant: Grant) -> None:
 def test_g07_control_characters_that_slipped_in_do_not_break_the_file(
     center: Client, grant: Grant, character: str
 ) -> None:
-    allocation = Allocation.objects.get(grant=grant, target=1)
+    allocation = Allocation.objects.get(grant=grant, targets__value=1)
     allocation.hospital.departments.update(name=f"Kli{character}nik")
     found = {row[2] for row in cells(book_of(center, grant)["Ansættelser"])}
     assert "Klinik" in found
@@ -522,7 +522,7 @@ def test_page_links_to_the_file_of_its_day(center: Client, grant: Grant) -> None
 
 
 def test_k08_link_opens_for_nobody_else(client: Client, grant: Grant) -> None:
-    hospital = Allocation.objects.get(grant=grant, target=1).hospital
+    hospital = Allocation.objects.get(grant=grant, targets__value=1).hospital
     client.force_login(make_user(Role.HOSPITAL_HR, hospital))
     assert client.get(f"/grants/{grant.pk}/progress/excel/").status_code == 404
 
@@ -558,7 +558,7 @@ def test_k13_hire_that_is_registered_meanwhile_does_not_part_the_rows_from_the_f
     """It is said on the page the file was asked for on."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     asked_from = "" if page else "&from=progress"
-    post = make_post(Allocation.objects.get(grant=grant, target=1))
+    post = make_post(Allocation.objects.get(grant=grant, targets__value=1))
     waiting = [post]
 
     def quicker(execute: Callable[..., Any], sql: str, *arguments: Any) -> Any:
@@ -586,7 +586,7 @@ def test_file_takes_as_many_queries_with_one_hire_as_with_many(center: Client, g
 
     before = queries()
     for _number in range(3):
-        make_hire(make_post(Allocation.objects.get(grant=grant, target=1)), A_YEAR_FROM_MARCH)
+        make_hire(make_post(Allocation.objects.get(grant=grant, targets__value=1)), A_YEAR_FROM_MARCH)
     assert queries() == before
 
 

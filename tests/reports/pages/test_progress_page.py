@@ -14,6 +14,7 @@ from accounts.enums import Role
 from allocations.enums import CountedIn
 from allocations.models import Allocation, Grant
 from tests.support.factories import (
+    entitle,
     make_allocation,
     make_grant,
     make_hire,
@@ -155,8 +156,8 @@ def test_rows_that_do_not_add_up_to_the_grant_are_explained(
 
 
 def test_difference_of_less_than_a_tkr_is_told_exactly(center: Client, grant: Grant) -> None:
-    Allocation.objects.filter(target=1).update(amount="389123.50")
-    Allocation.objects.filter(target=16).update(amount=6_522_001)
+    entitle(*Allocation.objects.filter(targets__value=1), amount="389123.50")
+    entitle(*Allocation.objects.filter(targets__value=16), amount=6_522_001)
     Grant.objects.update(total="6911134.50")
     said = "Rækkerne giver 6.911 tkr.; bevillingen er 6.911 tkr. 0,01 tkr. er ikke fordelt."
     assert page_of(center, grant).text.count(said) == 1

@@ -25,6 +25,7 @@ from reports.report.build import Report, build_report
 from reports.report.forecast import Clock, clock_of, forecast_of, price_of_the_next
 from tests.support.dated import dated, noon
 from tests.support.factories import (
+    entitle,
     make_allocation,
     make_grant,
     make_hire,
@@ -131,7 +132,7 @@ def test_money_that_stays_unused_is_each_hospitals_own() -> None:
 def test_hospital_is_expected_over_its_allocation_at_one_pace_and_under_it_at_another() -> None:
     days = [dt.date(2018, 1, 10), dt.date(2018, 2, 10), *(dt.date(2018, 5, n) for n in (1, 8, 15, 22))]
     grant = grant_with(*days)
-    grant.allocations.update(amount=5_000_000)
+    entitle(*grant.allocations.all(), amount=5_000_000)
     [row, _total] = forecast(build_report(grant, JUNE))
     # 5.000 − 12 × 400 and − 14 × 400
     assert [row[f"unused_{pace}"] for pace in ("low", "expected", "high")] == [0, 200_000, 200_000]
@@ -151,7 +152,7 @@ def test_page_and_documents_tell_apart_what_is_beyond_the_allocation(client: Cli
     in_word = tables_of_word(word_of(build_report(grant, JUNE)))
     assert in_word["Penge, der ikke bliver brugt"][-1] == ["I alt", "294", "294", "294"]
     assert in_word["Disponeret ud over det tildelte"][-1] == ["I alt", "295", "295", "295"]
-    grant.allocations.update(amount=9_000_000)
+    entitle(*grant.allocations.all(), amount=9_000_000)
     assert "Disponeret ud over det tildelte" not in tables_of_word(word_of(build_report(grant, JUNE)))
 
 
@@ -207,14 +208,14 @@ def test_last_day_for_a_whole_year_is_told_where_it_is_known(
 
 def test_nobody_is_expected_to_go_beyond_the_target() -> None:
     grant = grant_with(*(dt.date(2018, 1, n) for n in range(2, 12)))
-    grant.allocations.update(target=12)
+    entitle(*grant.allocations.all(), target=12)
     [row, _total] = forecast(build_report(grant, JUNE))
     assert [row[name] for name in ("low", "expected", "high")] == [10, 12, 12]
 
 
 def test_target_that_is_reached_needs_no_pace() -> None:
     grant = grant_with(dt.date(2018, 1, 2))
-    grant.allocations.update(target=1)
+    entitle(*grant.allocations.all(), target=1)
     [row, _total] = forecast(build_report(grant, JUNE))
     assert (row["needed"], row["expected"]) == (0, 1)
 
@@ -247,16 +248,16 @@ def test_without_a_window_that_has_begun_there_is_no_outcome(fields: dict[str, A
 
 
 def test_price_of_another_post_stops_at_the_moneys_last_day() -> None:
-    grant = make_grant(unit_price=Decimal(365_000), last_day_of_use=dt.date(2019, 6, 30))
+    grant = make_grant(last_day_of_use=dt.date(2019, 6, 30))
     # From the middle of 184 days, 1 October, 273 days are left.
-    assert price_of_the_next(grant, JUNE, Clock(181, 184)) == Decimal(273_000)
+    assert price_of_the_next(grant, Decimal(365_000), JUNE, Clock(181, 184)) == Decimal(273_000)
     grant.last_day_of_use = None
-    assert price_of_the_next(grant, JUNE, Clock(181, 184)) == 365_000
+    assert price_of_the_next(grant, Decimal(365_000), JUNE, Clock(181, 184)) == 365_000
 
 
 def test_grant_in_person_years_is_forecast_in_them() -> None:
     grant = grant_with(dt.date(2018, 1, 1), counted_in="person_years", target="4")
-    grant.allocations.update(target=4)
+    entitle(*grant.allocations.all(), target=4)
     [row, _total] = forecast(build_report(grant, JUNE))
     # 1 ÷ 181 × 184
     assert (row["reached"], row["expected"]) == (1, Decimal("2.0166"))
@@ -352,7 +353,7 @@ def test_money_left_over_after_the_window_is_told_without_a_pace() -> None:
 
 def test_target_that_is_not_reached_with_all_the_money_committed_says_so() -> None:
     grant = grant_with(dt.date(2018, 3, 1), dt.date(2018, 3, 1))
-    grant.allocations.update(amount=700_000)
+    entitle(*grant.allocations.all(), amount=700_000)
     [(_title, text), *_others] = said(build_report(grant, JUNE))
     assert text == (
         "2 af 16 stillinger er oprettet; 4 ventes, når perioden slutter. "

@@ -1,0 +1,1 @@
+SELECT * FROM entitlements ORDER BY allocation_id
