@@ -12,6 +12,7 @@ from typing import Any
 from django.db import connection
 
 from allocations.models import Grant, Rate
+from hrtrack.common import clock
 from hrtrack.common.database.statements import load, load_tables, with_tables
 
 # The day of `as_of` is a constant to each table that reads it.
@@ -26,6 +27,7 @@ class Entitlement:
     """What a hospital is entitled to of a grant as of a day. Share in percent as printed; budgets in kr.
 
     `budget` is the original one with all changes. `original_target` differs from `target` after a cut alone.
+    `funded_until` is the last day to which the hospital has money; clock.NO_END without a limit.
     """
 
     allocation_id: int
@@ -36,6 +38,7 @@ class Entitlement:
     original_budget: Decimal
     target: Decimal
     original_target: Decimal
+    funded_until: dt.date
 
 
 def entitlements_of(grant: Grant, as_of: dt.date = ALL_DECISIONS) -> dict[int, Entitlement]:
@@ -64,4 +67,4 @@ def price_on(grant: Grant, day: dt.date) -> Decimal:
 
 
 def _parameters(grant: Grant, day: dt.date) -> dict[str, Any]:
-    return {"grants": [grant.pk], "as_of": day}
+    return {"grants": [grant.pk], "as_of": day, "no_end": clock.NO_END}

@@ -5,10 +5,15 @@ from django.utils.translation import gettext_lazy as _
 
 
 class CountedIn(models.TextChoices):
-    """The unit of a grant's target."""
+    """What a grant's target counts: created posts, årsværk delivered over the whole time, or a level of årsværk.
+
+    A level is the average of the calendar month or quarter.
+    """
 
     POSTS = "posts", _("Stillinger")
     PERSON_YEARS = "person_years", _("Årsværk")
+    MONTHLY_LEVEL = "monthly_level", _("Årsværk i gennemsnit af måneden")
+    QUARTERLY_LEVEL = "quarterly_level", _("Årsværk i gennemsnit af kvartalet")
 
 
 class UnitKind(models.TextChoices):

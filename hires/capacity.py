@@ -1,17 +1,20 @@
-"""Arithmetic of a post's year and of a hire's days; no database.
+"""Arithmetic of a post's length and of a hire's days; no database.
 
 The actions check the limits here first, so that the user reads a message at the field. The trigger post_capacity holds
 the same limits in the database.
 """
 
 import datetime as dt
+from calendar import monthrange
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
+from allocations.models import Grant
 from hires.enums import PeriodKind
+from hrtrack.common.clock import NO_END
 
 ONE_DAY = dt.timedelta(days=1)
 
@@ -20,6 +23,7 @@ ONE_DAY = dt.timedelta(days=1)
 class PeriodSpan:
     """Days of a hire, both inclusive, with the same weekly hours, kind and department.
 
+    `last_day` is NO_END for the last span of a hire without an end.
     `department_id` is None in the post's own department. `leaving_reason` stands on the last span of a hire that ends
     early, and is empty on every other.
     """
@@ -51,25 +55,65 @@ class PeriodSpan:
 Schedule = tuple[PeriodSpan, ...]
 
 
-def last_day_of_year(first_day: dt.date) -> dt.date:
-    """Return the last day of the year that begins on `first_day`, by the later of the two ways to count it.
+def last_day_of_months(first_day: dt.date, months: int) -> dt.date:
+    """Return the last day of so many months that begin on `first_day`, by the later of the two ways to count them.
 
     A year from 29 February ends on 28 February; a year from 1 March that reaches a 29 February includes that day.
     The database has a function of the same name.
     """
-    return max(_a_year_after(first_day - ONE_DAY), _a_year_after(first_day) - ONE_DAY)
+    return max(
+        _months_after(first_day - ONE_DAY, months),
+        _months_after(first_day, months) - ONE_DAY,
+    )
 
 
-def _a_year_after(day: dt.date) -> dt.date:
-    try:
-        return day.replace(year=day.year + 1)
-    except ValueError:
-        return day.replace(year=day.year + 1, day=28)
+def _months_after(day: dt.date, months: int) -> dt.date:
+    years, month = divmod(day.month - 1 + months, 12)
+    last = monthrange(day.year + years, month + 1)[1]
+    return day.replace(year=day.year + years, month=month + 1, day=min(day.day, last))
 
 
 def days_in_post_year(first_day: dt.date) -> int:
     """Return the number of days of the year that begins on `first_day`: 365 or 366."""
-    return (last_day_of_year(first_day) - first_day).days + 1
+    return (last_day_of_months(first_day, 12) - first_day).days + 1
+
+
+@dataclass(frozen=True)
+class PostLimits:
+    """What a grant allows a post: full time in hours a week, and its length in months, None for a post without an end.
+
+    One employee alone may have up to `most_hours` a week; None for full time.
+    """
+
+    full_time_hours: Decimal
+    months: int | None = 12
+    most_hours: Decimal | None = None
+
+    @classmethod
+    def of(cls, grant: Grant) -> "PostLimits":
+        """Return the limits of the posts of a grant."""
+        return cls(grant.full_time_hours, grant.post_months, grant.most_weekly_hours)
+
+    @property
+    def most_weekly_hours(self) -> Decimal:
+        """The weekly hours that one employee can have."""
+        return self.most_hours or self.full_time_hours
+
+    def has_room(self, others: Iterable[PeriodSpan], weekly_hours: Decimal) -> bool:
+        """Return whether an employee with these hours can be at work beside the others of a day."""
+        in_place = sum((span.hours_in_place for span in others), Decimal())
+        most = self.full_time_hours if in_place else self.most_weekly_hours
+        return in_place + weekly_hours <= most
+
+    def last_day(self, first_day: dt.date) -> dt.date:
+        """Return the last day of a post, and the latest of a hire, that begins on `first_day`; NO_END without one."""
+        return NO_END if self.months is None else last_day_of_months(first_day, self.months)
+
+    def hour_days(self, first_day: dt.date) -> Decimal | None:
+        """Return what a post that begins on `first_day` can be used for, in days × weekly hours; None without an end."""
+        if self.months is None:
+            return None
+        return ((self.last_day(first_day) - first_day).days + 1) * self.full_time_hours
 
 
 @dataclass(frozen=True)
@@ -108,37 +152,42 @@ def _used_hour_days(spans: Iterable[PeriodSpan], full_time_hours: Decimal) -> De
     )
 
 
-def unused_hour_days(spans: Sequence[PeriodSpan], full_time_hours: Decimal) -> Decimal:
-    """Return the unused part of a begun post-year, in days × weekly hours; negative if too much is used.
+def unused_hour_days(spans: Sequence[PeriodSpan], limits: PostLimits) -> Decimal | None:
+    """Return the unused part of a begun post, in days × weekly hours; negative if too much is used.
 
-    Days without anybody use nothing: a gap does not use up the post.
+    None for a post without an end. Days without anybody use nothing: a gap does not use up the post.
     """
-    year_days = days_in_post_year(min(span.first_day for span in spans))
-    return year_days * full_time_hours - _used_hour_days(spans, full_time_hours)
+    whole = limits.hour_days(min(span.first_day for span in spans))
+    return None if whole is None else whole - _used_hour_days(spans, limits.full_time_hours)
 
 
-def unused_days(spans: Sequence[PeriodSpan], full_time_hours: Decimal) -> Decimal:
-    """Return the unused part of a begun post-year, in days on full time; negative if too much is used."""
-    return unused_hour_days(spans, full_time_hours) / full_time_hours
+def unused_days(spans: Sequence[PeriodSpan], limits: PostLimits) -> Decimal | None:
+    """Return the unused part of a begun post, in days on full time; None for a post without an end."""
+    unused = unused_hour_days(spans, limits)
+    return None if unused is None else unused / limits.full_time_hours
 
 
 @dataclass(frozen=True)
 class PostRemainder:
-    """The unused part of a post's year, in days on full time, and the number of days of that year.
+    """The unused part of a post: in days on full time, and the days of the whole post.
 
-    Both are None if nobody takes up the post: its year has not begun, and the whole year is free.
+    Both are None for a post without an end, and for one that nobody takes up: it is not begun, and all of it is free.
     """
 
     unused_days: Decimal | None = None
-    post_year_days: int | None = None
+    post_days: int | None = None
+    is_begun: bool = True
 
     @classmethod
-    def of(cls, spans: Sequence[PeriodSpan], full_time_hours: Decimal) -> "PostRemainder":
+    def of(cls, spans: Sequence[PeriodSpan], limits: PostLimits) -> "PostRemainder":
         """Return the remainder of a post with these spans."""
         if not spans:
-            return WHOLE_YEAR
+            return NOT_BEGUN
         first_day = min(span.first_day for span in spans)
-        return cls(unused_days(spans, full_time_hours), days_in_post_year(first_day))
+        unused = unused_days(spans, limits)
+        return (
+            WITHOUT_END if unused is None else cls(unused, (limits.last_day(first_day) - first_day).days + 1)
+        )
 
     @property
     def is_used_up(self) -> bool:
@@ -146,56 +195,65 @@ class PostRemainder:
         return self.unused_days is not None and self.unused_days < 1
 
 
-WHOLE_YEAR = PostRemainder()
+NOT_BEGUN = PostRemainder(is_begun=False)
+WITHOUT_END = PostRemainder()
 
 
-def free_hours(spans: Sequence[PeriodSpan], on: dt.date, full_time_hours: Decimal) -> Decimal:
+def free_hours(spans: Sequence[PeriodSpan], on: dt.date, limits: PostLimits) -> Decimal:
     """Return the weekly hours at which nobody is at work in the post on a day."""
-    return full_time_hours - sum(
+    return limits.full_time_hours - sum(
         (span.hours_in_place for span in spans if span.first_day <= on <= span.last_day), Decimal()
     )
 
 
-def overfull_on(spans: Sequence[PeriodSpan], full_time_hours: Decimal) -> dt.date | None:
-    """Return the first day with more than full time at work in the post; None if there is none."""
+def overfull_on(spans: Sequence[PeriodSpan], limits: PostLimits) -> dt.date | None:
+    """Return the first day with more at work in the post than there is room for; None if there is none."""
     for segment in segments(spans):
-        if sum((span.hours_in_place for span in segment.present), Decimal()) > full_time_hours:
+        at_work = [span for span in segment.present if span.hours_in_place]
+        if at_work and not limits.has_room(at_work[1:], at_work[0].hours_in_place):
             return segment.first_day
     return None
 
 
-def first_free_day(spans: Sequence[PeriodSpan], since: dt.date, full_time_hours: Decimal) -> dt.date:
-    """Return the first day from `since` on which somebody can begin on full time; `since` itself in an empty post."""
+def first_free_day(spans: Sequence[PeriodSpan], since: dt.date, limits: PostLimits) -> dt.date:
+    """Return the first day from `since` on which somebody can begin on full time; `since` itself in an empty post.
+
+    After NO_END if somebody is there on every day.
+    """
     days_after = sorted({since, *(span.last_day + ONE_DAY for span in spans if span.last_day >= since)})
     leaves = {span.first_day for span in spans if span.first_day > since and span.kind.is_leave}
     for day in sorted({*days_after, *leaves}):
-        if free_hours(spans, day, full_time_hours) == full_time_hours:
+        if free_hours(spans, day, limits) == limits.full_time_hours:
             return day
     return days_after[-1]
 
 
 def latest_last_day(
-    spans: Sequence[PeriodSpan], first_day: dt.date, weekly_hours: Decimal, full_time_hours: Decimal
+    spans: Sequence[PeriodSpan], first_day: dt.date, weekly_hours: Decimal, limits: PostLimits
 ) -> dt.date | None:
-    """Return the last day that a hire from `first_day` at `weekly_hours` can have in the post.
+    """Return the last day that a hire from `first_day` at `weekly_hours` can have in the post; NO_END without one.
 
-    `spans` are the post's other hires. All together stay within full time on every day and within the post-year.
+    `spans` are the post's other hires. All together stay within full time on every day and within the post's length.
     None if there is no room on `first_day`.
     """
-    # One day longer than the others: on that last day the hire is alone, and goes on as long as the year allows.
+    # One day longer than the others: on that last day the hire is alone, and goes on as long as the post allows.
     hire = PeriodSpan(first_day, max([first_day, *(s.last_day + ONE_DAY for s in spans)]), weekly_hours)
-    year_days = days_in_post_year(min([first_day, *(span.first_day for span in spans)]))
-    left = year_days * full_time_hours - _used_hour_days(spans, full_time_hours)
+    whole = limits.hour_days(min([first_day, *(span.first_day for span in spans)]))
+    left = None if whole is None else whole - _used_hour_days(spans, limits.full_time_hours)
     latest = first_day - ONE_DAY
     for segment in segments([*spans, hire]):
         if segment.first_day < first_day:
             continue
         others = [span for span in segment.present if span is not hire]
-        if free_hours(others, segment.first_day, full_time_hours) < weekly_hours:
+        if not limits.has_room(others, weekly_hours):
             break
-        more = _used_hours([*others, hire], full_time_hours) - _used_hours(others, full_time_hours)
-        affordable = int(left // more) if more else segment.days
         is_last = segment.last_day == hire.last_day
+        if left is None:
+            latest = NO_END if is_last else segment.last_day
+            continue
+        full_time = limits.full_time_hours
+        more = _used_hours([*others, hire], full_time) - _used_hours(others, full_time)
+        affordable = int(left // more) if more else segment.days
         taken = affordable if is_last else min(affordable, segment.days)
         latest = segment.first_day + (taken - 1) * ONE_DAY
         left -= taken * more

@@ -20,14 +20,22 @@ from hrtrack.common.text.danish import format_date, format_number
 def obstacles_to_terms(grant: Grant) -> Iterator[str]:
     """Yield a sentence for each new, unsaved term of the grant that its registered hires do not allow."""
     periods = Period.objects.current().filter(hire__grant=grant.pk)
-    is_changed = Grant.objects.filter(pk=grant.pk).exclude(full_time_hours=grant.full_time_hours).exists()
-    if is_changed and periods.exists():
-        yield _("Fuld tid kan ikke ændres, når der er registreret ansættelser i bevillingen")
+    before = Grant.objects.filter(pk=grant.pk).first()
+    if before and periods.exists():
+        if before.full_time_hours != grant.full_time_hours:
+            yield _("Fuld tid kan ikke ændres, når der er registreret ansættelser i bevillingen")
+        most = periods.aggregate(most=Max("weekly_hours"))["most"]
+        if before.most_weekly_hours and most > (grant.most_weekly_hours or grant.full_time_hours):
+            message = _("Højst timer om ugen kan ikke være under %(hours)s, som en ansat har")
+            yield message % {"hours": format_number(most, None)}
+        if before.post_months != grant.post_months:
+            yield _("Stillingernes længde kan ikke ændres, når der er registreret ansættelser i bevillingen")
     redeployed = Hire.objects.filter(grant=grant.pk, route=RecruitmentRoute.REDEPLOYMENT)
     if not grant.redeployment_scheme and redeployed.exists():
         yield _("Omplaceringsordningens navn kan ikke fjernes, når der er registreret ansættelser derfra")
     last_day = periods.filter(hire__in=Hire.objects.live()).aggregate(last_day=Max("last_day"))["last_day"]
-    if grant.last_day_of_use and last_day and grant.last_day_of_use < last_day:
+    goes_on = grant.post_months is None
+    if grant.last_day_of_use and last_day and grant.last_day_of_use < last_day and not goes_on:
         yield _("Midlernes sidste dag kan ikke ligge før %(day)s, hvor den sidste ansættelse slutter") % {
             "day": format_date(last_day)
         }

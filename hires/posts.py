@@ -1,4 +1,4 @@
-"""Posts with their hires as of a day, and the remainders of their years; each in a bounded number of queries."""
+"""Posts with their hires as of a day, and what is left of them; each in a bounded number of queries."""
 
 import datetime as dt
 from collections import defaultdict
@@ -13,15 +13,15 @@ from django.db.models import F, Max, Q
 from allocations.entitlements import price_on
 from allocations.models import Allocation, Department, Grant
 from hires.capacity import (
+    NOT_BEGUN,
     ONE_DAY,
-    WHOLE_YEAR,
     PeriodSpan,
+    PostLimits,
     PostRemainder,
     Schedule,
-    days_in_post_year,
     first_free_day,
     free_hours,
-    last_day_of_year,
+    last_day_of_months,
     latest_last_day,
     unused_hour_days,
 )
@@ -29,6 +29,7 @@ from hires.enums import LeavingReason, PeriodKind
 from hires.figures import statement
 from hires.models import Hire, Period, Post
 from hrtrack.common import clock
+from hrtrack.common.clock import NO_END
 
 ORE = Decimal("0.01")
 
@@ -117,7 +118,7 @@ class FreePost:
     """
 
     post: Post
-    remainder: PostRemainder = WHOLE_YEAR
+    remainder: PostRemainder = NOT_BEGUN
     filled_until: dt.date | None = None
     is_shared: bool = False
     cover_from: dt.date | None = None
@@ -127,39 +128,41 @@ def free_posts(allocation: Allocation) -> list[FreePost]:
     """Return the posts with room for a hire by number: empty posts first, then filled ones, then those to share."""
     posts = list(
         Post.objects.filter(grant=allocation.grant_id, hospital=allocation.hospital_id)
-        .select_related("department", "hospital")
+        .select_related("department", "hospital", "grant")
         .order_by("number")
     )
     spans: dict[int, list[PeriodSpan]] = defaultdict(list)
     periods: Any = Period.objects.current().filter(hire__post__in=posts, hire__in=Hire.objects.live())
     for period in periods.annotate(post_id=F("hire__post")):
         spans[period.post_id].append(period.span)
-    full_time = allocation.grant.full_time_hours
-    free = [free_post for post in posts if (free_post := _free_post(post, spans[post.pk], full_time))]
+    limits = PostLimits.of(allocation.grant)
+    free = [free_post for post in posts if (free_post := _free_post(post, spans[post.pk], limits))]
     return sorted(free, key=lambda free_post: (free_post.filled_until is not None, free_post.is_shared))
 
 
-def _free_post(post: Post, spans: list[PeriodSpan], full_time_hours: Decimal) -> FreePost | None:
-    remainder = PostRemainder.of(spans, full_time_hours)
-    cover_from = _leave_to_cover(spans, full_time_hours)
+def _free_post(post: Post, spans: list[PeriodSpan], limits: PostLimits) -> FreePost | None:
+    remainder = PostRemainder.of(spans, limits)
+    cover_from = _leave_to_cover(spans, limits)
     if remainder.is_used_up and cover_from is None:
         return None
     staying = [span for span in spans if span.last_day >= clock.today()]
     if not staying:
         return FreePost(post, remainder)
-    is_shared = all(free_hours(spans, span.first_day, full_time_hours) > 0 for span in staying)
+    is_shared = all(free_hours(spans, span.first_day, limits) > 0 for span in staying)
     filled_until = max(span.last_day for span in staying)
+    if filled_until == NO_END and not is_shared and cover_from is None:
+        return None
     return FreePost(post, remainder, filled_until, is_shared and cover_from is None, cover_from)
 
 
-def _leave_to_cover(spans: list[PeriodSpan], full_time_hours: Decimal) -> dt.date | None:
+def _leave_to_cover(spans: list[PeriodSpan], limits: PostLimits) -> dt.date | None:
     """Return the first day, from today on, of a leave that is not covered on full time; None if there is none.
 
     Cover for a leave with pay uses no more of the post-year.
     """
     for span in sorted(spans, key=lambda span: span.first_day):
         day = max(span.first_day, clock.today())
-        if span.kind.is_leave and day <= span.last_day and free_hours(spans, day, full_time_hours) > 0:
+        if span.kind.is_leave and day <= span.last_day and free_hours(spans, day, limits) > 0:
             return day
     return None
 
@@ -198,7 +201,7 @@ def post_statuses(
             state=PostState(row["state"]),
             placements=placements[row["post_id"]],
             starts=row["starts"],
-            remainder=PostRemainder(row["unused_days"], row["post_year_days"]),
+            remainder=PostRemainder(row["unused_days"], row["post_days"], row["is_begun"]),
         )
         for row in rows
     ]
@@ -253,10 +256,11 @@ def placements_in(post: Post, as_of: dt.date) -> list[Placement]:
 
 @dataclass(frozen=True)
 class PostCapacity:
-    """A post's year as of a day: its hires by first day, their spending, and the remainder. Money in kr.
+    """A post as of a day: its hires by first day, their spending, and the remainder. Money in kr.
 
-    `first_day` is that of the post-year; None if no live hire takes up the post. `spent` is up to the day, `to_come`
-    from then to the last day, `left` the cost of the remainder at `price`, the general price on the day.
+    `first_day` is that of the post; None if no live hire takes up the post. `spent` is up to the day, `to_come` from
+    then to the last day, `left` the cost of the remainder at `price`, the general price on the day; None for a post
+    without an end, which has an `annual_cost` and is reckoned with until `funded_until`.
     """
 
     post: Post
@@ -265,12 +269,14 @@ class PostCapacity:
     remainder: PostRemainder
     spent: Decimal
     to_come: Decimal
-    left: Decimal
+    left: Decimal | None
     price: Decimal
+    funded_until: dt.date = NO_END
+    annual_cost: Decimal = Decimal()
 
     @property
     def live(self) -> list[Placement]:
-        """The placements that take up the post-year: neither withdrawn nor annulled."""
+        """The placements that take up the post: neither withdrawn nor annulled."""
         return [placement for placement in self.placements if placement.hire.is_live]
 
     @property
@@ -279,9 +285,9 @@ class PostCapacity:
         return [span for placement in self.live for span in placement.schedule]
 
     @property
-    def last_day_of_year(self) -> dt.date | None:
-        """The last day of the post-year; None if it has not begun."""
-        return self.first_day and last_day_of_year(self.first_day)
+    def limits(self) -> PostLimits:
+        """What the grant allows the post."""
+        return PostLimits.of(self.post.grant)
 
 
 def capacity_of(post: Post, as_of: dt.date) -> PostCapacity:
@@ -291,25 +297,41 @@ def capacity_of(post: Post, as_of: dt.date) -> PostCapacity:
     spent = sum((placement.spent or Decimal() for placement in live), Decimal())
     committed = sum((placement.committed or Decimal() for placement in live), Decimal())
     spans = [span for placement in live for span in placement.schedule]
-    price = price_on(post.grant, as_of)
-    if not spans:
-        return PostCapacity(
-            post, placements, None, WHOLE_YEAR, spent, committed - spent, left=price, price=price
-        )
-    grant = post.grant
-    first_day = min(span.first_day for span in spans)
-    year_hour_days = days_in_post_year(first_day) * grant.full_time_hours
-    unused = unused_hour_days(spans, grant.full_time_hours)
+    price, limits = price_on(post.grant, as_of), PostLimits.of(post.grant)
+    begins = min((span.first_day for span in spans), default=None)
     return PostCapacity(
         post=post,
         placements=placements,
-        first_day=first_day,
-        remainder=PostRemainder.of(spans, grant.full_time_hours),
+        first_day=begins,
+        remainder=PostRemainder.of(spans, limits),
         spent=spent,
         to_come=committed - spent,
-        left=(unused * price / year_hour_days).quantize(ORE, ROUND_HALF_UP),
+        left=_cost_of_remainder(spans, begins, limits, price),
         price=price,
+        **(_without_end(post, as_of) if limits.months is None else {}),
     )
+
+
+def _without_end(post: Post, as_of: dt.date) -> dict[str, Any]:
+    """Return the last day to which there is money for a post without an end, and what the post costs in a year."""
+    rows = statement.rows(
+        "SELECT funded_until, annual_cost FROM hospital_figures",
+        statement.figures_of([post.grant], as_of, post.hospital_id, [post.pk]),
+    )
+    return rows[0]
+
+
+def _cost_of_remainder(
+    spans: list[PeriodSpan], begins: dt.date | None, limits: PostLimits, price: Decimal
+) -> Decimal | None:
+    """Return what the unused part of a post costs at a price, in kr.; None for a post without an end."""
+    if limits.months is None:
+        return None
+    whole = price * limits.months / 12
+    unused = unused_hour_days(spans, limits) if spans else None
+    if begins is None or unused is None:
+        return whole.quantize(ORE, ROUND_HALF_UP)
+    return (whole * unused / (limits.hour_days(begins) or 1)).quantize(ORE, ROUND_HALF_UP)
 
 
 def persons_in(allocation: Allocation, as_of: dt.date, posts: list[int] | None = None) -> int:
@@ -332,43 +354,53 @@ def last_used_department(allocation: Allocation) -> Department | None:
     )
 
 
-def free_span(capacity: PostCapacity, full_time_hours: Decimal, since: dt.date) -> PeriodSpan | None:
+def free_span(capacity: PostCapacity, since: dt.date) -> PeriodSpan | None:
     """Return the days from `since` on which a successor, or cover for a leave, can be in the post on full time.
 
     None if the post has no room for either, or if no live hire takes up the post.
     """
-    spans = capacity.spans
+    spans, limits = capacity.spans, capacity.limits
     if not spans:
         return None
-    first_day = first_free_day(spans, since, full_time_hours)
-    latest = latest_last_day(spans, first_day, full_time_hours, full_time_hours)
-    limit = capacity.post.grant.last_day_of_use
-    if latest is None or (limit and limit < first_day):
+    first_day = first_free_day(spans, since, limits)
+    if first_day > NO_END:
         return None
-    last_day = min(day for day in (latest, last_day_of_year(first_day), limit) if day)
-    return PeriodSpan(first_day, last_day, full_time_hours)
+    latest = latest_last_day(spans, first_day, limits.full_time_hours, limits)
+    ends = last_day_allowed(capacity.post.grant, first_day)
+    if latest is None or ends < first_day:
+        return None
+    return PeriodSpan(first_day, min(latest, ends), limits.full_time_hours)
 
 
-def has_room(capacity: PostCapacity, full_time_hours: Decimal) -> bool:
+def last_day_allowed(grant: Grant, first_day: dt.date) -> dt.date:
+    """Return the last day that a hire from `first_day` can have in a post of its own; NO_END without a limit.
+
+    A post with a length is used no longer than the money; one without an end may go on.
+    """
+    ends = PostLimits.of(grant).last_day(first_day)
+    return ends if grant.post_months is None else min(ends, grant.last_day_of_use or ends)
+
+
+def has_room(capacity: PostCapacity) -> bool:
     """Return whether one more can be in the post: a day on full time is left, or a leave can be covered."""
-    if not capacity.remainder.is_used_up:
+    if capacity.remainder.unused_days is not None and not capacity.remainder.is_used_up:
         return True
-    return free_span(capacity, full_time_hours, clock.today()) is not None
+    return free_span(capacity, clock.today()) is not None
 
 
-def latest_start(grant: Grant, remainder: PostRemainder = WHOLE_YEAR) -> dt.date | None:
+def latest_start(grant: Grant, remainder: PostRemainder = NOT_BEGUN) -> dt.date | None:
     """Return the last day on which somebody can begin on full time and still use all that is left of a post.
 
     None if the grant sets no limit, or if the post is used up.
     """
-    limit = grant.last_day_of_use
+    limit, months = grant.last_day_of_use, grant.post_months
     if remainder.unused_days is not None:
         if limit is None or remainder.is_used_up:
             return None
         return limit - (int(remainder.unused_days) - 1) * ONE_DAY
-    if limit is None:
-        return grant.starts_until
-    latest = limit - 366 * ONE_DAY
-    while last_day_of_year(latest + ONE_DAY) <= limit:
+    if limit is None or months is None:
+        return None if remainder.is_begun else grant.starts_until
+    latest = limit - (31 * months + 1) * ONE_DAY
+    while last_day_of_months(latest + ONE_DAY, months) <= limit:
         latest += ONE_DAY
     return min(latest, grant.starts_until) if grant.starts_until else latest

@@ -27,9 +27,10 @@ from allocations.imports.pages import table_of_imports
 from allocations.models import Grant, StaffGroup
 from allocations.policies import can_manage_grants
 from allocations.services import grants
-from allocations.services.grants import GrantTerms
+from allocations.services.grants import WITHOUT_END, GrantTerms
 from hrtrack.common.text.danish import NOTHING, format_date, format_number
 from hrtrack.common.web.editing import EditForm, EditView, Stale
+from hrtrack.common.web.forms import DanishDecimalField
 from hrtrack.common.web.tables import NUMBER_ATTRS, NumberColumn, Table, TkrColumn, badge
 
 VARIANTS = {GrantStatus.DRAFT: "warning", GrantStatus.OPEN: "success", GrantStatus.CLOSED: ""}
@@ -44,6 +45,30 @@ class GrantForm(TermsForm, EditForm):
         coerce=int,
         initial=1,
     )
+    post_months = DanishDecimalField(
+        label=gettext_lazy("Stillingernes længde"),
+        help_text=gettext_lazy("12 måneder er et år. Tomt felt: Stillingerne har ingen slutdato."),
+        decimal_places=0,
+        max_digits=3,
+        min_value=1,
+        max_value=600,
+        initial=12,
+        required=False,
+        optional_mark="",
+        suffix=gettext_lazy("måneder"),
+        width="char-4",
+    )
+    most_weekly_hours = DanishDecimalField(
+        label=gettext_lazy("Højst timer om ugen"),
+        help_text=gettext_lazy("Når en medarbejder må have mere end fuld tid. Tomt felt: fuld tid."),
+        decimal_places=2,
+        max_digits=5,
+        min_value=1,
+        max_value=168,
+        required=False,
+        suffix=gettext_lazy("timer"),
+        width="char-4",
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -57,7 +82,13 @@ class GrantForm(TermsForm, EditForm):
 
     def terms(self) -> GrantTerms:
         """Return the valid form's terms."""
-        return replace(super().terms(), financial_year_month=self.cleaned_data["financial_year_month"])
+        cleaned = self.cleaned_data
+        return replace(
+            super().terms(),
+            financial_year_month=cleaned["financial_year_month"],
+            post_months=int(cleaned["post_months"] or WITHOUT_END),
+            most_weekly_hours=cleaned["most_weekly_hours"] or Decimal(),
+        )
 
 
 class RateTable(Table):

@@ -39,7 +39,8 @@ class GrantQuerySet(models.QuerySet["Grant"]):
 class Grant(CheckedTogether):
     """An earmarked, one-off appropriation and the terms decided for it. Money in kr.; last days are inclusive.
 
-    The names stand here and nowhere in the code. What is not asked about in a grant has an empty name: redeployment
+    `post_months` is None for posts without an end. `most_weekly_hours` are those that one employee can have; None for full
+    time. The names stand here and nowhere in the code. What is not asked about in a grant has an empty name: redeployment
     without a scheme, the activity of a department without the question.
     """
 
@@ -52,6 +53,12 @@ class Grant(CheckedTogether):
     )
     full_time_hours = models.DecimalField(
         _("Timer om ugen på fuld tid"), max_digits=5, decimal_places=2, default=37
+    )
+    most_weekly_hours = models.DecimalField(
+        _("Højst timer om ugen"), max_digits=5, decimal_places=2, null=True, blank=True
+    )
+    post_months = models.PositiveSmallIntegerField(
+        _("Stillingernes længde i måneder"), null=True, blank=True, default=12
     )
     restriction = models.TextField(
         _("Må ikke anvendes til"), blank=True, help_text=_("Attesteres ved hver ansættelse.")
@@ -95,6 +102,19 @@ class Grant(CheckedTogether):
                 condition=models.Q(full_time_hours__gt=0) & models.Q(full_time_hours__lte=168),
                 name="grant_full_time_hours_in_a_week",
                 violation_error_message=_("Fuld tid skal være over 0 og højst 168 timer om ugen."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(most_weekly_hours=None)
+                | models.Q(most_weekly_hours__gte=models.F("full_time_hours"), most_weekly_hours__lte=168),
+                name="grant_most_weekly_hours_from_full_time",
+                violation_error_message=_("Højst timer om ugen skal være fuld tid eller mere, og højst 168."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(post_months=None) | models.Q(post_months__gte=1, post_months__lte=600),
+                name="grant_post_months_of_a_working_life",
+                violation_error_message=_(
+                    "Stillingernes længde er fra 1 til 600 måneder, eller uden slutdato."
+                ),
             ),
             models.CheckConstraint(
                 condition=models.Q(
@@ -159,6 +179,11 @@ class Grant(CheckedTogether):
     def counts_posts(self) -> bool:
         """True if the target is in posts, False if it is in person-years."""
         return self.counted_in == CountedIn.POSTS
+
+    @property
+    def counts_level(self) -> bool:
+        """True if the target is a level of person-years, the average of a month or quarter."""
+        return self.counted_in in (CountedIn.MONTHLY_LEVEL, CountedIn.QUARTERLY_LEVEL)
 
     @property
     def units(self) -> UnitNames:

@@ -52,6 +52,8 @@ class GrantTerms:
     price_from: dt.date | None = None  # the day from which a new price holds; None corrects today's price
     price_decided_on: dt.date | None = None
     financial_year_month: int | None = None
+    post_months: int | None = None  # WITHOUT_END for posts without an end
+    most_weekly_hours: Decimal | None = None  # 0 for full time
     undecided_dates: bool = False  # a date that is None becomes undecided
     is_demo: bool = False
 
@@ -78,6 +80,9 @@ def check_may_change(by: User | None) -> None:
         raise PermissionDenied
 
 
+WITHOUT_END = 0
+# 0 empties these terms.
+EMPTIED_BY_ZERO = ("post_months", "most_weekly_hours")
 DATES = ("starts_from", "starts_until", "last_day_of_use")
 # What the pages and documents of a grant call things by.
 NAMES = ("organisation", "reports_to", "unit_kind", "redeployment_scheme", "low_activity_question")
@@ -92,6 +97,7 @@ FIELDS = [
     "dates_decided_by",
     *NAMES,
     "financial_year_month",
+    *EMPTIED_BY_ZERO,
 ]
 
 
@@ -154,6 +160,8 @@ def give_terms(grant: Grant, terms: GrantTerms) -> list[TermChange]:
         before, after = getattr(grant, name), getattr(terms, name)
         label = str(getattr(Grant._meta.get_field(name), "verbose_name", name))
         is_given = after is not None or (name in DATES and (is_new or terms.undecided_dates))
+        if name in EMPTIED_BY_ZERO and after == 0:
+            after = None
         if is_given and (is_new or before != after):
             setattr(grant, name, after)
             shown = NOTHING if is_new else readable(name, before)
@@ -171,6 +179,8 @@ def readable(name: str, value: Any) -> str:
     """Return a grant's term as people read it; a day that is not decided yet reads "ikke afklaret"."""
     if value is None and name in DATES:
         return _("ikke afklaret")
+    if value is None and name == "post_months":
+        return _("uden slutdato")
     field: Any = Grant._meta.get_field(name)
     return readable_value(field, value)
 

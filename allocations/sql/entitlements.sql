@@ -1,8 +1,10 @@
 -- What each hospital is entitled to as of the day, of what was decided by it: its budget in kr., and the target that
 -- applies on the day. The original target is the highest that applied to the day by any decision: it differs from the
--- target after a cut alone.
+-- target after a cut alone. `funded_until` is the last day to which the hospital has money: of the grant, and of the last
+-- financial year with a budget.
 WITH budgets AS (
-    SELECT allocation_id, sum(amount) AS budget, sum(amount) FILTER (WHERE kind = 'original') AS original_budget
+    SELECT allocation_id, sum(amount) AS budget, sum(amount) FILTER (WHERE kind = 'original') AS original_budget,
+        max(financial_year) AS last_year
     FROM allocations_budgetrow CROSS JOIN as_of
     WHERE grant_id = ANY(%(grants)s) AND (decided_on IS NULL OR decided_on <= as_of.day)
     GROUP BY allocation_id
@@ -25,8 +27,23 @@ WITH budgets AS (
 SELECT
     a.id AS allocation_id, a.grant_id, a.hospital_id, a.share_percent,
     coalesce(budget, 0) AS budget, coalesce(original_budget, 0) AS original_budget,
-    coalesce(target, 0) AS target, coalesce(original_target, 0) AS original_target
+    coalesce(targets.target, 0) AS target, coalesce(original_target, 0) AS original_target,
+    -- Of posts without an end, money without any limit is reckoned with to the end of the financial year of the day.
+    coalesce(
+        least(
+            terms.last_day_of_use, (make_date(last_year, financial_year_month, 1) + interval '1 year')::date - 1
+        ),
+        CASE WHEN post_months IS NULL THEN (
+            make_date(
+                extract(year FROM as_of.day - make_interval(months => financial_year_month - 1))::integer,
+                financial_year_month, 1
+            ) + interval '1 year'
+        )::date - 1 END,
+        %(no_end)s::date
+    ) AS funded_until
 FROM allocations_allocation a
+JOIN allocations_grant terms ON terms.id = a.grant_id
+CROSS JOIN as_of
 LEFT JOIN budgets ON budgets.allocation_id = a.id
 LEFT JOIN targets ON targets.allocation_id = a.id
 WHERE a.grant_id = ANY(%(grants)s)

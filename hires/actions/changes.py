@@ -20,15 +20,16 @@ from allocations.models import Allocation, Department
 from hires.actions.decisions import Version, begin, check_decided_on, decide, versions_of
 from hires.actions.locking import lock_hire, translated_violations
 from hires.actions.money import check_money, committed
-from hires.actions.validation import Problems, check_schedule, check_start
+from hires.actions.validation import Problems, check_schedule, check_start, day_refused, hours_refused
 from hires.actions.writing import department_named, save_changed
-from hires.capacity import ONE_DAY, Schedule, beginning_on, changed_between, ending_on
+from hires.capacity import ONE_DAY, PostLimits, Schedule, beginning_on, changed_between, ending_on
 from hires.enums import DecisionKind, LeavingReason, PeriodKind, WithdrawalReason
 from hires.models import Hire, Post
 from hires.posts import schedule_of
 from hrtrack.common import clock
+from hrtrack.common.clock import NO_END
 from hrtrack.common.text.cleaning import clean_line, clean_text
-from hrtrack.common.text.danish import format_date, format_number
+from hrtrack.common.text.danish import format_date, format_days
 
 
 @transaction.atomic
@@ -49,10 +50,9 @@ def change_hours(
     problems = Problems()
     check_decided_on(versions, decided_on, problems)
     _check_day_inside(schedule, from_day, problems, "from_day")
-    full_time = allocation.grant.full_time_hours
-    if not 0 < weekly_hours <= full_time:
-        message = _("Indtast timer om ugen: over 0 og højst %(hours)s")
-        problems.add("weekly_hours", message % {"hours": format_number(full_time, None)})
+    limits = PostLimits.of(allocation.grant)
+    if not 0 < weekly_hours <= limits.most_weekly_hours:
+        problems.add("weekly_hours", hours_refused(limits))
     problems.raise_any()
     changed = changed_between(schedule, from_day, schedule[-1].last_day, weekly_hours=weekly_hours)
     return _save_schedule(
@@ -88,12 +88,10 @@ def take_leave(
     problems = Problems()
     check_decided_on(versions, decided_on, problems)
     first, last = schedule[0].first_day, schedule[-1].last_day
-    days = {"first": format_date(first), "last": format_date(last)}
     if not first <= first_day <= last:
-        problems.add("first_day", _("Indtast en dag fra %(first)s til %(last)s") % days)
+        problems.add("first_day", day_refused(first, last))
     elif not first_day <= last_day <= last:
-        days["first"] = format_date(first_day)
-        problems.add("last_day", _("Indtast en dag fra %(first)s til %(last)s") % days)
+        problems.add("last_day", day_refused(first_day, last))
     problems.raise_any()
     changed = changed_between(schedule, first_day, last_day, kind=kind)
     return _save_schedule(
@@ -251,12 +249,13 @@ def extend_hire(
     *,
     by: User,
     hire: Hire,
-    last_day: dt.date,
+    last_day: dt.date | None,
     decided_on: dt.date | None = None,
     over_money_reason: str = "",
     version: str | None = None,
 ) -> Hire:
-    """Extend the hire to `last_day`, within its year and the post-year; a reason to leave early is removed."""
+    """Extend the hire to `last_day`, None for no end, as far as the post allows; a reason to leave early is removed."""
+    last_day = last_day or NO_END
     allocation, hire = lock_hire(by, hire, version)
     versions = versions_of(hire)
     schedule = versions[-1].schedule
@@ -299,11 +298,7 @@ def record_no_show(*, by: User, hire: Hire, version: str | None = None) -> Hire:
 
 def leave_days_in_words(schedule: Schedule) -> str:
     """Return which days an employee can return from a leave on, as an error message."""
-    leaves = [
-        _("%(first)s – %(last)s") % {"first": format_date(span.first_day), "last": format_date(span.last_day)}
-        for span in schedule
-        if span.kind.is_leave
-    ]
+    leaves = [format_days(span.first_day, span.last_day) for span in schedule if span.kind.is_leave]
     if not leaves:
         return _("Medarbejderen har ingen orlov")
     return _("Indtast en dag i orloven: %(days)s") % {"days": ", ".join(leaves)}
@@ -318,8 +313,7 @@ def _check_day_inside(schedule: Schedule, day: dt.date, problems: Problems, fiel
         message = _("Indtast en dag efter %(day)s. Gjaldt det fra starten, så ret ansættelsen i stedet")
         problems.add(field, message % {"day": format_date(first)})
     elif not first < day <= last:
-        days = {"first": format_date(first + ONE_DAY), "last": format_date(last)}
-        problems.add(field, _("Indtast en dag fra %(first)s til %(last)s") % days)
+        problems.add(field, day_refused(first + ONE_DAY, last))
 
 
 def _save_schedule(

@@ -33,7 +33,8 @@ class PostDetails:
 class Term:
     """The days, both inclusive, and the weekly hours of a hire.
 
-    Without `last_day` the hire lasts a year, or as long as the post has room.
+    Without `last_day` the hire lasts as long as the grant's posts do and the post has room; without an end if they have
+    none.
     """
 
     first_day: dt.date

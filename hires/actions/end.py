@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from hires.actions.decisions import check_decided_on, decide, versions_of
 from hires.actions.locking import lock_hire
-from hires.actions.validation import Problems
+from hires.actions.validation import Problems, day_refused
 from hires.actions.writing import save_changed
 from hires.capacity import ONE_DAY, ending_on
 from hires.enums import AnnulmentReason, DecisionKind, LeavingReason, WithdrawalReason
@@ -39,9 +39,7 @@ def end_hire(
     if first == last:
         raise ValidationError(_("Ansættelsen er på en enkelt dag og kan ikke slutte før"))
     if not first <= last_day < last:
-        message = _("Indtast en dag fra %(first)s til %(last)s")
-        days = {"first": format_date(first), "last": format_date(last - ONE_DAY)}
-        problems.add("last_day", message % days)
+        problems.add("last_day", day_refused(first, last - ONE_DAY))
     problems.raise_any()
     ended = ending_on(schedule, last_day, reason)
     decide(hire, versions, DecisionKind.LEAVING, ended, by=by, decided_on=decided_on)

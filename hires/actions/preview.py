@@ -9,7 +9,7 @@ from accounts.models import User
 from hires.actions.details import HireDetails
 from hires.actions.locking import allocation_of, lock_allocation
 from hires.actions.money import money_without_reason
-from hires.capacity import PostRemainder
+from hires.capacity import PostLimits, PostRemainder
 from hires.figures.statement import HospitalFigures, allocation_figures
 from hires.models import Post
 from hires.posts import spans_in
@@ -46,9 +46,10 @@ def preview_of(change: Callable[[], object], *, by: User, posts: Sequence[Post])
         preview = ChangePreview(
             before,
             after,
-            {post: PostRemainder.of(spans_in(post), allocation.grant.full_time_hours) for post in posts},
-            is_over_money=after.committed > money_without_reason(after),
-            needs_reason=after.committed > max(money_without_reason(after), before.committed),
+            {post: PostRemainder.of(spans_in(post), PostLimits.of(allocation.grant)) for post in posts},
+            is_over_money=after.committed > money_without_reason(allocation.grant, after),
+            needs_reason=after.committed
+            > max(money_without_reason(allocation.grant, after), before.committed),
         )
         transaction.set_rollback(True)
     return preview

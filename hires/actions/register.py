@@ -37,11 +37,14 @@ from hires.models import Employee, Hire, Post
 from hires.posts import next_post, spent_and_committed
 from hires.routes import ROUTE_WITHOUT_QUESTIONS
 from hrtrack.common import clock
+from hrtrack.common.clock import NO_END
 
 
 @dataclass(frozen=True)
 class Quote:
     """The last day and the price of a hire, and what the hospital has then not committed; in kr.
+
+    A hire without an end is reckoned with until the hospital's money ends, and has an annual cost too.
 
     needs_reason: more is then committed than may be without a reason.
     """
@@ -50,6 +53,7 @@ class Quote:
     cost: Decimal
     remaining: Decimal
     needs_reason: bool
+    annual_cost: Decimal = Decimal()
 
 
 SENT_BEFORE = "sent_before"  # the code of an error: the submission key was used with other content
@@ -128,6 +132,8 @@ def quote_hire(*, by: User, allocation: Allocation, post: Post | None, term: Ter
         last_day = check_term(allocation.grant, post or new, term, problems)
         problems.raise_any()
         employee = Employee(hospital=allocation.hospital, name=anyone.name)
+        ends = allocation.grant.post_months is not None
+        annual_before = Decimal() if ends else allocation_figures(allocation, clock.today()).annual_cost
         hire = _write(
             allocation=allocation,
             post=post or new,
@@ -138,10 +144,11 @@ def quote_hire(*, by: User, allocation: Allocation, post: Post | None, term: Ter
         )
         now = allocation_figures(allocation, clock.today())
         quote = Quote(
-            last_day=last_day,
+            last_day=now.funded_until if last_day == NO_END else last_day,
+            annual_cost=now.annual_cost - annual_before,
             cost=spent_and_committed(hire)[1],
             remaining=now.remaining,
-            needs_reason=now.committed > money_without_reason(now),
+            needs_reason=now.committed > money_without_reason(allocation.grant, now),
         )
         transaction.set_rollback(True)
     return quote

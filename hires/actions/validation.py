@@ -8,16 +8,18 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from allocations.enums import GrantStatus
 from allocations.models import Allocation, Department, Grant
 from hires.actions.details import HireDetails, PostDetails, Term
 from hires.capacity import (
+    ONE_DAY,
     PeriodSpan,
+    PostLimits,
+    PostRemainder,
     Schedule,
     free_hours,
-    last_day_of_year,
     latest_last_day,
     overfull_on,
     unused_days,
@@ -26,6 +28,7 @@ from hires.models import Employee, Hire, Post
 from hires.posts import spans_in
 from hires.routes import candidate_questions, routes_of
 from hrtrack.common import clock
+from hrtrack.common.clock import NO_END
 from hrtrack.common.text.cleaning import refuse_cpr
 from hrtrack.common.text.danish import format_date, format_number
 
@@ -129,15 +132,13 @@ def check_term(
 ) -> dt.date:
     """Return the hire's last day, and add the problems of its days and hours beside the post's other hires than `but`.
 
-    Without a last day in `term`, the latest day that the year, the post and the grant allow.
+    Without a last day in `term`, the latest day that the posts' length, the post and the grant allow; NO_END if nothing
+    limits it.
     """
-    first_day, hours, full_time = term.first_day, term.weekly_hours, grant.full_time_hours
+    first_day, hours, limits = term.first_day, term.weekly_hours, PostLimits.of(grant)
     spans: list[PeriodSpan] = spans_in(post, but) if isinstance(post, Post) else []
-    if not 0 < hours <= full_time:
-        problems.add(
-            "weekly_hours",
-            _("Indtast timer om ugen: over 0 og højst %(hours)s") % {"hours": format_number(full_time, None)},
-        )
+    if not 0 < hours <= limits.most_weekly_hours:
+        problems.add("weekly_hours", hours_refused(limits))
         return term.last_day or first_day
     check_start(grant, post, first_day, problems, but)
     if term.last_day and term.last_day < first_day:
@@ -145,16 +146,16 @@ def check_term(
             "last_day", _("Ansat til og med skal være %(day)s eller senere") % {"day": format_date(first_day)}
         )
         return term.last_day
-    year_ends = last_day_of_year(first_day)
-    room_until = latest_last_day(spans, first_day, hours, full_time)
+    room_until = latest_last_day(spans, first_day, hours, limits)
     if room_until is None:
-        free = free_hours(spans, first_day, full_time)
-        if unused_days(spans, full_time) < 1:
-            problems.add(
-                "post",
-                _("Stillingsåret i %(post)s er brugt. Vælg en anden stilling") % {"post": post},
-                code=POST_FULL,
+        free = free_hours(spans, first_day, limits)
+        if PostRemainder.of(spans, limits).is_used_up:
+            message = (
+                _("Stillingsåret i %(post)s er brugt. Vælg en anden stilling")
+                if limits.months == 12
+                else _("Stillingens tid i %(post)s er brugt. Vælg en anden stilling")
             )
+            problems.add("post", message % {"post": post}, code=POST_FULL)
         elif free < hours:
             problems.add(
                 "weekly_hours",
@@ -169,20 +170,19 @@ def check_term(
                 code=POST_FULL,
             )
         return term.last_day or first_day
-    limits = [
-        (year_ends, _("Ansat til og med må højst være %(day)s, ét år efter ansættelsens start")),
+    ends = [
+        (
+            limits.last_day(first_day),
+            _("Ansat til og med må højst være %(day)s, %(length)s efter ansættelsens start"),
+        ),
         (room_until, _("Ansat til og med må højst være %(day)s. Der er ikke plads til mere i stillingen")),
     ]
-    if grant.last_day_of_use:
-        limits.append(
-            (
-                grant.last_day_of_use,
-                _("Ansat til og med må højst være %(day)s, den sidste dag midlerne kan bruges"),
-            )
-        )
-    latest, message = min(limits, key=lambda limit: limit[0])
+    if grant.last_day_of_use and limits.months is not None:
+        message = _("Ansat til og med må højst være %(day)s, den sidste dag midlerne kan bruges")
+        ends.append((grant.last_day_of_use, message))
+    latest, message = min(ends, key=lambda end: end[0])
     if term.last_day and term.last_day > latest:
-        problems.add("last_day", message % {"day": format_date(latest)})
+        problems.add("last_day", message % {"day": format_date(latest), "length": length_in_words(limits)})
     return term.last_day or max(latest, first_day)
 
 
@@ -200,22 +200,25 @@ def check_schedule(
 
     Problems stand at the field `days_at`; those that fewer hours would solve stand at `hours_at`, if given.
     """
-    full_time = grant.full_time_hours
+    limits = PostLimits.of(grant)
     first_day, last_day = schedule[0].first_day, schedule[-1].last_day
-    limits = [
-        (last_day_of_year(first_day), _("Ansættelsen kan højst vare til %(day)s, ét år efter dens start"))
+    ends = [
+        (
+            limits.last_day(first_day),
+            _("Ansættelsen kan højst vare til %(day)s, %(length)s efter dens start"),
+        )
     ]
-    if grant.last_day_of_use:
-        limits.append((grant.last_day_of_use, _("Midlerne kan kun bruges til og med %(day)s")))
-    latest, message = min(limits, key=lambda limit: limit[0])
+    if grant.last_day_of_use and limits.months is not None:
+        ends.append((grant.last_day_of_use, _("Midlerne kan kun bruges til og med %(day)s")))
+    latest, message = min(ends, key=lambda end: end[0])
     if last_day > latest:
-        problems.add(days_at, message % {"day": format_date(latest)})
+        problems.add(days_at, message % {"day": format_date(latest), "length": length_in_words(limits)})
         return
     others = spans_in(post, hire)
     everyone = [*others, *schedule]
-    overfull = overfull_on(everyone, full_time)
+    overfull = overfull_on(everyone, limits)
     if overfull is not None:
-        free = free_hours(others, overfull, full_time)
+        free = free_hours(others, overfull, limits)
         params = {
             "free": format_number(max(free, Decimal()), None),
             "post": post,
@@ -223,12 +226,40 @@ def check_schedule(
         }
         message = _("Der er %(free)s timer om ugen ledige i %(post)s den %(day)s")
         problems.add(hours_at or days_at, message % params, code=POST_FULL)
-    elif (left := unused_days(everyone, full_time)) < 0:
+    elif (left := unused_days(everyone, limits)) is not None and left < 0:
         message = _(
             "Der er ikke plads til det i stillingsåret i %(post)s: det er %(days)s dage på fuld tid for meget"
         )
+        if limits.months != 12:
+            message = _(
+                "Der er ikke plads til det i stillingens tid i %(post)s: det er %(days)s dage på fuld tid for meget"
+            )
         params = {"post": post, "days": format_number(-left, 1)}
         problems.add(hours_at or days_at, message % params, code=POST_FULL)
+
+
+def day_refused(first: dt.date, last: dt.date) -> str:
+    """Return the message at a day that is not from the first to the last."""
+    if last >= NO_END - ONE_DAY:
+        return _("Indtast %(first)s eller en senere dag") % {"first": format_date(first)}
+    days = {"first": format_date(first), "last": format_date(last)}
+    return _("Indtast en dag fra %(first)s til %(last)s") % days
+
+
+def hours_refused(limits: PostLimits) -> str:
+    """Return the message at weekly hours that nobody can have."""
+    hours = format_number(limits.most_weekly_hours, None)
+    return _("Indtast timer om ugen: over 0 og højst %(hours)s") % {"hours": hours}
+
+
+def length_in_words(limits: PostLimits) -> str:
+    """Return the length of posts as people say it: "ét år", "2 år", "18 måneder"; empty without an end."""
+    if limits.months is None:
+        return ""
+    years, months = divmod(limits.months, 12)
+    if months:
+        return ngettext("én måned", "%(months)s måneder", limits.months) % {"months": limits.months}
+    return ngettext("ét år", "%(years)s år", years) % {"years": years}
 
 
 def check_person(

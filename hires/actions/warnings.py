@@ -1,18 +1,21 @@
 """Warnings of a registration: unlikely details that the user must confirm. Errors are found in `validation`."""
 
 import datetime as dt
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from types import MappingProxyType
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from allocations.models import Allocation
 from hires.actions.details import HireDetails
-from hires.capacity import PeriodSpan
-from hires.models import Hire, Period
+from hires.capacity import PeriodSpan, PostLimits
+from hires.enums import PeriodKind
+from hires.models import Employee, Hire, Period
 from hrtrack.common import clock
-from hrtrack.common.text.danish import format_date
+from hrtrack.common.text.danish import format_date, format_days, format_number
 from hrtrack.common.web.editing import version_of
 
 UNCONFIRMED = "unconfirmed"
@@ -55,8 +58,49 @@ def registration_warnings(
     """Return the warnings of a new hire with these days; `details` are cleaned."""
     return [
         RegistrationWarning(message)
-        for message in (*_of_days(details, span), *_of_person(allocation, details, span))
+        for message in (
+            *_of_days(details, span),
+            *_of_person(allocation, details, span),
+        )
     ]
+
+
+@dataclass(frozen=True)
+class BusyDay:
+    """The first day with the most weekly hours of an employee, over all hires and grants, and the posts of these hires."""
+
+    day: dt.date
+    weekly_hours: Decimal
+    posts: Sequence[str]
+
+    def __str__(self) -> str:
+        """Return the day in words."""
+        return _("%(hours)s timer om ugen i alt fra %(day)s (%(posts)s)") % {
+            "hours": format_number(self.weekly_hours, None),
+            "day": format_date(self.day),
+            "posts": ", ".join(self.posts),
+        }
+
+
+def busy_day_of(
+    employee: Employee, most: Decimal, more: Mapping[str, PeriodSpan] = MappingProxyType({})
+) -> BusyDay | None:
+    """Return the day with the most hours if they are more than `most`; None otherwise.
+
+    `more` are spans that are not registered yet, by the name of their post. On leave nobody works.
+    """
+    periods = Period.objects.current().filter(
+        hire__employee=employee, hire__in=Hire.objects.live(), kind=PeriodKind.EMPLOYED
+    )
+    spans = [(str(row.hire.post), row.span) for row in periods.select_related("hire__post__hospital")]
+    spans += more.items()
+    busiest = None
+    for day in sorted({span.first_day for _post, span in spans}):
+        present = [(post, span) for post, span in spans if span.first_day <= day <= span.last_day]
+        hours = sum((span.weekly_hours for _post, span in present), Decimal())
+        if hours > max(most, busiest.weekly_hours if busiest else Decimal()):
+            busiest = BusyDay(day, hours, sorted({post for post, _span in present}))
+    return busiest
 
 
 def _of_days(details: HireDetails, span: PeriodSpan) -> Iterator[str]:
@@ -87,12 +131,16 @@ def _of_person(allocation: Allocation, details: HireDetails, span: PeriodSpan) -
         same_number = others.filter(employee__employee_number=details.employee_number)
         for hire in same_number.filter(first_day__lte=span.last_day, last_day__gte=span.first_day):
             with_same_number.add(hire.pk)
-            yield _(
-                "Tjenestenummer %(number)s, %(employee)s, er allerede ansat i %(post)s %(first)s – %(last)s"
-            ) % {
-                "number": details.employee_number,
-                **_hire_in_words(hire),
-            }
+            message = _("Tjenestenummer %(number)s, %(employee)s, er allerede ansat i %(post)s %(days)s")
+            words = {"number": details.employee_number, **_hire_in_words(hire)}
+            most = PostLimits.of(allocation.grant).most_weekly_hours
+            busy = busy_day_of(hire.employee, most, {_("den nye ansættelse"): span})
+            if busy:
+                message = _(
+                    "Tjenestenummer %(number)s, %(employee)s, er allerede ansat i %(post)s %(days)s, og får %(hours)s"
+                )
+                words["hours"] = busy
+            yield message % words
     # Narrowed by periods first: only a few of a hospital's hires begin on one day.
     beginning = Period.objects.current().filter(hospital=allocation.hospital_id, first_day=span.first_day)
     for hire in others.filter(pk__in=beginning.values("hire"), first_day=span.first_day):
@@ -117,5 +165,5 @@ def _hire_in_words(hire: Hire) -> dict[str, object]:
         "employee": hire.employee,
         "post": hire.post,
         "first": format_date(days["first_day"]),
-        "last": format_date(days["last_day"]),
+        "days": format_days(days["first_day"], days["last_day"]),
     }

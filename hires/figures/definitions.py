@@ -55,7 +55,8 @@ GENERAL_RULES = [
         _("Stillingsår"),
         _(
             "Dagene i det år, der begynder den første dag i stillingens første ansættelse. "
-            "Alle ansættelser i stillingen regnes som en del af det. Et ophold bruger ikke af stillingsåret."
+            "Alle ansættelser i stillingen regnes som en del af det. Et ophold bruger ikke af stillingsåret. Varer "
+            "stillinger længere eller uden slutdato, regnes hver dag af det år af stillingen, den ligger i."
         ),
     ),
     Rule(
@@ -120,7 +121,7 @@ FIGURE_RULES = {
     "person_years": Rule(
         _("Leverede årsværk"),
         _(
-            "Dage × ugentlige timer, som bevillingen betaler, til og med dag D, højst fuld tid om dagen ved dækket orlov, "
+            "Dage × ugentlige timer, som bevillingen betaler, til og med dag D, højst fuld tid om dagen i en stilling, "
             "divideret med stillingsårets dage × timerne på fuld tid."
         ),
     ),
@@ -133,11 +134,14 @@ FIGURE_RULES = {
     ),
     "committed": Rule(
         _("Disponeret"),
-        _("Regnes som beregnet forbrug, men til og med hver ansættelses sidste dag."),
+        _(
+            "Regnes som beregnet forbrug, men til og med hver ansættelses sidste dag; dog kun de dage, der er penge til: "
+            "til og med midlernes sidste dag og det sidste budgetår med et budget."
+        ),
     ),
     "committed_person_years": Rule(
         _("Disponerede årsværk"),
-        _("Regnes som leverede årsværk, men til og med hver ansættelses sidste dag."),
+        _("Regnes som leverede årsværk, men til og med den dag, der er disponeret til."),
     ),
     "remaining": Rule(_("Ikke disponeret"), _("Tildelt minus disponeret; kan være negativt.")),
     "persons": Rule(
@@ -150,22 +154,33 @@ FIGURE_RULES = {
     "attainment": Rule(
         _("Målopfyldelse"),
         _(
-            "Oprettede stillinger divideret med måltallet; disponerede årsværk, hvis måltallet er i årsværk. "
-            "Ingen, hvor måltallet er 0."
+            "Oprettede stillinger divideret med måltallet; disponerede årsværk, hvis måltallet er i årsværk; årsværk i "
+            "gennemsnit, hvis måltallet er et niveau. Ingen, hvor måltallet er 0."
         ),
     ),
     "beside_attainment": Rule(
         _("Målopfyldelse i det andet mål"),
         _(
             "Det, bevillingen ikke tælles i, divideret med måltallet: disponerede årsværk; oprettede stillinger, "
-            "hvis måltallet er i årsværk."
+            "hvis måltallet er i årsværk; årsværk på dagen, hvis måltallet er et niveau."
         ),
     ),
 }
 
 
-# The rules of the figures that a report shows only where something was changed after the first decision.
-CHANGE_RULES = {
+# The rules of the figures that a report shows only of some grants.
+RULES_OF_SOME_GRANTS = {
+    "level": Rule(
+        _("Årsværk i gennemsnit"),
+        _(
+            "Timer i arbejde divideret med timerne på fuld tid, i gennemsnit af dagene i måneden eller kvartalet til og med "
+            "dag D. Måltallet er et niveau: Et nyt måltal afløser det gamle."
+        ),
+    ),
+    "annual_cost": Rule(
+        _("Årlig virkning"),
+        _("Hvad ansættelserne uden slutdato koster på et helt år med deres seneste timer og pris."),
+    ),
     "original_budget": Rule(_("Oprindeligt budget"), _("Beløbet uden de ændringer, der er besluttet siden.")),
     "budget_changes": Rule(
         _("Ændringer"),
@@ -202,6 +217,6 @@ def label_of(figure: str, grant: Grant | None = None) -> str:
     if grant is None:
         if figure in NAMED_BY_GRANT:
             raise KeyError(figure)
-        return str((FIGURE_RULES | CHANGE_RULES)[figure].label)
+        return str((FIGURE_RULES | RULES_OF_SOME_GRANTS)[figure].label)
     names = {**grant.units.words, "scheme": scheme_name(grant)}
-    return capitalized(str((FIGURE_RULES | CHANGE_RULES)[figure].label) % names)
+    return capitalized(str((FIGURE_RULES | RULES_OF_SOME_GRANTS)[figure].label) % names)

@@ -23,6 +23,7 @@ from psycopg import sql
 from allocations.entitlements import ENTITLEMENTS
 from allocations.models import Allocation, Grant
 from hires.figures.as_known import known_tables
+from hrtrack.common import clock
 from hrtrack.common.database.statements import fill, load, load_tables, prepared_cursor, with_tables
 
 RULES_VERSION = 3
@@ -38,6 +39,7 @@ FIGURES = {
         "counted_periods",
         "covered_leave",
         "hire_days",
+        "year_numbers",
         "priced_days",
         "hire_figures",
         "post_figures",
@@ -45,6 +47,7 @@ FIGURES = {
         "posts_by_hospital",
         "hires_by_hospital",
         "persons_by_hospital",
+        "annual_costs",
         "hospital_figures",
     ),
 }
@@ -58,6 +61,8 @@ class HospitalFigures:
 
     Share in percent as printed; money in kr., `allocated` with all changes of the budget; target in posts or person-years
     as the grant counts; FTE and person-years in årsværk. `price` is the general price of a full-time year on the day.
+    `funded_until` is the last day on which the hospital has money, clock.NO_END without a limit; `annual_cost` is what
+    the hires without an end cost in a year; `level` is the average in årsværk of a grant whose target is a level, else 0.
     """
 
     allocation_id: int
@@ -83,6 +88,9 @@ class HospitalFigures:
     committed: Decimal
     committed_person_years: Decimal
     remaining: Decimal
+    funded_until: dt.date = clock.NO_END
+    annual_cost: Decimal = Decimal()
+    level: Decimal = Decimal()
     persons: int
     from_redeployment: int
 
@@ -93,7 +101,9 @@ class HospitalFigures:
 
 
 def reached_name(grant: Grant) -> str:
-    """Return the figure that is held against the target: created posts, or committed person-years."""
+    """Return the figure that is held against the target: created posts, committed person-years, or their level."""
+    if grant.counts_level:
+        return "level"
     return "created" if grant.counts_posts else "committed_person_years"
 
 
@@ -120,6 +130,7 @@ def figures_of(
         "hospital": hospital_id,
         "posts": posts,
         "known_before": known_before,
+        "no_end": clock.NO_END,
     }
 
 

@@ -11,12 +11,14 @@ from django.utils.translation import gettext_lazy
 from allocations.models import Allocation, Department
 from hires.actions.decisions import latest_change
 from hires.actions.locking import version_of_hire
-from hires.capacity import last_day_of_year
+from hires.actions.validation import length_in_words
+from hires.capacity import PostLimits
 from hires.enums import PeriodKind
 from hires.forms.fields import DecidedOnField
 from hires.forms.register import post_label
 from hires.models import Hire, Post
 from hires.posts import free_posts, schedule_of
+from hrtrack.common.clock import NO_END
 from hrtrack.common.text.danish import format_date, parse_date
 from hrtrack.common.web.editing import EditForm
 from hrtrack.common.web.forms import DanishDateField, DanishDecimalField, LineField, TextField
@@ -221,13 +223,24 @@ class ExtendHireForm(HireChangeForm):
 
     def __init__(self, data: Any = None, *, hire: Hire, sent: Any = None) -> None:
         super().__init__(data, hire=hire, sent=sent)
+        limits = PostLimits.of(hire.grant)
+        if limits.months is None:
+            self.fields["last_day"].required = False
+            self.fields["last_day"].help_text = gettext_lazy(
+                "Lad feltet stå tomt for en ansættelse uden slutdato."
+            )
+            return
         self.fields["last_day"].help_text = gettext_lazy(
-            "Højst %(year_ends)s, ét år efter ansættelsens start, og så langt stillingen rækker."
-        ) % {"year_ends": format_date(last_day_of_year(self.schedule[0].first_day))}
+            "Højst %(day)s, %(length)s efter ansættelsens start, og så langt stillingen rækker."
+        ) % {
+            "day": format_date(limits.last_day(self.schedule[0].first_day)),
+            "length": length_in_words(limits),
+        }
 
     def stored(self, sent: Any) -> dict[str, Any]:
-        """Return the hire's last day."""
-        return {"last_day": self.schedule[-1].last_day}
+        """Return the hire's last day; none without an end."""
+        last_day = self.schedule[-1].last_day
+        return {"last_day": None if last_day == NO_END else last_day}
 
 
 class NoShowForm(HireChangeForm):

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy
 
 from allocations.models import Allocation
 from hires.actions.details import HireDetails, PostDetails, Term
-from hires.actions.validation import UNANSWERED
+from hires.actions.validation import UNANSWERED, length_in_words
+from hires.capacity import PostLimits
 from hires.enums import CandidatesAssessed, NotAssessedReason, RecruitmentRoute
 from hires.routes import CANDIDATE_QUESTIONS, ROUTE_WITHOUT_QUESTIONS, candidate_questions, route_choices
 from hrtrack.common.web.forms import (
@@ -132,6 +133,14 @@ class HireFields(AllocationForm):
             self.any_field(name).optional_mark = ""
         if not staff_groups:
             del self.fields["staff_group"]
+        if grant.post_months is None:
+            self.fields["last_day"].help_text = gettext_lazy(
+                "Lad feltet stå tomt for en ansættelse uden slutdato."
+            )
+        elif grant.post_months != 12:
+            self.fields["last_day"].help_text = gettext_lazy(
+                "Lad feltet stå tomt for %(length)s, eller så langt stillingen rækker."
+            ) % {"length": length_in_words(PostLimits.of(grant))}
         if not grant.redeployment_scheme:
             for name in CANDIDATE_QUESTIONS:
                 del self.fields[name]

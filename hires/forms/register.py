@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy
 from allocations.models import Allocation
 from hires.actions.details import PostDetails
 from hires.actions.warnings import RegistrationWarning
-from hires.capacity import WHOLE_YEAR, free_hours
+from hires.capacity import NOT_BEGUN, PostLimits, free_hours
 from hires.forms.fields import HireFields, PostFields
 from hires.models import Post
 from hires.posts import FreePost, capacity_of, free_posts, free_span, last_used_department, next_post
 from hires.presentation.phrases import remainder_in_words
 from hrtrack.common import clock
+from hrtrack.common.clock import NO_END
 from hrtrack.common.text.danish import format_date
 from hrtrack.common.text.digits import whole_number
 from hrtrack.common.web.forms import BranchingRadioSelect
@@ -93,13 +94,19 @@ class RegisterHireForm(PostFields, HireFields):
         if free_post is None:
             return {}
         chosen = {"post": str(post.pk)}
-        today, full_time = clock.today(), post.grant.full_time_hours
+        today = clock.today()
         capacity = capacity_of(post, today)
         if free_post.is_shared:
-            hours = free_hours(capacity.spans, today, full_time)
+            hours = free_hours(capacity.spans, today, PostLimits.of(post.grant))
             return {**chosen, "first_day": today, "weekly_hours": hours}
-        span = free_span(capacity, full_time, today)
-        return {**chosen, "first_day": span.first_day, "last_day": span.last_day} if span else chosen
+        span = free_span(capacity, today)
+        if span is None:
+            return chosen
+        return {
+            **chosen,
+            "first_day": span.first_day,
+            "last_day": None if span.last_day == NO_END else span.last_day,
+        }
 
     @staticmethod
     def filled_meanwhile(data: Mapping[str, Any] | None, allocation: Allocation) -> dict[str, Post]:
@@ -143,9 +150,9 @@ class RegisterHireForm(PostFields, HireFields):
 def post_label(free: FreePost) -> str:
     """Return the label of a free post: its number, its department and the remainder of its year."""
     post = _("%(post)s, %(department)s") % {"post": free.post, "department": free.post.department}
-    if free.remainder == WHOLE_YEAR:
+    if free.remainder == NOT_BEGUN:
         return _("%(post)s, ledig") % {"post": post}
-    rest = remainder_in_words(free.remainder)
+    rest = remainder_in_words(free.remainder, PostLimits.of(free.post.grant))
     if free.cover_from:
         return _("%(post)s, orlov dækkes fra %(day)s") % {"post": post, "day": format_date(free.cover_from)}
     if free.is_shared:

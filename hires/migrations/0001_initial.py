@@ -30,8 +30,8 @@ class Migration(migrations.Migration):
     operations = [
         django.contrib.postgres.operations.BtreeGistExtension(),
         migrations.RunSQL(
-            sql=load(__package__, "last_day_of_year"),
-            reverse_sql="DROP FUNCTION last_day_of_year(date)",
+            sql=load(__package__, "last_day_of_months"),
+            reverse_sql="DROP FUNCTION last_day_of_months(date)",
         ),
         migrations.RunSQL(
             sql=load(__package__, "check_post_capacity"),

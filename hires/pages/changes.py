@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hires.actions import changes, end, undo
 from hires.actions.preview import ANY_REASON, ChangePreview
-from hires.capacity import Schedule, last_day_of_year
+from hires.capacity import Schedule
 from hires.enums import AnnulmentReason, LeavingReason, PeriodKind, WithdrawalReason
 from hires.forms.changes import (
     ChangeHoursForm,
@@ -25,6 +25,7 @@ from hires.forms.changes import (
 from hires.forms.correct import AnnulHireForm, EndHireForm, WithdrawHireForm
 from hires.models import Hire, Post
 from hires.pages.preview import EditHire
+from hires.posts import last_day_allowed
 from hrtrack.common.web.editing import EditForm
 
 if TYPE_CHECKING:
@@ -253,15 +254,11 @@ HIRE_CHANGES = (
 def possible_changes(hire: Hire, schedule: Schedule, today: dt.date) -> list[HireChange]:
     """Return the changes that the hire's page lists for a live hire with this schedule, in their order."""
     first_day, last_day = schedule[0].first_day, schedule[-1].last_day
-    last_day_of_use = hire.grant.last_day_of_use
-    latest_end = last_day_of_year(first_day)
-    if last_day_of_use:
-        latest_end = min(latest_end, last_day_of_use)
     stage = HireStage(
         has_started=first_day <= today,
         has_several_days=first_day < last_day,
         has_leave=any(span.kind.is_leave for span in schedule),
-        can_be_extended=last_day < latest_end,
+        can_be_extended=last_day < last_day_allowed(hire.grant, first_day),
     )
     return [change for change in HIRE_CHANGES if change.is_possible and change.is_possible(stage)]
 

@@ -12,6 +12,8 @@ from allocations.models import Allocation, Department
 from hires.access import hire_or_404, own_allocation
 from hires.actions.decisions import latest_change
 from hires.actions.locking import gone_in_words
+from hires.actions.warnings import busy_day_of
+from hires.capacity import PostLimits
 from hires.enums import ReadKind
 from hires.forms.hire_filter import HireFilter
 from hires.pages.changes import possible_changes
@@ -60,6 +62,7 @@ def hire_page(request: UserRequest, pk: int) -> HttpResponse:
         "history": hire_history(hire),
         "can_change": is_open,
         "latest_change": latest_change(hire) if is_open else None,
+        "busy_day": busy_day_of(hire.employee, PostLimits.of(hire.grant).full_time_hours),
     }
     return render(request, "hires/hire.html", context)
 

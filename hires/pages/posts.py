@@ -32,6 +32,7 @@ from hires.presentation.tables import PlacementTable, PostTable
 from hires.presentation.timeline import timeline_of
 from hires.read_log import note_read
 from hrtrack.common import clock
+from hrtrack.common.clock import NO_END
 from hrtrack.common.text.danish import format_date, format_tkr
 from hrtrack.common.web.excel import excel_response
 
@@ -108,8 +109,7 @@ def post_page(request: UserRequest, pk: int) -> HttpResponse:
     capacity = capacity_of(post, today)
     persons = len({placement.hire.employee_id for placement in capacity.placements})
     note_read(request, persons=persons, hospital=post.hospital)
-    full_time = post.grant.full_time_hours
-    free = free_span(capacity, full_time, today)
+    free = free_span(capacity, today)
     is_cover = free is not None and any(placement.last_day > free.last_day for placement in capacity.live)
     is_open = can_change(request.user, allocation)
     context = {
@@ -117,8 +117,9 @@ def post_page(request: UserRequest, pk: int) -> HttpResponse:
         "allocation": allocation,
         "further_purposes": post.further_purposes.all(),
         "key_figures": capacity_figures(capacity),
-        "timeline": timeline_of(capacity, full_time, today),
+        "timeline": timeline_of(capacity, today),
         "free": free,
+        "is_free_without_end": free is not None and free.last_day == NO_END,
         "start_by": None if is_cover else latest_start(post.grant, capacity.remainder),
         "is_cover": is_cover,
         "table": PlacementTable(capacity.placements, grant=post.grant, caption=_("Ansættelser i %s") % post),
@@ -126,7 +127,7 @@ def post_page(request: UserRequest, pk: int) -> HttpResponse:
         "can_change": is_open,
         "can_fill": is_open
         and not post.grant.is_over(today)
-        and (capacity.first_day is None or has_room(capacity, full_time)),
+        and (capacity.first_day is None or has_room(capacity)),
     }
     return render(request, "hires/post.html", context)
 
@@ -134,6 +135,19 @@ def post_page(request: UserRequest, pk: int) -> HttpResponse:
 def capacity_figures(capacity: PostCapacity) -> list[dict[str, str]]:
     """Return the key figures of a post, in tkr.: spent so far, committed ahead, and left."""
     last_day = max((placement.last_day for placement in capacity.live), default=None)
+    until = capacity.funded_until if last_day == NO_END else last_day
+    left = {
+        "label": _("Tilbage af stillingen"),
+        "value": format_tkr(capacity.left),
+        "unit": _("tkr."),
+        "note": remainder_in_words(capacity.remainder, capacity.limits),
+    }
+    each_year = {
+        "label": _("Årlig virkning"),
+        "value": format_tkr(capacity.annual_cost),
+        "unit": _("tkr."),
+        "note": _("stillingen har ingen slutdato"),
+    }
     return [
         {
             "label": _("Beregnet forbrug til i dag"),
@@ -145,14 +159,9 @@ def capacity_figures(capacity: PostCapacity) -> list[dict[str, str]]:
             "label": _("Disponeret frem"),
             "value": format_tkr(capacity.to_come),
             "unit": _("tkr."),
-            "note": _("til og med %s") % format_date(last_day) if last_day and capacity.to_come else "",
+            "note": _("til og med %s") % format_date(until) if until and capacity.to_come else "",
         },
-        {
-            "label": _("Tilbage af stillingen"),
-            "value": format_tkr(capacity.left),
-            "unit": _("tkr."),
-            "note": remainder_in_words(capacity.remainder),
-        },
+        each_year if capacity.left is None else left,
     ]
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from allocations.models import Allocation, Grant
 from hires.actions.confirm import Completeness, completeness
-from hires.capacity import ONE_DAY, PostRemainder
+from hires.capacity import ONE_DAY, PostLimits, PostRemainder
 from hires.enums import LeavingReason
 from hires.figures import statement
 from hires.figures.statement import HospitalFigures, reached
@@ -47,7 +47,7 @@ class Vacancy:
     @property
     def remainder_in_words(self) -> str:
         """The remainder in words."""
-        return remainder_in_words(self.remainder)
+        return remainder_in_words(self.remainder, PostLimits.of(self.post.grant))
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ def next_changes_of(allocation: Allocation, row: HospitalFigures) -> NextChanges
     ending = hires.filter(last_day__gte=today, last_day__lte=today + SOON).order_by("last_day", "pk")[:SHOWN]
     without_number = hires.filter(first_day__lte=today, last_day__gte=today, employee__employee_number=None)
     vacancies = _vacancies(allocation)
-    posts = Post.objects.select_related("hospital", "department").in_bulk(
+    posts = Post.objects.select_related("hospital", "department", "grant").in_bulk(
         [post_id for post_id, _remainder in vacancies[:SHOWN]]
     )
     return NextChanges(
@@ -128,4 +128,6 @@ def _vacancies(allocation: Allocation) -> list[tuple[int, PostRemainder]]:
         statement.figures_of([allocation.grant], clock.today(), allocation.hospital_id),
         statement.POSTS_AS_OF,
     )
-    return [(row["post_id"], PostRemainder(row["unused_days"], row["post_year_days"])) for row in rows]
+    return [
+        (row["post_id"], PostRemainder(row["unused_days"], row["post_days"], row["is_begun"])) for row in rows
+    ]

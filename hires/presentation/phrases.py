@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from allocations.models import Grant
 from hires.actions.preview import ChangePreview
-from hires.capacity import WHOLE_YEAR, PostRemainder, Schedule
+from hires.actions.validation import length_in_words
+from hires.capacity import NOT_BEGUN, WITHOUT_END, PostLimits, PostRemainder, Schedule
 from hires.figures.statement import HospitalFigures, reached
 from hires.models import Hire
 from hires.posts import PostState
@@ -95,14 +96,27 @@ def unit(grant: Grant, value: Decimal) -> str:
     return ngettext("stilling", "stillinger", int(value)) if grant.counts_posts else _("årsværk")
 
 
+def done_in_words(grant: Grant) -> str:
+    """Return what the target counts, as the end of a sentence: "… er oprettet"."""
+    if grant.counts_level:
+        return _("i arbejde i gennemsnit")
+    return _("oprettet") if grant.counts_posts else _("disponeret")
+
+
+def reached_label(grant: Grant) -> str:
+    """Return the heading of what is reached of the target."""
+    if grant.counts_level:
+        return _("Årsværk i gennemsnit")
+    return _("Oprettede stillinger") if grant.counts_posts else _("Disponerede årsværk")
+
+
 def reached_in_words(grant: Grant, row: HospitalFigures) -> str:
     """Return how much a hospital, or all together, has reached of the target, as a sentence."""
-    done = _("oprettet") if grant.counts_posts else _("disponeret")
     return _("%(reached)s af mindst %(target)s %(unit)s er %(done)s.") % {
         "reached": count(grant, reached(grant, row)),
         "target": format_number(row.target, None),
         "unit": unit(grant, row.target),
-        "done": done,
+        "done": done_in_words(grant),
     }
 
 
@@ -119,21 +133,24 @@ def missing_in_words(grant: Grant, row: HospitalFigures) -> str:
 def reached_figure(grant: Grant, row: HospitalFigures, target: Decimal) -> dict[str, str]:
     """Return the first box of a page's key figures: what is reached, of the target, by state."""
     return {
-        "label": _("Oprettede stillinger") if grant.counts_posts else _("Disponerede årsværk"),
+        "label": reached_label(grant),
         "value": count(grant, reached(grant, row)),
         "unit": _("af mindst %s") % format_number(target, None),
         "note": states_in_words(row),
     }
 
 
-def remainder_in_words(remainder: PostRemainder) -> str:
-    """Return the remainder of a post's year in whole months, or in whole days if it is less than two months."""
-    days, year_days = remainder.unused_days, remainder.post_year_days
-    if days is None or year_days is None:
-        return _("hele året")
+def remainder_in_words(remainder: PostRemainder, limits: PostLimits) -> str:
+    """Return the remainder of a post in whole months, or in whole days if it is less than two months."""
+    is_a_year = limits.months == 12
+    if remainder == WITHOUT_END or limits.months is None:
+        return _("uden slutdato")
+    days, post_days = remainder.unused_days, remainder.post_days
+    if days is None or post_days is None:
+        return _("hele året") if is_a_year else length_in_words(limits)
     if remainder.is_used_up:
-        return _("stillingsåret er brugt")
-    months = int(days * 12 / year_days)
+        return _("stillingsåret er brugt") if is_a_year else _("stillingens tid er brugt")
+    months = int(days * limits.months / post_days)
     if months > 1:
         return _("%(months)s måneder tilbage") % {"months": months}
     return ngettext("%(days)s dag tilbage", "%(days)s dage tilbage", int(days)) % {"days": int(days)}
@@ -145,22 +162,27 @@ def preview_in_words(grant: Grant, preview: ChangePreview) -> list[tuple[str, st
     target = _("af mindst %s") % format_number(after.target, None)
     return [
         (
-            _("Oprettede stillinger") if grant.counts_posts else _("Disponerede årsværk"),
+            reached_label(grant),
             _change(count(grant, reached(grant, before)), count(grant, reached(grant, after)), target),
         ),
         (_("Disponeret"), _change(format_tkr(before.committed), format_tkr(after.committed), _("tkr."))),
         (_("Ikke disponeret"), _change(format_tkr(before.remaining), format_tkr(after.remaining), _("tkr."))),
-        *((str(post), _post_after(remainder)) for post, remainder in preview.posts.items()),
+        *(
+            (str(post), _post_after(remainder, PostLimits.of(grant)))
+            for post, remainder in preview.posts.items()
+        ),
     ]
 
 
-def _post_after(remainder: PostRemainder) -> str:
+def _post_after(remainder: PostRemainder, limits: PostLimits) -> str:
     """Return what a post is after a change, in words."""
-    if remainder == WHOLE_YEAR:
+    if remainder == NOT_BEGUN:
         return _("bliver ledig")
+    if remainder == WITHOUT_END:
+        return _("er oprettet uden slutdato")
     if remainder.is_used_up:
-        return _("hele stillingsåret er brugt")
-    return _("%s, kan besættes") % remainder_in_words(remainder)
+        return _("hele stillingsåret er brugt") if limits.months == 12 else _("stillingens tid er brugt")
+    return _("%s, kan besættes") % remainder_in_words(remainder, limits)
 
 
 def _change(before: str, after: str, unit: str) -> str:

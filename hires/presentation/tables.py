@@ -12,13 +12,13 @@ from django.utils.translation import gettext_lazy
 from django_tables2.utils import A
 
 from allocations.models import Grant
-from hires.capacity import WHOLE_YEAR
+from hires.capacity import NOT_BEGUN, PostLimits
 from hires.models import Hire
 from hires.posts import Placement, PostState, PostStatus
 from hires.presentation.phrases import hire_state, remainder_in_words, state_in_words
 from hires.routes import route_name
 from hrtrack.common import clock
-from hrtrack.common.text.danish import NOTHING, format_date, format_number
+from hrtrack.common.text.danish import NOTHING, format_date, format_days, format_number
 from hrtrack.common.web.tables import NUMBER_ATTRS, DateColumn, NumberColumn, Table, TkrColumn, badge
 
 STATE_VARIANTS = {
@@ -75,8 +75,8 @@ class PostTable(Table):
         """Return the days of the hires, else the remainder of a post whose year has begun."""
         if value:
             return lines(map(days_in_words, value))
-        is_begun = record.remainder != WHOLE_YEAR and not record.remainder.is_used_up
-        return remainder_in_words(record.remainder) if is_begun else NOTHING
+        is_begun = record.remainder != NOT_BEGUN and not record.remainder.is_used_up
+        return remainder_in_words(record.remainder, PostLimits.of(self.grant)) if is_begun else NOTHING
 
     def render_weekly_hours(self, value: list[Placement]) -> str:
         return lines(format_number(placement.weekly_hours, None) for placement in value)
@@ -197,7 +197,7 @@ class PlacementTable(Table):
 
 def days_in_words(placement: Placement) -> str:
     """Return the first and last day of a hire."""
-    return f"{format_date(placement.first_day)} – {format_date(placement.last_day)}"
+    return format_days(placement.first_day, placement.last_day)
 
 
 def lines(texts: Iterable[str]) -> str:

@@ -1,4 +1,4 @@
-"""The drawing of a post's year: a column for each month, and a row of bars for each hire."""
+"""The drawing of a post's time: a column for each month, and a row of bars for each hire."""
 
 import datetime as dt
 from calendar import monthrange
@@ -9,11 +9,12 @@ from decimal import Decimal
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from hires.capacity import ONE_DAY, PeriodSpan, last_day_of_year, segments
+from hires.capacity import ONE_DAY, PeriodSpan, last_day_of_months, segments
 from hires.enums import PeriodKind
 from hires.models import Hire
 from hires.posts import PostCapacity, free_span
-from hrtrack.common.text.danish import format_date, format_number
+from hrtrack.common.clock import NO_END
+from hrtrack.common.text.danish import format_days, format_number
 
 # In units of the drawing: the width of a month, and the height of full time.
 MONTH = 100
@@ -52,7 +53,7 @@ class TimelineRow:
 
 @dataclass(frozen=True)
 class Timeline:
-    """The drawing of a post's year. `width` and `today` are in units of the drawing; `today` is None outside the months.
+    """The drawing of a post's time. `width` and `today` are in units of the drawing; `today` is None outside the months.
 
     months: by their first days. gaps: days between hires on which nobody is employed, in words.
     """
@@ -75,15 +76,22 @@ class Timeline:
         ]
 
 
-def timeline_of(capacity: PostCapacity, full_time_hours: Decimal, today: dt.date) -> Timeline | None:
-    """Return the timeline of a post's year; None if no live hire takes up the post."""
+def timeline_of(capacity: PostCapacity, today: dt.date) -> Timeline | None:
+    """Return the timeline of a post; None if no live hire takes up the post.
+
+    A post without an end is drawn until a year from today, or as long as a day is known.
+    """
     if capacity.first_day is None:
         return None
-    free = free_span(capacity, full_time_hours, today)
+    free = free_span(capacity, today)
     drawn_spans = [*capacity.spans, *([free] if free else [])]
-    last_day = max([last_day_of_year(capacity.first_day), *(span.last_day for span in drawn_spans)])
+    known = [span.last_day for span in drawn_spans if span.last_day < NO_END]
+    ends = capacity.limits.last_day(capacity.first_day)
+    if ends == NO_END:
+        ends = last_day_of_months(max(today, capacity.first_day), 12)
+    last_day = max([ends, *known])
     months = list(_months(capacity.first_day, last_day))
-    drawing = _Drawing(months[0], full_time_hours)
+    drawing = _Drawing(months[0], last_day, capacity.limits.full_time_hours)
     lines = [
         TimelineRow(
             placement.hire,
@@ -95,7 +103,7 @@ def timeline_of(capacity: PostCapacity, full_time_hours: Decimal, today: dt.date
     if free:
         lines.append(
             TimelineRow(
-                None, [_days_in_words(free.first_day, free.last_day)], drawing.bars([free], LOOK_OF_FREE)
+                None, [format_days(free.first_day, free.last_day)], drawing.bars([free], LOOK_OF_FREE)
             )
         )
     return Timeline(
@@ -103,7 +111,7 @@ def timeline_of(capacity: PostCapacity, full_time_hours: Decimal, today: dt.date
         width=len(months) * MONTH,
         lines=lines,
         gaps=[
-            _days_in_words(segment.first_day, segment.last_day)
+            format_days(segment.first_day, segment.last_day)
             for segment in segments(capacity.spans)
             if not segment.present
         ],
@@ -118,11 +126,7 @@ def span_in_words(span: PeriodSpan) -> str:
         if span.kind == PeriodKind.EMPLOYED
         else str(span.kind.label).lower()
     )
-    return f"{_days_in_words(span.first_day, span.last_day)}: {hours_or_leave}"
-
-
-def _days_in_words(first_day: dt.date, last_day: dt.date) -> str:
-    return f"{format_date(first_day)} – {format_date(last_day)}"
+    return f"{format_days(span.first_day, span.last_day)}: {hours_or_leave}"
 
 
 def _months(first_day: dt.date, last_day: dt.date) -> Iterator[dt.date]:
@@ -135,8 +139,8 @@ def _months(first_day: dt.date, last_day: dt.date) -> Iterator[dt.date]:
 class _Drawing:
     """The places of days. Months are equally wide, so that their names can stand above them."""
 
-    def __init__(self, first_month: dt.date, full_time_hours: Decimal) -> None:
-        self.first_month, self.full_time_hours = first_month, full_time_hours
+    def __init__(self, first_month: dt.date, last_day: dt.date, full_time_hours: Decimal) -> None:
+        self.first_month, self.last_day, self.full_time_hours = first_month, last_day, full_time_hours
 
     def at(self, day: dt.date) -> float:
         """Return the place of a day's beginning, from the left."""
@@ -149,6 +153,6 @@ class _Drawing:
 
     def bar(self, span: PeriodSpan, look: str) -> Bar:
         """Return the bar of a span."""
-        x, end = self.at(span.first_day), self.at(span.last_day + ONE_DAY)
+        x, end = self.at(span.first_day), self.at(min(span.last_day, self.last_day) + ONE_DAY)
         height = round(FULL_HEIGHT * float(span.weekly_hours / self.full_time_hours), 1)
         return Bar(x, round(end - x, 1), round(FULL_HEIGHT - height, 1), height, look)

@@ -1,8 +1,11 @@
-"""The current day in Copenhagen."""
+"""The current day in Copenhagen, and the day that stands for no end."""
 
 import datetime as dt
 
 from django.utils import timezone
+
+# The last day of what has no end: later than every other day, and with days after it. People read "uden slutdato".
+NO_END = dt.date(9999, 1, 1)
 
 
 def today() -> dt.date:

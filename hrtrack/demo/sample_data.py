@@ -30,7 +30,7 @@ from hires.actions.confirm import confirm_complete
 from hires.actions.details import HireDetails, PostDetails, Term
 from hires.actions.end import end_hire, withdraw_hire
 from hires.actions.register import register_hire
-from hires.capacity import last_day_of_year
+from hires.capacity import last_day_of_months
 from hires.enums import (
     CandidatesAssessed,
     LeavingReason,
@@ -126,7 +126,7 @@ def seed(password: str) -> Grant:
     """Fill an empty database with users that log in with `password`; return the grant. `date_history` dates the history."""
     today = clock.today()
     starts_from = (today.replace(day=1) - 183 * DAY).replace(day=1)
-    starts_until = last_day_of_year(starts_from)
+    starts_until = last_day_of_months(starts_from, 12)
     decided = starts_from - 30 * DAY
     with acting_as(None, command="demo", dated=_noon(decided)):
         users = {
@@ -160,7 +160,7 @@ def _terms(starts_from: dt.date, starts_until: dt.date) -> GrantTerms:
         target=Decimal(55),
         starts_from=starts_from,
         starts_until=starts_until,
-        last_day_of_use=last_day_of_year(starts_until),
+        last_day_of_use=last_day_of_months(starts_until, 12),
         dates_decided_by="Demoværdier: notatet fastsætter ingen datoer",
         organisation="Region Hovedstaden",
         reports_to="regionsrådet",

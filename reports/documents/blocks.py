@@ -83,16 +83,29 @@ OVER = ("hospital", "over_low", "over_expected", "over_high")
 USES = ("purpose", "low_activity", "staff_group", "route", "formerly_employed", "newcomers", "lengths")
 
 
+def states_of(grant: Grant) -> tuple[str, ...]:
+    """Return the columns of the states of posts; a post without an end does not run out."""
+    return STATES if grant.post_months is not None else STATES[:-1]
+
+
 def key_columns(grant: Grant) -> tuple[str, ...]:
     """Return the columns of the first table: both attainments, each after its figure, first in the grant's own unit."""
-    posts, person_years = ("created",), ("committed_person_years",)
-    counted, beside = (posts, person_years) if grant.counts_posts else (person_years, posts)
-    return (
-        *("hospital", "share_percent", "allocated", "target"),
-        *(*counted, "attainment"),
-        *(*beside, "beside_attainment"),
-        "fte",
+    counted, beside = "created", "committed_person_years"
+    if grant.counts_level:
+        counted, beside = "level", "fte"
+    elif not grant.counts_posts:
+        counted, beside = beside, counted
+    names = (
+        "hospital",
+        "share_percent",
+        "allocated",
+        "target",
+        counted,
+        "attainment",
+        beside,
+        "beside_attainment",
     )
+    return names if beside == "fte" else (*names, "fte")
 
 
 def with_original(report: Report, names: Sequence[str], after: str, further: Sequence[str]) -> list[str]:
@@ -145,7 +158,7 @@ def _status(report: Report, charts: dict[str, Chart]) -> Iterator[Block]:
     yield TableBlock(status.with_only(key, _("Tildelt, måltal og oprettet")))
     for note in (*notes_of(report, "status"), *dates_in_words(report.progress)):
         yield Paragraph(note, is_quiet=True)
-    yield TableBlock(status.with_only(STATES, _("De oprettede stillinger i fire tilstande")))
+    yield TableBlock(status.with_only(states_of(report.grant), _("De oprettede stillinger i fire tilstande")))
     if report.progress.total.created:
         yield Paragraph(
             _(

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from allocations.unit_names import capitalized
 from hires.figures.breakdowns import MOST_MONTHS
 from hires.figures.definitions import label_of
-from hires.figures.statement import reached
-from hires.presentation.phrases import count
+from hires.figures.statement import reached, reached_name
+from hires.presentation.phrases import count, reached_label
 from hrtrack.common.text.danish import format_date, format_mio, format_number, format_percent
 from reports.documents.vega import (
     GREEN,
@@ -74,7 +74,7 @@ def posts_over_time(report: Report) -> Chart:
         "day": format_date(last.cells[0]),
     }
     title = _("Stillinger mod måltallet") if report.grant.counts_posts else _("Årsværk mod måltallet")
-    return Chart("posts", title, alt, _by_month(report, title, *AGAINST_TARGET, "persons"), spec)
+    return Chart("posts", title, alt, _by_month(report, title, *against_target(report), "persons"), spec)
 
 
 def _by_month(report: Report, title: str, *names: str) -> DataTable:
@@ -82,11 +82,17 @@ def _by_month(report: Report, title: str, *names: str) -> DataTable:
     return report.tables["months"].with_only(["day", *names, "incomplete"], _("%s, måned for måned") % title)
 
 
+def against_target(report: Report) -> tuple[str, ...]:
+    """Return the columns of the months that are drawn against the target."""
+    return ("level", *AGAINST_TARGET) if report.grant.counts_level else AGAINST_TARGET
+
+
 def lines_towards_target(report: Report) -> list[ChartLine]:
     """Return the lines that are drawn against the target: in the grant's unit, and the even pace if there is one."""
     pace = [ChartLine("even_pace", _("Jævnt tempo"), GREY, (4, 4))] if report.progress.has_pace else []
     if not report.grant.counts_posts:
-        return [ChartLine("committed_person_years", label_of("committed_person_years"), GREEN), *pace]
+        reached_line = reached_name(report.grant)
+        return [ChartLine(reached_line, label_of(reached_line), GREEN), *pace]
     return [
         ChartLine("created", label_of("created"), GREEN),
         ChartLine("started", label_of("started"), ORANGE, (8, 3)),
@@ -141,15 +147,17 @@ def hospitals_over_time(report: Report) -> Chart:
     alt = (
         _("Et lille diagram for %(each_unit)s, oprettet / måltal: %(figures)s.")
         if grant.counts_posts
-        else _("Et lille diagram for %(each_unit)s, disponerede årsværk / måltal: %(figures)s.")
-    ) % {**grant.units.words, "figures": ", ".join(hospitals)}
+        else _("Et lille diagram for %(each_unit)s, %(what)s / måltal: %(figures)s.")
+    ) % {**grant.units.words, "figures": ", ".join(hospitals), "what": reached_label(grant).lower()}
     title = capitalized(_("%(the_units)s hver for sig") % grant.units.words)
     return Chart("hospitals", title, alt, months_of_hospitals(report), themed(spec))
 
 
 def months_of_hospitals(report: Report) -> DataTable:
     """Return each hospital's months as they are drawn; the latest months if there are more than MOST_ROWS rows."""
-    table = report.tables["hospital_months"].with_only(["hospital", "day", *AGAINST_TARGET, "incomplete"])
+    table = report.tables["hospital_months"].with_only(
+        ["hospital", "day", *against_target(report), "incomplete"]
+    )
     days = sorted(set(table.values("day")))
     most = max(MOST_ROWS // max(len(report.progress.rows), 1), FEWEST_MONTHS)
     if len(days) <= most:

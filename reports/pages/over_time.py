@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import UserRequest
 from allocations.models import Grant
+from hires.figures.statement import reached_name
 from reports.documents.charts import charts_of
 from reports.documents.data_formats import report_hash
 from reports.documents.drawing import cached_svg, svg_of
@@ -42,7 +43,7 @@ def over_time(request: UserRequest, pk: int) -> HttpResponse:
 
 def month_columns(grant: Grant) -> list[str]:
     """Return the names of the columns of a month that the page has room for; documents and files have all."""
-    reached = ["created", "started"] if grant.counts_posts else ["created", "committed_person_years"]
+    reached = ["created", "started"] if grant.counts_posts else ["created", reached_name(grant)]
     return [
         "day",
         *reached,

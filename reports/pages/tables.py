@@ -15,7 +15,7 @@ from allocations.models import Grant
 from hires.figures.definitions import label_of
 from hires.figures.statement import reached, reached_name
 from hires.models import name_of_post
-from hires.presentation.phrases import count
+from hires.presentation.phrases import count, reached_label
 from hires.routes import route_name
 from hrtrack.common.templatetags.dkfds import meter
 from hrtrack.common.text.danish import (
@@ -62,7 +62,7 @@ class ProgressTable(Table):
         if grant.redeployment_scheme:
             self.columns["from_redeployment"].column.verbose_name = label_of("from_redeployment", grant)
         if not self.report.grant.counts_posts:
-            self.columns["created"].column.verbose_name = _("Disponerede årsværk / måltal")
+            self.columns["created"].column.verbose_name = _("%s / måltal") % reached_label(grant)
 
     def linked(self, figure: str, record: ProgressRow, text: str) -> str:
         """Return the text with a link to the list behind a row's figure."""
@@ -105,11 +105,18 @@ class ProgressTable(Table):
 
     def render_bar(self, record: ProgressRow) -> str:
         bar = render_to_string("_partials/meter.html", meter(**self.report.towards_target(record)))
-        note = (_("%s (årsværk %s)") if self.report.grant.counts_posts else _("%s (stillinger %s)")) % (
+        note = beside_attainment_note(self.report.grant) % (
             format_percent(record.attainment),
             format_percent(record.beside_attainment),
         )
         return format_html('{}<div class="note nowrap">{}</div>', bar, note)
+
+
+def beside_attainment_note(grant: Grant) -> str:
+    """Return the note under a meter, with a place for each attainment."""
+    if grant.counts_level:
+        return _("%s (på dagen %s)")
+    return _("%s (årsværk %s)") if grant.counts_posts else _("%s (stillinger %s)")
 
 
 def figure_link(address: str, text: str) -> str:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hires.figures.statement import reached
-from hires.presentation.phrases import count, unit
+from hires.presentation.phrases import count, done_in_words, unit
 from hrtrack.common.text.danish import format_number, format_percent, format_tkr
 from reports.phrases.amounts import remaining_in_words
 from reports.report.attention import (
@@ -59,7 +59,7 @@ def _target_shortfall(progress: ProgressReport, fact: TargetShortfall) -> Attent
         "target": format_number(row.target, None),
         "unit": unit(grant, row.target),
         "expected": count(grant, fact.expected),
-        "done": _("oprettet") if grant.counts_posts else _("disponeret"),
+        "done": done_in_words(grant),
     }
     if progress.window_is_over:
         title = _("%(hospital)s nåede ikke måltallet")

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from allocations.models import Grant
 from hires.figures.breakdowns import Parts
 from hires.posts import latest_start
-from hires.presentation.phrases import count
+from hires.presentation.phrases import count, done_in_words
 from hrtrack.common.text.danish import format_date, format_number, format_tkr
 from reports.phrases.amounts import is_shown
 from reports.report.build import Report
@@ -45,12 +45,11 @@ def progress_notes(progress: ProgressReport) -> list[str]:
             int(progress.total.target),
         )
         if grant.counts_posts
-        else _(
-            "Tælles %(each_unit)s højst op til sit måltal, er %(capped)s af %(target)s årsværk disponeret."
-        )
+        else _("Tælles %(each_unit)s højst op til sit måltal, er %(capped)s af %(target)s årsværk %(done)s.")
     )
     words = {
         **grant.units.words,
+        "done": done_in_words(grant),
         "capped": count(grant, progress.created_up_to_target),
         "target": format_number(progress.total.target, None),
     }

@@ -32,6 +32,8 @@ def short_points(report: Report) -> list[str]:
             total.created,
         )
         if report.grant.counts_posts
+        else _("%(level)s årsværk er i arbejde i gennemsnit; målet er mindst %(grant_target)s.")
+        if report.grant.counts_level
         else ngettext(
             "%(committed_person_years)s årsværk er disponeret i %(created)s stilling; målet er mindst %(grant_target)s.",
             "%(committed_person_years)s årsværk er disponeret i %(created)s stillinger; målet er mindst %(grant_target)s.",

@@ -180,7 +180,11 @@ def _hospital_figures(row: dict[str, Any]) -> HospitalFigures:
     values: dict[str, Any] = {}
     for known in fields(HospitalFigures):
         value = row[known.name]
-        values[known.name] = Decimal(value) if known.type not in (int, str) and value is not None else value
+        if known.type is dt.date:
+            value = dt.date.fromisoformat(value)
+        elif known.type not in (int, str) and value is not None:
+            value = Decimal(value)
+        values[known.name] = value
     return HospitalFigures(**values)
 
 

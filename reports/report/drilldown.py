@@ -41,6 +41,7 @@ FIGURES: Mapping[str, ShownHire | None] = {
     "upcoming": ShownHire.FIRST,
     "headcount": None,
     "fte": None,
+    "level": None,
     "person_years": None,
     "spent": None,
     "committed": None,

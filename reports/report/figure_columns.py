@@ -20,6 +20,7 @@ KINDS = {
     "original_target": ValueKind.WHOLE,
     "spent": ValueKind.KR,
     "committed": ValueKind.KR,
+    "annual_cost": ValueKind.KR,
     "remaining": ValueKind.KR,
     "attainment": ValueKind.FRACTION,
     "beside_attainment": ValueKind.FRACTION,
@@ -43,8 +44,10 @@ def target_column(grant: Grant, name: str = "target") -> ReportColumn:
 
 
 def beside_attainment_column(grant: Grant) -> ReportColumn:
-    """Return the column of the attainment in the unit that the grant is not counted in."""
+    """Return the column of the attainment in the other unit, or of a level the day's own."""
     label = _("Målopfyldelse i årsværk") if grant.counts_posts else _("Målopfyldelse i stillinger")
+    if grant.counts_level:
+        label = _("Målopfyldelse på dagen")
     return ReportColumn("beside_attainment", label, KINDS["beside_attainment"])
 
 

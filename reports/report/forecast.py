@@ -17,7 +17,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from allocations.models import Grant
 from hires.capacity import days_in_post_year
 from hires.figures.breakdowns import RECENT, Parts
-from hires.figures.statement import HospitalFigures, reached
+from hires.figures.statement import HospitalFigures, reached, reached_name
 
 MONTH = 30  # days of the month that a pace is given for
 ORE = Decimal("0.01")
@@ -57,8 +57,8 @@ class Forecast:
 
 
 def clock_of(grant: Grant, as_of: dt.date, first_agreed: dt.date | None) -> Clock | None:
-    """Return the days of the pace; None without a start window, or before anything has begun."""
-    if grant.starts_from is None or grant.starts_until is None:
+    """Return the days of the pace; None without a start window, before anything has begun, and for a level."""
+    if grant.starts_from is None or grant.starts_until is None or grant.counts_level:
         return None
     began = min(grant.starts_from, first_agreed or grant.starts_from)
     elapsed = (min(as_of, grant.starts_until) - began).days + 1
@@ -134,7 +134,7 @@ def _rounded(grant: Grant, value: Decimal) -> Decimal:
 
 def reached_before(grant: Grant, before: Mapping[str, Decimal | int]) -> Decimal:
     """Return what was reached of the target, from a row of the part "before"."""
-    return Decimal(before["created"] if grant.counts_posts else before["committed_person_years"])
+    return Decimal(before[reached_name(grant)])
 
 
 def forecasts_of(

@@ -13,6 +13,7 @@ from allocations.models import Grant
 from hires.figures import statement
 from hires.figures.statement import HospitalFigures, reached
 from hrtrack.common import clock
+from hrtrack.common.clock import NO_END
 from hrtrack.common.text.danish import format_date
 
 
@@ -59,13 +60,21 @@ class ProgressReport:
 
     @property
     def columns(self) -> list[str]:
-        """The names of the figures to report: those of a change only where the budget or the target was changed."""
+        """The names of the figures to report: those of a change only where the budget or the target was changed.
+
+        Posts without an end never run out, and have an annual cost.
+        """
         names = list(COLUMNS)
         if any(row.budget_changes for row in self.rows):
             place = names.index("allocated") + 1
             names[place:place] = ["original_budget", "budget_changes"]
         if any(row.original_target != row.target for row in self.rows):
             names.insert(names.index("target") + 1, "original_target")
+        if self.grant.counts_level:
+            names.insert(names.index("attainment"), "level")
+        if self.grant.post_months is None:
+            names.remove("run_out")
+            names.insert(names.index("committed") + 1, "annual_cost")
         return names
 
     @property
@@ -103,16 +112,23 @@ class ProgressReport:
         """Return the arguments of the meter of a row, in what the grant counts: `even_pace` is None without a window."""
         return {
             "target": row.target,
-            "started": row.started if self.grant.counts_posts else row.person_years,
-            "upcoming": row.upcoming
-            if self.grant.counts_posts
-            else row.committed_person_years - row.person_years,
+            **self._begun_and_to_come(row),
             "even_pace": None if self.pace is None else row.target * self.pace,
         }
 
+    def _begun_and_to_come(self, row: ProgressRow) -> dict[str, Any]:
+        if self.grant.counts_level:
+            return {"started": row.level, "upcoming": Decimal()}
+        if self.grant.counts_posts:
+            return {"started": row.started, "upcoming": row.upcoming}
+        return {"started": row.person_years, "upcoming": row.committed_person_years - row.person_years}
+
 
 ATTAINMENTS = ("attainment", "beside_attainment")
-NOT_REPORTED = ("allocation_id", "hospital_id", "price", "original_budget", "original_target")
+NOT_REPORTED = {
+    *("allocation_id", "hospital_id", "price", "original_budget", "original_target", "funded_until"),
+    *("annual_cost", "level"),
+}
 COLUMNS = [field.name for field in fields(ProgressRow) if field.name not in NOT_REPORTED]
 
 
@@ -150,13 +166,23 @@ def _total(grant: Grant, hospitals: Sequence[ProgressRow]) -> ProgressRow:
     total: dict[str, Any] = {
         name: sum((getattr(row, name) for row in hospitals), start=Decimal() if kind is Decimal else 0)
         for name, kind in ((field.name, field.type) for field in fields(ProgressRow))
-        if name not in ("allocation_id", "hospital_id", "price", "hospital", "share_percent", *ATTAINMENTS)
+        if name
+        not in (
+            "allocation_id",
+            "hospital_id",
+            "price",
+            "hospital",
+            "share_percent",
+            "funded_until",
+            *ATTAINMENTS,
+        )
     }
     shares = [row.share_percent for row in hospitals if row.share_percent is not None]
     row = ProgressRow(
         allocation_id=None,
         hospital_id=None,
         price=hospitals[0].price if hospitals else Decimal(),
+        funded_until=max((row.funded_until for row in hospitals), default=NO_END),
         hospital=_("I alt"),
         share_percent=sum(shares, Decimal()) if shares else None,
         attainment=None,
@@ -167,18 +193,24 @@ def _total(grant: Grant, hospitals: Sequence[ProgressRow]) -> ProgressRow:
 
 
 def _attainments(grant: Grant, row: HospitalFigures) -> dict[str, Any]:
-    """Return created posts ÷ target and committed årsværk ÷ target; the one in the grant's own unit is first."""
-    posts, person_years = (
-        attained and attained.quantize(Decimal("0.0001"), ROUND_HALF_UP)
-        for attained in (fraction(done, row.target) for done in (row.created, row.committed_person_years))
-    )
-    attainments = (posts, person_years) if grant.counts_posts else (person_years, posts)
-    return dict(zip(ATTAINMENTS, attainments, strict=True))
+    """Return what is reached ÷ target, and beside it: of posts årsværk, of årsværk posts, of a level the day's own."""
+    if grant.counts_level:
+        parts: tuple[Decimal | int, ...] = (row.level, row.fte)
+    elif grant.counts_posts:
+        parts = (row.created, row.committed_person_years)
+    else:
+        parts = (row.committed_person_years, row.created)
+    attained = (fraction(part, row.target) for part in parts)
+    rounded = (each and each.quantize(Decimal("0.0001"), ROUND_HALF_UP) for each in attained)
+    return dict(zip(ATTAINMENTS, rounded, strict=True))
 
 
 def pace_at(grant: Grant, as_of: dt.date) -> Decimal | None:
-    """Return the fraction of the start window that is over at the end of a day, 0 to 1; None without a window."""
-    if grant.starts_from is None or grant.starts_until is None:
+    """Return the fraction of the start window that is over at the end of a day, 0 to 1.
+
+    None without a window, and for a level, which is not reached bit by bit.
+    """
+    if grant.starts_from is None or grant.starts_until is None or grant.counts_level:
         return None
     length = (grant.starts_until - grant.starts_from).days + 1
     elapsed = (min(as_of, grant.starts_until) - grant.starts_from).days + 1

@@ -39,7 +39,7 @@ def tables_of_uses(progress: ProgressReport, parts: Parts) -> Iterator[DataTable
         yield leaving(uses)
     if "attested" in parts and progress.grant.restriction:
         yield attested(progress, parts["attested"])
-    if "lengths" in parts:
+    if "lengths" in parts and progress.grant.post_months == 12:
         yield lengths(progress, parts["lengths"])
     if "years" in parts:
         money = BudgetYears(progress.grant, parts.get("budgets", []))
@@ -195,7 +195,7 @@ def lengths(progress: ProgressReport, rows: list[dict[str, Any]]) -> DataTable:
 
 
 class BudgetYears:
-    """The financial years of a grant. `budgets` is the budget of each in kr., empty for money of the whole grant.
+    """The financial years of a grant. `budgets` is each hospital's budget of each in kr., empty for money of the whole grant.
 
     `last` is the last year that has money: of the budgets, else the year in which the start window begins; None without.
     What is used later presupposes that money is carried over, or appropriated again.
@@ -203,16 +203,19 @@ class BudgetYears:
 
     def __init__(self, grant: Grant, budgets: Iterable[dict[str, Any]]) -> None:
         self.month = grant.financial_year_month
-        self.budgets: dict[int, Decimal] = defaultdict(Decimal)
-        for row in budgets:
-            self.budgets[row["year"]] += Decimal(row["budget"])
+        self.budgets = {(row["hospital_id"], row["year"]): Decimal(row["budget"]) for row in budgets}
         begins = grant.starts_from
         first = None if begins is None else begins.year - (begins.month < self.month)
-        self.last: int | None = max(self.budgets, default=first)
+        self.last: int | None = max((year for _hospital, year in self.budgets), default=first)
 
     def label(self, year: int) -> str:
         """Return the name of a financial year: the calendar year, or both where it begins within one."""
         return str(year) if self.month == 1 else f"{year}/{(year + 1) % 100:02d}"
+
+    @property
+    def heading_of_later(self) -> str:
+        """The heading of what is used later: a part of what is committed, or beyond it where money is of years."""
+        return _("Forudsætter genbevilling") if self.budgets else _("Heraf forudsætter overførsel")
 
     @property
     def condition(self) -> str:
@@ -223,30 +226,52 @@ class BudgetYears:
 def budget_years(money: BudgetYears, rows: list[dict[str, Any]]) -> DataTable:
     """Return the budget of each financial year beside what is spent and committed in it.
 
-    The underspend of a year is there next year only where it is appropriated again, as a budget row of that year. What is
-    used in years beyond the last budget presupposes that.
+    The underspend of a hospital's year is there next year only where it is appropriated again, as a budget row of that
+    year. What hires cost in years beyond the last budget of their hospital presupposes that.
     """
-    used_years = sorted({row["year"] for row in rows})
-    spent, committed = (
-        dict(zip(used_years, by_year(rows, used_years, name), strict=True)) for name in ("spent", "committed")
-    )
     columns = [
         ReportColumn("year", _("Budgetår"), ValueKind.TEXT),
         ReportColumn("budget", _("Budget"), ValueKind.KR),
         figure("spent"),
         figure("committed"),
         ReportColumn("underspend", _("Mindreforbrug"), ValueKind.KR),
+        ReportColumn("overspend", _("Merforbrug"), ValueKind.KR),
         ReportColumn("re_appropriation", _("Forudsætter genbevilling"), ValueKind.KR),
     ]
+    cost = {name: by_hospital_and_year(rows, name) for name in ("spent", "committed", "beyond")}
 
     def cells(year: int) -> tuple[Any, ...]:
-        budget, planned = money.budgets.get(year, Decimal()), committed.get(year, Decimal())
-        is_beyond = money.last is not None and year > money.last
-        underspend, lacking = (Decimal(), planned) if is_beyond else (budget - planned, Decimal())
-        return (money.label(year), budget, spent.get(year, Decimal()), planned, underspend, lacking)
+        keys = [key for key in {*money.budgets, *cost["committed"]} if key[1] == year]
+        left = [money.budgets.get(key, Decimal()) - cost["committed"].get(key, Decimal()) for key in keys]
+        spent, committed, beyond = (
+            sum((costs.get(key, Decimal()) for key in keys), Decimal()) for costs in cost.values()
+        )
+        return (
+            money.label(year),
+            sum((money.budgets.get(key, Decimal()) for key in keys), Decimal()),
+            spent,
+            committed,
+            sum((max(kr, Decimal()) for kr in left), Decimal()),
+            sum((max(-kr, Decimal()) for kr in left), Decimal()),
+            beyond,
+        )
 
-    lines = [ReportRow(cells(year)) for year in sorted({*money.budgets, *used_years})]
+    years_of_all = sorted({year for _hospital, year in (*money.budgets, *cost["committed"])})
+    lines = [ReportRow(cells(year)) for year in years_of_all]
     return adding_up("budget_years", _("Budget og forbrug pr. budgetår"), columns, lines)
+
+
+def by_hospital_and_year(rows: list[dict[str, Any]], name: str) -> dict[tuple[int, int], Decimal]:
+    """Return the kr. of each hospital in each year: the rows hold the kr. up to the end of each year."""
+    years_of_all = sorted({row["year"] for row in rows})
+    of_hospitals: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        of_hospitals[row["hospital_id"]].append(row)
+    return {
+        (hospital, year): kr
+        for hospital, own in of_hospitals.items()
+        for year, kr in zip(years_of_all, by_year(own, years_of_all, name), strict=True)
+    }
 
 
 def by_year(rows: Iterable[dict[str, Any]], calendar_years: Sequence[int], name: str) -> list[Decimal]:
@@ -270,17 +295,19 @@ def years(money: BudgetYears, rows: list[dict[str, Any]]) -> DataTable:
         ReportColumn("year", _("Kalenderår") if is_calendar else _("Budgetår"), ValueKind.TEXT),
         ReportColumn("spent", label_of("spent"), ValueKind.KR),
         ReportColumn("committed", label_of("committed"), ValueKind.KR),
-        ReportColumn("carry_over", _("Heraf %s") % money.condition, ValueKind.KR),
+        ReportColumn("carry_over", money.heading_of_later, ValueKind.KR),
     ]
 
-    def later(year: int, kr: Decimal) -> Decimal | None:
-        return None if budget is None else kr if year > budget else Decimal()
+    def later(year: int, planned: Decimal, beyond: Decimal) -> Decimal | None:
+        if money.budgets:
+            return beyond
+        return None if budget is None else planned if year > budget else Decimal()
 
-    spent, committed = by_year(rows, calendar_years, "spent"), by_year(rows, calendar_years, "committed")
+    costs = [by_year(rows, calendar_years, name) for name in ("spent", "committed", "beyond")]
     lines = [
-        ReportRow((money.label(year), done, planned, later(year, planned)))
-        for year, done, planned in zip(calendar_years, spent, committed, strict=True)
-        if done or planned
+        ReportRow((money.label(year), done, planned, later(year, planned, beyond)))
+        for year, done, planned, beyond in zip(calendar_years, *costs, strict=True)
+        if done or planned or beyond
     ]
     title = _("Beregnet forbrug pr. kalenderår") if is_calendar else _("Beregnet forbrug pr. budgetår")
     return adding_up("years", title, columns, lines)
@@ -300,6 +327,8 @@ def carry_over(progress: ProgressReport, money: BudgetYears, rows: list[dict[str
     def cells(rows: Uses) -> tuple[Any, ...]:
         committed = dict(zip(calendar_years, by_year(rows, calendar_years, "committed"), strict=True))
         whole = sum(committed.values(), Decimal())
+        if money.budgets:
+            return (whole, sum(by_year(rows, calendar_years, "beyond"), Decimal()), whole)
         if budget is None:
             return (None, None, whole)
         later = sum((kr for year, kr in committed.items() if year > budget), Decimal())

@@ -110,6 +110,8 @@ VIOLATIONS = {
         " VALUES (%(allocation)s, %(grant)s, %(other_hospital)s, 1)"
     ),
     "grant_financial_year_month_of_a_year": GRANT.format("financial_year_month = 13"),
+    "grant_most_weekly_hours_from_full_time": GRANT.format("most_weekly_hours = full_time_hours - 1"),
+    "grant_post_months_of_a_working_life": GRANT.format("post_months = 601"),
     "allocation_no_cpr": ALLOCATION.format(f"reduction_reason = 'Aftalt med {CPR}'"),
     "allocation_import_hash_shape": IMPORT.format("", "''").replace("'a', 64", "'A', 64"),
     "allocation_import_undone_whole": MADE.format("undone_at = now()"),

@@ -43,7 +43,7 @@ WITH hire AS (
         AND (h.withdrawn_on > %(day)s OR h.withdrawn_on IS NULL)
     GROUP BY h.id
 ), in_year AS (
-    SELECT hire.*, last_day_of_year(post_begins) - post_begins + 1 AS year
+    SELECT hire.*, last_day_of_months(post_begins, 12) - post_begins + 1 AS year
     FROM (SELECT *, min(begins) OVER (PARTITION BY post_id) AS post_begins FROM hire) AS hire
 ), priced AS (
     SELECT in_year.hospital_id, post_id, employee_id, route, leaving_reason, in_year.id, begins, ends, now, is_there,

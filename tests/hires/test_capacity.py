@@ -4,21 +4,26 @@ from decimal import Decimal
 import pytest
 
 from hires.capacity import (
+    WITHOUT_END,
     PeriodSpan,
+    PostLimits,
+    PostRemainder,
     beginning_on,
     changed_between,
     days_in_post_year,
     ending_on,
     first_free_day,
     free_hours,
-    last_day_of_year,
+    last_day_of_months,
     latest_last_day,
     overfull_on,
     unused_days,
 )
 from hires.enums import PeriodKind
+from hrtrack.common.clock import NO_END
 
 FULL_TIME = Decimal(37)
+LIMITS = PostLimits(FULL_TIME)
 YEAR = (date(2018, 1, 1), date(2018, 12, 31))
 
 
@@ -44,8 +49,8 @@ def span(first_day, last_day, hours="37", kind="employed"):
         (date(2019, 2, 28), date(2020, 2, 27), 365),
     ],
 )
-def test_last_day_of_year_is_the_later_of_the_two_ways_to_count(first_day, last_day, days):
-    assert last_day_of_year(first_day) == last_day
+def test_last_day_of_months_is_the_later_of_the_two_ways_to_count(first_day, last_day, days):
+    assert last_day_of_months(first_day, 12) == last_day
     assert days_in_post_year(first_day) == days
 
 
@@ -66,13 +71,13 @@ def test_span_counts_both_its_days():
     ],
 )
 def test_unused_days_are_those_of_the_post_year_on_full_time(spans, left):
-    assert unused_days(spans, FULL_TIME) == left
+    assert unused_days(spans, LIMITS) == left
 
 
 def test_free_hours_are_those_nobody_has_that_day():
     spans = [span(date(2018, 1, 1), date(2018, 6, 30), "20"), span(date(2018, 6, 30), YEAR[1], "7.5")]
     days = [date(2017, 12, 31), date(2018, 1, 1), date(2018, 6, 30), date(2018, 7, 1), date(2019, 1, 1)]
-    assert [free_hours(spans, day, FULL_TIME) for day in days] == [
+    assert [free_hours(spans, day, LIMITS) for day in days] == [
         37,
         17,
         Decimal("9.5"),
@@ -114,7 +119,7 @@ def test_free_hours_are_those_nobody_has_that_day():
     ],
 )
 def test_latest_last_day_is_where_hours_or_year_run_out(spans, first_day, hours, latest):
-    assert latest_last_day(spans, first_day, Decimal(hours), FULL_TIME) == latest
+    assert latest_last_day(spans, first_day, Decimal(hours), LIMITS) == latest
 
 
 BEFORE, AFTER = (YEAR[0], date(2018, 5, 31)), (date(2018, 7, 1), YEAR[1])
@@ -134,26 +139,26 @@ BEFORE, AFTER = (YEAR[0], date(2018, 5, 31)), (date(2018, 7, 1), YEAR[1])
 )
 def test_leave_uses_the_year_when_it_is_paid_and_covering_it_no_more(kind, cover, left):
     spans = [span(*BEFORE), span(*JUNE, kind=kind), span(*AFTER), *cover]
-    assert (unused_days(spans, FULL_TIME), overfull_on(spans, FULL_TIME)) == (left, None)
+    assert (unused_days(spans, LIMITS), overfull_on(spans, LIMITS)) == (left, None)
 
 
 def test_half_time_leave_with_pay_and_its_cover_use_what_either_does():
     spans = [span(*YEAR, "18.5", "paid_leave"), span(*JUNE, "18.5")]
     # 365 half days, and in June both halves
-    assert unused_days(spans, FULL_TIME) == Decimal("167.5")
+    assert unused_days(spans, LIMITS) == Decimal("167.5")
 
 
 @pytest.mark.parametrize("kind", ["paid_leave", "unpaid_leave"])
 def test_cover_has_room_as_long_as_the_leave_lasts(kind):
     spans = [span(*BEFORE), span(*JUNE, kind=kind), span(*AFTER)]
-    assert latest_last_day(spans, JUNE[0], FULL_TIME, FULL_TIME) == JUNE[1]
-    assert latest_last_day(spans, JUNE[1], FULL_TIME, FULL_TIME) == JUNE[1]
-    assert latest_last_day(spans, AFTER[0], FULL_TIME, FULL_TIME) is None
+    assert latest_last_day(spans, JUNE[0], FULL_TIME, LIMITS) == JUNE[1]
+    assert latest_last_day(spans, JUNE[1], FULL_TIME, LIMITS) == JUNE[1]
+    assert latest_last_day(spans, AFTER[0], FULL_TIME, LIMITS) is None
 
 
 def test_overfull_is_the_first_day_on_which_more_than_full_time_is_worked():
     spans = [span(*YEAR, "20"), span(*JUNE, "17"), span(date(2018, 6, 15), AFTER[1], "0.5")]
-    assert overfull_on(spans, FULL_TIME) == date(2018, 6, 15)
+    assert overfull_on(spans, LIMITS) == date(2018, 6, 15)
 
 
 @pytest.mark.parametrize(
@@ -168,7 +173,7 @@ def test_overfull_is_the_first_day_on_which_more_than_full_time_is_worked():
     ],
 )
 def test_first_free_day_is_the_first_that_nobody_works(spans, since, free):
-    assert first_free_day(spans, since, FULL_TIME) == free
+    assert first_free_day(spans, since, LIMITS) == free
 
 
 def test_schedule_is_cut_where_it_changes_and_joined_where_it_is_the_same():
@@ -188,3 +193,55 @@ def test_schedule_is_cut_or_prolonged_at_its_ends():
         span(date(2017, 12, 1), BEFORE[1]),
         span(*JUNE, "30"),
     )
+
+
+NURSES = PostLimits(FULL_TIME, None, Decimal(40))
+
+
+@pytest.mark.parametrize(
+    ("others", "hours", "has_room"),
+    [
+        ([], "40", True),
+        ([], "40.01", False),
+        (["18.5"], "18.5", True),
+        (["18.5"], "18.51", False),
+        (["0.01"], "37", False),
+    ],
+)
+def test_one_alone_may_have_more_than_full_time(others, hours, has_room):
+    assert NURSES.has_room([span(*YEAR, each) for each in others], Decimal(hours)) == has_room
+    spans = [span(*YEAR, each) for each in (*others, hours)]
+    assert overfull_on(spans, NURSES) == (None if has_room else YEAR[0])
+    latest = latest_last_day(spans[:-1], YEAR[0], Decimal(hours), NURSES)
+    assert latest == (NO_END if has_room else None)
+
+
+def test_two_years_have_room_for_two_years():
+    two_years = PostLimits(FULL_TIME, 24)
+    assert latest_last_day([], YEAR[0], FULL_TIME, two_years) == date(2019, 12, 31)
+    assert latest_last_day([span(*YEAR)], date(2019, 1, 1), FULL_TIME, two_years) == date(2019, 12, 31)
+    assert PostRemainder.of([span(*YEAR)], two_years) == PostRemainder(Decimal(365), 730)
+
+
+def test_post_without_an_end_has_room_before_whoever_comes():
+    without_end = PostLimits(FULL_TIME, None)
+    later = span(date(2019, 1, 1), NO_END)
+    assert latest_last_day([later], YEAR[0], FULL_TIME, without_end) == YEAR[1]
+    assert latest_last_day([later], date(2019, 1, 1), FULL_TIME, without_end) is None
+    assert first_free_day([later], date(2019, 1, 1), without_end) > NO_END
+    assert PostRemainder.of([later], without_end) == WITHOUT_END
+
+
+@pytest.mark.parametrize(
+    ("first_day", "months", "last_day"),
+    [
+        (date(2018, 1, 31), 1, date(2018, 2, 28)),
+        (date(2018, 3, 1), 6, date(2018, 8, 31)),
+        (date(2024, 2, 29), 24, date(2026, 2, 28)),
+        (date(2024, 2, 29), 48, date(2028, 2, 28)),
+        (date(2023, 3, 1), 12, date(2024, 2, 29)),
+        (date(2018, 5, 7), 0, date(2018, 5, 6)),
+    ],
+)
+def test_months_end_on_the_later_of_the_two_days(first_day, months, last_day):
+    assert last_day_of_months(first_day, months) == last_day

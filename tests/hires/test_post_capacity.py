@@ -37,7 +37,7 @@ MOVE_PERIOD = (
 # Each is done to a hire on full time throughout 2018.
 VIOLATIONS = {
     "hire_has_a_period": "DELETE FROM hires_period WHERE hire_id = %(hire)s",
-    "period_hours_at_most_full_time": PERIOD.format("weekly_hours = 37.01"),
+    "period_hours_within_grant": PERIOD.format("weekly_hours = 37.01"),
     "hire_periods_without_gap": (
         PERIOD.format("last_day = '2018-06-30'") + ";" + NEW_PERIOD.format("'2018-07-02', '2018-12-31'", 37)
     ),
@@ -46,9 +46,9 @@ VIOLATIONS = {
         + ";"
         + NEW_PERIOD.format("'2018-07-01', '2018-12-31'", 37)
     ),
-    "hire_at_most_a_year": PERIOD.format("last_day = '2019-01-01', weekly_hours = 18.5"),
+    "hire_within_post_length": PERIOD.format("last_day = '2019-01-01', weekly_hours = 18.5"),
     "post_hours_at_most_full_time": MOVE.format("%(within_the_year)s"),
-    "post_year_not_exceeded": MOVE.format("%(after_the_year)s"),
+    "post_length_not_exceeded": MOVE.format("%(after_the_year)s"),
 }
 
 
@@ -148,7 +148,7 @@ def test_hire_written_without_a_period_is_refused(post):
 def test_queryset_update_is_checked(post):
     make_hire(post, YEAR)
     more = F("weekly_hours") + 1
-    assert refused_by(lambda: Period.objects.update(weekly_hours=more)) == "period_hours_at_most_full_time"
+    assert refused_by(lambda: Period.objects.update(weekly_hours=more)) == "period_hours_within_grant"
 
 
 def test_queryset_delete_is_checked(post):
@@ -159,7 +159,7 @@ def test_queryset_delete_is_checked(post):
 def test_save_is_checked(post):
     period = make_hire(post, YEAR).periods.current().get()
     period.last_day = date(2019, 1, 1)
-    assert refused_by(period.save) == "hire_at_most_a_year"
+    assert refused_by(period.save) == "hire_within_post_length"
 
 
 @pytest.mark.parametrize(
@@ -190,7 +190,7 @@ def test_hire_that_freed_its_post_comes_back_only_where_there_is_room(post, fate
 
 def test_hire_that_freed_its_post_still_lasts_at_most_a_year(post):
     gone = make_hire(post, YEAR, annulled_on=YEAR[0])
-    assert violated_by(PERIOD.format("last_day = '2019-01-01'"), hire=gone.pk) == "hire_at_most_a_year"
+    assert violated_by(PERIOD.format("last_day = '2019-01-01'"), hire=gone.pk) == "hire_within_post_length"
 
 
 def test_hire_moved_to_another_post_needs_room_there(world):
@@ -207,7 +207,7 @@ def test_hire_moved_away_leaves_a_post_that_is_checked_too(allocation, post):
     check_capacity()
     elsewhere = make_post(allocation)
     move = "UPDATE hires_hire SET post_id = %(elsewhere)s WHERE id = %(hire)s"
-    assert violated_by(move, hire=first.pk, elsewhere=elsewhere.pk) == "post_year_not_exceeded"
+    assert violated_by(move, hire=first.pk, elsewhere=elsewhere.pk) == "post_length_not_exceeded"
 
 
 def test_period_moved_to_another_hire_needs_room_in_its_post(allocation, post):
@@ -240,7 +240,7 @@ def test_post_may_be_used_beyond_its_anniversary_until_its_year_is_used(post):
     successor = make_hire(post, (date(2018, 7, 1), date(2019, 3, 2)))
     check_capacity()
     assert (
-        violated_by(PERIOD.format("last_day = '2019-03-03'"), hire=successor.pk) == "post_year_not_exceeded"
+        violated_by(PERIOD.format("last_day = '2019-03-03'"), hire=successor.pk) == "post_length_not_exceeded"
     )
 
 
@@ -249,7 +249,7 @@ def test_unused_hours_lengthen_the_post_too(post):
     make_hire(post, (*YEAR, "18.5"))
     successor = make_hire(post, (date(2019, 1, 1), date(2019, 12, 31), "18.5"))
     check_capacity()
-    assert violated_by(PERIOD.format("weekly_hours = 18.51"), hire=successor.pk) == "post_year_not_exceeded"
+    assert violated_by(PERIOD.format("weekly_hours = 18.51"), hire=successor.pk) == "post_length_not_exceeded"
 
 
 @pytest.mark.parametrize(
@@ -266,7 +266,7 @@ def test_hire_lasts_at_most_a_year_across_29_february(post, first_day, last_day,
     check_capacity()
     assert (
         violated_by("UPDATE hires_period SET last_day = %(day)s", hire=hire.pk, day=too_late)
-        == "hire_at_most_a_year"
+        == "hire_within_post_length"
     )
 
 

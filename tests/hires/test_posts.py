@@ -67,7 +67,7 @@ def test_post_statuses_show_who_is_in_each_post(allocation):
             [placement.hire for placement in status.placements],
             status.starts,
             status.remainder.unused_days,
-            status.remainder.post_year_days,
+            status.remainder.post_days,
         )
         for status in statuses
     ] == [

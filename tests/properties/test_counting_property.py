@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from hires.actions.locking import check_capacity
 from hires.capacity import (
     PeriodSpan,
+    PostLimits,
     days_in_post_year,
-    last_day_of_year,
+    last_day_of_months,
     latest_last_day,
     overfull_on,
     unused_days,
@@ -197,9 +198,9 @@ def test_hire_is_accepted_by_the_trigger_where_the_ledger_has_room_and_only_ther
         for span in spans:
             both = [*accepted, span]
             has_room = (
-                overfull_on(both, full_time) is None
-                and unused_days(both, full_time) >= 0
-                and span.last_day <= last_day_of_year(span.first_day)
+                overfull_on(both, PostLimits(full_time)) is None
+                and unused_days(both, PostLimits(full_time)) >= 0
+                and span.last_day <= last_day_of_months(span.first_day, 12)
             )
             try:
                 with transaction.atomic():
@@ -211,7 +212,7 @@ def test_hire_is_accepted_by_the_trigger_where_the_ledger_has_room_and_only_ther
                 refused = ""
                 accepted.append(span)
             assert has_room == (refused == ""), refused
-            assert accepted == [] or unused_days(accepted, full_time) >= 0
+            assert accepted == [] or unused_days(accepted, PostLimits(full_time)) >= 0
         transaction.set_rollback(True)
 
 
@@ -223,14 +224,14 @@ def test_latest_last_day_is_the_last_the_trigger_accepts(spans, first_day):
         post = make_post(make_allocation())
         accepted = []
         for span in spans:
-            latest = latest_last_day(accepted, span.first_day, span.weekly_hours, full_time)
+            latest = latest_last_day(accepted, span.first_day, span.weekly_hours, PostLimits(full_time))
             if latest is not None:
-                last_day = min(span.last_day, latest, last_day_of_year(span.first_day))
+                last_day = min(span.last_day, latest, last_day_of_months(span.first_day, 12))
                 accepted.append(replace(span, last_day=last_day))
                 make_hire(post, (span.first_day, last_day, span.weekly_hours, span.kind))
         check_capacity()
-        latest = latest_last_day(accepted, first_day, hours, full_time)
-        last_day = min(latest or first_day - DAY, last_day_of_year(first_day))
+        latest = latest_last_day(accepted, first_day, hours, PostLimits(full_time))
+        last_day = min(latest or first_day - DAY, last_day_of_months(first_day, 12))
         if last_day >= first_day:
             make_hire(post, (first_day, last_day, hours))
             check_capacity()
@@ -246,11 +247,11 @@ def test_latest_last_day_is_the_last_the_trigger_accepts(spans, first_day):
 def test_year_ends_the_same_day_in_database_ledger_and_model():
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT day::date, last_day_of_year(day::date)"
+            "SELECT day::date, last_day_of_months(day::date, 12)"
             " FROM generate_series(date '2015-12-25', date '2025-01-05', interval '1 day') AS day"
         )
         ends = dict(cursor.fetchall())
-    assert ends == {first_day: last_day_of_year(first_day) for first_day in ends}
+    assert ends == {first_day: last_day_of_months(first_day, 12) for first_day in ends}
     assert {first: (last - first).days + 1 for first, last in ends.items()} == {
         first: days_in_post_year(first) for first in ends
     }

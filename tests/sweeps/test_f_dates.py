@@ -13,7 +13,7 @@ from django.test import Client
 
 from accounts.enums import Role
 from allocations.models import Allocation
-from hires.capacity import last_day_of_year
+from hires.capacity import last_day_of_months
 from hires.figures.statement import allocation_figures
 from hires.models import Hire, Period
 from hrtrack.common.web.forms import DanishDateField, DanishDecimalField
@@ -114,7 +114,7 @@ def test_f08_what_is_no_day_or_no_number_is_refused_in_every_field(sender: Sende
     ],
 )
 def test_f01_year_from_a_leap_day_ends_on_the_last_of_february(first_day: str, last_day: str) -> None:
-    assert last_day_of_year(dt.date.fromisoformat(first_day)) == dt.date.fromisoformat(last_day)
+    assert last_day_of_months(dt.date.fromisoformat(first_day), 12) == dt.date.fromisoformat(last_day)
 
 
 # Registered through the form
@@ -199,7 +199,7 @@ def test_f06_start_and_end_are_within_the_grant_its_first_and_last_day_included(
     assert Page(response).errors == errors if errors else response.status_code == 302
     if not errors:
         assert Period.objects.get().last_day == min(
-            dt.date(2019, 6, 30), last_day_of_year(Period.objects.get().first_day)
+            dt.date(2019, 6, 30), last_day_of_months(Period.objects.get().first_day, 12)
         )
 
 

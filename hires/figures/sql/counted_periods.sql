@@ -3,8 +3,11 @@
 SELECT
     h.id AS hire_id, h.grant_id, h.hospital_id, h.post_id, h.employee_id, h.route, h.staff_group_id,
     p.first_day, p.last_day, p.kind, p.weekly_hours, p.paid_hours, p.leaving_reason, p.decision_id,
-    min(p.first_day) OVER (PARTITION BY h.post_id) AS post_first_day
-FROM hires_hire h JOIN periods_as_of p ON p.hire_id = h.id CROSS JOIN as_of
+    min(p.first_day) OVER (PARTITION BY h.post_id) AS post_first_day, entitlements.funded_until
+FROM hires_hire h
+JOIN periods_as_of p ON p.hire_id = h.id
+JOIN entitlements ON entitlements.grant_id = h.grant_id AND entitlements.hospital_id = h.hospital_id
+CROSS JOIN as_of
 WHERE h.grant_id = ANY(%(grants)s) AND (%(hospital)s::bigint IS NULL OR h.hospital_id = %(hospital)s::bigint)
     AND (%(posts)s::bigint[] IS NULL OR h.post_id = ANY(%(posts)s::bigint[]))
     AND h.annulled_on IS NULL

@@ -20,7 +20,8 @@ WITH periods AS (
 )
 SELECT
     hire_id, present.grant_id, hospital_id, post_id, employee_id, route, staff_group_id,
-    day AS first_day, until AS last_day, post_first_day, kind = 'paid_leave' AS saved,
+    day AS first_day, until AS last_day, post_first_day, funded_until,
+    kind = 'paid_leave' AS saved,
     least(weekly_hours, at_work + on_leave - full_time_hours) AS hours
 FROM present
 JOIN allocations_grant terms ON terms.id = present.grant_id

@@ -17,15 +17,15 @@ WHERE h.grant_id = ANY(%(grants)s) AND h.annulled_on IS NULL AND h.withdrawn_on 
     ), segments AS (
         SELECT
             turns.days, bool_or(is_own AND hours_in_place > 0) AS has_own, sum(hours_in_place) AS hours_in_place,
-            sum(paid_hours) AS paid_hours
+            sum(paid_hours) AS paid_hours, count(*) FILTER (WHERE hours_in_place > 0) AS persons_in_place
         FROM turns JOIN present ON turns.day BETWEEN present.first_day AND present.last_day
         GROUP BY turns.day, turns.days
     )
     SELECT
     FROM segments CROSS JOIN (SELECT min(first_day) AS first_day FROM present) AS post
     JOIN allocations_grant AS terms ON terms.id = h.grant_id
-    GROUP BY post.first_day, terms.full_time_hours
-    HAVING bool_or(has_own AND hours_in_place > full_time_hours)
+    GROUP BY post.first_day, terms.full_time_hours, terms.post_months
+    HAVING bool_or(has_own AND persons_in_place > 1 AND hours_in_place > full_time_hours)
         OR sum(days * least(paid_hours, full_time_hours))
-            > (last_day_of_year(post.first_day) - post.first_day + 1) * full_time_hours
+            > (last_day_of_months(post.first_day, post_months) - post.first_day + 1) * full_time_hours
 )

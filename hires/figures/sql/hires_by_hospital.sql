@@ -3,6 +3,7 @@ SELECT
     grant_id, hospital_id,
     count(*) FILTER (WHERE in_place) AS headcount,
     sum(fte) AS fte,
+    coalesce(sum(level), 0) AS level,
     sum(person_years) AS person_years,
     sum(spent) AS spent,
     sum(committed) AS committed,

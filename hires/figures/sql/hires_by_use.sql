@@ -4,7 +4,7 @@ SELECT
     f.hire_id, f.post_id, f.employee_id, f.hospital_id, post.purpose_id, post.low_activity, hire.staff_group_id,
     hire.route, hire.formerly_employed, hire.candidates_assessed, hire.not_assessed_reason,
     CASE WHEN f.last_day < %(as_of)s::date THEN f.leaving_reason ELSE '' END AS leaving_reason,
-    f.first_day, f.last_day, f.in_place, f.fte, f.person_years, f.committed_person_years, f.spent, f.committed,
+    f.first_day, f.last_day, f.in_place, f.fte, f.level, f.person_years, f.committed_person_years, f.spent, f.committed,
     row_number() OVER (PARTITION BY f.post_id ORDER BY f.first_day, f.hire_id) = 1 AS is_first_of_post,
     row_number() OVER (PARTITION BY f.employee_id ORDER BY f.first_day, f.hire_id) = 1 AS is_first_of_person
 FROM hire_figures f

@@ -8,13 +8,14 @@ SELECT
     coalesce(headcount, 0) AS headcount, coalesce(fte, 0) AS fte,
     coalesce(person_years, 0) AS person_years, coalesce(spent, 0) AS spent,
     coalesce(committed, 0) AS committed, coalesce(committed_person_years, 0) AS committed_person_years,
-    a.budget - coalesce(committed, 0) AS remaining,
+    a.budget - coalesce(committed, 0) AS remaining, a.funded_until, coalesce(annual_cost, 0) AS annual_cost, coalesce(level, 0) AS level,
     coalesce(persons, 0) AS persons, coalesce(from_redeployment, 0) AS from_redeployment
 FROM entitlements a
 JOIN allocations_hospital hospital ON hospital.id = a.hospital_id
 LEFT JOIN posts_by_hospital USING (grant_id, hospital_id)
 LEFT JOIN hires_by_hospital USING (grant_id, hospital_id)
 LEFT JOIN persons_by_hospital USING (grant_id, hospital_id)
+LEFT JOIN annual_costs USING (grant_id, hospital_id)
 CROSS JOIN as_of
 JOIN price_spans AS price
     ON price.grant_id = a.grant_id AND price.staff_group_id = 0

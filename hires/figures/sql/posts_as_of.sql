@@ -1,11 +1,11 @@
--- A row for each post, also for a post in which nobody counts (state "vacant"). `unused_days` of the post-year are on
--- full time. A post `is_free` if nobody is in the post or on the way, and a day is left.
+-- A row for each post, also for a post in which nobody counts (state "vacant"). `unused_days` of the post are on
+-- full time, NULL for a post without an end. A post `is_free` if nobody is in the post or on the way, and a day is left.
 SELECT
     post.id AS post_id, post.number, coalesce(f.state, 'vacant') AS state, present, to_come, starts, ends,
     coalesce(has_leave, false) AS has_leave,
-    f.post_year_days, f.post_year_days - coalesce(used_days.days, 0) AS unused_days,
+    f.post_id IS NOT NULL AS is_begun, f.post_days, f.post_days - coalesce(used_days.days, 0) AS unused_days,
     f.state IS NULL
-        OR f.state IN ('left', 'run_out') AND f.post_year_days - coalesce(used_days.days, 0) >= 1 AS is_free
+        OR f.state IN ('left', 'run_out') AND coalesce(f.post_days - coalesce(used_days.days, 0) >= 1, true) AS is_free
 FROM hires_post post
 LEFT JOIN post_figures f ON f.post_id = post.id
 LEFT JOIN used_days ON used_days.post_id = post.id

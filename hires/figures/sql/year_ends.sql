@@ -3,5 +3,6 @@
 SELECT
     hospital_id, year,
     round(cost.spent / (365 * 366 * full_time_hours), 2) AS spent,
-    round(cost.committed / (365 * 366 * full_time_hours), 2) AS committed
+    round(cost.committed / (365 * 366 * full_time_hours), 2) AS committed,
+    round(cost.beyond / (365 * 366 * full_time_hours), 2) AS beyond
 FROM cost_by_year AS cost JOIN allocations_grant AS terms ON terms.id = cost.grant_id

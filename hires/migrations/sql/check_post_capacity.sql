@@ -4,6 +4,8 @@
 CREATE FUNCTION check_post_capacity(checked_post bigint) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     full_time numeric;
+    most_hours numeric;
+    months integer;
     violated text;
 BEGIN
     -- After waiting for the lock, only READ COMMITTED sees what the other transaction wrote.
@@ -15,17 +17,18 @@ BEGIN
     IF NOT FOUND THEN
         RETURN;
     END IF;
-    SELECT g.full_time_hours INTO full_time
+    SELECT g.full_time_hours, coalesce(g.most_weekly_hours, g.full_time_hours), g.post_months
+    INTO full_time, most_hours, months
     FROM hires_post post JOIN allocations_grant g ON g.id = post.grant_id
     WHERE post.id = checked_post;
 
     SELECT CASE
         WHEN count(p.id) = 0 THEN 'hire_has_a_period'
-        WHEN max(p.weekly_hours) > full_time THEN 'period_hours_at_most_full_time'
+        WHEN max(p.weekly_hours) > most_hours THEN 'period_hours_within_grant'
         WHEN sum(p.last_day - p.first_day + 1) <> max(p.last_day) - min(p.first_day) + 1
             THEN 'hire_periods_without_gap'
         WHEN max(p.last_day) FILTER (WHERE p.leaving_reason <> '') < max(p.last_day) THEN 'hire_leaves_on_its_last_day'
-        WHEN max(p.last_day) > last_day_of_year(min(p.first_day)) THEN 'hire_at_most_a_year'
+        WHEN max(p.last_day) > last_day_of_months(min(p.first_day), months) THEN 'hire_within_post_length'
     END INTO violated
     FROM hires_hire h LEFT JOIN hires_period p ON p.hire_id = h.id AND p.replaced_by_id IS NULL
     WHERE h.post_id = checked_post
@@ -47,19 +50,23 @@ BEGIN
             SELECT
                 turns.days,
                 sum(weekly_hours) FILTER (WHERE kind = 'employed') AS hours_in_place,
+                count(*) FILTER (WHERE kind = 'employed') AS persons_in_place,
                 coalesce(sum(weekly_hours) FILTER (
                     WHERE kind IN ('employed', 'paid_leave', 'paid_leave_and_cover')
                 ), 0) AS paid_hours
             FROM turns JOIN live ON turns.day BETWEEN live.first_day AND live.last_day
             GROUP BY turns.day, turns.days
-        ), year AS (
-            SELECT last_day_of_year(min(first_day)) - min(first_day) + 1 AS days FROM live
+        ), post AS (
+            -- NULL for posts without an end: they have no limit of days.
+            SELECT last_day_of_months(min(first_day), months) - min(first_day) + 1 AS days FROM live
         )
         SELECT CASE
-            WHEN max(hours_in_place) > full_time THEN 'post_hours_at_most_full_time'
+            -- One employee alone may have more than full time.
+            WHEN max(hours_in_place) FILTER (WHERE persons_in_place > 1) > full_time
+                THEN 'post_hours_at_most_full_time'
             -- A day uses no more than full time, also where somebody covers for a leave with pay.
-            WHEN sum(stretches.days * least(paid_hours, full_time)) > (SELECT days FROM year) * full_time
-                THEN 'post_year_not_exceeded'
+            WHEN sum(stretches.days * least(paid_hours, full_time)) > (SELECT days FROM post) * full_time
+                THEN 'post_length_not_exceeded'
         END INTO violated
         FROM stretches;
     END IF;

@@ -12,6 +12,7 @@ register.filter("number", danish.format_number)
 register.filter("tkr", danish.format_tkr)
 register.filter("mio", danish.format_mio)
 register.filter("date_da", danish.format_date)
+register.filter("days_da", danish.format_days)
 register.filter("moment", danish.format_moment)
 
 

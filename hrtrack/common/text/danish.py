@@ -8,7 +8,9 @@ import re
 from decimal import ROUND_HALF_UP, Context, Decimal
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from hrtrack.common.clock import NO_END
 from hrtrack.common.text.figures import in_thousands
 
 NOTHING = "–"
@@ -66,9 +68,18 @@ def format_date(value: dt.date | None) -> str:
     """DD.MM.YYYY; a moment is shown as its day in the current time zone."""
     if value is None:
         return NOTHING
+    if value == NO_END:
+        return _("uden slutdato")
     if isinstance(value, dt.datetime) and timezone.is_aware(value):
         value = timezone.localtime(value)
     return f"{value.day:02}.{value.month:02}.{value.year:04}"
+
+
+def format_days(first_day: dt.date, last_day: dt.date) -> str:
+    """Return days, both inclusive, as "01.01.2018 – 31.12.2018"; "fra 01.01.2018" without an end."""
+    if last_day == NO_END:
+        return _("fra %(day)s") % {"day": format_date(first_day)}
+    return f"{format_date(first_day)} – {format_date(last_day)}"
 
 
 def format_moment(at: dt.datetime) -> str:

@@ -16,6 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from xlsxwriter import Workbook
 
+from hrtrack.common.clock import NO_END
 from hrtrack.common.text.cleaning import printable
 from hrtrack.common.text.danish import NOTHING
 
@@ -87,7 +88,9 @@ class ExcelSheet:
         self.sheet.autofilter(first_row, 0, max(self.row - 1, first_row), columns - 1)
 
     def write(self, values: Iterable[Any], formats: Sequence[str] = (), **look: Any) -> None:
-        """Write a row: texts never as formulas, booleans as Ja and Nej, None as "–", numbers and dates as real values."""
+        """Write a row: texts never as formulas, booleans as Ja and Nej, None and no end as "–",
+        numbers and dates as real values.
+        """
         looks = tuple(look.items())
         for column, (value, number_format) in enumerate(zip_longest(values, formats, fillvalue="")):
             self._cell(column, value, number_format, looks)
@@ -99,7 +102,7 @@ class ExcelSheet:
             self.sheet.write_string(self.row, column, text, self.book.style(TEXT, looks))
         elif isinstance(value, bool):
             self._cell(column, self.book.yes_or_no[value], "", looks)
-        elif value is None:
+        elif value is None or value == NO_END:
             style = self.book.style(MISSING_NUMBER if number_format else TEXT, looks)
             self.sheet.write_string(self.row, column, NOTHING, style)
         elif isinstance(value, dt.date):

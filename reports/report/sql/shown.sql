@@ -4,6 +4,7 @@ SELECT
     *,
     CASE %(figure)s::text
         WHEN 'fte' THEN fte
+        WHEN 'level' THEN level
         WHEN 'person_years' THEN person_years
         WHEN 'committed_person_years' THEN committed_person_years
         WHEN 'spent' THEN spent
@@ -20,6 +21,7 @@ WHERE
         WHEN 'upcoming' THEN is_first_of_post AND NOT started
         WHEN 'headcount' THEN in_place
         WHEN 'fte' THEN in_place
+        WHEN 'level' THEN level <> 0
         WHEN 'person_years' THEN person_years <> 0
         WHEN 'spent' THEN spent <> 0
         WHEN 'persons' THEN is_first_of_person

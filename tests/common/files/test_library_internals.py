@@ -31,6 +31,7 @@ DOCUMENTED = {"_asdict", "_base_manager", "_default_manager", "_exit", "_meta", 
 
 # By our module and by what has the names: a module of the library, or a class whose instances have them.
 INTERNALS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "hrtrack.common.database.statements": {"psycopg.cursor.Cursor": ("_query",)},
     "hrtrack.common.web.forms": {"django.forms.Form": ("_errors",)},
     "hrtrack.common.files.pdf": {
         "pdfminer.pdfdocument": ("PDFEncryptionError",),

@@ -19,7 +19,7 @@ from hires.actions.details import HireDetails, PostDetails, Term
 from hires.actions.end import annul_hire, end_hire, withdraw_hire
 from hires.actions.locking import version_of_hire, version_of_post
 from hires.actions.preview import ChangePreview, preview_of, without_asking_why
-from hires.capacity import WHOLE_YEAR, PostRemainder
+from hires.capacity import NOT_BEGUN, PostRemainder
 from hires.enums import AnnulmentReason, CandidatesAssessed, LeavingReason, RecruitmentRoute, WithdrawalReason
 from hires.models import Employee, Hire, Post
 from hrtrack.common.web.editing import Stale
@@ -460,7 +460,7 @@ def test_consequence_of_annulling_is_a_free_post_fewer(hr: User, hire: Hire) -> 
     told = preview_of(annul, by=hr, posts=[hire.post])
     assert isinstance(told, ChangePreview)
     assert (told.before.created, told.after.created, told.after.committed) == (1, 0, 0)
-    assert told.posts == {hire.post: WHOLE_YEAR}
+    assert told.posts == {hire.post: NOT_BEGUN}
 
 
 def test_consequence_says_that_a_reason_is_needed_without_asking_for_it(

@@ -20,7 +20,7 @@ from allocations.models import Allocation
 from hires.actions import register
 from hires.actions.details import HireDetails, Term
 from hires.actions.register import register_hire
-from hires.capacity import unused_days
+from hires.capacity import PostLimits, unused_days
 from hires.enums import RecruitmentRoute
 from hires.models import Hire, Post
 from hires.posts import spans_in
@@ -113,7 +113,7 @@ def test_of_twelve_at_once_one_gets_the_rest_and_eleven_are_told(
     # Ten days are left; how far they reach depends on when each wants to begin.
     assert all(message.startswith("Ansat til og med må højst være ") for message in told)
     assert len(told) == SESSIONS - 1
-    assert unused_days(spans_in(post), Decimal(37)) == 10
+    assert unused_days(spans_in(post), PostLimits(Decimal(37))) == 10
 
 
 def test_of_twelve_at_once_one_gets_the_rest_by_the_trigger_alone(
@@ -132,4 +132,4 @@ def test_c02_twelve_at_once_overfill_a_post_with_lock_and_trigger_off(
     with trigger_off():
         got, told = outcome(twelve_at_once(post, monkeypatch))
     assert (got, told) == (SESSIONS, set())
-    assert unused_days(spans_in(post), Decimal(37)) == 40 - SESSIONS * 30
+    assert unused_days(spans_in(post), PostLimits(Decimal(37))) == 40 - SESSIONS * 30

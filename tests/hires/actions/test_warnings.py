@@ -1,6 +1,7 @@
 """What may be a warning is asked about, and saved once it is confirmed; what is wrong can't be confirmed."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -99,8 +100,20 @@ def test_number_that_is_employed_elsewhere_meanwhile_is_asked_about(
     send: Any, filled: dict[str, Any], allocation: Allocation
 ) -> None:
     employed(allocation, "Lise Holm", "12345678", date(2018, 3, 1), date(2018, 6, 1))
+    hours = "74 timer om ugen i alt fra 01.06.2018 (RH-01, den nye ansættelse)"
     assert list(asked_about(send, filled)) == [
-        "Tjenestenummer 12345678, Lise Holm, er allerede ansat i RH-01 01.03.2018 – 01.06.2018"
+        f"Tjenestenummer 12345678, Lise Holm, er allerede ansat i RH-01 01.03.2018 – 01.06.2018, og får {hours}"
+    ]
+
+
+def test_two_half_times_are_asked_about_without_too_many_hours(
+    send: Any, filled: dict[str, Any], allocation: Allocation
+) -> None:
+    half = (date(2018, 3, 1), date(2019, 2, 28), Decimal("18.5"))
+    lise = make_employee(allocation.hospital, "Lise Holm", employee_number="12345678")
+    make_hire(make_post(allocation), half, employee=lise)
+    assert list(asked_about(send, {**filled, "post": "new", "weekly_hours": "18,5"})) == [
+        "Tjenestenummer 12345678, Lise Holm, er allerede ansat i RH-01 01.03.2018 – 28.02.2019"
     ]
 
 

@@ -8,7 +8,7 @@ import pytest
 from django.utils.html import strip_tags
 
 from allocations.models import Allocation, Department, Grant, Hospital, Purpose
-from hires.capacity import WHOLE_YEAR, PeriodSpan, PostRemainder
+from hires.capacity import NOT_BEGUN, PeriodSpan, PostRemainder
 from hires.enums import LeavingReason, RecruitmentRoute
 from hires.figures.statement import HospitalFigures
 from hires.models import Employee, Hire, Post
@@ -37,7 +37,7 @@ def placement(name: str = "Lise Holm", hours: str = "37.00", **fields: Any) -> P
 
 
 def status(state: PostState, *placements: Placement, **fields: Any) -> PostStatus:
-    fields = {"starts": None, "remainder": WHOLE_YEAR, **fields}
+    fields = {"starts": None, "remainder": NOT_BEGUN, **fields}
     return PostStatus(post=POST, state=state, placements=list(placements), **fields)
 
 
@@ -69,7 +69,7 @@ def test_post_table_says_the_state_in_words(state: PostState, fields: dict[str, 
 @pytest.mark.parametrize(
     ("unused", "year", "words"),
     [
-        (None, None, "–"),
+        (None, None, "uden slutdato"),
         ("0", 365, "–"),
         ("0.9", 365, "–"),
         ("1", 365, "1 dag tilbage"),
