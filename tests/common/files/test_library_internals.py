@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import docx
+import psycopg
 import pytest
 from django import forms
 from openpyxl.reader.excel import ExcelReader
@@ -31,7 +32,7 @@ DOCUMENTED = {"_asdict", "_base_manager", "_default_manager", "_exit", "_meta", 
 
 # By our module and by what has the names: a module of the library, or a class whose instances have them.
 INTERNALS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
-    "hrtrack.common.database.statements": {"psycopg.cursor.Cursor": ("_query",)},
+    "hrtrack.common.database.statements": {"psycopg.Cursor": ("_query",)},
     "hrtrack.common.web.forms": {"django.forms.Form": ("_errors",)},
     "hrtrack.common.files.pdf": {
         "pdfminer.pdfdocument": ("PDFEncryptionError",),
@@ -101,7 +102,7 @@ PNG = bytes.fromhex(
 
 @cache
 def made() -> Mapping[str, Any]:
-    """An instance of each class that is named above."""
+    """An instance of each class that is named above; of a cursor, its class."""
     reader = ExcelReader(BytesIO(workbook(*MEMO)), read_only=True, data_only=True, keep_links=False)
     reader.read()
     [sheet] = reader.wb.worksheets
@@ -121,6 +122,7 @@ def made() -> Mapping[str, Any]:
     return {
         **by_class,
         "django.forms.Form": forms.Form(),
+        "psycopg.Cursor": psycopg.Cursor,
         "openpyxl.workbook.Workbook": by_class["openpyxl.workbook.workbook.Workbook"],
     }
 
