@@ -96,7 +96,7 @@ def _problems(decision: BudgetDecision) -> dict[str, str | list[str]]:
         problems["amount"] = _("Indtast et beløb, der ikke er 0")
     if decision.kind == BudgetKind.TRANSFER:
         if decision.amount < 0:
-            problems["amount"] = _("Indtast det, der overføres, uden minus")
+            problems["amount"] = _("Indtast det, der flyttes, uden minus")
         if decision.hospital == decision.to_hospital:
             problems["to_hospital"] = _("Vælg et andet hospital end det, pengene kommer fra")
     return problems
