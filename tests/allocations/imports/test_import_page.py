@@ -210,7 +210,8 @@ def test_d24_same_file_in_another_grant_is_said_in_the_preview_and_kept(send: An
 def test_e38_older_file_over_a_newer_one_is_said_in_the_preview_and_asks_why(send: Any) -> None:
     for text in (TWO, CHANGED):
         preview = send({**SMALL, **uploaded(text.encode())})[1]
-        assert send(preview.form, apply="1", **{"reason-all": "Ny beslutning"})[0] == 302
+        answers = {"reason-all": "Ny beslutning", "how-effect": "corrects"}
+        assert send(preview.form, apply="1", **answers)[0] == 302
     status, preview = send({**SMALL, **uploaded(TWO.encode())})
     first = AllocationImport.objects.all()[1]
     said = (
@@ -220,7 +221,7 @@ def test_e38_older_file_over_a_newer_one_is_said_in_the_preview_and_asks_why(sen
     assert (status, checks_of(preview)[-1]) == (200, said)
     asked = preview.root.one("textarea", name="reason-all").attributes["aria-describedby"]
     assert said in preview.root.one(id=asked).text
-    status, again = send(preview.form, apply="1")
+    status, again = send(preview.form, apply="1", **{"how-effect": "corrects"})
     assert (status, list(again.errors)) == (422, ["reason-all"])
 
 
@@ -712,7 +713,7 @@ def test_allocation_changed_by_another_since_the_preview_is_shown_again(
         before,
     )
     assert again.table[1][1:4] == ["50 → 60", "405 → 410", "1"]
-    why = {"reason-all": "Ny beslutning"}
+    why = {"reason-all": "Ny beslutning", "how-effect": "corrects"}
     response = browser_of_administrator.post(ADDRESS, {**again.form, **why, "apply": "1"})
     assert (response.status_code, [row[2] for row in stored()]) == (302, [390_000, 410_000])
 
