@@ -20,6 +20,7 @@ from hrtrack.common import clock
 from hrtrack.common.database.constraints import violation_as_validation_error
 from hrtrack.common.text.cleaning import clean_line
 from hrtrack.common.text.danish import format_date
+from hrtrack.common.web.editing import Stale
 
 # The kinds of rows that a person decides on a page. The others come from tables and from prices.
 BY_HAND = (BudgetKind.CHANGE, BudgetKind.RE_APPROPRIATION, BudgetKind.TRANSFER)
@@ -157,14 +158,17 @@ def take_back_budget_row(*, by: User | None, row: BudgetRow) -> None:
     """Delete a budget row that a person decided; of a transfer both rows.
 
     Raises ValidationError for a row that is taken back otherwise (`obstacle_to_take_back`), and where a later decision
-    has used the money.
+    has used the money. Raises Stale if the row is gone.
     """
     check_may_manage(by)
     lock_grant(pk=row.grant_id)
-    row = BudgetRow.objects.select_related("rate").get(pk=row.pk)
-    if obstacle := obstacle_to_take_back(row):
+    # Deleting takes the id off the instance, and the caller shows its own again where this is refused.
+    stored = BudgetRow.objects.select_related("transferred_from").filter(pk=row.pk).first()
+    if stored is None:
+        raise Stale
+    if obstacle := obstacle_to_take_back(stored):
         raise ValidationError(obstacle)
-    delete_budget_rows(decided_together(row))
+    delete_budget_rows(decided_together(stored))
 
 
 def obstacle_to_take_back(row: BudgetRow) -> str:

@@ -265,13 +265,14 @@ def _index(rate: Rate, factor: Decimal, decision: PriceDecision) -> None:
 def correct_price(*, by: User | None, rate: Rate, price: Decimal, version: str | None = None) -> Rate:
     """Give a rate the price that it should have had. What its days cost changes, on earlier days too.
 
-    The indexations that came with the rate stay. Raises Stale if `version` is given and the rate has another.
+    The indexations that came with the rate stay. Raises Stale if the rate is gone, or has another version than the given.
     """
     check_may_manage(by)
     lock_grant(pk=rate.grant_id)
-    rate.refresh_from_db()
-    if version is not None and rate_version(rate) != version:
+    stored = Rate.objects.filter(pk=rate.pk).first()
+    if stored is None or (version is not None and rate_version(stored) != version):
         raise Stale
+    rate = stored
     rate.price = price
     rate.full_clean()
     rate.save()
@@ -288,10 +289,12 @@ def take_back_price(*, by: User | None, rate: Rate) -> None:
     """Delete a rate that was decided later, and the indexations that came with it.
 
     Raises ValidationError for the grant's first price, which can only be corrected, and where a later decision has used
-    the money of an indexation.
+    the money of an indexation. Raises Stale if the rate is gone.
     """
     check_may_manage(by)
     lock_grant(pk=rate.grant_id)
+    if not Rate.objects.filter(pk=rate.pk).exists():
+        raise Stale
     if obstacle := obstacle_to_take_back_price(rate):
         raise ValidationError(obstacle)
     delete_budget_rows(list(rate.indexations.all()))

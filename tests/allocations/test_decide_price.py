@@ -211,6 +211,20 @@ def test_correction_of_a_price_that_was_corrected_meanwhile_is_stale(allocation:
         correct_price(by=None, rate=rate, price=Decimal(2), version=version)
 
 
+def test_what_is_gone_is_neither_corrected_nor_taken_back(allocation: Allocation) -> None:
+    rate = decide(allocation.grant)
+    row = make_budget_row(allocation, 1, kind="change")
+    Rate.objects.filter(pk=rate.pk).delete()
+    BudgetRow.objects.filter(pk=row.pk).delete()
+    for act in (
+        lambda: correct_price(by=None, rate=rate, price=Decimal(1)),
+        lambda: take_back_price(by=None, rate=rate),
+        lambda: take_back_budget_row(by=None, row=row),
+    ):
+        with pytest.raises(Stale):
+            act()
+
+
 def test_first_price_and_rows_of_tables_are_not_taken_back(allocation: Allocation) -> None:
     for take_back in (
         lambda: take_back_price(by=None, rate=Rate.objects.get()),
