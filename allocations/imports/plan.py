@@ -138,8 +138,11 @@ class Plan:
 
     @property
     def is_answered_here(self) -> bool:
-        """True if choices of the preview answer every error: which hospital a name is, and how the table applies."""
-        answered = {*WRONG_APPLICATION, *([MISSING_HOSPITAL] if self.unknown else [])}
+        """True if choices of the preview answer every error: which hospital a name is, and how the table applies.
+
+        A hospital that is missing may stand under another name, or a later table may add to some hospitals only.
+        """
+        answered = {*WRONG_APPLICATION, *([MISSING_HOSPITAL] if self.unknown or self.is_later else [])}
         return {error.code for error in self.errors} <= answered
 
     @property
