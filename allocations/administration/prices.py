@@ -46,7 +46,7 @@ class PriceForm(Form):
         queryset=StaffGroup.objects.none(),
         help_text=gettext_lazy("Har en gruppe sin egen pris, gælder den fælles pris ikke for den."),
         required=False,
-        empty_label=gettext_lazy("Alle"),
+        empty_label=gettext_lazy("Alle andre"),
     )
     first_day = DanishDateField(label=gettext_lazy("Gælder fra"))
     decided_on = DanishDateField(
