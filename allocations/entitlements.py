@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import connection
 
-from allocations.models import Grant, Rate
+from allocations.models import Grant, Rate, StaffGroup
 from hrtrack.common import clock
 from hrtrack.common.database.statements import load, load_tables, with_tables
 
@@ -51,14 +51,25 @@ def entitlements_of(grant: Grant, as_of: dt.date = ALL_DECISIONS) -> dict[int, E
     return {row.hospital_id: row for row in rows}
 
 
-def general_rate(grant: Grant, day: dt.date, decided_by: dt.date | None = None) -> Rate:
-    """Return the rate that holds on a day for hires without a price of their own staff group.
+def rate_of(
+    grant: Grant, day: dt.date, *, staff_group: StaffGroup | None = None, decided_by: dt.date | None = None
+) -> Rate:
+    """Return the rate that holds on a day for hires of a staff group; None for hires without a price of their own group.
 
     `decided_by` is the day by which it was decided, None for the day itself.
     """
-    statement = with_tables(ENTITLEMENTS, load(__package__, "general_rate"), inlined=INLINED)
-    parameters = {**_parameters(grant, decided_by or day), "day": day}
+    statement = with_tables(ENTITLEMENTS, load(__package__, "rate"), inlined=INLINED)
+    parameters = {
+        **_parameters(grant, decided_by or day),
+        "day": day,
+        "staff_group": staff_group.pk if staff_group else 0,
+    }
     return next(iter(Rate.objects.raw(statement, parameters)))
+
+
+def general_rate(grant: Grant, day: dt.date, decided_by: dt.date | None = None) -> Rate:
+    """Return the rate that holds on a day for hires without a price of their own staff group, as `rate_of` does."""
+    return rate_of(grant, day, decided_by=decided_by)
 
 
 def price_on(grant: Grant, day: dt.date) -> Decimal:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from allocations.administration import grants, hospitals, users
+from allocations.administration import budget_rows, grants, hospitals, prices, users
 from allocations.imports import pages, views
 
 app_name = "allocations"
@@ -13,6 +13,15 @@ urlpatterns = [
     path("grants/add/", grants.AddGrant.as_view(), name="add_grant"),
     path("grants/<int:pk>/", grants.ChangeGrant.as_view(), name="grant"),
     path("grants/<int:pk>/status/", grants.change_status, name="grant_status"),
+    path("grants/<int:pk>/prices/add/", prices.AddPrice.as_view(), name="add_price"),
+    path("prices/<int:pk>/", prices.CorrectPrice.as_view(), name="price"),
+    path("prices/<int:pk>/take-back/", prices.TakeBackPrice.as_view(), name="take_back_price"),
+    path("grants/<int:pk>/budget-rows/add/", budget_rows.AddBudgetRow.as_view(), name="add_budget_row"),
+    path(
+        "budget-rows/<int:pk>/take-back/",
+        budget_rows.TakeBackBudgetRow.as_view(),
+        name="take_back_budget_row",
+    ),
     path("hospitals/", hospitals.hospital_list, name="hospitals"),
     path("hospitals/add/", hospitals.AddHospital.as_view(), name="add_hospital"),
     path("hospitals/<int:pk>/", hospitals.ChangeHospital.as_view(), name="hospital"),

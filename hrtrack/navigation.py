@@ -89,7 +89,11 @@ def pages(user: User) -> list[tuple[str, str, tuple[str, ...]]]:
         entries.append((reverse("allocations:import"), _("Indlæs fordeling"), ("/allocations/import/",)))
     if can_manage_grants(user):
         entries.append(
-            (reverse("allocations:grants"), _("Bevillinger"), ("/grants/", "/allocations/imports/"))
+            (
+                reverse("allocations:grants"),
+                _("Bevillinger"),
+                ("/grants/", "/prices/", "/budget-rows/", "/allocations/imports/"),
+            )
         )
     if can_manage_hospitals(user):
         entries.append((reverse("allocations:hospitals"), _("Hospitaler"), ("/hospitals/", "/departments/")))

@@ -16,6 +16,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.dates import MONTHS
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -24,9 +25,10 @@ from accounts.requests import UserRequest
 from allocations.enums import GrantStatus
 from allocations.forms import TermsForm
 from allocations.imports.pages import table_of_imports
-from allocations.models import Grant, StaffGroup
+from allocations.models import BudgetRow, Grant, Rate, StaffGroup
 from allocations.policies import can_manage_grants
 from allocations.services import grants
+from allocations.services.budget_rows import obstacle_to_take_back
 from allocations.services.grants import WITHOUT_END, GrantTerms
 from hrtrack.common.text.danish import NOTHING, format_date, format_number
 from hrtrack.common.web.editing import EditForm, EditView, Stale
@@ -98,6 +100,7 @@ class RateTable(Table):
     staff_group = tables.Column(verbose_name=gettext_lazy("Personalegruppe"), empty_values=())
     first_day = tables.Column(verbose_name=gettext_lazy("Gælder fra"), empty_values=())
     decided_on = tables.Column(verbose_name=gettext_lazy("Besluttet den"), empty_values=())
+    actions = tables.Column(verbose_name=gettext_lazy("Handlinger"), accessor="pk")
 
     def render_price(self, value: Decimal) -> str:
         return format_number(value, None)
@@ -111,6 +114,12 @@ class RateTable(Table):
     def render_decided_on(self, value: dt.date | None) -> str:
         return since(value)
 
+    def render_actions(self, record: Rate) -> str:
+        links = [(reverse("allocations:price", args=[record.pk]), _("Ret pris"))]
+        if not record.is_first:
+            links.append((reverse("allocations:take_back_price", args=[record.pk]), _("Fortryd")))
+        return format_html_join(" ", '<a href="{}">{}</a>', links)
+
 
 class BudgetRowTable(Table):
     """The budget rows of a grant's hospitals. A record is a BudgetRow."""
@@ -121,6 +130,7 @@ class BudgetRowTable(Table):
     amount = TkrColumn(verbose_name=gettext_lazy("Beløb (tkr.)"))
     decided_on = tables.Column(verbose_name=gettext_lazy("Besluttet den"), empty_values=())
     reference = tables.Column(verbose_name=gettext_lazy("Henvisning"))
+    actions = tables.Column(verbose_name=gettext_lazy("Handlinger"), accessor="pk")
 
     empty = gettext_lazy("Ingen penge er fordelt endnu.")
 
@@ -129,6 +139,12 @@ class BudgetRowTable(Table):
 
     def render_decided_on(self, value: dt.date | None) -> str:
         return since(value)
+
+    def render_actions(self, record: BudgetRow) -> str:
+        if obstacle_to_take_back(record):
+            return NOTHING
+        address = reverse("allocations:take_back_budget_row", args=[record.pk])
+        return format_html('<a href="{}">{}</a>', address, _("Fortryd"))
 
 
 class TargetTable(Table):
@@ -239,6 +255,7 @@ class ChangeGrant(EditGrant):
         status = GrantStatus(self.object.status)
         return super().get_context_data(
             grant=self.object,
+            has_allocations=self.object.allocations.exists(),
             variant=VARIANTS[status],
             next_status=grants.NEXT_STATUS[status].value,
             imports=table_of_imports(self.object),

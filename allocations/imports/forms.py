@@ -23,6 +23,7 @@ from hrtrack.common.web.forms import DanishDateField, Form, LineField, TextField
 
 # How many years before and after this one a budget can be for.
 YEARS = 10
+EFFECT_MISSING = gettext_lazy("Vælg, hvorfor der kommer en tabel mere")
 # The fields at which errors are shown that the user can answer.
 QUESTIONS = {
     "ambiguous_unit": "unit",
@@ -126,9 +127,14 @@ class ApplicationForm(Form):
             field.optional_mark = ""  # type: ignore[attr-defined]  # each has a usual answer
 
     @classmethod
-    def of_plan(cls, plan: Plan) -> "ApplicationForm":
-        """Return the form with what the plan was made with."""
-        return cls(initial=dataclasses.asdict(plan.how))
+    def of_plan(cls, plan: Plan, *, is_chosen: bool) -> "ApplicationForm":
+        """Return the form with what the plan was made with; without the effect unless the user has chosen it."""
+        initial = dataclasses.asdict(plan.how)
+        return cls(initial=initial if is_chosen else {**initial, "effect": None})
+
+    def ask_effect(self) -> None:
+        """Show an error at the effect, which the user has not chosen."""
+        self.add_error("effect", EFFECT_MISSING)
 
     def shown(self, plan: Plan) -> list[Any]:
         """Return the fields that the plan's effect asks for."""
@@ -236,6 +242,10 @@ class PlanForm(Form):
         """Return the reasons by hospital's name, as Plan.with_reasons takes them; the import's at FOR_ALL."""
         reasons = {row.hospital: self.cleaned_data[name] for name, row in self.rows.items()}
         return reasons | {FOR_ALL: self.cleaned_data.get(self.for_all, "")}
+
+    def ask_effect(self) -> None:
+        """Show above the form that the effect is missing, whose field stands in the form of the application."""
+        self.add_error(None, EFFECT_MISSING)
 
     def ask(self, plan: Plan) -> None:
         """Show an error at each reason that the plan lacks."""

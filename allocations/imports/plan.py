@@ -72,6 +72,11 @@ class PlannedRow:
         return UNCHANGED if now == self.before else CHANGED
 
     @property
+    def has_other_figures(self) -> bool:
+        """True if the amount or the target is another than until now."""
+        return self.before is None or (self.amount, self.target) != (self.before.amount, self.before.target)
+
+    @property
     def lacks_reason(self) -> bool:
         """True if the row needs a reason and has none that is long enough."""
         return bool(self.shortfalls) and len(self.reason) < SHORTEST_REASON
@@ -133,8 +138,11 @@ class Plan:
 
     @property
     def is_answered_here(self) -> bool:
-        """True if choices of the preview answer every error: which hospital a name is, and how the table applies."""
-        answered = {*WRONG_APPLICATION, *([MISSING_HOSPITAL] if self.unknown else [])}
+        """True if choices of the preview answer every error: which hospital a name is, and how the table applies.
+
+        A hospital that is missing may stand under another name, or a later table may add to some hospitals only.
+        """
+        answered = {*WRONG_APPLICATION, *([MISSING_HOSPITAL] if self.unknown or self.is_later else [])}
         return {error.code for error in self.errors} <= answered
 
     @property
@@ -218,6 +226,11 @@ class Plan:
             for row in self.rows
         )
         return replace(self, rows=tuple(rows), reason=for_all)
+
+    @property
+    def asks_effect(self) -> bool:
+        """True if it must be said how a later table applies: its amounts or targets are others than the earlier ones."""
+        return self.is_later and any(row.has_other_figures for row in self.rows)
 
     @property
     def digest(self) -> str:

@@ -86,13 +86,16 @@ class ImportAllocations(View):
         shown = self.request.POST.get("shown", "")
         plan: Plan | None = None
         reasons: PlanForm | None = None
+        asks_effect = False
         try:
             with locked_import(
                 form.terms(), form.reading, by=self.request.user, source=form.import_source()
             ) as locked:
                 plan = locked.plan(**self.decisions(form))
                 reasons = None if plan.errors else PlanForm(plan, self.request.POST)
-                if reasons and reasons.is_valid():
+                # A preview that has changed meanwhile is shown again first.
+                asks_effect = self.lacks_effect(plan) and plan.digest == shown
+                if reasons and reasons.is_valid() and not asks_effect:
                     plan = locked.apply(plan.with_reasons(reasons.by_hospital()), shown=shown)
         except ImportRefused as refused:
             if refused.plan.digest != shown:
@@ -108,6 +111,10 @@ class ImportAllocations(View):
             return self.preview(form, plan, reasons, status=422)
         if reasons is None:
             return self.planned(form, plan)
+        if asks_effect:
+            if reasons.is_valid():
+                reasons.ask(plan.with_reasons(reasons.by_hospital()))
+            reasons.ask_effect()
         if not reasons.is_valid():
             return self.preview(form, plan, reasons, status=422)
         result = _("Intet at ændre.") if plan.recorded is None else _("Fordelingen er indlæst.")
@@ -126,6 +133,15 @@ class ImportAllocations(View):
         """The form about how the table applies, as it was sent; None if it was not."""
         is_sent = f"{ApplicationForm.prefix}-effect" in self.request.POST
         return ApplicationForm(self.request.POST) if is_sent else None
+
+    @property
+    def has_chosen_effect(self) -> bool:
+        """True if the user has chosen how a later table applies."""
+        return bool(self.request.POST.get(f"{ApplicationForm.prefix}-effect"))
+
+    def lacks_effect(self, plan: Plan) -> bool:
+        """True if the user must say how the table applies and has not."""
+        return plan.asks_effect and not self.has_chosen_effect
 
     def short_names(self) -> dict[str, str]:
         """Return the short names that the user chose for new hospitals, by name."""
@@ -164,16 +180,29 @@ class ImportAllocations(View):
         prefixes = (PlanForm.prefix_of_names, PlanForm.same_as, SHORT_NAME, f"{ApplicationForm.prefix}-")
         return {name: str(value) for name, value in self.request.POST.items() if name.startswith(prefixes)}
 
+    def application_shown(self, plan: Plan, *, is_asked: bool) -> ApplicationForm:
+        """Return the form about how the table applies: with its errors, or with what the plan was made with.
+
+        `is_asked`: the import was confirmed without the answer.
+        """
+        asked = self.application_form
+        if asked and not asked.is_valid():
+            return asked
+        if is_asked and self.lacks_effect(plan):
+            asked = ApplicationForm(self.request.POST)
+            asked.ask_effect()
+            return asked
+        return ApplicationForm.of_plan(plan, is_chosen=self.has_chosen_effect)
+
     def preview(
         self, form: ImportForm, plan: Plan, reasons: PlanForm | None = None, status: int = 200
     ) -> HttpResponse:
         """Return the page with the plan, and the form of the decisions that the plan asks for."""
-        asked = self.application_form
-        application = asked if asked and not asked.is_valid() else ApplicationForm.of_plan(plan)
+        application = self.application_shown(plan, is_asked=bool(reasons and reasons.non_field_errors()))
         context = {
             "plan": plan,
             "application": application.shown(plan) if plan.is_later else [],
-            "application_in_words": application_in_words(plan.how),
+            "application_in_words": application_in_words(plan.how) if self.has_chosen_effect else "",
             "form": reasons or PlanForm(plan, initial=self.carried()),
             "import_form": form,
             "kept": form.kept(),

@@ -2032,6 +2032,7 @@ class Migration(migrations.Migration):
                         nulls_distinct=False,
                         violation_error_message="Der er allerede besluttet en pris fra den dag.",
                     ),
+                    models.UniqueConstraint(fields=("id", "grant"), name="rate_of_grant_key"),
                     models.CheckConstraint(
                         condition=models.Q(("price__gt", 0)),
                         name="rate_price_positive",
@@ -2288,6 +2289,30 @@ class Migration(migrations.Migration):
                     models.DecimalField(decimal_places=2, max_digits=14, verbose_name="Tildelt beløb (kr.)"),
                 ),
                 ("reference", models.CharField(blank=True, max_length=200, verbose_name="Henvisning")),
+                (
+                    "rate",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="indexations",
+                        to="allocations.rate",
+                    ),
+                ),
+                (
+                    "transferred_from",
+                    models.OneToOneField(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="transferred_to",
+                        to="allocations.budgetrow",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "Budgetpost",
@@ -2328,6 +2353,19 @@ class Migration(migrations.Migration):
                         violation_error_message="Budgetåret skal skrives med fire cifre.",
                     ),
                     models.CheckConstraint(
+                        condition=models.Q(("rate", None), ("kind", "indexation"), _connector="OR"),
+                        name="budget_row_of_rate_is_indexation",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("transferred_from", None),
+                            models.Q(("amount__gt", 0), ("kind", "transfer")),
+                            _connector="OR",
+                        ),
+                        name="budget_row_transferred_is_transfer",
+                    ),
+                    models.UniqueConstraint(fields=("id", "grant"), name="budget_row_of_grant_key"),
+                    models.CheckConstraint(
                         condition=models.Q(
                             ("reference__isnull", True),
                             models.Q(
@@ -2347,6 +2385,18 @@ class Migration(migrations.Migration):
                         name="budget_row_of_allocation",
                         to="allocations.Allocation",
                         to_fields=("id", "grant", "hospital"),
+                    ),
+                    hrtrack.common.database.constraints.CompositeForeignKey(
+                        fields=("rate", "grant"),
+                        name="budget_row_rate_of_grant",
+                        to="allocations.Rate",
+                        to_fields=("id", "grant"),
+                    ),
+                    hrtrack.common.database.constraints.CompositeForeignKey(
+                        fields=("transferred_from", "grant"),
+                        name="budget_row_transferred_from_of_grant",
+                        to="allocations.BudgetRow",
+                        to_fields=("id", "grant"),
                     ),
                 ],
             },

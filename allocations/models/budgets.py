@@ -8,6 +8,7 @@ from allocations.enums import BudgetKind
 from allocations.models.grants import Allocation, Grant
 from allocations.models.hospitals import Hospital
 from allocations.models.imports import AllocationImport
+from allocations.models.rates import Rate
 from hrtrack.common.database.constraints import CheckedTogether, CompositeForeignKey, no_cpr
 from hrtrack.common.database.history import track_history
 from hrtrack.common.database.statements import load
@@ -48,18 +49,40 @@ class DecidedForAllocation(CheckedTogether):
         abstract = True
 
 
-@track_history(exclude=["allocation_import"])
+@track_history(exclude=["allocation_import", "rate", "transferred_from"])
 class BudgetRow(DecidedForAllocation):
     """Money that was decided for a hospital, in kr.; negative where money is taken away.
 
     `financial_year` is the year in which the financial year begins, None for money of the whole grant. An allocation
     has money of the whole grant or of financial years, never both: it can't be told otherwise what a year has.
+
+    Rows that were decided together are taken back together: `rate` is the price that an indexation came with, and
+    `transferred_from` the row of the hospital that gave the money of a transfer. Both are noted when the row is made
+    and are no part of its history, where all rows of a decision have the same user and request.
     """
 
     financial_year = models.PositiveSmallIntegerField(_("Budgetår"), null=True, blank=True)
     kind = models.CharField(_("Hvad"), max_length=20, choices=BudgetKind, default=BudgetKind.ORIGINAL)
     amount = models.DecimalField(_("Tildelt beløb (kr.)"), max_digits=14, decimal_places=2)
     reference = models.CharField(_("Henvisning"), max_length=200, blank=True)
+    rate = models.ForeignKey(
+        Rate,
+        models.PROTECT,
+        related_name="indexations",
+        db_constraint=False,
+        null=True,
+        blank=True,
+        editable=False,
+    )
+    transferred_from = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        related_name="transferred_to",
+        db_constraint=False,
+        null=True,
+        blank=True,
+        editable=False,
+    )
 
     class Meta:
         verbose_name = _("Budgetpost")
@@ -92,6 +115,15 @@ class BudgetRow(DecidedForAllocation):
                 violation_error_message=_("Budgetåret skal skrives med fire cifre."),
             ),
             models.CheckConstraint(
+                condition=models.Q(rate=None) | models.Q(kind=BudgetKind.INDEXATION),
+                name="budget_row_of_rate_is_indexation",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(transferred_from=None) | models.Q(kind=BudgetKind.TRANSFER, amount__gt=0),
+                name="budget_row_transferred_is_transfer",
+            ),
+            models.UniqueConstraint(fields=["id", "grant"], name="budget_row_of_grant_key"),
+            models.CheckConstraint(
                 condition=no_cpr("reference"),
                 name="budget_row_no_cpr",
                 violation_error_message=CPR_MESSAGE,
@@ -101,6 +133,18 @@ class BudgetRow(DecidedForAllocation):
                 fields=KEY,
                 to="allocations.Allocation",
                 to_fields=["id", "grant", "hospital"],
+            ),
+            CompositeForeignKey(
+                name="budget_row_rate_of_grant",
+                fields=["rate", "grant"],
+                to="allocations.Rate",
+                to_fields=["id", "grant"],
+            ),
+            CompositeForeignKey(
+                name="budget_row_transferred_from_of_grant",
+                fields=["transferred_from", "grant"],
+                to="allocations.BudgetRow",
+                to_fields=["id", "grant"],
             ),
         ]
         triggers = [

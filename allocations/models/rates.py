@@ -43,6 +43,7 @@ class Rate(CheckedTogether):
                 name="rate_once",
                 violation_error_message=_("Der er allerede besluttet en pris fra den dag."),
             ),
+            models.UniqueConstraint(fields=["id", "grant"], name="rate_of_grant_key"),
             models.CheckConstraint(
                 condition=models.Q(price__gt=0),
                 name="rate_price_positive",
@@ -66,3 +67,8 @@ class Rate(CheckedTogether):
 
     def __str__(self) -> str:
         return f"{self.grant}: {self.price}"
+
+    @property
+    def is_first(self) -> bool:
+        """True for the general price that the grant began with, which can be corrected but not taken back."""
+        return self.staff_group_id is None and self.first_day is None and self.decided_on is None

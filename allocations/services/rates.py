@@ -2,24 +2,63 @@
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from functools import partial
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from allocations.dependents import Use, use_of
+from allocations.entitlements import entitlements_of, rate_of
 from allocations.enums import BudgetKind
 from allocations.models import BudgetRow, Grant, Hospital, Rate, StaffGroup
-from allocations.policies import can_manage_grants
 from allocations.services.allocations import save_decided_rows
+from allocations.services.budget_rows import (
+    check_may_manage,
+    checked_budgets,
+    delete_budget_rows,
+    refuse_day_after_today,
+)
 from allocations.services.grants import lock_grant
 from hrtrack.common import clock
 from hrtrack.common.text.cleaning import clean_line
-from hrtrack.common.text.danish import format_date
+from hrtrack.common.web.editing import Stale, version_of
 
 ORE = Decimal("0.01")
+HUNDRED = Decimal(100)
+# The fields at which the user can answer what these constraints refuse.
+FIELDS = {"rate_once": "first_day", "rate_price_positive": "price"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class PriceDecision:
+    """A price of a full-time year in kr. from a day, decided on a day; for a staff group, or None for everyone else.
+
+    With `is_indexed` the hospitals' money is indexed: by `percent`, or, where that is None, as much as the price
+    changes. `from_year` leaves out the money of earlier financial years.
+    """
+
+    price: Decimal
+    first_day: dt.date
+    decided_on: dt.date
+    staff_group: StaffGroup | None = None
+    is_indexed: bool = False
+    percent: Decimal | None = None
+    from_year: int | None = None
+    reference: str = ""
+
+    def factor(self, grant: Grant) -> Decimal | None:
+        """Return what the hospitals' money is multiplied by; None if it is left as it is."""
+        if not self.is_indexed:
+            return None
+        if self.percent is not None:
+            return 1 + self.percent / HUNDRED
+        before = rate_of(grant, self.first_day, staff_group=self.staff_group, decided_by=self.decided_on)
+        return self.price / before.price
 
 
 @dataclass(frozen=True)
@@ -30,6 +69,69 @@ class Indexation:
     financial_year: int | None
     budget: Decimal
     added: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class PricePreview:
+    """A hospital's budget and commitments as of today, before and after a decision about the price; in kr."""
+
+    hospital: str
+    budget_before: Decimal
+    budget_after: Decimal
+    committed_before: Decimal
+    committed_after: Decimal
+
+    @property
+    def added(self) -> Decimal:
+        """The indexation of the budget."""
+        return self.budget_after - self.budget_before
+
+    @property
+    def committed_more(self) -> Decimal:
+        """What the commitments rise by; negative where they fall."""
+        return self.committed_after - self.committed_before
+
+    @property
+    def remaining_before(self) -> Decimal:
+        """What was not committed; negative where more is committed than the budget."""
+        return self.budget_before - self.committed_before
+
+    @property
+    def remaining_after(self) -> Decimal:
+        """What is then not committed; negative where more is committed than the budget."""
+        return self.budget_after - self.committed_after
+
+
+@dataclass(frozen=True)
+class PricePreviews:
+    """What a decision about the price comes to, hospital by hospital."""
+
+    hospitals: tuple[PricePreview, ...]
+
+    @property
+    def version(self) -> str:
+        """A version that changes with any figure of the preview."""
+        return version_of(self.hospitals)
+
+    @property
+    def total(self) -> PricePreview:
+        """The sums of all hospitals."""
+        return PricePreview(
+            hospital=_("I alt"),
+            budget_before=sum((each.budget_before for each in self.hospitals), Decimal()),
+            budget_after=sum((each.budget_after for each in self.hospitals), Decimal()),
+            committed_before=sum((each.committed_before for each in self.hospitals), Decimal()),
+            committed_after=sum((each.committed_after for each in self.hospitals), Decimal()),
+        )
+
+    @property
+    def overspent(self) -> list[PricePreview]:
+        """The hospitals where more is committed than the budget, and further so than before the decision."""
+        return [
+            each
+            for each in self.hospitals
+            if each.remaining_after < 0 and each.remaining_after < each.remaining_before
+        ]
 
 
 def indexations_of(
@@ -55,87 +157,150 @@ def indexations_of(
 
 
 @transaction.atomic
-def decide_price(
-    *,
-    by: User | None,
-    grant: Grant,
-    price: Decimal,
-    first_day: dt.date,
-    decided_on: dt.date,
-    staff_group: StaffGroup | None = None,
-    factor: Decimal | None = None,
-    from_year: int | None = None,
-    reference: str = "",
-) -> Rate:
-    """Add a price from a day, decided on a day, and index the hospitals' money by the factor; None leaves the money.
+def preview_price(*, by: User | None, grant: Grant, decision: PriceDecision) -> PricePreviews:
+    """Return what a decision about the price comes to. The decision is saved for the count and rolled back.
 
-    Raises ValidationError for a decision after today, and for a price from that day that was decided the same day.
+    Raises ValidationError as `decide_price` does.
     """
-    _check_may_manage(by)
+    check_may_manage(by)
     lock_grant(pk=grant.pk)
-    if decided_on > clock.today():
-        message = _("Beslutningen kan ikke ligge efter i dag, den %(today)s.")
-        raise ValidationError({"decided_on": message % {"today": format_date(clock.today())}})
-    rate = Rate(grant=grant, staff_group=staff_group, first_day=first_day, price=price, decided_on=decided_on)
-    rate.full_clean()
-    rate.save()
-    if factor is not None:
-        _index(grant, factor, decided_on, from_year, clean_line(reference))
-    return rate
-
-
-def _index(grant: Grant, factor: Decimal, decided_on: dt.date, from_year: int | None, reference: str) -> None:
-    allocations = {allocation.hospital_id: allocation for allocation in grant.allocations.all()}
-    save_decided_rows(
-        [
-            BudgetRow(
-                allocation=allocations[indexation.hospital.pk],
-                grant=grant,
-                hospital=indexation.hospital,
-                financial_year=indexation.financial_year,
-                kind=BudgetKind.INDEXATION,
-                amount=indexation.added,
-                decided_on=decided_on,
-                reference=reference,
+    budget_before, used_before = entitlements_of(grant, clock.today()), use_of(grant)
+    with transaction.atomic():
+        _write(grant, decision)
+        budget_after, used_after = entitlements_of(grant, clock.today()), use_of(grant)
+        transaction.set_rollback(True)
+    hospitals = Hospital.objects.filter(allocations__grant=grant).order_by("sort_key", "pk")
+    return PricePreviews(
+        tuple(
+            PricePreview(
+                hospital=hospital.name,
+                budget_before=budget_before[hospital.pk].budget,
+                budget_after=budget_after[hospital.pk].budget,
+                committed_before=used_before.get(hospital.pk, Use()).committed,
+                committed_after=used_after.get(hospital.pk, Use()).committed,
             )
-            for indexation in indexations_of(grant, factor, decided_on=decided_on, from_year=from_year)
-            if indexation.added
-        ]
+            for hospital in hospitals
+        )
     )
 
 
 @transaction.atomic
-def correct_price(*, by: User | None, rate: Rate, price: Decimal) -> Rate:
-    """Give a rate the price that it should have had. What its days cost changes, on earlier days too."""
-    _check_may_manage(by)
+def decide_price(
+    *, by: User | None, grant: Grant, decision: PriceDecision, previewed: str | None = None
+) -> Rate:
+    """Add a price from a day, decided on a day, and index the hospitals' money as the decision says.
+
+    Raises ValidationError for a decision after today, and for a price from that day that was decided the same day.
+    `previewed` is the version of the preview that was confirmed: Stale if its figures are others now.
+    """
+    check_may_manage(by)
+    lock_grant(pk=grant.pk)
+    if previewed is not None and preview_price(by=by, grant=grant, decision=decision).version != previewed:
+        raise Stale
+    return _write(grant, decision)
+
+
+def _write(grant: Grant, decision: PriceDecision) -> Rate:
+    """Save the rate of a decision, and the indexations that come with it."""
+    rate = Rate(
+        grant=grant,
+        staff_group=decision.staff_group,
+        first_day=decision.first_day,
+        price=decision.price,
+        decided_on=decision.decided_on,
+    )
+    if problems := _problems(rate):
+        raise ValidationError(problems)
+    factor = decision.factor(grant)
+    rate.save()
+    if factor is not None:
+        _index(rate, factor, decision)
+    return rate
+
+
+def _problems(rate: Rate) -> dict[str, list[str]]:
+    """Return everything that is wrong with a new rate, by its field."""
+    checks: list[tuple[str, Callable[[], None]]] = [
+        ("decided_on", lambda: refuse_day_after_today(rate.decided_on or dt.date.min)),
+        *(
+            (field, partial(constraint.validate, Rate, rate))
+            for constraint in Rate._meta.constraints
+            if (field := FIELDS.get(constraint.name))
+        ),
+    ]
+    problems: dict[str, list[str]] = {}
+    for field, check in checks:
+        try:
+            check()
+        except ValidationError as error:
+            problems[field] = error.messages
+    return problems
+
+
+def _index(rate: Rate, factor: Decimal, decision: PriceDecision) -> None:
+    grant = rate.grant
+    allocations = {allocation.hospital_id: allocation for allocation in grant.allocations.all()}
+    indexations = indexations_of(grant, factor, decided_on=decision.decided_on, from_year=decision.from_year)
+    with checked_budgets(negative=_("Hospitalernes beløb kan ikke sættes så langt ned: De er brugt senere")):
+        save_decided_rows(
+            [
+                BudgetRow(
+                    allocation=allocations[indexation.hospital.pk],
+                    grant=grant,
+                    hospital=indexation.hospital,
+                    financial_year=indexation.financial_year,
+                    kind=BudgetKind.INDEXATION,
+                    amount=indexation.added,
+                    decided_on=decision.decided_on,
+                    reference=clean_line(decision.reference),
+                    rate=rate,
+                )
+                for indexation in indexations
+                if indexation.added
+            ]
+        )
+
+
+@transaction.atomic
+def correct_price(*, by: User | None, rate: Rate, price: Decimal, version: str | None = None) -> Rate:
+    """Give a rate the price that it should have had. What its days cost changes, on earlier days too.
+
+    The indexations that came with the rate stay. Raises Stale if the rate is gone, or has another version than the given.
+    """
+    check_may_manage(by)
     lock_grant(pk=rate.grant_id)
-    rate.refresh_from_db()
+    stored = Rate.objects.filter(pk=rate.pk).first()
+    if stored is None or (version is not None and rate_version(stored) != version):
+        raise Stale
+    rate = stored
     rate.price = price
     rate.full_clean()
     rate.save()
     return rate
 
 
+def rate_version(rate: Rate) -> str:
+    """Return a version that changes with the rate's price."""
+    return version_of(rate.pk, f"{rate.price:.2f}")
+
+
 @transaction.atomic
 def take_back_price(*, by: User | None, rate: Rate) -> None:
-    """Delete a rate that was decided later. ValidationError for the grant's first price, which can only be corrected."""
-    _check_may_manage(by)
+    """Delete a rate that was decided later, and the indexations that came with it.
+
+    Raises ValidationError for the grant's first price, which can only be corrected, and where a later decision has used
+    the money of an indexation. Raises Stale if the rate is gone.
+    """
+    check_may_manage(by)
     lock_grant(pk=rate.grant_id)
-    if rate.staff_group_id is None and rate.first_day is None and rate.decided_on is None:
-        raise ValidationError(_("Bevillingens første pris kan rettes, men ikke fjernes"))
+    if not Rate.objects.filter(pk=rate.pk).exists():
+        raise Stale
+    if obstacle := obstacle_to_take_back_price(rate):
+        raise ValidationError(obstacle)
+    delete_budget_rows(list(rate.indexations.all()))
     rate.delete()
 
 
-@transaction.atomic
-def take_back_budget_row(*, by: User | None, row: BudgetRow) -> None:
-    """Delete a budget row that a person decided. ValidationError for a row of a table: undo the import instead."""
-    _check_may_manage(by)
-    lock_grant(pk=row.grant_id)
-    if row.allocation_import_id or row.kind == BudgetKind.ORIGINAL:
-        raise ValidationError(_("Budgetposten kommer fra en tabel. Fortryd indlæsningen i stedet"))
-    row.delete()
-
-
-def _check_may_manage(by: User | None) -> None:
-    if by is not None and not can_manage_grants(by):
-        raise PermissionDenied
+def obstacle_to_take_back_price(rate: Rate) -> str:
+    """Return a sentence about why a rate is not taken back; "" if it can be."""
+    return _("Bevillingens første pris kan rettes, men ikke fjernes") if rate.is_first else ""

@@ -23,6 +23,10 @@ BUDGET = (
     "INSERT INTO allocations_budgetrow (allocation_id, grant_id, hospital_id, amount, kind, financial_year, reference)"
     " VALUES (%(allocation)s, %(grant)s, %(hospital)s, {}, '')"
 )
+COPY_OF_ROW = (
+    "INSERT INTO allocations_budgetrow ({}allocation_id, grant_id, hospital_id, amount, kind, reference)"
+    " SELECT {}allocation_id, grant_id, hospital_id, amount, {}, '' FROM allocations_budgetrow"
+)
 EARLIER_CUT = (
     "INSERT INTO allocations_budgetrow (allocation_id, grant_id, hospital_id, amount, kind, reference, decided_on)"
     " VALUES (%(allocation)s, %(grant)s, %(hospital)s, -1, 'change', '', '2018-05-31')"
@@ -84,6 +88,11 @@ VIOLATIONS = {
         "INSERT INTO allocations_rate (grant_id, staff_group_id, price)"
         " SELECT id, %(staff_group)s, 1 FROM allocations_grant WHERE name = %(other_name)s"
     ),
+    "rate_of_grant_key": (
+        "ALTER TABLE allocations_rate DROP CONSTRAINT allocations_rate_pkey CASCADE;"
+        "INSERT INTO allocations_rate (id, grant_id, price, first_day)"
+        " SELECT id, grant_id, 1, '2018-07-01' FROM allocations_rate WHERE grant_id = %(grant)s"
+    ),
     "allocation_once": (
         "INSERT INTO allocations_allocation (grant_id, hospital_id, reduction_reason)"
         " VALUES (%(grant)s, %(hospital)s, '')"
@@ -104,6 +113,18 @@ VIOLATIONS = {
     "budget_row_of_allocation": BUDGET.format("2, 'change', NULL").replace(
         "%(hospital)s", "%(other_hospital)s"
     ),
+    "budget_row_of_grant_key": (
+        "ALTER TABLE allocations_budgetrow DROP CONSTRAINT allocations_budgetrow_pkey CASCADE;"
+        + COPY_OF_ROW.format("id, ", "id, ", "'change'")
+    ),
+    "budget_row_of_rate_is_indexation": COPY_OF_ROW.format(
+        "rate_id, ", "(SELECT id FROM allocations_rate WHERE grant_id = %(grant)s), ", "'change'"
+    ),
+    "budget_row_rate_of_grant": COPY_OF_ROW.format(
+        "rate_id, ", "(SELECT id FROM allocations_rate WHERE grant_id <> %(grant)s), ", "'indexation'"
+    ),
+    "budget_row_transferred_is_transfer": COPY_OF_ROW.format("transferred_from_id, ", "id, ", "'change'"),
+    "budget_row_transferred_from_of_grant": COPY_OF_ROW.format("transferred_from_id, ", "0, ", "'transfer'"),
     "target_value_not_negative": TARGET_ROW.format("value = -0.01"),
     "target_of_allocation": (
         "INSERT INTO allocations_target (allocation_id, grant_id, hospital_id, value)"

@@ -71,6 +71,18 @@ def read_a_table(page: Page) -> None:
     press("Se, hvad der indlæses")(page)
 
 
+def decide_a_price(page: Page) -> None:
+    page.get_by_label("Pris pr. stilling").fill("700.000")
+    page.get_by_label("Gælder fra").fill("01.01.2018")
+    page.get_by_text("Nej", exact=True).click()
+    press("Se, hvad prisen betyder")(page)
+
+
+def send_an_empty_transfer(page: Page) -> None:
+    page.get_by_text("En omfordeling mellem hospitaler", exact=True).click()
+    press("Gem")(page)
+
+
 def paste_hires(*names: str) -> Callable[[Page], None]:
     """New hires from Excel by name, whose department isn't known."""
 
@@ -185,6 +197,33 @@ STATES = [
     State("add-grant", "administrator", "allocations:add_grant"),
     State("grant", "administrator", "allocations:grant"),
     State("grant-errors", "administrator", "allocations:add_grant", steps=press("Gem"), status=422),
+    State("add-price", "administrator", "allocations:add_price"),
+    State(
+        "add-price-errors",
+        "administrator",
+        "allocations:add_price",
+        steps=press("Se, hvad prisen betyder"),
+        status=422,
+    ),
+    State("add-price-preview", "administrator", "allocations:add_price", steps=decide_a_price),
+    State("correct-price", "administrator", "allocations:price"),
+    State("take-back-price", "administrator", "allocations:take_back_price"),
+    State("add-budget-row", "administrator", "allocations:add_budget_row"),
+    State(
+        "add-budget-row-transfer",
+        "administrator",
+        "allocations:add_budget_row",
+        steps=send_an_empty_transfer,
+        status=422,
+    ),
+    State(
+        "add-budget-row-errors",
+        "administrator",
+        "allocations:add_budget_row",
+        steps=press("Gem"),
+        status=422,
+    ),
+    State("take-back-budget-row", "administrator", "allocations:take_back_budget_row"),
     State("report", "center_hr", "reports:progress"),
     State("report-as-administrator", "administrator", "reports:progress"),
     State("report-before", "auditor", "reports:progress", query="?as_of=01.01.2018"),

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from accounts.enums import Role
 from allocations.models import Allocation, Hospital
+from tests.support.browsing import say_that_a_table_corrects
 from tests.support.factories import (
     entitled,
     make_allocation,
@@ -71,6 +72,7 @@ def test_workbook_is_previewed_questioned_and_applied(
     expect(page.get_by_role("row", name="Nordsjællands Hospital")).to_contain_text("2.400 → 600")
     screenshot(page, "import-xlsx-preview")
 
+    say_that_a_table_corrects(page)
     page.get_by_role("button", name="Indlæs fordelingen").click()
     expect(page.get_by_role("alert")).to_contain_text("Indtast en begrundelse for Bornholms Hospital")
     screenshot(page, "import-xlsx-reason-missing")
@@ -122,6 +124,7 @@ def test_wrong_file_is_read_corrected_imported_and_undone(
     page.get_by_label("»Bornholm Hosptal« er").select_option(label="Samme som Bornholms Hospital")
     expect(page.get_by_role("alert")).to_have_count(0)
     expect(page.get_by_role("row", name="Bornholms Hospital")).to_contain_text("Uændret")
+    say_that_a_table_corrects(page)
     page.get_by_label("Begrundelse for indlæsningen").fill("Rettet efter budgetaftalen")
     screenshot(page, "import-pdf-preview")
     page.get_by_role("button", name="Indlæs fordelingen").click()

@@ -12,6 +12,7 @@ from allocations.imports.record import ImportSource
 from allocations.models import AllocationImport, Grant
 from allocations.reading import decode, read_table
 from tests.support import memo_table
+from tests.support.browsing import say_that_a_table_corrects
 from tests.support.factories import make_user
 from tests.support.import_tables import MEMO
 from tests.support.looking import look
@@ -39,6 +40,7 @@ def test_file_is_imported_seen_again_and_undone(
     file.write_bytes(memo_table.CSV.replace(b"2.809", b"2.810"))
     page.get_by_label("Tabellen som fil").set_input_files(file)
     page.get_by_role("button", name="Se, hvad der indlæses").click()
+    say_that_a_table_corrects(page)
     page.get_by_label("Begrundelse for indlæsningen").fill("Tallet er rettet i Økonomi")
     page.get_by_role("button", name="Indlæs fordelingen").click()
     page.get_by_role("link", name="Se indlæsningen, eller fortryd den").click()

@@ -110,8 +110,8 @@ def test_invariant_triggers_are_installed() -> None:
     ]
     assert [model.__name__ for model, _trigger in triggers] == [
         "Grant",
-        "BudgetRow",
         "Rate",
+        "BudgetRow",
         "Hire",
         "Period",
     ]

@@ -42,6 +42,11 @@ ACCESS = {
     ("allocations:department", "POST"):  (LOGIN, LOGIN, 403, 403, 403, 403, 403, 422, 403),
     ("allocations:grant", "GET"):        (LOGIN, LOGIN, 403, 403, 403, 403, 403, 200, 403),
     ("allocations:grant", "POST"):       (LOGIN, LOGIN, 403, 403, 403, 403, 403, 422, 403),
+    **{(f"allocations:{name}", method):  (LOGIN, LOGIN, 403, 403, 403, 403, 403, status, 403)
+       for name in ("add_price", "price", "add_budget_row") for method, status in (("GET", 200), ("POST", 422))},
+    # A page that asks first; its button is all of its form.
+    **{(f"allocations:{name}", method):  (LOGIN, LOGIN, 403, 403, 403, 403, 403, status, 403)
+       for name in ("take_back_price", "take_back_budget_row") for method, status in (("GET", 200), ("POST", 302))},
     ("allocations:grants", "GET"):       (LOGIN, LOGIN, 403, 403, 403, 403, 403, 200, 403),
     ("allocations:grants", "POST"):      (LOGIN, LOGIN, 405, 405, 405, 405, 405, 405, 405),
     ("allocations:hospital", "GET"):     (LOGIN, LOGIN, 403, 403, 403, 403, 403, 200, 403),
@@ -117,6 +122,7 @@ FORM_PAGES = {
     **dict.fromkeys(
         (f"allocations:{page}" for page in (
             "import", "allocation_import", "add_department", "add_grant", "add_hospital", "department", "grant", "hospital", "invite_user", "user",
+            "add_price", "price", "add_budget_row",
         )),
         "administrator",
     ),

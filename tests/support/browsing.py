@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
-from tests.support.pages import open_as
+from tests.support.pages import open_as, wait_until_it_listens
 
 GRANT = "Lægesekretærer"
 RESTRICTION = "genindførelse af diktering"
@@ -32,6 +32,13 @@ def log_in(page: Page, address: str, user: User) -> None:
     """By the cookie of a session."""
     open_as(page, address, user)
     expect(page.get_by_role("button", name="Log af")).to_be_visible()
+
+
+def say_that_a_table_corrects(page: Page) -> None:
+    """Answer why a later table comes, and wait for the preview that follows."""
+    with page.expect_response("**/allocations/import/"):
+        choose(page, "Hvorfor kommer der en tabel mere?", "Den var læst eller skrevet forkert")
+    wait_until_it_listens(page)
 
 
 def choose(page: Page, question: str, answer: str) -> None:

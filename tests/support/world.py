@@ -25,8 +25,10 @@ from allocations.models import (
     Allocation,
     AllocationImport,
     AllocationQuerySet,
+    BudgetRow,
     GrantQuerySet,
     HospitalQuerySet,
+    Rate,
 )
 from hires.models import HospitalScopedQuerySet, Post
 from hrtrack.common.database.isolation import required_isolation
@@ -34,6 +36,7 @@ from tests.support.access import HIRE_PAGES, LOGIN, REPORT_PAGES, UNKNOWN
 from tests.support.acting import past_everything
 from tests.support.factories import (
     make_allocation,
+    make_budget_row,
     make_employee,
     make_grant,
     make_hire,
@@ -41,6 +44,7 @@ from tests.support.factories import (
     make_import,
     make_post,
     make_purpose,
+    make_rate,
     make_staff_group,
     make_user,
 )
@@ -57,6 +61,8 @@ class World:
     users: dict[str, User]
     clients: "Clients"
     made: AllocationImport
+    rate: Rate
+    budget_row: BudgetRow
 
     def address(self, name: str, of: str = "a") -> str:
         allocation = self.a if of == "a" else self.b
@@ -78,7 +84,12 @@ class World:
                 (f"reports:{page}" for page in ("council_report", *REPORT_PAGES)), allocation.grant_id
             ),
             "allocations:allocation_import": self.made.pk,
-            "allocations:grant": allocation.grant_id,
+            **dict.fromkeys(
+                (f"allocations:{page}" for page in ("grant", "add_price", "add_budget_row")),
+                allocation.grant_id,
+            ),
+            **dict.fromkeys(("allocations:price", "allocations:take_back_price"), self.rate.pk),
+            "allocations:take_back_budget_row": self.budget_row.pk,
             "allocations:grant_status": allocation.grant_id,
             "allocations:hospital": allocation.hospital_id,
             "allocations:add_department": allocation.hospital_id,
@@ -158,8 +169,12 @@ def world(layer: str) -> World:
     users["deactivated"].save()
     # Of a grant that nothing hangs on, so that it can be undone.
     drawer = make_grant(starts_from=None, starts_until=None, last_day_of_use=None)
+    decided_on = dt.date(2018, 2, 1)
+    rate = make_rate(drawer, 410_000, first_day=dt.date(2018, 7, 1), decided_on=decided_on)
     made = make_import(drawer, made_by=users["administrator"], source_text="Rigshospitalet Alfatoken\t400")
-    return World(a, b, post_of_a, post_of_b, users, Clients(users), made)
+    # It changes no figure.
+    budget_row = make_budget_row(b, 0, kind="change", decided_on=decided_on)
+    return World(a, b, post_of_a, post_of_b, users, Clients(users), made, rate, budget_row)
 
 
 def answer(response: HttpResponse) -> int | str:

@@ -28,8 +28,8 @@ def too_long(form: Any) -> dict[str, list[str]]:
     return refused
 
 
-# Nothing is typed there but a day; a table is held to its own rules.
-WITHOUT_TEXTS = {"hires:confirm", "hires:import"}
+# Nothing is typed there but a day or a price; a table is held to its own rules.
+WITHOUT_TEXTS = {"hires:confirm", "hires:import", "allocations:price"}
 
 
 @pytest.fixture(params=[page for page in FORM_PAGES if page not in WITHOUT_TEXTS])

@@ -217,7 +217,7 @@ def test_table_that_replaces_another_asks_why_and_keeps_what_was_said(send: Any)
     status, edited = send(preview.form, edit="1", **{"reason-all": "Ny aftale"})
     status, again = send(edited.form)
     assert (status, again.form["reason-all"]) == (200, "Ny aftale")
-    assert send(again.form, apply="1")[0] == 302
+    assert send(again.form, apply="1", **{"how-effect": "corrects"})[0] == 302
     assert AllocationImport.objects.all()[0].reason == "Ny aftale"
 
 

@@ -11,7 +11,7 @@ from django.test import Client
 from accounts.enums import Role
 from accounts.models import User
 from allocations.enums import UnitKind
-from allocations.models import Allocation, AllocationImport, Grant, Hospital
+from allocations.models import Allocation, AllocationImport, BudgetRow, Grant, Hospital
 from allocations.services import grants
 from hrtrack.common.text.danish import format_moment
 from tests.support import memo_table
@@ -210,7 +210,8 @@ def test_d24_same_file_in_another_grant_is_said_in_the_preview_and_kept(send: An
 def test_e38_older_file_over_a_newer_one_is_said_in_the_preview_and_asks_why(send: Any) -> None:
     for text in (TWO, CHANGED):
         preview = send({**SMALL, **uploaded(text.encode())})[1]
-        assert send(preview.form, apply="1", **{"reason-all": "Ny beslutning"})[0] == 302
+        answers = {"reason-all": "Ny beslutning", "how-effect": "corrects"}
+        assert send(preview.form, apply="1", **answers)[0] == 302
     status, preview = send({**SMALL, **uploaded(TWO.encode())})
     first = AllocationImport.objects.all()[1]
     said = (
@@ -220,7 +221,7 @@ def test_e38_older_file_over_a_newer_one_is_said_in_the_preview_and_asks_why(sen
     assert (status, checks_of(preview)[-1]) == (200, said)
     asked = preview.root.one("textarea", name="reason-all").attributes["aria-describedby"]
     assert said in preview.root.one(id=asked).text
-    status, again = send(preview.form, apply="1")
+    status, again = send(preview.form, apply="1", **{"how-effect": "corrects"})
     assert (status, list(again.errors)) == (422, ["reason-all"])
 
 
@@ -487,7 +488,7 @@ def test_table_that_cannot_be_read_is_refused_at_the_table(send: Any, text: str,
     assert page.errors == {"table": page.summary}
 
 
-def test_hospital_that_is_missing_when_a_table_comes_again_is_refused(
+def test_hospital_that_is_missing_when_a_table_comes_again_is_refused_unless_the_table_adds(
     send: Any, browser_of_administrator: Client
 ) -> None:
     browser_of_administrator.post(ADDRESS, {**send(SMALL)[1].form, "apply": "1"})
@@ -496,7 +497,16 @@ def test_hospital_that_is_missing_when_a_table_comes_again_is_refused(
         "Det andet har en fordeling i bevillingen, men står ikke i tabellen. Indsæt hele tabellen; et hospital, der ikke "
         "længere skal have noget, skrives med 0."
     )
-    assert_refused(send, fewer, {"table": [message]})
+    before = rows_and_events()
+    for sent in ({}, {"apply": "1"}, {"how-effect": "corrects", "apply": "1"}):
+        status, page = send({**fewer, **sent})
+        assert (status, page.title, page.summary) == (422, "Se indlæsningen igennem", [message])
+    assert rows_and_events() == before
+    status, adds = send({**page.form, "how-effect": "adds"})
+    assert (status, adds.summary) == (200, [])
+    assert send(adds.form, apply="1")[0] == 302
+    added = BudgetRow.objects.filter(kind="change").values_list("hospital__name", "amount")
+    assert list(added) == [("Det ene", 800_000)]
 
 
 def test_e38_table_for_a_closed_grant_is_refused_at_its_name(send: Any) -> None:
@@ -712,7 +722,7 @@ def test_allocation_changed_by_another_since_the_preview_is_shown_again(
         before,
     )
     assert again.table[1][1:4] == ["50 → 60", "405 → 410", "1"]
-    why = {"reason-all": "Ny beslutning"}
+    why = {"reason-all": "Ny beslutning", "how-effect": "corrects"}
     response = browser_of_administrator.post(ADDRESS, {**again.form, **why, "apply": "1"})
     assert (response.status_code, [row[2] for row in stored()]) == (302, [390_000, 410_000])
 

@@ -271,7 +271,7 @@ def test_page_asks_how_a_later_table_applies(send: Any, browser_of_administrator
     browser_of_administrator.post(ADDRESS, {**preview.form, "apply": "1"})
     second = {**first, "table": table(*MORE), "total": "1.300.000", "target": "3"}
     _status, preview = send(second)
-    assert preview.form["how-effect"] == "corrects"
+    assert [name for name in preview.form if name.startswith("how-")] == []
     chosen = {**preview.form, "how-effect": "adds"}
     adds = Page(browser_of_administrator.post(ADDRESS, chosen))
     assert (adds.form["how-decided_on"], adds.form["how-first_day"]) == ("01.02.2026", "01.02.2026")
@@ -287,6 +287,32 @@ def test_page_asks_how_a_later_table_applies(send: Any, browser_of_administrator
     assert budgets(dt.date(2026, 1, 14)) == {"Det ene": (400, 400, 1, 1), "Det andet": (400, 400, 1, 1)}
     added = BudgetRow.objects.filter(kind="change").values_list("reference", "decided_on")
     assert list(added) == [("Sag 3", dt.date(2026, 1, 15))] * 2
+
+
+def test_page_asks_why_a_table_with_other_figures_comes(send: Any, browser_of_administrator: Client) -> None:
+    first = {**FORM, "table": table(*SMALL), "total": "800.000", "target": "2"}
+    browser_of_administrator.post(ADDRESS, {**send(first)[1].form, "apply": "1"})
+    preview = send({**first, "table": table(*MORE), "total": "1.300.000", "target": "3"})[1]
+    status, asked = send(preview.form, apply="1")
+    missing = "Vælg, hvorfor der kommer en tabel mere"
+    reason = "Indtast en begrundelse for indlæsningen på mindst 3 tegn"
+    assert (status, asked.errors) == (422, {"how-effect": [missing], "reason-all": [reason]})
+    assert asked.summary == [missing, reason]
+    assert budgets(IN_2026)["Det ene"] == (400, 400, 1, 1)
+    answers = {"how-effect": "corrects", "reason-all": "Skrivefejl"}
+    assert send(asked.form, apply="1", **answers)[0] == 302
+    assert budgets(IN_2026)["Det ene"] == (500, 500, 1, 1)
+
+
+def test_page_does_not_ask_why_the_same_table_comes_again(
+    send: Any, browser_of_administrator: Client
+) -> None:
+    first = {**FORM, "table": table(*SMALL), "total": "800.000", "target": "2"}
+    browser_of_administrator.post(ADDRESS, {**send(first)[1].form, "apply": "1"})
+    preview = send({**first, "restriction": "diktering"})[1]
+    assert len(preview.root.all("input", name="how-effect")) == 3
+    assert send(preview.form, apply="1")[0] == 302
+    assert (Grant.objects.get().restriction, BudgetRow.objects.count()) == ("diktering", 2)
 
 
 def test_page_says_what_is_wrong_with_a_day_and_applies_nothing(

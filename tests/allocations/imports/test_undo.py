@@ -385,6 +385,20 @@ def test_import_is_undone_by_the_page(admin: Client) -> None:
     assert "Lille" in Page(admin.get("/grants/")).text
 
 
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.CENTER_HR, Role.AUDITOR])
+def test_page_of_an_import_is_still_there_after_it_was_undone(client: Client, role: Role) -> None:
+    imported()
+    imported(MORE_TERMS, MORE)
+    later, first = AllocationImport.objects.all()
+    client.force_login(make_user(role))
+    for record in (later, first):
+        undone(record)
+        response = client.get(address_of(record))
+        page = Page(response)
+        assert (response.status_code, page.title) == (200, f"Indlæsning nr. {record.pk}")
+        assert (WHY in page.text, page.root.all("textarea")) == (True, [])
+
+
 def test_page_says_which_hospital_stays(admin: Client) -> None:
     imported()
     Hospital.objects.get(name="Det ene").departments.create(name="Onkologisk Klinik")

@@ -39,6 +39,7 @@ BELOW_BOTH = [
     "Rigshospitalet har oprettet 2 stillinger; det nye måltal er 1.",
     "Rigshospitalet har disponeret 800 tkr.; det nye beløb er 400 tkr.",
 ]
+CORRECTS = {"how-effect": "corrects"}
 MISSING = "Indtast en begrundelse for Rigshospitalet på mindst 3 tegn"
 
 
@@ -288,7 +289,7 @@ def test_reason_that_will_not_do_is_refused_at_the_field(
     case: Case, send: Any, typed: str, message: str
 ) -> None:
     _status, preview = send()
-    status, again = send(preview.form, apply="1", **{reason_of(case): typed})
+    status, again = send({**preview.form, **CORRECTS}, apply="1", **{reason_of(case): typed})
     assert (status, again.title) == (422, "Se indlæsningen igennem")
     assert (again.errors, again.summary) == ({reason_of(case): [message]}, [message])
     assert again.form[reason_of(case)] == typed
@@ -304,10 +305,10 @@ def test_page_asks_for_the_reason_of_the_table_beside_that_of_a_hospital(case: C
         ({"reason-all": "Andet dækker selv resten"}, {own: [MISSING]}),
         ({}, {own: [MISSING], "reason-all": [of_table]}),
     ):
-        status, again = send(preview.form, apply="1", **typed)
+        status, again = send({**preview.form, **CORRECTS}, apply="1", **typed)
         assert (status, again.errors, case.stored()) == (422, errors, (3, 1_200_000, ""))
     both = {own: "Færre patienter", "reason-all": "Andet dækker selv resten"}
-    assert send(preview.form, apply="1", **both)[0] == 302
+    assert send({**preview.form, **CORRECTS}, apply="1", **both)[0] == 302
     assert case.stored() == (1, 400_000, "Færre patienter")
 
 
@@ -315,7 +316,9 @@ def test_reason_is_stored_and_shown_where_the_allocation_is_read(
     case: Case, send: Any, client: Client
 ) -> None:
     _status, preview = send()
-    status, _page = send(preview.form, apply="1", **{reason_of(case): "Færre <b>patienter</b>"})
+    status, _page = send(
+        {**preview.form, **CORRECTS}, apply="1", **{reason_of(case): "Færre <b>patienter</b>"}
+    )
     assert (status, case.stored()) == (302, (1, 400_000, "Færre <b>patienter</b>"))
     client.force_login(make_user(Role.HOSPITAL_HR, case.allocation.hospital))
     page = Page(client.get(f"/allocations/{case.allocation.pk}/posts/", follow=True))
@@ -353,7 +356,7 @@ def test_e40_hire_registered_since_the_preview_shows_it_again(case: Case, send: 
         ["Noget er ændret imens. Se indlæsningen igennem igen."],
         "",
     )
-    status, _page = send(again.form, apply="1", **{reason_of(case): "Færre patienter"})
+    status, _page = send({**again.form, **CORRECTS}, apply="1", **{reason_of(case): "Færre patienter"})
     assert (status, case.stored()) == (302, (2, 800_000, "Færre patienter"))
 
 
@@ -363,7 +366,7 @@ def test_d24_same_workbook_again_changes_nothing(case: Case, send: Any, client: 
         return {"table": "", "file": SimpleUploadedFile("fordeling.xlsx", workbook(*rows))}
 
     _status, preview = send(**uploaded())
-    assert send(preview.form, apply="1", **{reason_of(case): "Færre patienter"})[0] == 302
+    assert send({**preview.form, **CORRECTS}, apply="1", **{reason_of(case): "Færre patienter"})[0] == 302
     _status, preview = send(**uploaded())
     assert [row[-1] for row in preview.table[1:3]] == ["Uændret", "Uændret"]
     response = client.post(ADDRESS, {**preview.form, "apply": "1"}, follow=True)
