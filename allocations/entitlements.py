@@ -27,7 +27,8 @@ class Entitlement:
     """What a hospital is entitled to of a grant as of a day. Share in percent as printed; budgets in kr.
 
     `budget` is the original one with all changes. `original_target` differs from `target` after a cut alone.
-    `funded_until` is the last day to which the hospital has money; clock.NO_END without a limit.
+    `funded_until` is the last day to which the hospital has money; clock.NO_END without a limit. `later_budget` and
+    `later_target` are what was decided after the day, and of targets what applies after it.
     """
 
     allocation_id: int
@@ -39,6 +40,8 @@ class Entitlement:
     target: Decimal
     original_target: Decimal
     funded_until: dt.date
+    later_budget: Decimal
+    later_target: Decimal
 
 
 def entitlements_of(grant: Grant, as_of: dt.date = ALL_DECISIONS) -> dict[int, Entitlement]:

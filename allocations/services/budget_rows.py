@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -77,7 +78,15 @@ def decide_budget_row(*, by: User | None, grant: Grant, decision: BudgetDecision
         for received in rows[1:]:
             received.transferred_from = rows[0]
         save_decided_rows(rows[1:])
+    add_to_total(grant, rows)
     return rows
+
+
+def add_to_total(grant: Grant, rows: Sequence[BudgetRow], times: int = 1) -> None:
+    """Add the rows' money to the grant's total, which holds all decisions; -1 times takes the money off again."""
+    money = times * sum((row.amount for row in rows), Decimal())
+    if money:
+        Grant.objects.filter(pk=grant.pk).update(total=F("total") + money)
 
 
 def financial_years_of(grant: Grant) -> list[int]:
@@ -193,4 +202,5 @@ def delete_budget_rows(rows: Sequence[BudgetRow]) -> None:
         negative=_("Pengene er brugt i en senere beslutning, som skal fortrydes først"),
     ):
         for row in rows:
+            add_to_total(row.grant, [row], -1)
             row.delete()

@@ -18,6 +18,7 @@ from allocations.enums import BudgetKind
 from allocations.models import BudgetRow, Grant, Hospital, Rate, StaffGroup
 from allocations.services.allocations import save_decided_rows
 from allocations.services.budget_rows import (
+    add_to_total,
     check_may_manage,
     checked_budgets,
     delete_budget_rows,
@@ -241,24 +242,24 @@ def _index(rate: Rate, factor: Decimal, decision: PriceDecision) -> None:
     grant = rate.grant
     allocations = {allocation.hospital_id: allocation for allocation in grant.allocations.all()}
     indexations = indexations_of(grant, factor, decided_on=decision.decided_on, from_year=decision.from_year)
-    with checked_budgets(negative=_("Hospitalernes beløb kan ikke sættes så langt ned: De er brugt senere")):
-        save_decided_rows(
-            [
-                BudgetRow(
-                    allocation=allocations[indexation.hospital.pk],
-                    grant=grant,
-                    hospital=indexation.hospital,
-                    financial_year=indexation.financial_year,
-                    kind=BudgetKind.INDEXATION,
-                    amount=indexation.added,
-                    decided_on=decision.decided_on,
-                    reference=clean_line(decision.reference),
-                    rate=rate,
-                )
-                for indexation in indexations
-                if indexation.added
-            ]
+    rows = [
+        BudgetRow(
+            allocation=allocations[indexation.hospital.pk],
+            grant=grant,
+            hospital=indexation.hospital,
+            financial_year=indexation.financial_year,
+            kind=BudgetKind.INDEXATION,
+            amount=indexation.added,
+            decided_on=decision.decided_on,
+            reference=clean_line(decision.reference),
+            rate=rate,
         )
+        for indexation in indexations
+        if indexation.added
+    ]
+    with checked_budgets(negative=_("Hospitalernes beløb kan ikke sættes så langt ned: De er brugt senere")):
+        save_decided_rows(rows)
+    add_to_total(grant, rows)
 
 
 @transaction.atomic

@@ -199,12 +199,19 @@ NAMED_BY_GRANT = ("hospital", "from_redeployment")
 def rules_of(grant: Grant) -> list[Rule]:
     """Return the general rules and the rule of each figure that is shown of the grant, in its own names."""
     names = {**grant.units.words, "scheme": scheme_name(grant)}
+    is_shown = {
+        "from_redeployment": bool(grant.redeployment_scheme),
+        "run_out": grant.post_months is not None,
+        "annual_cost": grant.post_months is None,
+        "level": grant.counts_level,
+        **dict.fromkeys(("original_budget", "budget_changes", "original_target"), False),
+    }
     return [
         *GENERAL_RULES,
         *(
             Rule(capitalized(str(rule.label) % names), capitalized(str(rule.rule) % names))
-            for figure, rule in FIGURE_RULES.items()
-            if figure != "from_redeployment" or grant.redeployment_scheme
+            for figure, rule in (FIGURE_RULES | RULES_OF_SOME_GRANTS).items()
+            if is_shown.get(figure, True)
         ),
     ]
 

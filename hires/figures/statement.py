@@ -63,6 +63,7 @@ class HospitalFigures:
     as the grant counts; FTE and person-years in årsværk. `price` is the general price of a full-time year on the day.
     `funded_until` is the last day on which the hospital has money, clock.NO_END without a limit; `annual_cost` is what
     the hires without an end cost in a year; `level` is the average in årsværk of a grant whose target is a level, else 0.
+    `later_budget` and `later_target` are what is added after the day.
     """
 
     allocation_id: int
@@ -91,6 +92,8 @@ class HospitalFigures:
     funded_until: dt.date = clock.NO_END
     annual_cost: Decimal = Decimal()
     level: Decimal = Decimal()
+    later_budget: Decimal = Decimal()
+    later_target: Decimal = Decimal()
     persons: int
     from_redeployment: int
 

@@ -135,7 +135,8 @@ def blocks_of(report: Report) -> Iterator[Block]:
     yield from _money(report, charts)
     yield from _redeployment(report, charts)
     yield from _uses(report)
-    yield from _forecast(report)
+    if not report.grant.counts_level:
+        yield from _forecast(report)
     yield from _attention(report)
     yield from _hospitals(report)
     yield from _completeness(report)
@@ -198,6 +199,7 @@ def _drawn(chart: Chart) -> Iterator[Block]:
 def _money(report: Report, charts: dict[str, Chart]) -> Iterator[Block]:
     yield Heading(2, _("Penge"))
     money = with_original(report, MONEY, "hospital", ["original_budget", "budget_changes"])
+    money = with_original(report, money, "committed", ["annual_cost"])
     yield TableBlock(report.status.with_only(money, _("Tildelt, forbrug og disponeret")))
     if "money" in charts:
         yield from _drawn(charts["money"])

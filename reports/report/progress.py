@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import asdict, dataclass, fields, replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -127,7 +128,7 @@ class ProgressReport:
 ATTAINMENTS = ("attainment", "beside_attainment")
 NOT_REPORTED = {
     *("allocation_id", "hospital_id", "price", "original_budget", "original_target", "funded_until"),
-    *("annual_cost", "level"),
+    *("annual_cost", "level", "later_budget", "later_target"),
 }
 COLUMNS = [field.name for field in fields(ProgressRow) if field.name not in NOT_REPORTED]
 
@@ -135,7 +136,13 @@ COLUMNS = [field.name for field in fields(ProgressRow) if field.name not in NOT_
 def progress_of(
     grant: Grant, as_of: dt.date, figures: Sequence[HospitalFigures], prices: Sequence[PriceSpan]
 ) -> ProgressReport:
-    """Return the progress with the attainments, the total and the pace of the hospitals' figures."""
+    """Return the progress with the attainments, the total and the pace of the hospitals' figures.
+
+    The total and the target of `grant` are of all decisions; those of the progress's grant are of the day.
+    """
+    grant = copy(grant)
+    grant.total -= sum((row.later_budget for row in figures), Decimal())
+    grant.target -= sum((row.later_target for row in figures), Decimal())
     hospitals = [ProgressRow(**asdict(row), **_attainments(grant, row)) for row in figures]
     return ProgressReport(
         grant=grant,

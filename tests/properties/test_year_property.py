@@ -40,13 +40,16 @@ from hires.posts import capacity_of
 from tests.support.factories import make_allocation, make_grant, make_user
 from tests.support.model_of_rules import (
     DAY,
+    FOREVER,
     PAID_BY_THE_GRANT,
     HireStory,
+    Price,
     Stretch,
+    Terms,
     count_hospital,
     half_up,
-    hour_days,
     length_of_year_from,
+    reckoned_days,
 )
 from tests.support.profiles import examples
 
@@ -480,15 +483,9 @@ class HospitalYear(RuleBasedStateMachine):
                 for told in self.told
                 if told.is_live and told.post == number and (story := told.story(TODAY))
             ]
-            cost = [
-                [
-                    half_up(
-                        hour_days(story, stories, Fraction(FULL_TIME), until)[1] * Fraction(PRICE) / year, 2
-                    )
-                    for until in (TODAY, None)
-                ]
-                for story in stories
-            ]
+            terms = Terms(full_time=FULL_TIME, prices=(Price(PRICE),))
+            costs = [reckoned_days(story, stories, terms, TODAY, FOREVER) for story in stories]
+            cost = [[half_up(so_far, 2), half_up(in_all, 2)] for _years, so_far, _all_years, in_all in costs]
             spent, committed = (sum(column, Decimal()) for column in zip(*cost, strict=True))
             left = half_up((year - Fraction(used(hires))) * Fraction(PRICE) / year, 2)
             assert (capacity.spent, capacity.to_come, capacity.left) == (spent, committed - spent, left)

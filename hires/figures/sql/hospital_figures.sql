@@ -8,7 +8,7 @@ SELECT
     coalesce(headcount, 0) AS headcount, coalesce(fte, 0) AS fte,
     coalesce(person_years, 0) AS person_years, coalesce(spent, 0) AS spent,
     coalesce(committed, 0) AS committed, coalesce(committed_person_years, 0) AS committed_person_years,
-    a.budget - coalesce(committed, 0) AS remaining, a.funded_until, coalesce(annual_cost, 0) AS annual_cost, coalesce(level, 0) AS level,
+    a.budget - coalesce(committed, 0) AS remaining, a.funded_until, a.later_budget, a.later_target, coalesce(annual_cost, 0) AS annual_cost, coalesce(level, 0) AS level,
     coalesce(persons, 0) AS persons, coalesce(from_redeployment, 0) AS from_redeployment
 FROM entitlements a
 JOIN allocations_hospital hospital ON hospital.id = a.hospital_id
