@@ -8,6 +8,7 @@ from django.views import View
 
 from accounts.requests import UserRequest
 from allocations.models import Allocation
+from allocations.shown_grant import note_grant
 from hires.models import Hire, Post
 from hires.policies import can_register
 
@@ -15,13 +16,16 @@ from hires.policies import can_register
 def own_allocation(request: UserRequest, pk: int) -> Allocation:
     """Return the allocation with its grant and hospital; 404 unless the user reads it."""
     allocations = Allocation.objects.for_user(request.user).select_related("grant", "hospital")
-    return get_object_or_404(allocations, pk=pk)
+    allocation = get_object_or_404(allocations, pk=pk)
+    note_grant(request, allocation.grant)
+    return allocation
 
 
 def allocation_of(request: UserRequest, record: Hire | Post) -> Allocation:
     """Return the allocation of a hire or a post; PermissionDenied unless the user registers for its hospital."""
     allocations = Allocation.objects.select_related("grant", "hospital")
     allocation = allocations.get(grant=record.grant_id, hospital=record.hospital_id)
+    note_grant(request, allocation.grant)
     if not can_register(request.user, allocation):
         raise PermissionDenied
     return allocation
@@ -34,6 +38,7 @@ def hire_or_404(request: UserRequest, pk: int) -> Hire:
         "grant", "hospital", "post__department", "employee"
     )
     hire = get_object_or_404(hires, pk=pk)
+    note_grant(request, hire.grant)
     hire.post.hospital = hire.hospital
     return hire
 

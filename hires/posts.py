@@ -103,9 +103,11 @@ def schedule_of(hire: Hire) -> Schedule:
 
 
 def next_post(allocation: Allocation) -> Post:
-    """Return an unsaved post with the allocation's next number and nothing else."""
-    posts = Post.objects.filter(grant=allocation.grant_id, hospital=allocation.hospital_id)
-    last = posts.aggregate(last=Max("number"))["last"] or 0
+    """Return an unsaved post with the hospital's next number and nothing else.
+
+    Numbers go on from grant to grant, so that a name such as RH-17 is one post.
+    """
+    last = Post.objects.filter(hospital=allocation.hospital_id).aggregate(last=Max("number"))["last"] or 0
     return Post(grant=allocation.grant, hospital=allocation.hospital, number=last + 1)
 
 

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.requests import UserRequest
-from allocations.models import Grant, Hospital
+from allocations.models import Hospital
 from allocations.policies import can_import, can_manage_grants, can_manage_hospitals, can_manage_users
+from allocations.shown_grant import shown_grant
 from hrtrack.common.text.digits import whole_number
 from reports.policies import can_read_history, can_read_progress
 
@@ -39,7 +40,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     return {
         "organisation": SimpleLazyObject(lambda: organisation(user)),
         "navigation": SimpleLazyObject(lambda: menu(user, request.path)),
-        "demo_banner": SimpleLazyObject(demo_banner),
+        "demo_banner": SimpleLazyObject(lambda: demo_banner(request)),
     }
 
 
@@ -50,10 +51,10 @@ def menu(user: User, path: str) -> list[dict[str, Any]]:
     return [{"url": url, "label": label, "current": url == shown} for url, label, _parts in entries]
 
 
-def demo_banner() -> str:
-    """Return the sentence that says that people are invented, "" without a demo grant."""
-    is_demo = Grant.objects.filter(is_demo=True).exists()
-    return _("Demo: ansættelser og medarbejdere er opdigtede.") if is_demo else ""
+def demo_banner(request: HttpRequest) -> str:
+    """Return the sentence that says that people are invented, on a page of a demo grant; "" on every other page."""
+    grant = shown_grant(request)
+    return _("Demo: ansættelser og medarbejdere er opdigtede.") if grant and grant.is_demo else ""
 
 
 def organisation(user: User) -> str:

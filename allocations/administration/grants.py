@@ -30,6 +30,7 @@ from allocations.policies import can_manage_grants
 from allocations.services import grants
 from allocations.services.budget_rows import obstacle_to_take_back
 from allocations.services.grants import WITHOUT_END, GrantTerms
+from allocations.shown_grant import note_grant
 from hrtrack.common.text.danish import NOTHING, format_date, format_number
 from hrtrack.common.web.editing import EditForm, EditView, Stale
 from hrtrack.common.web.forms import DanishDecimalField
@@ -246,7 +247,9 @@ class ChangeGrant(EditGrant):
     object: Grant
 
     def get_object(self) -> Grant:
-        return get_object_or_404(Grant.objects.for_user(self.request.user), pk=self.kwargs["pk"])
+        grant = get_object_or_404(Grant.objects.for_user(self.request.user), pk=self.kwargs["pk"])
+        note_grant(self.request, grant)
+        return grant
 
     def get_initial(self) -> dict[str, Any]:
         return {**GrantForm.initial_terms(self.object), "version": grants.grant_version(self.object)}

@@ -10,6 +10,7 @@ from django.utils.functional import cached_property
 from accounts.requests import UserRequest
 from allocations.models import Grant
 from allocations.policies import can_manage_grants
+from allocations.shown_grant import note_grant
 from hrtrack.common.web.editing import EditView
 from hrtrack.common.web.forms import Form
 
@@ -25,7 +26,9 @@ class PageOfGrant(UserPassesTestMixin, EditView):
 
     def get_grant(self) -> Grant:
         """Return the grant that the address names."""
-        return get_object_or_404(Grant.objects.for_user(self.request.user), pk=self.kwargs["pk"])
+        grant = get_object_or_404(Grant.objects.for_user(self.request.user), pk=self.kwargs["pk"])
+        note_grant(self.request, grant)
+        return grant
 
     @cached_property
     def grant(self) -> Grant:

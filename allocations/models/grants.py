@@ -18,6 +18,8 @@ from hrtrack.common.database.statements import load
 from hrtrack.common.database.triggers import InvariantTrigger
 from hrtrack.common.text.cleaning import CPR_MESSAGE
 
+NEWEST_FIRST = (models.F("starts_from").desc(nulls_last=True), "-id")
+
 
 class GrantQuerySet(models.QuerySet["Grant"]):
     """Grants, limited to those that a user reads."""
@@ -30,9 +32,15 @@ class GrantQuerySet(models.QuerySet["Grant"]):
             models.Exists(Allocation.objects.for_user(user).filter(grant=models.OuterRef("pk")))
         )
 
+    def closed_last(self) -> Self:
+        """Return the newest grants first, and the closed ones behind all others."""
+        is_closed = models.Case(models.When(status=GrantStatus.CLOSED, then=1), default=0)
+        return self.order_by(is_closed, *NEWEST_FIRST)
+
     def newest(self) -> "Grant | None":
-        """Return the grant that a page begins with: a draft only if there is nothing else, None if there is no grant."""
-        return self.exclude(status=GrantStatus.DRAFT).first() or self.first()
+        """Return the grant that a page begins with: an open one, else a closed one, else a draft; None without any."""
+        grants = self.closed_last()
+        return grants.exclude(status=GrantStatus.DRAFT).first() or grants.first()
 
 
 @track_history()
@@ -81,7 +89,7 @@ class Grant(CheckedTogether):
     objects = GrantQuerySet.as_manager()
 
     class Meta:
-        ordering = [models.F("starts_from").desc(nulls_last=True), "-id"]
+        ordering = [*NEWEST_FIRST]
         constraints = [
             models.UniqueConstraint(
                 Lower("name"),
@@ -189,6 +197,16 @@ class Grant(CheckedTogether):
     def units(self) -> UnitNames:
         """The words for the units that the money is allocated to."""
         return UNIT_NAMES[self.unit_kind]
+
+    @property
+    def is_closed(self) -> bool:
+        """True if no more hires are registered."""
+        return self.status == GrantStatus.CLOSED
+
+    @property
+    def marked_name(self) -> str:
+        """The name, marked if the grant is closed."""
+        return _("%(grant)s (lukket)") % {"grant": self.name} if self.is_closed else self.name
 
     def is_over(self, day: dt.date) -> bool:
         """True if the last day of use is before `day`; False if no last day is decided."""

@@ -46,6 +46,15 @@ def lock_allocation(by: User | None, allocation: Allocation) -> Allocation:
     return Allocation.objects.select_related("grant", "hospital").get(pk=allocation.pk)
 
 
+def lock_numbers(allocation: Allocation) -> None:
+    """Wait for other grants of the hospital that are giving out the numbers of posts."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtext('hires.post_numbers'), %s::integer)",
+            [allocation.hospital_id],
+        )
+
+
 @contextmanager
 def translated_violations() -> Iterator[None]:
     """Savepoint that checks the deferred post-year trigger on exit and turns constraint violations into ValidationErrors."""

@@ -18,7 +18,7 @@ from accounts.models import User
 from allocations.models import Allocation
 from hires.actions.decisions import begin
 from hires.actions.details import HireDetails, PostDetails, Term, submission_digest
-from hires.actions.locking import lock_allocation, translated_violations
+from hires.actions.locking import lock_allocation, lock_numbers, translated_violations
 from hires.actions.money import check_money, money_without_reason
 from hires.actions.validation import (
     Problems,
@@ -165,6 +165,7 @@ def _write(
     digest: str = "",
 ) -> Hire:
     if isinstance(post, PostDetails):
+        lock_numbers(allocation)
         post = save_post(allocation, next_post(allocation), post)
     if employee.pk is None:
         employee.save()

@@ -161,6 +161,10 @@ def plain(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
+# The column whose heading names the grant that a sheet is for, after a colon.
+GRANT_COLUMN = "post"
+
+
 def plain_heading(text: str) -> str:
     """Return the heading as `plain` does, without the text after a colon and without stars, to compare headings."""
     return plain(text.partition(":")[0].replace("*", " "))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from allocations.forms import SourceForm, TableField
+from allocations.models import Grant
 from hires.bulk.plan import HirePlan
 from hires.bulk.reading import HeadingFinder, SourceHires, read_hires, read_hires_file
 from hrtrack.common.tabular.findings import ReadError
@@ -24,8 +25,9 @@ class ImportHiresForm(SourceForm):
         required=False,
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, grant: Grant, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.grant = grant
         self.fields["file"].label = gettext_lazy("Det udfyldte regneark")
         # A row of the table stays on one line.
         self.fields["table"].widget.attrs["wrap"] = "off"
@@ -46,7 +48,17 @@ class ImportHiresForm(SourceForm):
                 self.hires: SourceHires = read_hires(cleaned["table"], self.finder)
             except ReadError as error:
                 self.add_error(self.source_field, str(error.finding.message))
+            else:
+                self._check_grant(self.hires.grant_name)
         return cleaned
+
+    def _check_grant(self, name: str) -> None:
+        """Add an error if the table says that it is for another grant."""
+        if name and name.casefold() != self.grant.name.casefold():
+            message = _(
+                "Regnearket er til bevillingen ”%(other)s”. Indlæs det dér, eller hent et regneark til ”%(grant)s”"
+            )
+            self.add_error(self.source_field, message % {"other": name, "grant": self.grant.name})
 
 
 class HirePlanForm(Form):

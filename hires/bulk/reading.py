@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from xlsxwriter.utility import xl_range
 
-from hires.bulk.columns import COLUMNS, PROBLEMS, headings, nearest, plain_heading, spellings
+from hires.bulk.columns import COLUMNS, GRANT_COLUMN, PROBLEMS, headings, nearest, plain_heading, spellings
 from hrtrack.common.files.workbook import Sheet
 from hrtrack.common.tabular.cells import Row
 from hrtrack.common.tabular.delimited import check_text, cpr_found, delimited, grid
 from hrtrack.common.tabular.findings import Finding, ReadError, finding
 from hrtrack.common.tabular.sections import at_place, place_of, sections
 from hrtrack.common.tabular.sources import read_sheet
-from hrtrack.common.text.cleaning import looks_like_cpr
+from hrtrack.common.text.cleaning import clean_line, looks_like_cpr
 
 MAX_HIRES = 100
 LISTS = gettext_lazy("Lister")
@@ -37,11 +37,15 @@ class SourceRow:
 
 @dataclass(frozen=True)
 class SourceHires:
-    """The texts of a table, not yet checked. `notes` are sentences about content that the user may not expect."""
+    """The texts of a table, not yet checked. `notes` are sentences about content that the user may not expect.
+
+    `grant_name` is the grant that the table's headings say it is for; "" if they do not say.
+    """
 
     fields: tuple[str, ...]
     rows: tuple[SourceRow, ...]
     notes: tuple[str, ...] = ()
+    grant_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -129,7 +133,12 @@ def read_hires(text: str, finder: HeadingFinder | None = None) -> SourceHires:
     if len(rows) > MAX_HIRES:
         message = _("Der er %(count)s ansættelser. Indlæs højst %(most)s ad gangen.")
         raise ReadError(finding("too_many_rows", message, {"count": len(rows), "most": MAX_HIRES}))
-    return SourceHires(tuple(table.fields.values()), tuple(rows), tuple(notes))
+    return SourceHires(tuple(table.fields.values()), tuple(rows), tuple(notes), _grant_name(table))
+
+
+def _grant_name(table: HeadedRows) -> str:
+    column = next((column for column, field in table.fields.items() if field == GRANT_COLUMN), None)
+    return "" if column is None else clean_line(table.header.cell(column).text.partition(":")[2])
 
 
 def _below_blank(number: int) -> ReadError:

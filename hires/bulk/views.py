@@ -36,13 +36,15 @@ class ImportHires(RegistersHires):
         if not can_change(request.user, self.allocation):
             # The page of posts says why.
             return redirect("hires:posts", pk=pk)
-        return self.page(ImportHiresForm())
+        return self.page(ImportHiresForm(grant=self.allocation.grant))
 
     def post(self, request: UserRequest, pk: int) -> HttpResponseBase:
         is_draft = drafts.FIELD in request.POST
         if "edit" in request.POST or (is_draft and "shown" not in request.POST):
-            return self.page(ImportHiresForm(initial={"table": request.POST.get("table", "")}))
-        form = ImportHiresForm(request.POST, request.FILES)
+            return self.page(
+                ImportHiresForm(grant=self.allocation.grant, initial={"table": request.POST.get("table", "")})
+            )
+        form = ImportHiresForm(request.POST, request.FILES, grant=self.allocation.grant)
         if not form.is_valid():
             return self.page(form, status=422)
         try:

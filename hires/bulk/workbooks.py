@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from xlsxwriter.utility import xl_col_to_name
 
 from allocations.models import Allocation
-from hires.bulk.columns import DATES, NEW, PROBLEMS, Cells, HireColumn
+from hires.bulk.columns import DATES, GRANT_COLUMN, NEW, PROBLEMS, Cells, HireColumn
 from hires.bulk.plan import WHOLE_ROW
 from hires.bulk.reading import LISTS, MAX_HIRES
 from hires.bulk.resource import RowOutcome
@@ -62,7 +62,11 @@ def _book(allocation: Allocation, rows: Iterable[RowOutcome]) -> IO[bytes]:
 def _heading(column: HireColumn, allocation: Allocation) -> str:
     """Return the heading, with the grant's own words after a colon, which the reader leaves out."""
     grant = allocation.grant
-    words = {"restriction_attested": grant.restriction, "low_activity": grant.low_activity_question}
+    words = {
+        GRANT_COLUMN: grant.name,
+        "restriction_attested": grant.restriction,
+        "low_activity": grant.low_activity_question,
+    }
     return f"{column.heading}: {words[column.field]}" if column.field in words else str(column.heading)
 
 

@@ -38,7 +38,7 @@ class PostQuerySet(HospitalScopedQuerySet["Post"]):
     indexes=[models.Index(fields=["grant", "hospital", "pgh_created_at"], name="hires_postevent_latest")]
 )
 class Post(models.Model):
-    """A funded one-year slot. A post outlives its holder."""
+    """A funded slot, named by its number in the hospital, over all grants. A post outlives its holder."""
 
     grant = models.ForeignKey(Grant, models.PROTECT, related_name="posts", db_constraint=False)
     hospital = models.ForeignKey(Hospital, models.PROTECT, related_name="posts", db_constraint=False)
@@ -65,7 +65,7 @@ class Post(models.Model):
     class Meta:
         ordering = ["hospital_id", "number"]
         constraints = [
-            models.UniqueConstraint(fields=["grant", "hospital", "number"], name="post_number_once"),
+            models.UniqueConstraint(fields=["hospital", "number"], name="post_number_once"),
             models.UniqueConstraint(
                 fields=["id", "grant", "hospital"], name="post_of_grant_and_hospital_key"
             ),

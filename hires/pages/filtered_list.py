@@ -34,6 +34,7 @@ def own_or_chosen(request: UserRequest, page: str, title: str) -> HttpResponse:
         for row in hospital_figures({allocation.grant for allocation in allocations}, clock.today())
         if row.allocation_id in own
     ]
+    records.sort(key=lambda record: record[0].grant.is_closed)
     table = AllocationTable(records, page=page, caption=_("Fordelinger"))
     if request.user.is_hospital_hr and not request.user.memberships.exists():
         table.empty_text = _(

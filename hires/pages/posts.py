@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import UserRequest
 from allocations.models import Allocation
+from allocations.shown_grant import note_grant
 from hires.access import own_allocation
 from hires.enums import ReadKind
 from hires.figures.statement import HospitalFigures, allocation_figures
@@ -102,6 +103,7 @@ def post_page(request: UserRequest, pk: int) -> HttpResponse:
         Post.objects.for_user(request.user).select_related("grant", "hospital", "department", "purpose"),
         pk=pk,
     )
+    note_grant(request, post.grant)
     allocation = Allocation.objects.select_related("grant").get(
         grant=post.grant_id, hospital=post.hospital_id
     )

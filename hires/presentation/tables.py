@@ -96,7 +96,7 @@ class AllocationTable(Table):
         accessor="0__hospital",
         linkify=lambda table, record: reverse(table.page_of_one, args=[record[0].pk]),
     )
-    grant = tables.Column(verbose_name=gettext_lazy("Bevilling"), accessor="0__grant")
+    grant = tables.Column(verbose_name=gettext_lazy("Bevilling"), accessor="0__grant__marked_name")
     allocated = TkrColumn(verbose_name=gettext_lazy("Tildelt (tkr.)"), accessor="1__allocated")
     created = NumberColumn(verbose_name=gettext_lazy("Oprettet"), accessor="1__created")
     target = NumberColumn(verbose_name=gettext_lazy("Måltal"), accessor="1__target", decimals=None)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from allocations.models import Hospital
+from allocations.models import Grant, Hospital
 from hrtrack.common.text.digits import BIGGEST_KEY, whole_number
 from hrtrack.common.text.sort_key import danish_sort_key
 from hrtrack.common.web.forms import DanishDateField, Form, LineField
@@ -70,6 +70,12 @@ class HistoryForm(PastForm):
     """The changes to show. `about` is a row, shown with its parts; the page holds the changes before the place `before`."""
 
     kind = forms.ChoiceField(label=gettext_lazy("Hvad"), required=False)
+    grant: Any = forms.ModelChoiceField(
+        Grant.objects.closed_last(),
+        label=gettext_lazy("Bevilling"),
+        required=False,
+        empty_label=gettext_lazy("Alle"),
+    )
     text = LineField(
         label=gettext_lazy("Søg efter"),
         help_text=gettext_lazy("Navn, tjenestenummer, stilling (RH-07) eller anden tekst."),
@@ -118,7 +124,7 @@ class HistoryForm(PastForm):
     def query(self) -> HistoryQuery:
         """Return the query of a valid form."""
         cleaned = self.cleaned_data
-        names = ("since", "until", "user", "hospital", "text", "about")
+        names = ("since", "until", "user", "hospital", "grant", "text", "about")
         return HistoryQuery(
             kind=MODEL_OF_KIND.get(cleaned["kind"]), **{name: cleaned[name] for name in names}
         )

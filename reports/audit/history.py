@@ -75,6 +75,15 @@ PARTS: Mapping[Model, Mapping[Model, str]] = {
 }
 
 
+# The condition that an event belongs to a grant, of models without a column for it.
+OF_GRANT: Mapping[Model, str] = {
+    Grant: "e.pgh_obj_id = %(grant)s",
+    Decision: "hire_id IN (SELECT pgh_obj_id FROM hires_hireevent WHERE grant_id = %(grant)s)",
+    Period: "hire_id IN (SELECT pgh_obj_id FROM hires_hireevent WHERE grant_id = %(grant)s)",
+    Employee: "pgh_obj_id IN (SELECT employee_id FROM hires_hireevent WHERE grant_id = %(grant)s)",
+}
+
+
 @dataclass(frozen=True)
 class HistoryQuery:
     """The changes to find. Days are Danish and inclusive; `about` is a row, found with its parts. None finds all."""
@@ -84,6 +93,7 @@ class HistoryQuery:
     user: User | None = None
     kind: Model | None = None
     hospital: Hospital | None = None
+    grant: Grant | None = None
     text: str = ""
     about: tuple[Model, int] | None = None
 
@@ -177,6 +187,9 @@ def _conditions(query: HistoryQuery, model: Model, parameters: dict[str, Any]) -
     if query.hospital:
         parameters["hospital"] = query.hospital.pk
         conditions.append(sql.SQL("{} = %(hospital)s").format(_hospital(model)))
+    if query.grant:
+        parameters["grant"] = query.grant.pk
+        conditions.append(sql.SQL(_of_grant(model)))
     if query.user:
         parameters["user"] = str(query.user.pk)
         conditions.append(sql.SQL("e.pgh_context ->> 'user' = %(user)s"))
@@ -208,6 +221,14 @@ def _hospital(model: Model) -> sql.SQL:
         return sql.SQL("e.pgh_obj_id")
     has_hospital = any(field.name == "hospital" for field in tracked_fields(model))
     return sql.SQL("e.hospital_id" if has_hospital else "NULL::bigint")
+
+
+def _of_grant(model: Model) -> str:
+    """Return the condition that an event of the model belongs to a grant."""
+    if model in OF_GRANT:
+        return OF_GRANT[model]
+    has_grant = any(field.name == "grant" for field in tracked_fields(model))
+    return "e.grant_id = %(grant)s" if has_grant else "false"
 
 
 @cache

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import UserRequest
 from allocations.models import Allocation
+from allocations.shown_grant import note_grant
 from allocations.unit_names import capitalized
 from hires.figures.statement import allocation_figures
 from hires.pages.filtered_list import own_or_chosen
@@ -243,6 +244,7 @@ class WriteOwnWords(EditView):
         """Return the texts. Http404 for another hospital's allocation, PermissionDenied without the right to write."""
         allocations = Allocation.objects.for_user(self.request.user).select_related("grant", "hospital")
         self.allocation = get_object_or_404(allocations, pk=self.kwargs["pk"])
+        note_grant(self.request, self.allocation.grant)
         if not can_write_own_words(self.request.user, self.allocation):
             raise PermissionDenied
         return hospital_text(self.allocation)

@@ -54,7 +54,7 @@ def progress(request: UserRequest, pk: int) -> HttpResponse:
         "table": ProgressTable(page, caption=capitalized(page.grant.units.words["the_units"])),
         "notes": [*progress_notes(progress), *dates_in_words(progress)],
         "completeness": completeness_table(page),
-        "other_grants": Grant.objects.for_user(request.user).exclude(pk=page.grant.pk),
+        "other_grants": Grant.objects.for_user(request.user).exclude(pk=page.grant.pk).closed_last(),
         "can_import": can_import(request.user),
     }
     return render(request, "reports/progress.html", context, status=page.status)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.requests import UserRequest
 from allocations.models import Grant
+from allocations.shown_grant import note_grant
 from hrtrack.common.text.danish import format_date
 from reports.pages.forms import ReportForm
 from reports.policies import can_read_progress
@@ -55,7 +56,9 @@ def readable_grant(request: UserRequest, pk: int) -> Grant:
     """Return the grant. Http404 for a user who may not read the whole region's report, and for an unknown grant."""
     if not can_read_progress(request.user):
         raise Http404
-    return get_object_or_404(Grant.objects.for_user(request.user), pk=pk)
+    grant = get_object_or_404(Grant.objects.for_user(request.user), pk=pk)
+    note_grant(request, grant)
+    return grant
 
 
 def report_request(

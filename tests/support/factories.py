@@ -142,7 +142,7 @@ def make_post(allocation: Allocation, **fields: Any) -> Post:
         fields["department"] = Department.objects.get_or_create(
             hospital=allocation.hospital, name="Onkologisk Klinik"
         )[0]
-    numbers = Post.objects.filter(grant=allocation.grant, hospital=allocation.hospital)
+    numbers = Post.objects.filter(hospital=allocation.hospital)
     fields = {"number": numbers.count() + 1, "is_additional": True, **fields}
     return Post.objects.create(grant=allocation.grant, hospital=allocation.hospital, **fields)
 

@@ -1,10 +1,19 @@
 """Where each role lands, and what stands at the top of every page."""
 
+import datetime as dt
+
 import pytest
 from django.test import Client
 
 from accounts.enums import Role
-from tests.support.factories import make_allocation, make_grant, make_hospital, make_user
+from tests.support.factories import (
+    make_allocation,
+    make_grant,
+    make_hire,
+    make_hospital,
+    make_post,
+    make_user,
+)
 from tests.support.pages import Page
 
 pytestmark = pytest.mark.django_db
@@ -118,14 +127,46 @@ def test_organisation_of_those_who_read_all_is_their_role(role: Role, words: str
     assert organisation(logged_in(role)) == words
 
 
-@pytest.mark.parametrize("is_demo", [True, False])
-def test_demo_is_announced_on_every_page_while_there_is_demo_data(is_demo: bool) -> None:
-    make_allocation(grant=make_grant(is_demo=is_demo))
-    client = logged_in(Role.AUDITOR)
-    for address in ("/progress/", "/posts/", "/unknown/"):
+def test_demo_is_announced_on_the_pages_of_a_demo_grant_alone() -> None:
+    demo, real = (
+        make_allocation(make_grant(is_demo=is_demo), make_hospital(name, name[:2]))
+        for is_demo, name in ((True, "Aa"), (False, "Bb"))
+    )
+    hire = make_hire(make_post(demo), (dt.date(2018, 1, 1), dt.date(2018, 12, 31)))
+    client = logged_in(Role.ADMINISTRATOR)
+    addresses = {
+        f"/grants/{demo.grant_id}/progress/": True,
+        f"/allocations/{demo.pk}/posts/": True,
+        f"/posts/{hire.post_id}/": True,
+        f"/hires/{hire.pk}/": True,
+        f"/grants/{demo.grant_id}/": True,
+        f"/grants/{real.grant_id}/progress/": False,
+        f"/allocations/{real.pk}/posts/": False,
+        "/posts/": False,
+        "/grants/": False,
+        "/unknown/": False,
+    }
+    for address, is_demo in addresses.items():
         banners = Page(client.get(address, follow=True)).root.all(class_="demo-banner")
         expected = ["Demo: ansættelser og medarbejdere er opdigtede."] if is_demo else []
-        assert [banner.text for banner in banners] == expected
+        assert [banner.text for banner in banners] == expected, address
+
+
+def test_closed_grants_are_last_and_marked() -> None:
+    hospital = make_hospital()
+    for name, status, year in (("Nyeste", "closed", 2020), ("Åben", "open", 2018), ("Ældre", "closed", 2016)):
+        window = {"starts_from": dt.date(year, 1, 1), "starts_until": dt.date(year, 12, 31)}
+        make_allocation(make_grant(name=name, status=status, **window), hospital)
+    of_hr = Page(logged_in(Role.HOSPITAL_HR, hospital).get("/posts/"))
+    assert [row.all("td")[0].text for row in of_hr.root.one("tbody").all("tr")] == [
+        "Åben",
+        "Nyeste (lukket)",
+        "Ældre (lukket)",
+    ]
+    of_center = Page(logged_in(Role.CENTER_HR).get("/progress/", follow=True))
+    assert of_center.root.one("p", class_="eyebrow").text.startswith("Åben · ")
+    others = [link.text for link in of_center.root.one("main").all("li") if "(lukket)" in link.text]
+    assert others == ["Nyeste (lukket)", "Ældre (lukket)"]
 
 
 def test_page_without_an_error_has_no_summary() -> None:

@@ -83,6 +83,20 @@ def test_pasted_rows_are_shown_and_registered_by_one_press(send: Any) -> None:
     assert [hire.employee.name for hire in Hire.objects.order_by("pk")] == ["Lise Holm", "Anne Bech"]
 
 
+def headings(allocation: Allocation) -> list[str]:
+    """The headings of the workbook, the first of which names the grant."""
+    return [f"Stilling: {allocation.grant}", *HEAD[1:]]
+
+
+def test_workbook_of_another_grant_is_refused_and_nothing_is_lost(send: Any, allocation: Allocation) -> None:
+    text = pasted(LISE).replace("Stilling\t", "Stilling: Jordemødre 2019\t", 1)
+    status, page = send({"table": text})
+    refused = "Regnearket er til bevillingen ”Jordemødre 2019”. Indlæs det dér, eller hent et regneark til "
+    assert (status, page.summary) == (422, [f"{refused}”{allocation.grant}”"])
+    assert page.form["table"] == text
+    assert send({"table": text.replace("Jordemødre 2019", str(allocation.grant).upper())})[0] == 200
+
+
 def test_workbook_of_the_hospital_is_filled_in_and_read(
     hr_client: Client, address: str, send: Any, allocation: Allocation
 ) -> None:
@@ -90,7 +104,7 @@ def test_workbook_of_the_hospital_is_filled_in_and_read(
     book = opened(hr_client.get(f"{address}template/"))
     assert (book.sheetnames, book["Lister"].sheet_state) == (["Ansættelser", "Lister"], "hidden")
     sheet = book["Ansættelser"]
-    assert cells(sheet) == [list(HEAD)]
+    assert cells(sheet) == [headings(allocation)]
     lists = {
         str(rule.sqref): [
             each[0].value for each in book["Lister"][rule.formula1.partition("!")[2].replace("$", "")]
@@ -145,13 +159,13 @@ def test_problem_stands_beside_its_cell_and_above_with_a_way_to_it(send: Any) ->
 
 
 def test_marked_workbook_says_what_is_wrong_at_the_cells_and_is_read_again_when_put_right(
-    hr_client: Client, address: str, send: Any
+    hr_client: Client, address: str, send: Any, allocation: Allocation
 ) -> None:
     _status, page = send({"table": pasted(LISE, row(name="", weekly_hours="halv", employee_number="2"))})
     book = opened(hr_client.post(address, {**page.form, "marked": "1"}))
     sheet = book["Ansættelser"]
     names = [each.value for each in sheet[1]]
-    assert names == [*HEAD, "Ret dette"]
+    assert names == [*headings(allocation), "Ret dette"]
     hours = sheet.cell(3, names.index("Timer om ugen") + 1)
     assert (hours.value, hours.fill.fgColor.rgb) == ("halv", "FFFFE0E0")
     assert hours.comment.text == "Indtast timer om ugen som et tal, fx 18,5"

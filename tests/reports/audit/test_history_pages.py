@@ -579,3 +579,27 @@ def test_more_changes_than_excel_takes_are_refused(
         422,
         ["Der er mere end 3 ændringer, og det kan Excel ikke rumme. Vælg færre dage"],
     )
+
+
+def test_history_of_a_grant_is_its_own_rows_and_those_of_its_hires(hire: Hire) -> None:
+    other = make_allocation(make_grant(name="Jordemødre"), hire.hospital)
+    with past_everything():
+        make_hire(make_post(other), (YEAR[0], dt.date(2018, 12, 31)), (dt.date(2019, 1, 1), YEAR[1], 20))
+    numbers = {}
+    for grant in (hire.grant, other.grant):
+        of_models = [
+            MODELS[change.place[1]] for change in newest_changes(HistoryQuery(grant=grant), count=200)
+        ]
+        assert {Hospital, Department, User} & set(of_models) == set()
+        numbers[grant.name] = [
+            of_models.count(model) for model in (Grant, Post, Hire, Employee, Decision, Period)
+        ]
+    assert numbers == {"Lægesekretærer": [1, 1, 1, 1, 1, 1], "Jordemødre": [1, 1, 1, 1, 1, 2]}
+
+
+def test_form_chooses_a_grant(auditor: Client, hire: Hire) -> None:
+    make_grant(name="Jordemødre")
+    page = Page(auditor.get(f"/history/?grant={hire.grant_id}"))
+    options = sorted(option.text for option in page.root.one("select", name="grant").all("option"))
+    assert options == ["Alle", "Jordemødre", "Lægesekretærer"]
+    assert "Lise Holm" in page.text
