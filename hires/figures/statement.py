@@ -51,6 +51,12 @@ FIGURES = {
         "hospital_figures",
     ),
 }
+# The conditions on the hires that count where the figures are limited. They stand in the statement only where they limit:
+# PostgreSQL expects few rows of a condition that may be NULL, and plans for them.
+LIMITS: Mapping[str, str] = {
+    "hospital": "h.hospital_id = %(hospital)s::bigint",
+    "posts": "h.post_id = ANY(%(posts)s::bigint[])",
+}
 # The last of these tables, posts_as_of, holds every post.
 POSTS_AS_OF = FIGURES | load_tables(__package__, "schedule_changes", "used_days", "placements", "posts_as_of")
 
@@ -140,13 +146,20 @@ def figures_of(
 def with_figures(select: str, parameters: Mapping[str, Any], tables: Mapping[str, str] = FIGURES) -> str:
     """Return the statement of a SELECT over the figure tables."""
     known = known_tables() if parameters["known_before"] else {}
-    return with_tables({**known, **tables}, select, inlined=INLINED)
+    limits = [condition for name, condition in LIMITS.items() if parameters[name] is not None]
+    return with_tables({**known, **_limited(tables, limits)}, select, inlined=INLINED)
+
+
+def _limited(tables: Mapping[str, str], limits: Iterable[str] = ()) -> Mapping[str, str]:
+    """Return the tables with these conditions on the hires that count."""
+    condition = sql.SQL(" AND ".join(["true", *limits]))
+    return {**tables, "counted_periods": fill(tables["counted_periods"], limits=condition)}
 
 
 def on_each_day(days: str) -> str:
     """Return a SELECT of hospital_figures as of each `day` of the table `days`, beside that table's columns."""
     tables = FIGURES | {"as_of": load(__package__, "as_of_each_day")}
-    figures = with_tables(tables, "SELECT * FROM hospital_figures", inlined=INLINED)
+    figures = with_tables(_limited(tables), "SELECT * FROM hospital_figures", inlined=INLINED)
     template = load(__package__, "figures_on_each_day")
     return fill(template, days=sql.Identifier(days), figures=sql.SQL(figures))
 

@@ -2,8 +2,7 @@
 -- are more than full time. Of two leaves in a post, the one whose hire began first is covered last. The grant does not pay
 -- for the hours if they are `saved`.
 WITH periods AS (
-    SELECT *, min(first_day) OVER (PARTITION BY hire_id) AS begins FROM counted_periods
-    WHERE post_id IN (SELECT post_id FROM counted_periods WHERE kind IN ('paid_leave', 'paid_leave_and_cover'))
+    SELECT *, min(first_day) OVER (PARTITION BY hire_id) AS begins FROM counted_periods WHERE has_paid_leave
 ), turns AS (
     SELECT post_id, day, lead(day) OVER (PARTITION BY post_id ORDER BY day) - 1 AS until
     FROM (SELECT post_id, first_day AS day FROM periods UNION SELECT post_id, last_day + 1 FROM periods) AS turning

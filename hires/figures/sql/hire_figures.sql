@@ -27,6 +27,7 @@ FROM (
         greatest(least(until, funded_until, as_of.day) - from_day + 1, 0) AS days_so_far,
         as_of.day BETWEEN first_day AND last_day AS is_now, as_of.day AS as_of_day
     FROM priced_days CROSS JOIN as_of
+    OFFSET 0  -- without it, PostgreSQL reckons the days and parts of each row once for each sum
 ) AS d
 JOIN (
     SELECT

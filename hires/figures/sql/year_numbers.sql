@@ -11,7 +11,7 @@ FROM (
                     SELECT
                         extract(year FROM max(least(last_day, greatest(funded_until, as_of.day, first_day))))
                         - extract(year FROM min(first_day))
-                    FROM hire_days CROSS JOIN as_of WHERE hire_days.grant_id = terms.id
+                    FROM counted_periods CROSS JOIN as_of WHERE counted_periods.grant_id = terms.id
                 )::integer
             END
         ) AS number
