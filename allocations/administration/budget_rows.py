@@ -155,7 +155,9 @@ class TakeBackBudgetRow(TakeBack):
             question=_("Pengene bliver, som de var før beslutningen. Historikken husker begge dele."),
             together="",
             obstacle=budget_rows.obstacle_to_take_back(self.object),
-            table=BudgetRowTable(rows, caption=_("Budgetposter"), exclude=["actions"]),
+            table=BudgetRowTable(
+                rows, grant=self.object.grant, caption=_("Budgetposter"), exclude=["actions"]
+            ),
             **kwargs,
         )
 

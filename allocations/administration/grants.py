@@ -122,10 +122,19 @@ class RateTable(Table):
         return format_html_join(" ", '<a href="{}">{}</a>', links)
 
 
-class BudgetRowTable(Table):
-    """The budget rows of a grant's hospitals. A record is a BudgetRow."""
+class TableOfUnits(Table):
+    """A table about the units of a grant, which are called what the grant calls them."""
 
     hospital = tables.Column(verbose_name=gettext_lazy("Hospital"))
+
+    def __init__(self, data: Any, *, grant: Grant, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.columns["hospital"].column.verbose_name = grant.units.words["Unit"]
+
+
+class BudgetRowTable(TableOfUnits):
+    """The budget rows of a grant's hospitals. A record is a BudgetRow."""
+
     financial_year = tables.Column(verbose_name=gettext_lazy("Budgetår"), empty_values=())
     kind = tables.Column(verbose_name=gettext_lazy("Hvad"), accessor="get_kind_display")
     amount = TkrColumn(verbose_name=gettext_lazy("Beløb (tkr.)"))
@@ -148,10 +157,9 @@ class BudgetRowTable(Table):
         return format_html('<a href="{}">{}</a>', address, _("Fortryd"))
 
 
-class TargetTable(Table):
+class TargetTable(TableOfUnits):
     """The targets of a grant's hospitals. A record is a Target."""
 
-    hospital = tables.Column(verbose_name=gettext_lazy("Hospital"))
     value = NumberColumn(verbose_name=gettext_lazy("Måltal"), decimals=None)
     first_day = tables.Column(verbose_name=gettext_lazy("Gælder fra"), empty_values=())
     decided_on = tables.Column(verbose_name=gettext_lazy("Besluttet den"), empty_values=())
@@ -269,13 +277,15 @@ class ChangeGrant(EditGrant):
                 self.object.budgetrows.select_related("hospital").order_by(
                     "hospital__sort_key", "hospital", F("financial_year"), "id"
                 ),
+                grant=self.object,
                 caption=_("Budgetposter"),
             ),
             targets=TargetTable(
                 self.object.targets.select_related("hospital").order_by(
                     "hospital__sort_key", "hospital", "id"
                 ),
-                caption=_("Hospitalernes måltal"),
+                grant=self.object,
+                caption=_("Måltal"),
             ),
             **kwargs,
         )

@@ -308,7 +308,9 @@ class TakeBackPrice(TakeBack):
             price=format_number(rate.price, None),
             together=_("Disse budgetposter kom med prisen og fjernes også:"),
             obstacle=rates.obstacle_to_take_back_price(rate),
-            table=BudgetRowTable(indexations, caption=_("Budgetposter"), exclude=["actions"])
+            table=BudgetRowTable(
+                indexations, grant=rate.grant, caption=_("Budgetposter"), exclude=["actions"]
+            )
             if indexations
             else None,
             **kwargs,

@@ -175,7 +175,12 @@ def key_figures(allocation: Allocation, row: HospitalFigures) -> list[dict[str, 
             "label": _("Tildelt"),
             "value": format_tkr(row.allocated),
             "unit": _("tkr."),
-            "note": _("beregningspris %s tkr. pr. stilling") % format_tkr(row.price),
+            "note": (
+                _("beregningspris %s tkr. pr. stilling")
+                if allocation.grant.post_months == 12
+                else _("beregningspris %s tkr. pr. årsværk")
+            )
+            % format_tkr(row.price),
         },
         {
             "label": _("Disponeret"),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django_tables2.utils import A
 
 from allocations.models import Grant
-from hires.capacity import NOT_BEGUN, PostLimits
+from hires.capacity import NOT_BEGUN, WITHOUT_END, PostLimits
 from hires.models import Hire
 from hires.posts import Placement, PostState, PostStatus
 from hires.presentation.phrases import hire_state, remainder_in_words, state_in_words
@@ -72,10 +72,10 @@ class PostTable(Table):
         )
 
     def render_days(self, value: list[Placement], record: PostStatus) -> str:
-        """Return the days of the hires, else the remainder of a post whose year has begun."""
+        """Return the days of the hires, else the remainder of a post that is begun."""
         if value:
             return lines(map(days_in_words, value))
-        is_begun = record.remainder != NOT_BEGUN and not record.remainder.is_used_up
+        is_begun = record.remainder not in (NOT_BEGUN, WITHOUT_END) and not record.remainder.is_used_up
         return remainder_in_words(record.remainder, PostLimits.of(self.grant)) if is_begun else NOTHING
 
     def render_weekly_hours(self, value: list[Placement]) -> str:

@@ -69,7 +69,7 @@ def test_post_table_says_the_state_in_words(state: PostState, fields: dict[str, 
 @pytest.mark.parametrize(
     ("unused", "year", "words"),
     [
-        (None, None, "uden slutdato"),
+        (None, None, "–"),
         ("0", 365, "–"),
         ("0.9", 365, "–"),
         ("1", 365, "1 dag tilbage"),
