@@ -3,14 +3,16 @@
 from typing import Any
 
 import django_tables2 as tables
+from django import forms
 from django.contrib import messages
 from django.contrib.auth.mixins import UserPassesTestMixin
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -20,9 +22,9 @@ from allocations.forms import text_lines
 from allocations.models import Department, Hospital
 from allocations.policies import can_manage_hospitals
 from allocations.services import hospitals
-from hrtrack.common.text.danish import NOTHING
+from hrtrack.common.text.danish import NOTHING, format_date
 from hrtrack.common.web.editing import EditForm, EditView
-from hrtrack.common.web.forms import LineField, TextField
+from hrtrack.common.web.forms import DanishDateField, LineField, TextField
 from hrtrack.common.web.tables import NumberColumn, Table
 
 
@@ -58,6 +60,35 @@ class HospitalForm(EditForm):
         }
 
 
+class ChangeHospitalForm(HospitalForm):
+    """A hospital's names, and the day from which it is closed with its successor."""
+
+    closed_from = DanishDateField(
+        label=gettext_lazy("Lukket fra"),
+        help_text=gettext_lazy(
+            "Fra den dag registreres nye stillinger under efterfølgeren. De stillinger, der findes, bliver her. "
+            "Tøm begge felter for at åbne hospitalet igen."
+        ),
+        required=False,
+    )
+    successor = forms.ModelChoiceField(
+        label=gettext_lazy("Efterfølger"),
+        queryset=Hospital.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("Ingen"),
+    )
+
+    def __init__(self, *args: Any, hospital: Hospital, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Its own successor may be closed since.
+        others = Hospital.objects.filter(Q(closed_from=None) | Q(pk=hospital.successor_id))
+        self.fields["successor"].queryset = others.exclude(pk=hospital.pk)  # type: ignore[attr-defined]
+
+    def closing(self) -> dict[str, Any]:
+        """Return `closed_from` and `successor` as the service takes them."""
+        return {name: self.cleaned_data[name] for name in ("closed_from", "successor")}
+
+
 class DepartmentForm(EditForm):
     """A department's name."""
 
@@ -67,14 +98,20 @@ class DepartmentForm(EditForm):
 class HospitalTable(Table):
     """All hospitals, with the number of departments of each."""
 
-    name = tables.Column(
-        verbose_name=gettext_lazy("Navn"), linkify=("allocations:hospital", {"pk": tables.A("pk")})
-    )
+    name = tables.Column(verbose_name=gettext_lazy("Navn"))
     short_name = tables.Column(verbose_name=gettext_lazy("Kort navn"))
     other_names = tables.Column(verbose_name=gettext_lazy("Andre skrivemåder"))
     department_count = NumberColumn(verbose_name=gettext_lazy("Afdelinger"))
 
     empty = gettext_lazy("Der er ingen hospitaler endnu. Tilføj et, eller indlæs en fordeling.")
+
+    def render_name(self, record: Hospital) -> str:
+        link = format_html(
+            '<a href="{}">{}</a>', reverse("allocations:hospital", args=[record.pk]), record.name
+        )
+        if record.closed_from is None:
+            return link
+        return format_html('<div>{}<div class="note">{}</div></div>', link, closed_in_words(record))
 
     def render_other_names(self, value: list[str]) -> str:
         return ", ".join(value) or NOTHING
@@ -90,6 +127,14 @@ class DepartmentTable(Table):
     empty = gettext_lazy("Der er ingen afdelinger endnu. De kommer til her eller ved registrering.")
 
 
+def closed_in_words(hospital: Hospital) -> str:
+    """Return from which day a closed hospital is closed, and its successor."""
+    return _("Lukket fra %(day)s, efterfølger: %(successor)s") % {
+        "day": format_date(hospital.closed_from),
+        "successor": hospital.successor,
+    }
+
+
 def check_may_manage(request: UserRequest) -> None:
     """Raise PermissionDenied unless the user may manage hospitals."""
     if not can_manage_hospitals(request.user):
@@ -98,11 +143,10 @@ def check_may_manage(request: UserRequest) -> None:
 
 @require_safe
 def hospital_list(request: UserRequest) -> HttpResponse:
-    """List the hospitals in Danish alphabetical order."""
+    """List the hospitals in Danish alphabetical order, the closed ones last."""
     check_may_manage(request)
     records = Hospital.objects.for_user(request.user).annotate(department_count=Count("departments"))
-    # The annotation drops the model's own order.
-    table = HospitalTable(records.order_by("sort_key", "id"), caption=_("Hospitaler"))
+    table = HospitalTable(records.select_related("successor").closed_last(), caption=_("Hospitaler"))
     return render(request, "allocations/administration/hospitals.html", {"table": table})
 
 
@@ -136,10 +180,10 @@ class AddHospital(ManagesHospitals):
 
 
 class ChangeHospital(ManagesHospitals):
-    """Change a hospital's names. The page also lists the hospital's departments."""
+    """Change a hospital's names, or close it from a day. The page also lists the hospital's departments."""
 
     template_name = "allocations/administration/hospital.html"
-    form_class = HospitalForm
+    form_class = ChangeHospitalForm
     object: Hospital
 
     def get_object(self) -> Hospital:
@@ -150,11 +194,16 @@ class ChangeHospital(ManagesHospitals):
             "name": self.object.name,
             "short_name": self.object.short_name,
             "other_names": "\n".join(self.object.other_names),
+            "closed_from": self.object.closed_from,
+            "successor": self.object.successor_id,
             "version": hospitals.hospital_version(self.object),
         }
 
-    def get_form(self, form_class: Any = None) -> HospitalForm:
-        form: HospitalForm = super().get_form(form_class)
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"hospital": self.object}
+
+    def get_form(self, form_class: Any = None) -> ChangeHospitalForm:
+        form: ChangeHospitalForm = super().get_form(form_class)
         form.fields["short_name"].help_text = _(
             "Står foran stillingernes numre. Ændres det, skifter alle hospitalets stillinger nummer: "
             "skriver du RIG, bliver %(short_name)s-07 til RIG-07."
@@ -165,12 +214,13 @@ class ChangeHospital(ManagesHospitals):
         departments = DepartmentTable(self.object.departments.all(), caption=_("Afdelinger"))
         return super().get_context_data(hospital=self.object, table=departments, **kwargs)
 
-    def save(self, form: HospitalForm) -> Hospital:
+    def save(self, form: ChangeHospitalForm) -> Hospital:
         return hospitals.change_hospital(
             by=self.request.user,
             hospital=self.object,
             version=form.cleaned_data["version"],
             **form.names(),
+            **form.closing(),
         )
 
     def get_success_message(self) -> str:

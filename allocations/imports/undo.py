@@ -268,7 +268,9 @@ def _put_back_hospitals(record: AllocationImport) -> None:
             added = set(row["other_names"]) - set(before[row["id"]]["other_names"])
             hospital.other_names = [name for name in hospital.other_names if name not in added]
             hospital.save(update_fields=["other_names"])
-        elif all(getattr(hospital, name) == row[name] for name in ("name", "short_name", "other_names")):
+        elif hospital.closed_from is None and all(
+            getattr(hospital, name) == row[name] for name in ("name", "short_name", "other_names")
+        ):
             try:
                 with transaction.atomic():
                     hospital.delete()

@@ -1,5 +1,6 @@
 """Hospitals with their departments, and the users who act for a hospital."""
 
+import datetime as dt
 from typing import Self
 
 import pgtrigger
@@ -32,10 +33,22 @@ class HospitalQuerySet(models.QuerySet["Hospital"]):
         """Return all hospitals for readers of the whole region, and hospital HR's own for hospital HR."""
         return self if user.reads_all_hospitals else self.filter(memberships__user=user)
 
+    def not_closed(self) -> Self:
+        """Return the hospitals that are not closed from any day."""
+        return self.filter(closed_from=None)
+
+    def closed_last(self) -> Self:
+        """Return the hospitals in Danish alphabetical order, and after them the closed ones by the day."""
+        return self.order_by(models.F("closed_from").asc(nulls_first=True), "sort_key", "id")
+
 
 @track_history(exclude=["sort_key"])
 class Hospital(models.Model):
-    """A hospital. Its short name begins the numbers of its posts; imported tables may use its other names."""
+    """A hospital. Its short name begins the numbers of its posts; imported tables may use its other names.
+
+    It can be closed from a day (inclusive) and has a successor then: existing posts stay with the closed hospital, new
+    ones belong to the successor.
+    """
 
     name = models.CharField(_("Navn"), max_length=120)
     short_name = models.CharField(
@@ -43,6 +56,15 @@ class Hospital(models.Model):
     )
     other_names = ArrayField(
         models.CharField(max_length=120), verbose_name=_("Andre skrivemåder"), default=list, blank=True
+    )
+    closed_from = models.DateField(_("Lukket fra"), null=True, blank=True)
+    successor = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        verbose_name=_("Efterfølger"),
+        related_name="predecessors",
+        null=True,
+        blank=True,
     )
     sort_key = sort_key("name")
 
@@ -71,11 +93,34 @@ class Hospital(models.Model):
                 name="hospital_other_names_no_cpr",
                 violation_error_message=CPR_MESSAGE,
             ),
+            models.CheckConstraint(
+                condition=models.Q(closed_from=None, successor=None)
+                | models.Q(closed_from__isnull=False, successor__isnull=False),
+                name="hospital_closed_with_successor",
+                violation_error_message=_("Et lukket hospital har både en dag og en efterfølger."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(successor=None) | ~models.Q(successor=models.F("id")),
+                name="hospital_succeeded_by_another",
+                violation_error_message=_("Et hospital kan ikke efterfølge sig selv."),
+            ),
         ]
         indexes = [models.Index(fields=["sort_key"], name="hospital_sort_key")]
 
     def __str__(self) -> str:
         return self.name
+
+    def is_closed_on(self, day: dt.date) -> bool:
+        """True if the hospital is closed from that day or an earlier one."""
+        return self.closed_from is not None and self.closed_from <= day
+
+    def on(self, day: dt.date) -> "Hospital":
+        """Return the hospital that this one is on a day: itself, or the last successor of those closed by then."""
+        hospital, passed = self, {self.pk}
+        while hospital.is_closed_on(day) and hospital.successor and hospital.successor_id not in passed:
+            hospital = hospital.successor
+            passed.add(hospital.pk)
+        return hospital
 
 
 @isolated(IsolationKind.HOSPITALS)

@@ -1,5 +1,6 @@
-"""Create and change hospitals with their spellings, and create, rename and delete departments."""
+"""Create, change and close hospitals, with their spellings, and create, rename and delete departments."""
 
+import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any, TypeVar
 
@@ -15,6 +16,7 @@ from allocations.policies import can_manage_hospitals
 from allocations.reading import hospital_key
 from allocations.services.grants import check_may_change
 from hrtrack.common.text.cleaning import clean_line
+from hrtrack.common.text.danish import format_date
 from hrtrack.common.web.editing import Stale, version_of
 
 RowT = TypeVar("RowT", bound=Model)
@@ -93,8 +95,9 @@ def remember_spelling(*, by: User | None, hospital: Hospital, name: str) -> Hosp
 
 
 def hospital_version(hospital: Hospital) -> str:
-    """Return a version that changes with the hospital's names."""
-    return version_of(hospital.name, hospital.short_name, hospital.other_names)
+    """Return a version that changes with the hospital's names, the day it is closed from, and its successor."""
+    names = (hospital.name, hospital.short_name, hospital.other_names)
+    return version_of(*names, hospital.closed_from, hospital.successor_id)
 
 
 @transaction.atomic
@@ -108,11 +111,21 @@ def add_hospital(*, by: User, name: str, short_name: str, other_names: Sequence[
 
 @transaction.atomic
 def change_hospital(
-    *, by: User, hospital: Hospital, name: str, short_name: str, other_names: Sequence[str], version: str
+    *,
+    by: User,
+    hospital: Hospital,
+    name: str,
+    short_name: str,
+    other_names: Sequence[str],
+    closed_from: dt.date | None,
+    successor: Hospital | None,
+    version: str,
 ) -> Hospital:
-    """Change the hospital's names. A new short name renumbers every post of the hospital.
+    """Change the hospital's names, and close it from a day or open it again.
 
-    Raises Stale for another version, and ValidationError if a spelling already belongs to another hospital.
+    A new short name renumbers every post of the hospital. `closed_from` and `successor` are both None for an open
+    hospital. Raises Stale for another version, and ValidationError if a spelling already belongs to another hospital,
+    if only one of `closed_from` and `successor` is given, and for a new successor that is the hospital or is closed.
     """
     _lock_spellings(by)
     hospital = Hospital.objects.select_for_update(no_key=True).get(pk=hospital.pk)
@@ -120,10 +133,29 @@ def change_hospital(
         raise Stale
     hospital.name, hospital.short_name = clean_line(name), clean_line(short_name)
     hospital.other_names = [clean_line(other) for other in other_names]
+    _check_closing(hospital, closed_from, successor)
+    hospital.closed_from, hospital.successor = closed_from, successor
     hospital.full_clean()
     _check_spellings(hospital)
     hospital.save()
     return hospital
+
+
+def _check_closing(hospital: Hospital, closed_from: dt.date | None, successor: Hospital | None) -> None:
+    """Raise ValidationError unless the hospital can have this day and this successor. Its own successor may be closed since."""
+    if closed_from is None and successor is not None:
+        raise ValidationError({"closed_from": _("Indtast den dag, hospitalet er lukket fra")})
+    if closed_from is not None and successor is None:
+        raise ValidationError({"successor": _("Vælg det hospital, der er efterfølger")})
+    if successor is None or successor.pk == hospital.successor_id:
+        return
+    if successor.pk == hospital.pk:
+        raise ValidationError({"successor": _("Vælg et andet hospital som efterfølger")})
+    successor.refresh_from_db(fields=["closed_from"])
+    if successor.closed_from is not None:
+        message = _("%(successor)s er lukket fra %(day)s. Vælg et åbent hospital som efterfølger")
+        params = {"successor": successor, "day": format_date(successor.closed_from)}
+        raise ValidationError({"successor": message % params})
 
 
 def _lock_spellings(by: User) -> None:

@@ -24,6 +24,7 @@ from hires.actions.validation import (
     Problems,
     check_details,
     check_grant_is_open,
+    check_hospital_is_open,
     check_person,
     check_post,
     check_term,
@@ -95,6 +96,7 @@ def register_hire(
     if isinstance(post, PostDetails):
         post = post.cleaned()
         check_post(allocation.grant, post, problems)
+        check_hospital_is_open(allocation.hospital, term.first_day, problems)
     last_day = check_term(allocation.grant, post, term, problems)
     employee = check_person(allocation, details, term.first_day, problems)
     check_details(allocation.grant, details, problems)
@@ -129,6 +131,8 @@ def quote_hire(*, by: User, allocation: Allocation, post: Post | None, term: Ter
         problems = Problems()
         check_grant_is_open(allocation.grant, problems)
         new = PostDetails(department="–", is_additional=True)
+        if post is None:
+            check_hospital_is_open(allocation.hospital, term.first_day, problems)
         last_day = check_term(allocation.grant, post or new, term, problems)
         problems.raise_any()
         employee = Employee(hospital=allocation.hospital, name=anyone.name)

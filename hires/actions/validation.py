@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from allocations.enums import GrantStatus
-from allocations.models import Allocation, Department, Grant
+from allocations.models import Allocation, Department, Grant, Hospital
 from hires.actions.details import HireDetails, PostDetails, Term
 from hires.capacity import (
     ONE_DAY,
@@ -86,6 +86,18 @@ def check_grant_is_open(grant: Grant, problems: Problems) -> None:
             _("%(grant)s er ikke åben for registrering. Spørg Center for HR") % {"grant": grant.name},
             code=GRANT_NOT_OPEN,
         )
+
+
+def check_hospital_is_open(hospital: Hospital, first_day: dt.date, problems: Problems) -> None:
+    """Add a problem if a new post would begin when the hospital is closed. Existing posts finish where they are."""
+    if hospital.closed_from is not None and hospital.is_closed_on(first_day):
+        message = _("%(hospital)s er lukket fra %(day)s. Registrér den nye stilling under %(successor)s")
+        params = {
+            "hospital": hospital,
+            "day": format_date(hospital.closed_from),
+            "successor": hospital.on(first_day),
+        }
+        problems.add("first_day", message % params)
 
 
 def check_post(grant: Grant, post: PostDetails, problems: Problems) -> None:

@@ -34,7 +34,7 @@ from reports.models import HospitalText, RegionText
 
 CHUNK = 500
 # References that the search for a text does not follow.
-NOT_SEARCHED = ("grant", "hospital", "withdrawn_by", "annulled_by", "confirmed_by")
+NOT_SEARCHED = ("grant", "hospital", "successor", "withdrawn_by", "annulled_by", "confirmed_by")
 # The parts of a row: by the row's model and the part's, the condition on the part's events.
 _HIRES_OF_POST = "(SELECT pgh_obj_id FROM hires_hireevent WHERE post_id = %(about)s)"
 _EMPLOYEES_OF_HIRE = "(SELECT employee_id FROM hires_hireevent WHERE pgh_obj_id = %(about)s)"

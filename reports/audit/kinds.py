@@ -57,6 +57,7 @@ ACTIONS: Mapping[str, Any] = {
 # Labels of columns, where the name of the field is not the label.
 LABELS: Mapping[str, Any] = LABELS_OF_HIRES | {
     "position": gettext_lazy("Rækkefølge"),
+    "successor_id": gettext_lazy("Efterfølger"),
     "confirmed_by_id": gettext_lazy("Bekræftet af"),
     "version": gettext_lazy("Version"),
     "by_id": gettext_lazy("Registreret af"),

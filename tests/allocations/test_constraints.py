@@ -47,6 +47,8 @@ VIOLATIONS = {
     "hospital_short_name_once": HOSPITAL.format("short_name = 'boh'"),
     "hospital_no_cpr": HOSPITAL.format(f"name = 'Hospital {CPR}'"),
     "hospital_other_names_no_cpr": HOSPITAL.format(f"other_names = '{{{{Riget,{CPR}}}}}'"),
+    "hospital_closed_with_successor": HOSPITAL.format("closed_from = '2027-01-01'"),
+    "hospital_succeeded_by_another": HOSPITAL.format("closed_from = '2027-01-01', successor_id = id"),
     "department_name_once": (
         "INSERT INTO allocations_department (hospital_id, name) VALUES (%(hospital)s, 'ONKOLOGISK klinik')"
     ),
@@ -152,6 +154,7 @@ BUDGET_VIOLATIONS = [
 # Other ways to break a constraint that has several.
 FURTHER_VIOLATIONS = [
     ("hospital_no_cpr", HOSPITAL.format("short_name = '0101801234'")),
+    ("hospital_closed_with_successor", HOSPITAL.format("successor_id = %(other_hospital)s")),
     ("grant_full_time_hours_in_a_week", GRANT.format("full_time_hours = 0")),
     ("grant_start_window_in_order", GRANT.format("starts_from = NULL")),
     ("grant_start_window_in_order", GRANT.format("starts_until = NULL")),

@@ -248,6 +248,50 @@ def test_register_hire_refuses_another_grants_purpose(case):
     assert case.refusal(further_purposes=[foreign]) == message
 
 
+@pytest.fixture
+def closed(case) -> Case:
+    """Rigshospitalet, closed from 1 June with a successor that is closed from 1 October with another."""
+    last = make_hospital("Østhospitalet", "ØH")
+    successor = Hospital.objects.create(
+        name="Nyt Hospital", short_name="NH", closed_from=date(2018, 10, 1), successor=last
+    )
+    Hospital.objects.filter(pk=case.hospital.pk).update(closed_from=date(2018, 6, 1), successor=successor)
+    return case
+
+
+@pytest.mark.parametrize(
+    ("first_day", "successor"),
+    [
+        (date(2018, 6, 1), "Nyt Hospital"),
+        (date(2018, 9, 30), "Nyt Hospital"),
+        (date(2018, 10, 1), "Østhospitalet"),
+    ],
+)
+def test_new_post_in_a_closed_hospital_is_sent_to_its_successor(closed, first_day, successor):
+    message = f"Rigshospitalet er lukket fra 01.06.2018. Registrér den nye stilling under {successor}"
+    assert closed.refusal(first_day=first_day) == {"first_day": [message]}
+    quote = {"by": closed.by, "allocation": closed.allocation, "post": None}
+    assert refusal(lambda: quote_hire(**quote, term=closed.term(first_day=first_day))) == {
+        "first_day": [message]
+    }
+
+
+def test_new_post_that_begins_before_the_hospital_is_closed_is_registered(closed):
+    assert closed.last_day_of(first_day=date(2018, 5, 31)) == date(2019, 5, 30)
+
+
+def test_successor_into_an_existing_post_of_a_closed_hospital_is_registered(closed):
+    first = closed.register(last_day=date(2018, 6, 30))
+    second = {"post": first.post, "first_day": date(2018, 7, 1)}
+    quote = quote_hire(
+        by=closed.by,
+        allocation=closed.allocation,
+        post=first.post,
+        term=closed.term(first_day=date(2018, 7, 1)),
+    )
+    assert closed.last_day_of(**second) == quote.last_day == date(2019, 3, 31)
+
+
 def test_register_hire_asks_for_nothing_that_the_grant_does_not_name(db):
     allocation = make_allocation()
     hire = register_hire(

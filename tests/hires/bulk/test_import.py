@@ -15,7 +15,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from accounts.models import User
 from allocations.enums import GrantStatus
-from allocations.models import Allocation
+from allocations.models import Allocation, Hospital
 from allocations.reading import ReadError
 from hires.bulk.plan import HirePlan, HiresRefused, import_hires, plan_hires
 from hires.bulk.reading import read_hires, read_hires_file
@@ -26,6 +26,7 @@ from tests.support.factories import (
     make_allocation,
     make_employee,
     make_hire,
+    make_hospital,
     make_post,
     make_user,
 )
@@ -73,6 +74,17 @@ def problems(plan: HirePlan) -> list[tuple[int, str, str]]:
 
 
 # What is registered
+
+
+def test_new_posts_of_a_closed_hospital_are_refused_at_their_rows(load: Any, allocation: Allocation) -> None:
+    Hospital.objects.filter(pk=allocation.hospital_id).update(
+        closed_from=dt.date(2018, 7, 1), successor=make_hospital("Nyt Hospital", "NH")
+    )
+    plan = refused(
+        load, row(first_day="01.07.2018"), row(name="Anne Bech", employee_number="2", first_day="30.06.2018")
+    )
+    message = "Rigshospitalet er lukket fra 01.07.2018. Registrér den nye stilling under Nyt Hospital"
+    assert problems(plan) == [(2, "first_day", message)]
 
 
 def test_every_row_is_registered_as_the_form_would(load: Any, allocation: Allocation) -> None:
