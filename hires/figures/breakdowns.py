@@ -36,6 +36,7 @@ PARTS: Mapping[str, Mapping[str, str]] = {
     "purposes": {},
     "staff_groups": {},
     "hospitals": {},
+    "successors": {},
     "began": {},
     "before": {**load_tables(__package__, "earlier"), "earlier_figures": on_each_day("earlier")},
     "delays": DELAYS,

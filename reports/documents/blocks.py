@@ -24,6 +24,7 @@ from reports.phrases.notes import latest_months_note, notes_of
 from reports.phrases.points import short_points
 from reports.report.build import Report
 from reports.report.data_tables import DataTable
+from reports.report.merged_units import MERGED_UNITS
 from reports.report.use_of_funds import BudgetYears
 from reports.texts import paragraphs
 
@@ -159,6 +160,7 @@ def _status(report: Report, charts: dict[str, Chart]) -> Iterator[Block]:
     yield TableBlock(status.with_only(key, _("Tildelt, måltal og oprettet")))
     for note in (*notes_of(report, "status"), *dates_in_words(report.progress)):
         yield Paragraph(note, is_quiet=True)
+    yield from _merged(report)
     yield TableBlock(status.with_only(states_of(report.grant), _("De oprettede stillinger i fire tilstande")))
     if report.progress.total.created:
         yield Paragraph(
@@ -172,6 +174,14 @@ def _status(report: Report, charts: dict[str, Chart]) -> Iterator[Block]:
         if any(attested.values("otherwise") + attested.values("not_attested")):
             yield TableBlock(attested)
     yield from _over_time(report, charts)
+
+
+def _merged(report: Report) -> Iterator[Block]:
+    """Yield the units that are merged on the report's day, with what their targets follow; nothing without any."""
+    if MERGED_UNITS in report.tables:
+        yield TableBlock(report.tables[MERGED_UNITS].for_people)
+        for note in notes_of(report, MERGED_UNITS):
+            yield Paragraph(note, is_quiet=True)
 
 
 def _over_time(report: Report, charts: dict[str, Chart]) -> Iterator[Block]:

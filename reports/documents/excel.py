@@ -16,9 +16,11 @@ from reports.phrases.descriptions import known_in_words
 from reports.phrases.notes import notes_of
 from reports.report.build import Report
 from reports.report.data_tables import HIDDEN, HIDDEN_SHOWN, DataTable, ReportColumn, ReportRow, ValueKind
+from reports.report.merged_units import MERGED_UNITS
 
 # The names of the tables on each sheet after the status.
 SHEETS: Sequence[tuple[str, ...]] = (
+    (MERGED_UNITS,),
     ("forecast",),
     ("months", "hospital_months"),
     (
@@ -41,7 +43,8 @@ SHEETS: Sequence[tuple[str, ...]] = (
 
 def sheet_titles(grant: Grant) -> list[str]:
     """Return the titles of SHEETS. The last is the grant's redeployment scheme; without one the sheet has no tables."""
-    return [_("Hvor det ender"), _("Udvikling"), _("Hvad pengene gik til"), scheme_name(grant)]
+    merged = _("Sammenlagte %(units)s") % grant.units.words
+    return [merged, _("Hvor det ender"), _("Udvikling"), _("Hvad pengene gik til"), scheme_name(grant)]
 
 
 def heads(table: DataTable) -> list[excel.ExcelColumn]:
@@ -75,7 +78,8 @@ def write_table(sheet: ExcelSheet, table: DataTable, notes: Sequence[str], *, is
     else:
         sheet.write((column.heading for column in columns), bold=True, text_wrap=True, bottom=1)
     for row in table.rows:
-        sheet.write(cells(table, row), formats)
+        weight: dict[str, Any] = {"bold": True, "top": 1} if row.is_subtotal else {}
+        sheet.write(cells(table, row), formats, **weight)
     if table.total:
         sheet.write(cells(table, table.total), formats, bold=True, top=1)
     for note in notes:

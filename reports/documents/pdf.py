@@ -120,5 +120,6 @@ def _table_data(table: DataTable) -> dict[str, Any]:
         "heads": [printable(column.heading) for column in table.columns],
         "numbers": [column.is_number for column in table.columns],
         "rows": [line(row.cells) for row in table.rows],
+        "subtotals": [row.is_subtotal for row in table.rows],
         "total": line(table.total.cells) if table.total else None,
     }

@@ -162,17 +162,17 @@ class _Writer:
         heads = [column.heading for column in shown.columns]
         lines = [heads, *([*self.shown_cells(shown, row)] for row in rows)]
         # Cells are taken row by row: `table.cell` walks through the whole table each time, seconds in 200 rows.
+        bold = {0, *(number for number, row in enumerate(rows, 1) if row.is_subtotal or row is shown.total)}
         for number, (line, row) in enumerate(zip(lines, table.rows, strict=True)):
             properties = row._tr.get_or_add_trPr()
             properties.append(OxmlElement("w:cantSplit"))
-            is_bold = number == 0 or (shown.total is not None and number == len(rows))
             if number == 0:
                 properties.append(OxmlElement("w:tblHeader"))
             for style, text, cell in zip(styles, line, row.cells, strict=True):
                 paragraph = cell.paragraphs[0]
                 paragraph._p.style = style
                 run = paragraph.add_run(printable(text))
-                if is_bold:
+                if number in bold:
                     run.bold = True
 
     def shown_cells(self, table: DataTable, row: ReportRow) -> list[str]:

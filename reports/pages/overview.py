@@ -17,13 +17,14 @@ from hires.figures.statement import reached_name
 from hires.presentation.phrases import STATE_WORDS, reached_figure, state_counts
 from hrtrack.common.text.danish import format_mio, format_number, format_percent
 from reports.pages.request import ReportRequest, page_context, report_request
-from reports.pages.tables import CompletenessTable, ProgressTable
+from reports.pages.tables import CompletenessTable, ProgressTable, ReportTable
 from reports.phrases.attention import AttentionPhrase, attention_in_words
 from reports.phrases.descriptions import dates_in_words
-from reports.phrases.notes import progress_notes
+from reports.phrases.notes import notes_of, progress_notes
 from reports.policies import can_read_progress
 from reports.report.build import OVERVIEW
 from reports.report.data_tables import hospital_filter
+from reports.report.merged_units import MERGED_UNITS
 from reports.report.progress import fraction
 
 # The most facts that are shown at once; the rest can be unfolded.
@@ -52,12 +53,20 @@ def progress(request: UserRequest, pk: int) -> HttpResponse:
         "attention": attention[:FACTS_AT_ONCE],
         "more_attention": attention[FACTS_AT_ONCE:],
         "table": ProgressTable(page, caption=capitalized(page.grant.units.words["the_units"])),
+        "merged": merged_table(page),
+        "merged_notes": notes_of(page.report, MERGED_UNITS),
         "notes": [*progress_notes(progress), *dates_in_words(progress)],
         "completeness": completeness_table(page),
         "other_grants": Grant.objects.for_user(request.user).exclude(pk=page.grant.pk).closed_last(),
         "can_import": can_import(request.user),
     }
     return render(request, "reports/progress.html", context, status=page.status)
+
+
+def merged_table(page: ReportRequest) -> ReportTable | None:
+    """Return the table of the units that are merged on the report's day, None without any."""
+    merged = page.report.tables.get(MERGED_UNITS)
+    return ReportTable(page, merged.for_people) if merged else None
 
 
 def attention_links(page: ReportRequest) -> list[tuple[AttentionPhrase, str]]:

@@ -136,7 +136,7 @@ class FigureColumn(tables.Column):
     def render(self, record: ReportRow) -> str:
         value = record.cells[self.place]
         text = self.column.shown(value)
-        if not self.column.drilldown or not value:
+        if not self.column.drilldown or not value or record.is_subtotal:
             return text
         across = {} if ":" not in self.column.name else dict([self.column.name.split(":", 1)])
         filters = {**record.filters, **across}
@@ -159,6 +159,10 @@ class ReportTable(Table):
             total=shown.total if shown.rows else None,
             extra_columns=columns,
         )
+
+    def adds_up(self, record: ReportRow) -> bool:
+        """Return whether the record is a subtotal or the total."""
+        return record.is_subtotal or super().adds_up(record)
 
 
 class DrilldownTable(Table):

@@ -23,6 +23,8 @@ def notes_of(report: Report, table_name: str) -> list[str]:
     match table_name:
         case "status":
             return [*progress_notes(report.progress), *([_hidden_note()] if report.is_public else [])]
+        case "merged_units":
+            return [merged_note(report.grant)]
         case "forecast":
             return full_year_in_words(report.progress)
         case "months":
@@ -54,6 +56,15 @@ def progress_notes(progress: ProgressReport) -> list[str]:
         "target": format_number(progress.total.target, None),
     }
     return [*notes, capped % words]
+
+
+def merged_note(grant: Grant) -> str:
+    """Return what stays on the units that were decided, although they are merged."""
+    note = _(
+        "Måltal, målopfyldelse, forventning og totaler følger %(the_units)s i den besluttede fordeling. "
+        "Måltal lægges ikke sammen: Et overskud ét sted dækker ikke en mangel et andet sted."
+    )
+    return note % grant.units.words
 
 
 def prices_in_words(prices: Sequence[PriceSpan]) -> str:

@@ -32,7 +32,7 @@ from reports.texts import ReportTexts, texts_of
 
 # The parts that the status, the overview and each further page need; documents need all parts.
 STATUS = ("hospitals",)
-OVERVIEW = (*STATUS, "began", "before", "delays")
+OVERVIEW = (*STATUS, "successors", "began", "before", "delays")
 OVER_TIME = (*OVERVIEW, "months")
 USES = (*OVERVIEW, "uses", "attested", "lengths", "years", "budgets", "purposes", "staff_groups")
 EVERYTHING = tuple(name for name in PARTS if name not in ("grant", "prices"))

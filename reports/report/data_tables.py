@@ -137,10 +137,14 @@ NUMBER_FORMATS = {
 
 @dataclass(frozen=True)
 class ReportRow:
-    """The values of a table's columns, in their order. `filters` restrict the lists behind the figures to this row."""
+    """The values of a table's columns, in their order. `filters` restrict the lists behind the figures to this row.
+
+    A subtotal adds up rows above it, and has no lists of its own.
+    """
 
     cells: tuple[Any, ...]
     filters: Mapping[str, str] = field(default_factory=dict)
+    is_subtotal: bool = False
 
 
 def hospital_filter(hospital_id: int | None) -> dict[str, str]:

@@ -16,6 +16,7 @@ from hires.routes import scheme_name
 from reports.report.data_tables import DataTable, ReportColumn, ReportRow, ValueKind, hospital_filter
 from reports.report.figure_columns import figure, status_columns, target_column
 from reports.report.forecast import Forecast, PaceOutcomes, sum_of
+from reports.report.merged_units import merged_units
 from reports.report.progress import ProgressReport, ProgressRow, fraction, pace_at
 from reports.report.use_of_funds import tables_of_uses
 
@@ -43,6 +44,8 @@ def tables_of(
 ) -> Iterator[DataTable]:
     """Yield the tables that the parts suffice for. `known_on` is the day until which registrations are known."""
     yield status(progress)
+    if "successors" in parts:
+        yield from merged_units(progress, parts)
     if "before" in parts:
         yield forecast(progress, parts, forecasts)
     if "months" in parts:

@@ -50,11 +50,15 @@ class Table(tables.Table):
         ]
         names = [column.name for column in self.columns]
         for row in self.paginated_rows:
-            line = ['<tr class="table-total">' if row.record is self.total else "<tr>"]
+            line = ['<tr class="table-total">' if self.adds_up(row.record) else "<tr>"]
             for place, name in enumerate(names):
                 closed = "</td>" if place else "</th>"
                 line += (opened[place], conditional_escape(row.get_cell(name)), closed)
             yield mark_safe("".join([*line, "</tr>"]))  # noqa: S308 - every piece is escaped above
+
+    def adds_up(self, record: Any) -> bool:
+        """Return whether a record adds up others, and is shown in bold."""
+        return record is self.total
 
     def get_bottom_pinned_data(self) -> list[Any] | None:
         """Return the total as the last row, None for a table without total."""
