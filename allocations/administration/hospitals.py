@@ -131,7 +131,7 @@ def closed_in_words(hospital: Hospital) -> str:
     """Return from which day a closed hospital is closed, and its successor."""
     return _("Lukket fra %(day)s, efterfølger: %(successor)s") % {
         "day": format_date(hospital.closed_from),
-        "successor": hospital.successor,
+        "successor": hospital.successor_name,
     }
 
 
@@ -146,7 +146,7 @@ def hospital_list(request: UserRequest) -> HttpResponse:
     """List the hospitals in Danish alphabetical order, the closed ones last."""
     check_may_manage(request)
     records = Hospital.objects.for_user(request.user).annotate(department_count=Count("departments"))
-    table = HospitalTable(records.select_related("successor").closed_last(), caption=_("Hospitaler"))
+    table = HospitalTable(records.closed_last(), caption=_("Hospitaler"))
     return render(request, "allocations/administration/hospitals.html", {"table": table})
 
 

@@ -11,7 +11,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from hrtrack.common.database.constraints import NoneMatches, no_cpr
+from hrtrack.common.database.constraints import CompositeForeignKey, NoneMatches, no_cpr
 from hrtrack.common.database.history import track_history
 from hrtrack.common.database.isolation import IsolationKind, isolated
 from hrtrack.common.text.cleaning import CPR_MESSAGE, CPR_REGEX
@@ -47,7 +47,7 @@ class Hospital(models.Model):
     """A hospital. Its short name begins the numbers of its posts; imported tables may use its other names.
 
     It can be closed from a day (inclusive) and has a successor then: existing posts stay with the closed hospital, new
-    ones belong to the successor.
+    ones belong to the successor. Whoever reads the hospital reads the successor's name, but not the successor.
     """
 
     name = models.CharField(_("Navn"), max_length=120)
@@ -65,6 +65,9 @@ class Hospital(models.Model):
         related_name="predecessors",
         null=True,
         blank=True,
+    )
+    successor_name = models.CharField(
+        _("Efterfølger"), max_length=120, default="", blank=True, editable=False
     )
     sort_key = sort_key("name")
 
@@ -94,10 +97,18 @@ class Hospital(models.Model):
                 violation_error_message=CPR_MESSAGE,
             ),
             models.CheckConstraint(
-                condition=models.Q(closed_from=None, successor=None)
+                condition=models.Q(closed_from=None, successor=None, successor_name="")
                 | models.Q(closed_from__isnull=False, successor__isnull=False),
                 name="hospital_closed_with_successor",
                 violation_error_message=_("Et lukket hospital har både en dag og en efterfølger."),
+            ),
+            models.UniqueConstraint(fields=["id", "name"], name="hospital_name_key"),
+            CompositeForeignKey(
+                name="hospital_successor_name",
+                fields=["successor", "successor_name"],
+                to="allocations.Hospital",
+                to_fields=["id", "name"],
+                on_update_cascade=True,
             ),
             models.CheckConstraint(
                 condition=models.Q(successor=None) | ~models.Q(successor=models.F("id")),
@@ -113,14 +124,6 @@ class Hospital(models.Model):
     def is_closed_on(self, day: dt.date) -> bool:
         """True if the hospital is closed from that day or an earlier one."""
         return self.closed_from is not None and self.closed_from <= day
-
-    def on(self, day: dt.date) -> "Hospital":
-        """Return the hospital that this one is on a day: itself, or the last successor of those closed by then."""
-        hospital, passed = self, {self.pk}
-        while hospital.is_closed_on(day) and hospital.successor and hospital.successor_id not in passed:
-            hospital = hospital.successor
-            passed.add(hospital.pk)
-        return hospital
 
 
 @isolated(IsolationKind.HOSPITALS)

@@ -133,8 +133,11 @@ def change_hospital(
         raise Stale
     hospital.name, hospital.short_name = clean_line(name), clean_line(short_name)
     hospital.other_names = [clean_line(other) for other in other_names]
+    if successor is not None:
+        successor.refresh_from_db()
     _check_closing(hospital, closed_from, successor)
     hospital.closed_from, hospital.successor = closed_from, successor
+    hospital.successor_name = successor.name if successor else ""
     hospital.full_clean()
     _check_spellings(hospital)
     hospital.save()
@@ -151,7 +154,6 @@ def _check_closing(hospital: Hospital, closed_from: dt.date | None, successor: H
         return
     if successor.pk == hospital.pk:
         raise ValidationError({"successor": _("Vælg et andet hospital som efterfølger")})
-    successor.refresh_from_db(fields=["closed_from"])
     if successor.closed_from is not None:
         message = _("%(successor)s er lukket fra %(day)s. Vælg et åbent hospital som efterfølger")
         params = {"successor": successor, "day": format_date(successor.closed_from)}

@@ -95,7 +95,7 @@ def check_hospital_is_open(hospital: Hospital, first_day: dt.date, problems: Pro
         params = {
             "hospital": hospital,
             "day": format_date(hospital.closed_from),
-            "successor": hospital.on(first_day),
+            "successor": hospital.successor_name,
         }
         problems.add("first_day", message % params)
 

@@ -57,7 +57,6 @@ ACTIONS: Mapping[str, Any] = {
 # Labels of columns, where the name of the field is not the label.
 LABELS: Mapping[str, Any] = LABELS_OF_HIRES | {
     "position": gettext_lazy("Rækkefølge"),
-    "successor_id": gettext_lazy("Efterfølger"),
     "confirmed_by_id": gettext_lazy("Bekræftet af"),
     "version": gettext_lazy("Version"),
     "by_id": gettext_lazy("Registreret af"),
@@ -69,7 +68,7 @@ LABELS: Mapping[str, Any] = LABELS_OF_HIRES | {
     "annulled_by_id": gettext_lazy("Annulleret af"),
     "annulment_reason": gettext_lazy("Hvorfor annulleret"),
 }
-# Columns whose changes are not shown: keys, columns that name the row, and the source and the result of an import,
+# Columns whose changes are not shown: keys, also where the row has the name beside the key, columns that name the row, and the source and the result of an import,
 # which have a page of their own.
 NOT_SHOWN = {
     "id",
@@ -78,6 +77,7 @@ NOT_SHOWN = {
     "hire_id",
     "decision_id",
     "replaced_by_id",
+    "successor_id",
     "number",
     "confirmed_at",
     "submission_key",

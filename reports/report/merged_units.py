@@ -35,7 +35,7 @@ def merged_units_of(progress: ProgressReport, parts: Parts) -> list[MergedUnit]:
     Parts: "successors". A successor with an allocation of its own in the grant is one of the group.
     """
     successors = {row["hospital_id"]: row["successor_id"] for row in parts["successors"]}
-    names = {row["successor_id"]: row["successor"] for row in parts["successors"]}
+    names = {row["successor_id"]: row["successor_name"] for row in parts["successors"]}
     groups: dict[int, list[ProgressRow]] = defaultdict(list)
     for row in progress.rows:
         groups[last_successor(row.hospital_id or 0, successors)].append(row)

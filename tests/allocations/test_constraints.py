@@ -48,7 +48,18 @@ VIOLATIONS = {
     "hospital_no_cpr": HOSPITAL.format(f"name = 'Hospital {CPR}'"),
     "hospital_other_names_no_cpr": HOSPITAL.format(f"other_names = '{{{{Riget,{CPR}}}}}'"),
     "hospital_closed_with_successor": HOSPITAL.format("closed_from = '2027-01-01'"),
-    "hospital_succeeded_by_another": HOSPITAL.format("closed_from = '2027-01-01', successor_id = id"),
+    "hospital_succeeded_by_another": HOSPITAL.format(
+        "closed_from = '2027-01-01', successor_id = id, successor_name = name"
+    ),
+    "hospital_successor_name": HOSPITAL.format(
+        "closed_from = '2027-01-01', successor_id = %(other_hospital)s, successor_name = 'Et andet'"
+    ),
+    "hospital_name_key": (
+        "ALTER TABLE allocations_hospital DROP CONSTRAINT allocations_hospital_pkey CASCADE;"
+        "DROP INDEX hospital_name_once, hospital_short_name_once;"
+        "INSERT INTO allocations_hospital (id, name, short_name, other_names, successor_name)"
+        " SELECT id, name, 'X', '{{}}', '' FROM allocations_hospital WHERE id = %(hospital)s"
+    ),
     "department_name_once": (
         "INSERT INTO allocations_department (hospital_id, name) VALUES (%(hospital)s, 'ONKOLOGISK klinik')"
     ),
@@ -155,6 +166,7 @@ BUDGET_VIOLATIONS = [
 FURTHER_VIOLATIONS = [
     ("hospital_no_cpr", HOSPITAL.format("short_name = '0101801234'")),
     ("hospital_closed_with_successor", HOSPITAL.format("successor_id = %(other_hospital)s")),
+    ("hospital_closed_with_successor", HOSPITAL.format("successor_name = 'Bornholms Hospital'")),
     ("grant_full_time_hours_in_a_week", GRANT.format("full_time_hours = 0")),
     ("grant_start_window_in_order", GRANT.format("starts_from = NULL")),
     ("grant_start_window_in_order", GRANT.format("starts_until = NULL")),

@@ -57,6 +57,13 @@ def _hashed_password() -> str:
     return make_password(PASSWORD)
 
 
+def close_hospital(hospital: Hospital, successor: Hospital, day: dt.date) -> None:
+    """Close a hospital from a day with a successor."""
+    Hospital.objects.filter(pk=hospital.pk).update(
+        closed_from=day, successor=successor, successor_name=successor.name
+    )
+
+
 def make_user(role: Role = Role.HOSPITAL_HR, *hospitals: Hospital, **fields: Any) -> User:
     number = next(_number)
     fields = {"email": f"bruger{number}@example.dk", "name": f"Bruger {number}", **fields}

@@ -48,7 +48,7 @@ def violated_by(sql: str, **values: Any) -> str:
             cursor.execute("SET CONSTRAINTS ALL DEFERRED")
             for statement in sql.split(";"):
                 # A constraint that hides another is taken away first.
-                with past_everything() if statement.strip().startswith("ALTER") else nullcontext():
+                with past_everything() if statement.strip().startswith(("ALTER", "DROP")) else nullcontext():
                     cursor.execute(statement, values)
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute("SET CONSTRAINTS ALL DEFERRED")

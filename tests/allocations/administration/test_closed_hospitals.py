@@ -12,7 +12,7 @@ from accounts.models import User
 from allocations.models import Hospital
 from allocations.services.hospitals import change_hospital, hospital_version
 from reports.audit.history import HistoryQuery, newest_changes
-from tests.support.factories import make_hospital, make_user
+from tests.support.factories import close_hospital, make_hospital, make_user
 from tests.support.pages import Page
 
 pytestmark = pytest.mark.django_db
@@ -45,10 +45,6 @@ def successor() -> Hospital:
 def send(admin: Client, hospital: Hospital, **changed: Any) -> Any:
     address = f"/hospitals/{hospital.pk}/"
     return admin.post(address, {**Page(admin.get(address)).form, **changed})
-
-
-def close(hospital: Hospital, successor: Hospital, day: dt.date = DAY) -> None:
-    Hospital.objects.filter(pk=hospital.pk).update(closed_from=day, successor=successor)
 
 
 def closing(hospital: Hospital) -> tuple[dt.date | None, Hospital | None]:
@@ -97,7 +93,7 @@ def test_service_refuses_a_successor_that_is_the_hospital_or_closed(
     administrator: User, hospital: Hospital, successor: Hospital, chosen: str, message: str
 ) -> None:
     closed = make_hospital("Amager", "AMH")
-    close(closed, successor)
+    close_hospital(closed, successor, DAY)
     with pytest.raises(ValidationError) as error:
         change_hospital(
             by=administrator,
@@ -116,7 +112,7 @@ def test_two_administrators_see_each_others_closing(
     admin: Client, hospital: Hospital, successor: Hospital
 ) -> None:
     form = Page(admin.get(f"/hospitals/{hospital.pk}/")).form
-    close(hospital, successor)
+    close_hospital(hospital, successor, DAY)
     response = admin.post(f"/hospitals/{hospital.pk}/", {**form, "name": "Bispebjerg Hospital"})
     assert (response.status_code, Page(response).table[1:]) == (
         409,
@@ -131,7 +127,7 @@ def test_two_administrators_see_each_others_closing(
 def test_list_marks_closed_hospitals_and_has_them_last(
     admin: Client, hospital: Hospital, successor: Hospital
 ) -> None:
-    close(hospital, successor)
+    close_hospital(hospital, successor, DAY)
     make_hospital("Østhospitalet", "ØH")
     assert [row[0] for row in Page(admin.get("/hospitals/")).table[1:]] == [
         "Nyt Hospital",
@@ -149,12 +145,14 @@ def test_history_tells_the_closing_in_words(admin: Client, hospital: Hospital, s
     ]
 
 
-def test_hospital_is_its_last_successor_that_took_over_by_the_day(
-    hospital: Hospital, successor: Hospital
+def test_successor_that_is_renamed_is_called_by_its_new_name(
+    admin: Client, hospital: Hospital, successor: Hospital
 ) -> None:
-    last = make_hospital("Østhospitalet", "ØH")
-    close(hospital, successor)
-    close(successor, last, dt.date(2028, 1, 1))
+    close_hospital(hospital, successor, DAY)
+    assert send(admin, successor, name="Østhospitalet").status_code == 302
     hospital.refresh_from_db()
-    days = [dt.date(2026, 12, 31), DAY, dt.date(2027, 12, 31), dt.date(2028, 1, 1)]
-    assert [hospital.on(day) for day in days] == [hospital, successor, successor, last]
+    assert hospital.successor_name == "Østhospitalet"
+    (entry,) = newest_changes(HistoryQuery(about=(Hospital, hospital.pk)), count=1)
+    assert [(change.label, change.before, change.after) for change in entry.fields] == [
+        ("Efterfølger", "Nyt Hospital", "Østhospitalet")
+    ]

@@ -15,12 +15,13 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from accounts.models import User
 from allocations.enums import GrantStatus
-from allocations.models import Allocation, Hospital
+from allocations.models import Allocation
 from allocations.reading import ReadError
 from hires.bulk.plan import HirePlan, HiresRefused, import_hires, plan_hires
 from hires.bulk.reading import read_hires, read_hires_file
 from hires.models import Hire, Period, Post, Read
 from tests.support.factories import (
+    close_hospital,
     entitle,
     entitled,
     make_allocation,
@@ -77,9 +78,7 @@ def problems(plan: HirePlan) -> list[tuple[int, str, str]]:
 
 
 def test_new_posts_of_a_closed_hospital_are_refused_at_their_rows(load: Any, allocation: Allocation) -> None:
-    Hospital.objects.filter(pk=allocation.hospital_id).update(
-        closed_from=dt.date(2018, 7, 1), successor=make_hospital("Nyt Hospital", "NH")
-    )
+    close_hospital(allocation.hospital, make_hospital("Nyt Hospital", "NH"), dt.date(2018, 7, 1))
     plan = refused(
         load, row(first_day="01.07.2018"), row(name="Anne Bech", employee_number="2", first_day="30.06.2018")
     )

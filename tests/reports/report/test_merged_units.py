@@ -24,6 +24,7 @@ from reports.report.data_tables import DataTable
 from reports.report.merged_units import MERGED_UNITS, last_successor
 from tests.support.dated import dated, noon
 from tests.support.factories import (
+    close_hospital,
     make_allocation,
     make_grant,
     make_hire,
@@ -72,7 +73,7 @@ def grant() -> Grant:
 def close(name: str, successor: str, day: dt.date = CLOSED) -> None:
     hospitals = {hospital.name: hospital for hospital in Hospital.objects.all()}
     into = hospitals.get(successor) or make_hospital(successor, successor[:3].upper())
-    Hospital.objects.filter(name=name).update(closed_from=day, successor=into)
+    close_hospital(hospitals[name], into, day)
 
 
 def merge() -> None:
