@@ -1,5 +1,6 @@
 """Every import is kept with what it was read from, and is undone while nothing depends on it."""
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
@@ -35,7 +36,7 @@ from allocations.models import (
 )
 from allocations.reading import read_table
 from allocations.services.grants import GrantTerms
-from tests.support.factories import entitle, make_hospital, make_user
+from tests.support.factories import close_hospital, entitle, make_hospital, make_user
 from tests.support.import_form import ADDRESS, stored, uploaded
 from tests.support.import_form import SMALL as FORM
 from tests.support.import_tables import SMALL, TWO
@@ -259,6 +260,14 @@ def test_hospital_that_somebody_renamed_stays() -> None:
     Hospital.objects.filter(name="Det ene").update(name="Det første")
     undone(newest())
     assert [hospital.name for hospital in Hospital.objects.all()] == ["Det første"]
+
+
+def test_hospital_that_somebody_closed_and_its_successor_stay() -> None:
+    imported()
+    closed, successor = Hospital.objects.get(name="Det ene"), Hospital.objects.get(name="Det andet")
+    close_hospital(closed, successor, dt.date(2019, 1, 1))
+    undone(newest())
+    assert set(Hospital.objects.all()) == {closed, successor}
 
 
 # What stands in the way
