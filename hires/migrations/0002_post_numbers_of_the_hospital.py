@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("allocations", "0002_posts_of_any_length"),
+        ("allocations", "0002_next_grant"),
         ("hires", "0001_initial"),
     ]
 

@@ -26,12 +26,21 @@ NAMES_IN_USES = {"created": "posts"}
 
 @dataclass(frozen=True)
 class Dimension:
-    """A dimension: its name, its label, its (value, label) pairs, and the value of a row of the part "uses"."""
+    """A dimension: its name, its label, its (value, label) pairs, and the value of a row of the part "uses".
+
+    `value_of_post` is the value of the row's post, where it may be another than the hire's; None where it is the same.
+    """
 
     name: str
     label: str
     values: Sequence[tuple[str, str]]
     value_of: Callable[[dict[str, Any]], str]
+    value_of_post: Callable[[dict[str, Any]], str] | None = None
+
+    def value(self, row: dict[str, Any], measure: ReportColumn) -> str:
+        """Return the value under which a measure of a row is added up."""
+        of_post = self.value_of_post if measure.name in NAMES_IN_USES else None
+        return (of_post or self.value_of)(row)
 
 
 def dimension_labels(grant: Grant) -> dict[str, str]:
@@ -55,7 +64,8 @@ def dimensions(progress: ProgressReport, parts: Parts) -> dict[str, Dimension]:
     yes_or_no = [("true", _("Ja")), ("false", _("Nej"))]
 
     def named(name: str) -> list[tuple[str, str]]:
-        none = [("", _("Ikke angivet"))] if any(row[f"{name}_id"] is None for row in parts["uses"]) else []
+        is_missing = any(row[f"{name}_id"] is None for row in parts["uses"])
+        none = [("", _("Ikke angivet"))] if is_missing else []
         plural = {"purpose": "purposes", "staff_group": "staff_groups"}[name]
         return [(str(row["id"]), row["name"]) for row in parts[plural]] + none
 
@@ -70,8 +80,9 @@ def dimensions(progress: ProgressReport, parts: Parts) -> dict[str, Dimension]:
         "route": (route_choices(progress.grant), column("route")),
         "formerly_employed": (yes_or_no, lambda row: str(row["formerly_employed"]).lower()),
     }
+    of_post = {"staff_group": column("staff_group_of_post")}
     return {
-        name: Dimension(name, label, *values[name])
+        name: Dimension(name, label, *values[name], of_post.get(name))
         for name, label in dimension_labels(progress.grant).items()
     }
 
@@ -89,12 +100,14 @@ def measure_sum(rows: Iterable[dict[str, Any]], measure: ReportColumn) -> Any:
 
 def by_dimension(dimension: Dimension, uses: Uses) -> DataTable:
     """Return every measure for each value of a dimension."""
-    groups: dict[str, Uses] = defaultdict(list)
+    groups: dict[tuple[str, str], Uses] = defaultdict(list)
     for row in uses:
-        groups[dimension.value_of(row)].append(row)
+        for measure in measures():
+            groups[measure.name, dimension.value(row, measure)].append(row)
     rows = [
         ReportRow(
-            (label, *(measure_sum(groups[value], measure) for measure in measures())), {dimension.name: value}
+            (label, *(measure_sum(groups[measure.name, value], measure) for measure in measures())),
+            {dimension.name: value},
         )
         for value, label in dimension.values
     ]
@@ -113,7 +126,7 @@ def crossed(by: Dimension, across: Dimension, measure: ReportColumn, uses: Uses)
     """
     cells: dict[tuple[str, str], Uses] = defaultdict(list)
     for row in uses:
-        cells[by.value_of(row), across.value_of(row)].append(row)
+        cells[by.value(row, measure), across.value(row, measure)].append(row)
     columns = [
         ReportColumn("by", by.label, ValueKind.TEXT),
         *(

@@ -100,6 +100,7 @@ def drilldown_of(
         {
             **statement.figures_of([grant], as_of, known_before=known_before),
             "figure": figure,
+            "is_of_posts": FIGURES[figure] is not None,
             "time_zone": settings.TIME_ZONE,
             **{f"of_{name}": filters.get(name) for name in DIMENSIONS},
             "page": PAGE,

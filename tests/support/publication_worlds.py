@@ -71,6 +71,7 @@ def report_of(world: World) -> Report:
                 "purpose_id": None,
                 "low_activity": False,
                 "staff_group_id": None,
+                "staff_group_of_post": None,
                 "hires": 1,
                 "posts": 1,
                 "persons": 1,

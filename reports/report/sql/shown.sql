@@ -1,5 +1,5 @@
 -- The hires behind a figure, and what each adds to it. A dimension that is NULL limits nothing; an empty text stands for
--- hires and posts without a purpose or staff group.
+-- hires and posts without a purpose or staff group. A list of posts is filtered by the post's own staff group.
 SELECT
     *,
     CASE %(figure)s::text
@@ -37,7 +37,8 @@ WHERE
     AND (%(of_low_activity)s::text IS NULL OR low_activity = %(of_low_activity)s::boolean)
     AND (
         %(of_staff_group)s::text IS NULL
-        OR staff_group_id IS NOT DISTINCT FROM nullif(%(of_staff_group)s, '')::bigint
+        OR CASE WHEN %(is_of_posts)s::boolean THEN staff_group_of_post ELSE staff_group_id END
+            IS NOT DISTINCT FROM nullif(%(of_staff_group)s, '')::bigint
     )
     AND (%(of_route)s::text IS NULL OR route = %(of_route)s::text)
     AND (%(of_formerly_employed)s::text IS NULL OR formerly_employed = %(of_formerly_employed)s::boolean)

@@ -20,7 +20,14 @@ from hrtrack.common.text.danish import parse_number
 from reports.report import drilldown
 from reports.report.build import build_report
 from reports.report.drilldown import DELAY, FIGURES, drilldown_of
-from tests.support.factories import make_allocation, make_grant, make_hire, make_post, make_user
+from tests.support.factories import (
+    make_allocation,
+    make_grant,
+    make_hire,
+    make_post,
+    make_staff_group,
+    make_user,
+)
 from tests.support.pages import Page
 from tests.support.worlds import AUTUMN, seeded_year
 
@@ -315,3 +322,29 @@ def test_page_takes_as_many_queries_with_one_hire_as_with_three(center: Client, 
             assert center.get(f"/grants/{grant.pk}/progress/{page}").status_code == 200
         counts.append(len(captured))
     assert counts == [counts[0]] * 3
+
+
+def test_post_is_of_the_staff_group_of_its_last_holder() -> None:
+    allocation = make_allocation(make_grant())
+    assistants, nurses = (
+        make_staff_group(allocation.grant, name, place)
+        for place, name in enumerate(("Assistenter", "Sygeplejersker"), 1)
+    )
+    post = make_post(allocation)
+    make_hire(
+        post, (dt.date(2018, 1, 1), dt.date(2018, 6, 30)), staff_group=assistants, leaving_reason="resigned"
+    )
+    make_hire(
+        post, (dt.date(2018, 7, 1), dt.date(2018, 12, 31)), staff_group=nurses, agreed_on=dt.date(2018, 6, 1)
+    )
+    found = {}
+    for day in (dt.date(2018, 6, 30), dt.date(2018, 7, 1)):
+        table = build_report(allocation.grant, day).tables["staff_group"]
+        found[day] = dict(zip(table.values("staff_group"), table.values("created"), strict=True))
+        for group in (assistants, nurses):
+            listed = drilldown_of(allocation.grant, day, "created", {"staff_group": str(group.pk)})
+            assert listed.total == found[day][group.name]
+    assert found == {
+        dt.date(2018, 6, 30): {"Assistenter": 1, "Sygeplejersker": 0},
+        dt.date(2018, 7, 1): {"Assistenter": 0, "Sygeplejersker": 1},
+    }
