@@ -5,6 +5,7 @@ import io
 import json
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from decimal import Decimal
 
 import docx
@@ -16,6 +17,7 @@ from django.test import Client
 
 from accounts.enums import Role
 from allocations.models import Grant
+from hrtrack.common.database.acting import acting_as
 from reports.documents.data_formats import as_json
 from reports.documents.disclosure import published
 from reports.documents.excel import progress_book
@@ -39,9 +41,15 @@ def today() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="module")
+def made_grants(today: None, module_db: None) -> dict[str, Grant]:
+    with acting_as(None, command="four_grants"):
+        return {name: make() for name, make in FOUR_GRANTS.items()}
+
+
 @pytest.fixture
-def grants() -> dict[str, Grant]:
-    return {name: make() for name, make in FOUR_GRANTS.items()}
+def grants(made_grants: dict[str, Grant]) -> dict[str, Grant]:
+    return deepcopy(made_grants)
 
 
 def text_of(word: bytes) -> list[str]:
