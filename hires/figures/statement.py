@@ -30,6 +30,8 @@ RULES_VERSION = 3
 CHUNK = 2000
 # The day of `as_of` is a constant to each table that reads it; the periods are read by hire.
 INLINED = ("as_of", "periods_as_of")
+# The financial years are the same for each hire.
+ONCE = ("years",)
 FIGURES = {
     **ENTITLEMENTS,
     **load_tables(
@@ -147,7 +149,7 @@ def with_figures(select: str, parameters: Mapping[str, Any], tables: Mapping[str
     """Return the statement of a SELECT over the figure tables."""
     known = known_tables() if parameters["known_before"] else {}
     limits = [condition for name, condition in LIMITS.items() if parameters[name] is not None]
-    return with_tables({**known, **_limited(tables, limits)}, select, inlined=INLINED)
+    return with_tables({**known, **_limited(tables, limits)}, select, inlined=INLINED, once=ONCE)
 
 
 def _limited(tables: Mapping[str, str], limits: Iterable[str] = ()) -> Mapping[str, str]:

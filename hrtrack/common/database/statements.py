@@ -31,16 +31,17 @@ def fill(template: str, **pieces: sql.Composable) -> str:
     return sql.SQL(template).format(**pieces).as_string()
 
 
-def with_tables(tables: Mapping[str, str], select: str, *, inlined: Collection[str] = ()) -> str:
+def with_tables(
+    tables: Mapping[str, str], select: str, *, inlined: Collection[str] = (), once: Collection[str] = ()
+) -> str:
     """Return `select` with common table expressions in front of it: SELECTs by the name that the others read.
 
     A table reads those before it. PostgreSQL computes a table that is read more than once only once, unless the table
-    is `inlined`: then each reader has the table's SELECT in its own place.
+    is `inlined`: then each reader has the table's SELECT in its own place. A table that is read in one place may be
+    computed for each row there, unless it is named in `once`.
     """
-    expressions = ",\n".join(
-        f"{name} AS {'NOT MATERIALIZED ' if name in inlined else ''}(\n{table}\n)"
-        for name, table in tables.items()
-    )
+    how = {**dict.fromkeys(inlined, "NOT MATERIALIZED "), **dict.fromkeys(once, "MATERIALIZED ")}
+    expressions = ",\n".join(f"{name} AS {how.get(name, '')}(\n{table}\n)" for name, table in tables.items())
     return f"WITH {expressions}\n{select}"
 
 
