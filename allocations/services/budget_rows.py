@@ -197,10 +197,11 @@ def decided_together(row: BudgetRow) -> list[BudgetRow]:
 
 
 def delete_budget_rows(rows: Sequence[BudgetRow]) -> None:
-    """Delete rows in their order. Raises ValidationError where a later decision has used the money."""
+    """Delete rows of one grant in their order. Raises ValidationError where a later decision has used the money."""
     with checked_budgets(
         negative=_("Pengene er brugt i en senere beslutning, som skal fortrydes først"),
     ):
         for row in rows:
-            add_to_total(row.grant, [row], -1)
             row.delete()
+    if rows:
+        add_to_total(rows[0].grant, rows, -1)

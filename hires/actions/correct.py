@@ -31,7 +31,8 @@ from hires.actions.writing import copy_details, save_changed, save_post
 from hires.capacity import Schedule, beginning_on, ending_on
 from hires.enums import DecisionKind, LeavingReason
 from hires.models import Decision, Hire, Post
-from hrtrack.common.clock import NO_END
+from hires.posts import last_day_allowed
+from hrtrack.common.clock import known_end
 from hrtrack.common.text.danish import format_date
 from hrtrack.common.web.editing import Stale
 
@@ -111,8 +112,7 @@ def change_post(*, by: User, post: Post, details: PostDetails, version: str | No
 
 def _term(schedule: Schedule) -> Term:
     first, last = schedule[0], schedule[-1]
-    ends = None if last.last_day == NO_END else last.last_day
-    return Term(first_day=first.first_day, last_day=ends, weekly_hours=last.weekly_hours)
+    return Term(first_day=first.first_day, last_day=known_end(last.last_day), weekly_hours=last.weekly_hours)
 
 
 def _agreed_by(
@@ -150,7 +150,7 @@ def _corrected(
         problems.move("post", "first_day")
         span = term.until(last_day)
         return (replace(first, first_day=span.first_day, last_day=last_day, weekly_hours=span.weekly_hours),)
-    last_day = term.last_day or NO_END
+    last_day = term.last_day or last_day_allowed(allocation.grant, term.first_day)
     if term.first_day > (latest := min(first.last_day, shortest)):
         message = _("Ansat fra skal ligge senest %(day)s, for dagen efter er der registreret en ændring")
         problems.add("first_day", message % {"day": format_date(latest)})

@@ -23,7 +23,7 @@ VIOLATIONS = {
         "employee_number",
         gettext_lazy("Tjenestenummeret bruges allerede hos jer"),
     ),
-    "post_length_not_exceeded": ("last_day", gettext_lazy("Der er ikke plads til så meget i stillingsåret")),
+    "post_length_not_exceeded": ("last_day", gettext_lazy("Der er ikke plads til så meget i stillingen")),
     "post_hours_at_most_full_time": (
         "weekly_hours",
         gettext_lazy("Der er ikke så mange timer ledige i stillingen i perioden"),

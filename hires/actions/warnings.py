@@ -129,12 +129,16 @@ def _of_person(allocation: Allocation, details: HireDetails, span: PeriodSpan) -
     with_same_number = set()
     if details.employee_number:
         same_number = others.filter(employee__employee_number=details.employee_number)
-        for hire in same_number.filter(first_day__lte=span.last_day, last_day__gte=span.first_day):
+        meanwhile = list(same_number.filter(first_day__lte=span.last_day, last_day__gte=span.first_day))
+        most = PostLimits.of(allocation.grant).most_weekly_hours
+        # A number is one employee's in the hospital.
+        busy = (
+            busy_day_of(meanwhile[0].employee, most, {_("den nye ansættelse"): span}) if meanwhile else None
+        )
+        for hire in meanwhile:
             with_same_number.add(hire.pk)
             message = _("Tjenestenummer %(number)s, %(employee)s, er allerede ansat i %(post)s %(days)s")
             words = {"number": details.employee_number, **_hire_in_words(hire)}
-            most = PostLimits.of(allocation.grant).most_weekly_hours
-            busy = busy_day_of(hire.employee, most, {_("den nye ansættelse"): span})
             if busy:
                 message = _(
                     "Tjenestenummer %(number)s, %(employee)s, er allerede ansat i %(post)s %(days)s, og får %(hours)s"

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from allocations.forms import SourceForm, TableField
 from allocations.models import Grant
-from hires.bulk.plan import HirePlan
+from hires.bulk.plan import HirePlan, check_grant
 from hires.bulk.reading import HeadingFinder, SourceHires, read_hires, read_hires_file
 from hrtrack.common.tabular.findings import ReadError
 from hrtrack.common.web.forms import Form, TextField
@@ -49,16 +50,14 @@ class ImportHiresForm(SourceForm):
             except ReadError as error:
                 self.add_error(self.source_field, str(error.finding.message))
             else:
-                self._check_grant(self.hires.grant_name)
+                self._check_grant()
         return cleaned
 
-    def _check_grant(self, name: str) -> None:
-        """Add an error if the table says that it is for another grant."""
-        if name and name.casefold() != self.grant.name.casefold():
-            message = _(
-                "Regnearket er til bevillingen ”%(other)s”. Indlæs det dér, eller hent et regneark til ”%(grant)s”"
-            )
-            self.add_error(self.source_field, message % {"other": name, "grant": self.grant.name})
+    def _check_grant(self) -> None:
+        try:
+            check_grant(self.grant, self.hires)
+        except ValidationError as error:
+            self.add_error(self.source_field, error)
 
 
 class HirePlanForm(Form):

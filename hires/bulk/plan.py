@@ -6,11 +6,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.core.exceptions import NON_FIELD_ERRORS
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
-from allocations.models import Allocation
+from allocations.models import Allocation, Grant
 from allocations.services.grants import SHORTEST_REASON
 from hires.actions.locking import lock_allocation
 from hires.actions.money import committed
@@ -119,7 +120,7 @@ class HiresRefused(Exception):  # noqa: N818 - the name says what happened, and 
 def plan_hires(*, by: User | None, allocation: Allocation, table: SourceHires) -> HirePlan:
     """Return the plan of importing the table: all rows are registered and taken back.
 
-    ValidationError if the grant is not open.
+    ValidationError if the grant is not open, or if the table is for another grant.
     """
     with transaction.atomic():
         plan = _run(by, allocation, table, "", keep=False)
@@ -141,7 +142,7 @@ def import_hires(
 
     `confirmed` are the keys of confirmed warnings; None confirms all. `shown` is the digest of the plan the user saw,
     None where nobody saw one. HiresRefused, with the plan, if anything prevents the import; ValidationError if the grant
-    is not open.
+    is not open, or if the table is for another grant.
     """
     plan = _run(by, allocation, table, reason, keep=True)
     if plan.changes_nothing:
@@ -157,11 +158,21 @@ def import_hires(
     return plan
 
 
+def check_grant(grant: Grant, table: SourceHires) -> None:
+    """Raise ValidationError if the table says that it is for another grant."""
+    if table.grant_name.casefold() not in ("", grant.name.casefold()):
+        message = _(
+            "Regnearket er til bevillingen ”%(other)s”. Indlæs det dér, eller hent et regneark til ”%(grant)s”"
+        )
+        raise ValidationError(message % {"other": table.grant_name, "grant": grant.name})
+
+
 def _run(by: User | None, allocation: Allocation, table: SourceHires, reason: str, *, keep: bool) -> HirePlan:
     allocation = lock_allocation(by, allocation)
     problems = Problems()
     check_grant_is_open(allocation.grant, problems)
     problems.raise_any()
+    check_grant(allocation.grant, table)
     before = committed(allocation)
     resource = HireResource(by=by, allocation=allocation, reason=reason)
     rows = resource.run(table.rows, keep=keep)

@@ -18,7 +18,7 @@ from hires.forms.fields import DecidedOnField
 from hires.forms.register import post_label
 from hires.models import Hire, Post
 from hires.posts import free_posts, schedule_of
-from hrtrack.common.clock import NO_END
+from hrtrack.common.clock import known_end
 from hrtrack.common.text.danish import format_date, parse_date
 from hrtrack.common.web.editing import EditForm
 from hrtrack.common.web.forms import DanishDateField, DanishDecimalField, LineField, TextField
@@ -239,8 +239,7 @@ class ExtendHireForm(HireChangeForm):
 
     def stored(self, sent: Any) -> dict[str, Any]:
         """Return the hire's last day; none without an end."""
-        last_day = self.schedule[-1].last_day
-        return {"last_day": None if last_day == NO_END else last_day}
+        return {"last_day": known_end(self.schedule[-1].last_day)}
 
 
 class NoShowForm(HireChangeForm):

@@ -12,7 +12,7 @@ from hires.enums import AnnulmentReason, LeavingReason, WithdrawalReason
 from hires.forms.fields import DecidedOnField, HireFields, PostFields
 from hires.models import Hire, Post
 from hrtrack.common import clock
-from hrtrack.common.clock import NO_END
+from hrtrack.common.clock import known_end
 from hrtrack.common.web.editing import EditForm
 from hrtrack.common.web.forms import DanishDateField
 
@@ -81,7 +81,7 @@ class ChangeHireForm(HireFields, EditForm):
                 "employee_number": hire.employee.employee_number or "",
                 "staff_group": hire.staff_group_id,
                 "first_day": periods[0].first_day,
-                "last_day": None if periods[-1].last_day == NO_END else periods[-1].last_day,
+                "last_day": known_end(periods[-1].last_day),
                 "weekly_hours": periods[-1].weekly_hours,
                 "leaving_reason": periods[-1].leaving_reason,
                 "agreed_on": hire.agreed_on,

@@ -18,7 +18,7 @@ from hires.models import Post
 from hires.posts import FreePost, capacity_of, free_posts, free_span, last_used_department, next_post
 from hires.presentation.phrases import remainder_in_words
 from hrtrack.common import clock
-from hrtrack.common.clock import NO_END
+from hrtrack.common.clock import known_end
 from hrtrack.common.text.danish import format_date
 from hrtrack.common.text.digits import whole_number
 from hrtrack.common.web.forms import BranchingRadioSelect
@@ -102,11 +102,7 @@ class RegisterHireForm(PostFields, HireFields):
         span = free_span(capacity, today)
         if span is None:
             return chosen
-        return {
-            **chosen,
-            "first_day": span.first_day,
-            "last_day": None if span.last_day == NO_END else span.last_day,
-        }
+        return {**chosen, "first_day": span.first_day, "last_day": known_end(span.last_day)}
 
     @staticmethod
     def filled_meanwhile(data: Mapping[str, Any] | None, allocation: Allocation) -> dict[str, Post]:

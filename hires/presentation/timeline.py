@@ -19,6 +19,9 @@ from hrtrack.common.text.danish import format_days, format_number
 # In units of the drawing: the width of a month, and the height of full time.
 MONTH = 100
 FULL_HEIGHT = 20
+# The most months whose names have room beside each other on a phone, and the last month in which a year's number has.
+MOST_NAMED = 18
+LAST_WITH_ROOM = 9
 # Ends of class names in timeline.css.
 LOOKS = {
     PeriodKind.EMPLOYED: "solid",
@@ -66,11 +69,18 @@ class Timeline:
 
     @property
     def labels(self) -> list[tuple[str, str]]:
-        """Each month's short name, with the year at the first month and at each January, else ""."""
+        """Each month's short name, with the year at the first month and at each January, else "".
+
+        Months that are too narrow for their names have none, and a year has room before the next one.
+        """
+        is_wide = len(self.months) <= MOST_NAMED
+        first = self.months[0]
         return [
             (
-                date_format(month, "b").rstrip("."),
-                str(month.year) if month == self.months[0] or month.month == 1 else "",
+                date_format(month, "b").rstrip(".") if is_wide else "",
+                str(month.year)
+                if month.month == 1 or (month == first and (is_wide or month.month <= LAST_WITH_ROOM))
+                else "",
             )
             for month in self.months
         ]

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from accounts.enums import Role
 from allocations.enums import BudgetKind
-from allocations.models import Allocation, BudgetRow
+from allocations.models import Allocation, BudgetRow, Grant
 from allocations.services.budget_rows import BudgetDecision, decide_budget_row, take_back_budget_row
 from tests.support.factories import (
     entitled,
@@ -66,6 +66,20 @@ def test_transfer_is_two_rows_that_sum_to_zero(allocation: Allocation, other: Al
         None,
     )
     assert (entitled(allocation).budget, entitled(other).budget) == (2_300_000, 500_000)
+
+
+def test_total_of_the_grant_follows_what_is_decided_and_taken_back(
+    allocation: Allocation, other: Allocation
+) -> None:
+    def total() -> Decimal:
+        return Grant.objects.get(pk=allocation.grant_id).total
+
+    first = total()
+    [row] = decide(allocation, kind=BudgetKind.RE_APPROPRIATION, amount=Decimal("299178.08"))
+    transfer(allocation, other)
+    assert total() == first + Decimal("299178.08")
+    take_back_budget_row(by=None, row=row)
+    assert total() == first
 
 
 @pytest.mark.parametrize("half", [0, 1])

@@ -124,6 +124,16 @@ def test_price_is_taken_back_with_its_indexations(allocation: Allocation) -> Non
     assert list(BudgetRow.objects.filter(kind="indexation").values_list("rate", flat=True)) == [other.pk]
 
 
+def test_total_of_the_grant_follows_the_indexations_in_one_change_each(allocation: Allocation) -> None:
+    grant = allocation.grant
+    make_allocation(grant, make_hospital("Bornholms Hospital", "BH"), amount=100, target=1)
+    first = grant.total
+    rate = decide(grant, **INDEXED)
+    take_back_price(by=None, rate=rate)
+    totals = list(grant.events.order_by("pgh_id").values_list("total", flat=True))
+    assert totals == [first, first + Decimal("60002.50"), first]
+
+
 def test_indexation_is_not_taken_back_without_its_price(allocation: Allocation) -> None:
     decide(allocation.grant, **INDEXED)
     with pytest.raises(ValidationError) as refused:

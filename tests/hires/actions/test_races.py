@@ -122,7 +122,7 @@ def test_of_twelve_at_once_one_gets_the_rest_by_the_trigger_alone(
     monkeypatch.setattr(register, "lock_allocation", unlocked)
     got, told = outcome(twelve_at_once(post, monkeypatch))
     assert (got, Hire.objects.count()) == (1, 2)
-    assert told == {"Der er ikke plads til så meget i stillingsåret"}
+    assert told == {"Der er ikke plads til så meget i stillingen"}
 
 
 def test_c02_twelve_at_once_overfill_a_post_with_lock_and_trigger_off(

@@ -628,6 +628,17 @@ def run(tmp_path: Path, allocation: Allocation, departments: None, capsys: pytes
     return run
 
 
+def test_command_refuses_the_workbook_of_another_grant(
+    tmp_path: Path, allocation: Allocation, departments: None
+) -> None:
+    file = tmp_path / "nye.txt"
+    file.write_text(pasted(LISE).replace("Stilling\t", "Stilling: Jordemødre 2019\t", 1))
+    refused = f"Regnearket er til bevillingen ”Jordemødre 2019”. Indlæs det dér, eller hent et regneark til ”{allocation.grant}”"
+    with pytest.raises(CommandError, match=refused):
+        call_command("import_hires", file, hospital="rh")
+    assert Hire.objects.count() == 0
+
+
 def test_command_registers_as_the_system_and_says_so(run: Any) -> None:
     told = (
         "✓ Række 2: RH-01 fra 01.06.2018, registreres\n✓ Række 3: RH-02 fra 15.06.2018, registreres\n"
