@@ -31,7 +31,7 @@ from hires.actions.writing import copy_details, save_changed, save_post
 from hires.capacity import Schedule, beginning_on, ending_on
 from hires.enums import DecisionKind, LeavingReason
 from hires.models import Decision, Hire, Post
-from hires.posts import last_day_allowed
+from hires.room import last_day_allowed
 from hrtrack.common.clock import known_end
 from hrtrack.common.text.danish import format_date
 from hrtrack.common.web.editing import Stale

@@ -35,7 +35,8 @@ from hires.capacity import PeriodSpan
 from hires.enums import DecisionKind
 from hires.figures.statement import allocation_figures
 from hires.models import Employee, Hire, Post
-from hires.posts import next_post, spent_and_committed
+from hires.posts import spent_and_committed
+from hires.room import next_post
 from hires.routes import ROUTE_WITHOUT_QUESTIONS
 from hrtrack.common import clock
 from hrtrack.common.clock import NO_END

@@ -12,7 +12,7 @@ from hires.bulk.columns import DATES, GRANT_COLUMN, NEW, PROBLEMS, Cells, HireCo
 from hires.bulk.plan import WHOLE_ROW
 from hires.bulk.reading import LISTS, MAX_HIRES
 from hires.bulk.resource import RowOutcome
-from hires.posts import free_posts
+from hires.room import free_posts
 from hrtrack.common.text.danish import parse_date, parse_number
 from hrtrack.common.web.excel import DATE, HOURS, ExcelBook, ExcelColumn, ExcelSheet, write_book
 

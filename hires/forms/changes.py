@@ -17,7 +17,8 @@ from hires.enums import PeriodKind
 from hires.forms.fields import DecidedOnField
 from hires.forms.register import post_label
 from hires.models import Hire, Post
-from hires.posts import free_posts, schedule_of
+from hires.posts import schedule_of
+from hires.room import free_posts
 from hrtrack.common.clock import known_end
 from hrtrack.common.text.danish import format_date, parse_date
 from hrtrack.common.web.editing import EditForm

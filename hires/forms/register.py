@@ -15,8 +15,9 @@ from hires.actions.warnings import RegistrationWarning
 from hires.capacity import NOT_BEGUN, PostLimits, free_hours
 from hires.forms.fields import HireFields, PostFields
 from hires.models import Post
-from hires.posts import FreePost, capacity_of, free_posts, free_span, last_used_department, next_post
+from hires.posts import capacity_of, last_used_department
 from hires.presentation.phrases import remainder_in_words
+from hires.room import FreePost, free_posts, free_span, next_post
 from hrtrack.common import clock
 from hrtrack.common.clock import known_end
 from hrtrack.common.text.danish import format_date

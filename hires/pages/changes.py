@@ -25,7 +25,7 @@ from hires.forms.changes import (
 from hires.forms.correct import AnnulHireForm, EndHireForm, WithdrawHireForm
 from hires.models import Hire, Post
 from hires.pages.preview import EditHire
-from hires.posts import last_day_allowed
+from hires.room import last_day_allowed
 from hrtrack.common.web.editing import EditForm
 
 if TYPE_CHECKING:

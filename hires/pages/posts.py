@@ -16,15 +16,7 @@ from hires.forms.post_filter import PostFilter
 from hires.models import Post
 from hires.pages.filtered_list import chosen_filters, get_or_post, list_context, own_or_chosen, status_for
 from hires.policies import can_change
-from hires.posts import (
-    PostCapacity,
-    capacity_of,
-    free_span,
-    has_room,
-    latest_start,
-    persons_in,
-    post_statuses,
-)
+from hires.posts import PostCapacity, capacity_of, persons_in, post_statuses
 from hires.presentation.excel import posts_book
 from hires.presentation.history import post_history
 from hires.presentation.next_changes import expectations, next_changes_of
@@ -32,6 +24,7 @@ from hires.presentation.phrases import missing_in_words, reached_figure, remaind
 from hires.presentation.tables import PlacementTable, PostTable
 from hires.presentation.timeline import timeline_of
 from hires.read_log import note_read
+from hires.room import free_span, has_room, latest_start
 from hrtrack.common import clock
 from hrtrack.common.clock import NO_END
 from hrtrack.common.text.danish import format_date, format_tkr

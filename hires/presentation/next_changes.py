@@ -15,8 +15,8 @@ from hires.enums import LeavingReason
 from hires.figures import statement
 from hires.figures.statement import HospitalFigures, reached
 from hires.models import Hire, Post
-from hires.posts import latest_start
 from hires.presentation.phrases import count, remainder_in_words, unit
+from hires.room import latest_start
 from hrtrack.common import clock
 from hrtrack.common.text.danish import format_date
 

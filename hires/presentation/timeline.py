@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from hires.capacity import ONE_DAY, PeriodSpan, last_day_of_months, segments
 from hires.enums import PeriodKind
 from hires.models import Hire
-from hires.posts import PostCapacity, free_span
+from hires.posts import PostCapacity
+from hires.room import free_span
 from hrtrack.common.clock import NO_END
 from hrtrack.common.text.danish import format_days, format_number
 

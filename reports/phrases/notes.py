@@ -8,8 +8,8 @@ from django.utils.translation import ngettext
 
 from allocations.models import Grant
 from hires.figures.breakdowns import Parts
-from hires.posts import latest_start
 from hires.presentation.phrases import count, done_in_words
+from hires.room import latest_start
 from hrtrack.common.text.danish import format_date, format_number, format_tkr
 from reports.phrases.amounts import is_shown
 from reports.report.build import Report

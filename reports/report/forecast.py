@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from allocations.models import Grant
-from hires.capacity import days_in_post_year
+from hires.capacity import PostLimits, days_in_post_year
 from hires.figures.breakdowns import RECENT, Parts
 from hires.figures.statement import HospitalFigures, reached, reached_name
 
@@ -118,13 +118,15 @@ def sum_of(forecasts: list[Forecast]) -> Forecast:
 
 
 def price_of_the_next(grant: Grant, price: Decimal, as_of: dt.date, clock: Clock) -> Decimal:
-    """Return what another post costs in kr.: its year at `price`, up to the last day on which the money may be used."""
-    if grant.last_day_of_use is None:
-        return price
+    """Return what another post costs in kr.: its length at `price`, up to the last day on which the money may be used.
+
+    Without either end, a year.
+    """
+    limits, limit = PostLimits.of(grant), grant.last_day_of_use
     begins = as_of + dt.timedelta(days=1 + clock.left // 2)
-    days = max((grant.last_day_of_use - begins).days + 1, 0)
-    year = days_in_post_year(begins)
-    return price * min(days, year) / year
+    if limit is None or limits.last_day(begins) <= limit:
+        return price * (limits.months or 12) / 12
+    return price * max((limit - begins).days + 1, 0) / days_in_post_year(begins)
 
 
 def _rounded(grant: Grant, value: Decimal) -> Decimal:

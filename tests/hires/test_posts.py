@@ -13,15 +13,14 @@ from hires.enums import LeavingReason
 from hires.figures.statement import allocation_figures, hospital_figures
 from hires.models import Post
 from hires.posts import (
-    FreePost,
     PostState,
-    free_posts,
     last_used_department,
     placements_in,
     post_statuses,
     spans_in,
     spent_and_committed,
 )
+from hires.room import FreePost, free_posts
 from tests.support.factories import make_allocation, make_grant, make_hire, make_hospital, make_post
 
 pytestmark = pytest.mark.django_db

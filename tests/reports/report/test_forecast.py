@@ -255,6 +255,24 @@ def test_price_of_another_post_stops_at_the_moneys_last_day() -> None:
     assert price_of_the_next(grant, Decimal(365_000), JUNE, Clock(181, 184)) == 365_000
 
 
+@pytest.mark.parametrize(
+    ("months", "last_day_of_use", "price"),
+    [
+        (24, None, 730_000),
+        (6, None, 182_500),
+        (None, None, 365_000),
+        # From 1 October, and the second of the two years has a 29 February.
+        (24, dt.date(2025, 12, 31), 730_000),
+        (None, dt.date(2019, 9, 30), 365_000),
+    ],
+)
+def test_price_of_another_post_is_of_its_length(
+    months: int | None, last_day_of_use: dt.date | None, price: int
+) -> None:
+    grant = make_grant(post_months=months, last_day_of_use=last_day_of_use)
+    assert price_of_the_next(grant, Decimal(365_000), JUNE, Clock(181, 184)) == price
+
+
 def test_grant_in_person_years_is_forecast_in_them() -> None:
     grant = grant_with(dt.date(2018, 1, 1), counted_in="person_years", target="4")
     entitle(*grant.allocations.all(), target=4)
