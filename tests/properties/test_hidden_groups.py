@@ -120,6 +120,7 @@ def a_world(**fields: Any) -> World:
 @example(a_world(persons=(1, 7), redeployed=(1, 7), routes=(0, 0, 0), assessed=(0, 0, 0)))
 @example(a_world(persons=(7, 7), redeployed=(5, 5), routes=(4, 0, 0), assessed=(4, 0, 0)))
 @example(a_world(routes=(0, 4, 5), rehired=1))
+@example(replace(a_world(redeployed=(0, 3), routes=(10, 0, 0), assessed=(3, 1, 6)), reasons=(5, 1, 0, 0)))
 def test_nobody_can_tell_from_all_of_the_report_that_a_hidden_group_is_small(world: World) -> None:
     """For each hidden group there is a world of which the same is told, and in which it is not what it is."""
     limits, hidden = known_limits_of(world), hidden_cells(world)

@@ -253,6 +253,16 @@ def by_hospital(persons: Line, number: int) -> Iterator[Line]:
         yield tuple(found)
 
 
+def otherwise_assessed(world: World) -> Iterator[World]:
+    """With the same reasons where as many have one, else with one reason for all."""
+    for assessed in other_lines(world.assessed):
+        if assessed[2] == world.assessed[2]:
+            yield replace(world, assessed=assessed)
+        for place in range(4):
+            reasons = tuple(assessed[2] if place == other else 0 for other in range(4))
+            yield replace(world, assessed=assessed, reasons=reasons)
+
+
 def other_worlds(world: World) -> Iterator[World]:
     """Worlds with as many people in each hospital. What is not in a line with another may change by itself."""
     whole = world.whole
@@ -265,10 +275,7 @@ def other_worlds(world: World) -> Iterator[World]:
             yield replace(world, routes=routes, rehired=rehired)
     for reasons in other_lines(world.reasons):
         yield replace(world, reasons=reasons)
-    for assessed in other_lines(world.assessed):
-        for place in range(4):
-            reasons = tuple(assessed[2] if place == other else 0 for other in range(4))
-            yield replace(world, assessed=assessed, reasons=reasons)
+    yield from otherwise_assessed(world)
     for redeployed in by_hospital(world.persons, sum(world.redeployed)):
         yield replace(world, redeployed=redeployed)
     for number in range(whole + 1):
