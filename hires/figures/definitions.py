@@ -1,5 +1,6 @@
 """The counting rules in words, for pages and documents. The files in hires/figures/sql are the same rules as SQL."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -196,23 +197,33 @@ RULES_OF_SOME_GRANTS = {
 NAMED_BY_GRANT = ("hospital", "from_redeployment")
 
 
-def rules_of(grant: Grant) -> list[Rule]:
-    """Return the general rules and the rule of each figure that is shown of the grant, in its own names."""
+def figures_of(grant: Grant) -> list[str]:
+    """Return the names of the figures of a grant of this kind, in the order of a report's columns.
+
+    A level has an average, and posts without an end never run out but have an annual cost.
+    """
+    names = list(FIGURE_RULES)
+    if grant.counts_level:
+        names.insert(names.index("attainment"), "level")
+    if grant.post_months is None:
+        names.remove("run_out")
+        names.insert(names.index("committed") + 1, "annual_cost")
+    return names
+
+
+def rules_of(grant: Grant, figures: Iterable[str] | None = None) -> list[Rule]:
+    """Return the general rules and the rule of each figure by name, in the grant's own names and the figures' order.
+
+    Without `figures`: of all that a grant of this kind has. A grant without a scheme has no persons from one.
+    """
     names = {**grant.units.words, "scheme": scheme_name(grant)}
-    is_shown = {
-        "from_redeployment": bool(grant.redeployment_scheme),
-        "run_out": grant.post_months is not None,
-        "annual_cost": grant.post_months is None,
-        "level": grant.counts_level,
-        **dict.fromkeys(("original_budget", "budget_changes", "original_target"), False),
-    }
+    rules = FIGURE_RULES | RULES_OF_SOME_GRANTS
+    shown = [rules[name] for name in figures or figures_of(grant)]
+    if not grant.redeployment_scheme:
+        shown.remove(rules["from_redeployment"])
     return [
         *GENERAL_RULES,
-        *(
-            Rule(capitalized(str(rule.label) % names), capitalized(str(rule.rule) % names))
-            for figure, rule in (FIGURE_RULES | RULES_OF_SOME_GRANTS).items()
-            if is_shown.get(figure, True)
-        ),
+        *(Rule(capitalized(str(rule.label) % names), capitalized(str(rule.rule) % names)) for rule in shown),
     ]
 
 

@@ -97,12 +97,12 @@ def write_hires(
     return spent, committed
 
 
-def write_rules(book: ExcelBook, grant: Grant) -> None:
-    """Write the sheet of the counting rules, in the names of the grant."""
+def write_rules(book: ExcelBook, grant: Grant, figures: Iterable[str] | None = None) -> None:
+    """Write the sheet of the counting rules, in the names of the grant; without `figures`, of all that it has."""
     sheet = book.sheet(_("Tælleregler"), (30, 110))
     heading = _("Tælleregler version %s") % RULES_VERSION
     sheet.head([ExcelColumn(heading), ExcelColumn(_("Sådan er tallet talt"))])
-    for rule in rules_of(grant):
+    for rule in rules_of(grant, figures):
         sheet.write([rule.label, rule.rule], text_wrap=True, valign="top")
 
 

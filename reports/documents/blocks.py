@@ -303,5 +303,5 @@ def _completeness(report: Report) -> Iterator[Block]:
 def _counting(report: Report) -> Iterator[Block]:
     yield Heading(1, _("Sådan er tallene talt"))
     yield Paragraph(_("Tælleregler version %s.") % report.progress.rules_version)
-    for rule in rules_of(report.grant):
+    for rule in rules_of(report.grant, report.progress.columns):
         yield Paragraph(f"{rule.label}: {rule.rule}")

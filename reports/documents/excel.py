@@ -156,7 +156,7 @@ def progress_book(report: Report) -> IO[bytes]:
             total = report.progress.total
             if sums != (total.spent, total.committed):
                 raise ValidationError(_("Tallene blev ændret imens. Prøv igen"))
-        write_rules(book, report.grant)
+        write_rules(book, report.grant, report.progress.columns)
 
     return write_book(f"{report.grant}, {report.title}", write)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from hires.actions.money import money_without_reason
 from hires.figures.breakdowns import Parts
 from hires.figures.statement import reached_name
 from reports.report.drilldown import DELAY
@@ -72,7 +73,7 @@ def attention_to(
     medians = {row["hospital_id"]: row["median"] for row in parts["delays"] if row["hires"]}
     return [
         *(fact for row, forecast in hospitals for fact in _shortfalls(progress, row, forecast)),
-        *(fact for row, forecast in hospitals for fact in _money(row, forecast)),
+        *(fact for row, forecast in hospitals for fact in _money(progress, row, forecast)),
         *(PostsNotRefilled(row, "left") for row in progress.rows if row.left),
         *(
             LateRegistration(row, DELAY, medians[row.hospital_id])
@@ -88,11 +89,13 @@ def _shortfalls(progress: ProgressReport, row: ProgressRow, forecast: Forecast) 
         yield TargetShortfall(row, reached_name(progress.grant), forecast.outcome.expected)
 
 
-def _money(row: ProgressRow, forecast: Forecast) -> Iterator[OverCommitment | UnusedMoney]:
-    """Yield an over-commitment, or unused money of at least the price of a post."""
+def _money(
+    progress: ProgressReport, row: ProgressRow, forecast: Forecast
+) -> Iterator[OverCommitment | UnusedMoney]:
+    """Yield an over-commitment, or unused money of at least the price of a full-time year."""
     if row.remaining < 0:
-        # If the allocation is less than target × price, the decided table itself explains the rest.
-        if row.committed > row.target * row.price:
+        # If the allocation is less than the price of the target, the decided table itself explains the rest.
+        if row.committed > money_without_reason(progress.grant, row):
             yield OverCommitment(row, "committed")
     elif forecast.unused is not None and forecast.unused.low >= row.price:
         yield UnusedMoney(row, "committed", forecast.unused)

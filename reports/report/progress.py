@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from allocations.models import Grant
 from hires.figures import statement
+from hires.figures.definitions import figures_of
 from hires.figures.statement import HospitalFigures, reached
 from hrtrack.common import clock
 from hrtrack.common.clock import NO_END
@@ -61,21 +62,13 @@ class ProgressReport:
 
     @property
     def columns(self) -> list[str]:
-        """The names of the figures to report: those of a change only where the budget or the target was changed.
-
-        Posts without an end never run out, and have an annual cost.
-        """
-        names = list(COLUMNS)
+        """The names of the figures to report: those of a change only where the budget or the target was changed."""
+        names = figures_of(self.grant)
         if any(row.budget_changes for row in self.rows):
             place = names.index("allocated") + 1
             names[place:place] = ["original_budget", "budget_changes"]
         if any(row.original_target != row.target for row in self.rows):
             names.insert(names.index("target") + 1, "original_target")
-        if self.grant.counts_level:
-            names.insert(names.index("attainment"), "level")
-        if self.grant.post_months is None:
-            names.remove("run_out")
-            names.insert(names.index("committed") + 1, "annual_cost")
         return names
 
     @property

@@ -5,13 +5,16 @@ import json
 from decimal import Decimal
 from typing import Any
 
+import openpyxl
 import pytest
 from django.test import Client
 
 from accounts.enums import Role
 from allocations.models import Allocation, BudgetRow, Target
-from reports.documents.blocks import TableBlock, blocks_of
+from hires.figures.definitions import GENERAL_RULES, label_of
+from reports.documents.blocks import Paragraph, TableBlock, blocks_of
 from reports.documents.data_formats import as_csv, as_json
+from reports.documents.excel import progress_book
 from reports.report.build import build_report
 from reports.report.progress import COLUMNS
 from tests.support.factories import (
@@ -99,6 +102,17 @@ def test_documents_and_files_show_what_was_changed(cut: Allocation) -> None:
         zip(FIGURES, (6_060_000, 6_522_000, -462_000, 15, 16), strict=True)
     )
     assert "original_target" in as_csv(report).splitlines()[0]
+
+
+@pytest.mark.parametrize("day", [BEFORE, AFTER])
+def test_rules_in_files_and_documents_are_those_of_the_columns_shown(cut: Allocation, day: dt.date) -> None:
+    report = build_report(cut.grant, day)
+    with progress_book(report) as file:
+        [_version, *rules] = openpyxl.load_workbook(file)["Tælleregler"].values
+    names = [label for label, _rule in rules[len(GENERAL_RULES) :]]
+    assert names == [label_of(column.name, cut.grant) for column in report.status.for_people.columns]
+    written = [block.text for block in blocks_of(report) if isinstance(block, Paragraph)]
+    assert [f"{label}: {rule}" for label, rule in rules if f"{label}: {rule}" not in written] == []
 
 
 def test_page_says_the_original_target_beside_one_that_was_cut(cut: Allocation, client: Client) -> None:

@@ -413,6 +413,27 @@ def test_hospital_that_committed_more_than_it_got_is_named_unless_the_table_says
     ] == []
 
 
+@pytest.mark.parametrize(
+    ("fields", "last_days", "is_named"),
+    [
+        # The price of the target is that of two years, and of half a year.
+        ({"post_months": 24}, [dt.date(2019, 12, 9)], False),
+        ({"post_months": 6}, [dt.date(2018, 7, 9)] * 2, True),
+        # A level, and posts without an end, have none.
+        ({"post_months": None}, [dt.date(2018, 8, 9)], True),
+        ({"post_months": None, "counted_in": "monthly_level"}, [dt.date(2018, 8, 9)], True),
+    ],
+)
+def test_price_of_the_target_explains_a_commitment_only_for_the_length_of_its_posts(
+    fields: dict[str, Any], last_days: list[dt.date], is_named: bool
+) -> None:
+    allocation = make_allocation(make_grant(**fields), amount=150_000, target=1)
+    for last_day in last_days:
+        make_hire(make_post(allocation), (dt.date(2018, 1, 10), last_day))
+    titles = [title for title, _text in said(build_report(allocation.grant, JUNE))]
+    assert ("Rigshospitalet har disponeret mere end det tildelte" in titles) == is_named
+
+
 def test_those_who_left_late_registration_and_match_are_told() -> None:
     grant = make_grant()
     allocation = make_allocation(grant, target=1)
