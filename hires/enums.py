@@ -70,7 +70,7 @@ class WithdrawalReason(models.TextChoices):
 
 
 class AnnulmentReason(models.TextChoices):
-    """Why a hire should never have been registered. MOVE_UNDONE is only set by `undo.undo_change`."""
+    """Why a hire should never have been registered. MOVE_UNDONE is only set by `correct.undo_change`."""
 
     REGISTERED_TWICE = "registered_twice", _("Registreret to gange")
     WRONG_POST = "wrong_post", _("Registreret i en forkert stilling")

@@ -264,9 +264,9 @@ def _cost_of_remainder(
 
 
 def persons_in(allocation: Allocation, as_of: dt.date, posts: list[int] | None = None) -> int:
-    """Return the number of employees whose hires count as of a day; with `posts`, by id, in these posts alone."""
+    """Return the number of persons whose hires count as of a day; with `posts`, by id, in these posts alone."""
     rows = statement.rows(
-        "SELECT count(DISTINCT employee_id) AS persons FROM hire_figures",
+        "SELECT count(DISTINCT person_id) AS persons FROM hire_figures",
         statement.figures_of([allocation.grant], as_of, allocation.hospital_id, posts),
     )
     return int(rows[0]["persons"])

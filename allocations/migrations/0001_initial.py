@@ -62,6 +62,24 @@ class Migration(migrations.Migration):
                         verbose_name="Andre skrivemåder",
                     ),
                 ),
+                ("closed_from", models.DateField(blank=True, null=True, verbose_name="Lukket fra")),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="predecessors",
+                        to="allocations.hospital",
+                        verbose_name="Efterfølger",
+                    ),
+                ),
+                (
+                    "successor_name",
+                    models.CharField(
+                        blank=True, default="", editable=False, max_length=120, verbose_name="Efterfølger"
+                    ),
+                ),
                 (
                     "sort_key",
                     models.GeneratedField(
@@ -125,6 +143,32 @@ class Migration(migrations.Migration):
                         name="hospital_other_names_no_cpr",
                         violation_error_message="Skriv ikke CPR-numre. Fjern det, der ligner et CPR-nummer",
                     ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_from", None), ("successor", None), ("successor_name", "")),
+                            models.Q(("closed_from__isnull", False), ("successor__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="hospital_closed_with_successor",
+                        violation_error_message="Et lukket hospital har både en dag og en efterfølger.",
+                    ),
+                    models.UniqueConstraint(fields=("id", "name"), name="hospital_name_key"),
+                    hrtrack.common.database.constraints.CompositeForeignKey(
+                        fields=("successor", "successor_name"),
+                        name="hospital_successor_name",
+                        on_update_cascade=True,
+                        to="allocations.Hospital",
+                        to_fields=("id", "name"),
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("successor", None),
+                            models.Q(("successor", models.F("id")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="hospital_succeeded_by_another",
+                        violation_error_message="Et hospital kan ikke efterfølge sig selv.",
+                    ),
                 ],
             },
         ),
@@ -167,6 +211,27 @@ class Migration(migrations.Migration):
                         verbose_name="Andre skrivemåder",
                     ),
                 ),
+                ("closed_from", models.DateField(blank=True, null=True, verbose_name="Lukket fra")),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="allocations.hospital",
+                        verbose_name="Efterfølger",
+                    ),
+                ),
+                (
+                    "successor_name",
+                    models.CharField(
+                        blank=True, default="", editable=False, max_length=120, verbose_name="Efterfølger"
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
@@ -182,8 +247,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "allocations_hospitalevent" ("id", "name", "other_names", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "short_name") VALUES (NEW."id", NEW."name", NEW."other_names", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'insert\', NEW."id", NEW."short_name"); RETURN NULL;',
-                    hash="17ac0a9487a0681d83fffb240028e3c0889ead46",
+                    func='INSERT INTO "allocations_hospitalevent" ("closed_from", "id", "name", "other_names", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "short_name", "successor_id", "successor_name") VALUES (NEW."closed_from", NEW."id", NEW."name", NEW."other_names", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'insert\', NEW."id", NEW."short_name", NEW."successor_id", NEW."successor_name"); RETURN NULL;',
+                    hash="65ad90bab59be5b32720bc4fe5c2603ebd3fdba4",
                     operation="INSERT",
                     pgid="pgtrigger_insert_insert_7db85",
                     table="allocations_hospital",
@@ -196,9 +261,9 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."other_names" IS DISTINCT FROM (NEW."other_names") OR OLD."short_name" IS DISTINCT FROM (NEW."short_name"))',
-                    func='INSERT INTO "allocations_hospitalevent" ("id", "name", "other_names", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "short_name") VALUES (NEW."id", NEW."name", NEW."other_names", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'update\', NEW."id", NEW."short_name"); RETURN NULL;',
-                    hash="7cb1293db38fc6a5d4494a944324fef7f7222282",
+                    condition='WHEN (OLD."closed_from" IS DISTINCT FROM (NEW."closed_from") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."other_names" IS DISTINCT FROM (NEW."other_names") OR OLD."short_name" IS DISTINCT FROM (NEW."short_name") OR OLD."successor_id" IS DISTINCT FROM (NEW."successor_id") OR OLD."successor_name" IS DISTINCT FROM (NEW."successor_name"))',
+                    func='INSERT INTO "allocations_hospitalevent" ("closed_from", "id", "name", "other_names", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "short_name", "successor_id", "successor_name") VALUES (NEW."closed_from", NEW."id", NEW."name", NEW."other_names", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'update\', NEW."id", NEW."short_name", NEW."successor_id", NEW."successor_name"); RETURN NULL;',
+                    hash="716bf2c28a6991331820ec0d33a6d3ab5ef07065",
                     operation="UPDATE",
                     pgid="pgtrigger_update_update_52aa1",
                     table="allocations_hospital",
@@ -211,8 +276,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "allocations_hospitalevent" ("id", "name", "other_names", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "short_name") VALUES (OLD."id", OLD."name", OLD."other_names", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'delete\', OLD."id", OLD."short_name"); RETURN NULL;',
-                    hash="40168bbb22e39462e883fec3c2cb3f1478600b49",
+                    func='INSERT INTO "allocations_hospitalevent" ("closed_from", "id", "name", "other_names", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "short_name", "successor_id", "successor_name") VALUES (OLD."closed_from", OLD."id", OLD."name", OLD."other_names", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'delete\', OLD."id", OLD."short_name", OLD."successor_id", OLD."successor_name"); RETURN NULL;',
+                    hash="023b154ec15aaf7316807a27dff2c31e18ef565f",
                     operation="DELETE",
                     pgid="pgtrigger_delete_delete_abe33",
                     table="allocations_hospital",
@@ -628,7 +693,12 @@ class Migration(migrations.Migration):
                 (
                     "counted_in",
                     models.CharField(
-                        choices=[("posts", "Stillinger"), ("person_years", "Årsværk")],
+                        choices=[
+                            ("posts", "Stillinger"),
+                            ("person_years", "Årsværk"),
+                            ("monthly_level", "Årsværk i gennemsnit af måneden"),
+                            ("quarterly_level", "Årsværk i gennemsnit af kvartalet"),
+                        ],
                         default="posts",
                         max_length=20,
                         verbose_name="Måltallet tælles i",
@@ -638,6 +708,22 @@ class Migration(migrations.Migration):
                     "full_time_hours",
                     models.DecimalField(
                         decimal_places=2, default=37, max_digits=5, verbose_name="Timer om ugen på fuld tid"
+                    ),
+                ),
+                (
+                    "most_weekly_hours",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=5,
+                        null=True,
+                        verbose_name="Højst timer om ugen",
+                    ),
+                ),
+                (
+                    "post_months",
+                    models.PositiveSmallIntegerField(
+                        blank=True, default=12, null=True, verbose_name="Stillingernes længde i måneder"
                     ),
                 ),
                 (
@@ -769,10 +855,6 @@ class Migration(migrations.Migration):
                         violation_error_message="Budgetåret begynder i en måned fra 1 til 12.",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("counted_in__in", ["posts", "person_years"])),
-                        name="grant_counted_in_known",
-                    ),
-                    models.CheckConstraint(
                         condition=models.Q(("unit_kind__in", ["hospital", "region", "kommune", "center"])),
                         name="grant_unit_kind_known",
                     ),
@@ -874,6 +956,33 @@ class Migration(migrations.Migration):
                         name="grant_no_cpr",
                         violation_error_message="Skriv ikke CPR-numre. Fjern det, der ligner et CPR-nummer",
                     ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("most_weekly_hours", None),
+                            models.Q(
+                                ("most_weekly_hours__gte", models.F("full_time_hours")),
+                                ("most_weekly_hours__lte", 168),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="grant_most_weekly_hours_from_full_time",
+                        violation_error_message="Højst timer om ugen skal være fuld tid eller mere, og højst 168.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("post_months", None),
+                            models.Q(("post_months__gte", 1), ("post_months__lte", 600)),
+                            _connector="OR",
+                        ),
+                        name="grant_post_months_of_a_working_life",
+                        violation_error_message="Stillingernes længde er fra 1 til 600 måneder, eller uden slutdato.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("counted_in__in", ["posts", "person_years", "monthly_level", "quarterly_level"])
+                        ),
+                        name="grant_counted_in_known",
+                    ),
                 ],
             },
         ),
@@ -913,7 +1022,12 @@ class Migration(migrations.Migration):
                 (
                     "counted_in",
                     models.CharField(
-                        choices=[("posts", "Stillinger"), ("person_years", "Årsværk")],
+                        choices=[
+                            ("posts", "Stillinger"),
+                            ("person_years", "Årsværk"),
+                            ("monthly_level", "Årsværk i gennemsnit af måneden"),
+                            ("quarterly_level", "Årsværk i gennemsnit af kvartalet"),
+                        ],
                         default="posts",
                         max_length=20,
                         verbose_name="Måltallet tælles i",
@@ -923,6 +1037,22 @@ class Migration(migrations.Migration):
                     "full_time_hours",
                     models.DecimalField(
                         decimal_places=2, default=37, max_digits=5, verbose_name="Timer om ugen på fuld tid"
+                    ),
+                ),
+                (
+                    "most_weekly_hours",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=5,
+                        null=True,
+                        verbose_name="Højst timer om ugen",
+                    ),
+                ),
+                (
+                    "post_months",
+                    models.PositiveSmallIntegerField(
+                        blank=True, default=12, null=True, verbose_name="Stillingernes længde i måneder"
                     ),
                 ),
                 (
@@ -1027,8 +1157,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "allocations_grantevent" ("counted_in", "dates_decided_by", "decision_reference", "financial_year_month", "full_time_hours", "id", "is_demo", "last_day_of_use", "low_activity_question", "name", "organisation", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "redeployment_scheme", "reports_to", "restriction", "starts_from", "starts_until", "status", "target", "total", "unit_kind") VALUES (NEW."counted_in", NEW."dates_decided_by", NEW."decision_reference", NEW."financial_year_month", NEW."full_time_hours", NEW."id", NEW."is_demo", NEW."last_day_of_use", NEW."low_activity_question", NEW."name", NEW."organisation", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'insert\', NEW."id", NEW."redeployment_scheme", NEW."reports_to", NEW."restriction", NEW."starts_from", NEW."starts_until", NEW."status", NEW."target", NEW."total", NEW."unit_kind"); RETURN NULL;',
-                    hash="8794d5d27df48e09694fe331374c1426daafd4df",
+                    func='INSERT INTO "allocations_grantevent" ("counted_in", "dates_decided_by", "decision_reference", "financial_year_month", "full_time_hours", "id", "is_demo", "last_day_of_use", "low_activity_question", "most_weekly_hours", "name", "organisation", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "post_months", "redeployment_scheme", "reports_to", "restriction", "starts_from", "starts_until", "status", "target", "total", "unit_kind") VALUES (NEW."counted_in", NEW."dates_decided_by", NEW."decision_reference", NEW."financial_year_month", NEW."full_time_hours", NEW."id", NEW."is_demo", NEW."last_day_of_use", NEW."low_activity_question", NEW."most_weekly_hours", NEW."name", NEW."organisation", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'insert\', NEW."id", NEW."post_months", NEW."redeployment_scheme", NEW."reports_to", NEW."restriction", NEW."starts_from", NEW."starts_until", NEW."status", NEW."target", NEW."total", NEW."unit_kind"); RETURN NULL;',
+                    hash="1895595b1581dc1331fcdf015281750c012bbefc",
                     operation="INSERT",
                     pgid="pgtrigger_insert_insert_bb596",
                     table="allocations_grant",
@@ -1042,8 +1172,8 @@ class Migration(migrations.Migration):
                 name="update_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "allocations_grantevent" ("counted_in", "dates_decided_by", "decision_reference", "financial_year_month", "full_time_hours", "id", "is_demo", "last_day_of_use", "low_activity_question", "name", "organisation", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "redeployment_scheme", "reports_to", "restriction", "starts_from", "starts_until", "status", "target", "total", "unit_kind") VALUES (NEW."counted_in", NEW."dates_decided_by", NEW."decision_reference", NEW."financial_year_month", NEW."full_time_hours", NEW."id", NEW."is_demo", NEW."last_day_of_use", NEW."low_activity_question", NEW."name", NEW."organisation", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'update\', NEW."id", NEW."redeployment_scheme", NEW."reports_to", NEW."restriction", NEW."starts_from", NEW."starts_until", NEW."status", NEW."target", NEW."total", NEW."unit_kind"); RETURN NULL;',
-                    hash="06a30d9b5c8c6d2239670c2f95562d9adfef6c77",
+                    func='INSERT INTO "allocations_grantevent" ("counted_in", "dates_decided_by", "decision_reference", "financial_year_month", "full_time_hours", "id", "is_demo", "last_day_of_use", "low_activity_question", "most_weekly_hours", "name", "organisation", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "post_months", "redeployment_scheme", "reports_to", "restriction", "starts_from", "starts_until", "status", "target", "total", "unit_kind") VALUES (NEW."counted_in", NEW."dates_decided_by", NEW."decision_reference", NEW."financial_year_month", NEW."full_time_hours", NEW."id", NEW."is_demo", NEW."last_day_of_use", NEW."low_activity_question", NEW."most_weekly_hours", NEW."name", NEW."organisation", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'update\', NEW."id", NEW."post_months", NEW."redeployment_scheme", NEW."reports_to", NEW."restriction", NEW."starts_from", NEW."starts_until", NEW."status", NEW."target", NEW."total", NEW."unit_kind"); RETURN NULL;',
+                    hash="b6b1ffe77e6235cea1ad7861ea2025059e522e2b",
                     operation="UPDATE",
                     pgid="pgtrigger_update_update_d7ec0",
                     table="allocations_grant",
@@ -1056,8 +1186,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "allocations_grantevent" ("counted_in", "dates_decided_by", "decision_reference", "financial_year_month", "full_time_hours", "id", "is_demo", "last_day_of_use", "low_activity_question", "name", "organisation", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "redeployment_scheme", "reports_to", "restriction", "starts_from", "starts_until", "status", "target", "total", "unit_kind") VALUES (OLD."counted_in", OLD."dates_decided_by", OLD."decision_reference", OLD."financial_year_month", OLD."full_time_hours", OLD."id", OLD."is_demo", OLD."last_day_of_use", OLD."low_activity_question", OLD."name", OLD."organisation", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'delete\', OLD."id", OLD."redeployment_scheme", OLD."reports_to", OLD."restriction", OLD."starts_from", OLD."starts_until", OLD."status", OLD."target", OLD."total", OLD."unit_kind"); RETURN NULL;',
-                    hash="4b85df4a4f396a5983dadbf03a8032eeece040c7",
+                    func='INSERT INTO "allocations_grantevent" ("counted_in", "dates_decided_by", "decision_reference", "financial_year_month", "full_time_hours", "id", "is_demo", "last_day_of_use", "low_activity_question", "most_weekly_hours", "name", "organisation", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "post_months", "redeployment_scheme", "reports_to", "restriction", "starts_from", "starts_until", "status", "target", "total", "unit_kind") VALUES (OLD."counted_in", OLD."dates_decided_by", OLD."decision_reference", OLD."financial_year_month", OLD."full_time_hours", OLD."id", OLD."is_demo", OLD."last_day_of_use", OLD."low_activity_question", OLD."most_weekly_hours", OLD."name", OLD."organisation", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'delete\', OLD."id", OLD."post_months", OLD."redeployment_scheme", OLD."reports_to", OLD."restriction", OLD."starts_from", OLD."starts_until", OLD."status", OLD."target", OLD."total", OLD."unit_kind"); RETURN NULL;',
+                    hash="a69e3a2b3ed60bc0560c2a9c822b519457efaa31",
                     operation="DELETE",
                     pgid="pgtrigger_delete_delete_931b7",
                     table="allocations_grant",

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -76,8 +77,11 @@ def decide(
     """Append a version to the `versions` that a hire has, and return its decision.
 
     Without `decided_on`, the earlier of today and the first day that is changed, but no day before the last decision.
+    ValidationError if nothing is changed.
     """
     last = versions[-1]
+    if schedule == last.schedule:
+        raise ValidationError(_("Sådan er det allerede registreret. Indtast det, der er ændret"))
     if decided_on is None:
         takes_effect = first_changed_day(last.schedule, schedule)
         decided_on = max(last.decision.decided_on, min(clock.today(), takes_effect))

@@ -67,7 +67,7 @@ def registration_warnings(
 
 @dataclass(frozen=True)
 class BusyDay:
-    """The first day with the most weekly hours of an employee, over all hires and grants, and the posts of these hires."""
+    """The first day with the most weekly hours of a person, over all hires and grants, and the posts of these hires."""
 
     day: dt.date
     weekly_hours: Decimal
@@ -90,7 +90,9 @@ def busy_day_of(
     `more` are spans that are not registered yet, by the name of their post. On leave nobody works.
     """
     periods = Period.objects.current().filter(
-        hire__employee=employee, hire__in=Hire.objects.live(), kind=PeriodKind.EMPLOYED
+        hire__employee__in=Employee.objects.same_person_as(employee),
+        hire__in=Hire.objects.live(),
+        kind=PeriodKind.EMPLOYED,
     )
     spans = [(str(row.hire.post), row.span) for row in periods.select_related("hire__post__hospital")]
     spans += more.items()
@@ -156,10 +158,11 @@ def _of_person(allocation: Allocation, details: HireDetails, span: PeriodSpan) -
 
 def same_name(one: str, other: str) -> bool:
     """Return whether two names have the same words in any order, of letters that look alike."""
-    return _name_key(one) == _name_key(other)
+    return words_of_name(one) == words_of_name(other)
 
 
-def _name_key(name: str) -> list[str]:
+def words_of_name(name: str) -> list[str]:
+    """Return the words of a name in small letters, sorted; letters that look alike are the same."""
     return sorted(name.casefold().translate(_LOOKALIKES).replace(",", " ").split())
 
 

@@ -33,7 +33,7 @@ from allocations.models import (
     StaffGroup,
     Target,
 )
-from hires.models import Hire, Period, Post, PostPurpose
+from hires.models import Hire, Period, Post, PostPurpose, SamePerson
 from hrtrack.common.database.statements import fill, load
 
 M = TypeVar("M", bound=models.Model)
@@ -57,6 +57,7 @@ OF_GRANTS: Mapping[type[models.Model], sql.SQL] = {
     Period: sql.SQL(
         "EXISTS (SELECT FROM public.hires_hire h WHERE h.id = e.hire_id AND h.grant_id = ANY(%(grants)s))"
     ),
+    SamePerson: sql.SQL("true"),
 }
 SORTED_BY_NAME = (Hospital, Department)
 PATIENCE = 2.0  # seconds

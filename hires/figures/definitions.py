@@ -147,7 +147,10 @@ FIGURE_RULES = {
     "remaining": Rule(_("Ikke disponeret"), _("Tildelt minus disponeret; kan være negativt.")),
     "persons": Rule(
         _("Personer"),
-        _("Ansatte personer. Den, der skifter stilling eller får kontrakt igen, tæller én gang."),
+        _(
+            "Ansatte personer. Den, der skifter stilling, får kontrakt igen eller er registreret som samme person som "
+            "en anden, tæller én gang."
+        ),
     ),
     "from_redeployment": Rule(
         _("Fra %(scheme)s"), _("Personer, hvis første ansættelse i bevillingen kom fra %(scheme)s.")

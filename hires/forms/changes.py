@@ -243,40 +243,45 @@ class ExtendHireForm(HireChangeForm):
         return {"last_day": known_end(self.schedule[-1].last_day)}
 
 
-class NoShowForm(HireChangeForm):
-    """An employee who never turned up."""
+class CertainForm(HireChangeForm):
+    """A change without anything to fill in, confirmed by a tick."""
 
     decided_on = None  # type: ignore[assignment]  # Django's way to leave a field out
-    over_money_reason = None  # type: ignore[assignment]
     is_certain = forms.BooleanField()
 
     def __init__(self, data: Any = None, *, hire: Hire, sent: Any = None) -> None:
         super().__init__(data, hire=hire, sent=sent)
-        self.fields["is_certain"].label = _("%(employee)s mødte ikke op den %(day)s") % {
-            "employee": hire.employee,
+        self.fields["is_certain"].label = self.certain_label()
+
+    def certain_label(self) -> str:
+        """Return what the tick confirms."""
+        raise NotImplementedError
+
+    def stored(self, sent: Any) -> dict[str, Any]:
+        """Return no values: the form has nothing to fill in."""
+        return {}
+
+
+class NoShowForm(CertainForm):
+    """An employee who never turned up."""
+
+    over_money_reason = None  # type: ignore[assignment]
+
+    def certain_label(self) -> str:
+        """Return what the tick confirms."""
+        return _("%(employee)s mødte ikke op den %(day)s") % {
+            "employee": self.hire.employee,
             "day": format_date(self.schedule[0].first_day),
         }
 
-    def stored(self, sent: Any) -> dict[str, Any]:
-        """Return no values: the form has nothing to fill in."""
-        return {}
 
-
-class UndoChangeForm(HireChangeForm):
+class UndoChangeForm(CertainForm):
     """The undoing of the latest change."""
 
-    decided_on = None  # type: ignore[assignment]  # Django's way to leave a field out
-    is_certain = forms.BooleanField()
-
-    def __init__(self, data: Any = None, *, hire: Hire, sent: Any = None) -> None:
-        super().__init__(data, hire=hire, sent=sent)
-        latest = latest_change(hire)
-        label = _("Der er ingen ændring at fortryde")
-        if latest:
-            change = {"change": latest.get_kind_display(), "day": format_date(latest.decided_on)}
-            label = _("Fortryd ”%(change)s”, besluttet %(day)s") % change
-        self.fields["is_certain"].label = label
-
-    def stored(self, sent: Any) -> dict[str, Any]:
-        """Return no values: the form has nothing to fill in."""
-        return {}
+    def certain_label(self) -> str:
+        """Return what the tick confirms."""
+        latest = latest_change(self.hire)
+        if latest is None:
+            return _("Der er ingen ændring at fortryde")
+        change = {"change": latest.get_kind_display(), "day": format_date(latest.decided_on)}
+        return _("Fortryd ”%(change)s”, besluttet %(day)s") % change

@@ -95,7 +95,6 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["hospital_id", "number"],
                 "constraints": [
-                    models.UniqueConstraint(fields=("grant", "hospital", "number"), name="post_number_once"),
                     models.UniqueConstraint(
                         fields=("id", "grant", "hospital"), name="post_of_grant_and_hospital_key"
                     ),
@@ -125,6 +124,7 @@ class Migration(migrations.Migration):
                         to="allocations.Purpose",
                         to_fields=("id", "grant"),
                     ),
+                    models.UniqueConstraint(fields=("hospital", "number"), name="post_number_once"),
                 ],
             },
         ),
@@ -2365,5 +2365,220 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
+        ),
+        migrations.CreateModel(
+            name="SamePerson",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "hospital",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="allocations.hospital",
+                    ),
+                ),
+                (
+                    "employee",
+                    models.OneToOneField(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="same_person",
+                        to="hires.employee",
+                        verbose_name="Medarbejder",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="hires.employee",
+                        verbose_name="Samme person som",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("employee", "person"), name="same_person_key"),
+                    hrtrack.common.database.constraints.CompositeForeignKey(
+                        fields=("employee", "hospital"),
+                        name="same_person_employee_of_hospital",
+                        to="hires.Employee",
+                        to_fields=("id", "hospital"),
+                    ),
+                    hrtrack.common.database.constraints.CompositeForeignKey(
+                        fields=("person", "hospital"),
+                        name="same_person_person_of_hospital",
+                        to="hires.Employee",
+                        to_fields=("id", "hospital"),
+                    ),
+                    hrtrack.common.database.constraints.CompositeForeignKey(
+                        fields=("person", "person"),
+                        name="same_person_names_itself",
+                        to="hires.SamePerson",
+                        to_fields=("employee", "person"),
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="SamePersonEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_hash", models.TextField(editable=False)),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="hires.sameperson",
+                    ),
+                ),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                (
+                    "hospital",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="allocations.hospital",
+                    ),
+                ),
+                (
+                    "employee",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="hires.employee",
+                        verbose_name="Medarbejder",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="hires.employee",
+                        verbose_name="Samme person som",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "indexes": [
+                    models.Index(
+                        fields=["pgh_obj", "pgh_id", "pgh_created_at"], name="hires_samep_pgh_obj_7b5ec3_idx"
+                    )
+                ],
+            },
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="sameperson",
+            trigger=pgtrigger.compiler.Trigger(
+                name="hospital_is_fixed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."hospital_id" IS DISTINCT FROM (NEW."hospital_id"))',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="18edc6c7d5b209f718ed5c1d1994e118a3bfb3e2",
+                    operation="UPDATE",
+                    pgid="pgtrigger_hospital_is_fixed_2d232",
+                    table="hires_sameperson",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="sameperson",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "hires_samepersonevent" ("employee_id", "hospital_id", "id", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."employee_id", NEW."hospital_id", NEW."id", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'insert\', NEW."id"); RETURN NULL;',
+                    hash="7cfcad2b649ffba2696493e5204d4bdf7aa7a36c",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_4258d",
+                    table="hires_sameperson",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="sameperson",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "hires_samepersonevent" ("employee_id", "hospital_id", "id", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."employee_id", NEW."hospital_id", NEW."id", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'update\', NEW."id"); RETURN NULL;',
+                    hash="d8c13a823f458efbd8cfc2e20fdbf6a0b8fe574b",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_16e1c",
+                    table="hires_sameperson",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="sameperson",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "hires_samepersonevent" ("employee_id", "hospital_id", "id", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."employee_id", OLD."hospital_id", OLD."id", OLD."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, clock_timestamp(), \'delete\', OLD."id"); RETURN NULL;',
+                    hash="6375f168227fb1c860fbfef06d5e23cb50d99772",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_644a3",
+                    table="hires_sameperson",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="samepersonevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="chain",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE previous text;",
+                    func='SELECT pgh_hash INTO previous FROM "hires_samepersonevent" WHERE pgh_obj_id = NEW.pgh_obj_id AND pgh_id < NEW.pgh_id ORDER BY pgh_id DESC LIMIT 1; NEW.pgh_hash := hash_event(NEW, previous); RETURN NEW;',
+                    hash="3383f1d41a8a8f079b3ab8c842d1ced991ce64ce",
+                    operation="INSERT",
+                    pgid="pgtrigger_chain_bc8c8",
+                    table="hires_samepersonevent",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="samepersonevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="e27ce34523ca4da72a5b66933a18901eea070526",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_c763b",
+                    table="hires_samepersonevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -5,7 +5,7 @@ Meta.constraints holds the reference. Limits that need a sum over rows are held 
 """
 
 from hires.models.confirmations import Confirmation
-from hires.models.hires import Employee, EmployeeQuerySet, Hire, HireQuerySet
+from hires.models.hires import Employee, EmployeeQuerySet, Hire, HireQuerySet, SamePerson
 from hires.models.periods import Decision, Period, PeriodQuerySet
 from hires.models.posts import HospitalScopedQuerySet, Post, PostPurpose, PostQuerySet, name_of_post
 from hires.models.reads import Read
@@ -24,5 +24,6 @@ __all__ = [
     "PostPurpose",
     "PostQuerySet",
     "Read",
+    "SamePerson",
     "name_of_post",
 ]

@@ -26,6 +26,11 @@ from hrtrack.common.database.triggers import InvariantTrigger
 class EmployeeQuerySet(HospitalScopedQuerySet["Employee"]):
     """Employees."""
 
+    def same_person_as(self, employee: "Employee") -> Self:
+        """Return the employees that are one person with `employee`, and `employee` too."""
+        of_person = SamePerson.objects.filter(employee=employee).values("person")
+        return self.filter(models.Q(pk=employee.pk) | models.Q(same_person__person__in=of_person))
+
 
 @isolated(IsolationKind.HOSPITALS)
 @track_history(exclude=["sort_key"], chained=False)
@@ -55,6 +60,60 @@ class Employee(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class SamePersonQuerySet(HospitalScopedQuerySet["SamePerson"]):
+    """Employees with the persons that they are."""
+
+
+@isolated(IsolationKind.HOSPITALS)
+@track_history()
+class SamePerson(models.Model):
+    """An employee who was registered more than once. The employees with the same `person` are one person.
+
+    `person` is one of these employees; its own row names itself, which a foreign key of the table to itself demands.
+    """
+
+    hospital = models.ForeignKey(Hospital, models.PROTECT, related_name="+", db_constraint=False)
+    employee = models.OneToOneField(
+        Employee,
+        models.PROTECT,
+        verbose_name=_("Medarbejder"),
+        related_name="same_person",
+        db_constraint=False,
+    )
+    person = models.ForeignKey(
+        Employee, models.PROTECT, verbose_name=_("Samme person som"), related_name="+", db_constraint=False
+    )
+
+    objects = SamePersonQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["employee", "person"], name="same_person_key"),
+            CompositeForeignKey(
+                name="same_person_employee_of_hospital",
+                fields=["employee", "hospital"],
+                to="hires.Employee",
+                to_fields=["id", "hospital"],
+            ),
+            CompositeForeignKey(
+                name="same_person_person_of_hospital",
+                fields=["person", "hospital"],
+                to="hires.Employee",
+                to_fields=["id", "hospital"],
+            ),
+            CompositeForeignKey(
+                name="same_person_names_itself",
+                fields=["person", "person"],
+                to="hires.SamePerson",
+                to_fields=["employee", "person"],
+            ),
+        ]
+        triggers = [pgtrigger.ReadOnly(name="hospital_is_fixed", fields=["hospital"])]
+
+    def __str__(self) -> str:
+        return str(self.employee)
 
 
 class HireQuerySet(HospitalScopedQuerySet["Hire"]):

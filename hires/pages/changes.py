@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from hires.actions import changes, end, undo
+from hires.actions import changes, correct, end, same_person
 from hires.actions.preview import ANY_REASON, ChangePreview
 from hires.capacity import Schedule
 from hires.enums import AnnulmentReason, LeavingReason, PeriodKind, WithdrawalReason
@@ -23,6 +23,7 @@ from hires.forms.changes import (
     UndoChangeForm,
 )
 from hires.forms.correct import AnnulHireForm, EndHireForm, WithdrawHireForm
+from hires.forms.same_person import JoinPersonForm, SeparatePersonForm
 from hires.models import Hire, Post
 from hires.pages.preview import EditHire
 from hires.room import last_day_allowed
@@ -223,7 +224,7 @@ HIRE_CHANGES = (
         name="undo_change",
         path="undo",
         form_class=UndoChangeForm,
-        service=undo.undo_change,
+        service=correct.undo_change,
         arguments=_fields(),
         title=_("Fortryd den seneste ændring"),
         lead=_(
@@ -231,6 +232,30 @@ HIRE_CHANGES = (
             "Historikken viser stadig begge dele."
         ),
         success_message=_("Ændringen er fortrudt."),
+        preview_arguments={},
+    ),
+    HireChange(
+        name="join_person",
+        path="same-person",
+        form_class=JoinPersonForm,
+        service=same_person.join_person,
+        arguments=lambda form: {"other": form.chosen_employee()},
+        title=_("Samme person som en anden"),
+        lead=_(
+            "Medarbejderen er også registreret under en anden af jeres ansættelser og er én person. Personen tæller "
+            "én gang, og timerne lægges sammen; stillinger og penge er uændrede."
+        ),
+        success_message=_("De to er registreret som samme person."),
+    ),
+    HireChange(
+        name="separate_person",
+        path="other-person",
+        form_class=SeparatePersonForm,
+        service=same_person.separate_person,
+        arguments=_fields(),
+        title=_("Ikke samme person"),
+        lead=_("Medarbejderen er alligevel en anden person og tæller igen for sig."),
+        success_message=_("Medarbejderen tæller igen som en person for sig."),
         preview_arguments={},
     ),
     # The hire's page links to the annulment among the corrections.

@@ -16,6 +16,8 @@ from hires.actions.warnings import busy_day_of
 from hires.capacity import PostLimits
 from hires.enums import ReadKind
 from hires.forms.hire_filter import HireFilter
+from hires.forms.same_person import employee_label
+from hires.models import Employee, Hire
 from hires.pages.changes import possible_changes
 from hires.pages.filtered_list import chosen_filters, get_or_post, list_context, own_or_chosen, status_for
 from hires.policies import can_change
@@ -39,12 +41,15 @@ def hire_page(request: UserRequest, pk: int) -> HttpResponse:
         grant=hire.grant_id, hospital=hire.hospital_id
     )
     placement = placement_of(hire, clock.today())
-    note_read(request, persons=1, hospital=hire.hospital)
     today = clock.today()
     label, variant = hire_state(hire, placement.schedule, today)
     has_several = len(placement.schedule) > 1 or placement.schedule[0].kind.is_leave
     departments = Department.objects.in_bulk({span.department_id for span in placement.schedule} - {None})
     is_open = hire.is_live and can_change(request.user, allocation)
+    joined = list(Employee.objects.same_person_as(hire.employee))
+    namesakes = _namesakes(hire) if is_open else []
+    note_read(request, persons=len(joined) + len(namesakes), hospital=hire.hospital)
+    other_hires = Hire.objects.live().filter(employee__in=joined).exclude(pk=hire.pk)
     context = {
         "hire": hire,
         "allocation": allocation,
@@ -63,8 +68,18 @@ def hire_page(request: UserRequest, pk: int) -> HttpResponse:
         "can_change": is_open,
         "latest_change": latest_change(hire) if is_open else None,
         "busy_day": busy_day_of(hire.employee, PostLimits.of(hire.grant).full_time_hours),
+        "other_hires": other_hires.with_days().select_related("employee", "post__hospital"),
+        "is_joined": len(joined) > 1,
+        "namesakes": [employee_label(employee) for employee in namesakes],
     }
     return render(request, "hires/hire.html", context)
+
+
+def _namesakes(hire: Hire) -> list[Employee]:
+    """Return the hospital's employees of the same name who are not known to be the same person."""
+    employees = Employee.objects.filter(hospital=hire.hospital_id, sort_key=hire.employee.sort_key)
+    others = employees.exclude(pk__in=Employee.objects.same_person_as(hire.employee))
+    return list(others.prefetch_related("hires__post__hospital"))
 
 
 @require_safe

@@ -61,8 +61,9 @@ class EditHire(EditView):
         return hire_history(self.object)[0].sentence
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        note_read(self.request, persons=1, hospital=self.object.hospital)
         context = super().get_context_data(**kwargs)
+        listed = getattr(context["form"], "employees", [])
+        note_read(self.request, persons=1 + len(listed), hospital=self.object.hospital)
         preview, problem = self.get_preview(context["form"])
         return {
             **context,

@@ -14,7 +14,7 @@ from accounts.models import User
 from allocations.models import Department, Grant, Purpose, StaffGroup
 from hires.capacity import first_changed_day
 from hires.enums import AnnulmentReason, DecisionKind, LeavingReason, PeriodKind, WithdrawalReason
-from hires.models import Decision, Employee, Hire, Period, Post, PostPurpose
+from hires.models import Decision, Employee, Hire, Period, Post, PostPurpose, SamePerson
 from hires.presentation.compared_periods import (
     Periods,
     column_changes,
@@ -78,7 +78,10 @@ def post_history(post: Post, *, with_hires: bool = True) -> list[HistorySentence
 
 
 def _events_of_hires(hires: list[Hire]) -> list[Event]:
-    """Return the events of the hires, of their decisions and periods, and of every employee a hire ever belonged to."""
+    """Return the events of the hires, of their decisions and periods, and of every employee a hire ever belonged to.
+
+    Who is the same person is read for the whole hospital: it says with whom an employee was joined.
+    """
     keys = [hire.pk for hire in hires]
     events = [
         *events_of(Hire, pgh_obj_id__in=keys),
@@ -86,7 +89,11 @@ def _events_of_hires(hires: list[Hire]) -> list[Event]:
         *events_of(Period, hire_id__in=keys),
     ]
     employees = {event.after["employee_id"] for event in events if event.model is Hire and event.after}
-    return [*events, *events_of(Employee, pgh_obj_id__in=employees)]
+    return [
+        *events,
+        *events_of(Employee, pgh_obj_id__in=employees),
+        *events_of(SamePerson, hospital_id__in={hire.hospital_id for hire in hires}),
+    ]
 
 
 def _history(grant: Grant, hires: list[Hire], events: list[Event]) -> list[HistorySentence]:
@@ -105,6 +112,7 @@ class _SentenceWriter:
         self.periods_of: dict[int, Periods] = {}
         self.employees: dict[int, Row] = {}
         self.employee_of: dict[int, int] = {}
+        self.person_of: dict[int, int] = {}
         self.names: dict[type[models.Model], dict[int, str]] = {}
         rows = [row for event in events for row in (event.before, event.after) if row]
         for column, model in NAMED.items():
@@ -112,6 +120,10 @@ class _SentenceWriter:
             self.names[model] = {
                 key: str(named) for key, named in model._default_manager.in_bulk(keys).items()
             }
+        joined = {event.row_now["employee_id"] for event in events if event.model is SamePerson}
+        self.names[Employee] = {
+            key: employee.name for key, employee in Employee.objects.in_bulk(joined).items()
+        }
 
     def sentences(self, act: list[Event]) -> Iterator[str]:
         """Return a sentence for each thing that the act did to the post and to each hire."""
@@ -120,11 +132,19 @@ class _SentenceWriter:
                 self.employees[event.row] = event.after
             if event.model is Hire and event.after:
                 self.employee_of[event.row] = event.after["employee_id"]
+        persons_before = dict(self.person_of)
+        for event in act:
+            if event.model is SamePerson:
+                row = event.row_now
+                self.person_of[row["employee_id"]] = row["person_id"]
+                if event.after is None:
+                    del self.person_of[row["employee_id"]]
         user = self.users.get(act[0].user_id or 0)
         name = user.name if user else _("Systemet")
         predicates = [*self.post_predicates(act)]
         for hire in self.hires:
             predicates += self.hire_predicates(hire, act)
+            predicates += self.person_predicates(hire, persons_before)
         return (f"{name} {predicate}." for predicate in predicates)
 
     def post_predicates(self, act: list[Event]) -> Iterator[str]:
@@ -142,7 +162,7 @@ class _SentenceWriter:
                 predicate = (
                     _("tilføjede formålet ”%s”") if event.before is None else _("fjernede formålet ”%s”")
                 )
-                purpose = (event.after or event.before or {}).get("purpose_id")
+                purpose = event.row_now.get("purpose_id")
                 yield predicate % self.value(PostPurpose, "purpose_id", purpose)
 
     def hire_predicates(self, hire: Hire, act: list[Event]) -> Iterator[str]:
@@ -166,6 +186,18 @@ class _SentenceWriter:
         if decided and predicates:
             predicates[-1] += _decided_in_words(decided, before, after)
         yield from predicates
+
+    def person_predicates(self, hire: Hire, before: Mapping[int, int]) -> Iterator[str]:
+        """Yield with whom the hire's employee was joined to one person since `before`, and from whom separated."""
+        employee = self.employee_of.get(hire.pk, 0)
+        was, now = _same_person(employee, before), _same_person(employee, self.person_of)
+        words = {"employee": self.employee_in(hire).get("name", NOTHING)}
+        joined = _("registrerede, at %(employee)s er samme person som %(others)s")
+        separated = _("registrerede, at %(employee)s ikke er samme person som %(others)s")
+        for others, predicate in ((now - was, joined), (was - now, separated)):
+            if others:
+                names = [self.names[Employee].get(other, NOTHING) for other in sorted(others)]
+                yield predicate % {**words, "others": _(" og ").join(names)}
 
     def employee_in(self, hire: Hire) -> Row:
         """Return the employee that the hire belonged to at the latest act; an empty row if it is unknown."""
@@ -220,7 +252,7 @@ class _SentenceWriter:
         """Return the hire's current periods before and after the act, and keep the latter."""
         before = periods = self.periods_of.get(hire.pk, {})
         for event in act:
-            if event.model is Period and (event.after or event.before or {}).get("hire_id") == hire.pk:
+            if event.model is Period and event.row_now.get("hire_id") == hire.pk:
                 periods = {key: row for key, row in periods.items() if key != event.row}
                 if event.after and event.after["replaced_by_id"] is None:
                     periods[event.row] = event.after
@@ -285,6 +317,12 @@ def label_of_column(grant: Grant, column: str) -> str:
     if column == "low_activity" and grant.low_activity_question:
         return grant.low_activity_question
     return str(LABELS[column])
+
+
+def _same_person(employee: int, person_of: Mapping[int, int]) -> set[int]:
+    """Return the employees that are one person with an employee, the employee included."""
+    person = person_of.get(employee)
+    return {employee, *(other for other, of in person_of.items() if of == person)}
 
 
 def _registered(names: Row, after: Row | None) -> str:

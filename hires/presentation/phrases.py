@@ -130,12 +130,22 @@ def missing_in_words(grant: Grant, row: HospitalFigures) -> str:
     return _("%s årsværk mangler") % count(grant, missing)
 
 
+def target_in_words(row: HospitalFigures, target: Decimal) -> str:
+    """Return a target, with the original one beside it if the row's target was changed."""
+    if row.original_target == row.target:
+        return format_number(target, None)
+    return _("%(target)s (oprindeligt %(original)s)") % {
+        "target": format_number(target, None),
+        "original": format_number(row.original_target, None),
+    }
+
+
 def reached_figure(grant: Grant, row: HospitalFigures, target: Decimal) -> dict[str, str]:
     """Return the first box of a page's key figures: what is reached, of the target, by state."""
     return {
         "label": reached_label(grant),
         "value": count(grant, reached(grant, row)),
-        "unit": _("af mindst %s") % format_number(target, None),
+        "unit": _("af mindst %s") % target_in_words(row, target),
         "note": states_in_words(row),
     }
 
@@ -167,6 +177,11 @@ def preview_in_words(grant: Grant, preview: ChangePreview) -> list[tuple[str, st
         ),
         (_("Disponeret"), _change(format_tkr(before.committed), format_tkr(after.committed), _("tkr."))),
         (_("Ikke disponeret"), _change(format_tkr(before.remaining), format_tkr(after.remaining), _("tkr."))),
+        *(
+            [(_("Personer"), _change(str(before.persons), str(after.persons), _("i alt")))]
+            if before.persons != after.persons
+            else []
+        ),
         *(
             (str(post), _post_after(remainder, PostLimits.of(grant)))
             for post, remainder in preview.posts.items()

@@ -103,7 +103,7 @@ def _field_changes(event: Event, names: RowNames) -> Iterator[FieldChange]:
 
 def _grant_of(event: Event, names: RowNames) -> Grant:
     """Return the names of the grant that the event's row belongs to, as they are now; without names for other rows."""
-    row = names.rows[Grant].get((event.after or event.before or {}).get("grant_id") or 0, {})
+    row = names.rows[Grant].get(event.row_now.get("grant_id") or 0, {})
     return Grant(**{name: row[name] for name in GRANT_NAMES if name in row})
 
 

@@ -25,7 +25,7 @@ from allocations.models import (
     StaffGroup,
     Target,
 )
-from hires.models import Confirmation, Decision, Employee, Hire, Period, Post, PostPurpose
+from hires.models import Confirmation, Decision, Employee, Hire, Period, Post, PostPurpose, SamePerson
 from hrtrack.common.database.events import Event, Model, event_model, row_from_json, tracked_fields
 from hrtrack.common.database.statements import fill, load
 from reports.audit.entries import HistoryEntry, HistoryPosition, PlacedEvent, entries_of
@@ -38,6 +38,7 @@ NOT_SEARCHED = ("grant", "hospital", "successor", "withdrawn_by", "annulled_by",
 # The parts of a row: by the row's model and the part's, the condition on the part's events.
 _HIRES_OF_POST = "(SELECT pgh_obj_id FROM hires_hireevent WHERE post_id = %(about)s)"
 _EMPLOYEES_OF_HIRE = "(SELECT employee_id FROM hires_hireevent WHERE pgh_obj_id = %(about)s)"
+_EMPLOYEES_OF_GRANT = "(SELECT employee_id FROM hires_hireevent WHERE grant_id = %(grant)s)"
 PARTS: Mapping[Model, Mapping[Model, str]] = {
     User: {Membership: "user_id = %(about)s"},
     Hospital: {
@@ -71,6 +72,7 @@ PARTS: Mapping[Model, Mapping[Model, str]] = {
         Decision: "hire_id = %(about)s",
         Period: "hire_id = %(about)s",
         Employee: f"pgh_obj_id IN {_EMPLOYEES_OF_HIRE}",
+        SamePerson: f"employee_id IN {_EMPLOYEES_OF_HIRE}",
     },
 }
 
@@ -80,7 +82,8 @@ OF_GRANT: Mapping[Model, str] = {
     Grant: "e.pgh_obj_id = %(grant)s",
     Decision: "hire_id IN (SELECT pgh_obj_id FROM hires_hireevent WHERE grant_id = %(grant)s)",
     Period: "hire_id IN (SELECT pgh_obj_id FROM hires_hireevent WHERE grant_id = %(grant)s)",
-    Employee: "pgh_obj_id IN (SELECT employee_id FROM hires_hireevent WHERE grant_id = %(grant)s)",
+    Employee: f"pgh_obj_id IN {_EMPLOYEES_OF_GRANT}",
+    SamePerson: f"employee_id IN {_EMPLOYEES_OF_GRANT}",
 }
 
 

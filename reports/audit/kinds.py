@@ -19,7 +19,7 @@ from allocations.models import (
     StaffGroup,
     Target,
 )
-from hires.models import Confirmation, Decision, Employee, Hire, Period, Post, PostPurpose
+from hires.models import Confirmation, Decision, Employee, Hire, Period, Post, PostPurpose, SamePerson
 from hires.presentation.history import LABELS as LABELS_OF_HIRES
 from hrtrack.common.database.events import Model
 from reports.models import HospitalText, RegionText
@@ -40,6 +40,7 @@ KINDS: Mapping[Model, Any] = {
     Post: gettext_lazy("Stilling"),
     PostPurpose: gettext_lazy("Yderligere formål"),
     Employee: gettext_lazy("Medarbejder"),
+    SamePerson: gettext_lazy("Samme person"),
     Hire: gettext_lazy("Ansættelse"),
     Decision: gettext_lazy("Beslutning om ansættelsen"),
     Period: gettext_lazy("Ansættelsens dage"),

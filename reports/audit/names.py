@@ -18,7 +18,17 @@ from allocations.models import (
     StaffGroup,
     Target,
 )
-from hires.models import Confirmation, Decision, Employee, Hire, Period, Post, PostPurpose, name_of_post
+from hires.models import (
+    Confirmation,
+    Decision,
+    Employee,
+    Hire,
+    Period,
+    Post,
+    PostPurpose,
+    SamePerson,
+    name_of_post,
+)
 from hrtrack.common.database.events import Model, Row, latest_rows, tracked_fields
 from hrtrack.common.text.danish import NOTHING, format_date
 from reports.audit.kinds import KINDS
@@ -110,6 +120,7 @@ NAMES_FROM: Mapping[Model, Callable[[RowNames, Row], str]] = {
     PostPurpose: lambda names, row: (
         f"{names.of(Post, row['post_id'])}: {names.of(Purpose, row['purpose_id'])}"
     ),
+    SamePerson: lambda names, row: names.of(Employee, row["employee_id"]),
     Hire: RowNames.of_hire,
     Decision: lambda names, row: names.of(Hire, row["hire_id"]),
     Period: lambda names, row: names.of(Hire, row["hire_id"]),

@@ -69,6 +69,8 @@ SHOWN_ON = {
     "hires:move_to_post": gettext_lazy("Flyt til en anden stilling"),
     "hires:extend_hire": gettext_lazy("Forlæng ansættelsen"),
     "hires:undo_change": gettext_lazy("Fortryd den seneste ændring"),
+    "hires:join_person": gettext_lazy("Samme person som en anden"),
+    "hires:separate_person": gettext_lazy("Ikke samme person"),
     "hires:no_show": gettext_lazy("Mødte aldrig op"),
     "reports:progress_excel": gettext_lazy("Samlet status som Excel"),
     "reports:drilldown": gettext_lazy("Ansættelserne bag et tal"),

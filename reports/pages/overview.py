@@ -92,9 +92,11 @@ def key_figures(page: ReportRequest) -> list[dict[str, object]]:
     """Return the boxes on top of the overview; each figure has the address of its list. Money is in mio. kr."""
     report = page.report
     grant, total = report.grant, report.progress.total
+    # The grant's own target is that of the first decision.
+    is_changed = total.original_target != total.target
     return [
         {
-            **reached_figure(grant, total, grant.target),
+            **reached_figure(grant, total, total.target if is_changed else grant.target),
             "url": page.drilldown_url(reached_name(grant)),
             "links": [
                 (page.drilldown_url(state.value), STATE_WORDS[state].link % format_number(number))

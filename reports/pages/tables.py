@@ -15,7 +15,7 @@ from allocations.models import Grant
 from hires.figures.definitions import label_of
 from hires.figures.statement import reached, reached_name
 from hires.models import name_of_post
-from hires.presentation.phrases import count, reached_label
+from hires.presentation.phrases import count, reached_label, target_in_words
 from hires.routes import route_name
 from hrtrack.common.templatetags.dkfds import meter
 from hrtrack.common.text.danish import (
@@ -82,10 +82,7 @@ class ProgressTable(Table):
     def render_created(self, record: ProgressRow) -> str:
         grant = self.report.grant
         done = self.linked(reached_name(grant), record, count(grant, reached(grant, record)))
-        target = format_number(record.target, None)
-        if record.original_target != record.target:
-            original = format_number(record.original_target, None)
-            target = _("%(target)s (oprindeligt %(original)s)") % {"target": target, "original": original}
+        target = target_in_words(record, record.target)
         return format_html("<span>{} / {}</span>", done, target)
 
     def render_filled(self, record: ProgressRow) -> str:

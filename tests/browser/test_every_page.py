@@ -14,6 +14,7 @@ from django.utils import timezone
 from playwright.sync_api import ConsoleMessage, Page
 
 from allocations.models import Allocation
+from hires.models import Employee, SamePerson
 from tests.support.access import ACCESS, DOCUMENTS, HIRE_CHANGES
 from tests.support.factories import (
     make_allocation,
@@ -300,6 +301,9 @@ def full_world(world: World) -> World:
         (ZALGO, today + dt.timedelta(days=30), 18),
     ):
         hire_into(world.a, name, first_day, hours)
+    one = world.post_of_a.hires.get().employee
+    for employee in (one, Employee.objects.get(name=LONG_NAME)):
+        SamePerson.objects.create(employee=employee, person=one, hospital=one.hospital)
     empty = make_hospital("Nordsjællands Hospital", "NOH")
     make_allocation(grant, empty, amount=2_400_000, target=6)
     world.users["hr_of_nothing_yet"] = make_user("hospital_hr", empty)

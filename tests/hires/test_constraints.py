@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from hires.models import Confirmation, PostPurpose
+from hires.models import Confirmation, PostPurpose, SamePerson
 from tests.support.factories import (
     make_allocation,
     make_employee,
@@ -67,6 +67,17 @@ VIOLATIONS = {
     ),
     "employee_number_not_empty": EMPLOYEE.format("employee_number = ''"),
     "employee_no_cpr": EMPLOYEE.format(f"name = 'Mette {CPR}'"),
+    "same_person_key": (
+        "ALTER TABLE hires_sameperson DROP CONSTRAINT hires_sameperson_employee_id_key;"
+        "INSERT INTO hires_sameperson (employee_id, person_id, hospital_id)"
+        " VALUES (%(employee)s, %(employee)s, %(hospital)s)"
+    ),
+    "same_person_employee_of_hospital": (
+        "INSERT INTO hires_sameperson (employee_id, person_id, hospital_id)"
+        " VALUES (%(employee_of_other)s, %(employee)s, %(hospital)s)"
+    ),
+    "same_person_person_of_hospital": "UPDATE hires_sameperson SET person_id = %(employee_of_other)s",
+    "same_person_names_itself": "DELETE FROM hires_sameperson WHERE employee_id = %(employee)s",
     "hire_of_hospital_key": (
         "ALTER TABLE hires_hire DROP CONSTRAINT hires_hire_pkey CASCADE;"
         "INSERT INTO hires_hire (id, grant_id, hospital_id, post_id, employee_id, agreed_on, route,"
@@ -177,6 +188,7 @@ FIXED = [
     for column in ("hospital_id", "grant_id")
 ] + [
     ("hires_employee", "hospital_id"),
+    ("hires_sameperson", "hospital_id"),
     ("hires_period", "hospital_id"),
     ("hires_decision", "hospital_id"),
     ("hires_decision", "hire_id"),
@@ -200,6 +212,8 @@ def world():
         (date(2018, 1, 1), date(2018, 12, 31)),
         employee=make_employee(allocation.hospital, employee_number="B2"),
     )
+    for joined in (employee, second.employee):
+        SamePerson.objects.create(employee=joined, person=employee, hospital=allocation.hospital)
     post_of_other = make_post(other)
     Confirmation.objects.create(
         grant=grant, hospital=allocation.hospital, as_of=date(2018, 6, 1), confirmed_by=make_user()

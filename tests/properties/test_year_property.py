@@ -27,12 +27,11 @@ from hypothesis.stateful import (
 
 from accounts.enums import Role
 from hires.actions import changes
-from hires.actions.correct import change_hire
+from hires.actions.correct import change_hire, undo_change
 from hires.actions.details import HireDetails, PostDetails, Term
 from hires.actions.end import annul_hire, end_hire, withdraw_hire
 from hires.actions.locking import check_capacity
 from hires.actions.register import register_hire
-from hires.actions.undo import undo_change
 from hires.enums import AnnulmentReason, LeavingReason, PeriodKind, RecruitmentRoute, WithdrawalReason
 from hires.figures.statement import allocation_figures
 from hires.models import Hire
@@ -253,6 +252,7 @@ class HospitalYear(RuleBasedStateMachine):
     ) -> bool:
         """A change: `left` is whether the employee then leaves early, None as before."""
         ok = ok and told.is_live and bool(new) and has_room([*self.beside(told.post, told), new])
+        ok = ok and (new != told.days or left not in (None, told.left))
         ok = ok and (decided_on is None or told.versions[-1].decided_on <= decided_on <= TODAY)
         if self.tried(service, ok, hire=self.hire(told), decided_on=decided_on, **arguments):
             day = decided_on or told.decided_without_a_day(new)

@@ -8,7 +8,7 @@ ROLES = (
 )  # fmt: skip
 HIRE_CHANGES = (
     "change_hours", "take_leave", "return_from_leave", "move_to_department", "move_to_post", "extend_hire", "no_show",
-    "undo_change",
+    "undo_change", "join_person", "separate_person",
 )  # fmt: skip
 DOCUMENTS = ("word", "pdf", "excel", "csv", "json")
 REPORT_PAGES = (

@@ -22,7 +22,7 @@ from allocations.models import (
     StaffGroup,
     Target,
 )
-from hires.models import Confirmation, Decision, Employee, Hire, Period, Post, PostPurpose
+from hires.models import Confirmation, Decision, Employee, Hire, Period, Post, PostPurpose, SamePerson
 from reports.models import HospitalText, RegionText
 from tests.support.factories import (
     make_allocation,
@@ -113,6 +113,19 @@ def make_confirmation():
     return confirmation
 
 
+def make_same_person():
+    """Of one person, beside another that the employee can be instead."""
+    hospital = make_hospital()
+    persons = [make_employee(hospital) for _ in range(2)]
+    for person in persons:
+        SamePerson.objects.create(employee=person, person=person, hospital=hospital)
+    return SamePerson.objects.create(employee=make_employee(hospital), person=persons[0], hospital=hospital)
+
+
+def another_person(obj):
+    return SamePerson.objects.exclude(person=obj.person).get().person_id
+
+
 def make_import():
     """One that is undone, so that its grant may go. Its moment is read as a number, as that of a confirmation is."""
     with connection.cursor() as cursor:
@@ -156,6 +169,7 @@ TRACKED = {
     Post: (lambda: make_post(make_allocation()), "low_activity", True),
     PostPurpose: (make_post_purpose, "purpose_id", None),
     Employee: (lambda: make_employee(make_hospital()), "name", "Anonym"),
+    SamePerson: (make_same_person, "person_id", None),
     Hire: (make_bare_hire, "over_money_reason", "Aftalt"),
     Decision: (make_decision, "decided_on", date(2018, 1, 2)),
     Period: (make_period, "weekly_hours", 30),

@@ -7,7 +7,7 @@ from typing import Any
 
 from allocations.enums import BudgetKind, CountedIn
 from allocations.models import BudgetRow, Grant, Rate, Target
-from hires.models import Hire
+from hires.models import Hire, SamePerson
 from tests.support.model_of_rules import Goal, HireStory, Money, Price, Stretch, Terms, count_unit
 
 LEVELS = {CountedIn.MONTHLY_LEVEL: "month", CountedIn.QUARTERLY_LEVEL: "quarter"}
@@ -32,6 +32,7 @@ def terms_of(grant: Grant) -> Terms:
 def stories_of(grant: Grant, as_of: dt.date) -> dict[int, list[HireStory]]:
     """The hires of each hospital, by its id, in the version that was decided by a day."""
     found = defaultdict(list)
+    persons = dict(SamePerson.objects.values_list("employee", "person"))
     for hire in Hire.objects.filter(grant=grant).prefetch_related("periods", "decisions"):
         decisions = [d for d in sorted(hire.decisions.all(), key=lambda d: d.pk) if d.decided_on <= as_of]
         if not decisions:
@@ -46,7 +47,7 @@ def stories_of(grant: Grant, as_of: dt.date) -> dict[int, list[HireStory]]:
             HireStory(
                 registered=hire.pk,
                 post=hire.post_id,
-                person=hire.employee_id,
+                person=persons.get(hire.employee_id, hire.employee_id),
                 from_redeployment=hire.route == "redeployment",
                 agreed_on=hire.agreed_on,
                 withdrawn_on=hire.withdrawn_on,

@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from allocations.models import Allocation, Hospital
-from hires.models import Confirmation, Employee, Hire, Post, PostPurpose
+from hires.models import Confirmation, Employee, Hire, Post, PostPurpose, SamePerson
 from hrtrack.common.database.isolation import IsolationKind, hospital_column, kind_of
 from hrtrack.common.web import middleware
 from reports.models import HospitalText
@@ -210,6 +210,8 @@ def filled(world: World) -> World:
         own = {"grant": post.grant, "hospital": post.hospital}
         Confirmation.objects.create(**own, as_of=date(2018, 6, 1), confirmed_by=world.users["hr_of_both"])
         HospitalText.objects.create(**own, remark="Ingen")
+        employee = post.hires.get().employee
+        SamePerson.objects.create(employee=employee, person=employee, hospital=post.hospital)
     return world
 
 

@@ -22,7 +22,7 @@ from tests.support.factories import (
     make_purpose,
     make_user,
 )
-from tests.support.history import TRACKED, event_model, execute, insert_raw, model, obj
+from tests.support.history import TRACKED, another_person, event_model, execute, insert_raw, model, obj
 
 __all__ = ["model", "obj"]
 pytestmark = pytest.mark.usefixtures("superuser")
@@ -58,6 +58,8 @@ def change(model, obj):
     _make, column, value = TRACKED[model]
     if column == "user_id":
         value = make_user().pk
+    if column == "person_id":
+        value = another_person(obj)
     if column == "grant_id":
         value = make_grant(name="En anden").pk
     if column == "purpose_id":

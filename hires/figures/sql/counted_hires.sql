@@ -11,7 +11,7 @@ FROM hire_figures AS f
 JOIN hires_hire AS hire ON hire.id = f.hire_id
 JOIN hires_post AS post ON post.id = f.post_id
 JOIN allocations_hospital AS hospital ON hospital.id = f.hospital_id
-JOIN hires_employee AS employee ON employee.id = f.employee_id
+JOIN hires_employee AS employee ON employee.id = hire.employee_id
 LEFT JOIN allocations_purpose AS purpose ON purpose.id = post.purpose_id
 LEFT JOIN allocations_staffgroup AS staff_group ON staff_group.id = hire.staff_group_id
 LEFT JOIN (

@@ -18,7 +18,7 @@ WITH periods AS (
     WINDOW same_days AS (PARTITION BY turns.post_id, turns.day)
 )
 SELECT
-    hire_id, present.grant_id, hospital_id, post_id, employee_id, route, staff_group_id,
+    hire_id, present.grant_id, hospital_id, post_id, person_id, route, staff_group_id,
     day AS first_day, until AS last_day, post_first_day, funded_until,
     kind = 'paid_leave' AS saved,
     least(weekly_hours, at_work + on_leave - full_time_hours) AS hours

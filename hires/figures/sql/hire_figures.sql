@@ -3,7 +3,7 @@
 -- hospital has money is neither delivered nor committed. A level is the average of the
 -- month or quarter up to the day, in those grants whose target it is.
 SELECT
-    d.hire_id, d.grant_id, d.hospital_id, d.post_id, d.employee_id, d.route,
+    d.hire_id, d.grant_id, d.hospital_id, d.post_id, d.person_id, d.route,
     max(leaving_reason) AS leaving_reason,
     max(decision_id) AS decision_id,
     min(first_day) AS first_day,
@@ -39,5 +39,5 @@ JOIN (
     FROM allocations_grant CROSS JOIN as_of
 ) AS terms ON terms.id = d.grant_id
 GROUP BY
-    d.hire_id, d.grant_id, d.hospital_id, d.post_id, d.employee_id, d.route, as_of_day,
+    d.hire_id, d.grant_id, d.hospital_id, d.post_id, d.person_id, d.route, as_of_day,
     full_time_hours, year_hours, level_days

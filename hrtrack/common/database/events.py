@@ -43,6 +43,11 @@ class Event:
         return str(self.context.get("command", ""))
 
     @property
+    def row_now(self) -> Row:
+        """The row after the change; of a deleted row, as it was."""
+        return self.after or self.before or {}
+
+    @property
     def changed(self) -> list[str]:
         """The attributes that an update changed; none for an insert or a delete."""
         if self.before is None or self.after is None:

@@ -36,6 +36,7 @@ KINDS = {
     "Post": IsolationKind.HOSPITALS,
     "PostPurpose": IsolationKind.HOSPITALS,
     "Employee": IsolationKind.HOSPITALS,
+    "SamePerson": IsolationKind.HOSPITALS,
     "Hire": IsolationKind.HOSPITALS,
     "Decision": IsolationKind.HOSPITALS,
     "Period": IsolationKind.HOSPITALS,

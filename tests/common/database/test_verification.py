@@ -13,12 +13,12 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from allocations.models import Hospital
-from hires.models import Employee
+from hires.models import Employee, SamePerson
 from hrtrack.common.database.acting import acting_as
 from hrtrack.common.database.verification import TOLD, Break, Fault, Verdict, verify_history
 from tests.support.acting import past_everything
 from tests.support.factories import make_employee, make_hospital, make_user
-from tests.support.history import TRACKED, event_model, execute, insert_raw
+from tests.support.history import TRACKED, another_person, event_model, execute, insert_raw
 
 pytestmark = pytest.mark.usefixtures("superuser")
 CHAINED = [model for model in TRACKED if model is not Employee]
@@ -40,6 +40,8 @@ def obj(model: type[Model]) -> Model:
 def change(obj: Model, times: int = 1) -> tuple[str, list[Any]]:
     """The column that was changed, and its values."""
     _make, column, value = TRACKED[type(obj)]
+    if isinstance(obj, SamePerson):
+        value = another_person(obj)
     values = [value, getattr(obj, column), value][:times]
     if column == "user_id":
         values = [make_user().pk for _ in range(times)]

@@ -50,7 +50,7 @@ pytestmark = pytest.mark.django_db
 
 FIRST, LAST = dt.date(2018, 3, 1), dt.date(2019, 2, 28)
 JUNE, JULY = dt.date(2018, 6, 1), dt.date(2018, 7, 1)
-END_OF_AUGUST = dt.date(2018, 8, 31)
+AUGUST, END_OF_AUGUST = dt.date(2018, 8, 1), dt.date(2018, 8, 31)
 PAID, UNPAID = PeriodKind.PAID_LEAVE, PeriodKind.UNPAID_LEAVE
 
 
@@ -151,6 +151,27 @@ def test_hours_that_cannot_change_so_are_refused(
     change = lambda: change_hours(by=hr, hire=hire, from_day=from_day, weekly_hours=Decimal(hours))  # noqa: E731
     assert refusal(change) == errors
     assert days(hire) == [(FIRST, LAST, 37, "employed", None)]
+
+
+@pytest.mark.parametrize(
+    ("change", "arguments"),
+    [
+        (change_hours, {"from_day": JULY, "weekly_hours": Decimal("18.5")}),
+        (take_leave, {"first_day": AUGUST, "last_day": END_OF_AUGUST, "kind": UNPAID}),
+        (move_to_department, {"from_day": JULY, "department": "hjertemedicinsk klinik"}),
+    ],
+)
+def test_change_that_changes_nothing_is_refused(
+    hr: User, hire: Hire, change: Callable[..., Hire], arguments: dict[str, Any]
+) -> None:
+    told(change_hours, by=hr, hire=hire, from_day=JUNE, weekly_hours=Decimal("18.5"))
+    told(move_to_department, by=hr, hire=hire, from_day=JUNE, department="Hjertemedicinsk Klinik")
+    told(take_leave, by=hr, hire=hire, first_day=AUGUST, last_day=END_OF_AUGUST, kind=UNPAID)
+    before = hire.decisions.count()
+    assert refusal(lambda: told(change, by=hr, hire=hire, **arguments)) == {
+        "": ["Sådan er det allerede registreret. Indtast det, der er ændret"]
+    }
+    assert hire.decisions.count() == before
 
 
 def test_hours_that_somebody_else_has_in_the_post_are_refused(hr: User, allocation: Allocation) -> None:

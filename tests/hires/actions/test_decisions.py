@@ -19,10 +19,9 @@ from hires.actions.changes import (
     return_from_leave,
     take_leave,
 )
-from hires.actions.correct import change_hire
+from hires.actions.correct import change_hire, undo_change
 from hires.actions.details import HireDetails, Term
 from hires.actions.end import annul_hire, end_hire, withdraw_hire
-from hires.actions.undo import undo_change
 from hires.enums import (
     AnnulmentReason,
     CandidatesAssessed,

@@ -66,6 +66,7 @@ def test_hire_page_offers_what_can_be_done_with_one_who_has_started(hr_client: C
             "Flyt til en anden stilling",
             "Mødte aldrig op",
             "Ret ansættelsen",
+            "Samme person som en anden",
             "Annullér",
         ],
     )
@@ -80,6 +81,7 @@ def test_hire_page_offers_what_can_be_done_with_one_who_is_to_start(hr_client: C
         "Flyt til en anden stilling",
         "Træk tilbage",
         "Ret ansættelsen",
+        "Samme person som en anden",
         "Annullér",
     ]
 
@@ -148,6 +150,7 @@ def test_annul_says_what_it_comes_to_at_once(hr_client: Client, hire: Hire) -> N
         "Oprettede stillinger": "fra 1 til 0 af mindst 16",
         "Disponeret": "fra 400 til 0 tkr.",
         "Ikke disponeret": "fra 6.122 til 6.522 tkr.",
+        "Personer": "fra 1 til 0 i alt",
         "RH-01": "bliver ledig",
     }
     assert state() == before

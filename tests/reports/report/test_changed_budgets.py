@@ -119,8 +119,12 @@ def test_page_says_the_original_target_beside_one_that_was_cut(cut: Allocation, 
     client.force_login(make_user(Role.CENTER_HR))
     page = Page(client.get(f"/grants/{cut.grant.pk}/progress/", {"as_of": "01.09.2018"}))
     assert "0 / 15 (oprindeligt 16)" in page.text
+    assert "af mindst 16 (oprindeligt 17)" in page.text
     page = Page(client.get(f"/grants/{cut.grant.pk}/progress/", {"as_of": "31.08.2018"}))
     assert "oprindeligt" not in page.text
+    hr = make_user(Role.HOSPITAL_HR, cut.hospital)
+    client.force_login(hr)
+    assert "af mindst 15 (oprindeligt 16)" in Page(client.get(f"/allocations/{cut.pk}/posts/")).text
 
 
 def test_raise_is_not_shown_as_a_cut(cut: Allocation) -> None:

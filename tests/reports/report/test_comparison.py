@@ -12,7 +12,7 @@ from django.test import Client
 from accounts.enums import Role
 from allocations.models import Grant
 from hires.actions.changes import change_hours
-from hires.actions.undo import undo_change
+from hires.actions.correct import undo_change
 from hires.models import Hire, Period, Read
 from reports.report.build import build_report
 from reports.report.comparison import Step, compare
