@@ -1,4 +1,4 @@
-"""The texts of a council report beside its figures: Center for HR's for a day, and each hospital's own."""
+"""What is written for a council report beside its figures: texts, and each hospital's own estimate."""
 
 from typing import Self
 
@@ -81,6 +81,49 @@ class HospitalText(models.Model):
                 violation_error_message=CPR_MESSAGE,
             ),
             models.CheckConstraint(condition=models.Q(version__gt=0), name="hospital_text_version_positive"),
+        ]
+        triggers = [pgtrigger.ReadOnly(name="hospital_is_fixed", fields=["grant", "hospital"])]
+
+    def __str__(self) -> str:
+        return f"{self.hospital} – {self.grant}"
+
+
+class HospitalEstimateQuerySet(models.QuerySet["HospitalEstimate"]):
+    """Hospitals' estimates, restricted by user."""
+
+    def for_user(self, user: User) -> Self:
+        """Return the estimates that a user may read: all, or those of the user's own hospitals."""
+        return self if user.reads_all_hospitals else self.filter(hospital__memberships__user=user)
+
+
+@isolated(IsolationKind.HOSPITALS)
+@track_history()
+class HospitalEstimate(models.Model):
+    """What a hospital expects to have reached when the start window ends, in what the grant counts.
+
+    Without a value, the hospital took its estimate back on the day.
+    """
+
+    grant = models.ForeignKey(Grant, models.PROTECT, related_name="estimates", db_constraint=False)
+    hospital = models.ForeignKey(Hospital, models.PROTECT, related_name="estimates", db_constraint=False)
+    made_on = models.DateField(_("Skønnet den"))
+    value = models.DecimalField(_("Eget skøn"), max_digits=7, decimal_places=2, null=True, blank=True)
+
+    objects = HospitalEstimateQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["grant", "hospital", "made_on"], name="hospital_estimate_once"),
+            CompositeForeignKey(
+                name="hospital_estimate_of_allocation",
+                fields=["grant", "hospital"],
+                to="allocations.Allocation",
+                to_fields=["grant", "hospital"],
+            ),
+            models.CheckConstraint(
+                condition=models.Q(value__gte=0) | models.Q(value=None),
+                name="hospital_estimate_not_negative",
+            ),
         ]
         triggers = [pgtrigger.ReadOnly(name="hospital_is_fixed", fields=["grant", "hospital"])]
 

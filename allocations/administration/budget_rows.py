@@ -30,27 +30,24 @@ class BudgetRowForm(Form):
     kind = forms.ChoiceField(
         label=gettext_lazy("Hvad er besluttet?"),
         choices=[
-            (BudgetKind.CHANGE, gettext_lazy("En ændring af et hospitals budget")),
-            (BudgetKind.RE_APPROPRIATION, gettext_lazy("En genbevilling til et hospital")),
-            (BudgetKind.TRANSFER, gettext_lazy("En omfordeling mellem hospitaler")),
+            (BudgetKind.CHANGE, gettext_lazy("En ændring af et budget")),
+            (BudgetKind.RE_APPROPRIATION, gettext_lazy("En genbevilling")),
+            (BudgetKind.TRANSFER, gettext_lazy("En omfordeling")),
         ],
         widget=BranchingRadioSelect(branch=BudgetKind.TRANSFER),
         error_messages={"required": gettext_lazy("Vælg, hvad der er besluttet")},
     )
     hospital = forms.ModelChoiceField(
-        label=gettext_lazy("Hospital"),
         queryset=Hospital.objects.none(),
         required=False,
         empty_label=gettext_lazy("Vælg"),
     )
     from_hospital = forms.ModelChoiceField(
-        label=gettext_lazy("Fra hospital"),
         queryset=Hospital.objects.none(),
         required=False,
         empty_label=gettext_lazy("Vælg"),
     )
     to_hospital = forms.ModelChoiceField(
-        label=gettext_lazy("Til hospital"),
         queryset=Hospital.objects.none(),
         required=False,
         empty_label=gettext_lazy("Vælg"),
@@ -60,7 +57,7 @@ class BudgetRowForm(Form):
     )
     amount = DanishDecimalField(
         label=gettext_lazy("Beløb"),
-        help_text=gettext_lazy("Med minus foran, når et hospitals budget sættes ned."),
+        help_text=gettext_lazy("Med minus foran, når budgettet sættes ned."),
         **{**MONEY, "min_value": None},
     )
     decided_on = DanishDateField(
@@ -76,6 +73,10 @@ class BudgetRowForm(Form):
 
     def __init__(self, *args: Any, grant: Grant, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.words = grant.units.words
+        self.fields["hospital"].label = self.words["Unit"]
+        self.fields["from_hospital"].label = _("Fra %(unit)s") % self.words
+        self.fields["to_hospital"].label = _("Til %(unit)s") % self.words
         hospitals = Hospital.objects.filter(allocations__grant=grant).order_by("sort_key", "pk")
         years = financial_years_of(grant)
         for name in ("hospital", "from_hospital", "to_hospital"):
@@ -96,10 +97,12 @@ class BudgetRowForm(Form):
         cleaned = super().clean() or self.cleaned_data
         is_transfer = cleaned.get("kind") == BudgetKind.TRANSFER
         needed = {
-            "from_hospital": _("Vælg det hospital, pengene kommer fra"),
-            "to_hospital": _("Vælg det hospital, der får pengene"),
+            "from_hospital": _("Vælg, hvor pengene kommer fra"),
+            "to_hospital": _("Vælg, hvem der får pengene"),
         }
-        for name, message in (needed if is_transfer else {"hospital": _("Vælg hospital")}).items():
+        for name, message in (
+            needed if is_transfer else {"hospital": _("Vælg %(unit)s") % self.words}
+        ).items():
             if not cleaned.get(name) and not self.has_error(name):
                 self.add_error(name, message)
         return cleaned

@@ -53,14 +53,14 @@ class PriceForm(Form):
         label=gettext_lazy("Besluttet den"), initial=clock.today, validators=[refuse_day_after_today]
     )
     amounts = forms.ChoiceField(
-        label=gettext_lazy("Skal hospitalernes beløb reguleres?"),
+        label=gettext_lazy("Skal beløbene reguleres?"),
         choices=[
             (NOT_INDEXED, gettext_lazy("Nej")),
             (AS_THE_PRICE, gettext_lazy("Ja, med samme procent som prisen")),
             (BY_PERCENT, gettext_lazy("Ja, med en anden procent")),
         ],
         widget=BranchingRadioSelect(branch=BY_PERCENT),
-        error_messages={"required": gettext_lazy("Vælg, om hospitalernes beløb skal reguleres")},
+        error_messages={"required": gettext_lazy("Vælg, om beløbene skal reguleres")},
     )
     percent = DanishDecimalField(
         label=gettext_lazy("Procent"),
@@ -168,7 +168,7 @@ def warnings_of(previews: PricePreviews) -> list[str]:
     total = previews.total
     sentences = []
     if total.committed_more > max(total.added, Decimal()):
-        message = _("Det, der er disponeret, bliver %(more)s dyrere, og hospitalernes beløb følger ikke med.")
+        message = _("Det, der er disponeret, bliver %(more)s dyrere, og beløbene følger ikke med.")
         if total.added > 0:
             message = _(
                 "Det, der er disponeret, bliver %(more)s dyrere, men beløbene bliver kun %(added)s højere."
@@ -236,7 +236,10 @@ class AddPrice(PageOfGrant):
             shown=previews.version,
             warnings=warnings_of(previews),
             table=PricePreviewTable(
-                previews.hospitals, total=total, caption=_("Hospitalerne før og efter den nye pris")
+                previews.hospitals,
+                total=total,
+                caption=_("Før og efter den nye pris"),
+                extra_columns=[("hospital", tables.Column(verbose_name=self.grant.units.words["Unit"]))],
             ),
         )
 

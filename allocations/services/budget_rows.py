@@ -72,7 +72,7 @@ def decide_budget_row(*, by: User | None, grant: Grant, decision: BudgetDecision
     with checked_budgets(
         negative=_("%(hospital)s har ikke så mange penge på beslutningens dag eller senere")
         % {"hospital": decision.hospital},
-        mixed=_("Hospitalets penge er enten for hele bevillingen eller for budgetår, ikke begge dele"),
+        mixed=_("Pengene er enten for hele bevillingen eller for budgetår, ikke begge dele"),
     ):
         save_decided_rows(rows[:1])
         for received in rows[1:]:
@@ -108,7 +108,7 @@ def _problems(decision: BudgetDecision) -> dict[str, str | list[str]]:
         if decision.amount < 0:
             problems["amount"] = _("Indtast det, der flyttes, uden minus")
         if decision.hospital == decision.to_hospital:
-            problems["to_hospital"] = _("Vælg et andet hospital end det, pengene kommer fra")
+            problems["to_hospital"] = _("Vælg en anden modtager end den, pengene kommer fra")
     return problems
 
 

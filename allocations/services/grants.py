@@ -200,9 +200,7 @@ def validate_grant(grant: Grant, rate: Rate | None = None) -> None:
         raise ValidationError({"target": _("Indtast et helt antal stillinger, eller vælg årsværk")})
     targets = Target.objects.filter(grant=grant.pk).values_list("value", flat=True)
     if grant.counts_posts and not all(map(is_whole, targets)):
-        raise ValidationError(
-            {"counted_in": _("Vælg årsværk. Hospitalernes måltal er ikke hele antal stillinger")}
-        )
+        raise ValidationError({"counted_in": _("Vælg årsværk. Måltallene er ikke hele antal stillinger")})
     if obstacles := obstacles_to(grant):
         raise ValidationError(obstacles)
 

@@ -257,7 +257,7 @@ def _index(rate: Rate, factor: Decimal, decision: PriceDecision) -> None:
         for indexation in indexations
         if indexation.added
     ]
-    with checked_budgets(negative=_("Hospitalernes beløb kan ikke sættes så langt ned: De er brugt senere")):
+    with checked_budgets(negative=_("Beløbene kan ikke sættes så langt ned: De er brugt senere")):
         save_decided_rows(rows)
     add_to_total(grant, rows)
 

@@ -21,8 +21,8 @@ from allocations.models import Grant
 from hires.figures.statement import FIGURES, executed, figures_of, on_each_day
 from hrtrack.common.database.statements import fill, load, load_tables
 
-# How far back the recent pace looks, in days.
-RECENT = 90
+# How many days back the first agreements of posts are read.
+LATEST_DAYS = 120
 # The most months in a report, and the most hires times months; the latest months where there are more.
 MOST_MONTHS = 60
 MOST_ROWS = 500_000
@@ -38,7 +38,10 @@ PARTS: Mapping[str, Mapping[str, str]] = {
     "hospitals": {},
     "successors": {},
     "began": {},
-    "before": {**load_tables(__package__, "earlier"), "earlier_figures": on_each_day("earlier")},
+    "starts": {},
+    "vacancies": {},
+    "refills": {},
+    "ahead": {},
     "delays": DELAYS,
     "months": {**load_tables(__package__, "month_ends"), "month_figures": on_each_day("month_ends")},
     "uses": HIRES_BY_USE,
@@ -64,7 +67,7 @@ def parts_of(
         selects.append(fill(template, name=sql.Literal(name), part=sql.Identifier(part)))
     parameters = figures_of([grant], as_of, known_before=known_before) | {
         "time_zone": settings.TIME_ZONE,
-        "recent_days": RECENT,
+        "latest_days": LATEST_DAYS,
         "most_months": MOST_MONTHS,
         "most_rows": MOST_ROWS,
     }

@@ -29,6 +29,7 @@ from hires.presentation.tables import HireTable
 from hires.read_log import note_read
 from hires.routes import route_name
 from hrtrack.common import clock
+from hrtrack.common.text.danish import format_number
 from hrtrack.common.web.excel import excel_response
 
 
@@ -108,7 +109,7 @@ def hire_list(request: UserRequest, pk: int) -> HttpResponse:
     if filters.is_narrowed:
         table.empty_text = _("Ingen ansættelser svarer til det, du har valgt.")
     count = context["count"]
-    message = ngettext("%s ansættelse fundet.", "%s ansættelser fundet.", count) % count
+    message = ngettext("%s ansættelse fundet.", "%s ansættelser fundet.", count) % format_number(count)
     context |= {"table": table, "found_in_words": message}
     return render(request, "hires/list.html", context, status=status_for(request, search, filters))
 

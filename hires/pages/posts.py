@@ -27,7 +27,7 @@ from hires.read_log import note_read
 from hires.room import free_span, has_room, latest_start
 from hrtrack.common import clock
 from hrtrack.common.clock import NO_END
-from hrtrack.common.text.danish import format_date, format_tkr
+from hrtrack.common.text.danish import format_date, format_number, format_tkr
 from hrtrack.common.web.excel import excel_response
 
 
@@ -60,7 +60,8 @@ def posts(request: UserRequest, pk: int) -> HttpResponse:
         table.empty_text = _("Ingen stillinger svarer til det, du har valgt.")
     count = context["count"]
     context |= {
-        "found_in_words": ngettext("%s stilling fundet.", "%s stillinger fundet.", count) % count,
+        "found_in_words": ngettext("%s stilling fundet.", "%s stillinger fundet.", count)
+        % format_number(count),
         "next_changes": next_changes,
         "expectations": expectations(allocation.grant, next_changes) if next_changes else [],
         "key_figures": key_figures(allocation, row),

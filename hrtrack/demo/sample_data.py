@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pghistory.models
 import pgtrigger
@@ -38,9 +39,10 @@ from hires.enums import (
     RecruitmentRoute,
     WithdrawalReason,
 )
-from hires.models import Hire, Post
+from hires.models import Confirmation, Hire, Post
 from hrtrack.common import clock
 from hrtrack.common.database.acting import acting_as
+from reports.estimates import write_estimate
 from reports.texts import write_hospital_text
 
 TABLE = Path(__file__).parent / "allocation-table.csv"
@@ -63,6 +65,8 @@ ARRANGEMENTS = {
     "RH": "Stillingerne er fordelt på klinikkerne efter antallet af ambulante forløb:\n"
     "- kodning og dataregistrering på dagen\n- opsamling på manglende registreringer hver uge",
 }
+# The hospitals' own estimates of the posts that they will have created.
+ESTIMATES = {"HGH": 10, "RH": 15, "RHP": 6}
 DEPARTMENTS = [
     "Kardiologisk Afdeling",
     "Ortopædkirurgisk Afdeling",
@@ -222,6 +226,8 @@ class Year:
             yield self.confirm()
         if short_name in ARRANGEMENTS:
             yield Act(self.today - DAY, lambda: self.write(ARRANGEMENTS[short_name]))
+        if short_name in ESTIMATES:
+            yield Act(self.today, lambda: self.estimate(ESTIMATES[short_name]))
 
     @property
     def starts_from(self) -> dt.date:
@@ -323,6 +329,10 @@ class Year:
         words = {"arrangement": arrangement, "remark": ""}
         write_hospital_text(by=self.clerk, allocation=self.allocation, version="new", texts=words)
 
+    def estimate(self, posts: int) -> None:
+        """Write the hospital's own estimate of the posts that it will have created."""
+        write_estimate(by=self.clerk, allocation=self.allocation, value=Decimal(posts))
+
     def share(self, key: int) -> Iterator[Act]:
         """Yield two hires of 18.5 weekly hours in one post."""
         agreed_on = self.starts_from + 90 * DAY
@@ -394,7 +404,17 @@ def date_history() -> None:
             dated = KeyTextTransform("dated", "pgh_context")
             events_with_day = model._default_manager.filter(pgh_context__has_key="dated")  # type: ignore[misc]
             events_with_day.update(pgh_created_at=Cast(dated, DateTimeField()))
+        _date_confirmations()
         with connection.cursor() as cursor:
             for model in events:
                 if any(field.name == "pgh_hash" for field in model._meta.fields):
                     cursor.execute("SELECT chain_events(%s::regclass)", [model._meta.db_table])
+
+
+def _date_confirmations() -> None:
+    """Date each confirmation, and the events that hold it, like the event in which it was made."""
+    events: Any = Confirmation.events.rel.related_model.objects  # type: ignore[attr-defined]
+    with pgtrigger.ignore("hires.Confirmation:update_update"):
+        for key, moment in events.filter(pgh_label="insert").values_list("pgh_obj_id", "pgh_created_at"):
+            Confirmation.objects.filter(pk=key).update(confirmed_at=moment)
+            events.filter(pgh_obj_id=key).update(confirmed_at=moment)

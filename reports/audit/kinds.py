@@ -22,7 +22,7 @@ from allocations.models import (
 from hires.models import Confirmation, Decision, Employee, Hire, Period, Post, PostPurpose, SamePerson
 from hires.presentation.history import LABELS as LABELS_OF_HIRES
 from hrtrack.common.database.events import Model
-from reports.models import HospitalText, RegionText
+from reports.models import HospitalEstimate, HospitalText, RegionText
 
 KINDS: Mapping[Model, Any] = {
     User: gettext_lazy("Bruger"),
@@ -47,6 +47,7 @@ KINDS: Mapping[Model, Any] = {
     Confirmation: gettext_lazy("Bekræftelse af, at listen er komplet"),
     RegionText: gettext_lazy("Redegørelsens tekster"),
     HospitalText: gettext_lazy("Hospitalets tekst i redegørelsen"),
+    HospitalEstimate: gettext_lazy("Hospitalets eget skøn"),
 }
 # The models by the number that orders their events of the same moment.
 MODELS: tuple[Model, ...] = tuple(KINDS)

@@ -32,7 +32,7 @@ from hires.models import (
 from hrtrack.common.database.events import Model, Row, latest_rows, tracked_fields
 from hrtrack.common.text.danish import NOTHING, format_date
 from reports.audit.kinds import KINDS
-from reports.models import HospitalText, RegionText
+from reports.models import HospitalEstimate, HospitalText, RegionText
 
 # The models that rows point at; each model stands before the models that its own rows point at.
 POINTED_AT: tuple[Model, ...] = (
@@ -127,6 +127,7 @@ NAMES_FROM: Mapping[Model, Callable[[RowNames, Row], str]] = {
     Confirmation: RowNames.of_hospital_and_grant,
     RegionText: lambda names, row: f"{names.of(Grant, row['grant_id'])}, {format_date(row['as_of'])}",
     HospitalText: RowNames.of_hospital_and_grant,
+    HospitalEstimate: RowNames.of_hospital_and_grant,
 }
 
 

@@ -4,26 +4,29 @@ The Word file and the PDF file are written from the same blocks, so they show th
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.translation import gettext as _
 
 from allocations.models import Grant
 from allocations.unit_names import capitalized
 from hires.figures.definitions import rules_of
-from reports.documents.charts import Chart, charts_of, months_of_hospitals
+from hrtrack.common.text.danish import format_date
+from hrtrack.common.text.rounding import rounding_note
+from reports.documents.charts import Chart, charts_of, fan_chart, months_of_hospitals
 from reports.phrases.attention import attention_in_words
 from reports.phrases.descriptions import (
     attested_in_words,
     completeness_in_words,
     dates_in_words,
-    forecast_rule,
     report_facts,
 )
+from reports.phrases.forecast import decisive_points, forecast_in_words, forecast_rule
 from reports.phrases.notes import latest_months_note, notes_of
 from reports.phrases.points import short_points
 from reports.report.build import Report
-from reports.report.data_tables import DataTable
+from reports.report.data_tables import DataTable, ReportColumn, ReportRow, ValueKind
 from reports.report.merged_units import MERGED_UNITS
 from reports.report.use_of_funds import BudgetYears
 from reports.texts import paragraphs
@@ -78,9 +81,6 @@ Block = Heading | Paragraph | Bullets | Facts | TableBlock | ChartBlock
 STATES = ("hospital", "created", "filled", "to_start", "left", "run_out")
 MONEY = ("hospital", "allocated", "spent", "committed", "remaining")
 PEOPLE = ("hospital", "persons", "from_redeployment")
-PACE = ("hospital", "target", "reached", "pace", "needed", "low", "expected", "high", "delay")
-UNUSED = ("hospital", "unused_low", "unused_expected", "unused_high")
-OVER = ("hospital", "over_low", "over_expected", "over_high")
 USES = ("purpose", "low_activity", "staff_group", "route", "formerly_employed", "newcomers", "lengths")
 
 
@@ -123,6 +123,13 @@ def title_of(report: Report) -> str:
 
 def blocks_of(report: Report) -> Iterator[Block]:
     """Yield the whole document below its title, of a report with all parts."""
+    for block in _blocks_of(report):
+        yield block
+        if isinstance(block, TableBlock) and block.table.is_rounded():
+            yield Paragraph(rounding_note(), is_quiet=True)
+
+
+def _blocks_of(report: Report) -> Iterator[Block]:
     charts = {chart.name: chart for chart in charts_of(report)}
     yield Facts(report_facts(report))
     if report.grant.is_demo:
@@ -136,8 +143,7 @@ def blocks_of(report: Report) -> Iterator[Block]:
     yield from _money(report, charts)
     yield from _redeployment(report, charts)
     yield from _uses(report)
-    if not report.grant.counts_level:
-        yield from _forecast(report)
+    yield from _forecast(report)
     yield from _attention(report)
     yield from _hospitals(report)
     yield from _completeness(report)
@@ -252,21 +258,66 @@ def _uses(report: Report) -> Iterator[Block]:
     yield TableBlock(report.tables["leaving"])
 
 
-def forecast_parts(forecast: DataTable) -> list[DataTable]:
-    """Return the forecast in tables that can be read: the pace, the unused money, and the over-commitment if there is any."""
-    parts = [
-        forecast.with_only(PACE, _("Tempo og forventning")),
-        forecast.with_only(UNUSED, _("Penge, der ikke bliver brugt")),
-    ]
-    if forecast.total_of("over_high"):
-        parts.append(forecast.with_only(OVER, _("Disponeret ud over det tildelte")))
-    return parts
+def forecast_parts(report: Report) -> list[DataTable]:
+    """Return the forecast as people read it: the outcome with its pace, and the money, each range in one column."""
+    table, grant = report.tables["forecast"], report.grant
+    if table.total_of("expected") is None:
+        return [_money_of(table)]
+    day = format_date(grant.starts_until)
+    outcome = _with_range(
+        table,
+        ("low", "high"),
+        ReportColumn("range", _("Ventet %s") % day, ValueKind.RANGE),
+        exact=Decimal(1) if grant.counts_posts else Decimal("0.1"),
+    )
+    names = ["hospital", "target", "reached", "range", "chance", "pace", "needed"]
+    if any(value is not None for value in table.values("estimate")):
+        names += ["estimate", "estimate_on"]
+    names.append("delay")
+    return [outcome.with_only(names, _("Tempo og forventning")), _money_of(table)]
+
+
+def _money_of(table: DataTable) -> DataTable:
+    names = ["hospital", "unused_range", "unused_if_all", "unused_if_none"]
+    if table.total_of("over_expected"):
+        names.append("over_expected")
+    column = ReportColumn("unused_range", _("Ventes ikke brugt"), ValueKind.KR_RANGE)
+    money = _with_range(table, ("unused_low", "unused_high"), column)
+    money = money.with_only(names, _("Penge, der ikke bliver brugt"))
+    # The title says of what.
+    labels = {"unused_if_all": _("Hvis alle begynder i morgen"), "unused_if_none": _("Hvis ingen begynder")}
+    columns = [replace(each, label=labels.get(each.name, each.label)) for each in money.columns]
+    return replace(money, columns=columns)
+
+
+def _with_range(
+    table: DataTable, ends: tuple[str, str], column: ReportColumn, exact: Decimal = Decimal(1)
+) -> DataTable:
+    """Return the table with a column of the ranges between two columns, rounded to `exact`; None without a range."""
+    places = [table.place_of(name) for name in ends]
+
+    def ranged(row: ReportRow) -> ReportRow:
+        values = tuple(row.cells[place] for place in places)
+        known = None if None in values else tuple(value.quantize(exact, ROUND_HALF_UP) for value in values)
+        return replace(row, cells=(*row.cells, known))
+
+    return replace(
+        table,
+        columns=[*table.columns, column],
+        rows=[ranged(row) for row in table.rows],
+        total=table.total and ranged(table.total),
+    )
 
 
 def _forecast(report: Report) -> Iterator[Block]:
-    forecast = report.tables["forecast"]
     yield Heading(2, _("Hvor det ender"))
-    yield from map(TableBlock, forecast_parts(forecast))
+    yield from map(Paragraph, forecast_in_words(report))
+    if fan := fan_chart(report):
+        yield from _drawn(fan)
+    yield from map(TableBlock, forecast_parts(report))
+    if points := decisive_points(report):
+        yield Heading(3, _("Det kan ændre udfaldet"))
+        yield Bullets([f"{point.title}. {point.text}" for point in points])
     for note in (*notes_of(report, "forecast"), *forecast_rule(report.progress)):
         yield Paragraph(note, is_quiet=True)
 

@@ -14,16 +14,21 @@ from hrtrack.common.text.danish import format_date, format_mio, format_number, f
 from reports.documents.vega import (
     GREEN,
     GREY,
+    LIGHT_GREEN,
     ORANGE,
+    PALE_GREEN,
     ChartLine,
     Spec,
+    band_layer,
+    keyed,
     layered,
     line_layer,
+    path_layer,
     target_layer,
     themed,
 )
 from reports.report.build import Report
-from reports.report.data_tables import DataTable
+from reports.report.data_tables import DataTable, ReportColumn, ReportRow, ValueKind
 from reports.report.progress import fraction
 
 # More hospitals are shown in the table alone.
@@ -57,6 +62,48 @@ def charts_of(report: Report) -> list[Chart]:
     if report.grant.redeployment_scheme and not report.is_public:
         charts.append(redeployment_over_time(report))
     return charts
+
+
+def fan_chart(report: Report) -> Chart | None:
+    """Draw what is reached so far, and the outcomes until the start window ends; None without a forecast ahead."""
+    if report.forecast is None or len(report.forecast.fan) < 2:
+        return None
+    grant, fan = report.grant, report.forecast.fan
+    kind = ValueKind.WHOLE if grant.counts_posts else ValueKind.PERSON_YEARS
+    columns = [
+        ReportColumn("day", _("Dag"), ValueKind.DAY),
+        ReportColumn("low", _("Lavt"), kind),
+        ReportColumn("lower", _("Nedre fjerdedel"), kind),
+        ReportColumn("expected", _("Ventet"), ValueKind.PERSON_YEARS),
+        ReportColumn("upper", _("Øvre fjerdedel"), kind),
+        ReportColumn("high", _("Højt"), kind),
+    ]
+    rows = []
+    for point in fan:
+        low, lower, upper, high = point.quantiles
+        rows.append(ReportRow((point.day, low, lower, point.expected, upper, high)))
+    title = _("Udfald frem til %s") % format_date(grant.starts_until)
+    table = DataTable("fan", _("%s, på udvalgte dage") % title, columns, rows)
+    bands = [(_("8 af 10 udfald"), PALE_GREEN), (_("Halvdelen af udfaldene"), LIGHT_GREEN)]
+    keys = [(reached_label(grant), GREEN), (_("Ventet"), ORANGE), *bands]
+    months = report.tables["months"]
+    so_far = months.with_only(["day", reached_name(grant)])
+    past = [(row.cells[0], float(row.cells[1])) for row in so_far.rows]
+    layers = [
+        band_layer(table, ("low", "high"), bands[0][0]),
+        band_layer(table, ("lower", "upper"), bands[1][0]),
+        path_layer([(row.cells[0], float(row.cells[3])) for row in rows], keys[1][0], dash=(6, 4)),
+        path_layer([*past, (fan[0].day, float(fan[0].expected))], keys[0][0]),
+        target_layer(report.progress.total.target, _("Måltal")),
+    ]
+    last = rows[-1].cells
+    alt = _("Kurve over tid, der ender i %(low)s–%(high)s den %(day)s. Måltallet er %(target)s.") % {
+        "low": count(grant, last[1]),
+        "high": count(grant, last[5]),
+        "day": format_date(last[0]),
+        "target": format_number(report.progress.total.target, None),
+    }
+    return Chart("fan", title, alt, table, keyed(layers, keys))
 
 
 def posts_over_time(report: Report) -> Chart:

@@ -8,7 +8,7 @@ import vl_convert
 from django.core.cache import cache
 from django.utils.translation import get_language
 
-from reports.documents.charts import Chart, charts_of
+from reports.documents.charts import Chart, charts_of, fan_chart
 from reports.documents.data_formats import report_hash
 from reports.report.build import Report
 
@@ -20,7 +20,9 @@ _HASH = re.compile(r"[0-9a-f]{64}")
 
 def svg_of(report: Report, name: str) -> str | None:
     """Return the chart of that name as SVG; None if the report has no such chart."""
-    chart = next((chart for chart in charts_of(report) if chart.name == name), None)
+    fan = fan_chart(report)
+    charts = [*charts_of(report), *([fan] if fan else [])]
+    chart = next((chart for chart in charts if chart.name == name), None)
     if chart is None:
         return None
     svg: str = _once(

@@ -1,6 +1,7 @@
 """The report as an Excel file: the tables, the hires behind the figures, and the counting rules."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import IO, Any
 
 from django.core.exceptions import ValidationError
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from allocations.models import Grant
 from hires.presentation.excel import write_hires, write_rules
 from hires.routes import scheme_name
+from hrtrack.common.text.rounding import rounding_note
 from hrtrack.common.web import excel
 from hrtrack.common.web.excel import KR, MOMENT, ExcelBook, ExcelSheet, write_book
 from reports.phrases.descriptions import known_in_words
@@ -82,8 +84,13 @@ def write_table(sheet: ExcelSheet, table: DataTable, notes: Sequence[str], *, is
         sheet.write(cells(table, row), formats, **weight)
     if table.total:
         sheet.write(cells(table, table.total), formats, bold=True, top=1)
-    for note in notes:
+    for note in (*notes, *_rounding(table)):
         sheet.write([note])
+
+
+def _rounding(table: DataTable) -> list[str]:
+    """Return the note on a table whose kr. do not add up as the file shows them."""
+    return [rounding_note()] if table.is_rounded({ValueKind.KR: Decimal(1)}) else []
 
 
 def write_status(book: ExcelBook, report: Report) -> None:
@@ -122,6 +129,8 @@ def write_about(sheet: ExcelSheet, report: Report) -> None:
     if report.is_public:
         sheet.write([_("Udgave"), _("til offentliggørelse")])
     for note in notes_of(report, "status"):
+        sheet.write([_("Bemærk"), note])
+    for note in _rounding(report.status.for_people):
         sheet.write([_("Bemærk"), note])
 
 

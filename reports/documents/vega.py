@@ -1,5 +1,6 @@
 """Vega-Lite specifications of line charts, made of tables."""
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -8,6 +9,7 @@ from typing import Any
 from reports.report.data_tables import DataTable
 
 GREEN, DARK, GREY, ORANGE = "#2c6b5f", "#1a1a1a", "#767676", "#b35900"
+LIGHT_GREEN, PALE_GREEN = "#9cc5bb", "#d3e6e1"
 WIDTH, HEIGHT = 620, 240
 Spec = dict[str, Any]
 
@@ -93,6 +95,51 @@ def target_layer(value: Decimal | float, label: str) -> dict[str, Any]:
             },
         ],
     }
+
+
+def band_layer(table: DataTable, ends: tuple[str, str], key: str) -> dict[str, Any]:
+    """Return a layer with the area between two columns over the days of the table, in the colour of `key`."""
+    low, high = (table.values(name) for name in ends)
+    values = [
+        {"day": day.isoformat(), "low": float(bottom), "high": float(top)}
+        for day, bottom, top in zip(table.values("day"), low, high, strict=True)
+    ]
+    encoding = {
+        **_at_day("low"),
+        "y2": {"field": "high"},
+        "color": {"datum": key},
+    }
+    return {"data": {"values": values}, "mark": {"type": "area"}, "encoding": encoding}
+
+
+def path_layer(
+    points: Sequence[tuple[dt.date, float]], key: str, dash: tuple[int, ...] = ()
+) -> dict[str, Any]:
+    """Return a layer with a line through the values of the days, in the colour of `key`."""
+    values = [{"day": day.isoformat(), "value": value} for day, value in points]
+    mark = {"type": "line", "strokeWidth": 2, "strokeDash": list(dash) or [1, 0]}
+    return {
+        "data": {"values": values},
+        "mark": mark,
+        "encoding": {**_at_day("value"), "color": {"datum": key}},
+    }
+
+
+def _at_day(value: str) -> dict[str, Any]:
+    axis = {"format": "%b %Y", "labelOverlap": True, "labelFlush": True}
+    return {
+        "x": {"field": "day", "type": "temporal", "title": None, "axis": axis},
+        "y": {"field": value, "type": "quantitative", "title": None},
+    }
+
+
+def keyed(layers: Sequence[Mapping[str, Any]], keys: Sequence[tuple[str, str]]) -> Spec:
+    """Return the specification of one chart with a legend of (key, colour)."""
+    scale = {"domain": [key for key, _color in keys], "range": [color for _key, color in keys]}
+    legend = {"title": None, "orient": "top", "labelLimit": 400, "symbolType": "square", "columnPadding": 24}
+    first, *others = layers
+    color = {**first["encoding"]["color"], "scale": scale, "legend": legend}
+    return layered([{**first, "encoding": {**first["encoding"], "color": color}}, *others])
 
 
 def layered(layers: Sequence[Mapping[str, Any]], unit: str = "") -> Spec:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -22,9 +23,10 @@ from hires.pages.filtered_list import own_or_chosen
 from hires.presentation.phrases import reached_in_words, states_in_words
 from hrtrack.common.clock import today
 from hrtrack.common.text.danish import format_date
-from hrtrack.common.web.editing import EditForm, EditView
-from hrtrack.common.web.forms import TextField
-from reports.models import LONGEST, HospitalText, RegionText
+from hrtrack.common.web.editing import EditForm, EditView, Stale
+from hrtrack.common.web.forms import DanishDecimalField, TextField
+from reports.estimates import estimate_of, write_estimate
+from reports.models import LONGEST, HospitalEstimate, HospitalText, RegionText
 from reports.pages.download import FILE_FORMATS
 from reports.pages.forms import ReportForm
 from reports.pages.request import page_context, readable_grant, report_request
@@ -65,7 +67,16 @@ class RegionTextForm(EditForm):
 
 
 class HospitalTextForm(EditForm):
-    """A hospital's own texts in the report."""
+    """A hospital's own texts in the report, and its estimate of what it will have reached."""
+
+    estimate = DanishDecimalField(
+        label=gettext_lazy("Eget skøn"),
+        decimal_places=2,
+        max_digits=7,
+        min_value=0,
+        required=False,
+        width="char-4",
+    )
 
     arrangement = TextField(
         label=gettext_lazy("Sådan har vi tilrettelagt stillingerne"),
@@ -86,6 +97,13 @@ class HospitalTextForm(EditForm):
 def initial_of(text: RegionText | HospitalText, names: tuple[str, ...]) -> dict[str, Any]:
     """Return the initial values of a form: the named fields and the version of the text."""
     return {**{name: getattr(text, name) for name in names}, "version": version_of_text(text)}
+
+
+def version_of_own_words(text: HospitalText, estimate: HospitalEstimate | None) -> str:
+    """Return the version of a hospital's texts together with its estimate."""
+    return (
+        f"{version_of_text(text)} {estimate.made_on} {estimate.value}" if estimate else version_of_text(text)
+    )
 
 
 class WriteCouncilReport(EditView):
@@ -247,16 +265,38 @@ class WriteOwnWords(EditView):
         note_grant(self.request, self.allocation.grant)
         if not can_write_own_words(self.request.user, self.allocation):
             raise PermissionDenied
+        self.estimate = estimate_of(self.allocation)
         return hospital_text(self.allocation)
 
-    def get_initial(self) -> dict[str, Any]:
-        return initial_of(self.object, HOSPITAL_FIELDS)
+    def get_form(self, form_class: Any = None) -> HospitalTextForm:
+        """Return the form with the question in the grant's own unit and day."""
+        form: HospitalTextForm = super().get_form(form_class)
+        grant = self.allocation.grant
+        words = {"day": format_date(grant.starts_until) if grant.starts_until else ""}
+        asked = (
+            _("Hvor mange stillinger venter I at have oprettet, når startvinduet slutter %(day)s?")
+            if grant.counts_posts
+            else _("Hvor mange årsværk venter I at nå, når startvinduet slutter %(day)s?")
+        )
+        form.fields["estimate"].help_text = asked % words + " " + _("Skønnet står i prognosen med sin dag.")
+        return form
 
+    def get_initial(self) -> dict[str, Any]:
+        return {
+            **initial_of(self.object, HOSPITAL_FIELDS),
+            "estimate": self.estimate and self.estimate.value,
+            "version": version_of_own_words(self.object, self.estimate),
+        }
+
+    @transaction.atomic
     def save(self, form: HospitalTextForm) -> HospitalText:
+        if form.cleaned_data["version"] != version_of_own_words(self.object, self.estimate):
+            raise Stale
+        write_estimate(by=self.request.user, allocation=self.allocation, value=form.cleaned_data["estimate"])
         return write_hospital_text(
             by=self.request.user,
             allocation=self.allocation,
-            version=form.cleaned_data["version"],
+            version=version_of_text(self.object),
             texts={name: form.cleaned_data[name] for name in HOSPITAL_FIELDS},
         )
 
@@ -274,6 +314,7 @@ class WriteOwnWords(EditView):
         return {
             **super().get_context_data(**kwargs),
             "allocation": self.allocation,
+            "estimate": self.estimate,
             "reached": reached_in_words(self.allocation.grant, row),
             "states": states_in_words(row) if row.created else "",
         }

@@ -28,7 +28,14 @@ from hrtrack.common.text.danish import (
 )
 from hrtrack.common.web.tables import NUMBER_ATTRS, DateColumn, NumberColumn, Table, TkrColumn
 from reports.pages.request import ReportRequest
-from reports.report.data_tables import DataTable, ReportColumn, ReportRow, ValueKind, hospital_filter
+from reports.report.data_tables import (
+    SHOWN_UNITS,
+    DataTable,
+    ReportColumn,
+    ReportRow,
+    ValueKind,
+    hospital_filter,
+)
 from reports.report.drilldown import DELAY
 from reports.report.progress import ProgressRow
 
@@ -126,12 +133,17 @@ class FigureColumn(tables.Column):
 
     def __init__(self, place: int, column: ReportColumn, page: ReportRequest) -> None:
         self.place, self.column, self.page_request = place, column, page
+        self.unit = SHOWN_UNITS.get(column.kind)
         super().__init__(
             verbose_name=column.heading, empty_values=(), attrs=NUMBER_ATTRS if column.is_number else {}
         )
 
+    def value_of(self, record: ReportRow) -> Any:
+        """Return the exact value of a row."""
+        return record.cells[self.place]
+
     def render(self, record: ReportRow) -> str:
-        value = record.cells[self.place]
+        value = self.value_of(record)
         text = self.column.shown(value)
         if not self.column.drilldown or not value or record.is_subtotal:
             return text

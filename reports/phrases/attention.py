@@ -1,6 +1,7 @@
 """The facts that need attention, as a headline and a text each."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -9,15 +10,18 @@ from hires.figures.statement import reached
 from hires.presentation.phrases import count, done_in_words, unit
 from hrtrack.common.text.danish import format_number, format_percent, format_tkr
 from reports.phrases.amounts import remaining_in_words
+from reports.phrases.forecast import outcome_in_words
 from reports.report.attention import (
     AttentionFact,
     LateRegistration,
     OverCommitment,
     PostsNotRefilled,
     RedeploymentShare,
+    ShortPosts,
     TargetShortfall,
     UnusedMoney,
 )
+from reports.report.data_tables import format_range
 from reports.report.progress import ProgressReport, ProgressRow, fraction
 
 
@@ -33,22 +37,22 @@ def attention_in_words(progress: ProgressReport, fact: AttentionFact) -> Attenti
     """Return a fact of the report in words. TypeError for a kind of fact that has no words."""
     match fact:
         case TargetShortfall():
-            return _target_shortfall(progress, fact)
+            phrase = _target_shortfall(progress, fact)
         case OverCommitment(row):
-            return _over_commitment(row)
+            phrase = _over_commitment(row)
         case UnusedMoney():
-            return _unused_money(progress, fact)
+            phrase = _unused_money(progress, fact)
         case PostsNotRefilled(row):
-            return _posts_not_refilled(row)
+            phrase = _posts_not_refilled(row)
+        case ShortPosts(row):
+            phrase = _short_posts(row)
         case LateRegistration(row, _figure, median):
-            title = _("%s registrerer sent") % row.hospital
-            text = _(
-                "Halvdelen af ansættelserne er først registreret %s dage eller mere efter, at de blev aftalt."
-            )
-            return AttentionPhrase(title, text % format_number(median, None))
+            phrase = _late_registration(row, median)
         case RedeploymentShare():
-            return _redeployment(progress, fact)
-    raise TypeError(fact)
+            phrase = _redeployment(progress, fact)
+        case _:
+            raise TypeError(fact)
+    return phrase
 
 
 def _target_shortfall(progress: ProgressReport, fact: TargetShortfall) -> AttentionPhrase:
@@ -58,14 +62,17 @@ def _target_shortfall(progress: ProgressReport, fact: TargetShortfall) -> Attent
         "now": count(grant, reached(grant, row)),
         "target": format_number(row.target, None),
         "unit": unit(grant, row.target),
-        "expected": count(grant, fact.expected),
+        "expected": outcome_in_words(grant, fact.outcome) if fact.outcome else "",
         "done": done_in_words(grant),
     }
     if progress.window_is_over:
         title = _("%(hospital)s nåede ikke måltallet")
         text = _("%(now)s af %(target)s %(unit)s er %(done)s.")
+    elif fact.outcome is None:
+        title = _("%(hospital)s er langt fra måltallet")
+        text = _("%(now)s af %(target)s %(unit)s er %(done)s.")
     else:
-        title = _("%(hospital)s når ikke måltallet med det nuværende tempo")
+        title = _("%(hospital)s når næppe måltallet i det nuværende tempo")
         text = _("%(now)s af %(target)s %(unit)s er %(done)s; %(expected)s ventes, når perioden slutter.")
     return AttentionPhrase(title % words, f"{text % words} {remaining_in_words(row.remaining)}")
 
@@ -82,13 +89,9 @@ def _unused_money(progress: ProgressReport, fact: UnusedMoney) -> AttentionPhras
     unused = fact.unused
     if progress.window_is_over:
         text = _("%(unused)s tkr. bliver ikke brugt.")
-    elif unused.low == unused.expected:
-        text = _("%(unused)s tkr. bliver ikke brugt, heller ikke med et højere tempo.")
     else:
-        text = _(
-            "%(unused)s tkr. bliver ikke brugt med det nuværende tempo og mindst %(at_least)s tkr. med et højere."
-        )
-    words = {"unused": format_tkr(unused.expected), "at_least": format_tkr(unused.low)}
+        text = _("%(unused)s tkr. ventes ikke brugt i det nuværende tempo.")
+    words = {"unused": format_range(format_tkr(unused.low), format_tkr(unused.high))}
     return AttentionPhrase(_("%s får penge til overs") % fact.row.hospital, text % words)
 
 
@@ -99,7 +102,25 @@ def _posts_not_refilled(row: ProgressRow) -> AttentionPhrase:
         row.left,
     )
     text = ngettext("Den er ikke besat igen.", "De er ikke besat igen.", row.left)
-    return AttentionPhrase(title % {"hospital": row.hospital, "left": row.left}, text)
+    return AttentionPhrase(title % {"hospital": row.hospital, "left": format_number(row.left)}, text)
+
+
+def _late_registration(row: ProgressRow, median: Decimal) -> AttentionPhrase:
+    text = _("Halvdelen af ansættelserne er først registreret %s dage eller mere efter, at de blev aftalt.")
+    return AttentionPhrase(_("%s registrerer sent") % row.hospital, text % format_number(median, None))
+
+
+def _short_posts(row: ProgressRow) -> AttentionPhrase:
+    words = {
+        "created": format_number(row.created),
+        "years": format_number(row.committed_person_years, 1),
+    }
+    text = ngettext(
+        "%(created)s oprettet stilling giver %(years)s årsværk.",
+        "%(created)s oprettede stillinger giver %(years)s årsværk.",
+        row.created,
+    )
+    return AttentionPhrase(_("%s har korte eller små stillinger") % row.hospital, text % words)
 
 
 def _redeployment(progress: ProgressReport, fact: RedeploymentShare) -> AttentionPhrase:

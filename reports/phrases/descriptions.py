@@ -7,7 +7,6 @@ from django.utils.translation import ngettext
 
 from allocations.models import Grant
 from allocations.unit_names import capitalized
-from hires.figures.breakdowns import RECENT
 from hrtrack.common.text.danish import format_date, format_mio, format_moment, format_number
 from reports.report.build import HospitalConfirmation, Report
 from reports.report.data_tables import DataTable
@@ -109,33 +108,6 @@ def attested_in_words(grant: Grant, attested: DataTable) -> str:
     if nothing:
         sentences.append(_("Ved %(nothing)s er intet attesteret."))
     return " ".join(sentence % words for sentence in sentences)
-
-
-def forecast_rule(progress: ProgressReport) -> list[str]:
-    """Return how the forecast is reckoned, a sentence or more in each paragraph."""
-    counted = _("oprettede stillinger") if progress.grant.counts_posts else _("disponerede årsværk")
-    return [
-        _(
-            "Tempoet er %(what)s divideret med dagene siden startvinduets første dag, eller siden bevillingens "
-            "første aftale, hvis den er tidligere. En måned er regnet som 30 dage."
-        )
-        % {"what": counted},
-        _(
-            "Tempoet indtil nu føres videre til startvinduets sidste dag. Lavt og højt tempo er det langsomste og "
-            "det hurtigste af tempoet indtil nu og tempoet de seneste %s dage. Ingen ventes at gå ud over måltallet."
-        )
-        % RECENT,
-        _("Det nødvendige tempo er det, der mangler til måltallet, fordelt på de dage, der er tilbage."),
-        _(
-            "Penge, der ikke bliver brugt, er det tildelte minus det disponerede minus prisen for de stillinger, der "
-            "ventes. De regnes begyndt midt i den tid, der er tilbage, og betalt til og med midlernes sidste dag."
-        ),
-        _(
-            "Det regnes for %(each_unit)s for sig og lægges sammen. Det, %(a_unit)s disponerer ud over det "
-            "tildelte, står for sig og trækkes ikke fra det, andre %(units)s ikke bruger."
-        )
-        % progress.grant.units.words,
-    ]
 
 
 def list_size_in_words(shown_hire: ShownHire | None, number: int) -> str:

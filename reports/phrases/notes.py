@@ -147,7 +147,7 @@ def delay_note(parts: Parts) -> str:
         "%(half)s, og ni af ti senest %(ninth)s dag efter. Tal for nyere måneder kan derfor mangle registreringer.",
         "%(half)s, og ni af ti senest %(ninth)s dage efter. Tal for nyere måneder kan derfor mangle registreringer.",
         ninth,
-    ) % {"half": half, "ninth": ninth}
+    ) % {"half": half, "ninth": format_number(ninth)}
 
 
 def _left_out_months(parts: Parts) -> list[str]:
@@ -163,6 +163,6 @@ def _left_out_months(parts: Parts) -> list[str]:
 
 def latest_months_note(grant: Grant, months: DataTable) -> str:
     """Return the note under the hospitals' months where a document shows only the latest, here those of `months`."""
-    words = {**grant.units.words, "number": len(set(months.values("day")))}
+    words = {**grant.units.words, "number": format_number(len(set(months.values("day"))))}
     note = _("Der vises de seneste %(number)s måneder for %(each_unit)s. De tidligere står i Excel-filen.")
     return note % words

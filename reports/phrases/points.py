@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from allocations.unit_names import capitalized
 from hires.presentation.phrases import STATE_WORDS, state_counts
 from hrtrack.common.text.danish import format_number, format_tkr
 from reports.phrases.amounts import is_shown
+from reports.phrases.forecast import forecast_point
 from reports.report.build import Report
 from reports.report.data_tables import HIDDEN, DataTable
 from reports.report.progress import ProgressRow
@@ -59,7 +59,7 @@ def short_points(report: Report) -> list[str]:
                 total.persons,
             )
         )
-    return [*(point % words for point in points), *_forecast_point(report)]
+    return [*(point % words for point in points), *forecast_point(report)]
 
 
 def _states_point(total: ProgressRow) -> Iterator[str]:
@@ -92,45 +92,6 @@ def _money_point(report: Report) -> str:
         "Beregnet forbrug er %(spent)s tkr., og %(committed)s tkr. er disponeret af %(allocated)s tkr. "
         "%(Unit)s for %(unit)s er %(free)s tkr. ikke disponeret, og %(over)s tkr. er disponeret ud over det tildelte."
     )
-
-
-def _forecast_point(report: Report) -> Iterator[str]:
-    """Yield where the grant ends, in one point; nothing if no pace can be reckoned."""
-    table = report.tables["forecast"]
-    low, expected, high, unused, over = map(
-        table.total_of, ("low", "expected", "high", "unused_expected", "over_expected")
-    )
-    if expected is None:
-        return
-    if report.progress.window_is_over:
-        sentences = [_("Startvinduet er slut.")]
-    else:
-        outcome = (
-            ngettext(
-                "Med tempoet indtil nu ventes %s stilling, når startvinduet slutter.",
-                "Med tempoet indtil nu ventes %s stillinger, når startvinduet slutter.",
-                int(high),
-            )
-            if report.grant.counts_posts
-            else _("Med tempoet indtil nu ventes %s årsværk, når startvinduet slutter.")
-        )
-        shown = _shown_total(table, "expected")
-        if low != high:
-            shown += f" ({_shown_total(table, 'low')}–{_shown_total(table, 'high')})"
-        sentences = [outcome % shown]
-    if is_shown(unused):
-        sentences.append(_("%s tkr. ventes ikke brugt.") % format_tkr(unused))
-    else:
-        sentences.append(_("Alle pengene ventes brugt."))
-    if is_shown(over):
-        beyond = (
-            _("%(at)s andre %(units)s ventes der disponeret %(over)s tkr. mere end tildelt.")
-            if is_shown(unused)
-            else _("Der ventes disponeret %(over)s tkr. mere end tildelt.")
-        )
-        words = {**report.grant.units.words, "over": format_tkr(over)}
-        sentences.append(capitalized(beyond % words))
-    yield " ".join(sentences)
 
 
 def _shown_total(table: DataTable, name: str) -> str:

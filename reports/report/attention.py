@@ -1,20 +1,27 @@
 """The facts of a report that need attention, each of one hospital or of the region."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from allocations.models import Grant
 from hires.actions.money import money_without_reason
 from hires.figures.breakdowns import Parts
-from hires.figures.statement import reached_name
+from hires.figures.statement import reached, reached_name
 from reports.report.drilldown import DELAY
-from reports.report.forecast import Forecast, PaceOutcomes
+from reports.report.forecast import Forecast, GrantForecast, OutcomeRange
 from reports.report.progress import ProgressReport, ProgressRow
 
 # A hospital registers late if the median from agreement to registration is longer than this, in days.
 LATE = 14
 # A hospital without anybody who was redeployed is named if it has hired at least so many persons.
 FEWEST_PERSONS = 3
+# A hospital is named that reaches its target in fewer outcomes than these.
+SELDOM = Decimal("0.5")
+# Created posts that commit less than this part of their length are told, or a day of few hours would reach a target.
+SHORT = Decimal("0.25")
+# Some of the start window, after which too few posts for a forecast are themselves told.
+SOME = Decimal("0.25")
 
 
 @dataclass(frozen=True)
@@ -27,9 +34,12 @@ class AttentionFact:
 
 @dataclass(frozen=True)
 class TargetShortfall(AttentionFact):
-    """A hospital that is expected to end below its target, with `expected` of what the grant counts."""
+    """A hospital that seldom reaches its target, with the `outcome` in what the grant counts.
 
-    expected: Decimal
+    Without an outcome, hardly anybody has been hired although some of the start window has gone.
+    """
+
+    outcome: OutcomeRange | None
 
 
 @dataclass(frozen=True)
@@ -39,14 +49,19 @@ class OverCommitment(AttentionFact):
 
 @dataclass(frozen=True)
 class UnusedMoney(AttentionFact):
-    """A hospital that will have money left, in kr., even at a higher pace."""
+    """A hospital that will have money left, in kr., in 9 of 10 outcomes."""
 
-    unused: PaceOutcomes
+    unused: OutcomeRange
 
 
 @dataclass(frozen=True)
 class PostsNotRefilled(AttentionFact):
     """A hospital with posts whose employee has left and nobody has followed."""
+
+
+@dataclass(frozen=True)
+class ShortPosts(AttentionFact):
+    """A hospital whose created posts together give far fewer person-years than posts of the grant's length would."""
 
 
 @dataclass(frozen=True)
@@ -64,17 +79,22 @@ class RedeploymentShare(AttentionFact):
 
 
 def attention_to(
-    progress: ProgressReport, parts: Parts, forecasts: Mapping[int, Forecast]
+    progress: ProgressReport, parts: Parts, forecasts: GrantForecast | None
 ) -> Sequence[AttentionFact]:
-    """Return the facts, the gravest kind first and within a kind in the hospitals' order; none without "before"."""
-    if "before" not in parts:
+    """Return the facts, the gravest kind first and within a kind in the hospitals' order; none without a forecast."""
+    if forecasts is None:
         return []
-    hospitals = [(row, forecasts[row.hospital_id or 0]) for row in progress.rows]
+    hospitals = [(row, forecasts.hospitals[row.hospital_id or 0]) for row in progress.rows]
     medians = {row["hospital_id"]: row["median"] for row in parts["delays"] if row["hires"]}
     return [
         *(fact for row, forecast in hospitals for fact in _shortfalls(progress, row, forecast)),
         *(fact for row, forecast in hospitals for fact in _money(progress, row, forecast)),
         *(PostsNotRefilled(row, "left") for row in progress.rows if row.left),
+        *(
+            ShortPosts(row, "committed_person_years")
+            for row in progress.rows
+            if _has_short_posts(progress.grant, row)
+        ),
         *(
             LateRegistration(row, DELAY, medians[row.hospital_id])
             for row in progress.rows
@@ -85,8 +105,10 @@ def attention_to(
 
 
 def _shortfalls(progress: ProgressReport, row: ProgressRow, forecast: Forecast) -> Iterator[TargetShortfall]:
-    if forecast.outcome is not None and forecast.outcome.expected < row.target:
-        yield TargetShortfall(row, reached_name(progress.grant), forecast.outcome.expected)
+    is_slow = forecast.outcome is None and progress.pace is not None and progress.pace >= SOME
+    is_seldom = forecast.chance is not None and forecast.chance < SELDOM
+    if is_seldom or (is_slow and reached(progress.grant, row) < row.target):
+        yield TargetShortfall(row, reached_name(progress.grant), forecast.outcome)
 
 
 def _money(
@@ -99,6 +121,14 @@ def _money(
             yield OverCommitment(row, "committed")
     elif forecast.unused is not None and forecast.unused.low >= row.price:
         yield UnusedMoney(row, "committed", forecast.unused)
+
+
+def _has_short_posts(grant: Grant, row: ProgressRow) -> bool:
+    """Return whether the posts commit less than a part of what posts of the grant's length do, vacant ones left out."""
+    months, posts = grant.post_months, row.created - row.left
+    if not grant.counts_posts or months is None:
+        return False
+    return row.committed_person_years < SHORT * posts * months / 12
 
 
 def _redeployment(progress: ProgressReport) -> Iterator[RedeploymentShare]:

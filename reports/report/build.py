@@ -5,7 +5,7 @@ A report is of a day D. As known on a day K it is the report that would have bee
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 from typing import Any
 
@@ -22,17 +22,19 @@ from hires.figures.statement import HospitalFigures
 from hires.models import Confirmation
 from hrtrack.common import clock
 from hrtrack.common.text.danish import format_date
-from reports.models import HospitalText, RegionText
+from reports.estimates import estimates_of
+from reports.models import HospitalEstimate, HospitalText, RegionText
 from reports.report.attention import AttentionFact, attention_to
 from reports.report.data_tables import DataTable
-from reports.report.forecast import forecasts_of
+from reports.report.forecast import GrantForecast, forecasts_of
 from reports.report.progress import PriceSpan, ProgressReport, check_day, progress_of
 from reports.report.tables import tables_of
 from reports.texts import ReportTexts, texts_of
 
 # The parts that the status, the overview and each further page need; documents need all parts.
 STATUS = ("hospitals",)
-OVERVIEW = (*STATUS, "successors", "began", "before", "delays")
+FORECAST = ("began", "starts", "vacancies", "refills", "ahead", "delays")
+OVERVIEW = (*STATUS, "successors", *FORECAST)
 OVER_TIME = (*OVERVIEW, "months")
 USES = (*OVERVIEW, "uses", "attested", "lengths", "years", "budgets", "purposes", "staff_groups")
 EVERYTHING = tuple(name for name in PARTS if name not in ("grant", "prices"))
@@ -50,7 +52,7 @@ class HospitalConfirmation:
 class Report:
     """A grant as of a day. `tables` holds the tables that the parts suffice for, by name.
 
-    `parts` are the rows that the tables were made of. `texts` and `completeness` are empty unless the report has all
+    `parts` are the rows that the tables were made of. `forecast` is None without its parts. `texts` and `completeness` are empty unless the report has all
     parts. `known_on` is None for a report as known now; `known_before` is the moment at which the history is read, None
     for now.
     """
@@ -62,6 +64,7 @@ class Report:
     tables: Mapping[str, DataTable]
     attention: Sequence[AttentionFact]
     parts: Parts
+    forecast: GrantForecast | None = None
     texts: ReportTexts = field(default_factory=ReportTexts)
     completeness: Sequence[HospitalConfirmation] = ()
     known_before: dt.datetime | None = None
@@ -110,7 +113,7 @@ def build_report(
         check_knowledge(as_of, known_on)
     known_before = moment_of(known_on)
     if known_before:
-        await_writers(Confirmation, RegionText, HospitalText)
+        await_writers(Confirmation, RegionText, HospitalText, HospitalEstimate)
     return report_of(grant, as_of, known_on=known_on, known_before=known_before, by=by, parts=parts)
 
 
@@ -142,16 +145,20 @@ def report_of(
     progress = progress_of(grant, as_of, figures, [_price(row) for row in read["prices"]])
     made_at = timezone.now()
     is_whole = "months" in read and "uses" in read
-    forecasts = forecasts_of(grant, progress.rows, read, as_of) if "before" in read else {}
-    tables = tables_of(progress, read, forecasts, known_on or timezone.localdate(made_at))
+    forecast = forecasts_of(grant, progress.rows, read, as_of) if "starts" in read else None
+    if forecast and "months" in read:
+        # Only a report with its months shows each hospital's forecast.
+        forecast = replace(forecast, estimates=estimates_of(grant, as_of, known_before))
+    tables = tables_of(progress, read, forecast, known_on or timezone.localdate(made_at))
     return Report(
         progress=progress,
         known_on=known_on,
         made_at=made_at,
         made_by=by.name if by else "HRTrack",
         tables={table.name: table for table in tables},
-        attention=attention_to(progress, read, forecasts),
+        attention=attention_to(progress, read, forecast),
         parts=read,
+        forecast=forecast,
         texts=texts_of(grant, as_of, known_before) if is_whole else ReportTexts(),
         completeness=_completeness(progress, known_before) if is_whole else (),
         known_before=known_before,

@@ -12,6 +12,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from hrtrack.common.text.danish import NOTHING, format_date, format_number, format_percent, format_tkr
+from hrtrack.common.text.rounding import is_rounded_away
 from hrtrack.common.web.excel import COUNT, KR, PERCENT, PERSON_YEARS, UP_TO_TWO_DECIMALS
 
 
@@ -41,6 +42,8 @@ class ValueKind(StrEnum):
     DAYS = "days"
     DAY = "day"
     MARK = "mark"  # true where the column's label holds
+    RANGE = "range"  # the low and the high of a COUNT or PERSON_YEARS, for people alone
+    KR_RANGE = "kr_range"  # the same of money
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,7 @@ class ReportColumn:
     @property
     def heading(self) -> str:
         """The label with the unit that people read."""
-        if self.kind is ValueKind.KR:
+        if self.kind in (ValueKind.KR, ValueKind.KR_RANGE):
             return _("%s (tkr.)") % self.label
         return f"{self.label} (%)" if self.kind is ValueKind.SHARE else self.label
 
@@ -100,6 +103,11 @@ def exactly(value: Decimal) -> str:
     return f"{Decimal(value).normalize():f}"
 
 
+def format_range(low: str, high: str) -> str:
+    """Return a range as people read it: one number if both are the same."""
+    return low if low == high else f"{low}–{high}"
+
+
 SHOWN: Mapping[ValueKind, Callable[[Any], str]] = {
     ValueKind.TEXT: str,
     ValueKind.COUNT: format_number,
@@ -112,6 +120,8 @@ SHOWN: Mapping[ValueKind, Callable[[Any], str]] = {
     ValueKind.DAYS: lambda value: format_number(value, None),
     ValueKind.DAY: format_date,
     ValueKind.MARK: lambda value: _("Ja") if value else _("Nej"),
+    ValueKind.RANGE: lambda value: format_range(*(format_number(number, None) for number in value)),
+    ValueKind.KR_RANGE: lambda value: format_range(*map(format_tkr, value)),
 }
 PLAIN: Mapping[ValueKind, Callable[[Any], Any]] = {
     ValueKind.WHOLE: lambda value: int(value) if value == int(value) else exactly(value),
@@ -122,6 +132,11 @@ PLAIN: Mapping[ValueKind, Callable[[Any], Any]] = {
     ValueKind.SHARE: exactly,
     ValueKind.DAYS: exactly,
     ValueKind.DAY: lambda value: value.isoformat(),
+}
+# The last digit that people are shown of the kinds that are rounded when they are shown.
+SHOWN_UNITS: Mapping[ValueKind, Decimal] = {
+    ValueKind.KR: Decimal(1000),
+    ValueKind.PERSON_YEARS: Decimal("0.1"),
 }
 NUMBER_FORMATS = {
     ValueKind.COUNT: COUNT,
@@ -198,6 +213,15 @@ class DataTable:
             columns=[self.columns[place] for place in places],
             rows=[cut(row) for row in self.rows],
             total=cut(self.total) if self.total else None,
+        )
+
+    def is_rounded(self, units: Mapping[ValueKind, Decimal] = SHOWN_UNITS) -> bool:
+        """Return whether the rows, rounded to the units of their kinds, do not add up to the rounded total."""
+        rows = [row for row in self.rows if not row.is_subtotal]
+        return self.total is not None and any(
+            is_rounded_away([row.cells[place] for row in rows], self.total.cells[place], units[column.kind])
+            for place, column in enumerate(self.columns)
+            if column.kind in units
         )
 
     def plain_rows(self) -> list[dict[str, Any]]:

@@ -1,152 +1,520 @@
-"""Where a grant ends: the pace so far carried on to the end of the start window, and the money that is then left.
+"""Where a grant ends: what each hospital and all of them will have reached at the end of the start window.
 
-The rule, as reports.phrases.descriptions.forecast_rule states it: what is reached of the target is divided by the days
-since the clock began, the first day of the start window or the grant's first agreement if that is earlier. The expected
-outcome carries that pace on; the low and the high outcome carry on the slower and the faster of that pace and the pace
-of the last 90 days. Nobody is expected to go beyond the target. Posts still to come are reckoned to begin in the middle
-of the time that is left, and to be paid until the money's last day at most. Unused money is each hospital's own, added
-up: money that one hospital is expected to commit beyond its allocation is a figure of its own, and never makes another
-hospital's unused money less.
+docs/forecast.md says the rule in words, reports.phrases.descriptions.forecast_rule says it in a report, and
+reports.report.pace computes the distributions. A further post is worth `Terms.worth` of what the grant counts: one
+post, the post-years that it lasts, or its part of a level. Money follows from the post-years. Posts that stand vacant
+are refilled as quickly as they were so far. Two bounds need no pace: every missing post begins tomorrow and every vacant
+one is refilled, or none.
 """
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
+from math import ceil
+from typing import Any
 
 from allocations.models import Grant
-from hires.capacity import PostLimits, days_in_post_year
-from hires.figures.breakdowns import RECENT, Parts
-from hires.figures.statement import HospitalFigures, reached, reached_name
+from hires.capacity import ONE_DAY, PostLimits, days_in_post_year
+from hires.figures.breakdowns import Parts
+from hires.figures.statement import HospitalFigures, reached
+from hrtrack.common.clock import NO_END
+from reports.models import HospitalEstimate
+from reports.report.pace import (
+    HIGH,
+    LOW,
+    NO_WEIGHT_DAYS,
+    Distribution,
+    Observed,
+    Outlook,
+    PacedUnit,
+    at_pace,
+    expected_pace,
+    mean,
+    outlook,
+    quantile,
+)
 
 MONTH = 30  # days of the month that a pace is given for
 ORE = Decimal("0.01")
+FOUR = Decimal("0.0001")
+# Before so many days and so many posts it is too early for a forecast.
+FEWEST_DAYS, FEWEST_POSTS = 30, 3
+# Quarters of the outcomes; together with the range they make the fan.
+FAN = (LOW, 0.25, 0.75, HIGH)
+FAN_STEPS = 8
+# A vacancy that has not been refilled yet counts as one refilled within so many days, beside those observed.
+USUAL_VACANCY = 90
+# The least gain, in posts, of a hospital that is said to decide the outcome.
+DECISIVE = 0.5
 
 
 @dataclass(frozen=True)
-class PaceOutcomes:
-    """Outcomes at the low, the expected and the high pace."""
+class OutcomeRange:
+    """The expected outcome, and the range that holds 8 of 10 outcomes."""
 
     low: Decimal
     expected: Decimal
     high: Decimal
 
 
-@dataclass(frozen=True)
-class Clock:
-    """Days that a pace is reckoned over, first and last inclusive; `left` days of the start window remain."""
-
-    elapsed: int
-    left: int
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Forecast:
     """The forecast of one hospital, or of all. Paces in what the grant counts, in a month of 30 days; money in kr.
 
-    All are None without a start window, or before it has begun. `needed` is also None when the window is over and the
-    target not reached. `unused` is the part of the allocation that will be left, `over` the money that will be
-    committed beyond the allocation: neither is negative.
+    All but the bounds are None without a start window, before it has begun, and if it is too early. `needed` is also
+    None when the window is over and the target not reached. `within_targets` counts each hospital at most to its target.
+    `chance` is that of reaching the target. `unused` is the part of the allocation that will be left, `over` the money
+    that is expected to be committed beyond the allocation: neither is negative. `unused_if_none` and `unused_if_all`
+    are what is left if no missing post begins, and if all of them begin tomorrow.
     """
 
-    pace: Decimal | None
-    needed: Decimal | None
-    outcome: PaceOutcomes | None
-    unused: PaceOutcomes | None
-    over: PaceOutcomes | None
+    pace: Decimal | None = None
+    needed: Decimal | None = None
+    outcome: OutcomeRange | None = None
+    within_targets: OutcomeRange | None = None
+    chance: Decimal | None = None
+    unused: OutcomeRange | None = None
+    over: Decimal | None = None
+    unused_if_none: Decimal = Decimal()
+    unused_if_all: Decimal = Decimal()
 
 
-def clock_of(grant: Grant, as_of: dt.date, first_agreed: dt.date | None) -> Clock | None:
-    """Return the days of the pace; None without a start window, before anything has begun, and for a level."""
-    if grant.starts_from is None or grant.starts_until is None or grant.counts_level:
-        return None
-    began = min(grant.starts_from, first_agreed or grant.starts_from)
-    elapsed = (min(as_of, grant.starts_until) - began).days + 1
-    left = max((grant.starts_until - max(as_of, began)).days, 0)
-    return Clock(elapsed, left) if elapsed > 0 else None
+@dataclass(frozen=True)
+class FanPoint:
+    """The quantiles of FAN and the expected outcome of all hospitals on a day."""
+
+    day: dt.date
+    quantiles: tuple[Decimal, ...]
+    expected: Decimal
 
 
-def forecast_of(
-    grant: Grant, row: HospitalFigures, before: Decimal, clock: Clock | None, as_of: dt.date
-) -> Forecast:
-    """Return the forecast of a hospital, which had reached `before` of its target RECENT days ago."""
-    if clock is None:
-        return Forecast(None, None, None, None, None)
-    now = reached(grant, row)
-    pace = now / clock.elapsed
-    recent = max(now - before, Decimal()) / RECENT if clock.elapsed > RECENT else pace
-    missing = max(row.target - now, Decimal())
-    further = [
-        min(_rounded(grant, some_pace * clock.left), missing)
-        for some_pace in (min(pace, recent), pace, max(pace, recent))
-    ]
-    outcome = PaceOutcomes(*(now + more for more in further))
-    price = price_of_the_next(grant, row.price, as_of, clock)
-    remaining = [row.remaining - (more * price).quantize(ORE, ROUND_HALF_UP) for more in further]
-    needed = missing * MONTH / clock.left if clock.left else (None if missing else Decimal())
-    return Forecast(
-        pace=pace * MONTH,
-        needed=needed,
-        outcome=outcome,
-        unused=PaceOutcomes(*(max(kr, Decimal()) for kr in reversed(remaining))),
-        over=PaceOutcomes(*(max(-kr, Decimal()) for kr in remaining)),
-    )
+@dataclass(frozen=True)
+class DecisiveHospital:
+    """The hospital whose move to its needed pace raises the outcome of all most, and what the outcome then is."""
+
+    hospital_id: int
+    outcome: OutcomeRange
+    chance: Decimal
 
 
-def sum_of(forecasts: list[Forecast]) -> Forecast:
-    """Return the forecast of all hospitals: their own added up. A figure is None if a hospital's is None."""
+@dataclass(frozen=True)
+class Vacancies:
+    """The vacant posts of one hospital: their number, and what they cost in kr. if all are refilled tomorrow."""
 
-    def total(outcomes: list[PaceOutcomes | None]) -> PaceOutcomes | None:
-        known = [outcome for outcome in outcomes if outcome is not None]
-        if len(known) < len(outcomes) or not known:
+    posts: int = 0
+    cost: Decimal = Decimal()
+
+
+@dataclass(frozen=True)
+class GrantForecast:
+    """The forecasts of a grant: of each hospital by its id, and of all; the fan, and what can change the outcome.
+
+    `estimates` are the hospitals' own, by hospital id.
+    """
+
+    hospitals: Mapping[int, Forecast]
+    region: Forecast
+    is_too_early: bool = False
+    fan: Sequence[FanPoint] = ()
+    decisive: DecisiveHospital | None = None
+    vacancies: Mapping[int, Vacancies] = field(default_factory=dict)
+    estimates: Mapping[int, HospitalEstimate] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class StartWindow:
+    """The days of the window that have gone and that are left; a clock that begins with the first agreement.
+
+    `elapsed` counts from the first day of the window, or from the first agreement if that is earlier. `length` is that
+    of the whole window.
+    """
+
+    elapsed: int
+    left: int
+    length: int
+
+    @classmethod
+    def of(cls, grant: Grant, as_of: dt.date, first_agreed: dt.date | None) -> "StartWindow | None":
+        """Return the window as of a day; None without one and before anything has begun."""
+        if grant.starts_from is None or grant.starts_until is None:
             return None
-        return PaceOutcomes(
-            sum((outcome.low for outcome in known), Decimal()),
-            sum((outcome.expected for outcome in known), Decimal()),
-            sum((outcome.high for outcome in known), Decimal()),
-        )
-
-    paces = [forecast.pace for forecast in forecasts]
-    needed = [forecast.needed for forecast in forecasts]
-    return Forecast(
-        pace=None if None in paces or not paces else sum((pace for pace in paces if pace), Decimal()),
-        needed=None if None in needed or not needed else sum((pace for pace in needed if pace), Decimal()),
-        outcome=total([forecast.outcome for forecast in forecasts]),
-        unused=total([forecast.unused for forecast in forecasts]),
-        over=total([forecast.over for forecast in forecasts]),
-    )
-
-
-def price_of_the_next(grant: Grant, price: Decimal, as_of: dt.date, clock: Clock) -> Decimal:
-    """Return what another post costs in kr.: its length at `price`, up to the last day on which the money may be used.
-
-    Without either end, a year.
-    """
-    limits, limit = PostLimits.of(grant), grant.last_day_of_use
-    begins = as_of + dt.timedelta(days=1 + clock.left // 2)
-    if limit is None or limits.last_day(begins) <= limit:
-        return price * (limits.months or 12) / 12
-    return price * max((limit - begins).days + 1, 0) / days_in_post_year(begins)
-
-
-def _rounded(grant: Grant, value: Decimal) -> Decimal:
-    """Round to whole posts, or to årsværk with 4 decimals; half up."""
-    return value.quantize(Decimal(1) if grant.counts_posts else Decimal("0.0001"), ROUND_HALF_UP)
-
-
-def reached_before(grant: Grant, before: Mapping[str, Decimal | int]) -> Decimal:
-    """Return what was reached of the target, from a row of the part "before"."""
-    return Decimal(before[reached_name(grant)])
+        began = min(grant.starts_from, first_agreed or grant.starts_from)
+        elapsed = (min(as_of, grant.starts_until) - began).days + 1
+        left = max((grant.starts_until - max(as_of, began)).days, 0)
+        length = (grant.starts_until - grant.starts_from).days + 1
+        return cls(elapsed, left, length) if elapsed > 0 else None
 
 
 def forecasts_of(
     grant: Grant, rows: Sequence[HospitalFigures], parts: Parts, as_of: dt.date
-) -> dict[int, Forecast]:
-    """Return each hospital's forecast by the hospital's id."""
+) -> GrantForecast:
+    """Return the forecasts of a grant as of a day; parts: "began", "starts", "vacancies", "refills",
+    "ahead"."""
     first_agreed = parts["began"][0]["day"]
-    clock = clock_of(grant, as_of, dt.date.fromisoformat(first_agreed) if first_agreed else None)
-    before = {row["hospital_id"]: reached_before(grant, row) for row in parts["before"]}
-    return {
-        row.hospital_id: forecast_of(grant, row, before.get(row.hospital_id, Decimal()), clock, as_of)
-        for row in rows
-    }
+    window = StartWindow.of(grant, as_of, dt.date.fromisoformat(first_agreed) if first_agreed else None)
+    return _Forecaster(grant, rows, parts, as_of, window).forecast()
+
+
+class _Forecaster:
+    """Computes the forecasts of one grant as of a day. All numbers of posts are of posts yet to be created."""
+
+    def __init__(
+        self,
+        grant: Grant,
+        rows: Sequence[HospitalFigures],
+        parts: Parts,
+        as_of: dt.date,
+        window: StartWindow | None,
+    ) -> None:
+        self.grant = grant
+        self.rows = rows
+        self.as_of = as_of
+        self.window = window
+        self.days = window.left if window else 0
+        self.price = max((row.price for row in rows), default=Decimal())
+        funded_until = max((row.funded_until for row in rows), default=NO_END)
+        self.last_day = min(grant.last_day_of_use or NO_END, funded_until)
+        self.starts = _by_hospital(parts["starts"])
+        self.vacant = _by_hospital(parts["vacancies"])
+        self.levels: dict[int, Decimal] = {row["hospital_id"]: row["level"] for row in parts["ahead"]}
+        [refills] = parts["refills"]
+        self.refill_chance = Decimal(refills["refills"] + 1) / (refills["vacant_days"] + USUAL_VACANCY)
+        self.tomorrow = as_of + ONE_DAY
+
+    def forecast(self) -> GrantForecast:
+        """Return the forecasts of all hospitals."""
+        is_too_early = self.window is not None and self.days > 0 and self._is_too_early(self.window)
+        vacancies = {
+            row.hospital_id: Vacancies(len(self.vacant[row.hospital_id]), self._refills_tomorrow(row))
+            for row in self.rows
+            if self.vacant[row.hospital_id]
+        }
+        if self.window is None or is_too_early:
+            bounds = {row.hospital_id: self._bounds(row) for row in self.rows}
+            return GrantForecast(bounds, _sum_of_bounds(bounds.values()), is_too_early, vacancies=vacancies)
+        hospitals = {row.hospital_id: self._hospital(row, place) for place, row in enumerate(self.rows)}
+        return GrantForecast(
+            hospitals,
+            self._region(hospitals),
+            fan=self._fan(),
+            decisive=self._decisive(hospitals),
+            vacancies=vacancies,
+        )
+
+    def _is_too_early(self, window: StartWindow) -> bool:
+        has_little = window.elapsed < FEWEST_DAYS or sum(row.created for row in self.rows) < FEWEST_POSTS
+        return has_little and any(self.missing)
+
+    # What a post is worth
+
+    def _years_from(self, first_day: dt.date) -> Decimal:
+        """Return the years that a post lasts from a day, at most to the last day of the money; a year without either end."""
+        limits = PostLimits.of(self.grant)
+        if limits.last_day(first_day) <= self.last_day or self.last_day == NO_END:
+            return Decimal(limits.months or 12) / 12
+        return Decimal(max((self.last_day - first_day).days + 1, 0)) / days_in_post_year(first_day)
+
+    def _mean_years(self, first_day: dt.date, days: int) -> Decimal:
+        """Return the years of a post that begins on any of `days` days, on average."""
+        starts = [first_day + number * ONE_DAY for number in range(max(days, 1))]
+        if self._years_from(starts[-1]) == self._years_from(starts[0]):
+            return self._years_from(starts[0])
+        return sum(map(self._years_from, starts), Decimal()) / len(starts)
+
+    @cached_property
+    def years(self) -> Decimal:
+        """The years of a further post, on average of the days that are left."""
+        return self._mean_years(self.tomorrow, self.days)
+
+    @cached_property
+    def worth(self) -> Decimal:
+        """What a further post is worth of what the grant counts."""
+        return self._worth_of(self.years)
+
+    def _worth_of(self, years: Decimal) -> Decimal:
+        if self.grant.counts_level:
+            filled = sum(row.filled for row in self.rows)
+            return sum((row.fte for row in self.rows), Decimal()) / filled if filled else Decimal(1)
+        return Decimal(1) if self.grant.counts_posts else years
+
+    # What stands without a further post
+
+    @cached_property
+    def refilled(self) -> dict[int, Decimal]:
+        """The years that each hospital's vacant posts are expected to be filled again."""
+        return {
+            hospital: sum((self._expected_refill(used["years"]) for used in vacant), Decimal())
+            for hospital, vacant in self.vacant.items()
+        }
+
+    def _base(self, row: HospitalFigures) -> Decimal:
+        """Return what is reached at the end of the window without a further post, vacant ones refilled as so far."""
+        if self.grant.counts_level:
+            refilled = len(self.vacant[row.hospital_id]) * (1 - (1 - self.refill_chance) ** self.days)
+            stands = self.levels.get(row.hospital_id, Decimal())
+            return stands + Decimal(refilled * self.worth).quantize(FOUR)
+        if self.grant.counts_posts:
+            return Decimal(row.created)
+        return row.committed_person_years + self.refilled.get(row.hospital_id, Decimal())
+
+    def _expected_refill(self, used: Decimal) -> Decimal:
+        """Return the years that a vacant post of which `used` years are gone is expected to be filled again."""
+        unused = self._unused(used)
+        if self.last_day == NO_END or not unused:
+            return unused
+        left, still_vacant, expected = (self.last_day - self.as_of).days, Decimal(1), Decimal()
+        for day in range(1, left + 1):
+            years = min(unused, Decimal(left - day + 1) / 365)
+            expected += still_vacant * self.refill_chance * years
+            still_vacant *= 1 - self.refill_chance
+        return expected.quantize(FOUR)
+
+    def _unused(self, used: Decimal) -> Decimal:
+        """Return the years that are left of a vacant post: of one without an end, those from tomorrow."""
+        if self.grant.post_months is None:
+            return self._years_from(self.tomorrow)
+        return max(Decimal(self.grant.post_months) / 12 - used, Decimal())
+
+    def _refills_tomorrow(self, row: HospitalFigures) -> Decimal:
+        """Return what the vacant posts of a hospital cost in kr. if all of them are refilled tomorrow."""
+        to_the_end = Decimal(max((self.last_day - self.as_of).days, 0)) / 365
+        years = [min(self._unused(used["years"]), to_the_end) for used in self.vacant[row.hospital_id]]
+        return (sum(years, Decimal()) * self.price).quantize(ORE, ROUND_HALF_UP)
+
+    # The hospitals as units of the statistical rule
+
+    @cached_property
+    def missing(self) -> list[Decimal]:
+        """How many posts each hospital lacks to its target."""
+        lacking = [max(row.target - self._base(row), Decimal()) for row in self.rows]
+        return [what / self.worth if self.worth else Decimal() for what in lacking]
+
+    @cached_property
+    def units(self) -> tuple[PacedUnit, ...]:
+        """The hospitals, each with all that it lacks to its target."""
+        targets = sum((row.target for row in self.rows), Decimal())
+        return tuple(
+            PacedUnit(float(row.target / targets) if targets else 0.0, self._observed(row), float(missing))
+            for row, missing in zip(self.rows, self.missing, strict=True)
+        )
+
+    @cached_property
+    def units_within_money(self) -> tuple[PacedUnit, ...]:
+        """The hospitals, each with no more posts than its money pays."""
+        return tuple(
+            replace(unit, missing=min(unit.missing, float(max(self._remaining(row), Decimal()) / self._cost)))
+            if self._cost
+            else replace(unit, missing=0.0)
+            for row, unit in zip(self.rows, self.units, strict=True)
+        )
+
+    def _observed(self, row: HospitalFigures) -> Observed:
+        """Return the hospital's latest posts, and the days on which it was below its target."""
+        assert self.window is not None  # noqa: S101 - for the type checker: only a forecast with a window has units
+        days = sorted(
+            dt.date.fromisoformat(start["day"])
+            for start in self.starts[row.hospital_id]
+            for _post in range(start["posts"])
+        )
+        ages = [(self.as_of - day).days for day in days]
+        until = 0
+        surplus = self._base(row) - row.target
+        if surplus >= 0 and self.worth:
+            # The post that reached the target; the later ones were beyond it.
+            place = ceil(row.created - surplus / self.worth) - (row.created - len(ages)) - 1
+            until = ages[place] if 0 <= place < len(ages) else (NO_WEIGHT_DAYS if place < 0 else 0)
+        return Observed.of(
+            [age for age in ages if age >= until], range(until, min(self.window.elapsed, NO_WEIGHT_DAYS))
+        )
+
+    @cached_property
+    def even_pace(self) -> float:
+        """The posts a day that reach all targets evenly over the window."""
+        assert self.window is not None  # noqa: S101 - for the type checker: only a forecast with a window has units
+        assert self.grant.starts_from is not None  # noqa: S101 - the same
+        worth = self._worth_of(self._mean_years(self.grant.starts_from, self.window.length))
+        targets = sum((row.target for row in self.rows), Decimal())
+        return float(targets / worth) / self.window.length if worth and targets else 1 / self.window.length
+
+    @cached_property
+    def outlook(self) -> Outlook:
+        """The numbers of further posts, up to the targets."""
+        return outlook(self.units, self.even_pace, self.days)
+
+    @cached_property
+    def within_money(self) -> Outlook:
+        """The numbers of further posts that the hospitals' money pays."""
+        return outlook(self.units_within_money, self.even_pace, self.days)
+
+    # The forecasts
+
+    @property
+    def _cost(self) -> Decimal:
+        """What a further post costs in kr."""
+        return self.years * self.price
+
+    def _remaining(self, row: HospitalFigures) -> Decimal:
+        """Return the kr. left to a hospital when its vacant posts are refilled as so far."""
+        refilled = self.refilled.get(row.hospital_id, Decimal())
+        return row.remaining - (refilled * self.price).quantize(ORE, ROUND_HALF_UP)
+
+    def _paid(self, posts: float) -> Decimal:
+        """Return what a number of further posts costs in kr., by their years to 4 decimals."""
+        return (_decimal(posts) * self.years).quantize(FOUR, ROUND_HALF_UP) * self.price
+
+    def _hospital(self, row: HospitalFigures, place: int) -> Forecast:
+        further, paid = self.outlook.units[place], self.within_money.units[place]
+        missing, base = self.missing[place], self._base(row)
+        remaining = self._remaining(row)
+        bounds = self._bounds(row)
+        return replace(
+            bounds,
+            pace=(_decimal(self.paces[place]) * MONTH * self.worth).quantize(FOUR, ROUND_HALF_UP),
+            needed=self._needed(missing),
+            outcome=self._outcome(base, further, missing),
+            chance=_chance_of_at_least(missing, further),
+            unused=self._unused_money(max(remaining, Decimal()), paid),
+            over=max(-remaining, Decimal()) + self._paid(mean(further) - mean(paid)),
+        )
+
+    @cached_property
+    def paces(self) -> list[float]:
+        """The expected pace of each hospital, in posts a day."""
+        return expected_pace(self.units, self.even_pace)
+
+    def _needed(self, missing: Decimal) -> Decimal | None:
+        if not self.days:
+            return None if missing else Decimal()
+        return (missing * self.worth * MONTH / self.days).quantize(FOUR, ROUND_HALF_UP)
+
+    def _outcome(self, base: Decimal, further: Distribution, most: Decimal) -> OutcomeRange:
+        """Return what is reached with the further posts, none beyond `most`."""
+        low, high = (min(Decimal(quantile(further, chance)), most) for chance in (LOW, HIGH))
+        expected = min(_decimal(mean(further)), most)
+        return OutcomeRange(
+            *((base + posts * self.worth).quantize(FOUR, ROUND_HALF_UP) for posts in (low, expected, high))
+        )
+
+    def _unused_money(self, money: Decimal, paid: Distribution) -> OutcomeRange:
+        return OutcomeRange(
+            *(
+                max(money - self._paid(posts), Decimal()).quantize(ORE, ROUND_HALF_UP)
+                for posts in (quantile(paid, HIGH), mean(paid), quantile(paid, LOW))
+            )
+        )
+
+    def _region(self, hospitals: Mapping[int, Forecast]) -> Forecast:
+        base = sum(map(self._base, self.rows), Decimal())
+        further = self.outlook.region
+        outcome = self._outcome(base, further, sum(self.missing, Decimal()))
+        surplus = sum((max(self._base(row) - row.target, Decimal()) for row in self.rows), Decimal())
+        paces = [forecast.pace or Decimal() for forecast in hospitals.values()]
+        needed = [forecast.needed for forecast in hospitals.values()]
+        money = sum((max(self._remaining(row), Decimal()) for row in self.rows), Decimal())
+        return replace(
+            _sum_of_bounds(hospitals.values()),
+            pace=sum(paces, Decimal()),
+            needed=None if None in needed else sum((pace for pace in needed if pace), Decimal()),
+            outcome=outcome,
+            within_targets=OutcomeRange(
+                outcome.low - surplus, outcome.expected - surplus, outcome.high - surplus
+            ),
+            chance=self._chance_of_all(base, further),
+            unused=self._unused_money(money, self.within_money.region),
+            over=sum((forecast.over or Decimal() for forecast in hospitals.values()), Decimal()),
+        )
+
+    def _chance_of_all(self, base: Decimal, further: Distribution) -> Decimal:
+        """Return the chance that all hospitals together reach their targets, whoever of them has more."""
+        lacking = sum((row.target for row in self.rows), Decimal()) - base
+        if lacking <= 0:
+            return Decimal(1)
+        return _chance_of_at_least(lacking / self.worth, further) if self.worth else Decimal()
+
+    def _bounds(self, row: HospitalFigures) -> Forecast:
+        """Return the two bounds of a hospital's unused money that need no pace."""
+        years = self._years_from(self.tomorrow)
+        lacking = max(row.target - reached(self.grant, row), Decimal())
+        posts = lacking * years if self.grant.counts_posts or self.grant.counts_level else lacking
+        cost = (posts * self.price).quantize(ORE, ROUND_HALF_UP) + self._refills_tomorrow(row)
+        return Forecast(
+            unused_if_none=max(row.remaining, Decimal()),
+            unused_if_all=max(row.remaining - cost, Decimal()),
+        )
+
+    # What can happen
+
+    def _fan(self) -> list[FanPoint]:
+        """Return the outcomes of all hospitals on the days of the fan; none if the window is over."""
+        base = sum(map(self._base, self.rows), Decimal())
+        steps = (
+            sorted({round(self.days * step / FAN_STEPS) for step in range(FAN_STEPS + 1)})
+            if self.days
+            else []
+        )
+        points = []
+        for days in steps:
+            further = outlook(self.units, self.even_pace, days).region
+            posts = [quantile(further, chance) for chance in FAN]
+            points.append(
+                FanPoint(
+                    self.as_of + days * ONE_DAY,
+                    tuple(base + number * self.worth for number in posts),
+                    base + _decimal(mean(further)) * self.worth,
+                )
+            )
+        return points
+
+    def _decisive(self, hospitals: Mapping[int, Forecast]) -> DecisiveHospital | None:
+        """Return the hospital whose move to its needed pace raises the outcome most; None if none does by half a post."""
+        if not self.days:
+            return None
+        moved = [
+            replace(unit, pace=unit.missing / self.days) if unit.missing else unit for unit in self.units
+        ]
+        gains = [
+            mean(at_pace(unit, self.days)) - mean(before) if unit.pace else 0.0
+            for unit, before in zip(moved, self.outlook.units, strict=True)
+        ]
+        gain, place = max(zip(gains, range(len(gains)), strict=True), default=(0.0, 0))
+        if gain < DECISIVE:
+            return None
+        units = tuple(moved[n] if n == place else unit for n, unit in enumerate(self.units))
+        further = outlook(units, self.even_pace, self.days).region
+        base = sum(map(self._base, self.rows), Decimal())
+        return DecisiveHospital(
+            self.rows[place].hospital_id,
+            self._outcome(base, further, sum(self.missing, Decimal())),
+            self._chance_of_all(base, further),
+        )
+
+
+def _chance_of_at_least(posts: Decimal, further: Distribution) -> Decimal:
+    """Return the chance of at least so many further posts. A fraction of a post is interpolated."""
+    whole = int(posts)
+    fraction = float(posts - whole)
+    at_least = sum(further[whole + 1 :]) / fraction if fraction else sum(further[whole:])
+    return min(_decimal(at_least), Decimal(1)).quantize(FOUR, ROUND_HALF_UP)
+
+
+def _by_hospital(rows: Sequence[Mapping[str, Any]]) -> defaultdict[int, list[Mapping[str, Any]]]:
+    found: defaultdict[int, list[Mapping[str, Any]]] = defaultdict(list)
+    for row in rows:
+        found[row["hospital_id"]].append(row)
+    return found
+
+
+def _sum_of_bounds(forecasts: Iterable[Forecast]) -> Forecast:
+    forecasts = list(forecasts)
+    return Forecast(
+        unused_if_none=sum((forecast.unused_if_none for forecast in forecasts), Decimal()),
+        unused_if_all=sum((forecast.unused_if_all for forecast in forecasts), Decimal()),
+    )
+
+
+def _decimal(value: float) -> Decimal:
+    """Return a computed number to 6 decimals: beyond them, floating point arithmetic may differ between machines."""
+    return Decimal(value).quantize(Decimal("0.000001"), ROUND_HALF_UP)

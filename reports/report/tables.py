@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -13,9 +13,10 @@ from hires.figures.breakdowns import Parts
 from hires.figures.definitions import label_of
 from hires.figures.statement import reached, reached_name
 from hires.routes import scheme_name
+from reports.models import HospitalEstimate
 from reports.report.data_tables import DataTable, ReportColumn, ReportRow, ValueKind, hospital_filter
 from reports.report.figure_columns import figure, status_columns, target_column
-from reports.report.forecast import Forecast, PaceOutcomes, sum_of
+from reports.report.forecast import Forecast, GrantForecast, OutcomeRange
 from reports.report.merged_units import merged_units
 from reports.report.progress import ProgressReport, ProgressRow, fraction, pace_at
 from reports.report.use_of_funds import tables_of_uses
@@ -40,14 +41,14 @@ def status(progress: ProgressReport) -> DataTable:
 
 
 def tables_of(
-    progress: ProgressReport, parts: Parts, forecasts: Mapping[int, Forecast], known_on: dt.date
+    progress: ProgressReport, parts: Parts, forecast: GrantForecast | None, known_on: dt.date
 ) -> Iterator[DataTable]:
     """Yield the tables that the parts suffice for. `known_on` is the day until which registrations are known."""
     yield status(progress)
     if "successors" in parts:
         yield from merged_units(progress, parts)
-    if "before" in parts:
-        yield forecast(progress, parts, forecasts)
+    if forecast is not None:
+        yield forecast_table(progress, parts, forecast)
     if "months" in parts:
         yield months(progress, parts, known_on)
         yield hospital_months(progress, parts, known_on)
@@ -57,7 +58,7 @@ def tables_of(
 # Forecast
 
 
-def forecast(progress: ProgressReport, parts: Parts, forecasts: Mapping[int, Forecast]) -> DataTable:
+def forecast_table(progress: ProgressReport, parts: Parts, forecasts: GrantForecast) -> DataTable:
     """Return each hospital's pace, and what it is expected to reach and to leave of its money; parts: "delays"."""
     grant = progress.grant
     delays = {row["hospital_id"]: row["median"] for row in parts["delays"] if row["hires"]}
@@ -65,23 +66,21 @@ def forecast(progress: ProgressReport, parts: Parts, forecasts: Mapping[int, For
     columns = [
         figure("hospital", grant),
         target_column(grant),
-        ReportColumn(
-            "reached",
-            label_of(reached_name(grant)),
-            outcome,
-            reached_name(grant),
-        ),
+        ReportColumn("reached", label_of(reached_name(grant)), outcome, reached_name(grant)),
         ReportColumn("pace", _("Tempo pr. måned"), ValueKind.PERSON_YEARS),
         ReportColumn("needed", _("Nødvendigt tempo pr. måned"), ValueKind.PERSON_YEARS),
-        ReportColumn("low", _("Ved lavt tempo"), outcome),
-        ReportColumn("expected", _("Ved tempoet indtil nu"), outcome),
-        ReportColumn("high", _("Ved højt tempo"), outcome),
-        ReportColumn("unused_low", _("Bliver ikke brugt, højt tempo"), ValueKind.KR),
-        ReportColumn("unused_expected", _("Bliver ikke brugt, tempoet indtil nu"), ValueKind.KR),
-        ReportColumn("unused_high", _("Bliver ikke brugt, lavt tempo"), ValueKind.KR),
-        ReportColumn("over_low", _("Mere end tildelt, lavt tempo"), ValueKind.KR),
-        ReportColumn("over_expected", _("Mere end tildelt, tempoet indtil nu"), ValueKind.KR),
-        ReportColumn("over_high", _("Mere end tildelt, højt tempo"), ValueKind.KR),
+        ReportColumn("low", _("Ventet, lavt"), outcome),
+        ReportColumn("expected", _("Ventet"), ValueKind.PERSON_YEARS),
+        ReportColumn("high", _("Ventet, højt"), outcome),
+        ReportColumn("chance", _("Chance for at nå måltallet"), ValueKind.FRACTION),
+        ReportColumn("unused_low", _("Bliver ikke brugt, lavt"), ValueKind.KR),
+        ReportColumn("unused_expected", _("Bliver ikke brugt, ventet"), ValueKind.KR),
+        ReportColumn("unused_high", _("Bliver ikke brugt, højt"), ValueKind.KR),
+        ReportColumn("unused_if_all", _("Bliver ikke brugt, hvis alle begynder i morgen"), ValueKind.KR),
+        ReportColumn("unused_if_none", _("Bliver ikke brugt, hvis ingen gør"), ValueKind.KR),
+        ReportColumn("over_expected", _("Mere end tildelt, ventet"), ValueKind.KR),
+        ReportColumn("estimate", _("Eget skøn"), ValueKind.DECIMAL),
+        ReportColumn("estimate_on", _("Skønnet den"), ValueKind.DAY),
         figure("delay"),
     ]
 
@@ -90,21 +89,32 @@ def forecast(progress: ProgressReport, parts: Parts, forecasts: Mapping[int, For
             figures.hospital,
             figures.target,
             reached(grant, figures),
-            four_decimals(forecast.pace),
-            four_decimals(forecast.needed),
+            forecast.pace,
+            forecast.needed,
             *low_to_high(forecast.outcome),
+            forecast.chance,
             *low_to_high(forecast.unused),
-            *low_to_high(forecast.over),
+            forecast.unused_if_all,
+            forecast.unused_if_none,
+            forecast.over,
+            *_estimated(forecasts.estimates.get(figures.hospital_id or 0)),
             delays.get(figures.hospital_id),
         )
         return ReportRow(cells, hospital_filter(figures.hospital_id))
 
-    rows = [row(figures, forecasts[figures.hospital_id]) for figures in progress.rows if figures.hospital_id]
-    total = row(progress.total, sum_of(list(forecasts.values())))
-    return DataTable("forecast", _("Hvor det ender"), columns, rows, total)
+    rows = [
+        row(figures, forecasts.hospitals[figures.hospital_id])
+        for figures in progress.rows
+        if figures.hospital_id
+    ]
+    return DataTable("forecast", _("Hvor det ender"), columns, rows, row(progress.total, forecasts.region))
 
 
-def low_to_high(outcome: PaceOutcomes | None) -> tuple[Decimal | None, ...]:
+def _estimated(estimate: HospitalEstimate | None) -> tuple[Decimal | None, dt.date | None]:
+    return (estimate.value, estimate.made_on) if estimate else (None, None)
+
+
+def low_to_high(outcome: OutcomeRange | None) -> tuple[Decimal | None, ...]:
     """Return the low, the expected and the high outcome; three times None for None."""
     return (None, None, None) if outcome is None else (outcome.low, outcome.expected, outcome.high)
 

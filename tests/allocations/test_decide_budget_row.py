@@ -121,7 +121,7 @@ def test_transfer_of_more_than_there_is_saves_neither_row(allocation: Allocation
 def test_money_of_a_year_beside_money_of_the_whole_grant_is_refused(allocation: Allocation) -> None:
     with pytest.raises(ValidationError) as refused:
         decide(allocation, amount=Decimal(1), financial_year=2026)
-    message = "Hospitalets penge er enten for hele bevillingen eller for budgetår, ikke begge dele"
+    message = "Pengene er enten for hele bevillingen eller for budgetår, ikke begge dele"
     assert refused.value.message_dict == {"financial_year": [message]}
 
 

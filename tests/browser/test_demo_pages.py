@@ -27,7 +27,7 @@ def log_in(page: Page, address: str, role: Role) -> None:
     page.get_by_role("main").get_by_role("button", name="Log på").click()
 
 
-def test_demo_shows_the_region_a_hospital_a_post_and_what_a_leaving_comes_to(
+def test_demo_shows_the_region_its_forecast_a_hospital_a_post_and_what_a_leaving_comes_to(
     page: Page, live_server: Any, screenshot: Callable[[Page, str], None]
 ) -> None:
     sample_data.seed(PASSWORD)
@@ -37,6 +37,11 @@ def test_demo_shows_the_region_a_hospital_a_post_and_what_a_leaving_comes_to(
         page.get_by_role("region", name="Hospitalerne").get_by_role("rowheader", name="Rigshospitalet")
     ).to_be_visible()
     screenshot(page, "demo-progress")
+    page.get_by_role("link", name="Hvor det ender").click()
+    fan = page.get_by_role("img", name="Kurve over tid")
+    expect(fan).to_be_visible()
+    assert fan.evaluate("image => image.complete && image.naturalWidth > 0")
+    screenshot(page, "demo-forecast")
     page.get_by_role("button", name="Log af").click()
     log_in(page, live_server.url, Role.HOSPITAL_HR)
     expect(page.get_by_role("rowheader", name="RH-11")).to_be_visible()

@@ -80,7 +80,7 @@ def decide_a_price(page: Page) -> None:
 
 
 def send_an_empty_transfer(page: Page) -> None:
-    page.get_by_text("En omfordeling mellem hospitaler", exact=True).click()
+    page.get_by_text("En omfordeling", exact=True).click()
     press("Gem")(page)
 
 

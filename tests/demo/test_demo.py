@@ -9,7 +9,7 @@ from django.apps import apps
 
 from accounts.models import User
 from allocations.models import Grant
-from hires.models import Hire
+from hires.models import Confirmation, Hire
 from hrtrack.common import clock
 from hrtrack.common.database.verification import verify_history
 from hrtrack.demo import sample_data
@@ -60,6 +60,10 @@ def test_demos_history_is_whole_and_dated_when_it_happened() -> None:
     ]
     assert len(dates) > 200
     assert [told for told, dated in dates if told != dated] == []
+    made = Confirmation.events.rel.related_model._default_manager
+    assert {each.confirmed_at for each in Confirmation.objects.all()} == {
+        each.pgh_created_at for each in made.all()
+    }
     first_events = Hire.events.rel.related_model._default_manager.filter(pgh_label="insert")
     assert [event for event in first_events if event.pgh_created_at.date() < event.agreed_on] == []
 

@@ -1,6 +1,6 @@
 import pytest
 
-from reports.models import HospitalText, RegionText
+from reports.models import HospitalEstimate, HospitalText, RegionText
 from tests.support.factories import make_allocation, make_grant, make_hospital
 from tests.support.violations import hospital_columns, is_fixed, named_constraints, violated_by
 
@@ -26,6 +26,15 @@ VIOLATIONS = {
     ),
     "hospital_text_no_cpr": HOSPITAL.format(f"remark = 'Mette {CPR}'"),
     "hospital_text_version_positive": HOSPITAL.format("version = 0"),
+    "hospital_estimate_once": (
+        "INSERT INTO reports_hospitalestimate (grant_id, hospital_id, made_on)"
+        " SELECT grant_id, hospital_id, made_on FROM reports_hospitalestimate"
+    ),
+    "hospital_estimate_of_allocation": (
+        "INSERT INTO reports_hospitalestimate (grant_id, hospital_id, made_on)"
+        " VALUES (%(grant)s, %(hospital_without)s, '2018-06-30')"
+    ),
+    "hospital_estimate_not_negative": "UPDATE reports_hospitalestimate SET value = -1",
 }
 
 
@@ -35,6 +44,7 @@ def world() -> dict[str, int]:
     own = {"grant": allocation.grant, "hospital": allocation.hospital}
     RegionText.objects.create(grant=allocation.grant, as_of="2018-06-30")
     HospitalText.objects.create(**own)
+    HospitalEstimate.objects.create(**own, made_on="2018-06-30", value=3)
     return {
         "grant": allocation.grant_id,
         "hospital_without": make_hospital("Nordsjællands Hospital", "NOH").pk,
@@ -50,10 +60,14 @@ def test_every_constraint_of_reports_is_provoked() -> None:
     assert set(VIOLATIONS) == named_constraints("reports")
 
 
+@pytest.mark.parametrize("table", ["reports_hospitaltext", "reports_hospitalestimate"])
 @pytest.mark.parametrize("column", ["hospital_id", "grant_id"])
-def test_hospital_and_grant_of_a_text_are_fixed(world: dict[str, int], column: str) -> None:
-    assert is_fixed("reports_hospitaltext", column)
+def test_hospital_and_grant_of_a_row_are_fixed(world: dict[str, int], table: str, column: str) -> None:
+    assert is_fixed(table, column)
 
 
 def test_every_hospital_of_a_row_in_reports_is_known_here() -> None:
-    assert hospital_columns("reports") == {("reports_hospitaltext", "hospital_id")}
+    assert hospital_columns("reports") == {
+        ("reports_hospitaltext", "hospital_id"),
+        ("reports_hospitalestimate", "hospital_id"),
+    }

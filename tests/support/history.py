@@ -23,7 +23,7 @@ from allocations.models import (
     Target,
 )
 from hires.models import Confirmation, Decision, Employee, Hire, Period, Post, PostPurpose, SamePerson
-from reports.models import HospitalText, RegionText
+from reports.models import HospitalEstimate, HospitalText, RegionText
 from tests.support.factories import (
     make_allocation,
     make_employee,
@@ -152,6 +152,12 @@ def make_hospital_text():
     return HospitalText.objects.create(grant=allocation.grant, hospital=allocation.hospital, remark="Ingen")
 
 
+def make_hospital_estimate():
+    allocation = make_allocation()
+    own = {"grant": allocation.grant, "hospital": allocation.hospital}
+    return HospitalEstimate.objects.create(**own, made_on=date(2018, 6, 30), value=3)
+
+
 # How to make a row of each model that nothing points at, and a column to change.
 TRACKED = {
     User: (make_user, "role", Role.AUDITOR),
@@ -176,6 +182,7 @@ TRACKED = {
     Confirmation: (make_confirmation, "as_of", date(2018, 1, 2)),
     RegionText: (make_region_text, "summary", "Det går bedre"),
     HospitalText: (make_hospital_text, "remark", "Færdig"),
+    HospitalEstimate: (make_hospital_estimate, "value", 4),
 }
 
 

@@ -152,7 +152,10 @@ def report_of(world: World) -> Report:
     )
     parts: dict[str, list[dict[str, Any]]] = {
         "began": [{"day": None}],
-        "before": [],
+        "starts": [],
+        "vacancies": [],
+        "refills": [{"refills": 0, "vacant_days": 0}],
+        "ahead": [],
         "delays": [],
         "months": [],
         "lengths": [],

@@ -18,7 +18,7 @@ from allocations.models import Allocation, Hospital
 from hires.models import Confirmation, Employee, Hire, Post, PostPurpose, SamePerson
 from hrtrack.common.database.isolation import IsolationKind, hospital_column, kind_of
 from hrtrack.common.web import middleware
-from reports.models import HospitalText
+from reports.models import HospitalEstimate, HospitalText
 from tests.support import memo_table
 from tests.support.access import FOREIGN, FORM_PAGES, PAGES, ROLES, UNKNOWN
 from tests.support.acting import past_everything
@@ -210,6 +210,7 @@ def filled(world: World) -> World:
         own = {"grant": post.grant, "hospital": post.hospital}
         Confirmation.objects.create(**own, as_of=date(2018, 6, 1), confirmed_by=world.users["hr_of_both"])
         HospitalText.objects.create(**own, remark="Ingen")
+        HospitalEstimate.objects.create(**own, made_on=date(2018, 6, 1), value=3)
         employee = post.hires.get().employee
         SamePerson.objects.create(employee=employee, person=employee, hospital=post.hospital)
     return world

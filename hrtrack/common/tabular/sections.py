@@ -200,7 +200,7 @@ def _notes(sheet: Sheet, left_out: Iterable[Sheet]) -> Iterator[str]:
             "%s celler er formler. Læst er det, regnearket sidst regnede ud.",
             len(formulas),
         )
-        yield sentence % len(formulas)
+        yield sentence % format_number(len(formulas))
     if sheet.is_linked:
         yield _("Filen henter noget fra andre filer eller databaser. Det er ikke hentet.")
     for other in left_out:

@@ -17,6 +17,7 @@ NOTHING = "–"
 MINUS = "\u2212"
 NO_BREAK_SPACE = "\u00a0"
 
+WHOLE = Decimal(100)  # per cent
 _ROUNDING = Context(prec=60, rounding=ROUND_HALF_UP)
 
 # The dot, and the spaces that Excel and Word put in place of the dot.
@@ -58,10 +59,17 @@ def format_mio(kr: Decimal | int | None, decimals: int = 1) -> str:
 
 
 def format_percent(fraction: Decimal | int | None, decimals: int = 0) -> str:
-    """A fraction as per cent with its sign: 0.345 → "35 %" (no-break space)."""
+    """A fraction as per cent with its sign: 0.345 → "35 %" (no-break space).
+
+    What is less than the whole is never rounded up to it: 0.996 → "99 %".
+    """
     if fraction is None:
         return NOTHING
-    return format_number(Decimal(fraction).scaleb(2), decimals) + NO_BREAK_SPACE + "%"
+    shown = Decimal(fraction).scaleb(2)
+    last_digit = Decimal(1).scaleb(-decimals)
+    if shown < WHOLE <= shown.quantize(last_digit, context=_ROUNDING):
+        shown = WHOLE - last_digit
+    return format_number(shown, decimals) + NO_BREAK_SPACE + "%"
 
 
 def format_date(value: dt.date | None) -> str:

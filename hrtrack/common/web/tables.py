@@ -1,6 +1,7 @@
 """Tables in Det Fælles Designsystem: the base class of all tables, and columns in Danish notation."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from decimal import Decimal
 from typing import Any
 
 import django_tables2 as tables
@@ -11,6 +12,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from hrtrack.common.text.danish import NOTHING, format_date, format_number, format_tkr
+from hrtrack.common.text.rounding import is_rounded_away, rounding_note
 
 NUMBER_ATTRS = {"th": {"class": "number"}, "td": {"class": "number"}}
 
@@ -60,9 +62,28 @@ class Table(tables.Table):
         """Return whether a record adds up others, and is shown in bold."""
         return record is self.total
 
+    @property
+    def note(self) -> str:
+        """Why the shown rows do not add up to the shown total; "" if they do."""
+        if self.total is None:
+            return ""
+        records = [row.record for row in self.rows if not self.adds_up(row.record)]
+        is_rounded = any(
+            is_rounded_away([value_of(record) for record in records], value_of(self.total), unit)
+            for unit, value_of in map(_shown_by, self.columns)
+            if unit is not None
+        )
+        return rounding_note() if is_rounded else ""
+
     def get_bottom_pinned_data(self) -> list[Any] | None:
         """Return the total as the last row, None for a table without total."""
         return None if self.total is None else [self.total]
+
+
+def _shown_by(column: tables.columns.BoundColumn) -> tuple[Decimal | None, Callable[[Any], Any]]:
+    """Return the unit that a column's numbers are rounded to, None if to none, and its value of a record."""
+    own = column.column
+    return getattr(own, "unit", None), getattr(own, "value_of", column.accessor.resolve)
 
 
 class NumberColumn(tables.Column):
@@ -73,6 +94,7 @@ class NumberColumn(tables.Column):
     def __init__(self, *args: Any, decimals: int | None = 0, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.decimals = decimals
+        self.unit = None if decimals is None else Decimal(1).scaleb(-decimals)
 
     def render(self, value: Any) -> str:
         return format_number(value, self.decimals)
@@ -82,6 +104,7 @@ class TkrColumn(tables.Column):
     """An amount in kr., shown in tkr.; the heading says "(tkr.)"."""
 
     attrs = NUMBER_ATTRS
+    unit = Decimal(1000)
 
     def render(self, value: Any) -> str:
         return format_tkr(value)

@@ -91,8 +91,8 @@ def test_hospitals_of_a_transfer_are_asked_for(send: Any) -> None:
     assert (status, page.errors) == (
         422,
         {
-            "from_hospital": ["Vælg det hospital, pengene kommer fra"],
-            "to_hospital": ["Vælg det hospital, der får pengene"],
+            "from_hospital": ["Vælg, hvor pengene kommer fra"],
+            "to_hospital": ["Vælg, hvem der får pengene"],
         },
     )
 
@@ -116,7 +116,7 @@ def test_money_by_year_asks_for_the_year(send: Any, allocation: Allocation) -> N
 def test_grant_without_hospitals_leads_to_the_import(admin: Client) -> None:
     grant = make_grant()
     page = Page(admin.get(f"/grants/{grant.pk}/budget-rows/add/"))
-    assert (page.form, "Ingen hospitaler har en del af bevillingen endnu." in page.text) == ({}, True)
+    assert (page.form, "Ingen har en del af bevillingen endnu." in page.text) == ({}, True)
 
 
 def test_both_rows_of_a_transfer_are_shown_and_taken_back(

@@ -89,7 +89,7 @@ def test_preview_shows_each_hospital_before_and_after_and_saves_nothing(send: An
 def test_preview_warns_where_the_amounts_do_not_follow(send: Any) -> None:
     [box] = send(TYPED)[1].root.all(class_="alert-warning")
     assert [item.text for item in box.all("li")] == [
-        "Det, der er disponeret, bliver 7 tkr. dyrere, og hospitalernes beløb følger ikke med.",
+        "Det, der er disponeret, bliver 7 tkr. dyrere, og beløbene følger ikke med.",
         "Rigshospitalet har så disponeret 7 tkr. mere end sit budget.",
     ]
     assert send({**TYPED, "amounts": "price"})[1].alerts == []
@@ -119,7 +119,7 @@ def preview(budget: int, added: int, before: int, after: int) -> PricePreviews:
         (
             preview(1000, 0, 3000, 5000),
             [
-                "Det, der er disponeret, bliver 2 tkr. dyrere, og hospitalernes beløb følger ikke med.",
+                "Det, der er disponeret, bliver 2 tkr. dyrere, og beløbene følger ikke med.",
                 "Rigshospitalet har så disponeret 4 tkr. mere end sit budget, mod 2 tkr. før.",
             ],
         ),
@@ -187,7 +187,7 @@ def test_everything_wrong_is_said_at_once_and_what_was_typed_stays(send: Any) ->
 
 def test_question_about_the_amounts_must_be_answered(send: Any) -> None:
     status, page = send({**TYPED, "amounts": ""})
-    assert (status, page.errors) == (422, {"amounts": ["Vælg, om hospitalernes beløb skal reguleres"]})
+    assert (status, page.errors) == (422, {"amounts": ["Vælg, om beløbene skal reguleres"]})
 
 
 def test_price_that_is_decided_already_is_refused_at_its_day(send: Any, allocation: Allocation) -> None:

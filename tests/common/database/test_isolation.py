@@ -43,6 +43,7 @@ KINDS = {
     "Confirmation": IsolationKind.HOSPITALS,
     "RegionText": IsolationKind.REGION,
     "HospitalText": IsolationKind.HOSPITALS,
+    "HospitalEstimate": IsolationKind.HOSPITALS,
 }
 
 

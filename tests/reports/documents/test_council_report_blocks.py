@@ -64,7 +64,7 @@ def test_one_post_is_told_in_the_singular() -> None:
         "Omregnet til fuldtid er der 1,0 ansatte i arbejde (1 person).",
         "Beregnet forbrug er 235 tkr., og 400 tkr. er disponeret af 6.522 tkr.; 6.122 tkr. er ikke disponeret.",
         "0 af 1 person kom fra RegionH Match.",
-        "Med tempoet indtil nu ventes 1 stilling, når startvinduet slutter. 6.122 tkr. ventes ikke brugt.",
+        "1 stilling ventes oprettet senest den 31.12.2018. Måltallet på 1 nås næsten sikkert. 6.122 tkr. ventes ikke brugt.",
     ]
 
 
@@ -76,7 +76,7 @@ def test_nothing_is_said_of_posts_and_people_that_there_are_none_of() -> None:
         "0 stillinger er oprettet; målet er mindst 55.",
         "Omregnet til fuldtid er der 0,0 ansatte i arbejde (0 personer).",
         "Beregnet forbrug er 0 tkr., og 0 tkr. er disponeret af 6.522 tkr.; 6.522 tkr. er ikke disponeret.",
-        "Med tempoet indtil nu ventes 0 stillinger, når startvinduet slutter. 6.522 tkr. ventes ikke brugt.",
+        "For tidligt at sige: Et tempo fremskrives først, når 30 dage er gået, og 3 stillinger er oprettet.",
     ]
     assert [text for text in paragraphs(report) if "attesteret" in text] == []
     assert next(chart.alt for chart in charts_of(report) if chart.name == "redeployment") == (
@@ -91,7 +91,8 @@ def test_hospital_alone_over_its_allocation_has_nothing_left() -> None:
     assert (points[3], points[5]) == (
         "Beregnet forbrug er 235 tkr., og 400 tkr. er disponeret af 389 tkr.; det er 11 tkr. mere end tildelt.",
         (
-            "Med tempoet indtil nu ventes 1 stilling, når startvinduet slutter. Alle pengene ventes brugt. "
+            "1 stilling ventes oprettet senest den 31.12.2018. Måltallet på 1 nås næsten sikkert. "
+            "Alle pengene ventes brugt. "
             "Der ventes disponeret 11 tkr. mere end tildelt."
         ),
     )

@@ -137,10 +137,10 @@ def test_what_is_hidden_stands_in_no_document(client: Client) -> None:
     assert "Ansættelser" not in book.sheetnames
     about = [row[:2] for row in book["Samlet status"].iter_rows(values_only=True)]
     assert ("Udgave", "til offentliggørelse") in about
-    assert about[-1] == (
+    assert (
         "Bemærk",
         "• Vises ikke: færre end tre personer, eller et tal, som færre end tre kan regnes ud af.",
-    )
+    ) in about
     with zipfile.ZipFile(io.BytesIO(data)) as file:
         texts = "".join(file.read(name).decode() for name in file.namelist() if name.endswith(".xml"))
     assert "Medarbejder " not in texts

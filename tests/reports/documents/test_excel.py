@@ -28,6 +28,7 @@ from allocations.models import Allocation, Grant, Hospital
 from hires.figures.definitions import FIGURE_RULES, label_of, rules_of
 from hires.models import PostPurpose
 from hrtrack.common.database.acting import acting_as
+from hrtrack.common.text.rounding import rounding_note
 from hrtrack.common.web.excel import content_disposition, excel_response, file_name, sheet_name
 from reports.documents.data_formats import as_csv, as_dict, harmless
 from reports.documents.excel import progress_book
@@ -218,6 +219,7 @@ def test_status_says_what_it_stands_on(center: Client, grant: Grant) -> None:
         ["Bemærk", "Beregnet forbrug: 400 tkr. pr. årsværk."],
         ["Bemærk", ROUNDING],
         ["Bemærk", "Tælles hvert hospital højst op til sit måltal, er 4 af 17 stillinger oprettet."],
+        ["Bemærk", rounding_note()],
     ]
     assert {value for row in rows for value in row[2:]} == {None}
 
