@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from allocations.models import Allocation, Grant
+from allocations.writers import declare_writing
 from hires.figures.as_known import as_known
 from hrtrack.common import clock
 from reports.models import HospitalEstimate
@@ -49,6 +50,7 @@ def write_estimate(*, by: User, allocation: Allocation, value: Decimal | None) -
     """
     if not can_write_own_words(by, allocation):
         raise PermissionDenied
+    declare_writing([allocation.grant_id])
     known = estimate_of(allocation)
     if value == (known.value if known else None):
         return

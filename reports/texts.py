@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from allocations.models import Allocation, Grant
+from allocations.writers import declare_writing
 from hires.figures.as_known import as_known
 from hrtrack.common.web.editing import Stale
 from reports.models import HospitalText, RegionText
@@ -89,6 +90,7 @@ def write_region_text(
     """
     if not can_write_council_report(by):
         raise PermissionDenied
+    declare_writing([grant.pk])
     rows = RegionText.objects.select_for_update().filter(grant=grant.pk, as_of=as_of)
     text = rows.first() or RegionText(grant=grant, as_of=as_of)
     _write(text, version, texts)
@@ -106,6 +108,7 @@ def write_hospital_text(
     """
     if not can_write_own_words(by, allocation):
         raise PermissionDenied
+    declare_writing([allocation.grant_id])
     rows = HospitalText.objects.select_for_update().filter(
         grant=allocation.grant_id, hospital=allocation.hospital_id
     )

@@ -17,6 +17,7 @@ from allocations.entitlements import ALL_DECISIONS, general_rate, price_on
 from allocations.enums import CountedIn, GrantStatus, UnitKind
 from allocations.models import Allocation, Grant, Purpose, Rate, StaffGroup, Target
 from allocations.policies import can_import, can_manage_grants
+from allocations.writers import declare_writing
 from hrtrack.common import clock
 from hrtrack.common.text.cleaning import clean_line, clean_text
 from hrtrack.common.text.danish import NOTHING, format_date
@@ -216,6 +217,7 @@ def lock_grant(**lookup: Any) -> None:
     Every writer takes the locks in this order. A user who registers a hire meanwhile waits, and then reads the new terms.
     """
     grants = [grant.pk for grant in Grant.objects.filter(**lookup).select_for_update(no_key=True)]
+    declare_writing(grants)
     allocations = Allocation.objects.filter(grant__in=grants).order_by("pk")
     list(allocations.select_for_update(no_key=True))
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from allocations.models import Allocation
+from allocations.writers import declare_writing
 from hires.actions.validation import Problems, check_grant_is_open
 from hires.models import Hire, Post
 from hires.policies import can_register
@@ -41,6 +42,7 @@ def lock_allocation(by: User | None, allocation: Allocation) -> Allocation:
     """
     if by is not None and not can_register(by, allocation):
         raise PermissionDenied
+    declare_writing([allocation.grant_id])
     if not Allocation.objects.select_for_update(no_key=True).filter(pk=allocation.pk):
         raise ValidationError(_("Jeres del af bevillingen er trukket tilbage. Spørg Center for HR"))
     return Allocation.objects.select_related("grant", "hospital").get(pk=allocation.pk)

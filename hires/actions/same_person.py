@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from allocations.models import Hospital
+from allocations.writers import declare_writing
 from hires.actions.locking import lock_hire
 from hires.actions.writing import save_changed
 from hires.models import Employee, Hire, SamePerson
@@ -64,6 +65,7 @@ def make_person_alone(employee: Employee) -> None:
 
 
 def _lock_persons(hospital: Hospital) -> None:
-    """Wait for others who join or separate persons of the hospital, in any grant."""
+    """Wait for others who join or separate persons of the hospital. It changes the persons of all its grants."""
+    declare_writing(hospital.allocations.values_list("grant", flat=True))
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('hires.persons'), %s::integer)", [hospital.pk])

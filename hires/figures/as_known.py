@@ -33,6 +33,7 @@ from allocations.models import (
     StaffGroup,
     Target,
 )
+from allocations.writers import WRITERS
 from hires.models import Hire, Period, Post, PostPurpose, SamePerson
 from hrtrack.common.database.statements import fill, load
 
@@ -110,26 +111,28 @@ def _columns(model: type[models.Model]) -> Iterator[sql.Composable]:
         yield sql.SQL("danish_sort_key(e.name) AS sort_key")
 
 
-def await_writers(*further: type[models.Model]) -> None:
-    """Return when every transaction that was writing to the tables of OF_GRANTS and of `further` models is over.
+def await_writers(grant: Grant, *further: type[models.Model]) -> None:
+    """Return when every transaction that was writing about the grant is over, in OF_GRANTS or the `further` models.
 
     A change saved in a transaction that began yesterday is dated yesterday, and visible when the transaction ends.
     Without the wait, the same question about yesterday could have two answers. Raises ValidationError after PATIENCE.
     """
     tables = [_events_of(model)._meta.db_table for model in (*OF_GRANTS, *further)]
     deadline = time.monotonic() + PATIENCE
-    waited_for = _writers(tables)
+    waited_for = _writers(tables, grant)
     while waited_for:
         if time.monotonic() > deadline:
             raise ValidationError(
                 _("Der bliver stadig gemt ændringer, som måske hører til den dag. Prøv igen om lidt")
             )
         time.sleep(PAUSE)
-        waited_for &= _writers(tables)
+        waited_for &= _writers(tables, grant)
 
 
-def _writers(tables: list[str]) -> set[str]:
-    """Return the virtual ids of the transactions that write to the tables now."""
+def _writers(tables: list[str], grant: Grant) -> set[str]:
+    """Return the virtual ids of the transactions that write to the tables now, of other grants alone left out."""
     with connection.cursor() as cursor:
-        cursor.execute(load(__package__, "writers"), {"tables": tables})
+        cursor.execute(
+            load(__package__, "writers"), {"tables": tables, "grants": [grant.pk], "writers": WRITERS}
+        )
         return {name for (name,) in cursor.fetchall()}

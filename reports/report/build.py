@@ -113,7 +113,7 @@ def build_report(
         check_knowledge(as_of, known_on)
     known_before = moment_of(known_on)
     if known_before:
-        await_writers(Confirmation, RegionText, HospitalText, HospitalEstimate)
+        await_writers(grant, Confirmation, RegionText, HospitalText, HospitalEstimate)
     return report_of(grant, as_of, known_on=known_on, known_before=known_before, by=by, parts=parts)
 
 
@@ -145,10 +145,13 @@ def report_of(
     progress = progress_of(grant, as_of, figures, [_price(row) for row in read["prices"]])
     made_at = timezone.now()
     is_whole = "months" in read and "uses" in read
-    forecast = forecasts_of(grant, progress.rows, read, as_of) if "starts" in read else None
-    if forecast and "months" in read:
-        # Only a report with its months shows each hospital's forecast.
-        forecast = replace(forecast, estimates=estimates_of(grant, as_of, known_before))
+    forecast = None
+    if "starts" in read:
+        # Only a report with its months shows more of the forecast than what needs attention.
+        is_detailed = "months" in read
+        forecast = forecasts_of(grant, progress.rows, read, as_of, is_detailed=is_detailed)
+        if is_detailed:
+            forecast = replace(forecast, estimates=estimates_of(grant, as_of, known_before))
     tables = tables_of(progress, read, forecast, known_on or timezone.localdate(made_at))
     return Report(
         progress=progress,

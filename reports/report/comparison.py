@@ -96,7 +96,7 @@ def compare(
     check_knowledge(first, first_known)
     if second_known:
         check_knowledge(second, second_known)
-    await_writers()
+    await_writers(grant)
     then, at_last = moment_of(first_known), moment_of(second_known)
     readings = (
         _read(grant, first, then),

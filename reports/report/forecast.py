@@ -149,13 +149,16 @@ class StartWindow:
 
 
 def forecasts_of(
-    grant: Grant, rows: Sequence[HospitalFigures], parts: Parts, as_of: dt.date
+    grant: Grant, rows: Sequence[HospitalFigures], parts: Parts, as_of: dt.date, *, is_detailed: bool = True
 ) -> GrantForecast:
     """Return the forecasts of a grant as of a day; parts: "began", "starts", "vacancies", "refills",
-    "ahead"."""
+    "ahead".
+
+    Unless `is_detailed`, the fan and what can change the outcome are left out: they take most of the time.
+    """
     first_agreed = parts["began"][0]["day"]
     window = StartWindow.of(grant, as_of, dt.date.fromisoformat(first_agreed) if first_agreed else None)
-    return _Forecaster(grant, rows, parts, as_of, window).forecast()
+    return _Forecaster(grant, rows, parts, as_of, window).forecast(is_detailed=is_detailed)
 
 
 class _Forecaster:
@@ -184,7 +187,7 @@ class _Forecaster:
         self.refill_chance = Decimal(refills["refills"] + 1) / (refills["vacant_days"] + USUAL_VACANCY)
         self.tomorrow = as_of + ONE_DAY
 
-    def forecast(self) -> GrantForecast:
+    def forecast(self, *, is_detailed: bool) -> GrantForecast:
         """Return the forecasts of all hospitals."""
         is_too_early = self.window is not None and self.days > 0 and self._is_too_early(self.window)
         vacancies = {
@@ -199,8 +202,8 @@ class _Forecaster:
         return GrantForecast(
             hospitals,
             self._region(hospitals),
-            fan=self._fan(),
-            decisive=self._decisive(hospitals),
+            fan=self._fan() if is_detailed else (),
+            decisive=self._decisive(hospitals) if is_detailed else None,
             vacancies=vacancies,
         )
 

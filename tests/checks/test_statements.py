@@ -67,7 +67,7 @@ def executed(db: None) -> list[str]:
         post_statuses(allocation, DAY)
         drilldown_of(grant, DAY, "created", {})
         drilldown_of(grant, DAY, DELAY, {})
-        await_writers()
+        await_writers(grant)
         completeness(allocation)
         newest_changes(HistoryQuery(text="a"), count=1)
         list(verify_history())
