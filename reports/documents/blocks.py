@@ -26,7 +26,7 @@ from reports.phrases.forecast import decisive_points, forecast_in_words, forecas
 from reports.phrases.notes import latest_months_note, notes_of
 from reports.phrases.points import short_points
 from reports.report.build import Report
-from reports.report.data_tables import DataTable, ReportColumn, ReportRow, ValueKind
+from reports.report.data_tables import HIDDEN, DataTable, ReportColumn, ReportRow, ValueKind
 from reports.report.merged_units import MERGED_UNITS
 from reports.report.use_of_funds import BudgetYears
 from reports.texts import paragraphs
@@ -261,8 +261,9 @@ def _uses(report: Report) -> Iterator[Block]:
 def forecast_parts(report: Report) -> list[DataTable]:
     """Return the forecast as people read it: the outcome with its pace, and the money, each range in one column."""
     table, grant = report.tables["forecast"], report.grant
+    money = [] if report.is_public else [_money_of(table)]
     if table.total_of("expected") is None:
-        return [_money_of(table)]
+        return money
     day = format_date(grant.starts_until)
     outcome = _with_range(
         table,
@@ -271,10 +272,11 @@ def forecast_parts(report: Report) -> list[DataTable]:
         exact=Decimal(1) if grant.counts_posts else Decimal("0.1"),
     )
     names = ["hospital", "target", "reached", "range", "chance", "pace", "needed"]
-    if any(value is not None for value in table.values("estimate")):
-        names += ["estimate", "estimate_on"]
-    names.append("delay")
-    return [outcome.with_only(names, _("Tempo og forventning")), _money_of(table)]
+    if not report.is_public:
+        if any(value is not None for value in table.values("estimate")):
+            names += ["estimate", "estimate_on"]
+        names.append("delay")
+    return [outcome.with_only(names, _("Tempo og forventning")), *money]
 
 
 def _money_of(table: DataTable) -> DataTable:
@@ -298,6 +300,8 @@ def _with_range(
 
     def ranged(row: ReportRow) -> ReportRow:
         values = tuple(row.cells[place] for place in places)
+        if HIDDEN in values:
+            return replace(row, cells=(*row.cells, HIDDEN))
         known = None if None in values else tuple(value.quantize(exact, ROUND_HALF_UP) for value in values)
         return replace(row, cells=(*row.cells, known))
 

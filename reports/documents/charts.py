@@ -56,8 +56,11 @@ def charts_of(report: Report) -> list[Chart]:
     """Return the charts of a report with at least two months; one about redeployment is not published."""
     if len(report.tables["months"].rows) < 2:
         return []
-    charts = [posts_over_time(report), money_over_time(report)]
-    if 1 < len(report.progress.rows) <= MOST_HOSPITALS:
+    charts = [posts_over_time(report)]
+    if not report.is_public:
+        charts.append(money_over_time(report))
+    is_told = report.grant.counts_posts or not report.is_public
+    if is_told and 1 < len(report.progress.rows) <= MOST_HOSPITALS:
         charts.append(hospitals_over_time(report))
     if report.grant.redeployment_scheme and not report.is_public:
         charts.append(redeployment_over_time(report))
@@ -121,7 +124,9 @@ def posts_over_time(report: Report) -> Chart:
         "day": format_date(last.cells[0]),
     }
     title = _("Stillinger mod måltallet") if report.grant.counts_posts else _("Årsværk mod måltallet")
-    return Chart("posts", title, alt, _by_month(report, title, *against_target(report), "persons"), spec)
+    return Chart(
+        "posts", title, alt, _by_month(report, title, *against_target(report, "months"), "persons"), spec
+    )
 
 
 def _by_month(report: Report, title: str, *names: str) -> DataTable:
@@ -129,9 +134,11 @@ def _by_month(report: Report, title: str, *names: str) -> DataTable:
     return report.tables["months"].with_only(["day", *names, "incomplete"], _("%s, måned for måned") % title)
 
 
-def against_target(report: Report) -> tuple[str, ...]:
-    """Return the columns of the months that are drawn against the target."""
-    return ("level", *AGAINST_TARGET) if report.grant.counts_level else AGAINST_TARGET
+def against_target(report: Report, table_name: str) -> list[str]:
+    """Return the columns of a table of months that are drawn against the target, those that the report has."""
+    has = {column.name for column in report.tables[table_name].columns}
+    names = ("level", *AGAINST_TARGET) if report.grant.counts_level else AGAINST_TARGET
+    return [name for name in names if name in has]
 
 
 def lines_towards_target(report: Report) -> list[ChartLine]:
@@ -203,7 +210,7 @@ def hospitals_over_time(report: Report) -> Chart:
 def months_of_hospitals(report: Report) -> DataTable:
     """Return each hospital's months as they are drawn; the latest months if there are more than MOST_ROWS rows."""
     table = report.tables["hospital_months"].with_only(
-        ["hospital", "day", *against_target(report), "incomplete"]
+        ["hospital", "day", *against_target(report, "hospital_months"), "incomplete"]
     )
     days = sorted(set(table.values("day")))
     most = max(MOST_ROWS // max(len(report.progress.rows), 1), FEWEST_MONTHS)

@@ -1,5 +1,9 @@
 """The version for publication: no group of fewer than three persons by route or reason can be read or reckoned out.
 
+Amounts, targets and created posts are nobody's personal data, and are told of every hospital. What else is told of a
+hospital is told from five persons on; its commitment is else the price of its posts. Money is in whole tkr., and never by
+a group of people or by month, where each step is somebody's.
+
 Nor can anybody who knows this rule tell that a hidden group has fewer than three persons: for every hidden group there
 is another world in which the group is larger, and of which the very same is published
 (tests/properties/test_hidden_groups.py).
@@ -7,19 +11,51 @@ is another world in which the group is larger, and of which the very same is pub
 
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.translation import gettext as _
 
 from hires.enums import CandidatesAssessed, LeavingReason, RecruitmentRoute
-from reports.report.attention import RedeploymentShare
+from reports.report.attention import AttentionFact, RedeploymentShare, TargetShortfall
 from reports.report.build import Report
 from reports.report.data_tables import HIDDEN, DataTable, ReportColumn, ReportRow, ValueKind
+from reports.report.merged_units import MERGED_UNITS
+from reports.report.progress import ProgressReport
 
 FEWEST = 3
-NOT_PUBLISHED = ("newcomers",)
+# The fewest persons of a hospital whose states, people and money are told.
+FEWEST_OF_HOSPITAL = 5
+TKR = Decimal(1000)
+# Tables that count hires beside persons, or tell of short and part-time hires.
+NOT_PUBLISHED = ("newcomers", "attested", "lengths")
+# What is told of a hospital however few its persons are.
+OF_EVERY_HOSPITAL = (
+    "hospital",
+    "share_percent",
+    "allocated",
+    "original_budget",
+    "budget_changes",
+    "target",
+    "original_target",
+    "created",
+    "persons",
+    "from_redeployment",
+    "merged_into",
+    "is_subtotal",
+)
+# What is told of a group of posts, and of a group of people.
+OF_POSTS, OF_PEOPLE = ("created",), ("persons",)
+GROUPS = {
+    "purpose": OF_POSTS,
+    "low_activity": OF_POSTS,
+    "staff_group": OF_PEOPLE,
+    "route": OF_PEOPLE,
+    "formerly_employed": OF_PEOPLE,
+}
+OF_FORECAST = ("hospital", "target", "reached", "pace", "needed", "low", "expected", "high", "chance")
 # The tables of a grant with a redeployment scheme.
 ASSESSED = ("assessed", "not_assessed")
-NOT_BY_MONTH = ("from_redeployment", "redeployment_share")
+NOT_BY_MONTH = ("from_redeployment", "redeployment_share", "spent", "committed")
 FROM_REDEPLOYMENT = "from_redeployment"
 # The filters of the rows of persons who were redeployed: by route, and by whether candidates were assessed.
 REDEPLOYMENT_ROWS = (RecruitmentRoute.REDEPLOYMENT, "redeployed")
@@ -33,9 +69,11 @@ def published(report: Report) -> Report:
     redeployment scheme has none of these tables, and nobody who could be one of two groups.
     """
     tables = {name: table for name, table in report.tables.items() if name not in NOT_PUBLISHED}
-    for name in ("months", "hospital_months"):
-        kept = [column.name for column in tables[name].columns if column.name not in NOT_BY_MONTH]
-        tables[name] = tables[name].with_only(kept)
+    steps = () if not report.grant.counts_posts else ("committed_person_years",)
+    tables["months"] = _without(tables["months"], *NOT_BY_MONTH, *steps)
+    tables["hospital_months"] = tables["hospital_months"].with_only(
+        ["hospital", "day", "created", "even_pace", "incomplete"]
+    )
     has_scheme = bool(report.grant.redeployment_scheme)
     hides_redeployment = has_scheme and _hides_redeployment(tables["route"])
     if has_scheme:
@@ -47,6 +85,7 @@ def published(report: Report) -> Report:
         "route": tables["route"].values("persons"),
         "formerly_employed": tables["formerly_employed"].values("persons"),
         "leaving": [leavers.get(reason, 0) for reason in LeavingReason.values],
+        **({"staff_group": tables["staff_group"].values("persons")} if "staff_group" in tables else {}),
         **{name: tables[name].values("hires") for name in ASSESSED if name in tables},
     }
     for name, persons in persons_of.items():
@@ -55,12 +94,109 @@ def published(report: Report) -> Report:
         tables |= {name: _all_hidden(tables[name]) for name in ("route", *ASSESSED)}
     elif has_scheme and _is_hidden(tables["assessed"], CandidatesAssessed.NO):
         tables["not_assessed"] = _all_hidden(tables["not_assessed"])
+    for name, told in GROUPS.items():
+        if name in tables:
+            tables[name] = tables[name].with_only([tables[name].columns[0].name, *told])
+    small = _small_hospitals(report.progress)
+    tables["status"] = _of_hospitals(tables["status"], report, small)
+    if "forecast" in tables:
+        tables["forecast"] = tables["forecast"].with_only(OF_FORECAST)
+        if not report.grant.counts_posts:
+            tables["forecast"] = _hidden_hospitals(tables["forecast"], small, ("hospital", "target"))
+    if MERGED_UNITS in tables:
+        tables[MERGED_UNITS] = tables[MERGED_UNITS].with_only(
+            [column.name for column in tables[MERGED_UNITS].columns if column.name in OF_EVERY_HOSPITAL]
+        )
     return replace(
         report,
-        tables=tables,
-        attention=[fact for fact in report.attention if not isinstance(fact, RedeploymentShare)],
+        tables={name: _in_whole_tkr(table) for name, table in tables.items()},
+        attention=[fact for fact in report.attention if _is_told(fact, small)],
         is_public=True,
     )
+
+
+def _small_hospitals(progress: ProgressReport) -> set[int | None]:
+    """Return the ids of the hospitals of which little is told: those with few persons, and so many others that the totals
+    tell nothing of them.
+    """
+    smallest_first = sorted(progress.rows, key=lambda row: row.persons)
+    small = [row for row in smallest_first if 0 < row.persons < FEWEST_OF_HOSPITAL]
+    others = [row for row in smallest_first if row.persons >= FEWEST_OF_HOSPITAL]
+    while small and others and sum(row.persons for row in small) < FEWEST_OF_HOSPITAL:
+        small.append(others.pop(0))
+    return {row.hospital_id for row in small}
+
+
+def _is_told(fact: AttentionFact, small: set[int | None]) -> bool:
+    """Return whether a fact is told: of no hospital that is small, but for its target."""
+    if isinstance(fact, RedeploymentShare):
+        return False
+    return isinstance(fact, TargetShortfall) or fact.row.hospital_id not in small
+
+
+def _of_hospitals(table: DataTable, report: Report, small: set[int | None]) -> DataTable:
+    """Return the status with little told of the small hospitals, and their commitment as the price of their posts."""
+    told = [column.name for column in table.columns if column.name in OF_EVERY_HOSPITAL]
+    if report.grant.counts_posts:
+        told.append("attainment")
+    hidden = _hidden_hospitals(table, small, told)
+    places = {name: table.place_of(name) for name in ("allocated", "committed", "remaining")}
+    months = report.grant.post_months or 12
+    rows = []
+    for row, figures in zip(hidden.rows, report.progress.rows, strict=True):
+        cells = list(row.cells)
+        if figures.hospital_id in small:
+            price = figures.price * figures.created * months / 12
+            cells[places["committed"]] = price
+            cells[places["remaining"]] = figures.allocated - price
+        rows.append(replace(row, cells=tuple(cells)))
+    total = table.total
+    if total and 0 < report.progress.total.persons < FEWEST_OF_HOSPITAL:
+        # So few in all: the total is as little told as the hospitals.
+        cells = [
+            cell if column.name in told else HIDDEN
+            for column, cell in zip(table.columns, total.cells, strict=True)
+        ]
+        for name in ("committed", "remaining"):
+            cells[places[name]] = sum((row.cells[places[name]] for row in rows), Decimal())
+        total = replace(total, cells=tuple(cells))
+    return replace(hidden, rows=rows, total=total)
+
+
+def _hidden_hospitals(table: DataTable, small: set[int | None], told: Sequence[str]) -> DataTable:
+    """Return a table of hospitals with only the `told` columns shown of the small ones."""
+    keys = {str(key) for key in small}
+    places = {table.place_of(name) for name in told}
+
+    def hidden(row: ReportRow) -> ReportRow:
+        if row.filters.get("hospital") not in keys:
+            return row
+        cells = (cell if place in places else HIDDEN for place, cell in enumerate(row.cells))
+        return replace(row, cells=tuple(cells))
+
+    return replace(table, rows=[hidden(row) for row in table.rows])
+
+
+def _without(table: DataTable, *names: str) -> DataTable:
+    return table.with_only([column.name for column in table.columns if column.name not in names])
+
+
+def _in_whole_tkr(table: DataTable) -> DataTable:
+    """Return the table with its money in whole tkr., which the total may differ from by rounding."""
+    places = {place for place, column in enumerate(table.columns) if column.kind is ValueKind.KR}
+
+    def rounded(row: ReportRow) -> ReportRow:
+        cells = (
+            (cell / TKR).quantize(Decimal(1), ROUND_HALF_UP) * TKR
+            if place in places and isinstance(cell, Decimal)
+            else cell
+            for place, cell in enumerate(row.cells)
+        )
+        return replace(row, cells=tuple(cells))
+
+    rows, total = [rounded(row) for row in table.rows], table.total and rounded(table.total)
+    units = {ValueKind.KR: TKR}
+    return replace(table, rows=rows, total=total, is_rounded_before=table.is_rounded(units))
 
 
 def hidden_places(persons: Sequence[int], has_figures: Sequence[bool] | None = None) -> set[int]:

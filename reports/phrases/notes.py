@@ -22,7 +22,10 @@ def notes_of(report: Report, table_name: str) -> list[str]:
     """Return the notes of one of the report's tables, in order; empty for a table without notes."""
     match table_name:
         case "status":
-            return [*progress_notes(report.progress), *([_hidden_note()] if report.is_public else [])]
+            return [
+                *progress_notes(report.progress),
+                *(_hidden_notes(report.grant) if report.is_public else []),
+            ]
         case "merged_units":
             return [merged_note(report.grant)]
         case "forecast":
@@ -108,8 +111,15 @@ def _unallocated(progress: ProgressReport) -> str:
     }
 
 
-def _hidden_note() -> str:
-    return _("• Vises ikke: færre end tre personer, eller et tal, som færre end tre kan regnes ud af.")
+def _hidden_notes(grant: Grant) -> list[str]:
+    few = _(
+        "Om %(units)s med under fem personer vises kun beløb, måltal, stillinger og personer; det disponerede er "
+        "stillingernes pris. Hvor de er så få, at totalen kunne røbe dem, gælder det også andre. Beløb er i hele tkr."
+    )
+    return [
+        _("• Vises ikke: færre end tre personer, eller et tal, som færre end tre kan regnes ud af."),
+        few % grant.units.words,
+    ]
 
 
 def full_year_in_words(progress: ProgressReport) -> list[str]:

@@ -39,12 +39,7 @@ def short_points(report: Report) -> list[str]:
             "%(committed_person_years)s årsværk er disponeret i %(created)s stillinger; målet er mindst %(grant_target)s.",
             total.created,
         ),
-        *_states_point(total),
-        ngettext(
-            "Omregnet til fuldtid er der %(fte)s ansatte i arbejde (%(headcount)s person).",
-            "Omregnet til fuldtid er der %(fte)s ansatte i arbejde (%(headcount)s personer).",
-            total.headcount,
-        ),
+        *(_people_points(total) if table.total_of("headcount") is not HIDDEN else []),
         _money_point(report),
     ]
     if (
@@ -60,6 +55,16 @@ def short_points(report: Report) -> list[str]:
             )
         )
     return [*(point % words for point in points), *forecast_point(report)]
+
+
+def _people_points(total: ProgressRow) -> Iterator[str]:
+    """Yield the sentences about the states of the posts and the people in them."""
+    yield from _states_point(total)
+    yield ngettext(
+        "Omregnet til fuldtid er der %(fte)s ansatte i arbejde (%(headcount)s person).",
+        "Omregnet til fuldtid er der %(fte)s ansatte i arbejde (%(headcount)s personer).",
+        total.headcount,
+    )
 
 
 def _states_point(total: ProgressRow) -> Iterator[str]:

@@ -176,6 +176,7 @@ class DataTable:
     columns: Sequence[ReportColumn]
     rows: Sequence[ReportRow]
     total: ReportRow | None = None
+    is_rounded_before: bool = False  # each cell by itself, so that the rows may not add up to the total
 
     @property
     def with_total(self) -> list[ReportRow]:
@@ -217,6 +218,8 @@ class DataTable:
 
     def is_rounded(self, units: Mapping[ValueKind, Decimal] = SHOWN_UNITS) -> bool:
         """Return whether the rows, rounded to the units of their kinds, do not add up to the rounded total."""
+        if self.is_rounded_before:
+            return True
         rows = [row for row in self.rows if not row.is_subtotal]
         return self.total is not None and any(
             is_rounded_away([row.cells[place] for row in rows], self.total.cells[place], units[column.kind])

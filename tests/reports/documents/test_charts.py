@@ -117,7 +117,7 @@ def test_more_hospitals_than_twelve_are_told_in_the_table_alone(client: Client) 
 
 def test_redeployment_is_no_part_of_what_is_published() -> None:
     names = {chart.name for chart in charts_of(published(build_report(seeded_year(), AUTUMN)))}
-    assert names == {"posts", "money", "hospitals"}
+    assert names == {"posts", "hospitals"}
 
 
 def test_page_shows_each_chart_with_its_words_and_the_svg_is_one(client: Client) -> None:

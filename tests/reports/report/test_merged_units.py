@@ -288,4 +288,6 @@ def test_machines_read_the_group_and_which_row_is_the_subtotal(grant: Grant) -> 
 def test_version_for_publication_shows_the_merged_units(grant: Grant) -> None:
     merge()
     report = build_report(grant, CLOSED)
-    assert published(report).tables[MERGED_UNITS] == report.tables[MERGED_UNITS]
+    told = published(report).tables[MERGED_UNITS]
+    names = ["hospital", "target", "created", "persons", "merged_into", "is_subtotal"]
+    assert told == report.tables[MERGED_UNITS].with_only(names)
