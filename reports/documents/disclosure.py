@@ -15,6 +15,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.translation import gettext as _
 
+from allocations.enums import GrantStatus
 from hires.enums import CandidatesAssessed, LeavingReason, RecruitmentRoute
 from reports.report.attention import AttentionFact, RedeploymentShare, TargetShortfall
 from reports.report.build import Report
@@ -23,6 +24,8 @@ from reports.report.merged_units import MERGED_UNITS
 from reports.report.progress import ProgressReport
 
 FEWEST = 3
+# The fewest who left for the same reason.
+FEWEST_LEAVERS = 5
 # The fewest persons of a hospital whose states, people and money are told.
 FEWEST_OF_HOSPITAL = 5
 TKR = Decimal(1000)
@@ -77,7 +80,10 @@ def published(report: Report) -> Report:
     has_scheme = bool(report.grant.redeployment_scheme)
     hides_redeployment = has_scheme and _hides_redeployment(tables["route"])
     if has_scheme:
-        tables["status"] = _status(tables["status"], hides_redeployment=hides_redeployment)
+        is_closed = report.grant.status == GrantStatus.CLOSED
+        tables["status"] = _status(
+            tables["status"], hides_redeployment=hides_redeployment, is_closed=is_closed
+        )
     if "assessed" in tables:
         tables["assessed"] = _of_the_region(tables["assessed"])
     leavers = {row["leaving_reason"]: row["persons"] for row in report.parts["leavers"]}
@@ -89,7 +95,8 @@ def published(report: Report) -> Report:
         **{name: tables[name].values("hires") for name in ASSESSED if name in tables},
     }
     for name, persons in persons_of.items():
-        tables[name] = _without_small_groups(tables[name], persons)
+        fewest = FEWEST_LEAVERS if name == "leaving" else FEWEST
+        tables[name] = _without_small_groups(tables[name], persons, fewest)
     if hides_redeployment:
         tables |= {name: _all_hidden(tables[name]) for name in ("route", *ASSESSED)}
     elif has_scheme and _is_hidden(tables["assessed"], CandidatesAssessed.NO):
@@ -199,8 +206,10 @@ def _in_whole_tkr(table: DataTable) -> DataTable:
     return replace(table, rows=rows, total=total, is_rounded_before=table.is_rounded(units))
 
 
-def hidden_places(persons: Sequence[int], has_figures: Sequence[bool] | None = None) -> set[int]:
-    """Return the indexes of the groups to hide, of a line of groups whose total anybody knows.
+def hidden_places(
+    persons: Sequence[int], has_figures: Sequence[bool] | None = None, fewest: int = FEWEST
+) -> set[int]:
+    """Return the indexes of the groups to hide, of a line of groups whose total anybody knows; `fewest` may be told.
 
     `has_figures`: whether any figure of each group is not 0. A group of nobody has figures if persons' money or posts
     are counted in another group than the persons themselves.
@@ -208,13 +217,13 @@ def hidden_places(persons: Sequence[int], has_figures: Sequence[bool] | None = N
     has_figures = has_figures or [size > 0 for size in persons]
     total = sum(persons)
     # So few persons that all groups may be small; or all persons in one group, which tells of each person.
-    if any(has_figures) and (total < len(persons) + FEWEST - 1 or max(persons) == total):
+    if any(has_figures) and (total < len(persons) + fewest - 1 or max(persons) == total):
         return set(range(len(persons)))
-    small = {place for place, size in enumerate(persons) if has_figures[place] and size < FEWEST}
+    small = {place for place, size in enumerate(persons) if has_figures[place] and size < fewest}
     if not small:
         return set()
     # With the smallest of the large groups, which any of the small groups could as well have been.
-    cover = min((size for size in persons if size >= FEWEST), default=None)
+    cover = min((size for size in persons if size >= fewest), default=None)
     return small | {place for place, size in enumerate(persons) if size == cover}
 
 
@@ -229,11 +238,11 @@ def _hides_redeployment(route: DataTable) -> bool:
     return bool(hidden_places(sizes, [any(_has_figures(row) for row in rows) for rows in sides]))
 
 
-def _without_small_groups(table: DataTable, persons: Sequence[int]) -> DataTable:
+def _without_small_groups(table: DataTable, persons: Sequence[int], fewest: int) -> DataTable:
     """Return the table with the figures of its small groups hidden; the rows of redeployment are left to `published`."""
     places = [place for place, row in enumerate(table.rows) if not _is_redeployment(row)]
     groups = hidden_places(
-        [persons[place] for place in places], [_has_figures(table.rows[place]) for place in places]
+        [persons[place] for place in places], [_has_figures(table.rows[place]) for place in places], fewest
     )
     hidden = {places[number] for number in groups}
     if len(hidden) == len(table.rows):
@@ -277,13 +286,22 @@ def _of_the_region(table: DataTable) -> DataTable:
     return DataTable(table.name, table.title, columns, rows, ReportRow((_("I alt"), totals["hires"])))
 
 
-def _status(table: DataTable, *, hides_redeployment: bool) -> DataTable:
-    """Return the status, who was redeployed hidden unless each hospital has three who were and three who were not."""
+def _status(table: DataTable, *, hides_redeployment: bool, is_closed: bool) -> DataTable:
+    """Return the status, who was redeployed told of the region alone until the grant is closed.
+
+    After that it is told of the hospitals if each of them has three who were redeployed and three who were not.
+    """
     place = table.place_of(FROM_REDEPLOYMENT)
-    both = zip(table.values(FROM_REDEPLOYMENT), table.values("persons"), strict=True)
-    hides_rows = hides_redeployment or any(
-        persons and min(redeployed, persons - redeployed) < FEWEST for redeployed, persons in both
+    both = [
+        (redeployed, persons)
+        for redeployed, persons in zip(table.values(FROM_REDEPLOYMENT), table.values("persons"), strict=True)
+        if persons
+    ]
+    is_told = is_closed and all(
+        min(redeployed, persons - redeployed) >= FEWEST for redeployed, persons in both
     )
+    # One hospital is the region.
+    hides_rows = hides_redeployment or (len(both) > 1 and not is_told)
 
     def without(row: ReportRow) -> ReportRow:
         return replace(row, cells=(*row.cells[:place], HIDDEN, *row.cells[place + 1 :]))

@@ -8,6 +8,7 @@ from functools import cache
 from itertools import permutations
 from typing import Any
 
+from allocations.enums import GrantStatus
 from allocations.models import Grant
 from hires.enums import CandidatesAssessed, LeavingReason, NotAssessedReason, RecruitmentRoute
 from hires.figures.statement import HospitalFigures
@@ -112,6 +113,8 @@ def report_of(world: World) -> Report:
         name="Bevillingen",
         total=Decimal(22_000_000),
         target=Decimal(55),
+        # More is told of a closed grant.
+        status=GrantStatus.CLOSED,
         **NAMES,
     )
     none = Decimal()

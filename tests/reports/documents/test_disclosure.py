@@ -112,12 +112,12 @@ def test_person_who_left_three_times_is_one() -> None:
     for month in (3, 4, 5):
         days = (dt.date(2018, month, 1), dt.date(2018, month, 20))
         make_hire(make_post(allocation), days, employee=employee, leaving_reason="resigned")
-    for reason in ["retired"] * 7 + ["other"] * 4:
+    for reason in ["retired"] * 7 + ["other"] * 5:
         make_hire(make_post(allocation), (YEAR[0], dt.date(2018, 5, 31)), leaving_reason=reason)
     leaving = build_report(grant, AUTUMN)
-    assert leaving.tables["leaving"].values("hires") == [3, 0, 0, 0, 7, 4]
+    assert leaving.tables["leaving"].values("hires") == [3, 0, 0, 0, 7, 5]
     told = published(leaving).tables["leaving"]
-    assert (told.values("hires"), told.total and told.total.cells[1]) == ([HIDDEN, 0, 0, 0, 7, HIDDEN], 14)
+    assert (told.values("hires"), told.total and told.total.cells[1]) == ([HIDDEN, 0, 0, 0, 7, HIDDEN], 15)
 
 
 def test_what_is_hidden_stands_in_no_document(client: Client) -> None:
@@ -269,6 +269,34 @@ def test_total_of_few_persons_is_told_as_little_as_a_hospital_of_few() -> None:
     assert [total[name] for name in ("headcount", "fte", "filled", "spent")] == [HIDDEN] * 4
     assert (total["created"], total["committed"], total["remaining"]) == (2, 800_000, 200_000)
     assert [point for point in short_points(report) if "i arbejde" in point or "besat" in point] == []
+
+
+def test_reason_of_four_leavers_is_hidden_with_the_smallest_of_the_others() -> None:
+    grant = make_grant()
+    allocation = make_allocation(grant)
+    for reason in ["resigned"] * 4 + ["retired"] * 7 + ["other"] * 5:
+        make_hire(make_post(allocation), (YEAR[0], dt.date(2018, 5, 31)), leaving_reason=reason)
+    told = published(build_report(grant, AUTUMN)).tables["leaving"]
+    assert told.values("hires") == [HIDDEN, 0, 0, 0, 7, HIDDEN]
+
+
+@pytest.mark.parametrize(("status", "told"), [("open", [HIDDEN] * 2), ("closed", [3, 4])])
+def test_redeployment_is_told_of_the_hospitals_once_the_grant_is_closed(
+    status: str, told: list[object]
+) -> None:
+    grant = make_grant(status=status)
+    for name, short, redeployed in (("Bornholms Hospital", "BH", 3), ("Rigshospitalet", "RH", 4)):
+        allocation = make_allocation(grant, make_hospital(name, short))
+        for place in range(8):
+            make_hire(
+                make_post(allocation),
+                YEAR,
+                route="redeployment" if place < redeployed else "outside_region",
+                candidates_assessed="" if place < redeployed else "none_suitable",
+            )
+    report = published(build_report(grant, AUTUMN))
+    assert report.status.values("from_redeployment") == told
+    assert report.status.total_of("from_redeployment") == 7
 
 
 def test_documents_for_publication_say_what_is_left_out(client: Client) -> None:
