@@ -26,7 +26,8 @@ from reports.estimates import estimates_of
 from reports.models import HospitalEstimate, HospitalText, RegionText
 from reports.report.attention import AttentionFact, attention_to
 from reports.report.data_tables import DataTable
-from reports.report.forecast import GrantForecast, forecasts_of
+from reports.report.forecast import GrantForecast
+from reports.report.forecaster import forecasts_of
 from reports.report.progress import PriceSpan, ProgressReport, check_day, progress_of
 from reports.report.tables import tables_of
 from reports.texts import ReportTexts, texts_of

@@ -20,7 +20,7 @@ from reports.report import tables
 from reports.report.attention import attention_to
 from reports.report.build import Report
 from reports.report.data_tables import HIDDEN
-from reports.report.forecast import forecasts_of
+from reports.report.forecaster import forecasts_of
 from reports.report.progress import PriceSpan, progress_of
 from tests.support.factories import NAMES
 
