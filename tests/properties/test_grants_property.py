@@ -1,6 +1,8 @@
-"""The database's figures equal the plain model's for random grants: budgets, targets, prices and posts of any kind."""
+"""The database's figures equal the plain model's for random grants: budgets, targets, prices, posts of any kind, later
+decisions, undone ones, and employees who are one person.
+"""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -11,8 +13,11 @@ from hypothesis import strategies as st
 
 from allocations.enums import BudgetKind, CountedIn
 from allocations.models import BudgetRow, Target
-from hires.enums import LeavingReason, PeriodKind, RecruitmentRoute
+from hires.actions.decisions import decide, versions_of, write_versions
+from hires.capacity import PeriodSpan
+from hires.enums import DecisionKind, LeavingReason, PeriodKind, RecruitmentRoute
 from hires.figures.statement import hospital_figures
+from hires.models import SamePerson
 from tests.support.factories import (
     make_allocation,
     make_budget_row,
@@ -121,14 +126,61 @@ def stories(draw, registered, months):
     )
 
 
+@dataclass(frozen=True)
+class Later:
+    """What was decided about a hire later, and whether that was undone again."""
+
+    decided_on: date
+    stretches: tuple[Stretch, ...]
+    is_leaving: bool
+    is_undone: bool
+
+    def told_on(self, story, as_of):
+        """The story as of a day."""
+        if self.is_undone or self.decided_on > as_of:
+            return story
+        return replace(story, stretches=self.stretches, left_early=self.is_leaving or story.left_early)
+
+
+@st.composite
+def later(draw, story):
+    """Other hours from a day on, or an early end; None if nothing is decided later or the hire has no such day."""
+    first, last = story.first_day, min(story.last_day, story.first_day + 1_000 * DAY)
+    if story.withdrawn_on or first == last or not draw(st.booleans()):
+        return None
+    day = first + draw(st.integers(1, (last - first).days)) * DAY
+    before = [
+        replace(each, last_day=min(each.last_day, day - DAY))
+        for each in story.stretches
+        if each.first_day < day
+    ]
+    is_leaving = draw(st.booleans())
+    after = [] if is_leaving else [each for each in story.stretches if each.last_day >= day]
+    after = [replace(each, first_day=max(each.first_day, day), hours=Decimal("7.4")) for each in after]
+    decided_on = max(min(story.agreed_on, first), draw(days))
+    return Later(decided_on, (*before, *after), is_leaving, is_undone=draw(st.integers(0, 3)) == 0)
+
+
 @st.composite
 def worlds(draw):
     decided = draw(terms())
     history = [draw(stories(number, decided.months)) for number in range(draw(st.integers(1, 5)))]
-    return decided, draw(budgets()), draw(targets), history
+    changes = [draw(later(story)) for story in history]
+    return decided, draw(budgets()), draw(targets), history, changes, draw(st.booleans())
 
 
-def written(decided, budget, goals, history):
+def told(history, changes, as_of, *, is_joined):
+    """The hires as of a day; the first two employees may be one person."""
+    stories = [
+        change.told_on(story, as_of) if change else story
+        for story, change in zip(history, changes, strict=True)
+    ]
+    return [
+        replace(story, person=1 if is_joined and story.person == 2 else story.person) for story in stories
+    ]
+
+
+def written(decided, budget, goals, history, changes, *, is_joined):
     """Write a grant with one hospital, its decisions and its hires; return the allocation."""
     grant = make_grant(
         unit_price=decided.prices[0].kr,
@@ -162,11 +214,11 @@ def written(decided, budget, goals, history):
     for goal in goals:
         make_target(allocation, goal.value, first_day=goal.first_day, decided_on=goal.decided_on)
     posts, people = {}, {}
-    for story in history:
+    for story, change in zip(history, changes, strict=True):
         posts.setdefault(story.post, None)
         posts[story.post] = posts[story.post] or make_post(allocation)
         people[story.person] = people.get(story.person) or make_employee(allocation.hospital)
-        make_hire(
+        hire = make_hire(
             posts[story.post],
             *((each.first_day, each.last_day, each.hours, each.kind) for each in story.stretches),
             employee=people[story.person],
@@ -178,16 +230,41 @@ def written(decided, budget, goals, history):
             withdrawn_on=story.withdrawn_on,
             staff_group=staff_groups.get(story.staff_group),
         )
+        if change:
+            decide_later(hire, change, LeavingReason.RESIGNED if story.left_early else "")
+    if is_joined and {1, 2} <= people.keys():
+        for number in (1, 2):
+            SamePerson.objects.create(employee=people[number], person=people[1], hospital=allocation.hospital)
     return allocation
+
+
+def decide_later(hire, change, reason):
+    """Write what was decided later, and take it back if it was undone."""
+    versions = versions_of(hire)
+    spans = [
+        PeriodSpan(each.first_day, each.last_day, each.hours, PeriodKind(each.kind))
+        for each in change.stretches
+    ]
+    spans[-1] = replace(spans[-1], leaving_reason=LeavingReason.RESIGNED if change.is_leaving else reason)
+    kind = DecisionKind.LEAVING if change.is_leaving else DecisionKind.HOURS
+    decision = decide(hire, versions, kind, tuple(spans), by=None, decided_on=change.decided_on)
+    if change.is_undone:
+        write_versions(hire, versions)
+        decision.delete()
 
 
 @settings(max_examples=examples(30), deadline=None)
 @given(world=worlds(), as_of=days)
 def test_figures_of_random_grants_equal_the_plain_models(world, as_of):
-    decided, budget, goals, history = world
+    """On a day, and on each day on which something was decided later."""
+    decided, budget, goals, history, changes, is_joined = world
+    found, expected = {}, {}
     with transaction.atomic():
-        allocation = written(decided, budget, goals, history)
-        row = vars(hospital_figures([allocation.grant], as_of)[0])
+        allocation = written(decided, budget, goals, history, changes, is_joined=is_joined)
+        for day in {as_of, *(change.decided_on for change in changes if change)}:
+            stories = told(history, changes, day, is_joined=is_joined)
+            expected[day] = count_unit(stories, day, decided, budget, goals)
+            row = vars(hospital_figures([allocation.grant], day)[0])
+            found[day] = {name: row[name] for name in expected[day]}
         transaction.set_rollback(True)
-    expected = count_unit(history, as_of, decided, budget, goals)
-    assert {name: (row[name], value) for name, value in expected.items() if row[name] != value} == {}
+    assert found == expected
