@@ -9,7 +9,7 @@ is another world in which the group is larger, and of which the very same is pub
 (tests/properties/test_hidden_groups.py).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -48,6 +48,7 @@ OF_EVERY_HOSPITAL = (
 )
 # What is told of a group of posts, and of a group of people.
 OF_POSTS, OF_PEOPLE = ("created",), ("persons",)
+PERSONS = ("route", "formerly_employed", "staff_group")
 GROUPS = {
     "purpose": OF_POSTS,
     "low_activity": OF_POSTS,
@@ -72,11 +73,38 @@ def published(report: Report) -> Report:
     redeployment scheme has none of these tables, and nobody who could be one of two groups.
     """
     tables = {name: table for name, table in report.tables.items() if name not in NOT_PUBLISHED}
-    steps = () if not report.grant.counts_posts else ("committed_person_years",)
-    tables["months"] = _without(tables["months"], *NOT_BY_MONTH, *steps)
-    tables["hospital_months"] = tables["hospital_months"].with_only(
-        ["hospital", "day", "created", "even_pace", "incomplete"]
+    tables |= _months(report)
+    tables |= _groups_of_people(report)
+    for name, told in GROUPS.items():
+        if name in tables:
+            tables[name] = tables[name].with_only([tables[name].columns[0].name, *told])
+    small = _small_hospitals(report.progress)
+    tables |= _tables_of_hospitals(tables, report, small)
+    return replace(
+        report,
+        tables={name: _in_whole_tkr(table) for name, table in tables.items()},
+        attention=[fact for fact in report.attention if _is_told(fact, small)],
+        is_public=True,
     )
+
+
+def _months(report: Report) -> dict[str, DataTable]:
+    """Return the tables of months without money. Post-years by month stay where the target is counted in them."""
+    steps = ("committed_person_years",) if report.grant.counts_posts else ()
+    hospitals = ["hospital", "day", "created", "even_pace", "incomplete"]
+    return {
+        "months": _without(report.tables["months"], *NOT_BY_MONTH, *steps),
+        "hospital_months": report.tables["hospital_months"].with_only(hospitals),
+    }
+
+
+def _groups_of_people(report: Report) -> dict[str, DataTable]:
+    """Return the status and the tables by route, answer and reason, small groups hidden."""
+    tables = {
+        name: report.tables[name]
+        for name in ("status", "route", "formerly_employed", "staff_group", "leaving", *ASSESSED)
+        if name in report.tables
+    }
     has_scheme = bool(report.grant.redeployment_scheme)
     hides_redeployment = has_scheme and _hides_redeployment(tables["route"])
     if has_scheme:
@@ -88,10 +116,8 @@ def published(report: Report) -> Report:
         tables["assessed"] = _of_the_region(tables["assessed"])
     leavers = {row["leaving_reason"]: row["persons"] for row in report.parts["leavers"]}
     persons_of = {
-        "route": tables["route"].values("persons"),
-        "formerly_employed": tables["formerly_employed"].values("persons"),
+        **{name: tables[name].values("persons") for name in PERSONS if name in tables},
         "leaving": [leavers.get(reason, 0) for reason in LeavingReason.values],
-        **({"staff_group": tables["staff_group"].values("persons")} if "staff_group" in tables else {}),
         **{name: tables[name].values("hires") for name in ASSESSED if name in tables},
     }
     for name, persons in persons_of.items():
@@ -101,25 +127,23 @@ def published(report: Report) -> Report:
         tables |= {name: _all_hidden(tables[name]) for name in ("route", *ASSESSED)}
     elif has_scheme and _is_hidden(tables["assessed"], CandidatesAssessed.NO):
         tables["not_assessed"] = _all_hidden(tables["not_assessed"])
-    for name, told in GROUPS.items():
-        if name in tables:
-            tables[name] = tables[name].with_only([tables[name].columns[0].name, *told])
-    small = _small_hospitals(report.progress)
-    tables["status"] = _of_hospitals(tables["status"], report, small)
+    return tables
+
+
+def _tables_of_hospitals(
+    tables: Mapping[str, DataTable], report: Report, small: set[int | None]
+) -> dict[str, DataTable]:
+    """Return the tables with a row for each hospital, with little told of the small ones."""
+    found = {"status": _of_hospitals(tables["status"], report, small)}
     if "forecast" in tables:
-        tables["forecast"] = tables["forecast"].with_only(OF_FORECAST)
+        found["forecast"] = tables["forecast"].with_only(OF_FORECAST)
         if not report.grant.counts_posts:
-            tables["forecast"] = _hidden_hospitals(tables["forecast"], small, ("hospital", "target"))
+            found["forecast"] = _hidden_hospitals(found["forecast"], small, ("hospital", "target"))
     if MERGED_UNITS in tables:
-        tables[MERGED_UNITS] = tables[MERGED_UNITS].with_only(
-            [column.name for column in tables[MERGED_UNITS].columns if column.name in OF_EVERY_HOSPITAL]
-        )
-    return replace(
-        report,
-        tables={name: _in_whole_tkr(table) for name, table in tables.items()},
-        attention=[fact for fact in report.attention if _is_told(fact, small)],
-        is_public=True,
-    )
+        merged = tables[MERGED_UNITS]
+        names = [column.name for column in merged.columns if column.name in OF_EVERY_HOSPITAL]
+        found[MERGED_UNITS] = merged.with_only(names)
+    return found
 
 
 def _small_hospitals(progress: ProgressReport) -> set[int | None]:
