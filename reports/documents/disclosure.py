@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from allocations.enums import GrantStatus
 from hires.enums import CandidatesAssessed, LeavingReason, RecruitmentRoute
-from reports.report.attention import AttentionFact, RedeploymentShare, TargetShortfall
+from reports.report.attention import AttentionFact, RedeploymentShare
 from reports.report.build import Report
 from reports.report.data_tables import HIDDEN, DataTable, ReportColumn, ReportRow, ValueKind
 from reports.report.merged_units import MERGED_UNITS
@@ -159,10 +159,8 @@ def _small_hospitals(progress: ProgressReport) -> set[int | None]:
 
 
 def _is_told(fact: AttentionFact, small: set[int | None]) -> bool:
-    """Return whether a fact is told: of no hospital that is small, but for its target."""
-    if isinstance(fact, RedeploymentShare):
-        return False
-    return isinstance(fact, TargetShortfall) or fact.row.hospital_id not in small
+    """Return whether a fact is told: of no small hospital, for its text tells money that is left of its persons' posts."""
+    return not isinstance(fact, RedeploymentShare) and fact.row.hospital_id not in small
 
 
 def _of_hospitals(table: DataTable, report: Report, small: set[int | None]) -> DataTable:

@@ -60,8 +60,7 @@ DECISIVE = 0.5
 def forecasts_of(
     grant: Grant, rows: Sequence[HospitalFigures], parts: Parts, as_of: dt.date, *, is_detailed: bool = True
 ) -> GrantForecast:
-    """Return the forecasts of a grant as of a day; parts: "began", "starts", "vacancies", "refills",
-    "ahead".
+    """Return the forecasts of a grant as of a day, from the `parts` that build.FORECAST names.
 
     Unless `is_detailed`, the fan and what can change the outcome are left out: they take most of the time.
     """
@@ -162,6 +161,16 @@ class _Forecaster:
             for hospital, vacant in self.vacant.items()
         }
 
+    @cached_property
+    def bases(self) -> list[Decimal]:
+        """What each hospital has reached at the end of the window without a further post."""
+        return [self._base(row) for row in self.rows]
+
+    @cached_property
+    def base(self) -> Decimal:
+        """What all hospitals together have reached at the end of the window without a further post."""
+        return sum(self.bases, Decimal())
+
     def _base(self, row: HospitalFigures) -> Decimal:
         """Return what is reached at the end of the window without a further post, vacant ones refilled as so far."""
         if self.grant.counts_level:
@@ -201,7 +210,7 @@ class _Forecaster:
     @cached_property
     def missing(self) -> list[Decimal]:
         """How many posts each hospital lacks to its target."""
-        lacking = [max(row.target - self._base(row), Decimal()) for row in self.rows]
+        lacking = [max(row.target - base, Decimal()) for row, base in zip(self.rows, self.bases, strict=True)]
         return [what / self.worth if self.worth else Decimal() for what in lacking]
 
     @cached_property
@@ -209,8 +218,10 @@ class _Forecaster:
         """The hospitals, each with all that it lacks to its target."""
         targets = sum((row.target for row in self.rows), Decimal())
         return tuple(
-            PacedUnit(float(row.target / targets) if targets else 0.0, self._observed(row), float(missing))
-            for row, missing in zip(self.rows, self.missing, strict=True)
+            PacedUnit(
+                float(row.target / targets) if targets else 0.0, self._observed(row, base), float(missing)
+            )
+            for row, base, missing in zip(self.rows, self.bases, self.missing, strict=True)
         )
 
     @cached_property
@@ -223,7 +234,7 @@ class _Forecaster:
             for row, unit in zip(self.rows, self.units, strict=True)
         )
 
-    def _observed(self, row: HospitalFigures) -> Observed:
+    def _observed(self, row: HospitalFigures, base: Decimal) -> Observed:
         """Return the hospital's latest posts, and the days on which it was below its target."""
         assert self.window is not None  # noqa: S101 - for the type checker: only a forecast with a window has units
         days = sorted(
@@ -233,7 +244,7 @@ class _Forecaster:
         )
         ages = [(self.as_of - day).days for day in days]
         until = 0
-        surplus = self._base(row) - row.target
+        surplus = base - row.target
         if surplus >= 0 and self.worth:
             # The post that reached the target; the later ones were beyond it.
             place = ceil(row.created - surplus / self.worth) - (row.created - len(ages)) - 1
@@ -279,7 +290,7 @@ class _Forecaster:
 
     def _hospital(self, row: HospitalFigures, place: int) -> Forecast:
         further, paid = self.outlook.units[place], self.within_money.units[place]
-        missing, base = self.missing[place], self._base(row)
+        missing, base = self.missing[place], self.bases[place]
         remaining = self._remaining(row)
         bounds = self._bounds(row)
         return replace(
@@ -319,10 +330,12 @@ class _Forecaster:
         )
 
     def _region(self, hospitals: Mapping[int, Forecast]) -> Forecast:
-        base = sum(map(self._base, self.rows), Decimal())
         further = self.outlook.region
-        outcome = self._outcome(base, further, sum(self.missing, Decimal()))
-        surplus = sum((max(self._base(row) - row.target, Decimal()) for row in self.rows), Decimal())
+        outcome = self._outcome(self.base, further, sum(self.missing, Decimal()))
+        surplus = sum(
+            (max(base - row.target, Decimal()) for row, base in zip(self.rows, self.bases, strict=True)),
+            Decimal(),
+        )
         paces = [forecast.pace or Decimal() for forecast in hospitals.values()]
         needed = [forecast.needed for forecast in hospitals.values()]
         money = sum((max(self._remaining(row), Decimal()) for row in self.rows), Decimal())
@@ -334,14 +347,14 @@ class _Forecaster:
             within_targets=OutcomeRange(
                 outcome.low - surplus, outcome.expected - surplus, outcome.high - surplus
             ),
-            chance=self._chance_of_all(base, further),
+            chance=self._chance_of_all(further),
             unused=self._unused_money(money, self.within_money.region),
             over=sum((forecast.over or Decimal() for forecast in hospitals.values()), Decimal()),
         )
 
-    def _chance_of_all(self, base: Decimal, further: Distribution) -> Decimal:
+    def _chance_of_all(self, further: Distribution) -> Decimal:
         """Return the chance that all hospitals together reach their targets, whoever of them has more."""
-        lacking = sum((row.target for row in self.rows), Decimal()) - base
+        lacking = sum((row.target for row in self.rows), Decimal()) - self.base
         if lacking <= 0:
             return Decimal(1)
         return _chance_of_at_least(lacking / self.worth, further) if self.worth else Decimal()
@@ -361,7 +374,6 @@ class _Forecaster:
 
     def _fan(self) -> list[FanPoint]:
         """Return the outcomes of all hospitals on the days of the fan; none if the window is over."""
-        base = sum(map(self._base, self.rows), Decimal())
         steps = (
             sorted({round(self.days * step / FAN_STEPS) for step in range(FAN_STEPS + 1)})
             if self.days
@@ -374,8 +386,8 @@ class _Forecaster:
             points.append(
                 FanPoint(
                     self.as_of + days * ONE_DAY,
-                    tuple(base + number * self.worth for number in posts),
-                    base + _decimal(mean(further)) * self.worth,
+                    tuple(self.base + number * self.worth for number in posts),
+                    self.base + _decimal(mean(further)) * self.worth,
                 )
             )
         return points
@@ -396,11 +408,10 @@ class _Forecaster:
             return None
         units = tuple(moved[n] if n == place else unit for n, unit in enumerate(self.units))
         further = outlook(units, self.even_pace, self.days).region
-        base = sum(map(self._base, self.rows), Decimal())
         return DecisiveHospital(
             self.rows[place].hospital_id,
-            self._outcome(base, further, sum(self.missing, Decimal())),
-            self._chance_of_all(base, further),
+            self._outcome(self.base, further, sum(self.missing, Decimal())),
+            self._chance_of_all(further),
         )
 
 

@@ -73,7 +73,7 @@ class PacedUnit:
 
 @dataclass(frozen=True)
 class Outlook:
-    """The numbers of further posts: of each unit and of all together, and the chance that a unit lacks none."""
+    """The numbers of further posts: of each unit and of all together."""
 
     units: tuple[Distribution, ...]
     region: Distribution

@@ -18,7 +18,7 @@ from hires.models import Read
 from reports.documents.disclosure import published
 from reports.phrases.descriptions import report_facts
 from reports.phrases.points import short_points
-from reports.report.attention import RedeploymentShare
+from reports.report.attention import RedeploymentShare, TargetShortfall
 from reports.report.build import build_report
 from reports.report.data_tables import HIDDEN, DataTable, ValueKind
 from tests.support.factories import (
@@ -173,8 +173,11 @@ def test_version_says_what_it_is() -> None:
 # What could be reckoned back from the version before
 
 
-def three_hospitals() -> Grant:
-    """Bornholm's one employee is on paid leave; four work at Herlev, and nine at Rigshospitalet."""
+def three_hospitals(lacking: int = 0) -> Grant:
+    """Bornholm's one employee is on paid leave; four work at Herlev, and nine at Rigshospitalet.
+
+    Each hospital lacks so many posts to its target.
+    """
     grant = make_grant(name="Bevillingen")
     for name, short, number in (
         ("Bornholms Hospital", "BH", 1),
@@ -182,7 +185,7 @@ def three_hospitals() -> Grant:
         ("Rigshospitalet", "RH", 9),
     ):
         allocation = make_allocation(
-            grant, make_hospital(name, short), amount=number * 400_000, target=number
+            grant, make_hospital(name, short), amount=number * 400_000, target=number + lacking
         )
         for place in range(number):
             kind = "paid_leave" if short == "BH" else "employed"
@@ -240,6 +243,14 @@ def test_of_a_hospital_with_few_persons_nothing_is_told_that_one_of_them_did() -
             0,
         )
     assert {name for name, cell in riget.items() if cell is HIDDEN} <= {"from_redeployment"}
+
+
+def test_what_needs_attention_tells_nothing_of_a_hospital_with_few_persons() -> None:
+    """A target that is missed is told with the money left, which is exact to the length of each post."""
+    report = build_report(three_hospitals(lacking=50), AUTUMN)
+    missed = [fact.row.hospital for fact in report.attention if isinstance(fact, TargetShortfall)]
+    assert missed == ["Bornholms Hospital", "Herlev", "Rigshospitalet"]
+    assert {fact.row.hospital for fact in published(report).attention} == {"Rigshospitalet"}
 
 
 @pytest.mark.parametrize(
