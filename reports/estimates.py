@@ -4,7 +4,6 @@ A hospital has one estimate a day at most; the latest one that was made by a rep
 """
 
 import datetime as dt
-from collections.abc import Mapping
 from decimal import Decimal
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -62,9 +61,3 @@ def write_estimate(*, by: User, allocation: Allocation, value: Decimal | None) -
         made_on=clock.today(),
         defaults={"value": value},
     )
-
-
-def dependent_estimates(grant: Grant) -> Mapping[int | None, list[str]]:
-    """Return the name of the estimates that depend on the grant, by hospital id."""
-    hospitals = HospitalEstimate.objects.filter(grant=grant.pk).values_list("hospital", flat=True)
-    return {hospital: [_("et skøn til redegørelsen")] for hospital in hospitals}

@@ -1,4 +1,4 @@
-"""What is written for a council report beside its figures: texts, and each hospital's own estimate."""
+"""What is written for a council report beside its figures: texts and each hospital's own estimate; and its publications."""
 
 from typing import Self
 
@@ -129,3 +129,98 @@ class HospitalEstimate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.hospital} – {self.grant}"
+
+
+class PublicationQuerySet(models.QuerySet["Publication"]):
+    """Publications, restricted by user."""
+
+    def for_user(self, user: User) -> Self:
+        """Return the publications that a user may read: all for readers of the whole region, else none."""
+        return self if user.reads_all_hospitals else self.none()
+
+
+AS_PUBLISHED = [
+    "grant",
+    "number",
+    "as_of",
+    "published_at",
+    "published_by",
+    "rules_version",
+    "groups",
+    "sha256",
+]
+
+
+@isolated(IsolationKind.REGION)
+@track_history()
+class Publication(models.Model):
+    """A report on a grant as it was published: as of a day, as known when it was published.
+
+    `groups` are the persons of each told breakdown by group, which later publications are held against. `sha256` is the
+    SHA-256 of each file by its format. A withdrawn publication has been read all the same, and is held against, too.
+    """
+
+    grant = models.ForeignKey(Grant, models.PROTECT, related_name="publications", verbose_name=_("Bevilling"))
+    number = models.PositiveIntegerField(_("Nummer"))
+    as_of = models.DateField(_("Status pr."))
+    published_at = models.DateTimeField(_("Offentliggjort"))
+    published_by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", verbose_name=_("Offentliggjort af")
+    )
+    rules_version = models.PositiveSmallIntegerField(_("Tælleregler version"))
+    groups = models.JSONField(_("Viste opdelinger"))
+    sha256 = models.JSONField(_("Kontrolsummer (SHA-256)"))
+    withdrawn_at = models.DateTimeField(_("Trukket tilbage"), null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", verbose_name=_("Trukket tilbage af"), null=True, blank=True
+    )
+    withdrawal_reason = models.CharField(_("Hvorfor trukket tilbage"), max_length=500, blank=True)
+
+    objects = PublicationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["grant", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["grant", "number"], name="publication_number_once"),
+            models.CheckConstraint(
+                condition=models.Q(number__gt=0) & models.Q(rules_version__gt=0),
+                name="publication_numbers_positive",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(withdrawn_at=None, withdrawn_by=None, withdrawal_reason="")
+                | (
+                    models.Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False)
+                    & ~models.Q(withdrawal_reason="")
+                ),
+                name="publication_withdrawn_whole",
+            ),
+            models.CheckConstraint(
+                condition=no_cpr("withdrawal_reason"),
+                name="publication_no_cpr",
+                violation_error_message=CPR_MESSAGE,
+            ),
+        ]
+        triggers = [pgtrigger.ReadOnly(name="publication_is_fixed", fields=AS_PUBLISHED)]
+
+    def __str__(self) -> str:
+        return _("Offentliggørelse nr. %s") % self.number
+
+
+@isolated(IsolationKind.REGION)
+class PublicationFile(models.Model):
+    """A file of a publication, as it was made. Its SHA-256 stands in the publication, whose history is kept."""
+
+    publication = models.ForeignKey(Publication, models.PROTECT, related_name="files")
+    file_format = models.CharField(max_length=10)
+    content = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["publication", "file_format"], name="publication_file_once")
+        ]
+        triggers = [
+            pgtrigger.ReadOnly(name="file_is_fixed", fields=["publication", "file_format", "content"])
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.publication}, {self.file_format}"

@@ -21,6 +21,11 @@ def can_write_council_report(user: User) -> bool:
     return user.role == Role.CENTER_HR
 
 
+def can_publish(user: User) -> bool:
+    """Return whether a user may publish reports, and withdraw publications: Center for HR."""
+    return user.role == Role.CENTER_HR
+
+
 def can_write_own_words(user: User, allocation: Allocation) -> bool:
     """Return whether a user may write a hospital's own texts: everybody who registers its hires."""
     return can_register(user, allocation)

@@ -8,7 +8,6 @@ from typing import TypeVar
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from accounts.models import User
 from allocations.models import Allocation, Grant
@@ -68,15 +67,6 @@ def hospital_text(allocation: Allocation) -> HospitalText:
     """Return the hospital's own text, unsaved and empty if none is written."""
     text = HospitalText.objects.filter(grant=allocation.grant_id, hospital=allocation.hospital_id).first()
     return text or HospitalText(grant=allocation.grant, hospital=allocation.hospital)
-
-
-def dependent_texts(grant: Grant) -> dict[int | None, list[str]]:
-    """Return the names of the texts that depend on the grant, by hospital id; Center for HR's by None."""
-    texts = HospitalText.objects.filter(grant=grant.pk).values_list("hospital", flat=True)
-    names: dict[int | None, list[str]] = {hospital: [_("en tekst til redegørelsen")] for hospital in texts}
-    if RegionText.objects.filter(grant=grant.pk).exists():
-        names[None] = [_("tekster til redegørelsen")]
-    return names
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from reports.audit import access_pages, history_pages
+from reports.documents.file_formats import FILE_FORMATS
 from reports.pages import (
     compare,
     council_report,
@@ -11,6 +12,7 @@ from reports.pages import (
     forecast,
     over_time,
     overview,
+    publications,
     use_of_funds,
 )
 
@@ -36,7 +38,19 @@ urlpatterns = [
             {"file_format": file_format},
             name=f"progress_{file_format}",
         )
-        for file_format in download.FILE_FORMATS
+        for file_format in FILE_FORMATS
+    ),
+    path("grants/<int:pk>/publications/new/", publications.Publish.as_view(), name="publish"),
+    path("grants/<int:pk>/publications/<int:number>/", publications.publication, name="publication"),
+    path(
+        "grants/<int:pk>/publications/<int:number>/withdraw/",
+        publications.WithdrawPublication.as_view(),
+        name="withdraw_publication",
+    ),
+    path(
+        "grants/<int:pk>/publications/<int:number>/<slug:file_format>/",
+        publications.publication_file,
+        name="publication_file",
     ),
     path("council-report/", council_report.our_words, name="our_words"),
     path("allocations/<int:pk>/council-report/", council_report.WriteOwnWords.as_view(), name="own_words"),

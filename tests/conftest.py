@@ -11,6 +11,7 @@ import tarfile
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,7 @@ from playwright.sync_api import Page, Playwright, Request, expect
 from hrtrack.common.database.roles import connected_as
 from hrtrack.trial import embedded
 from reports.documents.blocks import blocks_of, title_of
-from reports.pages import download
+from reports.documents.file_formats import FILE_FORMATS
 from reports.report.build import Report
 from tests.support import profiles
 from tests.support.acting import act_for_tests, superuser_login
@@ -408,7 +409,7 @@ def plain_documents(monkeypatch: pytest.MonkeyPatch) -> None:
     )
     monkeypatch.setattr(vl_convert, "vegalite_to_png", lambda spec, **_options: json.dumps(spec).encode())
     monkeypatch.setattr(typst, "compile", typeset)
-    monkeypatch.setattr(download, "word_of", word_of)
+    monkeypatch.setitem(FILE_FORMATS, "word", replace(FILE_FORMATS["word"], make=word_of))
 
 
 def sends_later(page: Page) -> bool:

@@ -22,7 +22,7 @@ from allocations.models import (
 from hires.models import Confirmation, Decision, Employee, Hire, Period, Post, PostPurpose, SamePerson
 from hires.presentation.history import LABELS as LABELS_OF_HIRES
 from hrtrack.common.database.events import Model
-from reports.models import HospitalEstimate, HospitalText, RegionText
+from reports.models import HospitalEstimate, HospitalText, Publication, RegionText
 
 KINDS: Mapping[Model, Any] = {
     User: gettext_lazy("Bruger"),
@@ -48,6 +48,7 @@ KINDS: Mapping[Model, Any] = {
     RegionText: gettext_lazy("Redegørelsens tekster"),
     HospitalText: gettext_lazy("Hospitalets tekst i redegørelsen"),
     HospitalEstimate: gettext_lazy("Hospitalets eget skøn"),
+    Publication: gettext_lazy("Offentliggørelse"),
 }
 # The models by the number that orders their events of the same moment.
 MODELS: tuple[Model, ...] = tuple(KINDS)
@@ -67,6 +68,7 @@ LABELS: Mapping[str, Any] = LABELS_OF_HIRES | {
     "withdrawal_reason": gettext_lazy("Hvorfor trukket tilbage"),
     "made_by_id": gettext_lazy("Indlæst af"),
     "undone_by_id": gettext_lazy("Fortrudt af"),
+    "published_by_id": gettext_lazy("Offentliggjort af"),
     "annulled_by_id": gettext_lazy("Annulleret af"),
     "annulment_reason": gettext_lazy("Hvorfor annulleret"),
 }
@@ -90,4 +92,7 @@ NOT_SHOWN = {
     "checks",
     "before",
     "after",
+    "groups",
+    "sha256",
+    "published_at",
 }

@@ -20,6 +20,7 @@ from reports.phrases.descriptions import (
     attested_in_words,
     completeness_in_words,
     dates_in_words,
+    edition_in_words,
     report_facts,
 )
 from reports.phrases.forecast import decisive_points, forecast_in_words, forecast_rule
@@ -81,7 +82,10 @@ Block = Heading | Paragraph | Bullets | Facts | TableBlock | ChartBlock
 STATES = ("hospital", "created", "filled", "to_start", "left", "run_out")
 MONEY = ("hospital", "allocated", "spent", "committed", "remaining")
 PEOPLE = ("hospital", "persons", "from_redeployment")
-USES = ("purpose", "low_activity", "staff_group", "route", "formerly_employed", "newcomers", "lengths")
+USES = (
+    *("purpose", "low_activity", "staff_group", "route"),
+    *("formerly_employed", "newcomers", "lengths", "leaving"),
+)
 
 
 def states_of(grant: Grant) -> tuple[str, ...]:
@@ -118,14 +122,23 @@ def with_original(report: Report, names: Sequence[str], after: str, further: Seq
 
 def title_of(report: Report) -> str:
     """Return the title of the document."""
-    return _("Redegørelse: %s") % report.grant.name
+    title = _("Redegørelse: %s") if report.is_public else _("Redegørelse, lukket bilag: %s")
+    return title % report.grant.name
+
+
+def footer_of(report: Report) -> str:
+    """Return the line at the foot of each page."""
+    return f"{report.title} · {edition_in_words(report)}"
 
 
 def blocks_of(report: Report) -> Iterator[Block]:
     """Yield the whole document below its title, of a report with all parts."""
     for block in _blocks_of(report):
-        yield block
-        if isinstance(block, TableBlock) and block.table.is_rounded():
+        if not isinstance(block, TableBlock):
+            yield block
+            continue
+        yield TableBlock(block.table.told)
+        if block.table.is_rounded():
             yield Paragraph(rounding_note(), is_quiet=True)
 
 
@@ -219,9 +232,12 @@ def _money(report: Report, charts: dict[str, Chart]) -> Iterator[Block]:
     yield TableBlock(report.status.with_only(money, _("Tildelt, forbrug og disponeret")))
     if "money" in charts:
         yield from _drawn(charts["money"])
-    yield TableBlock(report.tables["years"])
-    yield TableBlock(report.tables["carry_over"])
+    for name in ("years", "carry_over"):
+        if name in report.tables:
+            yield TableBlock(report.tables[name])
     money_by_year = BudgetYears(report.grant, report.parts.get("budgets", []))
+    if "years" not in report.tables:
+        return
     if money_by_year.budgets:
         yield TableBlock(report.tables["budget_years"])
         message = _(
@@ -245,7 +261,8 @@ def _redeployment(report: Report, charts: dict[str, Chart]) -> Iterator[Block]:
     title = _("Personer og rekruttering fra %(scheme)s") % {"scheme": scheme}
     yield TableBlock(report.status.with_only(PEOPLE, title))
     for name in ("assessed", "not_assessed"):
-        yield TableBlock(report.tables[name])
+        if name in report.tables:
+            yield TableBlock(report.tables[name])
     if "redeployment" in charts:
         yield from _drawn(charts["redeployment"])
 
@@ -255,7 +272,6 @@ def _uses(report: Report) -> Iterator[Block]:
     for name in USES:
         if name in report.tables:
             yield TableBlock(report.tables[name])
-    yield TableBlock(report.tables["leaving"])
 
 
 def forecast_parts(report: Report) -> list[DataTable]:

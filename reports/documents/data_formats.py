@@ -18,7 +18,7 @@ from reports.phrases.notes import notes_of
 from reports.report.build import Report
 from reports.report.data_tables import ValueKind
 
-HEAD = ("grant", "as_of", "known_on", "rules_version", "made_at", "made_by", "is_public")
+HEAD = ("grant", "as_of", "known_on", "rules_version", "made_at", "made_by", "publication")
 FORMULA_SIGNS = tuple("=+-@|\t\r＝＋－＠")
 # The columns after the hospital, the allocation and the figure that the grant is counted in.
 ON_A_TERMINAL = (
@@ -44,7 +44,7 @@ def as_dict(report: Report) -> dict[str, Any]:
         "rules_version": report.progress.rules_version,
         "made_at": timezone.localtime(report.made_at).isoformat(timespec="seconds"),
         "made_by": report.made_by,
-        "is_public": report.is_public,
+        "publication": report.edition and report.edition.number,
         "rows": rows,
         "total": total,
         "notes": notes_of(report, "status"),

@@ -14,7 +14,7 @@ from hires.routes import scheme_name
 from hrtrack.common.text.rounding import rounding_note
 from hrtrack.common.web import excel
 from hrtrack.common.web.excel import KR, MOMENT, ExcelBook, ExcelSheet, write_book
-from reports.phrases.descriptions import known_in_words
+from reports.phrases.descriptions import edition_in_words, known_in_words
 from reports.phrases.notes import notes_of
 from reports.report.build import Report
 from reports.report.data_tables import HIDDEN, HIDDEN_SHOWN, DataTable, ReportColumn, ReportRow, ValueKind
@@ -95,7 +95,7 @@ def _rounding(table: DataTable) -> list[str]:
 
 def write_status(book: ExcelBook, report: Report) -> None:
     """Write the sheet of the status, with a filter and the report's facts below."""
-    table = report.status.for_people
+    table = report.status.for_people.told
     columns = heads(table)
     formats = [column.number_format for column in columns]
     sheet = book.sheet(_("Samlet status"), (column.width for column in columns))
@@ -126,8 +126,7 @@ def write_about(sheet: ExcelSheet, report: Report) -> None:
     sheet.write([_("Tælleregler version"), report.progress.rules_version])
     sheet.write([_("Udarbejdet den"), timezone.localtime(report.made_at).replace(tzinfo=None)], ["", MOMENT])
     sheet.write([_("Udarbejdet af"), report.made_by])
-    if report.is_public:
-        sheet.write([_("Udgave"), _("til offentliggørelse")])
+    sheet.write([_("Udgave"), edition_in_words(report)])
     for note in notes_of(report, "status"):
         sheet.write([_("Bemærk"), note])
     for note in _rounding(report.status.for_people):
@@ -137,7 +136,7 @@ def write_about(sheet: ExcelSheet, report: Report) -> None:
 def write_tables(book: ExcelBook, report: Report) -> None:
     """Write the other tables of the report, the tables of each sheet below each other."""
     for title, names in zip(sheet_titles(report.grant), SHEETS, strict=True):
-        tables = [report.tables[name].for_people for name in names if name in report.tables]
+        tables = [report.tables[name].for_people.told for name in names if name in report.tables]
         if not tables:
             continue
         widest = max(len(table.columns) for table in tables)
@@ -175,4 +174,4 @@ def file_name_of(report: Report) -> str:
     name = _("%(grant)s, status %(day)s") % {"grant": report.grant, "day": report.as_of.isoformat()}
     if report.is_of_history and report.known_on:
         name += _(", kendt %s") % report.known_on.isoformat()
-    return name + (_(", til offentliggørelse") if report.is_public else "")
+    return name + (_(", offentliggørelse %s") % report.edition.number if report.edition else "")

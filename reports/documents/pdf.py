@@ -24,6 +24,7 @@ from reports.documents.blocks import (
     Paragraph,
     TableBlock,
     blocks_of,
+    footer_of,
     title_of,
 )
 from reports.documents.data_formats import report_hash
@@ -51,7 +52,7 @@ def pdf_of(report: Report) -> bytes:
             "title": printable(title_of(report)),
             "author": printable(report.made_by),
             "language": get_language() or "da",
-            "footer": printable(report.title),
+            "footer": printable(footer_of(report)),
             "blocks": [_block_data(block, digest, root) for block in blocks_of(report)],
         }
         return _compiled(root, json.dumps(data, ensure_ascii=False), report.made_at)

@@ -24,6 +24,7 @@ from reports.documents.blocks import (
     Paragraph,
     TableBlock,
     blocks_of,
+    footer_of,
     title_of,
 )
 from reports.documents.data_formats import report_hash
@@ -102,7 +103,7 @@ class _Writer:
     def _footer(self, section: Any) -> None:
         """Write the title and the page number."""
         paragraph = section.footer.paragraphs[0]
-        paragraph.text = f"{printable(self.report.title)} · {_('Side')} "
+        paragraph.text = f"{printable(footer_of(self.report))} · {_('Side')} "
         for kind, text in (("begin", ""), ("", "PAGE"), ("end", "")):
             run = paragraph.add_run()
             element = OxmlElement("w:fldChar" if kind else "w:instrText")

@@ -25,13 +25,15 @@ from hrtrack.common.clock import today
 from hrtrack.common.text.danish import format_date
 from hrtrack.common.web.editing import EditForm, EditView, Stale
 from hrtrack.common.web.forms import DanishDecimalField, TextField
+from reports.documents.file_formats import FILE_FORMATS
 from reports.estimates import estimate_of, write_estimate
 from reports.models import LONGEST, HospitalEstimate, HospitalText, RegionText
-from reports.pages.download import FILE_FORMATS
 from reports.pages.forms import ReportForm
 from reports.pages.request import page_context, readable_grant, report_request
+from reports.pages.tables import PublicationTable
 from reports.phrases.points import short_points
-from reports.policies import can_write_council_report, can_write_own_words
+from reports.policies import can_publish, can_write_council_report, can_write_own_words
+from reports.publications.register import publications_of
 from reports.report.build import EVERYTHING
 from reports.texts import (
     HOSPITAL_FIELDS,
@@ -142,6 +144,14 @@ class WriteCouncilReport(EditView):
         query = urlencode({name: format_date(day) for name, day in days.items() if day})
         return f"{reverse('reports:council_report', args=[self.page_request.grant.pk])}?{query}"
 
+    def publish_address(self) -> str:
+        """Return the address of the page that publishes the report; "" for a report as known on an earlier day."""
+        report = self.page_request.report
+        if report.is_of_history:
+            return ""
+        query = urlencode({"as_of": format_date(report.as_of)})
+        return f"{reverse('reports:publish', args=[report.grant.pk])}?{query}"
+
     def get_initial(self) -> dict[str, Any]:
         return initial_of(self.object, REGION_FIELDS)
 
@@ -220,6 +230,7 @@ class WriteCouncilReport(EditView):
             (row.hospital, any(report.texts.hospitals.get(row.hospital_id or 0, {}).values()))
             for row in report.progress.rows
         ]
+        publications = publications_of(report.grant)
         return {
             **kwargs,
             **context,
@@ -233,12 +244,10 @@ class WriteCouncilReport(EditView):
             "earlier": self.earlier(days) if can_write and is_empty else None,
             "own_words": own_words,
             "own_words_title": capitalized(_("%(of_the_units)s egne ord") % report.grant.units.words),
+            "publications": publications and PublicationTable(publications, caption=_("Offentliggørelser")),
+            "publish_at": self.publish_address() if can_publish(self.request.user) else "",
             "files": [
-                (
-                    reverse(f"reports:progress_{name}", args=[self.page_request.grant.pk]),
-                    file_format.label,
-                    file_format.public_label or file_format.label,
-                )
+                (reverse(f"reports:progress_{name}", args=[report.grant.pk]), file_format.label)
                 for name, file_format in FILE_FORMATS.items()
             ],
             "tables": [(table.name, table.title) for table in report.tables.values()],

@@ -6,7 +6,7 @@ from typing import Any
 import django_tables2 as tables
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -27,6 +27,7 @@ from hrtrack.common.text.danish import (
     format_tkr,
 )
 from hrtrack.common.web.tables import NUMBER_ATTRS, DateColumn, NumberColumn, Table, TkrColumn
+from reports.models import Publication
 from reports.pages.request import ReportRequest
 from reports.report.data_tables import (
     SHOWN_UNITS,
@@ -274,3 +275,40 @@ class CompletenessTable(Table):
         if value is not None:
             return format_moment(value)
         return _("ingen") if record[1].confirmation else NOTHING
+
+
+class PublicationTable(Table):
+    """The publications of a grant; a record is a Publication."""
+
+    number = tables.Column(verbose_name=gettext_lazy("Nummer"))
+    as_of = DateColumn(verbose_name=gettext_lazy("Status pr."))
+    published_at = tables.Column(verbose_name=gettext_lazy("Offentliggjort"))
+    published_by = tables.Column(verbose_name=gettext_lazy("Offentliggjort af"))
+    state = tables.Column(verbose_name=gettext_lazy("Filer"), empty_values=())
+
+    def address(self, record: Publication) -> str:
+        """Return the address of the publication's page."""
+        return reverse("reports:publication", args=[record.grant_id, record.number])
+
+    def render_number(self, value: int, record: Publication) -> str:
+        return format_html('<a href="{}">{}</a>', self.address(record), _("Nr. %s") % value)
+
+    def render_published_at(self, value: dt.datetime) -> str:
+        return format_moment(value)
+
+    def render_state(self, record: Publication) -> str:
+        if record.withdrawn_at:
+            return _("trukket tilbage")
+        shown = ("word", "pdf", "excel")
+        return format_html_join(
+            " · ",
+            '<a href="{}">{}<span class="sr-only">, {}</span></a>',
+            (
+                (
+                    reverse("reports:publication_file", args=[record.grant_id, record.number, name]),
+                    name.upper() if name == "pdf" else name.capitalize(),
+                    record,
+                )
+                for name in shown
+            ),
+        )

@@ -28,9 +28,15 @@ def report_facts(report: Report) -> list[tuple[str, str]]:
         (_("Udarbejdet den"), format_moment(report.made_at)),
         (_("Udarbejdet af"), report.made_by),
     ]
-    if report.is_public:
-        facts.append((_("Udgave"), _("til offentliggørelse")))
+    facts.append((_("Udgave"), edition_in_words(report)))
     return [(label, value) for label, value in facts if value]
+
+
+def edition_in_words(report: Report) -> str:
+    """Return whether the document is a publication, and which; or the closed appendix to one."""
+    if report.edition:
+        return _("offentliggørelse nr. %s") % report.edition.number
+    return _("lukket bilag, ikke til offentliggørelse")
 
 
 def known_in_words(report: Report) -> str:

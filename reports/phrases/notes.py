@@ -12,7 +12,7 @@ from hires.presentation.phrases import count, done_in_words
 from hires.room import latest_start
 from hrtrack.common.text.danish import format_date, format_number, format_tkr
 from reports.phrases.amounts import is_shown
-from reports.report.build import Report
+from reports.report.build import Edition, Report
 from reports.report.data_tables import DataTable
 from reports.report.progress import PriceSpan, ProgressReport
 from reports.report.tables import nine_of_ten_delay
@@ -24,7 +24,7 @@ def notes_of(report: Report, table_name: str) -> list[str]:
         case "status":
             return [
                 *progress_notes(report.progress),
-                *(_hidden_notes(report.grant) if report.is_public else []),
+                *(edition_notes(report.grant, report.edition) if report.edition else []),
             ]
         case "merged_units":
             return [merged_note(report.grant)]
@@ -111,15 +111,27 @@ def _unallocated(progress: ProgressReport) -> str:
     }
 
 
-def _hidden_notes(grant: Grant) -> list[str]:
-    few = _(
-        "Om %(units)s med under fem personer vises kun beløb, måltal, stillinger og personer; det disponerede er "
-        "stillingernes pris. Hvor de er så få, at totalen kunne røbe dem, gælder det også andre. Beløb er i hele tkr."
-    )
-    return [
-        _("• Vises ikke: færre end tre personer, eller et tal, som færre end tre kan regnes ud af."),
-        few % grant.units.words,
+def edition_notes(grant: Grant, edition: Edition) -> list[str]:
+    """Return what a publication leaves out and rounds, and why."""
+    words = {**grant.units.words, "step": format_tkr(edition.step)}
+    notes = [
+        _("• vises ikke i en offentliggørelse."),
+        _(
+            "Beløb, der er regnet af ansættelser, er afrundet til hele %(step)s tkr., pr. år og i prognosen grovere, og "
+            "årsværk følger beløbene. Så kan ingen regne en enkelts løn ud."
+        ),
+        _(
+            "Om %(units)s med under fem personer vises kun beløb, måltal, stillinger og personer; det disponerede er "
+            "stillinger × pris. Er de under fem personer tilsammen, gælder det også de næstmindste. Totalen er regnet af "
+            "ansættelserne."
+        ),
+        _(
+            "Personer efter vej, svar eller årsag vises kun samlet, og kun hvor hver gruppe er tom eller på mindst tre "
+            "(årsager til fratrædelse: fem), og ingen gruppe er alle. Det samme gælder det, der er ændret siden hver "
+            "tidligere offentliggørelse. En opdeling kan også være udeladt af andre grunde."
+        ),
     ]
+    return [note % words for note in notes]
 
 
 def full_year_in_words(progress: ProgressReport) -> list[str]:

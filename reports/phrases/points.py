@@ -39,7 +39,8 @@ def short_points(report: Report) -> list[str]:
             "%(committed_person_years)s årsværk er disponeret i %(created)s stillinger; målet er mindst %(grant_target)s.",
             total.created,
         ),
-        *(_people_points(total) if table.total_of("headcount") is not HIDDEN else []),
+        *(_states_point(total) if table.total_of("filled") is not HIDDEN else []),
+        *(_people_point(total) if table.total_of("headcount") is not HIDDEN else []),
         _money_point(report),
     ]
     if (
@@ -57,9 +58,8 @@ def short_points(report: Report) -> list[str]:
     return [*(point % words for point in points), *forecast_point(report)]
 
 
-def _people_points(total: ProgressRow) -> Iterator[str]:
-    """Yield the sentences about the states of the posts and the people in them."""
-    yield from _states_point(total)
+def _people_point(total: ProgressRow) -> Iterator[str]:
+    """Yield the sentence about the people who are at work."""
     yield ngettext(
         "Omregnet til fuldtid er der %(fte)s ansatte i arbejde (%(headcount)s person).",
         "Omregnet til fuldtid er der %(fte)s ansatte i arbejde (%(headcount)s personer).",

@@ -49,13 +49,21 @@ class HospitalConfirmation:
     as_of: dt.date | None
 
 
+@dataclass(frozen=True)
+class Edition:
+    """A publication of a report: its number, and the kr. to which money that was reckoned from hires is rounded."""
+
+    number: int
+    step: Decimal
+
+
 @dataclass(frozen=True, kw_only=True)
 class Report:
     """A grant as of a day. `tables` holds the tables that the parts suffice for, by name.
 
-    `parts` are the rows that the tables were made of. `forecast` is None without its parts. `texts` and `completeness` are empty unless the report has all
-    parts. `known_on` is None for a report as known now; `known_before` is the moment at which the history is read, None
-    for now.
+    `parts` are the rows that the tables were made of. `forecast` is None without its parts. `texts` and `completeness`
+    are empty unless the report has all parts. `known_on` is None for a report as known now; `known_before` is the moment
+    at which the history is read, None for now. `edition` is None for the report itself, else what it is published as.
     """
 
     progress: ProgressReport
@@ -69,7 +77,12 @@ class Report:
     texts: ReportTexts = field(default_factory=ReportTexts)
     completeness: Sequence[HospitalConfirmation] = ()
     known_before: dt.datetime | None = None
-    is_public: bool = False
+    edition: Edition | None = None
+
+    @property
+    def is_public(self) -> bool:
+        """True for a publication, in which some figures are rounded or left out."""
+        return self.edition is not None
 
     @property
     def grant(self) -> Grant:

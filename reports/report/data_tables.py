@@ -201,6 +201,17 @@ class DataTable:
         """The table with the columns that people are shown."""
         return self.with_only([column.name for column in self.columns if column.is_shown])
 
+    @property
+    def told(self) -> "DataTable":
+        """The table without the columns of which a publication hides every value."""
+        lines = self.with_total
+        names = [
+            column.name
+            for place, column in enumerate(self.columns)
+            if not lines or any(line.cells[place] is not HIDDEN for line in lines)
+        ]
+        return self.with_only(names)
+
     def with_only(self, names: Iterable[str], title: str = "") -> "DataTable":
         """Return the table with only the named columns, in their order, and with `title` if it is given."""
         places = [self.place_of(name) for name in names]

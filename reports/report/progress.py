@@ -189,6 +189,11 @@ def _total(grant: Grant, hospitals: Sequence[ProgressRow]) -> ProgressRow:
         beside_attainment=None,
         **total,
     )
+    return with_attainments(grant, row)
+
+
+def with_attainments(grant: Grant, row: ProgressRow) -> ProgressRow:
+    """Return the row with the attainments of its figures."""
     return replace(row, **_attainments(grant, row))
 
 

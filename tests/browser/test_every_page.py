@@ -72,6 +72,17 @@ def read_a_table(page: Page) -> None:
     press("Se, hvad der indlæses")(page)
 
 
+def show_and_press(button: str) -> Callable[[Page], None]:
+    """Unfold what can be, and press a button."""
+
+    def steps(page: Page) -> None:
+        press(button)(page)
+        for summary in page.locator("main summary").all():
+            summary.click()
+
+    return steps
+
+
 def decide_a_price(page: Page) -> None:
     page.get_by_label("Pris pr. stilling").fill("700.000")
     page.get_by_label("Gælder fra").fill("01.01.2018")
@@ -248,6 +259,21 @@ STATES = [
         "council-report-words-not-saved", "center_hr", "reports:council_report", steps=leave_words, status=422
     ),
     State("council-report-as-auditor", "auditor", "reports:council_report"),
+    State(
+        "publish-unconfirmed",
+        "center_hr",
+        "reports:publish",
+        steps=show_and_press("Offentliggør"),
+        status=422,
+    ),
+    State("publication", "auditor", "reports:publication"),
+    State(
+        "publication-withdrawn-without-why",
+        "center_hr",
+        "reports:withdraw_publication",
+        steps=press("Træk tilbage"),
+        status=422,
+    ),
     State("our-words", "hr_of_both", "reports:our_words"),
     State("own-words", "hr_of_a", "reports:own_words"),
     State("history", "auditor", "reports:history"),
@@ -268,6 +294,7 @@ FILES = {
     "reports:chart",
     *(f"reports:progress_{shape}" for shape in DOCUMENTS),
     "reports:history_excel",
+    "reports:publication_file",
     "hires:posts_excel",
     "hires:list_excel",
     "hires:import_template",

@@ -1,7 +1,8 @@
 import pytest
 
-from reports.models import HospitalEstimate, HospitalText, RegionText
-from tests.support.factories import make_allocation, make_grant, make_hospital
+from accounts.enums import Role
+from reports.models import HospitalEstimate, HospitalText, Publication, PublicationFile, RegionText
+from tests.support.factories import make_allocation, make_grant, make_hospital, make_user
 from tests.support.violations import hospital_columns, is_fixed, named_constraints, violated_by
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("superuser")]
@@ -9,6 +10,11 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("superuser")]
 CPR = "010180-1234"
 REGION = "UPDATE reports_regiontext SET {}"
 HOSPITAL = "UPDATE reports_hospitaltext SET {}"
+PUBLICATION = (
+    "INSERT INTO reports_publication"
+    " (grant_id, number, as_of, published_at, published_by_id, rules_version, groups, sha256, withdrawal_reason)"
+    " SELECT grant_id, {}, as_of, published_at, published_by_id, 3, '{{}}', '{{}}', '' FROM reports_publication"
+)
 VIOLATIONS = {
     "region_text_once": (
         "INSERT INTO reports_regiontext (grant_id, as_of, summary, presentation, closing, version)"
@@ -35,6 +41,17 @@ VIOLATIONS = {
         " VALUES (%(grant)s, %(hospital_without)s, '2018-06-30')"
     ),
     "hospital_estimate_not_negative": "UPDATE reports_hospitalestimate SET value = -1",
+    "publication_number_once": PUBLICATION.format("number"),
+    "publication_numbers_positive": PUBLICATION.format("0"),
+    "publication_withdrawn_whole": "UPDATE reports_publication SET withdrawal_reason = 'Forkert'",
+    "publication_no_cpr": (
+        "UPDATE reports_publication SET withdrawn_at = now(), withdrawn_by_id = published_by_id,"
+        f" withdrawal_reason = 'Mette {CPR}'"
+    ),
+    "publication_file_once": (
+        "INSERT INTO reports_publicationfile (publication_id, file_format, content)"
+        " SELECT publication_id, file_format, content FROM reports_publicationfile"
+    ),
 }
 
 
@@ -45,6 +62,17 @@ def world() -> dict[str, int]:
     RegionText.objects.create(grant=allocation.grant, as_of="2018-06-30")
     HospitalText.objects.create(**own)
     HospitalEstimate.objects.create(**own, made_on="2018-06-30", value=3)
+    publication = Publication.objects.create(
+        grant=allocation.grant,
+        number=1,
+        as_of="2018-06-30",
+        published_at="2018-07-01T12:00Z",
+        published_by=make_user(Role.CENTER_HR),
+        rules_version=3,
+        groups={},
+        sha256={},
+    )
+    PublicationFile.objects.create(publication=publication, file_format="pdf", content=b"%PDF")
     return {
         "grant": allocation.grant_id,
         "hospital_without": make_hospital("Nordsjællands Hospital", "NOH").pk,
@@ -63,6 +91,17 @@ def test_every_constraint_of_reports_is_provoked() -> None:
 @pytest.mark.parametrize("table", ["reports_hospitaltext", "reports_hospitalestimate"])
 @pytest.mark.parametrize("column", ["hospital_id", "grant_id"])
 def test_hospital_and_grant_of_a_row_are_fixed(world: dict[str, int], table: str, column: str) -> None:
+    assert is_fixed(table, column)
+
+
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [
+        *(("reports_publication", name) for name in ("grant_id", "number", "as_of", "published_by_id")),
+        ("reports_publicationfile", "publication_id"),
+    ],
+)
+def test_publication_and_its_files_are_fixed(world: dict[str, int], table: str, column: str) -> None:
     assert is_fixed(table, column)
 
 

@@ -19,7 +19,6 @@ from accounts.enums import Role
 from allocations.models import Grant
 from hrtrack.common.database.acting import acting_as
 from reports.documents.data_formats import as_json
-from reports.documents.disclosure import published
 from reports.documents.excel import progress_book
 from reports.documents.pdf import pdf_of
 from reports.documents.word import word_of
@@ -28,6 +27,7 @@ from tests.support.factories import make_user
 from tests.support.four_grants import FOUR_GRANTS
 from tests.support.model_from_database import reckoned_by_the_model
 from tests.support.pages import Page
+from tests.support.publications import publication_of
 
 pytestmark = pytest.mark.django_db
 
@@ -101,7 +101,7 @@ def test_every_page_and_document_of_each_grant_is_in_its_own_words(
             text = Page(response).text
             assert not re.search(r"9999|[Hh]ospital|None", text), (name, page)
         report = build_report(grant, dt.date(2025, 12, 31))
-        for made in (report, published(report)):
+        for made in (report, publication_of(report)):
             word = " ".join(text_of(word_of(made)))
             assert json.loads(as_json(made))
             for text in (word, as_json(made)):

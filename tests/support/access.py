@@ -105,6 +105,11 @@ ACCESS = {
            ("GET", (404, 404, 404, 404, 200, 200, 200)), ("POST", (405, 405, 405, 405, 405, 405, 405)))},
     ("reports:council_report", "GET"):      (LOGIN, LOGIN, 404, 404, 404, 404, 200, 200, 200),
     ("reports:council_report", "POST"):     (LOGIN, LOGIN, 404, 404, 404, 404, 302, 403, 403),
+    **{(f"reports:{name}", method):  (LOGIN, LOGIN, 404, 404, 404, 404, status, 403, 403)
+       for name in ("publish", "withdraw_publication") for method, status in (("GET", 200), ("POST", 422))},
+    **{(f"reports:{name}", method):  (LOGIN, LOGIN, *answers)
+       for name in ("publication", "publication_file") for method, answers in (
+           ("GET", (404, 404, 404, 404, 200, 200, 200)), ("POST", (405, 405, 405, 405, 405, 405, 405)))},
     ("reports:our_words", "GET"):    (LOGIN, LOGIN, 302, 302, 200, 200, 200, 200, 200),
     ("reports:our_words", "POST"):   (LOGIN, LOGIN, 405, 405, 405, 405, 405, 405, 405),
     ("reports:own_words", "GET"):    (LOGIN, LOGIN, 200, 404, 200, 404, 403, 403, 403),
@@ -117,7 +122,7 @@ HIRE_PAGES = ["hires:hire", "hires:change_hire", "hires:end_hire", "hires:withdr
               *(f"hires:{happening}" for happening in HIRE_CHANGES)]  # fmt: skip
 FORM_PAGES = {
     "reports:own_words": "hr_of_a",
-    "reports:council_report": "center_hr",
+    **dict.fromkeys(["reports:council_report", "reports:publish", "reports:withdraw_publication"], "center_hr"),
     **dict.fromkeys(["hires:register", "hires:import", "hires:confirm", "hires:change_post", *HIRE_PAGES[1:]], "hr_of_a"),
     **dict.fromkeys(
         (f"allocations:{page}" for page in (

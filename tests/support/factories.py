@@ -1,6 +1,7 @@
 """Rows for tests, straight into the database: no service's rule but every constraint holds."""
 
 import datetime as dt
+import hashlib
 from decimal import Decimal
 from functools import cache
 from itertools import count
@@ -35,6 +36,7 @@ from hires.enums import (
     WithdrawalReason,
 )
 from hires.models import Decision, Employee, Hire, Period, Post
+from reports.models import Publication, PublicationFile
 
 # What the memo's grant calls things by.
 NAMES = {
@@ -234,3 +236,19 @@ def make_import(grant: Grant, **fields: Any) -> AllocationImport:
     nothing = {**state_of(None), "hospitals": []}
     given = {"grant_name": grant.name, "source_sha256": "0" * 64, "before": nothing, "after": after}
     return AllocationImport.objects.create(grant=grant, **{**given, **fields})
+
+
+def make_publication(grant: Grant, by: User, content: bytes = b"{}") -> Publication:
+    """A publication with one file."""
+    publication = Publication.objects.create(
+        grant=grant,
+        number=grant.publications.count() + 1,
+        as_of=dt.date(2018, 6, 30),
+        published_at=dt.datetime(2018, 7, 1, 12, tzinfo=dt.UTC),
+        published_by=by,
+        rules_version=3,
+        groups={},
+        sha256={"json": hashlib.sha256(content).hexdigest()},
+    )
+    PublicationFile.objects.create(publication=publication, file_format="json", content=content)
+    return publication

@@ -23,7 +23,7 @@ from allocations.models import (
     Target,
 )
 from hires.models import Confirmation, Decision, Employee, Hire, Period, Post, PostPurpose, SamePerson
-from reports.models import HospitalEstimate, HospitalText, RegionText
+from reports.models import HospitalEstimate, HospitalText, Publication, RegionText
 from tests.support.factories import (
     make_allocation,
     make_employee,
@@ -158,6 +158,25 @@ def make_hospital_estimate():
     return HospitalEstimate.objects.create(**own, made_on=date(2018, 6, 30), value=3)
 
 
+def make_publication():
+    """Withdrawn, so that the reason can be changed. Its moments are read as numbers, as that of a confirmation is."""
+    moment = datetime(1970, 1, 1, tzinfo=UTC)
+    user = make_user(Role.CENTER_HR)
+    return Publication.objects.create(
+        grant=make_grant(),
+        number=1,
+        as_of=date(2018, 6, 30),
+        published_at=moment,
+        published_by=user,
+        rules_version=3,
+        groups={},
+        sha256={},
+        withdrawn_at=moment,
+        withdrawn_by=user,
+        withdrawal_reason="Forkert dag",
+    )
+
+
 # How to make a row of each model that nothing points at, and a column to change.
 TRACKED = {
     User: (make_user, "role", Role.AUDITOR),
@@ -183,6 +202,7 @@ TRACKED = {
     RegionText: (make_region_text, "summary", "Det går bedre"),
     HospitalText: (make_hospital_text, "remark", "Færdig"),
     HospitalEstimate: (make_hospital_estimate, "value", 4),
+    Publication: (make_publication, "withdrawal_reason", "Forkert"),
 }
 
 

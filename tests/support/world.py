@@ -43,11 +43,14 @@ from tests.support.factories import (
     make_hospital,
     make_import,
     make_post,
+    make_publication,
     make_purpose,
     make_rate,
     make_staff_group,
     make_user,
 )
+
+OF_PUBLICATION = ("reports:publication", "reports:publication_file", "reports:withdraw_publication")
 
 
 @dataclass
@@ -81,7 +84,8 @@ class World:
             "hires:confirm": allocation.pk,
             "reports:own_words": allocation.pk,
             **dict.fromkeys(
-                (f"reports:{page}" for page in ("council_report", *REPORT_PAGES)), allocation.grant_id
+                (f"reports:{page}" for page in ("council_report", "publish", *REPORT_PAGES)),
+                allocation.grant_id,
             ),
             "allocations:allocation_import": self.made.pk,
             **dict.fromkeys(
@@ -101,6 +105,10 @@ class World:
         }.get(name)
         if name == "reports:chart":
             return reverse(name, kwargs={"pk": UNKNOWN if of == "nobody" else key, "name": "posts"})
+        if name in OF_PUBLICATION:
+            file = {"file_format": "json"} if name == "reports:publication_file" else {}
+            grant = UNKNOWN if of == "nobody" else allocation.grant_id
+            return reverse(name, kwargs={"pk": grant, "number": 1, **file})
         if name == "invitation":
             return reverse(name, kwargs={"uidb64": "MQ", "token": "x-y"})
         return reverse(name, kwargs={} if key is None else {"pk": UNKNOWN if of == "nobody" else key})
@@ -172,6 +180,7 @@ def world(layer: str) -> World:
     decided_on = dt.date(2018, 2, 1)
     rate = make_rate(drawer, 410_000, first_day=dt.date(2018, 7, 1), decided_on=decided_on)
     made = make_import(drawer, made_by=users["administrator"], source_text="Rigshospitalet Alfatoken\t400")
+    make_publication(grant, users["center_hr"])
     # It changes no figure.
     budget_row = make_budget_row(b, 0, kind="change", decided_on=decided_on)
     return World(a, b, post_of_a, post_of_b, users, Clients(users), made, rate, budget_row)

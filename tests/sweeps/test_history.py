@@ -16,6 +16,7 @@ from accounts.models import User
 from allocations.models import BudgetRow, Target
 from hires.models import Employee, Read
 from hrtrack.common.database.acting import acting_as
+from reports.models import PublicationFile
 from tests.support.acting import past_everything
 from tests.support.factories import (
     make_grant,
@@ -99,8 +100,8 @@ DELETES = {
 }
 
 
-def test_every_model_keeps_history_but_the_log_of_reads():
-    assert set(TRACKED) | {Read} == tracked_models()
+def test_every_model_keeps_history_but_the_log_of_reads_and_files_whose_hashes_are_kept():
+    assert set(TRACKED) | {Read, PublicationFile} == tracked_models()
 
 
 @pytest.fixture

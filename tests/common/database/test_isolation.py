@@ -44,6 +44,7 @@ KINDS = {
     "RegionText": IsolationKind.REGION,
     "HospitalText": IsolationKind.HOSPITALS,
     "HospitalEstimate": IsolationKind.HOSPITALS,
+    "Publication": IsolationKind.REGION,
 }
 
 

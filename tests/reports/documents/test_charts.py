@@ -14,7 +14,6 @@ from django.test.utils import CaptureQueriesContext
 from accounts.enums import Role
 from reports.documents.charts import MOST_HOSPITALS, charts_of
 from reports.documents.data_formats import report_hash
-from reports.documents.disclosure import published
 from reports.documents.drawing import png_of, svg_of
 from reports.report.build import OVER_TIME, build_report
 from tests.support.factories import (
@@ -26,6 +25,7 @@ from tests.support.factories import (
     make_user,
 )
 from tests.support.pages import Page
+from tests.support.publications import publication_of
 from tests.support.worlds import AUTUMN, forty_hospitals, seeded_year
 
 pytestmark = pytest.mark.django_db
@@ -116,7 +116,7 @@ def test_more_hospitals_than_twelve_are_told_in_the_table_alone(client: Client) 
 
 
 def test_redeployment_is_no_part_of_what_is_published() -> None:
-    names = {chart.name for chart in charts_of(published(build_report(seeded_year(), AUTUMN)))}
+    names = {chart.name for chart in charts_of(publication_of(build_report(seeded_year(), AUTUMN)))}
     assert names == {"posts", "hospitals"}
 
 

@@ -460,13 +460,14 @@ def test_every_document_says_grant_days_rules_and_who_made_it() -> None:
         ("Tælleregler version", "3"),
         ("Udarbejdet den", "15.10.2018 12:00"),
         ("Udarbejdet af", "Karin Ø. Center"),
+        ("Udgave", "lukket bilag, ikke til offentliggørelse"),
     ]
     facts = next(iter(word(word_of(report)).tables))
     assert [tuple(cell.text for cell in row.cells) for row in facts.rows] == report_facts(report)
     in_pdf = squeezed(Pdf(pdf_of(report)).text_of_all)
     assert all(squeezed(fact) in in_pdf for fact in facts_of(report))
     told = json.loads(as_json(report))
-    head = ("grant", "as_of", "known_on", "rules_version", "made_at", "made_by", "is_public")
+    head = ("grant", "as_of", "known_on", "rules_version", "made_at", "made_by", "publication")
     assert [told[name] for name in head] == [
         "Lægesekretærer 2018",
         "2018-09-30",
@@ -474,10 +475,10 @@ def test_every_document_says_grant_days_rules_and_who_made_it() -> None:
         3,
         "2018-10-15T12:00:00+02:00",
         "Karin Ø. Center",
-        False,
+        None,
     ]
     line = next(csv.DictReader(io.StringIO(as_csv(report))))
-    assert [line[name] for name in head] == [str(told[name]) for name in head]
+    assert [line[name] for name in head] == ["" if told[name] is None else str(told[name]) for name in head]
 
 
 @of_world("seeded_year")
@@ -624,7 +625,7 @@ def test_pdf_passes_pdf_ua(made: Made) -> None:
     assert checked.is_compliant
     read = made.in_pdf
     assert (read.catalog["Lang"], read.catalog["MarkInfo"]["Marked"]) == (b"da", True)
-    assert read.metadata["Title"].startswith("Redegørelse: ")
+    assert read.metadata["Title"].startswith("Redegørelse, lukket bilag: ")
     heads = list(read.elements("TH"))
     assert heads
     assert {head["attributes"]["Scope"] for head in heads} == {"Column"}
@@ -690,7 +691,7 @@ def test_word_repeats_heads_keeps_rows_whole_and_is_danish(made: Made) -> None:
     assert first.find(qn("w:tblHeader")) is not None
     assert all(row._tr.trPr.find(qn("w:cantSplit")) is not None for row in status.rows)
     assert document.core_properties.language == "da-DK"
-    assert document.core_properties.title == "Redegørelse: Lægesekretærer 2018"
+    assert document.core_properties.title == "Redegørelse, lukket bilag: Lægesekretærer 2018"
     assert [p.text for p in document.paragraphs if p.style.name == "Heading 1"] == [
         "Kort formidling",
         "Uddybende fremstilling",

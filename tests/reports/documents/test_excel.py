@@ -216,6 +216,7 @@ def test_status_says_what_it_stands_on(center: Client, grant: Grant) -> None:
         ["Tælleregler version", 3],
         ["Udarbejdet den", dt.datetime.fromisoformat("2018-06-15T12:00")],
         ["Udarbejdet af", "Karin Ø. Center"],
+        ["Udgave", "lukket bilag, ikke til offentliggørelse"],
         ["Bemærk", "Beregnet forbrug: 400 tkr. pr. årsværk."],
         ["Bemærk", ROUNDING],
         ["Bemærk", "Tælles hvert hospital højst op til sit måltal, er 4 af 17 stillinger oprettet."],

@@ -18,7 +18,7 @@ from tests.support.factories import make_allocation, make_grant, make_hire, make
 pytestmark = pytest.mark.django_db
 
 NAME = "Lægesekretærer 2018"
-HEAD = ("grant", "as_of", "known_on", "rules_version", "made_at", "made_by", "is_public")
+HEAD = ("grant", "as_of", "known_on", "rules_version", "made_at", "made_by", "publication")
 FIGURES = [
     "hospital",
     "share_percent",
@@ -88,7 +88,7 @@ def test_json_has_counts_as_numbers_and_other_figures_as_strings() -> None:
             "rules_version",
             "made_at",
             "made_by",
-            "is_public",
+            "publication",
             "rows",
             "total",
             "notes",

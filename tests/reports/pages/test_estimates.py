@@ -12,7 +12,8 @@ from django.test import Client
 from accounts.enums import Role
 from accounts.models import User
 from allocations.models import Allocation, Grant
-from reports.estimates import dependent_estimates, estimate_of, write_estimate
+from reports.dependents import dependent_estimates
+from reports.estimates import estimate_of, write_estimate
 from reports.models import HospitalEstimate, HospitalText
 from reports.report.build import build_report
 from tests.support.dated import dated, noon

@@ -15,7 +15,6 @@ from allocations.enums import CountedIn, UnitKind
 from allocations.models import Allocation, Grant, Hospital
 from reports.documents.blocks import Paragraph, TableBlock, blocks_of
 from reports.documents.data_formats import as_csv, as_json, report_hash
-from reports.documents.disclosure import published
 from reports.documents.excel import progress_book
 from reports.documents.pdf import pdf_of
 from reports.documents.word import word_of
@@ -33,6 +32,7 @@ from tests.support.factories import (
     make_user,
 )
 from tests.support.pages import Page
+from tests.support.publications import publication_of
 from tests.support.reopened import Pdf, squeezed, tables_of_word, word
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("superuser")]
@@ -288,6 +288,6 @@ def test_machines_read_the_group_and_which_row_is_the_subtotal(grant: Grant) -> 
 def test_version_for_publication_shows_the_merged_units(grant: Grant) -> None:
     merge()
     report = build_report(grant, CLOSED)
-    told = published(report).tables[MERGED_UNITS]
+    told = publication_of(report).tables[MERGED_UNITS]
     names = ["hospital", "target", "created", "persons", "merged_into", "is_subtotal"]
     assert told == report.tables[MERGED_UNITS].with_only(names)

@@ -220,7 +220,7 @@ def test_report_as_json_has_counts_as_numbers_and_all_else_as_strings(small):
         "rules_version": 3,
         "made_at": told["made_at"],
         "made_by": "HRTrack",
-        "is_public": False,
+        "publication": None,
         "rows": [BORNHOLM, RIGSHOSPITALET],
         "total": {**BORNHOLM, "hospital": "I alt"},
         "notes": [
@@ -250,7 +250,7 @@ def test_report_of_a_grant_counted_in_person_years_has_its_target_as_a_string():
 def test_report_as_csv_has_the_same_names_and_values(small):
     read = list(csv.reader(io.StringIO(as_csv(small), newline="")))
     plain = as_dict(small)
-    names = ["grant", "as_of", "known_on", "rules_version", "made_at", "made_by", "is_public"]
+    names = ["grant", "as_of", "known_on", "rules_version", "made_at", "made_by", "publication"]
     head = [plain[name] for name in names]
     assert read == [
         [*names, *BORNHOLM],

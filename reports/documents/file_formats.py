@@ -1,0 +1,60 @@
+"""The formats in which a report is sent as a file."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy
+
+from hrtrack.common.web.excel import CONTENT_TYPE
+from reports.documents.data_formats import as_csv, as_json
+from reports.documents.excel import progress_book
+from reports.documents.pdf import pdf_of
+from reports.documents.word import word_of
+from reports.report.build import Report
+
+
+@dataclass(frozen=True)
+class FileFormat:
+    """A file format of the report. `make` returns bytes or an open file; `has_hires`: the file names employees.
+
+    `public_label` is that of a publication, whose file has no hires.
+    """
+
+    label: Any
+    ending: str
+    content_type: str
+    make: Callable[[Report], Any]
+    has_hires: bool = False
+    public_label: Any = None
+
+
+FILE_FORMATS = {
+    "word": FileFormat(
+        gettext_lazy("Word, til at redigere"),
+        "docx",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        word_of,
+    ),
+    "pdf": FileFormat(gettext_lazy("PDF, til at sende"), "pdf", "application/pdf", pdf_of),
+    "excel": FileFormat(
+        gettext_lazy("Excel med ansættelserne bag"),
+        "xlsx",
+        CONTENT_TYPE,
+        progress_book,
+        has_hires=True,
+        public_label=gettext_lazy("Excel, uden ansættelserne"),
+    ),
+    "csv": FileFormat(
+        gettext_lazy("CSV, til maskiner"),
+        "csv",
+        "text/csv; charset=utf-8",
+        lambda report: as_csv(report).encode(),
+    ),
+    "json": FileFormat(
+        gettext_lazy("JSON, til maskiner"),
+        "json",
+        "application/json",
+        lambda report: as_json(report).encode(),
+    ),
+}
