@@ -1,9 +1,10 @@
 """Find the hospital that a name in a table means, and propose a short name for a new hospital."""
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from difflib import get_close_matches
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from allocations.models import Hospital
 from allocations.reading import hospital_key
@@ -14,6 +15,59 @@ _MOST_OFFERED = 3
 _NEAR = 0.75
 _NEAR_NAMES = 0.8
 _NUMBER = re.compile(r"\d+")
+# What stands at either end of a name and is no part of it: a row's number, an account, a year, a mark of a footnote,
+# and what a spreadsheet writes for a line break.
+_AT_ENDS = re.compile(r"^(?:[\W\d_]+)|(?:_x000[ad]_|[\W\d_])+$", re.IGNORECASE)
+# Letters that are written otherwise where a keyboard or a system lacks them.
+_OTHERWISE = str.maketrans({"å": "aa", "æ": "ae", "ø": "oe", "ä": "ae", "ö": "oe", "ü": "ue"})
+_NOT_TOLD_APART = frozenset(
+    [
+        "og",
+        "and",
+        "i",
+        "på",
+        "for",
+        "det",
+        "den",
+        "the",
+        "af",
+        "of",
+        "&",
+        "hospital",
+        "hospitaler",
+        "hospitalet",
+        "hospitalerne",
+        "sygehus",
+        "sygehuse",
+        "sygehuset",
+    ]
+)
+
+
+@lru_cache(maxsize=32_768)
+def words_of_name(name: str) -> frozenset[str]:
+    """Return the words that tell a hospital's name apart, without what stands at its ends, and with plain letters."""
+    plain = unicodedata.normalize("NFKC", name).casefold()
+    words = re.findall(r"\w+", _AT_ENDS.sub("", plain).translate(_OTHERWISE))
+    return frozenset(word for word in words if word not in _NOT_TOLD_APART)
+
+
+def resemble(one: str, other: str) -> bool:
+    """Return whether two names have the same words in any order. Names with other numbers do not resemble each other."""
+    words = words_of_name(one)
+    return bool(words) and words == words_of_name(other) and not _have_other_numbers(one, other)
+
+
+def is_part_of(one: str, other: str) -> bool:
+    """Return whether all words of one name stand in the other: "Herlev Hospital" in "Herlev og Gentofte Hospital"."""
+    words, others = words_of_name(one), words_of_name(other)
+    is_part = bool(words and others) and (words <= others or others <= words)
+    return is_part and not _have_other_numbers(one, other)
+
+
+def _have_other_numbers(one: str, other: str) -> bool:
+    numbers, others = _NUMBER.findall(one), _NUMBER.findall(other)
+    return bool(numbers and others) and numbers != others
 
 
 class HospitalNames:
@@ -38,7 +92,9 @@ class HospitalNames:
         return hospitals[0] if len(hospitals) == 1 else None
 
     def near(self, name: str) -> list[Hospital]:
-        """Return the hospitals that a misspelled name may mean, the likeliest first. Names with other numbers are not near.
+        """Return the hospitals that an unknown name may mean, the likeliest first. Names with other numbers are not near.
+
+        A name may be misspelled, have a number or a mark at its ends, its words in another order, or be a part of one.
 
         The user must confirm a near hospital: no caller takes one unasked.
         """
@@ -49,7 +105,22 @@ class HospitalNames:
         names = get_close_matches(name.casefold(), same_names, n=_MOST_OFFERED, cutoff=_NEAR_NAMES)
         hospitals = [hospital for near_name in names for hospital in self.by_name[near_name]]
         hospitals += [hospital for key in keys for hospital in self.by_key[key]]
+        known = {each for word in words_of_name(name) for each in self._by_word.get(word, ())}
+        parts = sorted(
+            (each for each in known if is_part_of(name, each)),
+            key=lambda each: (not resemble(name, each), each),
+        )
+        hospitals += [hospital for each in parts for hospital in self.by_name[each]]
         return list(dict.fromkeys(hospitals))[:_MOST_OFFERED]
+
+    @cached_property
+    def _by_word(self) -> dict[str, list[str]]:
+        """The names by each word that tells them apart."""
+        by_word: dict[str, list[str]] = {}
+        for name in self.by_name:
+            for word in words_of_name(name):
+                by_word.setdefault(word, []).append(name)
+        return by_word
 
     @cached_property
     def _by_numbers(self) -> list[dict[tuple[str, ...], list[str]]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import combinations
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -10,7 +11,7 @@ from django.utils.translation import ngettext_lazy
 
 from allocations.dependents import Use, use_of
 from allocations.enums import GrantStatus
-from allocations.hospital_names import HospitalNames
+from allocations.hospital_names import HospitalNames, resemble
 from allocations.imports.application import application_to, financial_years, terms_applied
 from allocations.imports.plan import (
     BELOW_USE,
@@ -26,7 +27,7 @@ from allocations.imports.plan import (
 )
 from allocations.imports.record import ImportSource, earlier_imports
 from allocations.models import Allocation, Grant, Hospital, Rate
-from allocations.reading import Finding, Reading, Severity, check_table, posts_paid
+from allocations.reading import Finding, Reading, RowKind, Severity, check_table, posts_paid
 from allocations.services.allocations import shortfalls
 from allocations.services.grants import GrantTerms, rate_with, save_grant, validate_grant, with_terms
 from allocations.services.table_application import AllocationRows, DecidedFigures, TableApplication, rows_of
@@ -128,6 +129,7 @@ def plan_import(
     if not how.adds:
         errors += [_missing_hospital(allocation) for allocation in before.values()]
     errors += _same_hospital_twice(rows)
+    errors += _headings_that_are_hospitals(reading, names)
     checks = check_table(
         reading,
         grant_total=table_terms.total,
@@ -140,6 +142,7 @@ def plan_import(
         *checks,
         *(_lowered(row, sentence) for row in rows for sentence in row.shortfalls),
         *([] if how.adds else _replaced(rows)),
+        *_new_hospitals_alike(rows),
     )
     plan = Plan(
         terms,
@@ -212,6 +215,39 @@ def _replaced(rows: Sequence[PlannedRow]) -> list[Finding]:
     )
     params = {"count": len(changed), "hospitals": ", ".join(changed)}
     return [finding(REPLACED, message, params, severity=Severity.REASON)]
+
+
+def _headings_that_are_hospitals(reading: Reading, names: HospitalNames) -> list[Finding]:
+    """Return an error for each known hospital whose row has no figures and was read as a heading in the table."""
+    rows = [row for row in (reading.picture.rows if reading.picture else ()) if row.kind is RowKind.GROUP]
+    message = _(
+        "Række %(row)s: »%(hospital)s« er et hospital, men har ingen tal. Skriv dem, eller slet rækken."
+    )
+    return [
+        finding("figures_missing", message, {"hospital": name}, row=row.number)
+        for row in rows
+        if (name := " ".join(filter(None, row.texts))) and (names.find(name) or names.near(name))
+    ]
+
+
+def _new_hospitals_alike(rows: Sequence[PlannedRow]) -> list[Finding]:
+    """Return a finding for each two new hospitals whose names resemble each other, to be confirmed with a reason."""
+    new = [row for row in rows if row.known is None][:MOST_ROWS_SEARCHED]
+    message = _(
+        "»%(first)s« i række %(first_row)s og »%(second)s« i række %(row)s ligner hinanden. "
+        "Er det ét hospital, så ret navnet i tabellen."
+    )
+    return [
+        finding(
+            "new_hospitals_alike",
+            message,
+            {"first": first.printed, "first_row": first.row, "second": second.printed},
+            row=second.row,
+            severity=Severity.REASON,
+        )
+        for first, second in combinations(new, 2)
+        if resemble(first.printed, second.printed)
+    ]
 
 
 def _unknown_reason(name: str) -> Finding:

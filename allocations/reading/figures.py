@@ -2,16 +2,26 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
+from functools import cached_property
 
 from django.utils.translation import gettext_lazy as _
 
 from allocations.reading.layout import FIGURE_ROLES, FindingLog, TableLayout, shortened
-from allocations.reading.numbers import NotANumber, Spelling, last_digit, spelling
-from allocations.reading.questions import ambiguous_number, ambiguous_unit
+from allocations.reading.numbers import (
+    NotANumber,
+    Spelling,
+    has_mark,
+    is_nil,
+    last_digit,
+    says_nil,
+    spelling,
+    without_field_code,
+)
 from allocations.reading.rows import SortedRows
-from allocations.reading.table import ColumnRole, ReadingChoices, TableRow, TotalRow, Unit
-from hrtrack.common.tabular.cells import Row
-from hrtrack.common.tabular.findings import Severity
+from allocations.reading.table import ColumnRole, Money, Question, ReadingChoices, TableRow, TotalRow, Unit
+from allocations.reading.vocabulary import without_unit
+from hrtrack.common.tabular.cells import Cell, Row
+from hrtrack.common.tabular.findings import Severity, Text, lazy_text
 
 # The room an allocation has: the largest number, and the most decimals (the amount's counted in kr.).
 # Printed shares may add up to a little over 100.
@@ -21,6 +31,10 @@ _LARGEST = {
     ColumnRole.TARGET: Decimal(10) ** 6 - 1,
 }
 _DECIMALS = {ColumnRole.SHARE: 4, ColumnRole.AMOUNT: 2, ColumnRole.TARGET: 2}
+
+_ORE = Decimal("0.01")
+# So many decimals are those of a quotient, and no amount that somebody wrote.
+_DECIMALS_OF_QUOTIENT = 5
 
 _Spellings = dict[ColumnRole, Spelling]
 _Printed = dict[ColumnRole, Decimal]
@@ -34,6 +48,10 @@ class FigureReader:
         self.layout = layout
         self.choices = choices
         self.log = log
+        # The units that stand in the cells themselves.
+        self.cell_units: set[Unit] = set()
+        # The cells of amounts that were rounded to the øre.
+        self.rounded: list[tuple[Row, Cell, Decimal]] = []
 
     def read(self, rows: SortedRows) -> tuple[tuple[TableRow, ...], TotalRow | None, Unit | None]:
         """Return the rows and the total with amounts in kr., and the unit the amounts are printed in.
@@ -53,11 +71,23 @@ class FigureReader:
         if self.log.errors:
             return (), None, unit
         total = _total_row(rows.total, printed.pop(), kr) if rows.total else None
-        return (
-            tuple(self._table_row(row, figures, kr) for row, figures in zip(rows.data, printed, strict=True)),
-            total,
-            unit,
+        read = tuple(
+            self._table_row(row, figures, kr) for row, figures in zip(rows.data, printed, strict=True)
         )
+        self._settle_rounded(read, total)
+        return ((), None, unit) if self.log.errors else (read, total, unit)
+
+    def _settle_rounded(self, rows: Sequence[TableRow], total: TotalRow | None) -> None:
+        """Note the amounts that were rounded, if the rounded rows give the printed total; else refuse them."""
+        added = sum((row.amount for row in rows), Decimal())
+        slack = _ORE * (len(rows) + 1) / 2
+        gives_total = total is not None and total.amount is not None and abs(added - total.amount) <= slack
+        for row, cell, kr in self.rounded:
+            if gives_total:
+                message = _("»%(value)s« i række %(row)s er rundet til %(kr)s")
+                self.log.note("rounded_amount", message, row, value=cell.text, kr=Money(kr, Unit.KR))
+            else:
+                self.log.refuse_figure("too_many_decimals", cell)
 
     def _gaps(self, data: Iterable[Row]) -> Collection[ColumnRole]:
         """Return the figures that may be missing: the share, where no hospital has one."""
@@ -84,8 +114,14 @@ class FigureReader:
         return figures
 
     def _spelling(self, row: Row, role: ColumnRole, column: int) -> Spelling | None:
-        text = row.at(column)
-        text = text.removesuffix("%").rstrip() if role is ColumnRole.SHARE else text
+        text = self._bare(row, role, column)
+        if is_nil(text) and self._means_nil(row):
+            message = _("»%(value)s« i række %(row)s, »%(column)s«, er læst som nul.")
+            self.log.note("dash_for_nil", message, row, value=text, column=self.layout.label(column))
+            text = "0"
+        elif is_nil(text) or has_mark(text):
+            self.log.refuse_figure("nil_sign" if is_nil(text) else "marked_number", row.cell(column))
+            return None
         try:
             readings = spelling(text).at_most(_LARGEST[role])
         except NotANumber as error:
@@ -96,8 +132,37 @@ class FigureReader:
             return None
         return readings
 
+    def _bare(self, row: Row, role: ColumnRole, column: int) -> str:
+        """Return the text of a figure without its unit and the code of a Word field."""
+        text = row.at(column)
+        if text[:1].isdecimal() and text[-1:].isdecimal() and text.isascii():
+            return text  # most are: nothing stands around them
+        text = without_field_code(text)
+        if role is ColumnRole.SHARE:
+            text = text.removesuffix("%").rstrip()
+        if role is ColumnRole.AMOUNT:
+            text, unit = without_unit(text)
+            self.cell_units |= {unit} if unit else set()
+        return text
+
+    def _means_nil(self, row: Row) -> bool:
+        """Return whether a dash in the row means nil: all its figures are that, or the table says so."""
+        figures = [row.at(column) for column in self.layout.figure_columns.values()]
+        return all(not text or is_nil(text) for text in figures) or self._says_nil
+
+    @cached_property
+    def _says_nil(self) -> bool:
+        """Whether the table says that a dash means nil."""
+        return any(says_nil(row.text) for row in self.layout.rows)
+
     def _ask_about_numbers(self, spelled: _RowsWithSpellings) -> None:
-        """Ask for the decimal mark once: one figure that is not surely Danish decides about every number in the table."""
+        """Ask for the decimal mark once: one figure that is not surely Danish decides about every number in the table.
+
+        Where another figure has both marks as Danes write them (2.809,5), all figures that can be Danish are.
+        """
+        all_readings = [readings for _row, spellings in spelled for readings in spellings.values()]
+        if any(map(_proves_danish, all_readings)) and all(each.danish is not None for each in all_readings):
+            return
         for row, spellings in spelled:
             for role, readings in spellings.items():
                 if not readings.is_danish:
@@ -108,7 +173,7 @@ class FigureReader:
 
     def _unit(self, spelled: _RowsWithSpellings) -> Unit | None:
         """Return the chosen unit, or else the one in the header; None, and a question, where the header has not just one."""
-        printed, chosen = self.layout.header.units, self.choices.unit
+        printed, chosen = self.layout.header.units | self.cell_units, self.choices.unit
         if chosen and printed and chosen not in printed:
             self.log.note(
                 "unit_mismatch",
@@ -150,30 +215,87 @@ class FigureReader:
                 self.log.refuse_figure("not_a_number", cell)
             elif stored > _LARGEST[role]:
                 self.log.refuse_figure("number_too_large", cell)
-            elif stored != round(stored, _DECIMALS[role]):
-                self.log.refuse_figure("too_many_decimals", cell)
-            else:
+            elif stored == round(stored, _DECIMALS[role]):
                 printed[role] = number
+            elif role is ColumnRole.AMOUNT and _is_quotient(number):
+                rounded = round(stored, _DECIMALS[role])
+                self.rounded.append((row, cell, rounded))
+                printed[role] = rounded / kr
+            else:
+                self.log.refuse_figure("too_many_decimals", cell)
         return printed
 
     def _table_row(self, row: Row, printed: _Printed, kr: int) -> TableRow:
-        amount = printed[ColumnRole.AMOUNT]
+        amount, share = printed[ColumnRole.AMOUNT], printed.get(ColumnRole.SHARE)
         return TableRow(
             hospital=self.layout.hospital(row),
-            share_percent=printed.get(ColumnRole.SHARE),
-            amount=amount * kr,
-            amount_precision=last_digit(amount) * kr,
-            target=printed[ColumnRole.TARGET],
+            share_percent=_stored(share, ColumnRole.SHARE) if share is not None else None,
+            amount=(amount * kr).quantize(_ORE),
+            amount_precision=_precision(amount, kr),
+            target=_stored(printed[ColumnRole.TARGET], ColumnRole.TARGET),
             row=row.number,
         )
+
+
+def _proves_danish(readings: Spelling) -> bool:
+    """Return whether a figure of a thousand or more has decimals after a comma, so that it is no English number."""
+    danish = readings.danish
+    return (
+        readings.english is None and danish is not None and danish >= 1000 and danish.as_tuple().exponent != 0
+    )
+
+
+def _is_quotient(number: Decimal) -> bool:
+    """Return whether the number has the decimals of a division that nobody has rounded."""
+    return -int(number.as_tuple().exponent) >= _DECIMALS_OF_QUOTIENT
+
+
+def _precision(amount: Decimal, kr: int) -> Decimal:
+    """Return one step of the last printed digit in kr., an øre at least."""
+    return max(last_digit(amount) * kr, _ORE)
+
+
+def _stored(number: Decimal, role: ColumnRole) -> Decimal:
+    """Return the number without zeros behind the decimals that can be stored: 7,000 posts are 7,00."""
+    decimals = _DECIMALS[role]
+    return round(number, decimals) if -int(number.as_tuple().exponent) > decimals else number
 
 
 def _total_row(row: Row, printed: _Printed, kr: int) -> TotalRow:
     amount = printed.get(ColumnRole.AMOUNT)
     return TotalRow(
         share_percent=printed.get(ColumnRole.SHARE),
-        amount=None if amount is None else amount * kr,
-        amount_precision=None if amount is None else last_digit(amount) * kr,
+        amount=None if amount is None else (amount * kr).quantize(_ORE),
+        amount_precision=None if amount is None else _precision(amount, kr),
         target=printed.get(ColumnRole.TARGET),
         row=row.number,
     )
+
+
+def ambiguous_number(cell: Cell, readings: Spelling) -> Question:
+    """Ask for the table's decimal mark. Each option shows the cell's value with that mark."""
+    message = _(
+        "»%(value)s« i række %(row)s kan læses på flere måder. Hvilket tegn står foran decimalerne i tabellen?"
+    )
+    params = {"value": cell.text, "row": cell.row}
+    options: list[tuple[str, Text]] = []
+    for mark, name, number in ((",", _("Komma"), readings.danish), (".", _("Punktum"), readings.english)):
+        label = _("%(mark)s: »%(value)s« er %(number)s")
+        if number is None:
+            label = _("%(mark)s: så er »%(value)s« ikke et tal")
+        options.append((mark, lazy_text(label, {"mark": name, "value": cell.text, "number": number})))
+    return Question("ambiguous_number", lazy_text(message, params), cell.row, tuple(options))
+
+
+def ambiguous_unit(row: int, example: tuple[Cell, Decimal] | None) -> Question:
+    """Ask for the amounts' unit. The options show the first amount in kr. by each unit, where there is an `example`."""
+    message = _("Overskriften i række %(row)s siger ikke med sikkerhed, hvad beløbene er i. Vælg enheden.")
+    options: list[tuple[str, Text]] = []
+    for unit in Unit:
+        label: Text = unit.label
+        if example:
+            cell, number = example
+            params = {"unit": unit.label, "value": cell.text, "kr": Money(number * unit.value, Unit.KR)}
+            label = lazy_text(_("%(unit)s (»%(value)s« er %(kr)s)"), params)
+        options.append((unit.name.lower(), label))
+    return Question("ambiguous_unit", lazy_text(message, {"row": row}), row, tuple(options))

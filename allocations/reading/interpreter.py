@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from allocations.reading import vocabulary
 from allocations.reading.figures import FigureReader
 from allocations.reading.header import FoundTable, missing_column
-from allocations.reading.layout import FindingLog, TableLayout
+from allocations.reading.layout import FIGURE_ROLES, FindingLog, TableLayout
 from allocations.reading.rows import RowSorter
 from allocations.reading.table import Reading, ReadingChoices
 from hrtrack.common.tabular.findings import Place
@@ -35,10 +35,15 @@ def interpret(table: FoundTable, choices: ReadingChoices, place: Place | None) -
 
 
 def _check_columns(layout: TableLayout, log: FindingLog) -> None:
-    """Refuse a role that the header gives to more than one column."""
+    """Refuse a role that more than one column may have: by its heading, or by the words or the unit in its heading.
+
+    A column with such a heading that is not understood counts if it has figures, and nothing is chosen about it.
+    """
     roles = layout.header.roles
     for role in layout.columns:
         same = [column for column in sorted(roles) if roles[column] is role]
+        if len(same) == 1 and role in FIGURE_ROLES and same[0] not in layout.chosen_columns:
+            same += _competing(layout, layout.header.labels.get(same[0], ""))
         if len(same) > 1:
             log.refuse(
                 "ambiguous_column",
@@ -51,6 +56,21 @@ def _check_columns(layout: TableLayout, log: FindingLog) -> None:
                 first=layout.label(same[0]),
                 second=layout.label(same[1]),
             )
+
+
+def _competing(layout: TableLayout, read: str) -> list[int]:
+    """Return the columns of figures whose headings are not understood but may mean the same as the one that is read."""
+    others = (
+        column
+        for column in layout.header.labels
+        if column not in layout.header.roles and column not in layout.chosen_columns
+    )
+    return [
+        column
+        for column in others
+        if vocabulary.competes(layout.header.labels[column], read)
+        and any(row.cell(column).is_figure for row in layout.rows_below)
+    ]
 
 
 def _note_headings(layout: TableLayout, log: FindingLog) -> None:

@@ -25,6 +25,8 @@ _MOST_ERRORS = 50
 
 _REFUSALS: Mapping[str, Text] = {
     "not_a_number": _("»%(value)s« er ikke et tal."),
+    "marked_number": _("»%(value)s« er ikke et tal: Der står mærket til en note efter tallet. Fjern mærket."),
+    "nil_sign": _("»%(value)s« kan betyde nul eller ukendt. Skriv 0, hvis det er nul."),
     "negative_number": _("»%(value)s« er under nul."),
     "spreadsheet_error": _("»%(value)s« er en fejl fra regnearket. Ret den dér."),
     "formula_without_value": _(

@@ -31,6 +31,13 @@ _ENGLISH = _pattern(",", r"\.")
 _SPACED = re.compile(rf"{_grouped(' ')}(?:,[0-9]+)?%?")
 # A sheet's number with the format that shows the number divided by a thousand.
 _SCALED = re.compile(r"-?[0-9,]+ [0#?.,]*[0#?],+.*")
+_MARKED = re.compile(r"[0-9][0-9., ]*[⁰¹²³⁴⁵⁶⁷⁸⁹*†‡]+")
+_FIELD_CODE = re.compile(r"^=\s?[^\W\d_]+\([^\W\d_]+\)(?:\s?\\#\s?\S+)?\s+(?=[0-9])")
+_NIL = re.compile(r"[-−–—]|…|\.{2,3}")
+_SAYS_NIL = re.compile(
+    r"(?:[-−–—]|…|\.{2,3})[»«”“\"']?\s*(?:=|:|betyder|er|angiver|means|is)\s*(?:nul\b|0\b|nil\b|zero\b|ingen\b)",
+    re.IGNORECASE,
+)
 _NEGATIVE = re.compile(r"[-−–]\s?(?P<minus>.+)|\((?P<in_brackets>.+)\)")
 
 
@@ -88,6 +95,26 @@ def spelling(text: str) -> Spelling:
     if readings.is_neither:
         raise NotANumber(_why_not(text))
     return readings
+
+
+def has_mark(text: str) -> bool:
+    """Return whether a figure has the mark of a footnote after it: "2.000¹", "7*"."""
+    return _MARKED.fullmatch(text) is not None
+
+
+def without_field_code(text: str) -> str:
+    """Return a figure without the code of a Word field before it: "=SUM(ABOVE) 5,0"."""
+    return _FIELD_CODE.sub("", text)
+
+
+def is_nil(text: str) -> bool:
+    """Return whether the text is a dash or dots, the ordinary signs for nil."""
+    return _NIL.fullmatch(text) is not None
+
+
+def says_nil(text: str) -> bool:
+    """Return whether a sentence says that a dash or dots mean nil."""
+    return _SAYS_NIL.search(text) is not None
 
 
 def is_figure_word(word: str) -> bool:

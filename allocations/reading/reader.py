@@ -9,18 +9,18 @@ from django.utils.translation import gettext_lazy as _
 from allocations.reading.header import FoundTable, NoTable, TableFinder
 from allocations.reading.interpreter import interpret
 from allocations.reading.layout import TableLayout
-from allocations.reading.questions import ambiguous_table
 from allocations.reading.table import (
     ColumnRole,
     DecimalMark,
     Picture,
+    Question,
     Reading,
     ReadingChoices,
     SourceColumn,
     Unit,
 )
 from hrtrack.common.tabular.delimited import check_text
-from hrtrack.common.tabular.findings import Finding, ReadError, Severity, finding
+from hrtrack.common.tabular.findings import Finding, Place, ReadError, Severity, Text, finding, lazy_text
 from hrtrack.common.tabular.sections import Section, at_place, sections
 
 
@@ -140,3 +140,15 @@ def _with_place(reading: Reading, section: Section) -> Reading:
     ]
     errors = tuple(at_place(section.place, error) for error in reading.errors)
     return replace(reading, errors=errors, notes=(source, *notes, *reading.notes))
+
+
+def ambiguous_table(tables: Sequence[tuple[Place | None, int]]) -> Question:
+    """Ask which table is meant. Each table is given by its place and the row of its header."""
+    options: list[tuple[str, Text]] = []
+    for number, (place, row) in enumerate(tables, start=1):
+        label = (
+            _("Tabel %(number)s: %(place)s, række %(row)s") if place else _("Tabel %(number)s: række %(row)s")
+        )
+        options.append((str(number), lazy_text(label, {"number": number, "place": place, "row": row})))
+    message = _("Der er %(count)s tabeller. Vælg den, der skal indlæses.")
+    return Question("ambiguous_table", lazy_text(message, {"count": len(tables)}), None, tuple(options))

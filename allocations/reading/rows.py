@@ -10,9 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from allocations.reading.layout import FindingLog, TableLayout, shortened
 from allocations.reading.names import hospital_key, is_name_only, is_total
 from allocations.reading.numbers import YEAR
+from allocations.reading.sums import SumRows, sum_rows
 from allocations.reading.table import ColumnRole, RowKind
 from hrtrack.common.tabular.cells import Row
 from hrtrack.common.tabular.findings import Text
+from hrtrack.common.text.cleaning import has_letter
 
 _SUBTOTAL = re.compile(r"(?:sub|del)[- ]?total\b.*|(?:del|mellem)sum\b.*|heraf\b.*|of which\b.*")
 _FOOTNOTE = re.compile(r"\*|(?:note|noter|kilde|anm|bemærk|source)\b")
@@ -47,7 +49,8 @@ class RowSorter:
     def sort(self) -> SortedRows:
         """Return the rows by kind. Footnotes are left out; every other row with figures that do not belong is refused."""
         self._check_above()
-        rows = self._sorted()
+        sums = sum_rows(self.layout) if self.total_row is None else None
+        rows = self._sorted_by_sums(sums) if sums and self._says_more(sums) else self._sorted()
         if not rows.data and not self.log.errors:
             message = _("Der er ingen hospitaler under overskriften i række %(row)s.")
             self.log.refuse("no_rows", message, self.layout.header_row)
@@ -65,6 +68,37 @@ class RowSorter:
     @property
     def _amount_and_target(self) -> tuple[int, int]:
         return self.layout.columns[ColumnRole.AMOUNT], self.layout.columns[ColumnRole.TARGET]
+
+    def _says_more(self, sums: SumRows) -> bool:
+        """Return whether arithmetic tells the rows apart where names and empty rows would not."""
+        in_all = [*sums.parts, *(number for parts in sums.parts.values() for number in parts)]
+        within = [row for row in self.layout.rows_below if row.number <= max(in_all)]
+        is_last_by_name = sums.total == max(in_all) and is_total(self.layout.hospital(within[-1]))
+        return sums.has_groups or not is_last_by_name or any(row.is_blank for row in within)
+
+    def _sorted_by_sums(self, sums: SumRows) -> SortedRows:
+        """Return the rows by kind where arithmetic says which are sums; each is told with the rows that it adds up."""
+        layout, log, result = self.layout, self.log, SortedRows()
+        by_number = {row.number: row for row in layout.rows_below}
+        last = max([*sums.parts, *(number for parts in sums.parts.values() for number in parts)])
+        for row in layout.rows_below:
+            if row.number in sums.parts:
+                is_all = row.number == sums.total
+                result.kinds[row.number] = RowKind.TOTAL if is_all else RowKind.SUBTOTAL
+                parts = sorted(sums.parts[row.number])
+                names = [shortened(layout.hospital(by_number[part])) for part in parts]
+                message = _("Række %(row)s, »%(label)s«, er læst som summen af %(parts)s.")
+                label = shortened(layout.hospital(row))
+                log.note("sum_row", message, row, label=label, parts=", ".join(names))
+                result.total = row if is_all else result.total
+            elif layout.is_filled(row) and row.number <= last:
+                result.data.append(row)
+                result.kinds[row.number] = RowKind.DATA
+            elif not row.is_blank and row.number < last:
+                result.kinds[row.number] = RowKind.GROUP
+                message = _("Række %(row)s, »%(label)s«, er læst som en overskrift i tabellen.")
+                log.note("group_row", message, row, label=shortened(row.text))
+        return result
 
     def _sorted(self) -> SortedRows:
         layout, log, result = self.layout, self.log, SortedRows()
@@ -152,6 +186,11 @@ class RowSorter:
             message = _(
                 "Række %(row)s har tal, men står efter %(end)s. Flyt den op i tabellen, eller slet den, hvis den ikke hører til."
             )
+            if has_total:
+                message = _(
+                    "Række %(row)s har tal, men står efter %(end)s. Er summen en mellemsum, som rækkerne ikke giver, så ret "
+                    "den eller slet den. Hører rækken ikke til, så slet rækken."
+                )
             self.log.refuse("data_after_end", message, row, end=ended_by)
 
     def _is_no_row(self, row: Row) -> bool:
@@ -172,7 +211,7 @@ class RowSorter:
             if not name:
                 message = _("Række %(row)s har tal, men intet hospital.")
                 self.log.refuse("hospital_missing", message, row, column)
-            elif name.startswith(("=", "#")) or not any(map(str.isalpha, name)):
+            elif name.startswith(("=", "#")) or not has_letter(name):
                 message = _("Række %(row)s har »%(value)s«, hvor hospitalet skulle stå.")
                 self.log.refuse("hospital_missing", message, row, column, value=shortened(name))
             elif len(name) > _LONGEST_NAME:

@@ -86,6 +86,7 @@ class RowKind(Enum):
     DATA = "data"
     TOTAL = "total"
     GROUP = "group"  # a heading over some of the rows
+    SUBTOTAL = "subtotal"  # the sum of some of the rows
     NOTE = "note"  # a footnote, or prose around the table
     REFUSED = "refused"
 

@@ -35,6 +35,15 @@ _FILLING = (
     "i af pr på til for og in of per and the ny nye new mindst least at ca afrundet rounded økonomisk sædvanlig etårige "
     "hele alt ialt whole stk full time ( ) [ ] / : , . - – *"
 )
+# Which of several versions a column has. It never decides between them: who reads the table is asked.
+_VERSIONS = (
+    "original originale originalt oprindelig oprindelige oprindeligt korrigeret korrigerede revideret reviderede "
+    "endelig endelige endeligt justeret justerede gammel gamle gammelt nyt tidligere foreløbig foreløbige foreløbigt "
+    "opdateret opdaterede rettet rettede ændret ændrede omfordelt omfordelte omfordeling efter før inden vedtaget "
+    "vedtagne besluttet besluttede godkendt godkendte udmeldt udmeldte foreslået forslag nuværende seneste aktuel "
+    "aktuelle aktuelt gældende revised final adjusted corrected updated previous preliminary current old after before "
+    "reallocation proposed approved amended latest gl opr korr rev tidl forel"
+)
 _CLOSING = (")", "]", ".", ",", "*", "alt", "ialt", "stk")
 _RAISED = str.maketrans(dict.fromkeys("⁰¹²³⁴⁵⁶⁷⁸⁹", " "))
 _KR = r"(?:kr\b\.?|kroner|dkk)"
@@ -58,6 +67,9 @@ _TOKEN = re.compile(
     + r"|(?P<word>[^\W_]+|[^\s])",
     re.IGNORECASE,
 )
+_OF_UNITS = "|".join(rf"(?P<{unit.name}>{pattern})" for unit, pattern in _UNITS)
+_UNIT_FIRST = re.compile(rf"(?:{_OF_UNITS})\s*(?=[-−–(]?\s?[0-9])", re.IGNORECASE)
+_UNIT_LAST = re.compile(rf"(?<=[0-9)])\s*(?:{_OF_UNITS})$", re.IGNORECASE)
 _LONGEST_HEADING = 200
 _MOST_WORDS = 40
 
@@ -89,6 +101,7 @@ class _Word:
 _UNKNOWN = _Word("unknown")
 _LONGEST_UNKNOWN = 4  # words
 _KNOWN = {word: _Word(may_end=word in _CLOSING) for word in _FILLING.split()}
+_KNOWN |= {word: _Word() for word in _VERSIONS.split()}
 _KNOWN |= {word: _Word(word, role) for role, words in _WEAK.items() for word in words.split()}
 _KNOWN |= {
     word: _Word(word, role, is_strong=True) for role, words in _STRONG.items() for word in words.split()
@@ -136,9 +149,40 @@ def units_in(text: str) -> frozenset[Unit]:
     return frozenset(unit for unit in Unit if unit.name in kinds)
 
 
+def without_unit(text: str) -> tuple[str, Unit | None]:
+    """Return a figure without the unit that stands before or after it in its cell, and the unit; None without one.
+
+    "3.000.000,-" is in kr.
+    """
+    if text.endswith((",-", ",–", ",—")):
+        bare, _unit = without_unit(text[:-2].rstrip())
+        return bare, Unit.KR
+    for match in (_UNIT_FIRST.match(text), _UNIT_LAST.search(text)):
+        if match:
+            unit = Unit[match.lastgroup or ""]
+            return (text[: match.start()] + text[match.end() :]).strip(), unit
+    return text, None
+
+
 def years_in(text: str) -> list[int]:
     """Return the years that a heading names, in its order."""
     return [int(token[0]) for token in _TOKEN.finditer(text.translate(_RAISED)) if token["year"]]
+
+
+def competes(text: str, read: str) -> bool:
+    """Return whether a heading that is not understood may be of the same figures as one that is read.
+
+    Its words that are known mean the same column, and one that decides, or the unit, stands in both.
+    """
+    words = [
+        word for word in _words(text, lambda word: nearest(word) or _UNKNOWN) if word.key != _UNKNOWN.key
+    ]
+    own = _words(read) or _words(read, nearest)
+    meaning, meaning_read = _meaning(words), _meaning(own)
+    if meaning is None or meaning_read is None or meaning.role is not meaning_read.role:
+        return False
+    keys = {word.key for word in words if word.role}
+    return not keys.isdisjoint(word.key for word in own if word.role)
 
 
 def is_certain(text: str) -> bool:

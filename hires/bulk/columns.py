@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from difflib import get_close_matches
 from typing import Any
 
@@ -34,6 +35,30 @@ _MADE_A_DATE = re.compile(
 _MADE_A_NUMBER = re.compile(
     r"[0-9]+([.,][0-9]+)?e[+-][0-9]+|[0-9]+,[0-9]+|[0-9]+\.[0-9]{1,2}|[0-9.,]+ ?%", re.IGNORECASE
 )
+# A day's time of day, but not the last minute, which is a miscalculated next day; hours as a duration, of which no minute is a third; and the unit after a number of hours.
+_TIME_OF_DAY = re.compile(r"(?<=[0-9]{4}) (?!23[:.]59)[0-9]{1,2}[:.][0-9]{2}([:.][0-9]{2})?(\.[0-9]+)?$")
+_DURATION = re.compile(r"(?P<hours>[0-9]{1,2}):(?P<minutes>00|15|30|45|06|12|18|24|36|42|48|54)(:00)?")
+_UNIT_OF_HOURS = re.compile(
+    r"(?<=[0-9]) ?(t|tim|timer?|hours?|h)\.?( ?(/|pr\.?|om|per|a) ?(u|uge|ugen|week))?$", re.IGNORECASE
+)
+# What a column holds that is not read: days, hours, money. Other numbers may be anything.
+IS_A_DAY = re.compile(
+    rf"{_MADE_A_DATE.pattern}|{_DAY}[-./ ]{{1,2}}[0-9]{{1,2}}[-./ ]{{1,2}}[0-9]{{2,4}}( .*)?", re.IGNORECASE
+)
+IS_HOURS = re.compile(rf"{_DURATION.pattern}|[0-9]+([.,][0-9]+)? ?(t|tim|timer?|hours?)\b.*", re.IGNORECASE)
+IS_MONEY = re.compile(
+    r"(kr|dkk)\.? ?[0-9].*|[0-9][0-9., ]* ?(kr|dkk|,-)\b.*|[0-9]{1,3}([. ][0-9]{3})+(,[0-9]{2})?",
+    re.IGNORECASE,
+)
+OF_DAYS = re.compile(
+    r"orlov|barsel|fratr|ophør|opsagt|vakan|udløb|slut|dato|dag\b|dage\b|periode|\b(fra|til|leave|from|until|date|day)\b",
+    re.IGNORECASE,
+)
+OF_HOURS = re.compile(
+    r"\b(time|timer|timetal|tim|ugetimer|hours?|norm|beskæftigelsesgrad|beskgrad|ansættelsesgrad|brøk)\b",
+    re.IGNORECASE,
+)
+OF_MONEY = re.compile(r"\b(kr|kroner|dkk|tkr|beløb|løn|årsløn|månedsløn|pris|udgift|budget)\b", re.IGNORECASE)
 _NEAR = 0.8
 
 
@@ -154,6 +179,51 @@ COLUMNS = (
     ),
 )
 DATES = ("first_day", "last_day", "agreed_on")
+# Other headings of columns, as hospitals and their systems write them, Danish and English.
+OTHER_HEADINGS = {
+    "department": ("Afd.", "Afsnit", "Klinik"),
+    "name": ("Medarbejder", "Medarbejdernavn", "Fulde navn", "Employee"),
+    "employee_number": ("Tjenestenr.", "Medarbejdernummer", "Medarbejdernr.", "Lønnummer", "Lønnr."),
+    "staff_group": ("Faggruppe", "Personalekategori"),
+    "first_day": (
+        *(
+            "Fra",
+            "Fra og med",
+            "Ansat fra og med",
+            "Ansat pr.",
+            "Startdato",
+            "Første dag",
+            "Begynder",
+            "Starter",
+        ),
+        *("Tiltrædelse", "Tiltrædelsesdato", "Tiltræder", "Start date", "First day"),
+    ),
+    "last_day": (
+        *(
+            "Til",
+            "Til og med",
+            "T.o.m.",
+            "Ansat til",
+            "Ansat t.o.m.",
+            "Slutdato",
+            "Slut",
+            "Sidste dag",
+            "Udløber",
+        ),
+        *("Udløb", "Udløbsdato", "Sidste ansættelsesdag", "End date", "Last day"),
+    ),
+    "weekly_hours": (
+        "Timer",
+        "Timetal",
+        "Ugetimer",
+        "Ugentlige timer",
+        "Timer pr. uge",
+        "Timer/uge",
+        "Hours",
+    ),
+    "agreed_on": ("Aftalt", "Aftaledato", "Dato for aftale"),
+    "route": ("Rekruttering", "Rekrutteret fra", "Kommer fra"),
+}
 
 
 def plain(text: str) -> str:
@@ -166,8 +236,8 @@ GRANT_COLUMN = "post"
 
 
 def plain_heading(text: str) -> str:
-    """Return the heading as `plain` does, without the text after a colon and without stars, to compare headings."""
-    return plain(text.partition(":")[0].replace("*", " "))
+    """Return the heading as `plain` does, without the text after a colon, stars and a full stop, to compare headings."""
+    return plain(text.partition(":")[0].replace("*", " ")).rstrip(" .")
 
 
 def spellings(text: str | Promise) -> list[str]:
@@ -180,8 +250,11 @@ def spellings(text: str | Promise) -> list[str]:
 
 
 def headings() -> dict[str, str]:
-    """Return the fields by their plain headings in every language."""
-    return {
+    """Return the fields by their plain headings: in every language, and as others write them."""
+    others = {
+        plain_heading(heading): field for field, written in OTHER_HEADINGS.items() for heading in written
+    }
+    return others | {
         plain_heading(heading): column.field for column in COLUMNS for heading in spellings(column.heading)
     }
 
@@ -248,6 +321,8 @@ class Cells:
         self.readers: dict[str, Callable[[str], Any]] = {
             "further_purposes": self._several,
             "employee_number": _number,
+            "weekly_hours": _hours,
+            **dict.fromkeys(DATES, _day),
             **{field: choices.key_of for field, choices in self.choices.items()},
             **dict.fromkeys(("low_activity", "is_additional", "restriction_attested"), self._ticked),
         }
@@ -280,6 +355,18 @@ class Cells:
 
     def _ticked(self, text: str) -> str:
         return "on" if self.choices["is_additional"].key_of(text) == "yes" else ""
+
+
+def _day(text: str) -> str:
+    """Return the text of a day without the time of day that a system wrote after it."""
+    return _TIME_OF_DAY.sub("", text)
+
+
+def _hours(text: str) -> str:
+    """Return the number of hours: "37 timer" and "37 t/uge" are 37, a duration of 18:30 is 18,5."""
+    if match := _DURATION.fullmatch(text):
+        return f"{int(match['hours']) + Decimal(match['minutes']) / 60:f}".replace(".", ",")
+    return _UNIT_OF_HOURS.sub("", text)
 
 
 def _with_value(text: str) -> str:

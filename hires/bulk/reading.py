@@ -2,14 +2,29 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from xlsxwriter.utility import xl_range
+from xlsxwriter.utility import xl_col_to_name, xl_range
 
-from hires.bulk.columns import COLUMNS, GRANT_COLUMN, PROBLEMS, headings, nearest, plain_heading, spellings
+from hires.bulk.columns import (
+    COLUMNS,
+    DATES,
+    GRANT_COLUMN,
+    IS_A_DAY,
+    IS_HOURS,
+    IS_MONEY,
+    OF_DAYS,
+    OF_HOURS,
+    OF_MONEY,
+    PROBLEMS,
+    headings,
+    nearest,
+    plain_heading,
+    spellings,
+)
 from hrtrack.common.files.workbook import Sheet
 from hrtrack.common.tabular.cells import Row
 from hrtrack.common.tabular.delimited import check_text, cpr_found, delimited, grid
@@ -24,6 +39,7 @@ LISTS = gettext_lazy("Lister")
 _SEARCHED = 30  # rows, for the headings
 _FEWEST = 3  # known headings that make a row the row of headings
 _MOST_NAMED = 10
+_HAS_DIGIT = re.compile("[0-9]")
 _NINE_DIGITS = re.compile(r"[0-9]{9}")
 
 
@@ -109,6 +125,7 @@ def read_hires(text: str, finder: HeadingFinder | None = None) -> SourceHires:
     table = finder.find(source.rows, is_grid=source.place is not None)
     notes = [_("Læst fra: %(place)s.") % {"place": source.place}] if source.place else []
     notes += source.notes
+    _refuse_unread_figures(table)
     notes += [_("Kolonnen »%s« kendes ikke og læses ikke.") % heading for heading in _unread(table)]
     rows: list[SourceRow] = []
     is_below_blank = False
@@ -206,8 +223,64 @@ def _problem_of(header: Row, fields: Mapping[int, str]) -> Finding | None:
     return None
 
 
+def _refuse_unread_figures(table: HeadedRows) -> None:
+    """Raise ReadError for columns that are not read and hold days, hours or money, and say what to call them."""
+    problems = [
+        problem
+        for column in range(max((len(row.texts) for row in table.rows), default=0))
+        if column not in table.fields and not _is_own(table.header.at(column))
+        for problem in _unread_figures(table, column)
+    ]
+    if problems:
+        shown = " ".join(problems[:_MOST_NAMED])
+        raise ReadError(
+            finding("unread_column", "%(problems)s", {"problems": shown}, row=table.header.number)
+        )
+
+
+def _unread_figures(table: HeadedRows, column: int) -> Iterator[str]:
+    """Yield what a column that is not read holds, and what to call it; nothing for other texts and numbers."""
+    heading = table.header.at(column)
+    texts = [text for row in table.below if (text := row.at(column))]
+    words = {"heading": heading or xl_col_to_name(column)}
+    if any(map(IS_HOURS.fullmatch, texts)) or (OF_HOURS.search(heading) and _has_numbers(texts)):
+        message = _(
+            "Kolonnen »%(heading)s« har timer, men læses ikke. Timerne om ugen skal stå i »Timer om ugen«. Slet den, eller "
+            "kald den det."
+        )
+        yield message % words
+    elif any(map(IS_A_DAY.fullmatch, texts)) or (
+        OF_DAYS.search(heading) and any(map(_HAS_DIGIT.search, texts))
+    ):
+        free = [
+            each.heading
+            for each in COLUMNS
+            if each.field in DATES and each.field not in table.fields.values()
+        ]
+        message = _("Kolonnen »%(heading)s« har datoer, men læses ikke. Slet den, hvis den ikke hører til.")
+        if free:
+            words["headings"] = _(" eller ").join(f"»{name}«" for name in free)
+            message = _(
+                "Kolonnen »%(heading)s« har datoer, men læses ikke. Kald den %(headings)s, hvis den er det; ellers slet den."
+            )
+        yield message % words
+    elif any(map(IS_MONEY.fullmatch, texts)) or (OF_MONEY.search(heading) and _has_numbers(texts)):
+        message = _(
+            "Kolonnen »%(heading)s« har beløb, men læses ikke. HRTrack regner selv pengene ud. Slet den."
+        )
+        yield message % words
+
+
+def _has_numbers(texts: Iterable[str]) -> bool:
+    return any(text[0].isdecimal() for text in texts)
+
+
+def _is_own(heading: str) -> bool:
+    """Return whether the heading is that of the column of problems, which HRTrack itself writes."""
+    return plain_heading(heading) in {plain_heading(own) for own in spellings(PROBLEMS)}
+
+
 def _unread(table: HeadedRows) -> list[str]:
     """Return the headings that are unknown, without the column of problems that HRTrack itself writes."""
-    own = {plain_heading(heading) for heading in spellings(PROBLEMS)}
     others = [cell.text for cell in table.header.cells if cell.text and cell.column not in table.fields]
-    return [heading for heading in others if plain_heading(heading) not in own]
+    return [heading for heading in others if not _is_own(heading)]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from allocations.hospital_names import HospitalNames
+from allocations.hospital_names import HospitalNames, resemble
 from allocations.models import Hospital
 from tests.support.memo_table import SHORT_NAMES
 
@@ -92,7 +92,7 @@ def test_short_name_is_always_one_that_can_be_saved(name: str) -> None:
         ("Nordsjælland Hospital", ["Nordsjællands Hospital"]),
         ("Bispebjerg & Frederiksberg", ["Bispebjerg og Frederiksberg Hospitaler"]),
         ("Regionshospitalet Randers", []),
-        ("Psykiatri", []),
+        ("Afdeling for Ledelse", []),
         ("", []),
     ],
 )
@@ -111,3 +111,48 @@ def test_hospital_of_another_number_is_not_near() -> None:
     names = HospitalNames([Hospital(pk=1, name="Sygehus 12", short_name="S12", other_names=["Afsnit 3"])])
     told = {name: len(names.near(name)) for name in ("Sygehus 13", "Sygehuset 12", "Afsnit 4", "Afsnitt 3")}
     assert told == {"Sygehus 13": 0, "Sygehuset 12": 1, "Afsnit 4": 0, "Afsnitt 3": 1}
+
+
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [
+        ("Rigshospitalet 1)", "Rigshospitalet"),
+        ("Rigshospitalet (1)", "Rigshospitalet"),
+        ("Rigshospitalet1", "Rigshospitalet"),
+        ("7. Rigshospitalet", "Rigshospitalet"),
+        ("4202 Rigshospitalet", "Rigshospitalet"),
+        ("Rigshospitalet_x000D_", "Rigshospitalet"),
+        ("Bornholms Hospital 2018", "Bornholms Hospital"),
+        ("Hvidovre og Amager Hospital", "Amager og Hvidovre Hospital"),
+        ("1500 Amager/Hvidovre Hospital", "Amager og Hvidovre Hospital"),
+        ("Herlev Hospital", "Herlev og Gentofte Hospital"),
+        ("Gentofte", "Herlev og Gentofte Hospital"),
+        ("Frederiksberg Hospital", "Bispebjerg og Frederiksberg Hospitaler"),
+        ("Nordsjaellands Hospital", "Nordsjællands Hospital"),
+        ("Psykiatri", "Region Hovedstadens Psykiatri"),
+    ],
+)
+def test_known_hospital_is_near_a_name_with_more_or_less_to_it(name: str, near: str) -> None:
+    known = [
+        Hospital(pk=pk, name=each, short_name=short) for pk, (each, short) in enumerate(SHORT_NAMES.items())
+    ]
+    names = HospitalNames(known)
+    assert (names.find(name), [hospital.name for hospital in names.near(name)][:1]) == (None, [near])
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_so"),
+    [
+        ("Ærø", "Aeroe", True),
+        ("Århus", "Aarhus", True),
+        ("Ny Klinik", "Ny-Klinik", True),
+        ("Klinik Ny", "Ny klinik", True),
+        ("Nord 1)", "Nord", True),
+        ("Klinik 1", "Klinik 2", False),
+        ("Nord", "Syd", False),
+        ("Nord", "Nordvest", False),
+        ("123", "456", False),
+    ],
+)
+def test_two_names_resemble_each_other(one: str, other: str, *, is_so: bool) -> None:
+    assert resemble(one, other) is is_so

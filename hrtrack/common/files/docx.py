@@ -16,8 +16,8 @@ from hrtrack.common.files.protocol import RAISED, PartCollector, answer_of
 _COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _P, _TBL, _TR, _TC, _R = (qn(f"w:{name}") for name in ("p", "tbl", "tr", "tc", "r"))
 _TEXT_BOX = qn("w:txbxContent")
-# Deleted or moved text, and the copy of a text box for older versions of Word.
-_NOT_THERE = {qn("w:del"), qn("w:moveFrom"), f"{_COMPATIBILITY}Fallback"}
+# Deleted or moved text, the copy of a text box for older versions of Word, and properties: a tab stop is no tab.
+_NOT_THERE = {qn("w:del"), qn("w:moveFrom"), qn("w:pPr"), f"{_COMPATIBILITY}Fallback"}
 _SIGNS = {
     qn("w:tab"): "\t",
     qn("w:ptab"): "\t",

@@ -49,6 +49,7 @@ _ERROR = re.compile(r"Err:\d+|#\S+[!?]|#N/A|#I/T")
 _TIME = re.compile(r"PT(\d+)H(\d+)M([\d.,]+)S")
 _NO_SIZE = re.compile(r"0+(\.0*)?[a-z]+")
 # Elements that fetch data from other files or databases.
+_KEPT_OF_A_LINK = re.compile(r"'[a-z]+:.*'#")
 _LINKS = {f"{_TABLE}{name}" for name in ("dde-link", "table-source", "cell-range-source")}
 _LINKS |= {f"{_TABLE}database-source-{name}" for name in ("sql", "table", "query")}
 _FORMULA_LANGUAGE = re.compile(r"\w+:(?==)")
@@ -114,9 +115,12 @@ def _read_content(collector: PartCollector, styles: _Styles, content: IO[bytes])
             collector.is_linked = collector.is_linked or tag in _LINKS
             if tag == _PATH[-1] and [parent.tag for parent in around] == _PATH:
                 is_hidden = element.get(f"{_TABLE}style-name") in styles.hidden
-                sheet = _OdsSheet(
-                    collector.begin_part("sheet", element.get(f"{_TABLE}name", ""), hidden=is_hidden)
-                )
+                name = element.get(f"{_TABLE}name", "")
+                # What LibreOffice keeps of another file is in no sheet that a user can see or delete.
+                if is_hidden and _KEPT_OF_A_LINK.match(name):
+                    collector.is_linked = True
+                    continue
+                sheet = _OdsSheet(collector.begin_part("sheet", name, hidden=is_hidden))
             continue
         around.pop()
         if tag == _STYLES:

@@ -18,6 +18,8 @@ from hrtrack.common.text.cleaning import looks_like_cpr, refuse_control_characte
 MAX_BYTES = 1_000_000
 MAX_ROWS = 12_000
 DELIMITERS = "\t;,"
+# A cell that is a number with the decimals of a quotient: no civil registration number is written after a decimal mark.
+_LONG_DECIMALS = re.compile(r"(?<![^\s;])-?[0-9]{1,12}[.,][0-9]{5,}(?![^\s;.,])")
 _LINES_IN_A_CELL = 10
 
 _NOT_TEXT = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"{\\rtf", b"\x1f\x8b")
@@ -134,7 +136,7 @@ def check_text(text: str) -> None:
         if broken := _MOJIBAKE.search(line):
             message = _("Linje %(row)s har tegn, der er gået i stykker: »%(text)s«. Ret dem, og prøv igen.")
             raise ReadError(finding("unknown_encoding", message, {"text": broken[0]}, row=number))
-        if looks_like_cpr(line):
+        if may_hold_cpr(line):
             raise cpr_found(number)
 
 
@@ -145,7 +147,12 @@ def _is_harmless(text: str) -> bool:
     except ValidationError:
         return False
     is_broken = not text.isascii() and (_BIDIRECTIONAL_CONTROLS.search(text) or _MOJIBAKE.search(text))
-    return not (is_broken or looks_like_cpr(text))
+    return not (is_broken or may_hold_cpr(text))
+
+
+def may_hold_cpr(text: str) -> bool:
+    """Return whether a text looks as if it held a CPR number, apart from numbers with the decimals of a quotient."""
+    return looks_like_cpr(_LONG_DECIMALS.sub("", text))
 
 
 def cpr_found(number: int) -> ReadError:

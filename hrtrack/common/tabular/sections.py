@@ -16,9 +16,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from hrtrack.common.files.workbook import CellKind, Sheet
 from hrtrack.common.tabular.cells import join_broken_words
-from hrtrack.common.tabular.delimited import check_text
+from hrtrack.common.tabular.delimited import check_text, may_hold_cpr
 from hrtrack.common.tabular.findings import Finding, Place, PlaceKind, ReadError, finding, lazy_text
-from hrtrack.common.text.cleaning import looks_like_cpr
 from hrtrack.common.text.danish import format_number
 
 # The head of a section, ended by an empty line. A cell that looks like a head is written with "(" instead of "[".
@@ -96,7 +95,7 @@ def sections(text: str) -> list[Section]:
     heads = list(_HEAD.finditer(text))
     if not heads or heads[0].start():
         return [Section(None, (), text)]
-    if any(looks_like_cpr(head[0]) for head in heads):
+    if any(may_hold_cpr(head[0]) for head in heads):
         message = _("Arkets navn indeholder noget, der ligner et CPR-nummer. Fjern det, og prøv igen.")
         raise ReadError(finding("cpr", message))
     ends = [head.start() for head in heads[1:]] + [len(text)]

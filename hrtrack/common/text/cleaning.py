@@ -24,6 +24,15 @@ _MARKS_IN_A_ROW = 30
 _MAY_BE_MARKS = re.compile(f"[\u0300-\U0010ffff]{{{_MARKS_IN_A_ROW + 1}}}")
 
 
+# Letters by their category that show nothing: the fillers of Korean.
+FILLERS = "\u115f\u1160\u3164\uffa0"
+
+
+def has_letter(value: str) -> bool:
+    """Return whether the text has a letter, of any script, that can be seen."""
+    return any(character.isalpha() and character not in FILLERS for character in value)
+
+
 def printable(value: str) -> str:
     """Return the text without the characters that no XML document can hold."""
     return value if value.isprintable() else _REFUSED.sub("", value)

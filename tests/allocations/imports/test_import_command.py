@@ -479,12 +479,15 @@ def test_column_is_mapped_by_its_heading_its_letter_or_its_number(write: Any) ->
 
 def test_row_of_the_total_is_chosen(write: Any) -> None:
     named = write(TWO.replace("I alt", "Regionen"))
-    assert refused(named, *SMALL_TERMS, "--create-hospitals", "--dry-run") == [
+    arguments = (named, *SMALL_TERMS, "--create-hospitals", "--dry-run")
+    # A row that adds up the others is the total, whatever it is called, unless somebody says that it is not.
+    for given in ((), ("--total-row", "4")):
+        code, told = run_json(*arguments, *given)
+        assert (code, len(told["rows"])) == (0, 2)
+    assert refused(*arguments, "--total-row", "0") == [
         ("grant_total_mismatch", None),
         ("share_mismatch", None),
     ]
-    code, told = run_json(named, *SMALL_TERMS, "--create-hospitals", "--dry-run", "--total-row", "4")
-    assert (code, len(told["rows"])) == (0, 2)
 
 
 @pytest.mark.parametrize("row", ["1", "5", "9"])
@@ -652,3 +655,22 @@ def test_process_ends_with_the_exit_code(write: Any, capsys: Any, more: list[str
     applied = more == ["--create-hospitals"]
     assert (ended, json.loads(told.out)["applied"], Grant.objects.count()) == (code, applied, int(applied))
     assert bool(told.err) == bool(code)
+
+
+def test_known_hospital_without_figures_is_no_heading(write: Any) -> None:
+    for name, short in (("Det ene", "E"), ("Bornholms Hospital", "BH")):
+        make_hospital(name, short)
+    table = TWO.replace("Det andet", "Bornholms Hospital\t\t\t\nDet andet")
+    code, told = run_json(write(table), *SMALL_TERMS, "--create-hospitals", "--dry-run")
+    assert (code, [(error["code"], error["row"]) for error in told["errors"]]) == (
+        1,
+        [("figures_missing", 3)],
+    )
+
+
+def test_two_new_hospitals_of_nearly_one_name_need_a_reason(write: Any) -> None:
+    file = write(TWO.replace("Det ene", "Ny Klinik").replace("Det andet", "Ny-Klinik"))
+    arguments = (file, *SMALL_TERMS, "--create-hospitals", "--dry-run")
+    code, told = run_json(*arguments)
+    assert (code, "new_hospitals_alike" in {check["code"] for check in told["checks"]}) == (1, True)
+    assert run_json(*arguments, "--reason", "Det er to klinikker")[0] == 0

@@ -60,6 +60,20 @@ class Table:
 
 TABLES = [
     Table("the memo's table", EVERY, MEMO, THE_SEVEN, OF_ALL),
+    # What stands in the cells with the figures
+    Table(
+        "unit in the cell",
+        ("docx", "csv"),
+        [HEAD, ("Nord", 60, "1.200 tkr.", 3), SYD, TOTAL],
+        total=OF_BOTH,
+    ),
+    # Sums between the rows
+    Table(
+        "subtotal",
+        (*WORD, "text layer"),
+        [HEAD, NORD, ("Subtotal", 60, 1200, 3), SYD, TOTAL],
+        total=OF_BOTH,
+    ),
     # What stands around the rows
     Table("no total", (*RULED, "text layer"), [HEAD, NORD, SYD]),
     Table(
@@ -540,8 +554,7 @@ REFUSED = [
     Refused(
         "how many of them", ("xlsx", "csv"), changed(target="12 (heraf 2 vakante)"), [("not_a_number", 2, 3)]
     ),
-    Refused("dash", (*SHEET, "text layer"), changed(target="-"), [("not_a_number", 2, 3)]),
-    Refused("unit in the cell", ("docx", "csv"), changed(amount="1.200 tkr."), [("not_a_number", 2, 2)]),
+    Refused("dash", (*SHEET, "text layer"), changed(target="-"), [("nil_sign", 2, 3)]),
     Refused(
         "in parentheses",
         (*OPEN, "ruled pdf", "text layer"),
@@ -637,9 +650,9 @@ REFUSED = [
         {"merged": ["C2:C3"]},
     ),
     Refused(
-        "subtotal",
+        "subtotal that is no sum",
         (*WORD, "text layer"),
-        [HEAD, NORD, ("Subtotal", 60, 1200, 3), SYD, TOTAL],
+        [HEAD, NORD, ("Subtotal", 50, 1000, 3), SYD, TOTAL],
         [("subtotal_row", 3, None)],
     ),
     Refused(

@@ -239,7 +239,7 @@ def test_e15_number_beyond_all_bounds_is_refused(number: str) -> None:
 def test_mark_of_a_footnote_is_no_digit_of_the_number() -> None:
     mark = TextBlock(InlineFont(vertAlign="superscript"), "1")
     assert said(read(one("D2", CellRichText("3", mark)))) == [
-        "Ark »Fordeling«: Celle D2, »Måltal i stillinger«: »3¹« er ikke et tal."
+        "Ark »Fordeling«: Celle D2, »Måltal i stillinger«: »3¹« er ikke et tal: Der står mærket til en note efter tallet. Fjern mærket."
     ]
     assert values(read(one("A2", CellRichText("Nord", mark))))[0][0] == "Nord¹"
     inline = '<c r="D2" t="inlineStr"><is><r><t>3</t></r><r><rPr><vertAlign val="superscript"/></rPr><t>1</t></r></is></c>'

@@ -238,7 +238,7 @@ EATEN_BY_DATE = "Tjenestenummeret er blevet til en dato. Gør cellen til tekst, 
         ({"first_day": "1. juni"}, "first_day", "Indtast ”Ansat fra” som DD.MM.ÅÅÅÅ"),
         ({"first_day": "01.06.0018"}, "first_day", "Indtast ”Ansat fra” som DD.MM.ÅÅÅÅ"),
         ({"first_day": "43252"}, "first_day", "Indtast ”Ansat fra” som DD.MM.ÅÅÅÅ"),
-        ({"first_day": "01.06.2018 12:00:00"}, "first_day", "Indtast ”Ansat fra” som DD.MM.ÅÅÅÅ"),
+        ({"first_day": "31.05.2018 23:59:59"}, "first_day", "Indtast ”Ansat fra” som DD.MM.ÅÅÅÅ"),
         ({"last_day": "01.05.2018"}, "last_day", "Ansat til og med skal være 01.06.2018 eller senere"),
         ({"weekly_hours": "halv tid"}, "weekly_hours", "Indtast timer om ugen som et tal, fx 18,5"),
         ({"weekly_hours": "37,5"}, "weekly_hours", "Indtast timer om ugen: over 0 og højst 37"),
@@ -687,3 +687,107 @@ def test_command_asks_which_grant_is_meant(run: Any, tmp_path: Path, allocation:
     with pytest.raises(CommandError, match="Angiv med --grant"):
         load_command(tmp_path)
     assert run(LISE, grant=allocation.grant.name)[0] == 0
+
+
+# Columns under other headings, and columns that are not read
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        *("Slutdato", "Ansat til", "Til", "Udløber", "Ansat t.o.m.", "SIDSTE DAG", "Til og med"),
+        *("End date", "Udløbsdato"),
+    ],
+)
+def test_last_day_is_read_under_the_headings_that_people_use(heading: str) -> None:
+    head = tuple(heading if each == "Ansat til og med" else each for each in HEAD)
+    found = read_hires(pasted({**LISE, heading: "31.08.2018"}, head=head))
+    assert found.rows[0].texts["last_day"] == "31.08.2018"
+    assert found.notes == ()
+
+
+@pytest.mark.parametrize(
+    ("heading", "text"),
+    [
+        ("Fratrådt den", "31.10.2018"),
+        ("Fratrædelse", "31/10-2018"),
+        ("Ophør", "2018-10-31"),
+        ("Orlov", "01.07.2018-01.09.2018"),
+        ("Barsel", "fra 1. juli 2018"),
+        ("Fødselsdag", "12.03"),
+        ("", "31.10.2018"),
+        ("Noget", "31-okt-2018"),
+    ],
+)
+def test_column_of_days_that_is_not_read_is_refused_with_what_to_call_it(heading: str, text: str) -> None:
+    head = (*(each for each in HEAD if each != "Ansat til og med"), heading)
+    with pytest.raises(ReadError) as caught:
+        read_hires(pasted({**LISE, heading: text}, head=head))
+    message = str(caught.value.finding.message)
+    assert caught.value.finding.code == "unread_column"
+    assert heading in message
+    assert "»Ansat til og med«" in message
+
+
+@pytest.mark.parametrize(
+    ("heading", "text", "told"),
+    [
+        ("Norm", "0,5", "har timer"),
+        ("Beskæftigelsesgrad", "50 %", "har timer"),
+        ("Noget", "18:30", "har timer"),
+        ("Noget", "18,5 t/uge", "har timer"),
+        ("Årsløn", "400000", "har beløb"),
+        ("Noget", "400.000,00", "har beløb"),
+        ("Noget", "kr. 400", "har beløb"),
+    ],
+)
+def test_column_of_hours_or_money_that_is_not_read_is_refused(heading: str, text: str, told: str) -> None:
+    with pytest.raises(ReadError) as caught:
+        read_hires(pasted({**LISE, heading: text}, head=(*HEAD, heading)))
+    assert told in str(caught.value.finding.message)
+
+
+def test_all_columns_that_are_not_read_are_refused_at_once() -> None:
+    head = (*HEAD, "Fratrådt den", "Årsløn")
+    with pytest.raises(ReadError) as caught:
+        read_hires(pasted({**LISE, "Fratrådt den": "31.10.2018", "Årsløn": "400000"}, head=head))
+    message = str(caught.value.finding.message)
+    assert "»Fratrådt den« har datoer" in message
+    assert "»Årsløn« har beløb" in message
+
+
+@pytest.mark.parametrize(("heading", "text"), [("Telefon", "38665000"), ("Løntrin", "32"), ("Rum", "2-14")])
+def test_column_of_other_numbers_is_told_and_not_read(heading: str, text: str) -> None:
+    found = read_hires(pasted({**LISE, heading: text}, head=(*HEAD, heading)))
+    assert found.notes == (f"Kolonnen »{heading}« kendes ikke og læses ikke.",)
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [
+        ("37 timer", 37),
+        ("37 t", 37),
+        ("18,5 timer pr. uge", Decimal("18.5")),
+        ("37 t/uge", 37),
+        ("18:30", Decimal("18.5")),
+        ("37:00:00", 37),
+    ],
+)
+def test_hours_are_read_as_people_write_them(load: Any, text: str, hours: Decimal) -> None:
+    load({**LISE, "Timer om ugen": text})
+    assert Period.objects.get().weekly_hours == hours
+
+
+@pytest.mark.parametrize("text", ["100 %", "2220", "0:37", "37 minutter"])
+def test_hours_in_another_unit_are_refused(load: Any, text: str) -> None:
+    assert [field for _row, field, _message in problems(refused(load, {**LISE, "Timer om ugen": text}))] == [
+        "weekly_hours"
+    ]
+
+
+def test_day_with_a_time_of_day_is_the_day(load: Any) -> None:
+    load({**LISE, "Ansat fra": "01.06.2018 08:00:00", "Aftalt den": "14.05.2018 14:30"})
+    assert (Period.objects.get().first_day, Hire.objects.get().agreed_on) == (
+        dt.date(2018, 6, 1),
+        dt.date(2018, 5, 14),
+    )

@@ -1,0 +1,129 @@
+"""Find the rows of a table that are sums of other rows, by arithmetic: totals of groups, and the total, at any place.
+
+Such a row has the amount and the target that the rows above it, or below it, have together. A table is understood this
+way only if every row is a hospital's or a sum, one sum is of all hospitals, and there is only one way to see it.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from allocations.reading.layout import TableLayout
+from allocations.reading.names import is_total
+from allocations.reading.numbers import NotANumber, spelling, without_field_code
+from allocations.reading.table import ColumnRole
+from allocations.reading.vocabulary import without_unit
+
+_MOST_ROWS, _MOST_STEPS = 300, 20_000
+_FEWEST_IN_ALL = 2
+
+
+@dataclass(frozen=True)
+class SumRows:
+    """The sums among the rows of a table: the rows that each adds up, by number, and the row of the total."""
+
+    parts: Mapping[int, Sequence[int]]
+    total: int
+
+    @property
+    def has_groups(self) -> bool:
+        """True if there are other sums than the total."""
+        return len(self.parts) > 1
+
+
+@dataclass(frozen=True)
+class _Line:
+    """A row with its figures; as a sum, with the numbers of the rows that it adds up."""
+
+    number: int
+    amount: Decimal
+    target: Decimal
+    is_named_total: bool
+    parts: tuple[int, ...] = ()
+
+
+@dataclass
+class _Search:
+    """The ways to see the lines as hospitals and sums that have been found, at most two, and the steps that are left."""
+
+    ways: list[dict[int, tuple[int, ...]]] = field(default_factory=list)
+    steps: int = _MOST_STEPS
+
+
+def sum_rows(layout: TableLayout) -> SumRows | None:
+    """Return the sums among the rows below the header; None where the rows can't be seen this way, or in several."""
+    if len(layout.rows_below) > _MOST_ROWS:
+        return None
+    lines = _lines(layout)
+    if lines is None or len(lines) <= _FEWEST_IN_ALL:
+        return None
+    for order in (lines, lines[::-1]):  # sums below what they add up, or above
+        search = _Search()
+        _see(order, (), {}, search)
+        if len(search.ways) == 1 and search.steps > 0:
+            [parts] = search.ways
+            return SumRows(parts, order[-1].number)
+    return None
+
+
+def _lines(layout: TableLayout) -> list[_Line] | None:
+    """Return the rows with both figures; None if a row has only one, or none that can be read."""
+    lines = []
+    for row in layout.rows_below:
+        columns = (layout.columns[ColumnRole.AMOUNT], layout.columns[ColumnRole.TARGET])
+        texts = [row.at(column) for column in columns]
+        if not any(texts):
+            continue
+        figures = [_number(text) for text in texts]
+        if row.flaw or figures[0] is None or figures[1] is None or not layout.hospital(row):
+            return None
+        label = layout.hospital(row)
+        lines.append(_Line(row.number, figures[0], figures[1], is_total(label)))
+    return lines
+
+
+def _number(text: str) -> Decimal | None:
+    bare, _unit = without_unit(without_field_code(text))
+    try:
+        readings = spelling(bare)
+    except NotANumber:
+        return None
+    return readings.danish if readings.danish is not None else readings.english
+
+
+def _see(
+    lines: Sequence[_Line], open_lines: tuple[_Line, ...], parts: dict[int, tuple[int, ...]], search: _Search
+) -> None:
+    """Look at the first line: a hospital, or a sum of the last open lines. The last line is the sum of all that is open."""
+    search.steps -= 1
+    if search.steps <= 0 or len(search.ways) > 1:
+        return
+    first, *rest = lines
+    for number in _numbers_added_up(first, open_lines, is_last=not rest):
+        added = tuple(line.number for line in open_lines[-number:])
+        now = {**parts, first.number: added}
+        if rest:
+            _see(rest, (*open_lines[:-number], first), now, search)
+        elif now not in search.ways:
+            search.ways.append(now)
+    if rest and not first.is_named_total:
+        _see(rest, (*open_lines, first), parts, search)
+
+
+def _numbers_added_up(line: _Line, open_lines: Sequence[_Line], *, is_last: bool) -> Iterator[int]:
+    """Yield how many of the last open lines the line may add up, the most first."""
+    sums = list(_sums(open_lines))
+    for number in range(len(open_lines), 0, -1):
+        is_all = number == len(open_lines)
+        if is_last and not (is_all and number >= _FEWEST_IN_ALL):
+            continue
+        # A group of one is a sum only by its name, or as a heading over the one.
+        if sums[number - 1] == (line.amount, line.target):
+            yield number
+
+
+def _sums(open_lines: Sequence[_Line]) -> Iterable[tuple[Decimal, Decimal]]:
+    amount = target = Decimal()
+    for line in reversed(open_lines):
+        amount, target = amount + line.amount, target + line.target
+        yield amount, target
