@@ -704,7 +704,8 @@ def test_word_repeats_heads_keeps_rows_whole_and_is_danish(made: Made) -> None:
 
 @of_world("seeded_year")
 def test_documents_take_less_than_two_seconds(made: Made) -> None:
+    """Seconds of work: how long the other tests of the run keep the processors busy says nothing of a document."""
     for written in (word_of, pdf_of):
-        began = time.monotonic()
+        began = time.process_time()
         written(made.report)
-        assert time.monotonic() - began < 2
+        assert time.process_time() - began < 2
