@@ -21,31 +21,15 @@ _AT_ENDS = re.compile(r"^(?:[\W\d_]+)|(?:_x000[ad]_|[\W\d_])+$", re.IGNORECASE)
 # Letters that are written otherwise where a keyboard or a system lacks them.
 _OTHERWISE = str.maketrans({"å": "aa", "æ": "ae", "ø": "oe", "ä": "ae", "ö": "oe", "ü": "ue"})
 _NOT_TOLD_APART = frozenset(
-    [
-        "og",
-        "and",
-        "i",
-        "på",
-        "for",
-        "det",
-        "den",
-        "the",
-        "af",
-        "of",
-        "&",
-        "hospital",
-        "hospitaler",
-        "hospitalet",
-        "hospitalerne",
-        "sygehus",
-        "sygehuse",
-        "sygehuset",
-    ]
+    (
+        *("og", "and", "&", "i", "på", "for", "af", "of", "det", "den", "the"),
+        *("hospital", "hospitaler", "hospitalet", "hospitalerne", "sygehus", "sygehuse", "sygehuset"),
+    )
 )
 
 
 @lru_cache(maxsize=32_768)
-def words_of_name(name: str) -> frozenset[str]:
+def words_of_hospital(name: str) -> frozenset[str]:
     """Return the words that tell a hospital's name apart, without what stands at its ends, and with plain letters."""
     plain = unicodedata.normalize("NFKC", name).casefold()
     words = re.findall(r"\w+", _AT_ENDS.sub("", plain).translate(_OTHERWISE))
@@ -54,13 +38,13 @@ def words_of_name(name: str) -> frozenset[str]:
 
 def resemble(one: str, other: str) -> bool:
     """Return whether two names have the same words in any order. Names with other numbers do not resemble each other."""
-    words = words_of_name(one)
-    return bool(words) and words == words_of_name(other) and not _have_other_numbers(one, other)
+    words = words_of_hospital(one)
+    return bool(words) and words == words_of_hospital(other) and not _have_other_numbers(one, other)
 
 
 def is_part_of(one: str, other: str) -> bool:
     """Return whether all words of one name stand in the other: "Herlev Hospital" in "Herlev og Gentofte Hospital"."""
-    words, others = words_of_name(one), words_of_name(other)
+    words, others = words_of_hospital(one), words_of_hospital(other)
     is_part = bool(words and others) and (words <= others or others <= words)
     return is_part and not _have_other_numbers(one, other)
 
@@ -105,7 +89,7 @@ class HospitalNames:
         names = get_close_matches(name.casefold(), same_names, n=_MOST_OFFERED, cutoff=_NEAR_NAMES)
         hospitals = [hospital for near_name in names for hospital in self.by_name[near_name]]
         hospitals += [hospital for key in keys for hospital in self.by_key[key]]
-        known = {each for word in words_of_name(name) for each in self._by_word.get(word, ())}
+        known = {each for word in words_of_hospital(name) for each in self._by_word.get(word, ())}
         parts = sorted(
             (each for each in known if is_part_of(name, each)),
             key=lambda each: (not resemble(name, each), each),
@@ -113,12 +97,17 @@ class HospitalNames:
         hospitals += [hospital for each in parts for hospital in self.by_name[each]]
         return list(dict.fromkeys(hospitals))[:_MOST_OFFERED]
 
+    def alike(self, name: str) -> list[Hospital]:
+        """Return the hospitals with the same words in their names, in any order."""
+        known = {each for word in words_of_hospital(name) for each in self._by_word.get(word, ())}
+        return [hospital for each in sorted(known) if resemble(name, each) for hospital in self.by_name[each]]
+
     @cached_property
     def _by_word(self) -> dict[str, list[str]]:
         """The names by each word that tells them apart."""
         by_word: dict[str, list[str]] = {}
         for name in self.by_name:
-            for word in words_of_name(name):
+            for word in words_of_hospital(name):
                 by_word.setdefault(word, []).append(name)
         return by_word
 

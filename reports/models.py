@@ -131,14 +131,6 @@ class HospitalEstimate(models.Model):
         return f"{self.hospital} – {self.grant}"
 
 
-class PublicationQuerySet(models.QuerySet["Publication"]):
-    """Publications, restricted by user."""
-
-    def for_user(self, user: User) -> Self:
-        """Return the publications that a user may read: all for readers of the whole region, else none."""
-        return self if user.reads_all_hospitals else self.none()
-
-
 AS_PUBLISHED = [
     "grant",
     "number",
@@ -175,8 +167,6 @@ class Publication(models.Model):
         User, models.PROTECT, related_name="+", verbose_name=_("Trukket tilbage af"), null=True, blank=True
     )
     withdrawal_reason = models.CharField(_("Hvorfor trukket tilbage"), max_length=500, blank=True)
-
-    objects = PublicationQuerySet.as_manager()
 
     class Meta:
         ordering = ["grant", "-number"]

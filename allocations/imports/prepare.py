@@ -226,7 +226,7 @@ def _headings_that_are_hospitals(reading: Reading, names: HospitalNames) -> list
     return [
         finding("figures_missing", message, {"hospital": name}, row=row.number)
         for row in rows
-        if (name := " ".join(filter(None, row.texts))) and (names.find(name) or names.near(name))
+        if (name := " ".join(filter(None, row.texts))) and (names.find(name) or names.alike(name))
     ]
 
 

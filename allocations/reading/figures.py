@@ -17,11 +17,12 @@ from allocations.reading.numbers import (
     spelling,
     without_field_code,
 )
+from allocations.reading.questions import ambiguous_number, ambiguous_unit
 from allocations.reading.rows import SortedRows
-from allocations.reading.table import ColumnRole, Money, Question, ReadingChoices, TableRow, TotalRow, Unit
+from allocations.reading.table import ColumnRole, Money, ReadingChoices, TableRow, TotalRow, Unit
 from allocations.reading.vocabulary import without_unit
 from hrtrack.common.tabular.cells import Cell, Row
-from hrtrack.common.tabular.findings import Severity, Text, lazy_text
+from hrtrack.common.tabular.findings import Severity
 
 # The room an allocation has: the largest number, and the most decimals (the amount's counted in kr.).
 # Printed shares may add up to a little over 100.
@@ -48,8 +49,9 @@ class FigureReader:
         self.layout = layout
         self.choices = choices
         self.log = log
-        # The units that stand in the cells themselves.
+        # The units that stand in the cells themselves, and whether an amount stands without one.
         self.cell_units: set[Unit] = set()
+        self.has_bare_amounts = False
         # The cells of amounts that were rounded to the øre.
         self.rounded: list[tuple[Row, Cell, Decimal]] = []
 
@@ -136,6 +138,7 @@ class FigureReader:
         """Return the text of a figure without its unit and the code of a Word field."""
         text = row.at(column)
         if text[:1].isdecimal() and text[-1:].isdecimal() and text.isascii():
+            self.has_bare_amounts |= role is ColumnRole.AMOUNT
             return text  # most are: nothing stands around them
         text = without_field_code(text)
         if role is ColumnRole.SHARE:
@@ -143,6 +146,7 @@ class FigureReader:
         if role is ColumnRole.AMOUNT:
             text, unit = without_unit(text)
             self.cell_units |= {unit} if unit else set()
+            self.has_bare_amounts |= unit is None and not is_nil(text)
         return text
 
     def _means_nil(self, row: Row) -> bool:
@@ -185,7 +189,8 @@ class FigureReader:
             )
         if chosen:
             return chosen
-        if len(printed) == 1:
+        # The unit of some cells is not that of the others.
+        if len(printed) == 1 and (self.layout.header.units or not self.has_bare_amounts):
             return next(iter(printed))
         example = None
         amounts = (
@@ -270,32 +275,3 @@ def _total_row(row: Row, printed: _Printed, kr: int) -> TotalRow:
         target=printed.get(ColumnRole.TARGET),
         row=row.number,
     )
-
-
-def ambiguous_number(cell: Cell, readings: Spelling) -> Question:
-    """Ask for the table's decimal mark. Each option shows the cell's value with that mark."""
-    message = _(
-        "»%(value)s« i række %(row)s kan læses på flere måder. Hvilket tegn står foran decimalerne i tabellen?"
-    )
-    params = {"value": cell.text, "row": cell.row}
-    options: list[tuple[str, Text]] = []
-    for mark, name, number in ((",", _("Komma"), readings.danish), (".", _("Punktum"), readings.english)):
-        label = _("%(mark)s: »%(value)s« er %(number)s")
-        if number is None:
-            label = _("%(mark)s: så er »%(value)s« ikke et tal")
-        options.append((mark, lazy_text(label, {"mark": name, "value": cell.text, "number": number})))
-    return Question("ambiguous_number", lazy_text(message, params), cell.row, tuple(options))
-
-
-def ambiguous_unit(row: int, example: tuple[Cell, Decimal] | None) -> Question:
-    """Ask for the amounts' unit. The options show the first amount in kr. by each unit, where there is an `example`."""
-    message = _("Overskriften i række %(row)s siger ikke med sikkerhed, hvad beløbene er i. Vælg enheden.")
-    options: list[tuple[str, Text]] = []
-    for unit in Unit:
-        label: Text = unit.label
-        if example:
-            cell, number = example
-            params = {"unit": unit.label, "value": cell.text, "kr": Money(number * unit.value, Unit.KR)}
-            label = lazy_text(_("%(unit)s (»%(value)s« er %(kr)s)"), params)
-        options.append((unit.name.lower(), label))
-    return Question("ambiguous_unit", lazy_text(message, {"row": row}), row, tuple(options))

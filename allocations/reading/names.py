@@ -9,6 +9,7 @@ from hrtrack.common.tabular.cells import Row, make_row
 
 _HOSPITAL_WORD = re.compile(r"\bhospital(?:er|et|erne)?\b")
 _TOTAL = re.compile(r"(?:.+ )?i ?alt(?: .+)?|(?:hoved|grand )?total(?: i alt)?|sum|samlet(?: sum)?|in total")
+_SUBTOTAL = re.compile(r"(?:sub|del)[- ]?total\b.*|(?:del|mellem)sum\b.*|heraf\b.*|of which\b.*")
 # No name ends in these: the rest of the name stands in the next row.
 _GOES_ON = re.compile(r".*(?:\b(?:og|and|samt|for|i|på)|[-–/&,])", re.IGNORECASE)
 
@@ -23,6 +24,11 @@ def hospital_key(name: str) -> str:
 def is_total(name: str) -> bool:
     """Return whether a row with the name is the sum of the others."""
     return _TOTAL.fullmatch(name.casefold().rstrip(" :.")) is not None
+
+
+def is_subtotal(name: str) -> bool:
+    """Return whether a row with the name is the sum of some of the others, or a part of one."""
+    return _SUBTOTAL.fullmatch(name.casefold().rstrip(" :.")) is not None
 
 
 def is_name_only(row: Row) -> bool:

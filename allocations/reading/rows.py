@@ -8,7 +8,7 @@ from itertools import zip_longest
 from django.utils.translation import gettext_lazy as _
 
 from allocations.reading.layout import FindingLog, TableLayout, shortened
-from allocations.reading.names import hospital_key, is_name_only, is_total
+from allocations.reading.names import hospital_key, is_name_only, is_subtotal, is_total
 from allocations.reading.numbers import YEAR
 from allocations.reading.sums import SumRows, sum_rows
 from allocations.reading.table import ColumnRole, RowKind
@@ -16,7 +16,6 @@ from hrtrack.common.tabular.cells import Row
 from hrtrack.common.tabular.findings import Text
 from hrtrack.common.text.cleaning import has_letter
 
-_SUBTOTAL = re.compile(r"(?:sub|del)[- ]?total\b.*|(?:del|mellem)sum\b.*|heraf\b.*|of which\b.*")
 _FOOTNOTE = re.compile(r"\*|(?:note|noter|kilde|anm|bemærk|source)\b")
 # No hospital's name matches: a remark begins with a mark or a remark's word, or has a year or a verb in it.
 _REMARK = re.compile(
@@ -126,7 +125,7 @@ class RowSorter:
             elif is_total_row:
                 result.total, ended_by = row, _("tabellens sum")
                 result.kinds[row.number] = RowKind.TOTAL
-            elif _SUBTOTAL.fullmatch(label):
+            elif is_subtotal(label):
                 message = _("Række %(row)s er en mellemsum. Fjern den, og prøv igen.")
                 log.refuse("subtotal_row", message, row)
             elif result.data and not (is_filled and label) and self._is_footnote(row, label):
@@ -199,7 +198,7 @@ class RowSorter:
         if _CONTACT.match(label):
             return True
         has_both = all(row.cell(column).is_figure for column in self._amount_and_target)
-        return not _SUBTOTAL.match(label) and not has_both
+        return not is_subtotal(label) and not has_both
 
     def _check_names(self, data: Sequence[Row]) -> None:
         """Refuse rows without a hospital's name, with too long a name, or with the same hospital as a row above."""

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from allocations.reading.layout import TableLayout
-from allocations.reading.names import is_total
+from allocations.reading.names import is_subtotal, is_total
 from allocations.reading.numbers import NotANumber, spelling, without_field_code
 from allocations.reading.table import ColumnRole
 from allocations.reading.vocabulary import without_unit
 
-_MOST_ROWS, _MOST_STEPS = 300, 20_000
+_MOST_ROWS, _MOST_STEPS = 300, 2_000
 _FEWEST_IN_ALL = 2
 
 
@@ -33,19 +33,22 @@ class SumRows:
 
 @dataclass(frozen=True)
 class _Line:
-    """A row with its figures; as a sum, with the numbers of the rows that it adds up."""
+    """A row with its figures."""
 
     number: int
     amount: Decimal
     target: Decimal
-    is_named_total: bool
-    parts: tuple[int, ...] = ()
+    is_named_sum: bool
 
 
 @dataclass
 class _Search:
-    """The ways to see the lines as hospitals and sums that have been found, at most two, and the steps that are left."""
+    """The ways to see the lines as hospitals and sums that have been found, at most two, and the steps that are left.
 
+    `is_below`: sums stand below what they add up.
+    """
+
+    is_below: bool
     ways: list[dict[int, tuple[int, ...]]] = field(default_factory=list)
     steps: int = _MOST_STEPS
 
@@ -57,12 +60,12 @@ def sum_rows(layout: TableLayout) -> SumRows | None:
     lines = _lines(layout)
     if lines is None or len(lines) <= _FEWEST_IN_ALL:
         return None
-    for order in (lines, lines[::-1]):  # sums below what they add up, or above
-        search = _Search()
+    for order, is_below in ((lines, True), (lines[::-1], False)):  # sums below what they add up, or above
+        search = _Search(is_below)
         _see(order, (), {}, search)
-        if len(search.ways) == 1 and search.steps > 0:
-            [parts] = search.ways
-            return SumRows(parts, order[-1].number)
+        if search.ways:
+            is_only_way = len(search.ways) == 1 and search.steps > 0
+            return SumRows(search.ways[0], order[-1].number) if is_only_way else None
     return None
 
 
@@ -78,7 +81,7 @@ def _lines(layout: TableLayout) -> list[_Line] | None:
         if row.flaw or figures[0] is None or figures[1] is None or not layout.hospital(row):
             return None
         label = layout.hospital(row)
-        lines.append(_Line(row.number, figures[0], figures[1], is_total(label)))
+        lines.append(_Line(row.number, figures[0], figures[1], is_total(label) or is_subtotal(label)))
     return lines
 
 
@@ -99,26 +102,28 @@ def _see(
     if search.steps <= 0 or len(search.ways) > 1:
         return
     first, *rest = lines
-    for number in _numbers_added_up(first, open_lines, is_last=not rest):
+    for number in _numbers_added_up(first, open_lines, is_last=not rest, is_below=search.is_below):
         added = tuple(line.number for line in open_lines[-number:])
         now = {**parts, first.number: added}
         if rest:
             _see(rest, (*open_lines[:-number], first), now, search)
         elif now not in search.ways:
             search.ways.append(now)
-    if rest and not first.is_named_total:
+    if rest and not first.is_named_sum:
         _see(rest, (*open_lines, first), parts, search)
 
 
-def _numbers_added_up(line: _Line, open_lines: Sequence[_Line], *, is_last: bool) -> Iterator[int]:
-    """Yield how many of the last open lines the line may add up, the most first."""
+def _numbers_added_up(
+    line: _Line, open_lines: Sequence[_Line], *, is_last: bool, is_below: bool
+) -> Iterator[int]:
+    """Yield how many of the last open lines the line may add up, the most first: of the last line, all."""
+    if not (line.amount or line.target):
+        return  # a hospital without money is no sum of others without
     sums = list(_sums(open_lines))
-    for number in range(len(open_lines), 0, -1):
-        is_all = number == len(open_lines)
-        if is_last and not (is_all and number >= _FEWEST_IN_ALL):
-            continue
-        # A group of one is a sum only by its name, or as a heading over the one.
-        if sums[number - 1] == (line.amount, line.target):
+    # Below the one row of a group, its sum is told by its name alone.
+    fewest = _FEWEST_IN_ALL if is_last or (is_below and not line.is_named_sum) else 1
+    for number in range(len(open_lines), fewest - 1, -1):
+        if sums[number - 1] == (line.amount, line.target) and not (is_last and number < len(open_lines)):
             yield number
 
 

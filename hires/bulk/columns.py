@@ -35,7 +35,8 @@ _MADE_A_DATE = re.compile(
 _MADE_A_NUMBER = re.compile(
     r"[0-9]+([.,][0-9]+)?e[+-][0-9]+|[0-9]+,[0-9]+|[0-9]+\.[0-9]{1,2}|[0-9.,]+ ?%", re.IGNORECASE
 )
-# A day's time of day, but not the last minute, which is a miscalculated next day; hours as a duration, of which no minute is a third; and the unit after a number of hours.
+# A day's time of day, but not the last minute, which is a miscalculated next day; hours as a duration, of which no
+# minute is a third; and the unit after a number of hours.
 _TIME_OF_DAY = re.compile(r"(?<=[0-9]{4}) (?!23[:.]59)[0-9]{1,2}[:.][0-9]{2}([:.][0-9]{2})?(\.[0-9]+)?$")
 _DURATION = re.compile(r"(?P<hours>[0-9]{1,2}):(?P<minutes>00|15|30|45|06|12|18|24|36|42|48|54)(:00)?")
 _UNIT_OF_HOURS = re.compile(
@@ -186,40 +187,15 @@ OTHER_HEADINGS = {
     "employee_number": ("Tjenestenr.", "Medarbejdernummer", "Medarbejdernr.", "Lønnummer", "Lønnr."),
     "staff_group": ("Faggruppe", "Personalekategori"),
     "first_day": (
-        *(
-            "Fra",
-            "Fra og med",
-            "Ansat fra og med",
-            "Ansat pr.",
-            "Startdato",
-            "Første dag",
-            "Begynder",
-            "Starter",
-        ),
-        *("Tiltrædelse", "Tiltrædelsesdato", "Tiltræder", "Start date", "First day"),
+        *("Fra", "Fra og med", "Ansat fra og med", "Ansat pr.", "Startdato", "Første dag", "Begynder"),
+        *("Starter", "Tiltrædelse", "Tiltrædelsesdato", "Tiltræder", "Start date", "First day"),
     ),
     "last_day": (
-        *(
-            "Til",
-            "Til og med",
-            "T.o.m.",
-            "Ansat til",
-            "Ansat t.o.m.",
-            "Slutdato",
-            "Slut",
-            "Sidste dag",
-            "Udløber",
-        ),
-        *("Udløb", "Udløbsdato", "Sidste ansættelsesdag", "End date", "Last day"),
+        *("Til", "Til og med", "T.o.m.", "Ansat til", "Ansat t.o.m.", "Slutdato", "Slut", "Sidste dag"),
+        *("Udløber", "Udløb", "Udløbsdato", "Sidste ansættelsesdag", "End date", "Last day"),
     ),
     "weekly_hours": (
-        "Timer",
-        "Timetal",
-        "Ugetimer",
-        "Ugentlige timer",
-        "Timer pr. uge",
-        "Timer/uge",
-        "Hours",
+        *("Timer", "Timetal", "Ugetimer", "Ugentlige timer", "Timer pr. uge", "Timer/uge", "Hours"),
     ),
     "agreed_on": ("Aftalt", "Aftaledato", "Dato for aftale"),
     "route": ("Rekruttering", "Rekrutteret fra", "Kommer fra"),

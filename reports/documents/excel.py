@@ -167,11 +167,3 @@ def progress_book(report: Report) -> IO[bytes]:
         write_rules(book, report.grant, report.progress.columns)
 
     return write_book(f"{report.grant}, {report.title}", write)
-
-
-def file_name_of(report: Report) -> str:
-    """Return the name of a file of the report, without its ending."""
-    name = _("%(grant)s, status %(day)s") % {"grant": report.grant, "day": report.as_of.isoformat()}
-    if report.is_of_history and report.known_on:
-        name += _(", kendt %s") % report.known_on.isoformat()
-    return name + (_(", offentliggørelse %s") % report.edition.number if report.edition else "")

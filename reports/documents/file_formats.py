@@ -1,11 +1,14 @@
 """The formats in which a report is sent as a file."""
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from allocations.models import Grant
 from hrtrack.common.web.excel import CONTENT_TYPE
 from reports.documents.data_formats import as_csv, as_json
 from reports.documents.excel import progress_book
@@ -58,3 +61,13 @@ FILE_FORMATS = {
         lambda report: as_json(report).encode(),
     ),
 }
+
+
+def file_name_of(
+    grant: Grant, as_of: dt.date, *, known_on: dt.date | None = None, publication: int | None = None
+) -> str:
+    """Return the name of a file of a report, or of the publication of a number, without its ending."""
+    name = _("%(grant)s, status %(day)s") % {"grant": grant.name, "day": as_of.isoformat()}
+    if known_on:
+        name += _(", kendt %s") % known_on.isoformat()
+    return name + (_(", offentliggørelse %s") % publication if publication else "")

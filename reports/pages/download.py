@@ -12,8 +12,7 @@ from hires.enums import ReadKind
 from hires.read_log import note_read
 from hrtrack.common.web.excel import content_disposition, file_name
 from reports.documents.data_formats import as_csv
-from reports.documents.excel import file_name_of
-from reports.documents.file_formats import FILE_FORMATS
+from reports.documents.file_formats import FILE_FORMATS, file_name_of
 from reports.pages.request import page_context, report_request
 from reports.report.build import EVERYTHING
 
@@ -42,7 +41,10 @@ def download(request: UserRequest, pk: int, file_format: str) -> HttpResponseBas
     if chosen.has_hires:
         persons = report.progress.total.persons
         note_read(request, persons=persons, kind=ReadKind.EXPORT, as_of=report.as_of)
-    disposition = content_disposition(file_name(file_name_of(report)), chosen.ending)
+    name = file_name_of(
+        report.grant, report.as_of, known_on=report.known_on if report.is_of_history else None
+    )
+    disposition = content_disposition(file_name(name), chosen.ending)
     if isinstance(content, bytes):
         return HttpResponse(
             content, content_type=chosen.content_type, headers={"Content-Disposition": disposition}

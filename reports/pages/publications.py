@@ -5,8 +5,8 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -19,7 +19,7 @@ from hrtrack.common.web.editing import EditForm, EditView
 from hrtrack.common.web.excel import content_disposition, file_name
 from hrtrack.common.web.forms import TextField
 from reports.documents.blocks import TableBlock, blocks_of
-from reports.documents.file_formats import FILE_FORMATS
+from reports.documents.file_formats import FILE_FORMATS, file_name_of
 from reports.models import Publication
 from reports.pages.forms import ReportForm
 from reports.pages.request import page_context, readable_grant, report_request
@@ -184,22 +184,23 @@ def address_of(publication: Publication) -> str:
     return reverse("reports:publication", args=[publication.grant_id, publication.number])
 
 
-def readable_publication(request: UserRequest, pk: int, number: int) -> Publication:
-    """Return a publication of a grant. Http404 as `readable_grant`, and for an unknown number."""
-    grant = readable_grant(request, pk)
-    publication = next((each for each in publications_of(grant) if each.number == number), None)
-    if publication is None:
+def readable_publications(
+    request: UserRequest, pk: int, number: int
+) -> tuple[Publication, list[Publication]]:
+    """Return a publication of a grant, and the earlier ones. Http404 as `readable_grant`, and for an unknown number."""
+    until = [each for each in publications_of(readable_grant(request, pk)) if each.number <= number]
+    if not until or until[0].number != number:
         raise Http404
-    return publication
+    return until[0], until[1:]
 
 
 @require_safe
 def publication(request: UserRequest, pk: int, number: int) -> HttpResponse:
     """Show a publication with its files, and the earlier ones that it was held against."""
-    shown = readable_publication(request, pk, number)
+    shown, earlier = readable_publications(request, pk, number)
     context = {
         "publication": shown,
-        "earlier": [each for each in publications_of(shown.grant) if each.number < number],
+        "earlier": earlier,
         "files": [
             (
                 reverse("reports:publication_file", args=[pk, number, name]),
@@ -217,18 +218,14 @@ def publication(request: UserRequest, pk: int, number: int) -> HttpResponse:
 @require_safe
 def publication_file(request: UserRequest, pk: int, number: int, file_format: str) -> HttpResponse:
     """Send a file of a publication as it was made; 404 for a withdrawn one."""
-    shown = readable_publication(request, pk, number)
+    shown, _earlier = readable_publications(request, pk, number)
     if file_format not in shown.sha256:
         raise Http404
     content = file_of(shown, file_format)
     if content is None:
         raise Http404
     chosen = FILE_FORMATS[file_format]
-    name = _("%(grant)s, status %(day)s, offentliggørelse %(number)s") % {
-        "grant": shown.grant.name,
-        "day": shown.as_of.isoformat(),
-        "number": number,
-    }
+    name = file_name_of(shown.grant, shown.as_of, publication=number)
     return HttpResponse(
         content,
         content_type=chosen.content_type,
@@ -256,13 +253,22 @@ class WithdrawPublication(EditView):
     object: Publication
 
     def get_object(self) -> Publication:
-        """Return the publication. PermissionDenied for others than Center for HR, Http404 for one that is withdrawn."""
-        shown = readable_publication(self.request, self.kwargs["pk"], self.kwargs["number"])
+        """Return the publication. PermissionDenied for others than Center for HR."""
+        shown, _earlier = readable_publications(self.request, self.kwargs["pk"], self.kwargs["number"])
         if not can_publish(self.request.user):
             raise PermissionDenied
-        if shown.withdrawn_at:
-            raise Http404
         return shown
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Show a publication that is withdrawn already, by another user or by a second press."""
+        shown = self.get_object()
+        return (
+            redirect(address_of(shown)) if shown.withdrawn_at else super().dispatch(request, *args, **kwargs)
+        )
+
+    def form_stale(self, form: EditForm) -> HttpResponse:
+        """Show the publication, which another user has withdrawn meanwhile."""
+        return redirect(address_of(self.object))
 
     def save(self, form: WithdrawalForm) -> Publication:
         try:

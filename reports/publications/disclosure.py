@@ -38,11 +38,11 @@ OF_EVERY_HOSPITAL = (
     "original_target",
     "created",
     "persons",
-    "committed",
-    "remaining",
     "merged_into",
     "is_subtotal",
 )
+# What is told of a hospital with few persons: its money as posts × price.
+OF_FEW = (*OF_EVERY_HOSPITAL, "committed", "remaining")
 # How many are at work, and what is reckoned from it.
 AT_WORK = ("headcount", "fte")
 # The columns that are told of the tables which the whole report has.
@@ -211,7 +211,7 @@ def _status(progress: ProgressReport, small: set[int | None], *, hides_redeploym
     """Return the status. Who was redeployed is told of the region alone."""
     grant = progress.grant
     table = tables.status(progress)
-    told = [*OF_EVERY_HOSPITAL, *(["attainment"] if grant.counts_posts else [])]
+    told = [*OF_FEW, *(["attainment"] if grant.counts_posts else [])]
     table = _hidden(table, small, told)
     if _is_small(progress) and table.total:
         table = replace(table, total=_with_hidden(table, table.total, _others(table, told)))
@@ -319,37 +319,38 @@ def _in_whole_years(table: DataTable) -> DataTable:
 
 
 def _by_year(table: DataTable, total: ProgressRow, coarse: Decimal) -> DataTable:
-    """Return a table by year in steps of whole posts, which add up to the report's own total.
-
-    What is rounded away is in the year with the most. What presupposes a carry-over is what is committed in later years.
-    """
-    place_of = {column.name: place for place, column in enumerate(table.columns)}
-    columns = {name: list(table.values(name)) for name in place_of}
-    for name, exact in columns.items():
-        if name not in ("year", "spent", "committed", "budget", "carry_over"):
-            columns[name] = [to_step(value, coarse) for value in exact]
-    later = [
-        planned is not None and planned == committed
-        for planned, committed in zip(columns.get("carry_over", []), columns["committed"], strict=False)
-    ]
+    """Return a table by year in steps of whole posts, in which spending and commitments add up to the report's own."""
+    exact = {column.name: list(table.values(column.name)) for column in table.columns}
+    told = {
+        name: values if name == "year" else [value and to_step(value, coarse) for value in values]
+        for name, values in exact.items()
+    }
+    if "budget" in exact:
+        told["budget"] = [_in_tkr(kr) for kr in exact["budget"]]
     for name, whole in (("spent", total.spent), ("committed", total.committed)):
-        rounded = [to_step(value, coarse) for value in columns[name]]
-        if rounded:
-            most = max(range(len(rounded)), key=columns[name].__getitem__)
-            rounded[most] += whole - sum(rounded, Decimal())
-        columns[name] = rounded
-    if "carry_over" in columns:
-        columns["carry_over"] = [
-            value and (committed if is_later else to_step(value, coarse))
-            for value, committed, is_later in zip(
-                columns["carry_over"], columns["committed"], later, strict=True
+        told[name] = _shared_out(whole, exact[name], coarse)
+    if "carry_over" in exact:
+        # What is committed in later years is the same there: it adds nothing to what is told.
+        told["carry_over"] = [
+            committed if later == planned else rounded
+            for later, planned, committed, rounded in zip(
+                exact["carry_over"], exact["committed"], told["committed"], told["carry_over"], strict=True
             )
         ]
     rows = [
         replace(row, cells=cells)
-        for row, cells in zip(table.rows, zip(*columns.values(), strict=True), strict=True)
+        for row, cells in zip(table.rows, zip(*told.values(), strict=True), strict=True)
     ]
     return adding_up(table.name, table.title, table.columns, rows)
+
+
+def _shared_out(whole: Decimal, parts: Sequence[Decimal], step: Decimal) -> list[Decimal]:
+    """Return the parts in steps, but the largest, which is what is left of the whole."""
+    rounded = [to_step(part, step) for part in parts]
+    if rounded:
+        largest = max(range(len(parts)), key=parts.__getitem__)
+        rounded[largest] += whole - sum(rounded, Decimal())
+    return rounded
 
 
 def _tables_of_people(report: Report, told: Mapping[str, Groups]) -> dict[str, DataTable]:
@@ -396,10 +397,8 @@ def _leavers(table: DataTable, persons: Groups) -> DataTable:
 
 
 def _only_told(table: DataTable) -> DataTable:
-    """Return a table of hospitals with only the columns that are told of every hospital, without money reckoned from hires."""
-    left_out = ("committed", "remaining")
-    names = [column.name for column in table.columns if column.name in OF_EVERY_HOSPITAL]
-    return table.with_only([name for name in names if name not in left_out])
+    """Return a table of hospitals with only the columns that are told of every hospital."""
+    return table.with_only([column.name for column in table.columns if column.name in OF_EVERY_HOSPITAL])
 
 
 # Hiding and rounding

@@ -12,7 +12,7 @@ from allocations.models import Grant
 from hires.models import Confirmation, Hire
 from hrtrack.common import clock
 from hrtrack.common.database.verification import verify_history
-from hrtrack.demo import sample_data
+from hrtrack.demo import dated_history, sample_data
 from tests.support.acting import past_everything
 from tests.support.progress import build_progress
 
@@ -32,7 +32,7 @@ DAYS = [
 def seed() -> Grant:
     grant = sample_data.seed("et langt kodeord")
     with past_everything():
-        sample_data.date_history()
+        dated_history.date_history()
     return grant
 
 

@@ -674,3 +674,10 @@ def test_two_new_hospitals_of_nearly_one_name_need_a_reason(write: Any) -> None:
     code, told = run_json(*arguments)
     assert (code, "new_hospitals_alike" in {check["code"] for check in told["checks"]}) == (1, True)
     assert run_json(*arguments, "--reason", "Det er to klinikker")[0] == 0
+
+
+def test_heading_with_a_part_of_a_hospitals_name_is_a_heading(write: Any) -> None:
+    for name, short in (("Det ene", "E"), ("Det andet", "A"), ("Region Hovedstadens Psykiatri", "RHP")):
+        make_hospital(name, short)
+    table = TWO.replace("Det andet", "Region Hovedstaden\t\t\t\nDet andet")
+    assert run_json(write(table), *SMALL_TERMS, "--dry-run")[0] == 0

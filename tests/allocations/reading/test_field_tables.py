@@ -117,6 +117,17 @@ def test_hospital_with_as_much_as_two_others_is_no_sum() -> None:
     assert [name for name, _kr, _posts in of(read_table(tabbed(HEAD, *rows)))] == ["Nord", "Syd", "Vest"]
 
 
+def test_hospitals_without_money_are_no_sums_of_each_other() -> None:
+    rows = [("Nord", 2000, 2), (), ("Syd", 0, 0), ("Vest", 0, 0), (), ("Øst", 3000, 3), ("I alt", 5000, 5)]
+    names = [name for name, _kr, _posts in of(read_table(tabbed(HEAD, *rows)))]
+    assert names == ["Nord", "Syd", "Vest", "Øst"]
+
+
+def test_hospital_like_the_one_above_is_no_sum_of_it() -> None:
+    rows = [("Nord", 2000, 2), ("Syd", 2000, 2), (), ("Vest", 3000, 3), ("I alt", 7000, 7)]
+    assert [name for name, _kr, _posts in of(read_table(tabbed(HEAD, *rows)))] == ["Nord", "Syd", "Vest"]
+
+
 def test_row_under_a_sum_that_is_none_is_not_to_be_moved() -> None:
     rows = [NORD, ("Somatik i alt", 1900, 4), VEST]
     (error,) = read_table(tabbed(HEAD, *rows)).errors
@@ -151,6 +162,11 @@ def test_unit_that_stands_in_the_cells_is_read(nord: str, vest: str, total: str)
 def test_cells_in_other_units_than_the_heading_are_a_question() -> None:
     reading = read_table(tabbed(HEAD, ("Nord", "2.000.000 kr.", 4), ("Syd", "3.000", 6)))
     assert [question.code for question in reading.questions] == ["ambiguous_unit"]
+
+
+def test_unit_of_some_cells_is_not_that_of_the_others() -> None:
+    rows = [("Hospital", "Beløb", "Stillinger"), ("Nord", "kr. 2.000.000", 4), ("Syd", "3.000", 6)]
+    assert [question.code for question in read_table(tabbed(*rows)).questions] == ["ambiguous_unit"]
 
 
 @pytest.mark.parametrize("sign", ["-", "–", "…", "..."])

@@ -11,6 +11,8 @@ import openpyxl
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError
+from django.utils import translation
 
 from accounts.enums import Role
 from accounts.models import User
@@ -29,6 +31,7 @@ from tests.support.factories import (
     make_post,
     make_user,
 )
+from tests.support.racing import at_once
 from tests.support.reopened import Pdf, squeezed, tables_of_word
 from tests.support.worlds import AUTUMN
 
@@ -91,7 +94,8 @@ def test_publication_keeps_what_it_told_and_its_files(grant: Grant, center: User
 def test_documents_of_a_publication_are_in_danish_and_say_what_is_left_out(
     grant: Grant, center: User
 ) -> None:
-    publication = published_by(center, grant)
+    with translation.override("en"):
+        publication = published_by(center, grant)
     word = tables_of_word(content(publication, "word"))
     assert word["Personer og rekruttering fra RegionH Match"][1:] == [
         ["Bornholms Hospital", "1", "•"],
@@ -155,6 +159,18 @@ def test_publication_of_something_else_than_was_seen_is_refused(
         published_by(center, grant)
     with pytest.raises(Stale):
         publish(by=center, grant=grant, as_of=AUTUMN, left_out=[], version=version)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_publish_at_once_one_is_told(grant: Grant, center: User) -> None:
+    version = draft_of(build_report(grant, AUTUMN)).version
+
+    def work() -> Publication:
+        return publish(by=center, grant=grant, as_of=AUTUMN, left_out=[], version=version)
+
+    ended = at_once(work, work)
+    assert sorted(type(each) in (IntegrityError, Stale) for each in ended) == [False, True]
+    assert list(Publication.objects.values_list("number", flat=True)) == [1]
 
 
 @pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.AUDITOR, Role.HOSPITAL_HR])

@@ -17,7 +17,7 @@ from allocations.models import Grant
 from hrtrack.common import clock
 from hrtrack.common.database.acting import acting_as
 from hrtrack.common.database.roles import connected_as
-from hrtrack.demo import sample_data
+from hrtrack.demo import dated_history, sample_data
 from reports.documents.data_formats import as_text
 from reports.report.build import build_report
 
@@ -53,11 +53,11 @@ class Command(BaseCommand):
                         "Databasen holder noget andet end en demo. Brug en anden HRTRACK_DATA eller DATABASE_URL."
                     )
                 )
-            is_dated = sample_data.is_dated()
+            is_dated = dated_history.is_dated()
             report = build_report(grant, clock.today())
         if not is_dated:
             with connected_as("owner"):
-                sample_data.date_history()
+                dated_history.date_history()
         self.stdout.write(as_text(report))
         if not options["no_serve"]:
             self.serve(options["port"] or free_port(), password)
