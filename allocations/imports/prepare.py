@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import combinations
+from itertools import pairwise
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -11,7 +11,7 @@ from django.utils.translation import ngettext_lazy
 
 from allocations.dependents import Use, use_of
 from allocations.enums import GrantStatus
-from allocations.hospital_names import HospitalNames, resemble
+from allocations.hospital_names import HospitalNames, resemble, words_of_hospital
 from allocations.imports.application import application_to, financial_years, terms_applied
 from allocations.imports.plan import (
     BELOW_USE,
@@ -232,7 +232,10 @@ def _headings_that_are_hospitals(reading: Reading, names: HospitalNames) -> list
 
 def _new_hospitals_alike(rows: Sequence[PlannedRow]) -> list[Finding]:
     """Return a finding for each two new hospitals whose names resemble each other, to be confirmed with a reason."""
-    new = [row for row in rows if row.known is None][:MOST_ROWS_SEARCHED]
+    by_words: dict[frozenset[str], list[PlannedRow]] = {}
+    for row in rows:
+        if row.known is None:
+            by_words.setdefault(words_of_hospital(row.printed), []).append(row)
     message = _(
         "»%(first)s« i række %(first_row)s og »%(second)s« i række %(row)s ligner hinanden. "
         "Er det ét hospital, så ret navnet i tabellen."
@@ -245,7 +248,8 @@ def _new_hospitals_alike(rows: Sequence[PlannedRow]) -> list[Finding]:
             row=second.row,
             severity=Severity.REASON,
         )
-        for first, second in combinations(new, 2)
+        for same_words in by_words.values()
+        for first, second in pairwise(same_words)
         if resemble(first.printed, second.printed)
     ]
 
