@@ -26,7 +26,7 @@ class ImportRefused(Exception):  # noqa: N818 - the name says what happened, and
 
     def __init__(self, plan: Plan) -> None:
         messages = [str(error.message) for error in (*plan.errors, *plan.missing_reasons)]
-        super().__init__("; ".join([*messages, *(row.printed for row in plan.undecided)]))
+        super().__init__("; ".join([*messages, *(name.text for name in plan.undecided)]))
         self.plan = plan
 
 
@@ -94,8 +94,9 @@ class LockedImport:
         names = [(row.hospital, row.short_name) for row in plan.new_hospitals]
         new_hospitals = iter(create_new(by=self.by, names=names))
         for row in plan.rows:
-            if row.is_new_spelling and row.known:
-                remember_spelling(by=self.by, hospital=row.known, name=row.printed)
+            for name in row.names:
+                if name.is_new_spelling and name.known:
+                    remember_spelling(by=self.by, hospital=name.known, name=name.text)
             if row.action != UNCHANGED:
                 hospital = row.known or next(new_hospitals)
                 given = row.given

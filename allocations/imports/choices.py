@@ -1,6 +1,7 @@
 """The part of the import's form about the table: the source, the reading, and the choices that correct the reading."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -22,11 +23,18 @@ from allocations.reading import (
     read_file,
 )
 from allocations.reading.files import MAX_FILE_BYTES
-from allocations.reading.table import Picture, RowKind
+from allocations.reading.table import DecidedTerms, Picture, RowKind
 from hrtrack.common.text.digits import whole_number
 
 COLUMN = "column-"
 NO_ROW = "0"
+# The fields that correct the reading. The page shows them with the table.
+CORRECTIONS = (
+    *("unit", "decimal_mark", "table_number", "total_row", "unallocated_row"),
+    *("year", "turns", "adds_up", "computes"),
+)
+_COLUMNS_IN_DOUBT = {"ambiguous_column", "duplicate_hospital", "ambiguous_year"}
+_HEADINGS_IN_DOUBT = {"headings_unknown", "column_missing"}
 # A longer table is better corrected in its source.
 MOST_ROWS_TO_CHOOSE_FROM = 200
 MOST_ROWS_SHOWN = 40
@@ -124,19 +132,48 @@ class TableForm(SourceForm):
     def choices(self) -> ReadingChoices:
         """The user's choices. Choices about the rows and columns of another table or text are dropped."""
         cleaned = self.cleaned_data
-        unit = Unit[cleaned["unit"]] if cleaned["unit"] else None
-        mark = cleaned["decimal_mark"] or None
-        text_key, _colon, shown_table = cleaned["chosen_for"].partition(":")
-        if text_key != self.text_key:
-            return ReadingChoices(unit, mark)
+        turns = self.data.get("turns") == "on"
         number = self.data.get("table_number", "")
-        table = whole_number(number, HIGHEST_NUMBER)
-        if number != shown_table:
-            return ReadingChoices(unit, mark, table)
-        total = whole_number(self.data.get("total_row", ""), HIGHEST_NUMBER)
-        return ReadingChoices(unit, mark, table, self.chosen_columns(table), total)
+        of_text = ReadingChoices(
+            unit=Unit[cleaned["unit"]] if cleaned["unit"] else None,
+            decimal_mark=cleaned["decimal_mark"] or None,
+            computes=self.data.get("computes") == "on",
+            terms=self.decided_terms(),
+        )
+        text_key, _colon, shown = cleaned["chosen_for"].partition(":")
+        if text_key != self.text_key:
+            return of_text
+        of_table = replace(of_text, table=whole_number(number, HIGHEST_NUMBER), turns=turns)
+        if shown != self.shown_table(number, turns=turns):
+            return of_table
+        return replace(
+            of_table,
+            total=whole_number(self.data.get("total_row", ""), HIGHEST_NUMBER),
+            columns=self.chosen_columns(of_table.table, turns=turns),
+            unallocated=self.unallocated_rows,
+            year=whole_number(self.data.get("year", ""), HIGHEST_NUMBER),
+            adds_up=self.data.get("adds_up") == "on",
+        )
 
-    def chosen_columns(self, table: int | None) -> Mapping[int, ColumnRole | None]:
+    def decided_terms(self) -> DecidedTerms | None:
+        """Return the terms by which the reader settles doubts; None where they are not known."""
+        return None
+
+    @staticmethod
+    def shown_table(number: str, *, turns: bool) -> str:
+        """Return the key of a table as the page shows it: the table's number, and whether it is turned."""
+        return f"{number}:turned" if turns else number
+
+    @property
+    def unallocated_rows(self) -> list[int] | None:
+        """The chosen rows of money that is not allocated; empty for no row, None where nothing is chosen."""
+        numbers = [
+            whole_number(number, HIGHEST_NUMBER) for number in self.data.get("unallocated_row", "").split(",")
+        ]
+        known = [number for number in numbers if number is not None]
+        return [number for number in known if number] if len(known) == len(numbers) else None
+
+    def chosen_columns(self, table: int | None, *, turns: bool) -> Mapping[int, ColumnRole | None]:
         """Return the chosen roles by column, without those that the table has anyway."""
         roles = {role.value: role for role in ColumnRole}
         shown = {
@@ -147,7 +184,7 @@ class TableForm(SourceForm):
         }
         if not shown:
             return {}
-        own = {column.at: column.role for column in self.tables.columns(table)}
+        own = {column.at: column.role for column in self.tables.columns(table, turns=turns)}
         changed = {column: role for column, role in shown.items() if role != own.get(column)}
         # A column keeps its own role in the choices where another column is changed to the same role.
         return {
@@ -208,14 +245,17 @@ class TableForm(SourceForm):
 
     def offer(self, reading: Reading) -> None:
         """Add fields for the choices that the reading leaves, with the reader's own answers as values."""
-        table = self.choices.table
-        values = {"chosen_for": f"{self.text_key}:{table or ''}"}
+        table, turns = self.choices.table, self.choices.turns
+        values = {"chosen_for": f"{self.text_key}:{self.shown_table(str(table or ''), turns=turns)}"}
         if reading.tables:
             self._offer_tables(reading.tables)
             values["table_number"] = str(table or "")
         if reading.picture:
             values |= self._offer_columns(reading.picture, reading)
             values |= self._offer_total(reading.picture)
+            values |= self._offer_unallocated(reading)
+            values |= self._offer_year(reading)
+            self._offer_ways_out(reading)
         if reading.unit and not self.cleaned_data["unit"]:
             as_printed = _("Som overskriften siger: %s") % reading.unit.label
             self.fields["unit"].choices = [("", as_printed), *self.fields["unit"].choices[1:]]  # type: ignore[attr-defined]
@@ -264,3 +304,69 @@ class TableForm(SourceForm):
             required=False,
         )
         return {"total_row": "" if chosen is None else str(chosen)}
+
+    def _offer_unallocated(self, reading: Reading) -> dict[str, str]:
+        """Add a field for the rows of money that is not allocated, and return its value."""
+        rows = reading.picture.of_hospitals if reading.picture else []
+        if len(rows) > MOST_ROWS_TO_CHOOSE_FROM:
+            return {}
+        numbered = {
+            str(row.number): _("Række %(row)s: %(text)s") % {"row": row.number, "text": row.texts[0]}
+            for row in rows
+        }
+        asked = [question for question in reading.questions if question.code == "unallocated_row"]
+        chosen = self.choices.unallocated
+        value = "" if chosen is None else ",".join(map(str, chosen)) or NO_ROW
+        options = {option: str(label) for question in asked for option, label in question.options}
+        if value and value not in (*numbered, NO_ROW):
+            options[value] = _("Rækkerne %s") % value.replace(",", ", ")
+        first = [("", _("Vælg") if asked else _("Ingen række")), (NO_ROW, _("Ingen række"))]
+        self.fields["unallocated_row"] = forms.ChoiceField(
+            choices=[*first[: 1 + bool(asked or value == NO_ROW)], *((numbered | options) | {}).items()],
+            label=_("Penge, der ikke er fordelt"),
+            help_text=_("En reserve eller pulje, der står i tabellen, men ikke hører til et hospital."),
+            required=False,
+        )
+        return {"unallocated_row": value}
+
+    def _offer_year(self, reading: Reading) -> dict[str, str]:
+        """Add a field for the year to read where columns are each for a year of its own, and return its value."""
+        if not reading.years:
+            return {}
+        self.fields["year"] = forms.ChoiceField(
+            choices=[(str(year), str(year)) for year in reading.years],
+            label=_("Hvilket år skal indlæses?"),
+            widget=forms.RadioSelect,
+            required=False,
+        )
+        return {"year": str(self.choices.year or "")}
+
+    def _offer_ways_out(self, reading: Reading) -> None:
+        """Add the boxes that answer the errors of the reading, or that are ticked already."""
+        codes = {error.code for error in reading.errors} | {asked.code for asked in reading.questions}
+        roles = {column.role for column in reading.columns}
+        lacks_one = len({ColumnRole.AMOUNT, ColumnRole.TARGET} & roles) == 1 and ColumnRole.HOSPITAL in roles
+        boxes = {
+            "turns": (
+                bool(codes & _HEADINGS_IN_DOUBT) or self.choices.turns,
+                _("Vend tabellen: Hospitalerne står i kolonnerne"),
+            ),
+            "adds_up": (
+                bool(codes & _COLUMNS_IN_DOUBT) or self.choices.adds_up,
+                _("Læg kolonner med det samme sammen, og rækker med samme hospital"),
+            ),
+            "computes": (
+                lacks_one or self.choices.computes,
+                _(
+                    "Beregn det, der mangler: beløb er måltal gange pris, og måltal er beløb divideret med pris"
+                ),
+            ),
+        }
+        for name, (is_offered, label) in boxes.items():
+            if is_offered:
+                self.fields[name] = forms.BooleanField(label=label, required=False)
+
+    @property
+    def ways_out(self) -> list[Any]:
+        """The fields beside those of columns, unit and decimal mark that correct the reading, in the order of the page."""
+        return [self[name] for name in CORRECTIONS[3:] if name in self.fields]

@@ -10,12 +10,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from allocations.enums import TableEffect
+from allocations.enums import CountedIn, TableEffect
 from allocations.forms import TermsForm
-from allocations.imports.choices import COLUMN, TableForm
-from allocations.imports.plan import FOR_ALL, Plan, PlannedRow
+from allocations.imports.choices import COLUMN, CORRECTIONS, TableForm
+from allocations.imports.plan import FOR_ALL, Plan, PlannedRow, PrintedName
 from allocations.models import Grant, Hospital
 from allocations.reading import Finding
+from allocations.reading.table import DecidedTerms
 from allocations.services.grants import NAMES, SHORTEST_REASON, GrantTerms
 from allocations.services.table_application import TableApplication
 from hrtrack.common import clock
@@ -29,6 +30,8 @@ QUESTIONS = {
     "ambiguous_unit": "unit",
     "ambiguous_number": "decimal_mark",
     "ambiguous_table": "table_number",
+    "ambiguous_year": "year",
+    "unallocated_row": "unallocated_row",
     "grant_closed": "name",
 }
 
@@ -53,6 +56,14 @@ class ImportForm(TableForm, TermsForm):
             message = ValidationError(str(error.message), code=error.code)
             self.add_error(field if field in self.fields else source, message)
 
+    def decided_terms(self) -> DecidedTerms | None:
+        """Return the total and the price that are typed, by which the reader settles doubts; None until both are valid."""
+        total, price = (self.cleaned_data.get(name) for name in ("total", "unit_price"))
+        if total is None or price is None:
+            return None
+        counts_posts = self.cleaned_data.get("counted_in") != CountedIn.PERSON_YEARS
+        return DecidedTerms(total, price, counts_posts)
+
     @property
     def shows_names(self) -> bool:
         """True if a name has an error, or no name is filled in: then the fields of the names are unfolded."""
@@ -74,8 +85,7 @@ class ImportForm(TableForm, TermsForm):
         return [
             (name, self.cleaned_data[name] if name in ("table", "source") else self[name].value() or "")
             for name in self.fields
-            if name not in ("file", "unit", "decimal_mark", "table_number", "total_row")
-            and not name.startswith(COLUMN)
+            if name not in ("file", *CORRECTIONS) and not name.startswith(COLUMN)
         ]
 
 
@@ -180,34 +190,34 @@ class PlanForm(Form):
 
     def __init__(self, plan: Plan, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.unknown = {f"{self.same_as}{row.row}": row for row in plan.unknown}
+        self.unknown = {f"{self.same_as}{name.row}": name for name in plan.unknown}
         self.rows = {self.name_of(row): row for row in plan.lowered}
         hospitals = list(Hospital.objects.order_by("sort_key")) if plan.unknown else []
-        for name, row in self.unknown.items():
-            self.fields[name] = self.hospital_field(row, hospitals)
-        for name, row in self.rows.items():
+        for field, name in self.unknown.items():
+            self.fields[field] = self.hospital_field(name, hospitals)
+        for field, row in self.rows.items():
             label = _("Begrundelse for %(hospital)s") % {"hospital": row.hospital}
-            self.fields[name] = self.reason_field(label, " ".join(row.shortfalls))
+            self.fields[field] = self.reason_field(label, " ".join(row.shortfalls))
         if plan.asks_reason:
             why = " ".join(str(check.message) for check in plan.asks_reason)
             self.fields[self.for_all] = self.reason_field(_("Begrundelse for indlæsningen"), why)
 
-    def hospital_field(self, row: PlannedRow, hospitals: Iterable[Hospital]) -> forms.ChoiceField:
+    def hospital_field(self, name: PrintedName, hospitals: Iterable[Hospital]) -> forms.ChoiceField:
         """Return the choice between a new hospital and the known ones, similar ones first. Nothing is chosen in advance."""
-        known = [*row.near, *(hospital for hospital in hospitals if hospital not in row.near)]
+        known = [*name.near, *(hospital for hospital in hospitals if hospital not in name.near)]
         choices = [
             *([("", _("Vælg"))] if known else []),
             (self.new, _("Et nyt hospital")),
             *((str(hospital.pk), _("Samme som %s") % hospital) for hospital in known),
         ]
-        near = _(" eller ").join(str(hospital) for hospital in row.near)
+        near = _(" eller ").join(str(hospital) for hospital in name.near)
         field = forms.ChoiceField(
             choices=choices,
-            label=_("»%s« er") % row.printed,
+            label=_("»%s« er") % name.text,
             help_text=_("Det ligner %s.") % near if near else "",
-            initial=str(row.known.pk) if row.known else "" if known else self.new,
+            initial=str(name.known.pk) if name.known else "" if known else self.new,
             required=bool(known),
-            error_messages={"required": _("Vælg, hvilket hospital »%s« er") % row.printed},
+            error_messages={"required": _("Vælg, hvilket hospital »%s« er") % name.text},
         )
         field.optional_mark = ""  # type: ignore[attr-defined]  # one option must be chosen
         return field
@@ -219,9 +229,9 @@ class PlanForm(Form):
         return field
 
     @property
-    def hospitals(self) -> list[tuple[Any, PlannedRow]]:
-        """The field and the row of each unknown name."""
-        return [(self[name], row) for name, row in self.unknown.items()]
+    def hospitals(self) -> list[tuple[Any, PrintedName]]:
+        """The field and the name of each unknown name."""
+        return [(self[field], name) for field, name in self.unknown.items()]
 
     @property
     def reasons_of_lowered(self) -> list[Any]:

@@ -38,12 +38,29 @@ class TableFigures:
 
 
 @dataclass(frozen=True)
+class PrintedName:
+    """A hospital's name in a row of the table, and the known hospital that the row is for; None for a new one.
+
+    `short_name` is that of the hospital, proposed for a new one. `near` are the known hospitals that an unknown name may
+    mean. `is_decided` says that the user has chosen.
+    """
+
+    text: str
+    row: int
+    known: Hospital | None
+    short_name: str = ""
+    near: Sequence[Hospital] = ()
+    is_new_spelling: bool = False
+    is_decided: bool = False
+
+
+@dataclass(frozen=True)
 class PlannedRow:
     """The effect of one row of the table. Share in per cent, amounts in kr.; `before` are the figures until now.
 
     Amount and target are those after the import; `given` are those that the table has.
-    `shortfalls` are sentences about figures below the hospital's use, which need a `reason`. `printed` is the name in the
-    table; `near` are the known hospitals that an unknown name may mean. `is_decided` says that the user has chosen.
+    `shortfalls` are sentences about figures below the hospital's use, which need a `reason`. `names` are the names in
+    the table, several where rows of one hospital are added up.
     """
 
     hospital: str
@@ -58,10 +75,12 @@ class PlannedRow:
     given: DecidedFigures
     shortfalls: Sequence[str] = ()
     reason: str = ""
-    printed: str = ""
-    near: Sequence[Hospital] = ()
-    is_new_spelling: bool = False
-    is_decided: bool = False
+    names: Sequence[PrintedName] = ()
+
+    @property
+    def is_new_spelling(self) -> bool:
+        """True if a name in the table is to be remembered as one of the hospital's."""
+        return any(name.is_new_spelling for name in self.names)
 
     @property
     def action(self) -> str:
@@ -127,14 +146,15 @@ class Plan:
         return [row for row in self.rows if row.known is None]
 
     @property
-    def unknown(self) -> list[PlannedRow]:
-        """The rows with names that no hospital has, those that the user has decided about included."""
-        return [row for row in self.rows if row.known is None or row.is_new_spelling]
+    def unknown(self) -> list[PrintedName]:
+        """The names that no hospital has, those that the user has decided about included."""
+        names = (name for row in self.rows for name in row.names)
+        return [name for name in names if name.known is None or name.is_new_spelling]
 
     @property
-    def undecided(self) -> list[PlannedRow]:
-        """The rows with a new hospital that resembles a known one, and that the user has not decided about."""
-        return [row for row in self.new_hospitals if row.near and not row.is_decided]
+    def undecided(self) -> list[PrintedName]:
+        """The names of new hospitals that resemble a known one, and that the user has not decided about."""
+        return [name for name in self.unknown if name.known is None and name.near and not name.is_decided]
 
     @property
     def is_answered_here(self) -> bool:

@@ -23,11 +23,22 @@ from allocations.imports.plan import (
     UNCHANGED,
     Plan,
     PlannedRow,
+    PrintedName,
     TableFigures,
 )
 from allocations.imports.record import ImportSource, earlier_imports
 from allocations.models import Allocation, Grant, Hospital, Rate
-from allocations.reading import Finding, Reading, RowKind, Severity, check_table, posts_paid
+from allocations.reading import (
+    Finding,
+    Money,
+    Reading,
+    RowKind,
+    Severity,
+    TableRow,
+    Unit,
+    check_table,
+    posts_paid,
+)
 from allocations.services.allocations import shortfalls
 from allocations.services.grants import GrantTerms, rate_with, save_grant, validate_grant, with_terms
 from allocations.services.table_application import AllocationRows, DecidedFigures, TableApplication, rows_of
@@ -59,7 +70,9 @@ def plan_import(
     table_terms = terms
     stored = Grant.objects.filter(name__iexact=terms.cleaned().name).first()
     decided_rows = rows_of(stored) if stored else {}
-    how, wrong = application_to(stored, decided_rows.values(), how or TableApplication())
+    how = how or TableApplication()
+    how = replace(how, financial_year=how.financial_year or reading.year)
+    how, wrong = application_to(stored, decided_rows.values(), how)
     terms = terms_applied(terms, stored, how) if decided_rows else terms
     grant, changes = with_terms(terms)
     action = CREATED if grant._state.adding else CHANGED if changes else UNCHANGED
@@ -77,17 +90,12 @@ def plan_import(
         if hospital is None and name != FOR_ALL:
             errors.append(_unknown_reason(name))
         reasons_by_hospital[hospital.name if hospital else name] = reason
-    decided = same_as or {}
+    printed = _printed_names(reading, names, hospitals, same_as or {}, short_names or {})
+    errors += _wrong_names(printed, names, create_hospitals=create_hospitals)
+    added = _added_up(reading.rows, printed)
     rows: list[PlannedRow] = []
-    for row in reading.rows:
-        named = names.find(row.hospital)
-        known = named or hospitals.get(decided.get(row.hospital) or 0)
-        near = names.near(row.hospital) if known is None and len(rows) < MOST_ROWS_SEARCHED else []
-        chosen = (short_names or {}).get(row.hospital)
-        if names.is_ambiguous(row.hospital):
-            errors.append(_ambiguous_hospital(row.hospital, row.row))
-        elif known is None and not create_hospitals:
-            errors.append(_unknown_hospital(row.hospital, row.row, near))
+    for row, row_names in added:
+        known = row_names[0].known
         allocation = before.pop(known.pk, None) if known else None
         rows_before = (
             decided_rows.get(allocation.hospital_id, AllocationRows()) if allocation else AllocationRows()
@@ -107,7 +115,7 @@ def plan_import(
             PlannedRow(
                 hospital=known.name if known else row.hospital,
                 known=known,
-                short_name=known.short_name if known else chosen or names.propose_short_name(row.hospital),
+                short_name=row_names[0].short_name,
                 share_percent=row.share_percent,
                 amount=rows_before.amount_after(how, row.amount),
                 target=rows_before.target_after(how, row.target),
@@ -120,15 +128,11 @@ def plan_import(
                 else None,
                 row=row.row,
                 shortfalls=lowered,
-                printed=row.hospital,
-                near=near,
-                is_new_spelling=known is not None and named is None,
-                is_decided=row.hospital in decided,
+                names=row_names,
             )
         )
     if not how.adds:
         errors += [_missing_hospital(allocation) for allocation in before.values()]
-    errors += _same_hospital_twice(rows)
     errors += _headings_that_are_hospitals(reading, names)
     checks = check_table(
         reading,
@@ -142,7 +146,8 @@ def plan_import(
         *checks,
         *(_lowered(row, sentence) for row in rows for sentence in row.shortfalls),
         *([] if how.adds else _replaced(rows)),
-        *_new_hospitals_alike(rows),
+        *_rows_of_one_hospital(added),
+        *_new_hospitals_alike(printed),
     )
     plan = Plan(
         terms,
@@ -230,12 +235,12 @@ def _headings_that_are_hospitals(reading: Reading, names: HospitalNames) -> list
     ]
 
 
-def _new_hospitals_alike(rows: Sequence[PlannedRow]) -> list[Finding]:
+def _new_hospitals_alike(names: Sequence[PrintedName]) -> list[Finding]:
     """Return a finding for each two new hospitals whose names resemble each other, to be confirmed with a reason."""
-    by_words: dict[frozenset[str], list[PlannedRow]] = {}
-    for row in rows:
-        if row.known is None:
-            by_words.setdefault(words_of_hospital(row.printed), []).append(row)
+    by_words: dict[frozenset[str], list[PrintedName]] = {}
+    for name in names:
+        if name.known is None:
+            by_words.setdefault(words_of_hospital(name.text), []).append(name)
     message = _(
         "»%(first)s« i række %(first_row)s og »%(second)s« i række %(row)s ligner hinanden. "
         "Er det ét hospital, så ret navnet i tabellen."
@@ -244,13 +249,13 @@ def _new_hospitals_alike(rows: Sequence[PlannedRow]) -> list[Finding]:
         finding(
             "new_hospitals_alike",
             message,
-            {"first": first.printed, "first_row": first.row, "second": second.printed},
+            {"first": first.text, "first_row": first.row, "second": second.text},
             row=second.row,
             severity=Severity.REASON,
         )
         for same_words in by_words.values()
         for first, second in pairwise(same_words)
-        if resemble(first.printed, second.printed)
+        if resemble(first.text, second.text)
     ]
 
 
@@ -287,19 +292,76 @@ def _missing_hospital(allocation: Allocation) -> Finding:
     )
 
 
-def _same_hospital_twice(rows: list[PlannedRow]) -> list[Finding]:
-    planned: set[int] = set()
-    errors = []
-    for row in rows:
-        if row.known is not None and row.known.pk in planned:
-            errors.append(
-                finding(
-                    "duplicate_hospital",
-                    _("Række %(row)s: %(hospital)s står to gange i tabellen."),
-                    {"hospital": row.hospital},
-                    row=row.row,
-                )
+def _printed_names(
+    reading: Reading,
+    names: HospitalNames,
+    hospitals: Mapping[int, Hospital],
+    same_as: Mapping[str, int | None],
+    short_names: Mapping[str, str],
+) -> list[PrintedName]:
+    """Return the name in each row of the reading with the hospital that it means, in the order of the rows."""
+    printed: list[PrintedName] = []
+    for row in reading.rows:
+        named = names.find(row.hospital)
+        known = named or hospitals.get(same_as.get(row.hospital) or 0)
+        chosen = short_names.get(row.hospital)
+        printed.append(
+            PrintedName(
+                row.hospital,
+                row.row,
+                known,
+                short_name=known.short_name if known else chosen or names.propose_short_name(row.hospital),
+                near=names.near(row.hospital) if known is None and len(printed) < MOST_ROWS_SEARCHED else (),
+                is_new_spelling=known is not None and named is None,
+                is_decided=row.hospital in same_as,
             )
-        elif row.known is not None:
-            planned.add(row.known.pk)
+        )
+    return printed
+
+
+def _wrong_names(
+    printed: Sequence[PrintedName], names: HospitalNames, *, create_hospitals: bool
+) -> list[Finding]:
+    """Return an error for each name that several hospitals have, and that none has where none is created."""
+    errors = []
+    for name in printed:
+        if names.is_ambiguous(name.text):
+            errors.append(_ambiguous_hospital(name.text, name.row))
+        elif name.known is None and not create_hospitals:
+            errors.append(_unknown_hospital(name.text, name.row, name.near))
     return errors
+
+
+def _added_up(
+    rows: Sequence[TableRow], printed: Sequence[PrintedName]
+) -> list[tuple[TableRow, Sequence[PrintedName]]]:
+    """Return the rows with those of one known hospital added up, each with the names that stand in them."""
+    by_hospital: dict[object, list[tuple[TableRow, PrintedName]]] = {}
+    for row, name in zip(rows, printed, strict=True):
+        key = name.known.pk if name.known else (row.row, name.text)
+        by_hospital.setdefault(key, []).append((row, name))
+    return [
+        (same[0][0].plus([row for row, _name in same[1:]]), [name for _row, name in same])
+        for same in by_hospital.values()
+    ]
+
+
+def _rows_of_one_hospital(added: Sequence[tuple[TableRow, Sequence[PrintedName]]]) -> list[Finding]:
+    """Return a finding for each hospital whose rows are added up: a reason is asked unless a name was tied to it now."""
+    message = _("%(names)s er alle %(hospital)s. Rækkerne er lagt sammen: %(amount)s, måltal %(target)s.")
+    return [
+        finding(
+            "rows_of_one_hospital",
+            message,
+            {
+                "names": ", ".join(f"»{name.text}« ({name.row})" for name in names),
+                "hospital": row.hospital if names[0].known is None else names[0].known.name,
+                "amount": Money(row.amount, Unit.TKR),
+                "target": row.target,
+            },
+            row=row.row,
+            severity=Severity.NOTE if any(name.is_new_spelling for name in names) else Severity.REASON,
+        )
+        for row, names in added
+        if len(names) > 1
+    ]

@@ -12,9 +12,13 @@ from hrtrack.common.tabular.findings import Finding, Severity, finding
 
 _HALF = Decimal("0.5")
 _WHOLE_SHARE = Decimal(100)
+# The units of amounts are a thousand times each other. Amounts that are that little of the grant are in another unit,
+# with room for a tenth of the grant that is not allocated.
+_SMALLEST_UNIT_STEP = 900
 # The unit that a target's heading names; "årsværk" with any letters for å and æ. A full-time post may be either.
 _PERSON_YEARS = re.compile(
-    r"\b(?:\w\w?rsv\w\w?rk|ftes?|full[- ]time[- ]equivalents?|person[- ]years?)\b", re.IGNORECASE
+    r"\b(?:(?:hel)?\w\w?rsv\w\w?rk|[fw]tes?|(?:full|whole)[- ]time[- ]equivalents?|person[- ]years?)\b",
+    re.IGNORECASE,
 )
 _POSTS = re.compile(r"\b(?:stilling(?:er)?|posts?|positions?)\b", re.IGNORECASE)
 
@@ -54,18 +58,31 @@ def check_table(
 
 
 def _check_amounts(reading: Reading, unit: Unit, grant_total: Decimal) -> Iterator[Finding]:
-    """Check the rows against the printed total, and the total, or without one the rows, against the grant's total."""
-    added = sum((row.amount for row in reading.rows), Decimal(0))
-    slack = sum((row.amount_precision for row in reading.rows), Decimal(0)) * _HALF
+    """Check the rows against the printed total, and the total, or without one the rows, against the grant's total.
+
+    Money that is not allocated counts: in the printed total, or beside a total of the hospitals alone. Where the rows
+    do not give the printed total, they are held against the grant's.
+    """
+    rows = (*reading.rows, *reading.unallocated)
+    of_hospitals = sum((row.amount for row in reading.rows), Decimal())
+    added = sum((row.amount for row in rows), Decimal())
+    slack = sum((row.amount_precision for row in rows), Decimal()) * _HALF
+    for row in reading.unallocated:
+        message = _("%(amount)s er ikke fordelt: »%(name)s« i række %(row)s.")
+        params = {"amount": Money(row.amount, unit), "name": row.hospital}
+        yield finding("unallocated", message, params, row=row.row, severity=Severity.NOTE)
     total = reading.total
     if total is None or total.amount is None or total.amount_precision is None:
         message = _("Tabellen har intet samlet beløb. Rækkerne giver %(sum)s")
         yield finding("total_missing", message, {"sum": Money(added, unit)}, severity=Severity.NOTE)
         yield _check_grant_total(added, grant_total, slack, unit)
-    else:
-        own = total.amount_precision * _HALF
-        yield _check_printed_total(added, total.amount, slack + own, unit, total.row)
-        yield _check_grant_total(total.amount, grant_total, own, unit)
+        return
+    own = total.amount_precision * _HALF
+    is_of_hospitals = abs(of_hospitals - total.amount) < abs(added - total.amount)
+    printed = total.amount + (added - of_hospitals if is_of_hospitals else 0)
+    yield _check_printed_total(added, printed, slack + own, unit, total.row)
+    is_given = abs(added - printed) <= slack + own
+    yield _check_grant_total(printed if is_given else added, grant_total, own if is_given else slack, unit)
 
 
 def _check_printed_total(added: Decimal, printed: Decimal, slack: Decimal, unit: Unit, row: int) -> Finding:
@@ -87,7 +104,7 @@ def _check_printed_total(added: Decimal, printed: Decimal, slack: Decimal, unit:
         "Rækkerne giver %(sum)s; tabellen angiver %(printed)s "
         "Forskellen på %(difference)s er større, end afrunding kan forklare."
     )
-    return finding("total_mismatch", message, params, row=row)
+    return finding("total_mismatch", message, params, row=row, severity=Severity.REASON)
 
 
 def _check_grant_total(stated: Decimal, grant_total: Decimal, slack: Decimal, unit: Unit) -> Finding:
@@ -106,6 +123,11 @@ def _check_grant_total(stated: Decimal, grant_total: Decimal, slack: Decimal, un
             "Forskellen på %(difference)s skyldes afrunding."
         )
         return finding("grant_total_rounding", message, params, severity=Severity.NOTE)
+    if stated < grant_total and not _is_in_other_unit(stated, grant_total):
+        message = _(
+            "Tabellens samlede beløb er %(stated)s; bevillingen er på %(grant)s %(difference)s er ikke fordelt."
+        )
+        return finding("grant_total_below", message, params, severity=Severity.REASON)
     message = _(
         "Tabellens samlede beløb er %(stated)s; bevillingen er på %(grant)s "
         "Forskellen på %(difference)s er større, end afrunding kan forklare."
@@ -113,9 +135,15 @@ def _check_grant_total(stated: Decimal, grant_total: Decimal, slack: Decimal, un
     return finding("grant_total_mismatch", message, params)
 
 
+def _is_in_other_unit(stated: Decimal, grant_total: Decimal) -> bool:
+    """Return whether the amounts were rather read in a unit that is a thousandth of theirs, or less."""
+    return stated * _SMALLEST_UNIT_STEP <= grant_total
+
+
 def _check_shares(reading: Reading) -> Iterator[Finding]:
     """Check the shares against their printed sum and against 100 %."""
-    shares = [row.share_percent for row in reading.rows if row.share_percent is not None]
+    rows = (*reading.rows, *reading.unallocated)
+    shares = [row.share_percent for row in rows if row.share_percent is not None]
     if not shares:
         return
     added = sum(shares, Decimal(0))
@@ -149,7 +177,7 @@ def _check_amounts_by_share(reading: Reading) -> Iterator[Finding]:
     """Check each share against the amount's share of the whole."""
     rows = [(row, row.share_percent) for row in reading.rows if row.share_percent is not None]
     printed = reading.total.amount if reading.total else None
-    whole = printed or sum((row.amount for row in reading.rows), Decimal(0))
+    whole = printed or sum((row.amount for row in (*reading.rows, *reading.unallocated)), Decimal())
     if not rows or not whole:
         return
     all_near = True

@@ -22,7 +22,7 @@ MAX_FILE_BYTES = 5_000_000
 _INSTEAD = _("Vælg en .xlsx-, .ods-, .csv-, .docx- eller .pdf-fil, eller indsæt tabellen som tekst.")
 _MOST_HEADER_ROWS = 3
 _YEAR = re.compile(YEAR)
-_NO_TABLE = ("header_missing", "column_missing", "empty_file")
+_NO_TABLE = ("header_missing", "column_missing", "headings_unknown", "empty_file")
 
 
 def read_file(data: bytes, finder: TableFinder | None = None) -> str:

@@ -1,5 +1,10 @@
-"""Find the tables in a text: each header with its rows, by the delimiter that gives a whole table."""
+"""Find the tables in a text: each header with its rows, by the delimiter that gives a whole table.
 
+A table whose hospitals stand in columns is turned. Where no heading is known, the rows with figures are a table whose
+columns the user tells.
+"""
+
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -11,16 +16,21 @@ from allocations.reading.table import ColumnRole, Unit
 from hrtrack.common.tabular import delimited
 from hrtrack.common.tabular.cells import Row
 from hrtrack.common.tabular.findings import Finding, ReadError, finding
+from hrtrack.common.text.cleaning import has_letter
 
 _MOST_ROWS = 3
 _NEEDED = (ColumnRole.HOSPITAL, ColumnRole.AMOUNT, ColumnRole.TARGET)
+_YEAR = re.compile("20[0-9]{2}")
+# A larger table has its hospitals in rows.
+_MOST_TURNED = 300
+_FEWEST_ROWS_OF_TEXT = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
     """The rows of headings over a table, as indexes of its rows, both inclusive; labels and roles by column from 0.
 
-    A role that two columns have stands twice in `roles`.
+    A role that two columns have stands twice in `roles`. A table without headings has `last` above `first`.
     """
 
     first: int
@@ -46,6 +56,26 @@ class Header:
         }
         return replace(self, roles=roles | {at: role for at, role in chosen.items() if role})
 
+    def of_year(self, year: int | None) -> "Header":
+        """Return the header without the roles of columns that are for other years."""
+        others = [at for at in self.roles if (years := self.years.get(at)) and years != [year]]
+        return replace(self, roles={at: role for at, role in self.roles.items() if at not in others})
+
+    @property
+    def years_to_choose(self) -> Mapping[int, str]:
+        """The headings by year where columns of amounts, or else of targets, are each for a year of its own."""
+        for role in (ColumnRole.AMOUNT, ColumnRole.TARGET):
+            columns = [at for at in sorted(self.roles) if self.roles[at] is role]
+            years = {named[0]: at for at in columns if len(named := self.years.get(at, [])) == 1}
+            if len(columns) > 1 and len(years) == len(columns):
+                return {year: self.labels[at] for year, at in years.items()}
+        return {}
+
+    @property
+    def years(self) -> Mapping[int, list[int]]:
+        """The years that the headings name, by column."""
+        return {at: vocabulary.years_in(label) for at, label in self.labels.items()}
+
     @property
     def column_of_names(self) -> int:
         """The first column of hospitals' names; 0 where the header has none."""
@@ -59,10 +89,28 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class FoundTable:
-    """A header and its rows, from the end of the table above to the next header."""
+    """A header and its rows, from the end of the table above to the next header.
+
+    A turned table has the source's columns as rows; `turned_rows` are the numbers of the source's rows, which are its
+    columns. The tuple is empty for other tables.
+    """
 
     rows: Sequence[Row]
     header: Header
+    turned_rows: tuple[int, ...] = ()
+
+    def turned(self) -> "FoundTable":
+        """Return the table with its rows as columns, and the header that the turned rows have, if any is known.
+
+        Titles and notes, rows with one cell, are left out.
+        """
+        source = [row for row in self.rows if len(row.texts) - row.texts.count("") > 1]
+        rows = _turned(source)
+        numbers = () if self.turned_rows else tuple(row.number for row in source)
+        if self.turned_rows:
+            rows = [replace(row, number=self.turned_rows[at]) for at, row in enumerate(rows)]
+        headers = [FoundTable(rows, header, numbers) for header in _headers(rows)]
+        return max(headers, key=_roles, default=FoundTable(rows, _unknown_header(rows), numbers))
 
     @property
     def is_whole(self) -> bool:
@@ -134,6 +182,7 @@ def find_tables(text: str, *, is_grid: bool = False) -> tuple[FoundTable, ...]:
     """
     near: tuple[FoundTable, ...] = ()
     nearest: FoundTable | None = None
+    searched: list[list[Row]] = []
     for rows in [delimited.grid(text, "\t")] if is_grid else _candidates(text):
         headers = _headers(rows)
         tables = _tables(rows, headers)
@@ -141,8 +190,14 @@ def find_tables(text: str, *, is_grid: bool = False) -> tuple[FoundTable, ...]:
             return tables
         near = max(near, tables, key=_most_roles)
         nearest = max([nearest, *(FoundTable(rows, header) for header in headers)], key=_roles)
+        searched.append(rows)
+    if turned := next(filter(None, map(_turned_table, searched)), None):
+        return (turned,)
     if near:
         return near
+    fewest = 1 if is_grid else _FEWEST_ROWS_OF_TEXT
+    unknown = (_table_of_unknown_headings(rows, fewest) for rows in searched)
+    nearest = nearest or next(filter(None, unknown), None)
     if nearest:
         raise NoTable(missing_column(nearest), nearest)
     raise NoTable(
@@ -165,13 +220,68 @@ class NoTable(ReadError):  # noqa: N818 - the name says what is the case
 
 
 def missing_column(table: FoundTable) -> Finding:
-    """Return the error that names the first required column the table lacks."""
+    """Return the error that names the first required column the table lacks, or that no heading is known."""
+    first = table.rows[table.header.first]
+    if not table.header.roles:
+        message = _(
+            "Overskrifterne i række %(row)s kendes ikke. Vælg, hvilke kolonner der er hospital, beløb og måltal."
+        )
+        if table.header.last < table.header.first:
+            message = _(
+                "Tabellen fra række %(row)s har ingen overskrift. Vælg, hvilke kolonner der er hospital, beløb og måltal."
+            )
+        return finding("headings_unknown", message, row=first.number)
     return finding(
         "column_missing",
         _("Overskriften i række %(row)s har ingen kolonne for %(missing)s."),
         {"missing": table.header.missing[0].label},
-        row=table.rows[table.header.first].number,
+        row=first.number,
     )
+
+
+def _turned(rows: Sequence[Row]) -> list[Row]:
+    width = max((len(row.texts) for row in rows), default=0)
+    return [Row(column + 1, tuple(row.at(column) for row in rows)) for column in range(width)]
+
+
+def _turned_table(rows: Sequence[Row]) -> FoundTable | None:
+    """Return the rows as a turned table, if that has a whole header with hospitals; None where it has not."""
+    if len(rows) > _MOST_TURNED or max((len(row.texts) for row in rows), default=0) > _MOST_TURNED:
+        return None
+    table = FoundTable(rows, _unknown_header(rows)).turned()
+    return table if table.is_whole and table.hospitals else None
+
+
+def _table_of_unknown_headings(rows: Sequence[Row], fewest: int) -> FoundTable | None:
+    """Return the rows as a table, if at least `fewest` of them of the same width have a name and a figure."""
+    widths = [len(row.texts) for row in rows if _is_named_figure(row)]
+    if not widths or max(map(widths.count, widths)) < fewest:
+        return None
+    return FoundTable(rows, _unknown_header(rows))
+
+
+def _unknown_header(rows: Sequence[Row]) -> Header:
+    """Return the rows of words right above the first row with figures, as headings of which none is known."""
+    below = next((at for at, row in enumerate(rows) if _is_named_figure(row)), 0)
+    first = below
+    while first > max(0, below - _MOST_ROWS) and _is_of_headings(rows[first - 1]):
+        first -= 1
+    labels: dict[int, dict[str, None]] = {}
+    for row in rows[first:below]:
+        for column, text in enumerate(row.texts):
+            if text:
+                labels.setdefault(column, {})[text] = None
+    return Header(first, below - 1, {column: " ".join(stack) for column, stack in labels.items()}, {})
+
+
+def _is_named_figure(row: Row) -> bool:
+    return not _is_of_headings(row) and row.has_figures and any(map(has_letter, row.texts))
+
+
+def _is_of_headings(row: Row) -> bool:
+    """Return whether the row has words in several cells and no figures, years apart."""
+    texts = [text for text in row.texts if text]
+    return len(texts) > 1 and not any(cell.is_figure and not _YEAR.fullmatch(cell.text) for cell in row.cells)
 
 
 def _candidates(text: str) -> Iterator[list[Row]]:
@@ -206,7 +316,7 @@ def _tables(rows: Sequence[Row], headers: Iterable[Header]) -> tuple[FoundTable,
 
 def _headers(rows: Sequence[Row]) -> list[Header]:
     """Return the headers from top to bottom: whole ones in as few rows as possible, then those that lack one column."""
-    words = [at for at, row in enumerate(rows) if not (row.is_blank or row.has_figures)]
+    words = [at for at, row in enumerate(rows) if not row.is_blank and not _has_other_figures(row)]
     possible: list[Header] = []
     for more in range(_MOST_ROWS):
         for first, last in zip(words, words[more:], strict=False):
@@ -233,13 +343,27 @@ def _header(rows: Sequence[Row], first: int, last: int) -> Header | None:
     return header if {ColumnRole.AMOUNT, ColumnRole.TARGET} & set(header.roles.values()) else None
 
 
+def _has_other_figures(row: Row) -> bool:
+    """Return whether a cell has a figure that is no year."""
+    return row.has_figures and any(cell.is_figure and not _YEAR.fullmatch(cell.text) for cell in row.cells)
+
+
 def _stacked(rows: Sequence[Row], first: int, last: int) -> Header:
     texts: dict[int, dict[str, None]] = {}
     for row in rows[first : last + 1]:
         for column, text in enumerate(row.texts):
+            if _YEAR.fullmatch(text) and column not in texts:
+                # Several years below one heading, which is written above the first of them.
+                beside = texts.get(column - 1, {})
+                has_year = any(map(_YEAR.fullmatch, beside))
+                texts[column] = dict.fromkeys(t for t in beside if has_year and not _YEAR.fullmatch(t))
             if text:
                 texts.setdefault(column, {})[text] = None
     roles = {column: role for column, stack in texts.items() if (role := _role_of(list(stack)))}
+    if {ColumnRole.HOSPITAL, ColumnRole.TARGET} == set(roles.values()):
+        # Beside posts, columns that are headed by years alone have money.
+        of_years = [column for column, stack in texts.items() if all(map(_YEAR.fullmatch, stack))]
+        roles |= dict.fromkeys(of_years, ColumnRole.AMOUNT)
     # The upper left corner is often empty.
     if ColumnRole.HOSPITAL not in roles.values() and min(texts) > 0:
         roles[min(texts) - 1] = ColumnRole.HOSPITAL
@@ -258,4 +382,6 @@ def _may_say_more(row: Row, header: Header) -> bool:
     """Return whether the row below a header has only headings; one in the first column counts only beside others."""
     texts = [text for text in row.texts if text]
     is_beside = not row.at(0) or (len(texts) > 1 and not header.missing)
-    return bool(texts) and is_beside and not row.has_figures and all(map(vocabulary.understand, texts))
+    if not texts or not is_beside or _has_other_figures(row):
+        return False
+    return all(_YEAR.fullmatch(text) or vocabulary.understand(text) for text in texts)

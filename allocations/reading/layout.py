@@ -43,12 +43,15 @@ _REFUSALS: Mapping[str, Text] = {
 class TableLayout:
     """The rows and columns of a found table. The user's choices replace the roles that the header gives to columns.
 
-    `columns` has the column of each role, and `figure_columns` the columns of share, amount and target. `outside` are
-    the columns without a heading that no choice is made about. Columns count from 0.
+    `columns` has the column of each role, and `figure_columns` the columns of share, amount and target, several of a
+    role only where they are added up. `outside` are the columns without a heading that no choice is made about.
+    Columns count from 0.
     """
 
     def __init__(self, table: FoundTable, choices: ReadingChoices, place: Place | None) -> None:
-        self.header = table.header.with_roles(choices.columns)
+        header = table.header.with_roles(choices.columns)
+        self.header = header.of_year(choices.year) if choices.year in header.years_to_choose else header
+        self.turned_rows = table.turned_rows
         first_below = self.header.last + 1
         self.rows_below: Sequence[Row] = with_whole_names(
             table.rows[first_below:], self.header.column_of_names
@@ -56,8 +59,13 @@ class TableLayout:
         self.rows = [*table.rows[:first_below], *self.rows_below]
         self.header_row = self.rows[self.header.first]
         self.place = place
-        self.columns = {role: column for column, role in self.header.roles.items()}
-        self.figure_columns = {role: self.columns[role] for role in FIGURE_ROLES if role in self.columns}
+        self.columns = {role: column for column, role in sorted(self.header.roles.items(), reverse=True)}
+        self.figure_columns = [
+            (role, column)
+            for role in FIGURE_ROLES
+            for column, of_column in sorted(self.header.roles.items())
+            if of_column is role and (choices.adds_up or column == self.columns[role])
+        ]
         self.width = max(len(row.texts) for row in self.rows)
         self.chosen_columns = choices.columns
         self.outside = [
@@ -79,15 +87,26 @@ class TableLayout:
 
     def has_figures(self, row: Row) -> bool:
         """Return whether a cell in the columns of figures looks like a number."""
-        return any(row.cell(column).is_figure for column in self.figure_columns.values())
+        return any(row.cell(column).is_figure for _role, column in self.figure_columns)
 
     def is_filled(self, row: Row) -> bool:
         """Return whether a cell in the columns of figures has any text."""
-        return any(row.at(column) for column in self.figure_columns.values())
+        return any(row.at(column) for _role, column in self.figure_columns)
 
     def name(self, column: int) -> str:
-        """Return the column's name as the source shows it: its letter in a sheet, else its number from 1."""
+        """Return the column's name as the source shows it: its letter in a sheet, else its number from 1.
+
+        A column of a turned table is a row of the source, and has that row's number.
+        """
+        if self.turned_rows:
+            return str(self.turned_rows[column])
         return str(xl_col_to_name(column)) if self.is_in_sheet else str(column + 1)
+
+    def cell_name(self, cell: Cell) -> str:
+        """Return the name of a cell as the sheet shows it, such as C2."""
+        if self.turned_rows:
+            return f"{xl_col_to_name(cell.row - 1)}{self.turned_rows[cell.column]}"
+        return f"{xl_col_to_name(cell.column)}{cell.row}"
 
     def label(self, column: int) -> str:
         """Return the column's heading, or its name where it has no heading."""
@@ -124,7 +143,8 @@ class TableLayout:
             if at not in header and row.number in refused:
                 kind = RowKind.REFUSED
             rows.append(PictureRow(row.number, kind, row.texts + ("",) * (self.width - len(row.texts))))
-        return Picture(self.place, tuple(map(self.name, range(self.width))), tuple(rows))
+        names = tuple(map(self.name, range(self.width)))
+        return Picture(self.place, names, tuple(rows), is_turned=bool(self.turned_rows))
 
 
 class FindingLog:
@@ -148,7 +168,7 @@ class FindingLog:
         problem = lazy_text(_REFUSALS[code], params)
         message = _("Række %(row)s, »%(column)s«: %(problem)s")
         if self.layout.is_in_sheet:
-            params["cell"] = f"{xl_col_to_name(cell.column)}{cell.row}"
+            params["cell"] = self.layout.cell_name(cell)
             message = _("Celle %(cell)s, »%(column)s«: %(problem)s")
         self.errors.append(
             finding(code, message, {**params, "problem": problem}, row=cell.row, column=cell.column)

@@ -10,6 +10,11 @@ from hrtrack.common.tabular.cells import Row, make_row
 _HOSPITAL_WORD = re.compile(r"\bhospital(?:er|et|erne)?\b")
 _TOTAL = re.compile(r"(?:.+ )?i ?alt(?: .+)?|(?:hoved|grand )?total(?: i alt)?|sum|samlet(?: sum)?|in total")
 _SUBTOTAL = re.compile(r"(?:sub|del)[- ]?total\b.*|(?:del|mellem)sum\b.*|heraf\b.*|of which\b.*")
+_HELD_BACK = re.compile(
+    r"(?:.*[^\w])?(?:reserver?|reserve[rt]|reserveret|\w*pulje[nr]?|puljemidler|buffer|ufordelte?|ikke[- ](?:fordelte?|udmøntet)"
+    r"|(?:senere|central) (?:udmøntning|fordeling)|udmøntes senere|(?:afsat|afsættes) centralt|fælles midler"
+    r"|reserved?|unallocated|not (?:yet )?allocated|contingency|held back)(?:[^\w].*)?"
+)
 # No name ends in these: the rest of the name stands in the next row.
 _GOES_ON = re.compile(r".*(?:\b(?:og|and|samt|for|i|på)|[-–/&,])", re.IGNORECASE)
 
@@ -29,6 +34,11 @@ def is_total(name: str) -> bool:
 def is_subtotal(name: str) -> bool:
     """Return whether a row with the name is the sum of some of the others, or a part of one."""
     return _SUBTOTAL.fullmatch(name.casefold().rstrip(" :.")) is not None
+
+
+def is_held_back(name: str) -> bool:
+    """Return whether a row with the name is rather money that no hospital has been given yet: "Reserve"."""
+    return _HELD_BACK.fullmatch(name.casefold()) is not None
 
 
 def is_name_only(row: Row) -> bool:

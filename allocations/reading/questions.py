@@ -1,6 +1,6 @@
 """The questions about a table as a whole, which the user answers and the reader never guesses."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
@@ -36,6 +36,34 @@ def ambiguous_table(tables: Sequence[tuple[Place | None, int]]) -> Question:
         options.append((str(number), lazy_text(label, {"number": number, "place": place, "row": row})))
     message = _("Der er %(count)s tabeller. Vælg den, der skal indlæses.")
     return Question("ambiguous_table", lazy_text(message, {"count": len(tables)}), None, tuple(options))
+
+
+def ambiguous_year(labels: Mapping[int, str], row: int) -> Question:
+    """Ask which of several years is read, as each is for a table of its own. `labels` are the headings by their year."""
+    options = tuple(
+        (str(year), lazy_text(_("%(year)s: »%(label)s«"), {"year": str(year), "label": label}))
+        for year, label in sorted(labels.items())
+    )
+    message = _(
+        "Overskriften i række %(row)s har tal for flere år: %(years)s. Vælg det, der indlæses nu; bagefter indlæses "
+        "tabellen igen for det næste."
+    )
+    years = ", ".join(map(str, sorted(labels)))
+    return Question("ambiguous_year", lazy_text(message, {"row": row, "years": years}), row, options)
+
+
+def unallocated_row(rows: Sequence[tuple[int, str]]) -> Question:
+    """Ask whether rows without a target, given by number and name, are money that no hospital has been given."""
+    numbers, names = zip(*rows, strict=True)
+    message = _(
+        "Række %(rows)s, »%(names)s«, har et beløb og intet måltal. Er det penge, der ikke er fordelt til et hospital?"
+    )
+    params = {"rows": ", ".join(map(str, numbers)), "names": "«, »".join(names)}
+    options: tuple[tuple[str, Text], ...] = (
+        (",".join(map(str, numbers)), _("Ja, de er ikke fordelt")),
+        ("0", _("Nej, det er et hospital")),
+    )
+    return Question("unallocated_row", lazy_text(message, params), numbers[0], options)
 
 
 def ambiguous_unit(row: int, example: tuple[Cell, Decimal] | None) -> Question:

@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from django.utils.translation import gettext_lazy as _
+from xlsxwriter.utility import xl_col_to_name
 
 from allocations.reading import vocabulary
 from allocations.reading.figures import FigureReader
 from allocations.reading.header import FoundTable, NoTable, TableFinder, missing_column
 from allocations.reading.layout import FIGURE_ROLES, FindingLog, TableLayout
-from allocations.reading.questions import ambiguous_table
+from allocations.reading.questions import ambiguous_table, ambiguous_year
 from allocations.reading.rows import RowSorter
 from allocations.reading.table import (
     ColumnRole,
@@ -32,6 +33,10 @@ class PlacedTable(NamedTuple):
     section: Section
     table: FoundTable
 
+    def turned(self, turns: bool) -> "PlacedTable":
+        """Return the table with its rows as columns if `turns`, else as it is."""
+        return self._replace(table=self.table.turned()) if turns else self
+
     def layout(self, choices: ReadingChoices | None = None) -> TableLayout:
         """Return the table's rows and columns with the choices, or as the header has them."""
         return TableLayout(self.table, choices or ReadingChoices(), self.section.place)
@@ -52,10 +57,10 @@ class SourceTables:
             return None
         return self.tables[number - 1]
 
-    def columns(self, number: int | None) -> tuple[SourceColumn, ...]:
+    def columns(self, number: int | None, *, turns: bool = False) -> tuple[SourceColumn, ...]:
         """Return the columns of a table as its header has them; none where no table is chosen."""
         placed = self.chosen(number)
-        return placed.layout().source_columns() if placed else ()
+        return placed.turned(turns).layout().source_columns() if placed else ()
 
     def pictures(self) -> tuple[Picture, ...]:
         """Return each table as the source shows it, with its rows not yet told apart."""
@@ -73,7 +78,7 @@ class SourceTables:
                 (section.place, table.rows[table.header.first].number) for section, table in self.tables
             ]
             return Reading(questions=(ambiguous_table(headers),), tables=pictures)
-        reading = interpret(placed.table, choices, placed.section.place)
+        reading = interpret(placed.turned(choices.turns).table, choices, placed.section.place)
         return replace(_with_place(reading, placed.section), tables=pictures)
 
 
@@ -115,7 +120,8 @@ def find_source_tables(text: str, finder: TableFinder | None = None) -> SourceTa
         return SourceTables((), error.finding)
     if not tables and not near:
         return SourceTables((), problems[0])
-    return SourceTables(tuple(_allocation_tables(tables) or near))
+    some_known = [placed for placed in near if placed.table.header.roles]
+    return SourceTables(tuple(_allocation_tables(tables) or some_known or near))
 
 
 def _allocation_tables(tables: Sequence[PlacedTable]) -> Sequence[PlacedTable]:
@@ -150,37 +156,55 @@ def _with_place(reading: Reading, section: Section) -> Reading:
 def interpret(table: FoundTable, choices: ReadingChoices, place: Place | None) -> Reading:
     """Return the reading of one table. The reading has no rows while it has errors or open questions."""
     layout = TableLayout(table, choices, place)
-    if layout.header.missing:
+    if layout.header.missing and not _can_compute(layout, choices):
         error = missing_column(FoundTable(layout.rows, layout.header))
         return Reading(errors=(error,), columns=layout.source_columns(), picture=layout.picture())
     log = FindingLog(layout)
-    _check_columns(layout, log)
+    _check_columns(layout, log, choices)
     _note_headings(layout, log)
-    sorted_rows = RowSorter(layout, choices.total, log).sort()
-    rows, total, unit = FigureReader(layout, choices, log).read(sorted_rows)
+    sorted_rows = RowSorter(layout, choices, log).sort()
+    figures = FigureReader(layout, choices, log).read(sorted_rows)
     return Reading(
-        rows,
-        total,
-        unit,
+        figures.rows,
+        figures.total,
+        figures.unit,
         layout.source_columns(),
         log.reported_errors(),
         tuple(log.questions),
         tuple(log.notes),
         layout.picture(sorted_rows.kinds, {error.row for error in log.errors}),
+        unallocated=figures.unallocated,
+        year=choices.year,
+        years=tuple(sorted(table.header.with_roles(choices.columns).years_to_choose)),
     )
 
 
-def _check_columns(layout: TableLayout, log: FindingLog) -> None:
+def _can_compute(layout: TableLayout, choices: ReadingChoices) -> bool:
+    """Return whether amounts or targets, the only column that is missing, are to be computed with a price."""
+    is_one_missing = layout.header.missing in ([ColumnRole.AMOUNT], [ColumnRole.TARGET])
+    return is_one_missing and choices.computes and choices.terms is not None
+
+
+def _check_columns(layout: TableLayout, log: FindingLog, choices: ReadingChoices) -> None:
     """Refuse a role that more than one column may have: by its heading, or by the words or the unit in its heading.
 
     A column with such a heading that is not understood counts if it has figures, and nothing is chosen about it.
+    Columns that are for years of their own are asked about, and columns that are added up are noted.
     """
     roles = layout.header.roles
-    for role in layout.columns:
+    if (years := layout.header.years_to_choose) and not (choices.adds_up or layout.chosen_columns):
+        log.questions.append(ambiguous_year(years, layout.header_row.number))
+    for role in ColumnRole:
         same = [column for column in sorted(roles) if roles[column] is role]
         if len(same) == 1 and role in FIGURE_ROLES and same[0] not in layout.chosen_columns:
-            same += _competing(layout, layout.header.labels.get(same[0], ""))
-        if len(same) > 1:
+            same += _competing(layout, layout.header.labels.get(same[0], ""), choices.year)
+        if len(same) < 2:
+            continue
+        if choices.adds_up and role in FIGURE_ROLES and roles.keys() >= set(same):
+            message = _("Kolonnerne %(labels)s er lagt sammen til %(role)s.")
+            labels = ", ".join(f"»{layout.label(column)}«" for column in same)
+            log.note("columns_added", message, layout.header_row, labels=labels, role=role.label)
+        elif not (layout.header.years_to_choose and layout.chosen_columns.keys().isdisjoint(same)):
             log.refuse(
                 "ambiguous_column",
                 _(
@@ -194,12 +218,17 @@ def _check_columns(layout: TableLayout, log: FindingLog) -> None:
             )
 
 
-def _competing(layout: TableLayout, read: str) -> list[int]:
-    """Return the columns of figures whose headings are not understood but may mean the same as the one that is read."""
+def _competing(layout: TableLayout, read: str, year: int | None) -> list[int]:
+    """Return the columns of figures whose headings are not understood but may mean the same as the one that is read.
+
+    Where a year is chosen, the columns of other years are not meant.
+    """
     others = (
         column
         for column in layout.header.labels
-        if column not in layout.header.roles and column not in layout.chosen_columns
+        if column not in layout.header.roles
+        and column not in layout.chosen_columns
+        and (year is None or layout.header.years[column] in ([], [year]))
     )
     return [
         column
@@ -211,6 +240,19 @@ def _competing(layout: TableLayout, read: str) -> list[int]:
 
 def _note_headings(layout: TableLayout, log: FindingLog) -> None:
     """Note what a reader may overlook in the headings: a misspelled word, and the years of the figures."""
+    if layout.header.missing:
+        message = _(
+            "Tabellen har ingen måltal. De er beregnet som beløb divideret med prisen for en stilling, afrundet."
+        )
+        if ColumnRole.AMOUNT in layout.header.missing:
+            message = _("Tabellen har ingen beløb. De er beregnet som måltal gange prisen for en stilling.")
+        log.note("computed", message, layout.header_row)
+    if layout.turned_rows:
+        message = _(
+            "Hospitalerne står i tabellens kolonner. Tabellen er vendt: Række %(row)s her er kolonne %(column)s i kilden."
+        )
+        first = layout.rows_below[0] if layout.rows_below else layout.header_row
+        log.note("turned", message, first, column=xl_col_to_name(first.number - 1))
     columns_by_year: dict[int, int] = {}
     for column, role in sorted(layout.header.roles.items()):
         label = layout.header.labels.get(column, "")

@@ -8,10 +8,11 @@ from itertools import zip_longest
 from django.utils.translation import gettext_lazy as _
 
 from allocations.reading.layout import FindingLog, TableLayout, shortened
-from allocations.reading.names import hospital_key, is_name_only, is_subtotal, is_total
+from allocations.reading.names import hospital_key, is_held_back, is_name_only, is_subtotal, is_total
 from allocations.reading.numbers import YEAR
-from allocations.reading.sums import SumRows, sum_rows
-from allocations.reading.table import ColumnRole, RowKind
+from allocations.reading.questions import unallocated_row
+from allocations.reading.sums import SumRows, has_amount_alone, sum_rows
+from allocations.reading.table import ColumnRole, ReadingChoices, RowKind
 from hrtrack.common.tabular.cells import Row
 from hrtrack.common.tabular.findings import Text
 from hrtrack.common.text.cleaning import has_letter
@@ -30,31 +31,56 @@ _LONGEST_NAME = 120
 
 @dataclass
 class SortedRows:
-    """The hospitals' rows, the total's row (None if the table has none), and the kind of rows by their number."""
+    """The hospitals' rows, those of money that is not allocated, the total's row, and the kind of rows by their number.
+
+    The total is None if the table has none.
+    """
 
     data: list[Row] = field(default_factory=list)
+    unallocated: list[Row] = field(default_factory=list)
     total: Row | None = None
     kinds: dict[int, RowKind] = field(default_factory=dict)
 
 
 class RowSorter:
-    """Sort the rows of one table. `total` is the number of the total's row, 0 for none; None to find it by its name."""
+    """Sort the rows of one table by what the user chose; without a choice the total's row is found by its name."""
 
-    def __init__(self, layout: TableLayout, total: int | None, log: FindingLog) -> None:
+    def __init__(self, layout: TableLayout, choices: ReadingChoices, log: FindingLog) -> None:
         self.layout = layout
-        self.total_row = total
+        self.choices = choices
+        self.total_row = choices.total
         self.log = log
 
     def sort(self) -> SortedRows:
         """Return the rows by kind. Footnotes are left out; every other row with figures that do not belong is refused."""
         self._check_above()
-        sums = sum_rows(self.layout) if self.total_row is None else None
+        sums = sum_rows(self.layout, self.choices.terms) if self.total_row is None else None
         rows = self._sorted_by_sums(sums) if sums and self._says_more(sums) else self._sorted()
+        self._take_unallocated(rows)
         if not rows.data and not self.log.errors:
             message = _("Der er ingen hospitaler under overskriften i række %(row)s.")
             self.log.refuse("no_rows", message, self.layout.header_row)
         self._check_names(rows.data)
         return rows
+
+    def _take_unallocated(self, rows: SortedRows) -> None:
+        """Take the rows of money that is not allocated out of the hospitals' rows; ask where nothing is chosen."""
+        chosen = self.choices.unallocated
+        if chosen is None:
+            held_back = [row for row in rows.data if self._may_be_unallocated(row)]
+            if held_back:
+                named = [(row.number, shortened(self.layout.hospital(row))) for row in held_back]
+                self.log.questions.append(unallocated_row(named))
+                chosen = [row.number for row in held_back]
+        rows.unallocated = [row for row in rows.data if row.number in (chosen or ())]
+        rows.data = [row for row in rows.data if row.number not in (chosen or ())]
+        rows.kinds |= {row.number: RowKind.UNALLOCATED for row in rows.unallocated}
+
+    def _may_be_unallocated(self, row: Row) -> bool:
+        """Return whether the row is chosen, or has an amount, no target, and the name of money that is held back."""
+        if self.choices.unallocated and row.number in self.choices.unallocated:
+            return True
+        return is_held_back(self.layout.hospital(row)) and has_amount_alone(self.layout, row)
 
     def _check_above(self) -> None:
         """Refuse rows with figures above the header, where sorting a sheet can leave them."""
@@ -65,8 +91,8 @@ class RowSorter:
                 self.log.refuse("data_before_header", message, row)
 
     @property
-    def _amount_and_target(self) -> tuple[int, int]:
-        return self.layout.columns[ColumnRole.AMOUNT], self.layout.columns[ColumnRole.TARGET]
+    def _amount_and_target(self) -> list[int]:
+        return [column for role, column in self.layout.figure_columns if role is not ColumnRole.SHARE]
 
     def _says_more(self, sums: SumRows) -> bool:
         """Return whether arithmetic tells the rows apart where names and empty rows would not."""
@@ -110,6 +136,8 @@ class RowSorter:
             if row.is_blank:
                 ended_by = ended_by or (_("en tom række") if result.data else None)
                 is_apart = result.total is not None
+            elif ended_by and self._may_be_unallocated(row):
+                result.data.append(row)
             elif ended_by and (result.total or not is_total_row):
                 self._check_below(row, ended_by, has_total=result.total is not None, is_apart=is_apart)
             elif not row.flaw and self._is_group(row, below):
@@ -218,7 +246,7 @@ class RowSorter:
                     "Hospitalets navn i række %(row)s er for langt. Det må højst have %(limit)s tegn."
                 )
                 self.log.refuse("name_too_long", message, row, column, limit=_LONGEST_NAME)
-            elif key in rows_by_key:
+            elif key in rows_by_key and not self.choices.adds_up:
                 message = _("»%(name)s« i række %(row)s står også i række %(first)s.")
                 self.log.refuse("duplicate_hospital", message, row, column, name=name, first=rows_by_key[key])
             else:

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from allocations.reading.layout import TableLayout
-from allocations.reading.names import is_subtotal, is_total
-from allocations.reading.numbers import NotANumber, spelling, without_field_code
-from allocations.reading.table import ColumnRole
+from allocations.reading.names import is_held_back, is_subtotal, is_total
+from allocations.reading.numbers import NotANumber, is_nil, last_digit, spelling, without_field_code
+from allocations.reading.table import ColumnRole, DecidedTerms, Unit
 from allocations.reading.vocabulary import without_unit
+from hrtrack.common.tabular.cells import Row
 
 _MOST_ROWS, _MOST_STEPS = 300, 2_000
 _FEWEST_IN_ALL = 2
@@ -53,14 +54,20 @@ class _Search:
     steps: int = _MOST_STEPS
 
 
-def sum_rows(layout: TableLayout) -> SumRows | None:
-    """Return the sums among the rows below the header; None where the rows can't be seen this way, or in several."""
+def sum_rows(layout: TableLayout, terms: DecidedTerms | None = None) -> SumRows | None:
+    """Return the sums among the rows below the header; None where the rows can't be seen this way, or in several.
+
+    A row without a total's name is the total only if the amount is the grant's, where `terms` say that one: a hospital
+    may have as much as the others together.
+    """
     if len(layout.rows_below) > _MOST_ROWS:
         return None
     lines = _lines(layout)
     if lines is None or len(lines) <= _FEWEST_IN_ALL:
         return None
     for order, is_below in ((lines, True), (lines[::-1], False)):  # sums below what they add up, or above
+        if terms and not order[-1].is_named_sum and not _is_grants_total(order[-1], terms):
+            continue
         search = _Search(is_below)
         _see(order, (), {}, search)
         if search.ways:
@@ -69,20 +76,38 @@ def sum_rows(layout: TableLayout) -> SumRows | None:
     return None
 
 
+def has_amount_alone(layout: TableLayout, row: Row) -> bool:
+    """Return whether the row has an amount, and no target but nil."""
+    if not {ColumnRole.AMOUNT, ColumnRole.TARGET} <= layout.columns.keys():
+        return False
+    amount, target = (row.at(layout.columns[role]) for role in (ColumnRole.AMOUNT, ColumnRole.TARGET))
+    return bool(_number(amount)) and (not target or is_nil(target) or _number(target) == 0)
+
+
 def _lines(layout: TableLayout) -> list[_Line] | None:
     """Return the rows with both figures; None if a row has only one, or none that can be read."""
     lines = []
+    if not {ColumnRole.AMOUNT, ColumnRole.TARGET} <= layout.columns.keys():
+        return None
     for row in layout.rows_below:
         columns = (layout.columns[ColumnRole.AMOUNT], layout.columns[ColumnRole.TARGET])
         texts = [row.at(column) for column in columns]
         if not any(texts):
             continue
+        if is_held_back(layout.hospital(row)) and has_amount_alone(layout, row):
+            texts[1] = "0"
         figures = [_number(text) for text in texts]
         if row.flaw or figures[0] is None or figures[1] is None or not layout.hospital(row):
             return None
         label = layout.hospital(row)
         lines.append(_Line(row.number, figures[0], figures[1], is_total(label) or is_subtotal(label)))
     return lines
+
+
+def _is_grants_total(line: _Line, terms: DecidedTerms) -> bool:
+    """Return whether the amount is the grant's total in one of the units, rounded as printed."""
+    slack = last_digit(line.amount) / 2
+    return any(abs(line.amount - terms.total / unit.value) <= slack for unit in Unit)
 
 
 def _number(text: str) -> Decimal | None:

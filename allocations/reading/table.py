@@ -1,7 +1,7 @@
 """The canonical allocation table: the result of every reading, from any kind of source."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import Enum
 from typing import Literal, NamedTuple
@@ -87,6 +87,7 @@ class RowKind(Enum):
     TOTAL = "total"
     GROUP = "group"  # a heading over some of the rows
     SUBTOTAL = "subtotal"  # the sum of some of the rows
+    UNALLOCATED = "unallocated"  # money that no hospital has been given
     NOTE = "note"  # a footnote, or prose around the table
     REFUSED = "refused"
 
@@ -101,22 +102,27 @@ class PictureRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A table of the source, for the user to check. `names` are the columns' letters in a sheet, else their numbers."""
+    """A table of the source, for the user to check. `names` are the columns' letters in a sheet, else their numbers.
+
+    A turned table has the source's columns as rows, by their number, and the source's rows as columns.
+    """
 
     place: Place | None
     names: tuple[str, ...]
     rows: tuple[PictureRow, ...]
+    is_turned: bool = False
 
     @property
     def small(self) -> list[PictureRow]:
-        """The header and the first rows below, at most four rows."""
-        first = next(at for at, row in enumerate(self.rows) if row.kind is RowKind.HEADER)
+        """The header, if there is one, and the first rows below, at most four rows."""
+        first = next((at for at, row in enumerate(self.rows) if row.kind is RowKind.HEADER), 0)
         return [row for row in self.rows[first : first + 6] if any(row.texts)][:4]
 
     @property
     def of_hospitals(self) -> list[PictureRow]:
-        """The rows that may be a hospital's row or the total."""
-        return [row for row in self.rows if row.kind in (RowKind.DATA, RowKind.TOTAL, RowKind.REFUSED)]
+        """The rows that may be a hospital's row, the total, or money that is not allocated."""
+        kinds = (RowKind.DATA, RowKind.TOTAL, RowKind.UNALLOCATED, RowKind.REFUSED)
+        return [row for row in self.rows if row.kind in kinds]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +139,18 @@ class TableRow:
     target: Decimal
     row: int
 
+    def plus(self, others: Sequence["TableRow"]) -> "TableRow":
+        """Return the row with the figures of other rows added; a share only where all have one."""
+        rows = (self, *others)
+        shares = [row.share_percent for row in rows if row.share_percent is not None]
+        return replace(
+            self,
+            share_percent=sum(shares[1:], shares[0]) if len(shares) == len(rows) else None,
+            amount=sum((row.amount for row in others), self.amount),
+            amount_precision=sum((row.amount_precision for row in others), self.amount_precision),
+            target=sum((row.target for row in others), self.target),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class TotalRow:
@@ -146,11 +164,24 @@ class TotalRow:
 
 
 @dataclass(frozen=True, slots=True)
+class DecidedTerms:
+    """What was decided about the grant, by which the reader settles doubts: total and price of a post in kr."""
+
+    total: Decimal
+    unit_price: Decimal
+    counts_posts: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class ReadingChoices:
     """The user's decisions about a table, instead of the reader's own.
 
     `table` is the number of the table, from 1. `columns` are roles by column, from 0, with None for a column that is
-    not read. `total` is the number of the total's row in the source, 0 where no row is the total.
+    not read. `total` is the number of the total's row in the source, 0 where no row is the total, and `unallocated`
+    are the numbers of the rows of money that is not allocated, none for an answer that there are none. `year` is the
+    one to read of several that columns are for. `turns` says that the hospitals stand in columns, `adds_up` that
+    columns of one role and rows of one hospital are added, `computes` that amounts or targets that the table does not
+    have are computed with the price in `terms`.
     """
 
     unit: Unit | None = None
@@ -158,13 +189,20 @@ class ReadingChoices:
     table: int | None = None
     columns: Mapping[int, ColumnRole | None] = field(default_factory=dict)
     total: int | None = None
+    unallocated: Collection[int] | None = None
+    year: int | None = None
+    turns: bool = False
+    adds_up: bool = False
+    computes: bool = False
+    terms: DecidedTerms | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """The result of reading a table. `rows` are empty while there are errors or questions.
 
-    `picture` is the table that was read, None where none was; `tables` are all tables, where there are several.
+    `unallocated` are the rows of money that no hospital has been given. `years` are those that columns are for, each
+    for its own, and `year` is the chosen one. `picture` is the table that was read, None where none was; `tables` are all tables, where there are several.
     """
 
     rows: tuple[TableRow, ...] = ()
@@ -176,6 +214,9 @@ class Reading:
     notes: tuple[Finding, ...] = ()
     picture: Picture | None = None
     tables: tuple[Picture, ...] = ()
+    unallocated: tuple[TableRow, ...] = ()
+    year: int | None = None
+    years: tuple[int, ...] = ()
 
     @property
     def is_complete(self) -> bool:

@@ -18,22 +18,26 @@ _STRONG = {
     ColumnRole.SHARE: "% fordelingsnøgle nøgle andel procent procentandel pct share percent percentage key",
     ColumnRole.AMOUNT: "beløb beløbet amount amounts",
     ColumnRole.TARGET: (
-        "måltal stilling stillinger årsværk fuldtidsstillinger sekretærstillinger target targets "
-        "post posts position positions fte ftes equivalent equivalents"
+        "måltal stilling stillinger årsværk helårsværk fuldtidsstillinger fuldtidsansatte fuldtidsnormering "
+        "sekretærstillinger normering normeringer normerede target targets post posts position positions fte ftes wte "
+        "wtes equivalent equivalents headcount headcounts"
     ),
 }
 # … these only where no stronger word stands beside them: "Fordeling i %" is a share, "Fordeling i tkr." an amount.
 _WEAK = {
-    ColumnRole.HOSPITAL: "enhed organisation navn name unit",
+    ColumnRole.HOSPITAL: (
+        "enhed enheder organisation navn name unit units region regioner regions kommune kommuner municipality "
+        "municipalities center centre centres centers trust trusts pcn pcns icb icbs"
+    ),
     ColumnRole.AMOUNT: (
-        "fordeling tildeling tildelt tildelte bevilling bevilget bevilgede budget ramme midler midlerne allocation "
-        "allocated distribution grant"
+        "fordeling tildeling tildelt tildelte bevilling bevilget bevilgede budget ramme midler midlerne lønsum lønsummen "
+        "udmøntning udmøntet udmøntede tilskud tilskuddet finansiering allocation allocated distribution grant funding payroll"
     ),
     ColumnRole.TARGET: "antal number",
 }
 _FILLING = (
     "i af pr på til for og in of per and the ny nye new mindst least at ca afrundet rounded økonomisk sædvanlig etårige "
-    "hele alt ialt whole stk full time ( ) [ ] / : , . - – *"
+    "hele alt ialt whole stk full time faste løbende priser primary care network ( ) [ ] / : , . - – *"
 )
 # Which of several versions a column has. It never decides between them: who reads the table is asked.
 _VERSIONS = (
@@ -61,6 +65,8 @@ _UNITS = (
 )
 _TOKEN = re.compile(
     "|".join(rf"(?P<{unit.name}>(?<!\w)(?:{pattern})(?!\w))" for unit, pattern in _UNITS)
+    # The price level of an amount is no year that the amount is for: "2025-PL", "2018-priser".
+    + rf"|(?P<level>(?:\bi\s+)?\b{YEAR}\s*[-–]?\s*(?:p/?l|prisniveau|pris(?:er)?|prices|price level)\b|\bp/?l\s*{YEAR}\b)"
     + rf"|(?P<year>\b{YEAR}\b)"
     # "Beløb pr. hospital" has no hospitals below it; "1)" is the mark of a footnote.
     + r"|(?P<filling>\b(?:pr\.?|per)\s+(?:hospital|sygehus|virksomhed)\b|(?<!\S)\(?[0-9a-z]\)(?!\S))"
@@ -225,7 +231,7 @@ def _words(text: str, otherwise: Callable[[str], _Word | None] = lambda _word: N
     if len(text) > _LONGEST_HEADING:
         return []
     for token in _TOKEN.finditer(text.translate(_RAISED)):
-        if token["filling"]:
+        if token["filling"] or token["level"]:
             word: _Word | None = _Word()
         elif token["word"]:
             key = token[0].casefold()

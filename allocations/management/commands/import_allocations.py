@@ -18,7 +18,7 @@ from allocations.enums import CountedIn, TableEffect, UnitKind
 from allocations.hospital_names import HospitalNames
 from allocations.imports.application import application_in_words
 from allocations.imports.apply import ImportRefused, apply_import
-from allocations.imports.plan import CREATED, FOR_ALL, Plan, PlannedRow
+from allocations.imports.plan import CREATED, FOR_ALL, Plan, PrintedName
 from allocations.imports.prepare import plain_finding
 from allocations.imports.record import ImportSource
 from allocations.models import Hospital
@@ -36,7 +36,7 @@ from allocations.reading import (
     read_file,
 )
 from allocations.reading.layout import TableLayout
-from allocations.reading.table import Picture
+from allocations.reading.table import DecidedTerms, Picture
 from allocations.services.grants import GrantTerms
 from allocations.services.table_application import TableApplication
 from hrtrack.common.database.acting import acting_as
@@ -47,8 +47,22 @@ from hrtrack.common.text.danish import NOTHING, format_number, format_tkr
 
 NEW = "new"  # instead of a known hospital
 # The option that answers each question of the page.
-ANSWERED_BY = {"ambiguous_table": "--table", "ambiguous_unit": "--unit", "ambiguous_number": "--decimal-mark"}
+ANSWERED_BY = {
+    "ambiguous_table": "--table",
+    "ambiguous_unit": "--unit",
+    "ambiguous_number": "--decimal-mark",
+    "ambiguous_year": "--year",
+    "unallocated_row": "--unallocated-rows",
+}
 HINTS = {
+    "ambiguous_column": gettext_lazy("Vælg en med --map, eller læg dem sammen med --add-up."),
+    "duplicate_hospital": gettext_lazy("Skriv --add-up, hvis rækkerne skal lægges sammen."),
+    "headings_unknown": gettext_lazy(
+        "Skriv fx --map A=hospital --map B=amount --map C=target, og --turn, hvis hospitalerne står i kolonnerne."
+    ),
+    "column_missing": gettext_lazy(
+        "Skriv med --map, hvilken kolonne det er, eller --compute-missing for at beregne beløb eller måltal med prisen."
+    ),
     "target_not_whole": gettext_lazy("Skriv --counted-in person_years, hvis måltallet tælles i årsværk."),
     "unknown_hospital": gettext_lazy(
         "Ret navnet, skriv --same-as »%(hospital)s=…« med det kendte hospital, det er, eller opret det med "
@@ -112,6 +126,27 @@ class Command(BaseCommand):
             ),
         )
         parser.add_argument("--total-row", type=int, help=_("Rækken med summen; 0, når ingen er det"))
+        parser.add_argument(
+            "--unallocated-rows",
+            type=row_numbers,
+            help=_("Rækkerne med penge, der ikke er fordelt, fx 9 eller 9,10; 0, når ingen er det"),
+        )
+        parser.add_argument("--year", type=int, help=_("Det år, der indlæses, når tabellen har flere"))
+        parser.add_argument(
+            "--turn", action="store_true", help=_("Vend tabellen: Hospitalerne står i kolonnerne")
+        )
+        parser.add_argument(
+            "--add-up",
+            action="store_true",
+            help=_("Læg kolonner med det samme sammen, og rækker med samme hospital"),
+        )
+        parser.add_argument(
+            "--compute-missing",
+            action="store_true",
+            help=_(
+                "Beregn det, der mangler: beløb er måltal gange pris, og måltal er beløb divideret med pris"
+            ),
+        )
         parser.add_argument("--create-hospitals", action="store_true", help=_("Opret ukendte hospitaler"))
         parser.add_argument(
             "--same-as",
@@ -237,18 +272,38 @@ class Command(BaseCommand):
             return tables.read()
         number = chosen_table(pictures, options["sheet"], options["table"])
         placed = tables.chosen(number)
-        columns = roles_by_column(placed.layout(), options["map"]) if placed and options["map"] else {}
+        layout = placed.turned(options["turn"]).layout() if placed else None
+        columns = roles_by_column(layout, options["map"]) if layout and options["map"] else {}
         choices = ReadingChoices(
             unit=options["unit"] and Unit[options["unit"].upper()],
             decimal_mark=options["decimal_mark"],
             table=number,
             columns=columns,
             total=options["total_row"],
+            unallocated=options["unallocated_rows"],
+            year=options["year"],
+            turns=options["turn"],
+            adds_up=options["add_up"],
+            computes=options["compute_missing"],
+            terms=decided_terms(options),
         )
         reading = tables.read(choices)
         if choices.total and reading.picture:
             check_row(reading.picture, choices.total)
         return reading
+
+
+def row_numbers(text: str) -> list[int]:
+    """Return the numbers of rows, separated by commas; none for "0". ValueError for anything else."""
+    return [number for number in map(int, text.split(",")) if number]
+
+
+def decided_terms(options: dict[str, Any]) -> DecidedTerms | None:
+    """Return the total and the price that the options give; None for a price that no post can have."""
+    if options["unit_price"] <= 0:
+        return None
+    counts_posts = options["counted_in"] != CountedIn.PERSON_YEARS
+    return DecidedTerms(options["total"], options["unit_price"], counts_posts)
 
 
 def chosen_table(tables: Sequence[Picture], sheet: str | None, wanted: int | None) -> int | None:
@@ -389,14 +444,14 @@ def hospitals_meant(pairs: list[str], reading: Reading) -> dict[str, int | None]
     return ids
 
 
-def may_be_known(row: PlannedRow) -> Finding:
+def may_be_known(name: PrintedName) -> Finding:
     """Return the error that a new hospital's name resembles known ones."""
-    near = str(_(" eller ")).join(f"»{hospital}«" for hospital in row.near)
+    near = str(_(" eller ")).join(f"»{hospital}«" for hospital in name.near)
     message = _(
         "Række %(row)s: »%(name)s« ligner %(near)s. Skriv --same-as »%(name)s=…« med det hospital, det er, "
         "eller med new, hvis det er et nyt."
     )
-    return finding("hospital_near", message, {"name": row.printed, "near": near}, row=row.row)
+    return finding("hospital_near", message, {"name": name.text, "near": near}, row=name.row)
 
 
 def unreadable(file: Path, error: Exception) -> Finding:

@@ -27,6 +27,8 @@ _HEAD = re.compile(
 _BREAKS = re.compile(r"[\t\n\r\f]+")
 _BREAK_IN_FIGURES = re.compile(r"(?<=[0-9])[\t\n\r\f]+(?=[0-9])")
 _LONGEST_NAME = 31  # in Excel
+# What `find` says of rows that the user can make a table, the nearest first.
+_NEARLY_A_TABLE = ("column_missing", "headings_unknown")
 _MOST_NAMED = 10
 
 
@@ -60,9 +62,13 @@ def text_of(sheets: Sequence[Sheet], find: Callable[[str], object], *, several: 
         except ReadError as error:
             problems.append((sheet, error))
             # The file contains something forbidden.
-            if error.finding.code not in ("header_missing", "column_missing"):
+            if error.finding.code not in ("header_missing", *_NEARLY_A_TABLE):
                 raise ReadError(at_place(place_of(sheet), error.finding)) from error
-    near = [sheet for sheet, error in problems if error.finding.code == "column_missing"]
+    nearest = min(
+        (_NEARLY_A_TABLE.index(e.finding.code) for _s, e in problems if e.finding.code in _NEARLY_A_TABLE),
+        default=0,
+    )
+    near = [sheet for sheet, error in problems if error.finding.code == _NEARLY_A_TABLE[nearest]]
     if not with_table and several and near:
         with_table = near  # the user may say on the page which column is which
     if not with_table:

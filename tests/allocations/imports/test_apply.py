@@ -18,7 +18,7 @@ from allocations.imports.prepare import plan_import
 from allocations.imports.record import ImportSource
 from allocations.imports.undo import undo_import
 from allocations.models import Allocation, AllocationImport, Grant, Hospital, Purpose, Rate, StaffGroup
-from allocations.reading import Severity, decode, read_table
+from allocations.reading import ReadingChoices, Severity, decode, find_source_tables, read_table
 from allocations.services.grants import GrantTerms
 from hrtrack.common.text.danish import format_moment
 from tests.support import memo_table
@@ -220,19 +220,58 @@ def assert_refused(terms: GrantTerms, text: str, *expected: tuple[str, int | Non
     return refused.value.plan
 
 
-def test_sum_that_rounding_cannot_explain_is_refused() -> None:
+def asked(terms: GrantTerms, text: str, **options: Any) -> list[tuple[str, str]]:
+    """The checks that ask why the table is imported, with their sentences; nothing is saved before it is told."""
+    before = rows_and_events()
+    with pytest.raises(ImportRefused) as refused:
+        imported(terms, text, reasons={}, **options)
+    assert (refused.value.plan.errors, rows_and_events()) == ((), before)
+    return [(check.code, str(check.message)) for check in refused.value.plan.asks_reason]
+
+
+def test_sum_that_rounding_cannot_explain_is_imported_for_a_reason() -> None:
     wrong = memo_table.PASTED.replace("6.522", "6.422")
-    plan = assert_refused(MEMO, wrong, ("total_mismatch", 22))
-    assert str(plan.errors[0].message) == (
-        "Rækkerne giver 21.899 tkr.; tabellen angiver 22.000 tkr. "
-        "Forskellen på 101 tkr. er større, end afrunding kan forklare."
-    )
+    assert [sentence for code, sentence in asked(MEMO, wrong) if code.startswith(("total", "grant"))] == [
+        (
+            "Rækkerne giver 21.899 tkr.; tabellen angiver 22.000 tkr. "
+            "Forskellen på 101 tkr. er større, end afrunding kan forklare."
+        ),
+        "Tabellens samlede beløb er 21.899 tkr.; bevillingen er på 22.000 tkr. 101 tkr. er ikke fordelt.",
+    ]
+    imported(MEMO, wrong, reasons={FOR_ALL: "Psykiatrien er rettet efter mødet"})
+    assert sum(row[2] for row in stored()) == 21_899_000
 
 
-def test_total_that_is_not_the_grants_is_refused() -> None:
-    assert_refused(
-        replace(MEMO, total=Decimal(23_000_000)), memo_table.PASTED, ("grant_total_mismatch", None)
+def test_grant_whose_rows_are_less_than_its_total_is_imported_for_a_reason() -> None:
+    more_money = replace(SMALL, total=Decimal(1_000_000))
+    assert asked(more_money, TWO) == [
+        (
+            "grant_total_below",
+            "Tabellens samlede beløb er 800 tkr.; bevillingen er på 1.000 tkr. 200 tkr. er ikke fordelt.",
+        )
+    ]
+    imported(more_money, TWO, reasons={FOR_ALL: "200 tkr. fordeles til efteråret"})
+    assert (Grant.objects.get().total, sum(row[2] for row in stored())) == (1_000_000, 800_000)
+
+
+@pytest.mark.parametrize("total", [700_000, 799_400, 800_000_000])
+def test_grant_of_less_than_its_rows_or_of_another_unit_is_refused(total: int) -> None:
+    assert_refused(replace(SMALL, total=Decimal(total)), TWO, ("grant_total_mismatch", None))
+
+
+def test_money_that_is_held_back_is_the_grants_unallocated_part() -> None:
+    held = table(
+        ("Det ene", 45, 450, 1), ("Det andet", 45, 450, 1), ("Reserve", 10, 100, ""), ("I alt", 100, 1000, 2)
     )
+    terms = replace(SMALL, total=Decimal(1_000_000))
+    assert_refused(terms, held, ("unallocated_row", 4))
+    reading = find_source_tables(held).read(ReadingChoices(unallocated=[4]))
+    plan = apply_import(terms, reading, by=None)
+    [said] = [str(check.message) for check in plan.checks if check.code == "unallocated"]
+    assert said == "100 tkr. er ikke fordelt: »Reserve« i række 4."
+    assert {check.severity for check in plan.checks} <= {Severity.PASSED, Severity.NOTE}
+    assert [row[:3] for row in stored()] == [("Det andet", 45, 450_000), ("Det ene", 45, 450_000)]
+    assert Grant.objects.get().total == 1_000_000
 
 
 def test_targets_below_the_grants_are_refused() -> None:
@@ -272,14 +311,22 @@ def test_terms_no_grant_can_have_are_refused_before_the_table_is_checked() -> No
     assert plan.rows == ()
 
 
-def test_one_hospital_by_two_of_its_names_is_refused() -> None:
+def test_rows_of_one_hospital_by_two_of_its_names_are_added_up_for_a_reason() -> None:
     make_hospital("Det ene", "E")
-    plan = assert_refused(
-        SMALL,
-        table(("Det ene", 50, 400, 1), ("E", 50, 400, 1), ("I alt", 100, 800, 2)),
-        ("duplicate_hospital", 3),
-    )
-    assert str(plan.errors[0].message) == "Række 3: Det ene står to gange i tabellen."
+    two_names = table(("Det ene", 50, 400, 1), ("E", 50, 400, 1), ("I alt", 100, 800, 2))
+    sentence = "»Det ene« (2), »E« (3) er alle Det ene. Rækkerne er lagt sammen: 800 tkr., måltal 2."
+    assert asked(SMALL, two_names) == [("rows_of_one_hospital", sentence)]
+    imported(SMALL, two_names)
+    assert stored() == [("Det ene", 100, 800_000, 2)]
+
+
+def test_two_old_hospitals_that_are_tied_to_one_are_added_up() -> None:
+    known = make_hospital("Det nye", "N")
+    plan = imported(SMALL, TWO, same_as={"Det ene": known.pk, "Det andet": known.pk})
+    assert [(row.hospital, row.amount, row.target) for row in plan.rows] == [("Det nye", 800_000, 2)]
+    assert {check.code: check.severity for check in plan.checks}["rows_of_one_hospital"] is Severity.NOTE
+    assert stored() == [("Det nye", 100, 800_000, 2)]
+    assert sorted(Hospital.objects.get().other_names) == ["Det andet", "Det ene"]
 
 
 def test_name_of_two_hospitals_is_refused() -> None:

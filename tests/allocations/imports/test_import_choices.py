@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from allocations.models import Allocation, AllocationImport, Hospital
+from allocations.models import Allocation, AllocationImport, BudgetRow, Hospital
 from tests.support.factories import make_hospital
 from tests.support.import_form import (
     ADDRESS,
@@ -232,3 +232,115 @@ def test_page_that_follows_a_choice_is_shown_whatever_it_says(
     page = Page(answer)
     assert (answer.status_code, list(page.errors)) == (200, ["table"])
     assert [box.attributes.get("autofocus") for box in page.root.all(class_="alert-error")] == [None]
+
+
+# Tables of other kinds
+
+UNKNOWN = "Sted\tPenge\tFolk\nDet ene\t400\t1\nDet andet\t400\t1\nI alt\t800\t2"
+NAMED = {"column-0": "hospital", "column-1": "amount", "column-2": "target"}
+
+
+def test_table_without_a_known_heading_is_shown_and_its_columns_are_chosen(send: Any) -> None:
+    status, page = send(SMALL, table=UNKNOWN)
+    message = "Overskrifterne i række 1 kendes ikke. Vælg, hvilke kolonner der er hospital, beløb og måltal."
+    assert (status, page.errors, page.summary) == (422, {"table": [message]}, [message])
+    assert [page.form[f"column-{at}"] for at in range(3)] == ["", "", ""]
+    status, asked = send(page.form, **NAMED)
+    assert (status, list(asked.errors)) == (422, ["unit"])
+    status, preview = send(asked.form, unit="TKR")
+    assert (status, amounts(preview)) == (200, ["400", "400"])
+    assert send(preview.form, apply="1")[0] == 302
+
+
+def test_turned_table_is_told_and_one_of_other_words_is_turned_by_a_tick(send: Any) -> None:
+    turned = "\n".join(
+        "\t".join(row) for row in zip(*(line.split("\t") for line in UNKNOWN.split("\n")), strict=True)
+    )
+    known = turned.replace("Sted", "").replace("Penge", "Beløb i tkr.").replace("Folk", "Stillinger")
+    status, preview = send(SMALL, table=known)
+    assert (status, amounts(preview), "Tabellen er vendt" in preview.text) == (200, ["400", "400"], True)
+    _status, page = send(SMALL, table=turned)
+    status, shown = send(page.form, turns="on", **{"column-0": "amount"})
+    # What was chosen about the columns is not about the columns of the turned table.
+    assert (status, [shown.form[f"column-{at}"] for at in range(3)]) == (422, ["", "", ""])
+    status, preview = send(shown.form, unit="TKR", **NAMED)
+    assert (status, amounts(preview)) == (200, ["400", "400"])
+    assert send(preview.form, apply="1")[0] == 302
+
+
+def test_year_is_chosen_and_its_money_is_of_that_year(send: Any) -> None:
+    rows = [
+        "Hospital\tBeløb i tkr.\t\tStillinger",
+        "\t2027\t2028\t",
+        "Det ene\t400\t300\t1",
+        "Det andet\t400\t300\t1",
+    ]
+    years = {**SMALL, "table": "\n".join(rows)}
+    status, page = send(years)
+    assert (status, list(page.errors)) == (422, ["year"])
+    assert "Overskriften i række 1 har tal for flere år: 2027, 2028." in page.errors["year"][0]
+    status, preview = send(page.form, year="2027")
+    assert (status, amounts(preview)) == (200, ["400", "400"])
+    assert send(preview.form, apply="1")[0] == 302
+    assert set(BudgetRow.objects.values_list("financial_year", "amount")) == {(2027, 400_000)}
+    later = {**years, "total": "600.000"}
+    _status, preview = send(send(later)[1].form, year="2028", **{"how-effect": "adds"})
+    assert send(preview.form, apply="1", **{"reason-all": "Året efter"})[0] == 302
+    assert set(BudgetRow.objects.values_list("financial_year", "amount")) == {
+        (2027, 400_000),
+        (2028, 300_000),
+    }
+
+
+def test_rows_of_one_hospital_are_added_up_by_a_tick(send: Any) -> None:
+    groups = TWO.replace("Det andet", "Det ene")
+    status, page = send(SMALL, table=groups)
+    assert (status, list(page.errors)) == (422, ["table"])
+    status, preview = send(page.form, adds_up="on")
+    assert (status, [row[2] for row in preview.table[1:2]]) == (200, ["800"])
+    assert "Rækkerne 2, 3 er alle »Det ene« og er lagt sammen." in preview.text
+
+
+def test_targets_that_a_table_lacks_are_computed_by_a_tick(send: Any) -> None:
+    without = "Hospital\tBeløb i tkr.\nDet ene\t400\nDet andet\t400\nI alt\t800"
+    status, page = send(SMALL, table=without)
+    assert (status, page.errors) == (422, {"table": ["Overskriften i række 1 har ingen kolonne for måltal."]})
+    status, preview = send(page.form, computes="on")
+    assert (status, [row[3] for row in preview.table[1:3]]) == (200, ["1", "1"])
+    assert send(preview.form, apply="1")[0] == 302
+
+
+def test_money_that_is_held_back_is_asked_about_at_its_field(send: Any) -> None:
+    held = TWO.replace("I alt\t100\t800", "Reserve\t0\t100\t\nI alt\t100\t900")
+    assert held != TWO
+    status, page = send(SMALL, table=held, total="900.000")
+    message = (
+        "Række 4, »Reserve«, har et beløb og intet måltal. Er det penge, der ikke er fordelt til et hospital?"
+    )
+    assert (status, page.errors, page.summary) == (422, {"unallocated_row": [message]}, [message])
+    status, preview = send(page.form, unallocated_row="4")
+    assert (status, amounts(preview)) == (200, ["400", "400"])
+    assert "100 tkr. er ikke fordelt: »Reserve« i række 4." in preview.text
+    assert send(preview.form, apply="1", **{"reason-all": "Nøglen er for hospitalerne alene"})[0] == 302
+    status, page = send(page.form, unallocated_row="0")
+    assert (status, list(page.errors)) == (422, ["table"])
+
+
+def test_two_old_hospitals_are_tied_to_the_one_they_became(send: Any) -> None:
+    known = str(make_hospital("Det nye", "N").pk)
+    _status, preview = send(SMALL)
+    status, told = send(preview.form, **{"same_as-2": known, "same_as-3": known})
+    assert (status, [row[:3] for row in told.table[1:2]]) == (200, [["Det nye", "100", "800"]])
+    assert "»Det ene« (2), »Det andet« (3) er alle Det nye. Rækkerne er lagt sammen" in told.text
+    assert {told.form["same_as-2"], told.form["same_as-3"]} == {known}
+    assert send(told.form, apply="1")[0] == 302
+    assert sorted(Hospital.objects.get().other_names) == ["Det andet", "Det ene"]
+
+
+@pytest.mark.parametrize(
+    "chosen",
+    [{"unallocated_row": "x"}, {"unallocated_row": "1,"}, {"year": "x"}, {"year": "2031"}, {"turns": "x"}],
+)
+def test_correction_that_is_none_does_no_harm(send: Any, chosen: dict[str, str]) -> None:
+    _status, page = send(SMALL)
+    assert send(page.form, **chosen)[0] == 200

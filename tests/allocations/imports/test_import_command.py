@@ -181,15 +181,15 @@ def test_json_keeps_its_order_and_its_letters(write: Any) -> None:
 
 def test_json_of_a_refusal_is_one_object_too(write: Any) -> None:
     wrong = memo_table.CSV.replace(b"6.522", b"6.422")
-    code, told = run_json(write(wrong), *TERMS, "--create-hospitals")
+    code, told = run_json(write(wrong), *TERMS, "--create-hospitals", "--total=21000000")
     message = (
-        "Rækkerne giver 21.899 tkr.; tabellen angiver 22.000 tkr. "
-        "Forskellen på 101 tkr. er større, end afrunding kan forklare."
+        "Tabellens samlede beløb er 21.899 tkr.; bevillingen er på 21.000 tkr. "
+        "Forskellen på 899 tkr. er større, end afrunding kan forklare."
     )
     assert (code, told["applied"], told["errors"]) == (
         1,
         False,
-        [{"code": "total_mismatch", "message": message, "row": 9}],
+        [{"code": "grant_total_mismatch", "message": message, "row": None}],
     )
     assert (len(told["rows"]), len(told["checks"])) == (7, 6)
 
@@ -345,7 +345,7 @@ def test_unit_that_the_table_does_not_say_is_taken_from_the_option(write: Any, u
 
 def test_number_that_can_be_read_two_ways_is_refused(write: Any) -> None:
     text = TWO.replace("400", "1,400").replace("800", "2,800")
-    arguments = (write(text), *SMALL_TERMS, "--create-hospitals", "--total=2800000", "--unit-price=1400000")
+    arguments = (write(text), *SMALL_TERMS, "--create-hospitals", "--total=4000000", "--unit-price=1400000")
     assert refused(*arguments) == [("ambiguous_number", 2)]
     assert errors_of(*arguments) == [
         (
@@ -354,7 +354,7 @@ def test_number_that_can_be_read_two_ways_is_refused(write: Any) -> None:
         )
     ]
     assert refused(*arguments, "--decimal-mark", ",") == [("grant_total_mismatch", None)]
-    assert run(*arguments, "--decimal-mark", ".")[0] == 0
+    assert run(*arguments, "--decimal-mark", ".", "--reason", "Resten fordeles senere")[0] == 0
     assert [entitled(allocation).budget for allocation in Allocation.objects.all()] == [1_400_000] * 2
 
 
@@ -566,7 +566,7 @@ def test_half_a_start_window_is_refused(write: Any) -> None:
 @pytest.mark.parametrize(
     ("changed", "code"),
     [
-        ({"--total": "900000"}, "grant_total_mismatch"),
+        ({"--total": "700000"}, "grant_total_mismatch"),
         ({"--target": "3"}, "target_below"),
         ({"--unit-price": "0"}, "grant_invalid"),
         ({"--unit-price": "-400000"}, "grant_invalid"),
@@ -681,3 +681,42 @@ def test_heading_with_a_part_of_a_hospitals_name_is_a_heading(write: Any) -> Non
         make_hospital(name, short)
     table = TWO.replace("Det andet", "Region Hovedstaden\t\t\t\nDet andet")
     assert run_json(write(table), *SMALL_TERMS, "--dry-run")[0] == 0
+
+
+UNKNOWN = "Sted\tPenge\tFolk\nDet ene\t400\t1\nDet andet\t400\t1\nI alt\t800\t2"
+MAPPED = ("--map", "A=hospital", "--map", "B=amount", "--map", "C=target", "--unit", "tkr")
+MAPPED_BY_NUMBER = ("--map", "1=hospital", "--map", "2=amount", "--map", "3=target", "--unit", "tkr")
+MAPPED_BY_NAME = ("--map", "Sted=hospital", "--map", "Penge=amount", "--map", "Folk=target", "--unit", "tkr")
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "answers"),
+    [
+        (UNKNOWN, "headings_unknown", MAPPED),
+        (UNKNOWN, "headings_unknown", MAPPED_BY_NUMBER),
+        (UNKNOWN, "headings_unknown", MAPPED_BY_NAME),
+        (UNKNOWN.partition("\n")[2], "headings_unknown", MAPPED),
+        ("\tDet ene\tDet andet\nPenge\t400\t400\nFolk\t1\t1", "headings_unknown", ("--turn", *MAPPED_BY_NUMBER)),
+        ("Hospital\tBeløb 2027 i tkr.\tBeløb 2028 i tkr.\tStillinger\nDet ene\t400\t9\t1\nDet andet\t400\t9\t1", "ambiguous_year", ("--year", "2027")),
+        ("Hospital\tBeløb i tkr.\tStillinger\nDet ene\t400\t1\nDet andet\t100\t1\nDet andet\t300\t0", "duplicate_hospital", ("--add-up",)),
+        ("Hospital\tBeløb i tkr.\tStillinger\tNye stillinger\nDet ene\t400\t1\t0\nDet andet\t400\t0\t1", "ambiguous_column", ("--add-up",)),
+        ("Hospital\tStillinger\nDet ene\t1\nDet andet\t1", "column_missing", ("--compute-missing",)),
+        ("Hospital\tBeløb i tkr.\tStillinger\nDet ene\t400\t1\nReserve\t0,5\t\nDet andet\t399,5\t1", "unallocated_row", ("--unallocated-rows", "3", "--reason", "Til uforudsete udgifter")),
+    ],
+    ids=["letters", "numbers", "headings", "no header", "turned", "years", "rows", "columns", "no amounts", "reserve"],
+)  # fmt: skip
+def test_table_of_another_kind_is_refused_with_the_option_that_reads_it(
+    write: Any, text: str, code: str, answers: tuple[str, ...]
+) -> None:
+    arguments = (write(text), *SMALL_TERMS, "--create-hospitals")
+    assert [found for found, _row in refused(*arguments)] == [code]
+    option = next(answer for answer in answers if answer.startswith("--"))
+    assert option in errors_of(*arguments)[0] or option.replace("turn", "map") in errors_of(*arguments)[0]
+    assert run_json(*arguments, *answers)[0] == 0
+    assert {allocation.hospital.name for allocation in Allocation.objects.all()} == {"Det ene", "Det andet"}
+
+
+@pytest.mark.parametrize("rows", ["x", "1;2", "", "1,,2"])
+def test_rows_that_are_no_numbers_are_refused(write: Any, rows: str) -> None:
+    assert run(write(TWO), *SMALL_TERMS, "--create-hospitals", "--unallocated-rows", rows) == (1, "")
+    assert not Allocation.objects.exists()

@@ -100,7 +100,7 @@ def test_press_that_is_refused_plans_once(send: Any, calls: Calls) -> None:
     calls.clear()
     assert send(preview.form, apply="1", shown="x")[0] == 409
     assert counts(calls) == ([1], ONCE)
-    assert send(preview.form, apply="1", total="1.000.000")[0] == 422
+    assert send(preview.form, apply="1", total="700.000")[0] == 422
     assert counts(calls) == ([1], ONCE)
     assert Allocation.objects.count() == 0
 

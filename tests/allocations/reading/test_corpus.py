@@ -755,7 +755,7 @@ REFUSED = [
         "two amounts",
         WORD,
         [("Hospital", "Beløb 2018 i tkr.", "Beløb 2019 i tkr.", "Måltal"), NORD, SYD],
-        [("ambiguous_column", 1, 2)],
+        [("ambiguous_year", 1, None)],
     ),
     Refused(
         "no unit",
@@ -813,18 +813,18 @@ REFUSED = [
         "targets of two years",
         (*SHEET, "ruled pdf"),
         [("Hospital", "Beløb i tkr.", "Måltal 2018", "Måltal 2019"), NORD, SYD],
-        [("ambiguous_column", 1, 3)],
+        [("ambiguous_year", 1, None)],
     ),
     Refused(
-        "turned on its side",
-        ("xlsx", "csv", "docx"),
-        [*zip(HEAD, NORD, SYD, strict=True)],
-        [("header_missing", None, None)],
+        "headings in other words",
+        (*SHEETS, "docx", "ruled pdf", "csv"),
+        [("Sted", "Penge", "Folk"), NORD[:3], SYD[:3]],
+        [("headings_unknown", 1, None)],
     ),
     Refused(
         "no table",
         (*SHEETS, "docx", "ruled pdf", "csv"),
-        [("Navn", "Telefon"), ("Anna", "38 66")],
+        [("Navn", "Titel"), ("Anna", "Sekretær")],
         [("header_missing", None, None)],
     ),
 ]
