@@ -23,7 +23,7 @@ from allocations.reading import (
     read_file,
 )
 from allocations.reading.files import MAX_FILE_BYTES
-from allocations.reading.table import DecidedTerms, Picture, RowKind
+from allocations.reading.table import DecidedTerms, Picture, PictureRow, RowKind
 from hrtrack.common.text.digits import whole_number
 
 COLUMN = "column-"
@@ -34,6 +34,7 @@ CORRECTIONS = (
     *("year", "turns", "adds_up", "computes"),
 )
 _COLUMNS_IN_DOUBT = {"ambiguous_column", "duplicate_hospital", "ambiguous_year"}
+_ROWS_IN_DOUBT = {"figure_missing", "nil_sign", "unallocated_target"}
 _HEADINGS_IN_DOUBT = {"headings_unknown", "column_missing"}
 # A longer table is better corrected in its source.
 MOST_ROWS_TO_CHOOSE_FROM = 200
@@ -278,7 +279,8 @@ class TableForm(SourceForm):
         own = {column.at: column.role for column in reading.columns}
         values = {}
         for column, column_name in enumerate(picture.names):
-            field = forms.ChoiceField(choices=roles, label=_("Kolonne %s") % column_name, required=False)
+            label = _("Række %s") if picture.is_turned else _("Kolonne %s")
+            field = forms.ChoiceField(choices=roles, label=label % column_name, required=False)
             self.fields[f"{COLUMN}{column}"] = field
             role = own.get(column)
             values[f"{COLUMN}{column}"] = role.value if role else ""
@@ -294,10 +296,7 @@ class TableForm(SourceForm):
         as_printed = _("Det fremgår af tabellen")
         if total and chosen is None:
             as_printed = _("Det fremgår af tabellen: række %s") % total
-        numbered = [
-            (str(row.number), _("Række %(row)s: %(text)s") % {"row": row.number, "text": row.texts[0]})
-            for row in rows
-        ]
+        numbered = [(str(row.number), _numbered(row)) for row in rows]
         self.fields["total_row"] = forms.ChoiceField(
             choices=[("", as_printed), (NO_ROW, _("Ingen række")), *numbered],
             label=_("Rækken med summen"),
@@ -308,21 +307,18 @@ class TableForm(SourceForm):
     def _offer_unallocated(self, reading: Reading) -> dict[str, str]:
         """Add a field for the rows of money that is not allocated, and return its value."""
         rows = reading.picture.of_hospitals if reading.picture else []
-        if len(rows) > MOST_ROWS_TO_CHOOSE_FROM:
-            return {}
-        numbered = {
-            str(row.number): _("Række %(row)s: %(text)s") % {"row": row.number, "text": row.texts[0]}
-            for row in rows
-        }
         asked = [question for question in reading.questions if question.code == "unallocated_row"]
         chosen = self.choices.unallocated
+        lacks_figures = any(error.code in _ROWS_IN_DOUBT for error in reading.errors)
+        if len(rows) > MOST_ROWS_TO_CHOOSE_FROM or not (asked or lacks_figures or chosen is not None):
+            return {}
         value = "" if chosen is None else ",".join(map(str, chosen)) or NO_ROW
-        options = {option: str(label) for question in asked for option, label in question.options}
-        if value and value not in (*numbered, NO_ROW):
-            options[value] = _("Rækkerne %s") % value.replace(",", ", ")
-        first = [("", _("Vælg") if asked else _("Ingen række")), (NO_ROW, _("Ingen række"))]
+        options = {"": _("Vælg") if asked else _("Det fremgår af tabellen"), NO_ROW: _("Ingen række")}
+        options |= {str(row.number): _numbered(row) for row in rows}
+        options |= {option: str(label) for question in asked for option, label in question.options}
+        options.setdefault(value, _("Rækkerne %s") % value.replace(",", ", "))
         self.fields["unallocated_row"] = forms.ChoiceField(
-            choices=[*first[: 1 + bool(asked or value == NO_ROW)], *((numbered | options) | {}).items()],
+            choices=list(options.items()),
             label=_("Penge, der ikke er fordelt"),
             help_text=_("En reserve eller pulje, der står i tabellen, men ikke hører til et hospital."),
             required=False,
@@ -370,3 +366,8 @@ class TableForm(SourceForm):
     def ways_out(self) -> list[Any]:
         """The fields beside those of columns, unit and decimal mark that correct the reading, in the order of the page."""
         return [self[name] for name in CORRECTIONS[3:] if name in self.fields]
+
+
+def _numbered(row: PictureRow) -> str:
+    """Return the row's number and the text of its first cell."""
+    return _("Række %(row)s: %(text)s") % {"row": row.number, "text": row.texts[0]}

@@ -259,6 +259,10 @@ def test_turned_table_is_told_and_one_of_other_words_is_turned_by_a_tick(send: A
     known = turned.replace("Sted", "").replace("Penge", "Beløb i tkr.").replace("Folk", "Stillinger")
     status, preview = send(SMALL, table=known)
     assert (status, amounts(preview), "Tabellen er vendt" in preview.text) == (200, ["400", "400"], True)
+    labels = [
+        label.text for label in preview.root.all("label") if label.attributes["for"].startswith("id_column-")
+    ]
+    assert labels == ["Række 1", "Række 2", "Række 3"]
     _status, page = send(SMALL, table=turned)
     status, shown = send(page.form, turns="on", **{"column-0": "amount"})
     # What was chosen about the columns is not about the columns of the turned table.
