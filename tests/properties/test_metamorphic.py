@@ -10,10 +10,14 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from docx import Document
+from docx.shared import Cm
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from allocations.hospital_names import resemble
 from allocations.reading import ReadError, Reading, read_file, read_table
+from tests.support.made_documents import saved
 from tests.support.made_tables import CONTAINERS, Rows
 from tests.support.made_workbooks import HEAD
 from tests.support.memo_table import ALLOCATIONS, ROWS
@@ -84,6 +88,111 @@ def test_reading_is_the_same_from_every_container(data: st.DataObject) -> None:
     rows, order = data.draw(tables("docx"))
     readings = [values(read(container, rows)) for container in (*FILES, "tsv in utf-16", "pasted")]
     assert readings == [[ALLOCATIONS[at] for at in order]] * len(readings)
+
+
+# What people add to a table before they send it on
+
+TOTAL = ("I alt", 100, 21999, 55)
+SUMS = ("%s i alt", "Sum, %s", "%s, subtotal", "%s")
+
+
+@pytest.mark.parametrize("container", ["xlsx", "docx", "csv"])
+@few
+@given(
+    heading=st.sampled_from(
+        ["Korrigeret fordeling i tkr.", "Fordeling efter omfordeling i tkr.", "Ny fordeling (tkr.)"]
+    ),
+    place=st.integers(1, 4),
+    changes=st.lists(st.integers(-300, 300), min_size=7, max_size=7),
+)
+def test_revised_column_is_asked_about_wherever_it_stands(
+    container: str, heading: str, place: int, changes: list[int]
+) -> None:
+    revised = [heading, *(row[AMOUNT] + change for row, change in zip(ROWS, changes, strict=True))]
+    rows = [[*row[:place], figure, *row[place:]] for row, figure in zip([HEAD, *ROWS], revised, strict=True)]
+    assert [error.code for error in read(container, rows).errors] == ["ambiguous_column"]
+
+
+@pytest.mark.parametrize("container", ["xlsx", "docx", "pasted"])
+@few
+@given(mark=st.sampled_from(["%d. ", "%d) ", "%d ", "420%d ", "(%d) "]), at_end=st.booleans())
+def test_numbered_rows_have_the_same_figures_and_names_that_are_known_again(
+    container: str, mark: str, at_end: bool
+) -> None:
+    names = [
+        f"{row[NAME]} {mark % n}".strip() if at_end else mark % n + row[NAME] for n, row in enumerate(ROWS, 1)
+    ]
+    rows = [[name, *row[SHARE:]] for name, row in zip(names, ROWS, strict=True)]
+    reading = read(container, [HEAD, *rows])
+    assert [row[SHARE:] for row in values(reading)] == [row[SHARE:] for row in ALLOCATIONS]
+    assert all(
+        resemble(row.hospital, known[NAME]) for row, known in zip(reading.rows, ALLOCATIONS, strict=True)
+    )
+
+
+@pytest.mark.parametrize("container", ["xlsx", "docx", "csv", "pasted"])
+@few
+@given(data=st.data())
+def test_totals_of_groups_wherever_they_stand_change_no_row(container: str, data: st.DataObject) -> None:
+    cut = data.draw(st.integers(2, 5))
+    form, above = data.draw(st.sampled_from(SUMS)), data.draw(st.booleans())
+    rows: list[Sequence[Any]] = []
+    for name, group in (("Somatik", ROWS[:cut]), ("Resten", ROWS[cut:])):
+        added = (form % name, *(sum(row[figure] for row in group) for figure in (SHARE, AMOUNT, TARGET)))
+        rows += [added, *group] if above else [*group, added]
+    reading = read(container, [HEAD, *([TOTAL, *rows] if above else [*rows, TOTAL])])
+    assert (reading.errors, values(reading)) == ((), list(ALLOCATIONS))
+    assert reading.total is not None
+    assert reading.total.amount == 21_999_000
+
+
+@pytest.mark.parametrize("container", ["xlsx", "docx", "csv", "pasted"])
+@few
+@given(
+    first=st.booleans(),
+    name=st.sampled_from(["I alt", "Regionen", "Hele landet", "Sum"]),
+    apart=st.booleans(),
+)
+def test_total_is_the_total_first_or_last_and_by_any_name(
+    container: str, first: bool, name: str, apart: bool
+) -> None:
+    blank = [[None] * 4] if apart else []
+    total = [name, *TOTAL[SHARE:]]
+    reading = read(container, [HEAD, *([total, *blank, *ROWS] if first else [*ROWS, *blank, total])])
+    assert (reading.errors, values(reading)) == ((), list(ALLOCATIONS))
+    assert reading.total is not None
+
+
+@few
+@given(stops=st.lists(st.integers(0, 3), min_size=9, max_size=9))
+def test_tab_stops_that_are_defined_change_nothing(stops: list[int]) -> None:
+    document = Document()
+    for row, count in zip([HEAD, *ROWS, TOTAL], stops, strict=True):
+        paragraph = document.add_paragraph("\t".join(map(str, row)))
+        for at in range(count):
+            paragraph.paragraph_format.tab_stops.add_tab_stop(Cm(3 + 3 * at))
+    reading = read_table(read_file(saved(document)))
+    assert (reading.errors, values(reading)) == ((), list(ALLOCATIONS))
+
+
+@pytest.mark.parametrize("container", ["xlsx", "docx", "csv"])
+@few
+@given(decimals=st.lists(st.integers(0, 4), min_size=3, max_size=3))
+def test_zeros_behind_a_comma_change_no_figure(container: str, decimals: list[int]) -> None:
+    def printed(figure: int, places: int) -> str:
+        grouped = f"{figure:,}".replace(",", ".")
+        return f"{grouped},{'0' * places}" if places else grouped
+
+    rows = [
+        [row[NAME], *(printed(figure, places) for figure, places in zip(row[SHARE:], decimals, strict=True))]
+        for row in ROWS
+    ]
+    reading = read(container, [HEAD, *rows])
+    # "7,000" posts may be seven thousand where no amount proves that the comma is Danish.
+    is_doubtful = decimals[AMOUNT - 1] == 0 and decimals[TARGET - 1] == 3
+    assert bool(reading.questions) is is_doubtful
+    if not is_doubtful:
+        assert (reading.errors, values(reading)) == ((), list(ALLOCATIONS))
 
 
 def danish(text: str) -> Decimal | None:
