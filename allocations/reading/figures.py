@@ -50,8 +50,8 @@ _OF_HOSPITALS_ALONE = (ColumnRole.SHARE, ColumnRole.TARGET)
 # So many decimals are those of a quotient, and no amount that somebody wrote.
 _DECIMALS_OF_QUOTIENT = 5
 
-# The readable figures of a row by their role, each with its column; several of a role where columns are added up.
-_Spellings = dict[ColumnRole, list[tuple[int, Spelling]]]
+# The readable figures of a row, each with its role and column; several of a role where columns are added up.
+_Spellings = list[tuple[ColumnRole, int, Spelling]]
 _Printed = dict[ColumnRole, Decimal]
 _RowsWithSpellings = Sequence[tuple[Row, _Spellings]]
 
@@ -90,8 +90,8 @@ class FigureReader:
         held_back = [(row, self._spellings(row, _OF_HOSPITALS_ALONE)) for row in rows.unallocated]
         of_total = [(rows.total, self._spellings(rows.total, FIGURE_ROLES))] if rows.total else []
         spelled = [*of_hospitals, *held_back, *of_total]
-        self._settle_decimal_mark([*of_hospitals, *held_back], of_total)
-        self._ask_about_numbers(spelled)
+        if doubtful := None if self.decimal_mark else _doubtful(spelled):
+            self._settle_decimal_mark(doubtful, [*of_hospitals, *held_back], of_total)
         unit = self._unit(spelled)
         if unit is None or self.log.errors or self.log.questions:
             return ReadFigures(unit)
@@ -110,7 +110,9 @@ class FigureReader:
         ]
         figures = ReadFigures(
             unit,
-            tuple(self._added_up(read[: len(of_hospitals)])),
+            tuple(self._added_up(read[: len(of_hospitals)]))
+            if self.choices.adds_up
+            else tuple(read[: len(of_hospitals)]),
             tuple(read[len(of_hospitals) :]),
             self._total_row(rows.total, printed[-1], kr) if rows.total else None,
         )
@@ -161,21 +163,26 @@ class FigureReader:
                     "Ret rækken, eller vælg, hvad kolonnen er, eller »Læses ikke«."
                 )
                 self.log.refuse("cell_outside", message, row, column, value=shortened(text))
-        figures: _Spellings = {}
-        filled = {role for role, column in self.layout.figure_columns if row.at(column)}
-        for role, column in self.layout.figure_columns:
-            text = "" if role in gaps and is_nil(row.at(column)) else row.at(column)
-            # Of columns that are added up, one with a figure is enough.
+        figures: _Spellings = []
+        columns = self.layout.figure_columns
+        # Of columns that are added up, one with a figure is enough.
+        filled = {role for role, column in columns if row.at(column)} if self.choices.adds_up else ()
+        for role, column in columns:
+            text = row.at(column)
+            if role in gaps and is_nil(text):
+                continue
             if not text and role not in gaps and role not in filled:
                 message = _("Række %(row)s mangler et tal i kolonnen »%(column)s«.")
                 self.log.refuse("figure_missing", message, row, column)
             elif text and (readings := self._spelling(row, role, column)):
-                figures.setdefault(role, []).append((column, readings))
+                figures.append((role, column, readings))
         return figures
 
     def _spelling(self, row: Row, role: ColumnRole, column: int) -> Spelling | None:
         text = self._bare(row, role, column)
-        if is_nil(text) and self._means_nil(row):
+        if text[-1:].isdecimal():
+            pass  # most are: neither a sign for nil nor a mark ends in a digit
+        elif is_nil(text) and self._means_nil(row):
             message = _("»%(value)s« i række %(row)s, »%(column)s«, er læst som nul.")
             self.log.note("dash_for_nil", message, row, value=text, column=self.layout.label(column))
             text = "0"
@@ -217,18 +224,20 @@ class FigureReader:
         """Whether the table says that a dash means nil."""
         return any(says_nil(row.text) for row in self.layout.rows)
 
-    def _settle_decimal_mark(self, rows: _RowsWithSpellings, total: _RowsWithSpellings) -> None:
-        """Take the decimal mark by which alone the amounts give the printed total and the grant's, and note why."""
-        doubtful = self._doubtful([*rows, *total])
-        unit = self.choices.unit or self._printed_unit()
-        if self.decimal_mark or doubtful is None or unit is None:
-            return
-        marks = [mark for mark in _MARKS if self._gives_totals(rows, total, unit, mark)]
+    def _settle_decimal_mark(
+        self, doubtful: tuple[Cell, Spelling], rows: _RowsWithSpellings, total: _RowsWithSpellings
+    ) -> None:
+        """Take the decimal mark by which alone the amounts give the printed total and the grant's, and note why; else ask.
+
+        One figure that is not surely Danish decides about every number in the table.
+        """
+        cell, readings = doubtful
+        unit, terms = self.choices.unit or self._printed_unit(), self.choices.terms
+        marks = [mark for mark in _MARKS if unit and self._gives_totals(rows, total, unit, mark)]
         if len(marks) != 1:
+            self.log.questions.append(ambiguous_number(cell, readings))
             return
         self.decimal_mark = marks[0]
-        row, cell, readings = doubtful
-        terms = self.choices.terms
         message = (
             _(
                 "»%(value)s« i række %(row)s er læst som %(number)s, for kun sådan giver beløbene bevillingens %(total)s"
@@ -238,10 +247,12 @@ class FigureReader:
                 "»%(value)s« i række %(row)s er læst som %(number)s, for kun sådan giver beløbene tabellens sum."
             )
         )
-        of_grant = Money(terms.total, Unit.KR) if terms else None
-        self.log.note(
-            "mark_settled", message, row, value=cell.text, number=self._number(readings), total=of_grant
-        )
+        params = {
+            "value": cell.text,
+            "number": self._number(readings),
+            "total": Money(terms.total, Unit.KR) if terms else None,
+        }
+        self.log.notes.append(finding("mark_settled", message, params, row=cell.row, severity=Severity.NOTE))
 
     def _gives_totals(
         self, rows: _RowsWithSpellings, total: _RowsWithSpellings, unit: Unit, mark: DecimalMark
@@ -251,7 +262,8 @@ class FigureReader:
             [
                 _read_with(mark, readings)
                 for _row, spellings in spelled
-                for _column, readings in spellings.get(ColumnRole.AMOUNT, ())
+                for role, _column, readings in spellings
+                if role is ColumnRole.AMOUNT
             ]
             for spelled in (rows, total)
         )
@@ -264,32 +276,6 @@ class FigureReader:
         terms = self.choices.terms
         is_of_grant = terms is None or abs(stated * unit.value - terms.total) <= slack * unit.value
         return (bool(printed) or terms is not None) and abs(added - stated) <= slack and is_of_grant
-
-    def _doubtful(self, spelled: _RowsWithSpellings) -> tuple[Row, Cell, Spelling] | None:
-        """Return the first figure that is not surely Danish; None where all are.
-
-        Where another figure has both marks as Danes write them (2.809,5), all figures that can be Danish are.
-        """
-        figures = [
-            (row, column, readings)
-            for row, spellings in spelled
-            for columns in spellings.values()
-            for column, readings in columns
-        ]
-        all_readings = [readings for _row, _column, readings in figures]
-        if any(map(_proves_danish, all_readings)) and all(each.danish is not None for each in all_readings):
-            return None
-        doubtful = (
-            (row, row.cell(column), readings) for row, column, readings in figures if not readings.is_danish
-        )
-        return next(doubtful, None)
-
-    def _ask_about_numbers(self, spelled: _RowsWithSpellings) -> None:
-        """Ask for the decimal mark once: one figure that is not surely Danish decides about every number in the table."""
-        doubtful = None if self.decimal_mark else self._doubtful(spelled)
-        if doubtful:
-            _row, cell, readings = doubtful
-            self.log.questions.append(ambiguous_number(cell, readings))
 
     def _printed_unit(self) -> Unit | None:
         """Return the one unit that the heading or all cells name; None where they do not name just one."""
@@ -317,7 +303,8 @@ class FigureReader:
         amounts = (
             (row.cell(column), readings)
             for row, spellings in spelled
-            for column, readings in spellings.get(ColumnRole.AMOUNT, ())
+            for role, column, readings in spellings
+            if role is ColumnRole.AMOUNT
         )
         example = next(amounts, None)
         number = self._number(example[1]) if example and not self.log.questions else None
@@ -331,31 +318,30 @@ class FigureReader:
     def _printed(self, row: Row, spellings: _Spellings, kr: int) -> _Printed:
         """Return the numbers as printed; a number that the decimal mark or an allocation's room does not allow is refused."""
         printed: _Printed = {}
-        for role, columns in spellings.items():
-            numbers = [self._fitting(row, role, column, readings, kr) for column, readings in columns]
-            known = [number for number in numbers if number is not None]
-            if len(known) == len(numbers):
-                printed[role] = sum(known[1:], known[0])
+        for role, column, readings in spellings:
+            number = self._fitting(row, role, column, readings, kr)
+            if number is not None:
+                printed[role] = printed[role] + number if role in printed else number
         return printed
 
     def _fitting(
         self, row: Row, role: ColumnRole, column: int, readings: Spelling, kr: int
     ) -> Decimal | None:
         """Return the number of a cell, an unrounded amount rounded to the øre; None, and an error, if it can't be stored."""
-        number, cell = self._number(readings), row.cell(column)
+        number = self._number(readings)
         stored = number * kr if number and role is ColumnRole.AMOUNT else number
         if number is None or stored is None:
-            self.log.refuse_figure("not_a_number", cell)
+            self.log.refuse_figure("not_a_number", row.cell(column))
         elif stored > _LARGEST[role]:
-            self.log.refuse_figure("number_too_large", cell)
+            self.log.refuse_figure("number_too_large", row.cell(column))
         elif stored == round(stored, _DECIMALS[role]):
             return number
         elif role is ColumnRole.AMOUNT and _is_quotient(number):
             rounded = round(stored, _DECIMALS[role])
-            self.rounded.append((row, cell, rounded))
+            self.rounded.append((row, row.cell(column), rounded))
             return rounded / kr
         else:
-            self.log.refuse_figure("too_many_decimals", cell)
+            self.log.refuse_figure("too_many_decimals", row.cell(column))
         return None
 
     def _table_row(self, row: Row, printed: _Printed, kr: int) -> TableRow:
@@ -380,8 +366,12 @@ class FigureReader:
 
     def _precision(self, amount: Decimal, kr: int) -> Decimal:
         """Return one step of the last printed digit in kr., an øre at least, for each of the columns added up."""
-        columns = [role for role, _column in self.layout.figure_columns].count(ColumnRole.AMOUNT)
-        return max(last_digit(amount) * kr, _ORE) * max(columns, 1)
+        return max(last_digit(amount) * kr, _ORE) * self._columns_of_amounts
+
+    @cached_property
+    def _columns_of_amounts(self) -> int:
+        """How many columns of amounts are added up, at least 1."""
+        return max([role for role, _column in self.layout.figure_columns].count(ColumnRole.AMOUNT), 1)
 
     def _total_row(self, row: Row, printed: _Printed, kr: int) -> TotalRow:
         amount = printed.get(ColumnRole.AMOUNT)
@@ -396,6 +386,22 @@ class FigureReader:
 
 def _read_with(mark: DecimalMark | None, readings: Spelling) -> Decimal | None:
     return readings.english if mark == "." else readings.danish
+
+
+def _doubtful(spelled: _RowsWithSpellings) -> tuple[Cell, Spelling] | None:
+    """Return the first figure that is not surely Danish; None where all are.
+
+    Where another figure has both marks as Danes write them (2.809,5), all figures that can be Danish are.
+    """
+    figures = ((row, column, readings) for row, spellings in spelled for _role, column, readings in spellings)
+    doubtful = next((figure for figure in figures if not figure[2].is_danish), None)
+    if doubtful is None:
+        return None
+    all_readings = [readings for _row, spellings in spelled for _role, _column, readings in spellings]
+    if any(map(_proves_danish, all_readings)) and all(each.danish is not None for each in all_readings):
+        return None
+    row, column, readings = doubtful
+    return row.cell(column), readings
 
 
 def _proves_danish(readings: Spelling) -> bool:

@@ -17,6 +17,7 @@ from hrtrack.common.tabular import delimited
 from hrtrack.common.tabular.cells import Row
 from hrtrack.common.tabular.findings import Finding, ReadError, finding
 from hrtrack.common.text.cleaning import has_letter
+from hrtrack.common.text.figures import FIGURE
 
 _MOST_ROWS = 3
 _NEEDED = (ColumnRole.HOSPITAL, ColumnRole.AMOUNT, ColumnRole.TARGET)
@@ -281,7 +282,7 @@ def _is_named_figure(row: Row) -> bool:
 def _is_of_headings(row: Row) -> bool:
     """Return whether the row has words in several cells and no figures, years apart."""
     texts = [text for text in row.texts if text]
-    return len(texts) > 1 and not any(cell.is_figure and not _YEAR.fullmatch(cell.text) for cell in row.cells)
+    return len(texts) > 1 and not _has_other_figures(row)
 
 
 def _candidates(text: str) -> Iterator[list[Row]]:
@@ -345,7 +346,7 @@ def _header(rows: Sequence[Row], first: int, last: int) -> Header | None:
 
 def _has_other_figures(row: Row) -> bool:
     """Return whether a cell has a figure that is no year."""
-    return row.has_figures and any(cell.is_figure and not _YEAR.fullmatch(cell.text) for cell in row.cells)
+    return not all(map(_YEAR.fullmatch, filter(FIGURE.fullmatch, row.texts)))
 
 
 def _stacked(rows: Sequence[Row], first: int, last: int) -> Header:

@@ -36,7 +36,7 @@ def is_subtotal(name: str) -> bool:
     return _SUBTOTAL.fullmatch(name.casefold().rstrip(" :.")) is not None
 
 
-def is_held_back(name: str) -> bool:
+def is_name_of_reserve(name: str) -> bool:
     """Return whether a row with the name is rather money that no hospital has been given yet: "Reserve"."""
     return _HELD_BACK.fullmatch(name.casefold()) is not None
 

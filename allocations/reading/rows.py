@@ -8,10 +8,10 @@ from itertools import zip_longest
 from django.utils.translation import gettext_lazy as _
 
 from allocations.reading.layout import FindingLog, TableLayout, shortened
-from allocations.reading.names import hospital_key, is_held_back, is_name_only, is_subtotal, is_total
+from allocations.reading.names import hospital_key, is_name_only, is_subtotal, is_total
 from allocations.reading.numbers import YEAR
 from allocations.reading.questions import unallocated_row
-from allocations.reading.sums import SumRows, has_amount_alone, sum_rows
+from allocations.reading.sums import SumRows, is_held_back, sum_rows
 from allocations.reading.table import ColumnRole, ReadingChoices, RowKind
 from hrtrack.common.tabular.cells import Row
 from hrtrack.common.tabular.findings import Text
@@ -72,15 +72,15 @@ class RowSorter:
                 named = [(row.number, shortened(self.layout.hospital(row))) for row in held_back]
                 self.log.questions.append(unallocated_row(named))
                 chosen = [row.number for row in held_back]
-        rows.unallocated = [row for row in rows.data if row.number in (chosen or ())]
-        rows.data = [row for row in rows.data if row.number not in (chosen or ())]
-        rows.kinds |= {row.number: RowKind.UNALLOCATED for row in rows.unallocated}
+        if chosen:
+            rows.unallocated = [row for row in rows.data if row.number in chosen]
+            rows.data = [row for row in rows.data if row.number not in chosen]
+            rows.kinds |= {row.number: RowKind.UNALLOCATED for row in rows.unallocated}
 
     def _may_be_unallocated(self, row: Row) -> bool:
         """Return whether the row is chosen, or has an amount, no target, and the name of money that is held back."""
-        if self.choices.unallocated and row.number in self.choices.unallocated:
-            return True
-        return is_held_back(self.layout.hospital(row)) and has_amount_alone(self.layout, row)
+        is_chosen = self.choices.unallocated is not None and row.number in self.choices.unallocated
+        return is_chosen or is_held_back(self.layout, row)
 
     def _check_above(self) -> None:
         """Refuse rows with figures above the header, where sorting a sheet can leave them."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from allocations.reading.layout import TableLayout
-from allocations.reading.names import is_held_back, is_subtotal, is_total
+from allocations.reading.names import is_name_of_reserve, is_subtotal, is_total
 from allocations.reading.numbers import NotANumber, is_nil, last_digit, spelling, without_field_code
 from allocations.reading.table import ColumnRole, DecidedTerms, Unit
 from allocations.reading.vocabulary import without_unit
@@ -76,12 +76,14 @@ def sum_rows(layout: TableLayout, terms: DecidedTerms | None = None) -> SumRows 
     return None
 
 
-def has_amount_alone(layout: TableLayout, row: Row) -> bool:
-    """Return whether the row has an amount, and no target but nil."""
-    if not {ColumnRole.AMOUNT, ColumnRole.TARGET} <= layout.columns.keys():
+def is_held_back(layout: TableLayout, row: Row) -> bool:
+    """Return whether the row has an amount, no target but nil, and the name of money that no hospital has been given."""
+    amount, target = layout.columns.get(ColumnRole.AMOUNT), layout.columns.get(ColumnRole.TARGET)
+    if amount is None or target is None:
         return False
-    amount, target = (row.at(layout.columns[role]) for role in (ColumnRole.AMOUNT, ColumnRole.TARGET))
-    return bool(_number(amount)) and (not target or is_nil(target) or _number(target) == 0)
+    text = row.at(target)
+    has_no_target = text in ("", "0") or (not text[-1:].isdecimal() and is_nil(text))
+    return has_no_target and is_name_of_reserve(layout.hospital(row)) and bool(_number(row.at(amount)))
 
 
 def _lines(layout: TableLayout) -> list[_Line] | None:
@@ -94,7 +96,7 @@ def _lines(layout: TableLayout) -> list[_Line] | None:
         texts = [row.at(column) for column in columns]
         if not any(texts):
             continue
-        if is_held_back(layout.hospital(row)) and has_amount_alone(layout, row):
+        if is_held_back(layout, row):
             texts[1] = "0"
         figures = [_number(text) for text in texts]
         if row.flaw or figures[0] is None or figures[1] is None or not layout.hospital(row):
