@@ -14,15 +14,14 @@ from allocations.reading import ReadError, read_file
 from allocations.services.grants import NAMES, GrantTerms
 from hrtrack.common import clock
 from hrtrack.common.tabular.delimited import MAX_BYTES
-from hrtrack.common.web.forms import DanishDateField, DanishDecimalField, Form, LineField, TextField
-
-MONEY: dict[str, Any] = {
-    "max_digits": 14,
-    "decimal_places": 2,
-    "min_value": 0,
-    "width": "width-s",
-    "suffix": gettext_lazy("kr."),
-}
+from hrtrack.common.web.forms import (
+    DanishDateField,
+    DanishDecimalField,
+    Form,
+    LineField,
+    MoneyField,
+    TextField,
+)
 
 
 class TableField(forms.CharField):
@@ -48,10 +47,8 @@ class TermsForm(Form):
         required=False,
         width="width-l",
     )
-    total = DanishDecimalField(label=gettext_lazy("Bevilget beløb"), **MONEY)
-    unit_price = DanishDecimalField(
-        label=gettext_lazy("Pris pr. stilling (inkl. pension)"), **{**MONEY, "min_value": 1}
-    )
+    total = MoneyField(label=gettext_lazy("Bevilget beløb"), min_value=0)
+    unit_price = MoneyField(label=gettext_lazy("Pris pr. stilling (inkl. pension)"), min_value=1)
     target = DanishDecimalField(
         label=gettext_lazy("Måltal (mindst)"), max_digits=8, decimal_places=2, min_value=0, width="char-8"
     )
