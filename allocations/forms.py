@@ -37,7 +37,27 @@ class TableField(forms.CharField):
 
 
 class TermsForm(Form):
-    """The terms that were decided for a grant. Money in kr."""
+    """The terms that were decided for a grant. Money in kr.
+
+    `decided` are the names of the fields of what was decided; the others say what things are called.
+    """
+
+    decided = (
+        "name",
+        "decision_reference",
+        "total",
+        "unit_price",
+        "target",
+        "counted_in",
+        "full_time_hours",
+        "starts_from",
+        "starts_until",
+        "last_day_of_use",
+        "dates_decided_by",
+        "purposes",
+        "staff_groups",
+        "restriction",
+    )
 
     name = LineField(label=gettext_lazy("Bevillingens navn"), max_length=120, width="width-l")
     decision_reference = LineField(

@@ -18,9 +18,9 @@ _KRONER = r"kr\b\.?|kroner\b|dkk\b"
 _SCALE = rf"(?:(?P<thousand{{0}}>{_THOUSAND})|(?P<million{{0}}>{_MILLION})|(?P<billion{{0}}>{_BILLION})|(?P<unsure{{0}}>{_UNSURE}))"
 _SPACE = r"[ \u00a0\u202f]"
 MONEY = re.compile(
-    rf"(?P<minus>[-−–]{_SPACE}?)?(?:{_SCALE.format('_before')}{_SPACE}?)?(?:(?:{_KRONER}){_SPACE}?)?"
-    rf"(?P<sign>[-−–])?(?P<number>[0-9](?:[0-9., \u00a0\u202f]*[0-9])?)"
-    rf"(?P<nothing>[,.](?:-{{1,2}}|–|—))?(?:{_SPACE}?{_SCALE.format('')})?(?:{_SPACE}?(?:{_KRONER}))?",
+    rf"(?<!\w)(?<![0-9][.,])(?P<minus>[-−–]{_SPACE}?)?(?:{_SCALE.format('_before')}{_SPACE}?)?(?:(?:{_KRONER}){_SPACE}?)?"
+    rf"(?P<sign>[-−–])?(?P<number>[0-9](?:[., \u00a0\u202f]?[0-9])*)"
+    rf"(?P<nothing>[,.](?:-{{1,2}}|–|—))?(?:{_SPACE}?{_SCALE.format('')})?(?:{_SPACE}?(?:{_KRONER}))?(?!\w)",
     re.IGNORECASE,
 )
 """An amount in running text; `parse_money` says what the match comes to, if anything."""

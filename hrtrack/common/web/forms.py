@@ -6,6 +6,7 @@ A page with a form in its context as `form` gets the error summary from base.htm
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -22,6 +23,15 @@ from hrtrack.common.text.danish import format_date, format_number, parse_date, p
 from hrtrack.common.text.money import UnsureMoney, parse_money
 
 Text = str | Promise
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a field's value comes from: a few words, the sentences of the source, and a remark."""
+
+    label: str
+    sentences: tuple[str, ...]
+    remark: str = ""
 
 
 class DkfdsBoundField(forms.BoundField):
@@ -44,6 +54,19 @@ class DkfdsBoundField(forms.BoundField):
             return ""
         mark: Text | None = getattr(self.field, "optional_mark", None)
         return _("frivilligt") if mark is None else mark
+
+    @property
+    def origins(self) -> list[Origin]:
+        """Where the value comes from, shown between the label and the input; empty for what a user types."""
+        return getattr(self.field, "origins", [])
+
+    @property
+    def aria_describedby(self) -> str | None:
+        """The ids of the texts that describe the input, the origins among them."""
+        described_by: str | None = super().aria_describedby
+        if described_by is None or not self.origins:
+            return described_by
+        return f"{described_by} {self.auto_id}_origins".strip()
 
     @property
     def error_target(self) -> str:
