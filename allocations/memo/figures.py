@@ -20,7 +20,7 @@ _I = re.IGNORECASE
 _POST = r"(?:\w*stilling(?:er)?|\w*årsværk|posts?|positions?|ftes?|wtes?|full[- ]time equivalents?|person[- ]years?)"
 _STAFF = (
     r"(?:\w*(?:sekretær|sygeplejerske|plejerske|assistent|medarbejder|læge|hjælper|analytiker|terapeut|vejleder|konsulent|"
-    r"koordinator|pædagog|rådgiver|jordemoder|portør|psykolog|farmaceut|ansat|vikar|hk[’']er)(?:e|er|r)?|ansatte|employees?|"
+    r"koordinator|pædagog|rådgiver|jordemoder|jordemødr|portør|psykolog|farmaceut|ansat|vikar|hk[’']er)(?:e|er|r)?|ansatte|employees?|"
     r"secretar(?:y|ies)|nurses?|doctors?|physicians?|assistants?|midwi(?:fe|ves)|therapists?|workers?|clerks?)"
 )
 _OF_PERSON_YEARS = re.compile(r"årsværk|ftes?|wtes?|equivalents?|person[- ]years?", _I)
@@ -28,7 +28,7 @@ _UNSURE_UNIT = re.compile(r"fuldtid|full[- ]time (?:post|position)", _I)
 
 # A sentence that gives money, and one in which there is a plan to fill posts.
 _GIVES = re.compile(
-    r"\b(?:afs[æa]t\w*|bevilg\w*|bevilling\w*|ramme\w*|pulje\w*|tilfør\w*|prioriter\w*|tildel\w*|midler\w*|udmønt\w*|"
+    r"\b(?:beløb\w*|afs[æa]t\w*|bevilg\w*|bevilling\w*|ramme\w*|pulje\w*|tilfør\w*|prioriter\w*|tildel\w*|midler\w*|udmønt\w*|"
     r"set aside|sets aside|allocat\w*|budgets?|grants?|granted|funding|funds?|award\w*|a total of)\b",
     _I,
 )
@@ -42,7 +42,7 @@ _PRICES = re.compile(
     r"\b(?:pris\w*|løn\w*|udgift\w*|koster|takst\w*|sats\w*|price\w*|costs?|salar\w*|rate)\b", _I
 )
 _PER_POST = re.compile(
-    rf"\b(?:pr\.?|per|for|til|a|an|each|hver|af) (?:(?:en|et|a|an|one|each|hver|fuldtids|ny|new|1|fuld|full[- ]time|\w+[ts]?[- ]?årig) )*"
+    rf"\b(?:pr\.?|per|for|til|en|et|one|a|an|each|hver|af) (?:(?:en|et|a|an|one|each|hver|fuldtids|ny|new|1|fuld|full[- ]time|\w+[ts]?[- ]?årig) )*"
     rf"(?:{_POST}|{_STAFF})\b",
     _I,
 )
@@ -52,6 +52,12 @@ _PER_POST_AFTER = re.compile(
     _I,
 )
 
+# Between the posts and their price: "55 stillinger à 400.000 kr."
+_AT_A_PRICE = re.compile(rf"(?:{_POST}|{_STAFF})\s*,?\s*(?:[àáa@]|a['’´]|at)\s*$", _I)
+_OTHER_CURRENCY = re.compile(r"[£$€]\s*$|\b(?:eur|usd|gbp|sek|nok|euro)\s*$", _I)
+_OTHER_CURRENCY_AFTER = re.compile(
+    r"\s*(?:[£$€]|eur\b|euro|usd\b|gbp\b|sek\b|nok\b|pounds?\b|dollars?\b)", _I
+)
 # Right before a figure that is a part, a part of something else, about so much, or not so.
 _PART_BEFORE = re.compile(
     r"(?:\b(?:ud af|heraf|hvoraf|deraf|af (?:de|den|det|en|et|i alt|samlet|regionens)|op til|op imod|omkring|ca\.?|cirka|"
@@ -59,10 +65,11 @@ _PART_BEFORE = re.compile(
     r"forrige|sidste|resterende|øvrige|mangler|sparet|spare\w*|besparelse\w*|reduktion\w*|reducere\w*|merforbrug\w*|underskud\w*|"
     r"tilbagebetal\w*|out of|of which|of the|up to|around|about|approximately|almost|nearly|less than|more than|from|not|"
     r"instead of|previous\w*|remaining|a further|another|saving\w*|cut\w*|deficit)(?:\s+(?:på|af|i|på de|med|of|de|det|den))?|"
-    r"\b(?:ud af|heraf|hvoraf|deraf|del af|out of|of which|part of)\s+(?:\w+\s+){0,5}|"
-    r"\b(?:mio|mill|millioner|million|tkr|kr)\.?\s+(?:til|to)|[-–])\s*$",
+    r"\b(?:ud af|heraf|hvoraf|deraf|del af|out of|of which|part of)\s+(?:\w+\s+){0,5}|[-–])\s*$",
     _I,
 )
+# Right before the second amount of two: "fra 20 mio. kr. til 25 mio. kr."
+_SECOND_AMOUNT = re.compile(r"\b(?:mio|mill|millioner|million|tkr|kr)\.?\s+(?:til|to)\s*$", _I)
 # Right after money that is a year's, a post's or a month's.
 _RATE_AFTER = re.compile(
     r"\s*(?:kr\.?)?\s*(?:årlig\w*|om året|hvert år|i hvert|pr\.?|per|a (?:year|post|month)|annual\w*|each|every|yearly|månedlig\w*|om måneden|"
@@ -84,7 +91,7 @@ _OF_A_UNIT = re.compile(
     r"\s*,?\s*(?:går\s+|skal\s+|er\s+|goes\s+|go\s+)?(?:til|på|ved|hos|i|to|at|for|in)\s+[A-ZÆØÅ]"
 )
 _TO_MORE = re.compile(r"\s*(?:[-–]|til|to)\s?[0-9]", _I)
-_CLAUSE = re.compile(r"[,;:()]\s|\s[–-]\s|\s(?:men|hvoraf|heraf|mens|while|whereas|of which)\s", _I)
+_CLAUSE = re.compile(r"[,;()]\s|\s[–-]\s|\s(?:men|hvoraf|heraf|mens|while|whereas|of which)\s", _I)
 _NEAR = 60  # characters
 _YEARS = range(1900, 2101)
 # Words between a number and the posts that it counts: "nye etårige", but not "mio. kr. til nye".
@@ -98,8 +105,13 @@ _TARGET = re.compile(
     rf"(?P<noun>(?:(?!(?:{_NO_ADJECTIVE})\b)(?:[^\W\d][\w’'-]*|[0-9]-?års?\w*) ){{0,4}}?(?:{_POST}|{_STAFF}))\b",
     _I,
 )
+_LABELLED_TARGET = re.compile(
+    r"\b(?P<noun>antal (?:\w+ )?(?:stillinger|årsværk)|måltal\w*(?: i (?:stillinger|årsværk))?|number of (?:new )?(?:posts|ftes?)|target)"
+    r"\s*(?:\(\w+\))?\s*(?::|er|is)\s*(?:på )?(?:mindst |at least )?(?P<number>[0-9]{1,4}(?:,[0-9]{1,2})?)(?![\w%/-]|[.,][0-9]|\s*(?:%|kr|mio|tkr))",
+    _I,
+)
 _OTHER_PRICE = re.compile(
-    r"\b(?:måned\w*|timen?|dag\w*|eksk?l\.?\s*(?:usiv\w*)?\s*pension|licens\w*|udstyr|kursus|uddannelse|kontor\w*|overhead|it-\w*|"
+    r"\b(?:(?:pr\.?|om|hver) måned\w*|månedlig\w*|månedsløn\w*|timen?|dag\w*|eksk?l\.?\s*(?:usiv\w*)?\s*pension|licens\w*|udstyr|kursus|uddannelse|kontor\w*|overhead|it-\w*|"
     r"month\w*|hour\w*|daily|excl\w*|licen[cs]e\w*|equipment|training|tidligere|sidste år|last year|steg|steget|rose)\b",
     _I,
 )
@@ -204,11 +216,12 @@ def _candidate(mention: Mention) -> Candidate:
 def _totals_in(text: str) -> Iterator[Mention]:
     for match, kr in _money_in(text):
         before, after = _beside(text, match)
-        if kr <= 0 or _RATE_AFTER.match(after) or _is_denied(before):
+        if kr <= 0 or _RATE_AFTER.match(after) or _AT_A_PRICE.search(before) or _is_denied(before):
             continue
         clause = _clause_around(text, match)
         is_clear = not (
             _PART_BEFORE.search(before)
+            or _SECOND_AMOUNT.search(before)
             or _PART_AFTER.match(after)
             or _OF_A_UNIT.match(after)
             or _PRICES.search(clause)
@@ -223,16 +236,18 @@ def _totals_in(text: str) -> Iterator[Mention]:
 
 
 def _targets_in(text: str) -> Iterator[Mention]:
-    for match in _TARGET.finditer(text):
+    for match in (*_TARGET.finditer(text), *_LABELLED_TARGET.finditer(text)):
         number = parse_number(match["number"])
         before, after = _beside(text, match)
         clause = _clause_around(text, match)
+        is_labelled = match.re is _LABELLED_TARGET
         is_least = _LEAST.search(clause) is not None
         is_year = number in _YEARS and not is_least
         if not number or is_year or _GONE.search(clause) or _is_denied(before):
             continue
         is_clear = not (_PART_BEFORE.search(before) or _PART_AFTER.match(after) or _OF_A_UNIT.match(after))
-        yield Mention(number, text, _FILLS.search(clause) is not None, is_clear, is_least, match["noun"])
+        is_said = is_labelled or _FILLS.search(clause) is not None
+        yield Mention(number, text, is_said, is_clear, is_least, match["noun"])
 
 
 def _prices_in(text: str) -> Iterator[Mention]:
@@ -244,14 +259,15 @@ def _prices_in(text: str) -> Iterator[Mention]:
             continue
         beside = text if len(amounts) == 1 else _clause_around(text, match)
         is_price = _PRICES.search(beside) is not None and _PER_POST.search(beside) is not None
-        if is_price or _PER_POST_AFTER.match(after):
+        if is_price or _PER_POST_AFTER.match(after) or _AT_A_PRICE.search(before):
             yield Mention(kr, text, is_said=True, is_clear=True, is_best=is_price)
 
 
 def _money_in(text: str) -> Iterator[tuple[re.Match[str], Decimal]]:
     """Yield each amount with a unit that can be read in only one way; a dash before a space is no minus."""
     for match in MONEY.finditer(text):
-        if not has_unit(match):
+        before, after = _beside(text, match)
+        if not has_unit(match) or _OTHER_CURRENCY.search(before) or _OTHER_CURRENCY_AFTER.match(after):
             continue
         dash = match["minus"] or ""
         try:

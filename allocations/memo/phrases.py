@@ -48,7 +48,7 @@ _NO_PURPOSE = re.compile(
 )
 _RESTRICTION = (
     re.compile(
-        r"\b(?:må|kan|skal|bør|vil)\s+(?:(?:dog|heller|derfor|altså|således)\s+)*ikke\s+(?:\w+\s+){0,2}?(?:bruges|anvendes|benyttes|gå|disponeres)"
+        r"\b(?:må|kan|skal|bør|vil)\s+(?:(?:dog|heller|derfor|altså|således)\s+)*ikke\s+(?:\w+\s+){0,2}?(?:bruges|anvendes|benyttes|gå|disponeres|afholdes udgifter)"
         r"\s+(?:til|på)\s+(?P<what>.+)",
         _I,
     ),
@@ -66,6 +66,8 @@ _RESTRICTION = (
         _I,
     ),
 )
+
+_OUT_OF_MONEY = re.compile(rf"\s+(?:af|for|med) {_MONEY_WORD}\.?$", _I)
 
 # Whom it is about
 _REPORTS_TO = re.compile(
@@ -131,7 +133,7 @@ _USED_UNTIL = re.compile(
 )
 _STARTS = re.compile(
     rf"\b(?:besæt\w*|ansæt\w*|opret\w*|start\w*|tiltræd\w*|filled|begin|start)\b(?:(?!\bikke\b).){{0,60}}?(?:fra|mellem|i perioden|from|between)\s+"
-    rf"{_DATE.format('first')}\s*(?:til og med|til|og|-|–|to|and|until|through)\s*{_DATE.format('last')}",
+    rf"{_DATE.format('first')}\s*(?:til og med|til|og(?: senest)?|senest|-|–|to|and|until|through)\s*{_DATE.format('last')}",
     _I,
 )
 
@@ -186,7 +188,7 @@ def restriction(sentences: Sequence[Sentence]) -> tuple[Candidate, ...]:
         match = next(filter(None, (pattern.search(sentence.text) for pattern in _RESTRICTION)), None)
         if match and _OF_MONEY.search(sentence.text):
             what = next(text for text in match.groups() if text)
-            items = sentence.items if what.rstrip().endswith(":") else (what,)
+            items = sentence.items if what.rstrip().endswith(":") else (_OUT_OF_MONEY.sub("", what),)
             said |= {_without_marks(item): sentence.text for item in items if _without_marks(item)}
     return (Candidate("\n".join(said), tuple(dict.fromkeys(said.values()))),) if said else ()
 
