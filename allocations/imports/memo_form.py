@@ -47,30 +47,31 @@ class ProposedTerm:
 
 @dataclass(frozen=True)
 class MemoOffer:
-    """The checksum of the memo whose terms were offered, and the values that were filled in, by field."""
+    """The checksums of the memo and of the table whose terms were offered, and the values that were filled in, by field."""
 
     memo: str = ""
+    table: str = ""
     values: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     @classmethod
     def from_json(cls, sent: str) -> "MemoOffer":
         """Return the offer that a page carried; an empty one for any other text."""
         try:
-            memo, values = json.loads(sent)
-            return cls(str(memo), {str(name): str(value) for name, value in values.items()})
+            memo, read, values = json.loads(sent)
+            return cls(str(memo), str(read), {str(name): str(value) for name, value in values.items()})
         except (ValueError, TypeError, AttributeError):
             return cls()
 
     def as_json(self) -> str:
         """Return the offer for a page to carry."""
-        return json.dumps([self.memo, dict(self.values)])
+        return json.dumps([self.memo, self.table, dict(self.values)])
 
 
 class MemoForm(TableForm, TermsForm):
     """The table, the grant's terms, and the memo from which terms are proposed.
 
     The memo is carried from page to page: as pasted in the field of the table, or a file's running text in a hidden
-    field. `offered` are the values that were filled in, as JSON: the memo's checksum, and the values by field.
+    field. `offered` is a MemoOffer as JSON.
     """
 
     memo = forms.CharField(widget=forms.HiddenInput, required=False, strip=False)
@@ -110,37 +111,53 @@ class MemoForm(TableForm, TermsForm):
     @cached_property
     def memo_terms(self) -> MemoTerms:
         """The terms that the memo says, held against the table."""
-        if not self.memo_text.strip():
-            return MemoTerms({})
+        return read_terms(self.memo_text, self.table_facts) if self.memo_text.strip() else MemoTerms({})
+
+    @cached_property
+    def table_facts(self) -> TableFacts:
+        """What the table says; nothing where no table can be read."""
         can_be_read = {"table", "unit", "decimal_mark", "chosen_for"} <= self.cleaned_data.keys()
         if not can_be_read or not self.cleaned_data["table"].strip():
-            return read_terms(self.memo_text)
-        return read_terms(self.memo_text, facts_of(self.table_reading))
+            return TableFacts()
+        return facts_of(self.table_reading)
 
     def with_proposals(self) -> Self:
         """Return the form with the memo's terms in its empty fields; the form itself where there is nothing to fill in.
 
-        The terms of one memo are offered once: a field that the user empties stays empty. What the user chose among
-        several candidates is put into its field.
+        The terms of one memo beside one table are offered once: a field that the user empties stays empty. With another
+        memo, or a table that is read otherwise, what nobody edited is proposed anew. What the user chose among several
+        candidates is put into its field.
         """
         if not hasattr(self, "cleaned_data"):
             self.full_clean()
         chosen = self._chosen()
-        before, values = self.memo_offer, dict(self.memo_offer.values)
-        is_new = bool(self.memo_text.strip()) and before.memo != self._memo_key
+        before = self.memo_offer
+        values = dict(before.values)
+        is_new = bool(self.memo_text.strip()) and (before.memo, before.table) != (
+            self._memo_key,
+            self._table_key,
+        )
         emptied: dict[str, str] = {}
         filled: dict[str, str] = {}
         if is_new:
             unedited = {name for name, value in values.items() if self._is(name, value)}
+            edited = values.keys() - unedited if before.memo == self._memo_key else set()
             emptied = {name: DEFAULTS.get(name, "") for name in unedited}
             filled = {
                 name: candidates[0].value
                 for name, candidates in self._candidates.items()
-                if len(candidates) == 1 and (name in unedited or self._is_unanswered(name))
+                if len(candidates) == 1
+                and (name in unedited or (name not in edited and self._is_unanswered(name)))
             }
-            values = {}
+            # A candidate that the user chose stays chosen while it is one.
+            filled |= {
+                name: values[name]
+                for name in unedited & self._candidates.keys()
+                if self._has(name, values[name])
+            }
+            values = {name: values[name] for name in edited}
         values |= filled | chosen
-        offered = {"offered": MemoOffer(self._memo_key, values).as_json()}
+        offered = {"offered": MemoOffer(self._memo_key, self._table_key, values).as_json()}
         self.data = dict(self.data.items()) | offered
         self.cleaned_data |= offered
         self.is_offering_choices = is_new and bool(self._open_choices())
@@ -163,6 +180,11 @@ class MemoForm(TableForm, TermsForm):
     @property
     def _memo_key(self) -> str:
         return sha256_of_text(self.memo_text)[:16]
+
+    @property
+    def _table_key(self) -> str:
+        facts = self.table_facts
+        return sha256_of_text(f"{facts.total} {sorted(facts.targets)} {facts.counted_in}")[:16]
 
     def _value(self, name: str) -> str:
         return str(self[name].value() or "").strip()
@@ -208,6 +230,10 @@ class MemoForm(TableForm, TermsForm):
             if value in values and (self._is_unanswered(name) or self._value(name) in values):
                 chosen[name] = value
         return chosen
+
+    def _has(self, name: str, value: str) -> bool:
+        """Return whether the value is one of the field's candidates."""
+        return any(_plain(one.value) == _plain(value) for one in self._candidates.get(name, ()))
 
     def _is(self, name: str, value: str) -> bool:
         """Return whether the field has the value, in any case and with any line breaks."""

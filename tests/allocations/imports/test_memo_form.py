@@ -98,6 +98,19 @@ def test_proposal_that_is_emptied_or_edited_stays_so(send: Any) -> None:
     assert len(origins(page, "reports_to")) == 1
 
 
+def test_proposal_that_the_table_contradicts_once_it_is_read_is_taken_back(send: Any) -> None:
+    """The table's unit is asked for first; until then nothing says that the price is another thing's."""
+    text = NURSES.text.replace("Fordeling i tkr.", "Fordeling").replace(
+        "600.000 kr. om året", "60.000 kr. om året"
+    )
+    _status, page = send(EMPTY, table=text)
+    assert (list(page.errors), page.form["unit_price"]) == (["unit"], "60.000")
+    status, page = send(page.form, unit="TKR", restriction="")
+    assert (status, list(page.errors), page.form["unit_price"]) == (422, ["unit_price"], "")
+    assert (page.form["total"], page.form["restriction"]) == ("12.600.000", "")
+    assert "giver 600.000 kr. Det er ikke foreslået." in origins(page, "unit_price")[0]
+
+
 def test_what_is_typed_is_never_replaced(send: Any) -> None:
     typed = {**MEMO, "table": NURSES.text, "total": "12,6 mio.", "target": "21", "unit_price": "600.000"}
     status, preview = send(typed)
@@ -214,7 +227,7 @@ def test_table_of_another_file_takes_the_memo_of_the_first_with_it(send: Any) ->
     assert (page.form["memo"], page.form["total"], len(page.root.all(class_="form-origin"))) == ("", "", 0)
 
 
-@pytest.mark.parametrize("sent", ["", "x", "null", "[]", "[1, 2]", '["x", {"name": 1}]'])
+@pytest.mark.parametrize("sent", ["", "x", "null", "[]", "[1, 2, 3]", '["x", "y", {"name": 1}]'])
 def test_offer_that_is_not_ours_is_none(send: Any, sent: str) -> None:
     typed = {**MEMO, "table": NURSES.text, "total": "", "target": "21", "unit_price": "600.000"}
     status, page = send(typed, offered=sent)
