@@ -14,15 +14,14 @@ from allocations.reading import ReadError, read_file
 from allocations.services.grants import NAMES, GrantTerms
 from hrtrack.common import clock
 from hrtrack.common.tabular.delimited import MAX_BYTES
-from hrtrack.common.web.forms import DanishDateField, DanishDecimalField, Form, LineField, TextField
-
-MONEY: dict[str, Any] = {
-    "max_digits": 14,
-    "decimal_places": 2,
-    "min_value": 0,
-    "width": "width-s",
-    "suffix": gettext_lazy("kr."),
-}
+from hrtrack.common.web.forms import (
+    DanishDateField,
+    DanishDecimalField,
+    Form,
+    LineField,
+    MoneyField,
+    TextField,
+)
 
 
 class TableField(forms.CharField):
@@ -38,7 +37,27 @@ class TableField(forms.CharField):
 
 
 class TermsForm(Form):
-    """The terms that were decided for a grant. Money in kr."""
+    """The terms that were decided for a grant. Money in kr.
+
+    `decided` are the names of the fields of what was decided; the others say what things are called.
+    """
+
+    decided = (
+        "name",
+        "decision_reference",
+        "total",
+        "unit_price",
+        "target",
+        "counted_in",
+        "full_time_hours",
+        "starts_from",
+        "starts_until",
+        "last_day_of_use",
+        "dates_decided_by",
+        "purposes",
+        "staff_groups",
+        "restriction",
+    )
 
     name = LineField(label=gettext_lazy("Bevillingens navn"), max_length=120, width="width-l")
     decision_reference = LineField(
@@ -48,10 +67,8 @@ class TermsForm(Form):
         required=False,
         width="width-l",
     )
-    total = DanishDecimalField(label=gettext_lazy("Bevilget beløb"), **MONEY)
-    unit_price = DanishDecimalField(
-        label=gettext_lazy("Pris pr. stilling (inkl. pension)"), **{**MONEY, "min_value": 1}
-    )
+    total = MoneyField(label=gettext_lazy("Bevilget beløb"), min_value=0)
+    unit_price = MoneyField(label=gettext_lazy("Pris pr. stilling (inkl. pension)"), min_value=1)
     target = DanishDecimalField(
         label=gettext_lazy("Måltal (mindst)"), max_digits=8, decimal_places=2, min_value=0, width="char-8"
     )

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy
 from allocations.administration.grants import BudgetRowTable
 from allocations.administration.of_grant import NothingToFillIn, PageOfGrant, TakeBack
 from allocations.enums import BudgetKind
-from allocations.forms import MONEY
 from allocations.models import BudgetRow, Grant, Hospital
 from allocations.services import budget_rows
 from allocations.services.budget_rows import BudgetDecision, financial_years_of, refuse_day_after_today
@@ -18,9 +17,9 @@ from hrtrack.common import clock
 from hrtrack.common.web.forms import (
     BranchingRadioSelect,
     DanishDateField,
-    DanishDecimalField,
     Form,
     LineField,
+    MoneyField,
 )
 
 
@@ -55,10 +54,9 @@ class BudgetRowForm(Form):
     financial_year = forms.TypedChoiceField(
         label=gettext_lazy("Budgetår"), coerce=int, empty_value=None, required=False
     )
-    amount = DanishDecimalField(
+    amount = MoneyField(
         label=gettext_lazy("Beløb"),
         help_text=gettext_lazy("Med minus foran, når budgettet sættes ned."),
-        **{**MONEY, "min_value": None},
     )
     decided_on = DanishDateField(
         label=gettext_lazy("Besluttet den"), initial=clock.today, validators=[refuse_day_after_today]

@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy
 
 from allocations.administration.grants import BudgetRowTable, since
 from allocations.administration.of_grant import NothingToFillIn, PageOfGrant, TakeBack
-from allocations.forms import MONEY
 from allocations.models import Grant, Rate, StaffGroup
 from allocations.services import rates
 from allocations.services.budget_rows import financial_years_of, refuse_day_after_today
@@ -29,10 +28,11 @@ from hrtrack.common.web.forms import (
     DanishDecimalField,
     Form,
     LineField,
+    MoneyField,
 )
 from hrtrack.common.web.tables import Table, TkrColumn
 
-PRICE: dict[str, Any] = {**MONEY, "max_digits": 12, "min_value": 1}
+PRICE: dict[str, Any] = {"max_digits": 12, "min_value": 1}
 TKR = 1000
 NOT_INDEXED, AS_THE_PRICE, BY_PERCENT = "no", "price", "percent"
 
@@ -40,7 +40,7 @@ NOT_INDEXED, AS_THE_PRICE, BY_PERCENT = "no", "price", "percent"
 class PriceForm(Form):
     """A new price of a full-time year, and what becomes of the hospitals' amounts."""
 
-    price = DanishDecimalField(label=gettext_lazy("Pris pr. stilling (inkl. pension)"), **PRICE)
+    price = MoneyField(label=gettext_lazy("Pris pr. stilling (inkl. pension)"), **PRICE)
     staff_group = forms.ModelChoiceField(
         label=gettext_lazy("Personalegruppe"),
         queryset=StaffGroup.objects.none(),
@@ -258,7 +258,7 @@ class AddPrice(PageOfGrant):
 class CorrectPriceForm(EditForm):
     """The price that a rate should have had."""
 
-    price = DanishDecimalField(label=gettext_lazy("Pris pr. stilling (inkl. pension)"), **PRICE)
+    price = MoneyField(label=gettext_lazy("Pris pr. stilling (inkl. pension)"), **PRICE)
 
 
 class CorrectPrice(PageOfGrant):

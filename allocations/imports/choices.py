@@ -125,9 +125,13 @@ class TableForm(SourceForm):
     @cached_property
     def reading(self) -> Reading:
         """The reading with the user's choices. The first use adds the choices to the form's fields."""
-        reading = self.tables.read(self.choices)
-        self.offer(reading)
-        return reading
+        self.offer(self.table_reading)
+        return self.table_reading
+
+    @cached_property
+    def table_reading(self) -> Reading:
+        """The reading with the user's choices; the form's fields stay as they are."""
+        return self.tables.read(self.choices)
 
     @cached_property
     def choices(self) -> ReadingChoices:

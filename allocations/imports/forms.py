@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from allocations.enums import CountedIn, TableEffect
-from allocations.forms import TermsForm
-from allocations.imports.choices import COLUMN, CORRECTIONS, TableForm
+from allocations.imports.choices import COLUMN, CORRECTIONS
+from allocations.imports.memo_form import CHOICE, MemoForm
 from allocations.imports.plan import FOR_ALL, Plan, PlannedRow, PrintedName
 from allocations.models import Grant, Hospital
 from allocations.reading import Finding
@@ -36,7 +36,7 @@ QUESTIONS = {
 }
 
 
-class ImportForm(TableForm, TermsForm):
+class ImportForm(MemoForm):
     """The table, and the decisions about the grant that the table does not have."""
 
     field_order = ("file", "table", "unit", "decimal_mark")
@@ -66,9 +66,14 @@ class ImportForm(TableForm, TermsForm):
 
     @property
     def shows_names(self) -> bool:
-        """True if a name has an error, or no name is filled in: then the fields of the names are unfolded."""
-        has_error = any(self.has_error(name) for name in NAMES)
-        return has_error or not any(self[name].value() for name in NAMES if name != "unit_kind")
+        """True if a name has an error, is proposed or to be chosen, or if no name is filled in: then they are unfolded."""
+        is_asked = any(
+            self.has_error(name)
+            or f"{CHOICE}{name}" in self.fields
+            or getattr(self.fields[name], "origins", [])
+            for name in NAMES
+        )
+        return is_asked or not any(self[name].value() for name in NAMES if name != "unit_kind")
 
     def terms(self) -> GrantTerms:
         """Return the valid form's terms. The names filled in for a new grant are no change to a grant there is."""
@@ -85,7 +90,7 @@ class ImportForm(TableForm, TermsForm):
         return [
             (name, self.cleaned_data[name] if name in ("table", "source") else self[name].value() or "")
             for name in self.fields
-            if name not in ("file", *CORRECTIONS) and not name.startswith(COLUMN)
+            if name not in ("file", *CORRECTIONS) and not name.startswith((COLUMN, CHOICE))
         ]
 
 

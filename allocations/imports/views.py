@@ -1,6 +1,7 @@
 """The page on which an administrator imports an allocation table."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, TypedDict
 
 from django.contrib import messages
@@ -63,8 +64,11 @@ class ImportAllocations(View):
         if drafts.FIELD in request.POST:
             form.forget_errors()
             return self.page(form)
+        form = form.with_proposals()
         if not form.is_valid():
             return self.page(form, status=422)
+        if form.is_offering_choices:
+            return self.page(form)
         asked = self.application_form
         is_understood = asked is None or asked.is_valid()
         if "apply" in request.POST and "edit" not in request.POST and is_understood:
@@ -96,7 +100,9 @@ class ImportAllocations(View):
                 # A preview that has changed meanwhile is shown again first.
                 asks_effect = self.lacks_effect(plan) and plan.digest == shown
                 if reasons and reasons.is_valid() and not asks_effect:
-                    plan = locked.apply(plan.with_reasons(reasons.by_hospital()), shown=shown)
+                    plan = plan.with_reasons(reasons.by_hospital())
+                    accepted = replace(plan, checks=(*plan.checks, *form.memo_findings))
+                    plan = locked.apply(accepted, shown=shown)
         except ImportRefused as refused:
             if refused.plan.digest != shown:
                 messages.warning(self.request, _("Noget er ændret imens. Se indlæsningen igennem igen."))
@@ -163,7 +169,9 @@ class ImportAllocations(View):
                 yield name.removeprefix(prefix), str(value).strip()
 
     def page(self, form: ImportForm, status: int = 200) -> HttpResponse:
-        """Return the page with the form."""
+        """Return the page with the form, marked with what comes from the memo."""
+        if form.is_bound:
+            form.mark()
         return render(
             self.request,
             "allocations/import.html",
@@ -205,6 +213,8 @@ class ImportAllocations(View):
             "application_in_words": application_in_words(plan.how) if self.has_chosen_effect else "",
             "form": reasons or PlanForm(plan, initial=self.carried()),
             "import_form": form,
+            "proposed_terms": form.proposed_terms,
+            "memo_remarks": form.memo_remarks,
             "kept": form.kept(),
             "table": PlanTable(plan.rows, total=plan.total, caption=_("Det, der indlæses")),
             "short_name": SHORT_NAME,

@@ -5,7 +5,7 @@ Nothing here knows the database. `read_file` turns a file into text, `find_sourc
 """
 
 from allocations.reading.checks import check_table, posts_paid
-from allocations.reading.files import read_file
+from allocations.reading.files import FileWithoutTable, read_file, read_file_text
 from allocations.reading.header import TableFinder
 from allocations.reading.names import hospital_key
 from allocations.reading.reader import SourceTables, find_source_tables, read_table
@@ -26,6 +26,7 @@ from hrtrack.common.tabular.findings import Finding, ReadError, Severity
 
 __all__ = [
     "ColumnRole",
+    "FileWithoutTable",
     "Finding",
     "Money",
     "Question",
@@ -46,5 +47,6 @@ __all__ = [
     "hospital_key",
     "posts_paid",
     "read_file",
+    "read_file_text",
     "read_table",
 ]

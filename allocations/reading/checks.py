@@ -28,6 +28,16 @@ def posts_paid(row: TableRow, unit_price: Decimal) -> Decimal:
     return row.amount / unit_price
 
 
+def names_person_years(heading: str) -> bool:
+    """Return whether a target's heading says årsværk."""
+    return _PERSON_YEARS.search(heading) is not None
+
+
+def names_posts(heading: str) -> bool:
+    """Return whether a target's heading says posts, and not årsværk."""
+    return _POSTS.search(heading) is not None and not names_person_years(heading)
+
+
 def check_table(
     reading: Reading,
     *,
@@ -236,9 +246,8 @@ def _check_targets(reading: Reading, target: Decimal, *, whole_targets: bool) ->
 def _check_counted_in(columns: Iterable[SourceColumn], *, counts_posts: bool) -> Iterator[Finding]:
     """Check the unit in the target's heading against the unit the grant's target is counted in."""
     for column in columns:
-        names_person_years = _PERSON_YEARS.search(column.label) is not None
-        names_posts = _POSTS.search(column.label) is not None and not names_person_years
-        if column.role is ColumnRole.TARGET and (names_person_years if counts_posts else names_posts):
+        contradicts = names_person_years if counts_posts else names_posts
+        if column.role is ColumnRole.TARGET and contradicts(column.label):
             message = (
                 _("Overskriften »%(column)s« siger årsværk, men bevillingens måltal tælles i stillinger.")
                 if counts_posts

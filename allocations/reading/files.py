@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +14,7 @@ from hrtrack.common.files.uploads import FileKind
 from hrtrack.common.files.workbook import READABLE, PartKind, Sheet, SheetCell
 from hrtrack.common.tabular.cells import Cell, clean
 from hrtrack.common.tabular.delimited import check_text
-from hrtrack.common.tabular.findings import ReadError
+from hrtrack.common.tabular.findings import Finding, ReadError
 from hrtrack.common.tabular.sections import text_of
 from hrtrack.common.tabular.sources import open_source
 
@@ -25,8 +25,29 @@ _YEAR = re.compile(YEAR)
 _NO_TABLE = ("header_missing", "column_missing", "headings_unknown", "empty_file")
 
 
+@dataclass(frozen=True, slots=True)
+class FileText:
+    """A file as text: every table, and the running text around the tables; "" where all text stands in `tables`."""
+
+    tables: str
+    prose: str = ""
+
+
+class FileWithoutTable(ReadError):  # noqa: N818 - the name says what the file is
+    """A file that has running text and no table."""
+
+    def __init__(self, reason: Finding, prose: str) -> None:
+        super().__init__(reason)
+        self.prose = prose
+
+
 def read_file(data: bytes, finder: TableFinder | None = None) -> str:
-    """Return the text of every table in a file. ReadError for a file without a table, or one that is refused.
+    """Return the text of every table in a file; see `read_file_text`."""
+    return read_file_text(data, finder).tables
+
+
+def read_file_text(data: bytes, finder: TableFinder | None = None) -> FileText:
+    """Return the text of a file. FileWithoutTable for running text alone, ReadError for a file that is refused.
 
     The content decides the kind of the file, not its name. A file without a table in cells gives its running text.
     Give the `finder` that reads the text next, and no table is searched for twice.
@@ -34,10 +55,12 @@ def read_file(data: bytes, finder: TableFinder | None = None) -> str:
     finder = finder or TableFinder()
     opened = open_source(data, {FileKind.TEXT, *READABLE}, _INSTEAD, MAX_FILE_BYTES)
     if isinstance(opened, str):
-        return opened
+        return FileText(opened)
     text = "\n".join(line for page in opened for line in (*_page_mark(page), *page.lines))
+    # Each line of a Word document is a paragraph; its text is the part without a name.
+    prose = "\n".join(line if page.name else f"{line}\n" for page in opened for line in page.lines)
     try:
-        return text_of(over_pages(opened), finder.find_in_sheet, several=True)
+        return FileText(text_of(over_pages(opened), finder.find_in_sheet, several=True), prose)
     except ReadError as error:
         if error.finding.code not in _NO_TABLE or not text.strip():
             raise
@@ -46,8 +69,9 @@ def read_file(data: bytes, finder: TableFinder | None = None) -> str:
             finder.find(text)
         except NoTable as no_table:
             if no_table.nearest is None:
-                raise (no_table if error.finding.code == "empty_file" else error) from None
-        return text
+                reason = no_table if error.finding.code == "empty_file" else error
+                raise FileWithoutTable(reason.finding, prose) from None
+        return FileText(text, prose)
 
 
 def _page_mark(page: Sheet) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ from tests.support.factories import (
 )
 from tests.support.hire_tables import pasted, row
 from tests.support.looking import AXE, look
+from tests.support.made_memos import NURSES
 from tests.support.pages import become
 from tests.support.world import World
 
@@ -70,6 +71,16 @@ def read_a_table(page: Page) -> None:
     for label, text in typed.items():
         page.get_by_label(label).fill(text)
     press("Se, hvad der indlæses")(page)
+
+
+def read_a_memo(text: str) -> Callable[[Page], None]:
+    """A memo, which says the terms."""
+
+    def steps(page: Page) -> None:
+        page.get_by_label("Eller indsæt tabellen").fill(text)
+        press("Se, hvad der indlæses")(page)
+
+    return steps
 
 
 def show_and_press(button: str) -> Callable[[Page], None]:
@@ -190,6 +201,16 @@ STATES = [
         status=422,
     ),
     State("import-preview", "administrator", "allocations:import", steps=read_a_table),
+    State(
+        "import-memo-errors",
+        "administrator",
+        "allocations:import",
+        steps=read_a_memo(
+            f"{NURSES.text}\nPrisen pr. stilling er 610 tkr. Der redegøres til sundhedsudvalget."
+        ),
+        status=422,
+    ),
+    State("import-memo-preview", "administrator", "allocations:import", steps=read_a_memo(NURSES.text)),
     State("import-made", "administrator", "allocations:allocation_import"),
     State("import-made-as-center", "center_hr", "allocations:allocation_import"),
     State("users", "administrator", "allocations:users"),

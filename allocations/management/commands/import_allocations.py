@@ -41,7 +41,7 @@ from allocations.services.grants import GrantTerms
 from allocations.services.table_application import TableApplication
 from hrtrack.common.database.acting import acting_as
 from hrtrack.common.tabular.findings import PlaceKind, finding
-from hrtrack.common.text.arguments import day, number
+from hrtrack.common.text.arguments import day, money, number
 from hrtrack.common.text.cleaning import clean_line
 from hrtrack.common.text.danish import NOTHING, format_number, format_tkr
 
@@ -80,9 +80,9 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path, metavar="FIL")
         parser.add_argument("--grant", required=True, help=_("Bevillingens navn"))
         parser.add_argument(
-            "--unit-price", required=True, type=number, help=_("Pris pr. stilling i et år, i kr.")
+            "--unit-price", required=True, type=money, help=_("Pris pr. stilling i et år, i kr.")
         )
-        parser.add_argument("--total", required=True, type=number, help=_("Bevilget beløb i kr."))
+        parser.add_argument("--total", required=True, type=money, help=_("Bevilget beløb i kr."))
         parser.add_argument("--target", required=True, type=number, help=_("Måltal (mindst)"))
         parser.add_argument(
             "--counted-in",

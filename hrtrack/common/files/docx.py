@@ -26,6 +26,7 @@ _SIGNS = {
     qn("w:noBreakHyphen"): "-",
     qn("w:softHyphen"): "\u00ad",
 }
+_LIST_STYLES = ("list", "opstilling")  # "ListBullet", "Listeafsnit", "Opstilling-punkttegn"
 _STRUCK, _HIDDEN = {qn("w:strike"), qn("w:dstrike")}, {qn("w:vanish")}
 _LETTERS = {qn("w:t"), "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"}
 
@@ -40,8 +41,18 @@ def _collect(collector: PartCollector, data: bytes) -> None:
     blocks = list(_blocks(Document(BytesIO(data)).element.body))
     for block in blocks:
         if block.tag == _P:
-            collector.add_lines(_text(block))
+            text = _text(block)
+            collector.add_lines(
+                f"• {text}" if _is_item(block) and text.strip() and "\t" not in text else text
+            )
     _read_tables(collector, blocks, "")
+
+
+def _is_item(paragraph: Any) -> bool:
+    """Return whether Word shows the paragraph as an item of a list; the mark is no part of the text."""
+    style = paragraph.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
+    has_list_style = style is not None and style.get(qn("w:val"), "").casefold().startswith(_LIST_STYLES)
+    return has_list_style or paragraph.find(f"{qn('w:pPr')}/{qn('w:numPr')}") is not None
 
 
 def _read_tables(collector: PartCollector, blocks: list[Any], inside: str) -> None:

@@ -6,6 +6,7 @@ A page with a form in its context as `form` gets the error summary from base.htm
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -19,8 +20,18 @@ from django.utils.translation import gettext_lazy
 
 from hrtrack.common.text.cleaning import clean_line, clean_text, refuse_control_characters, refuse_cpr
 from hrtrack.common.text.danish import format_date, format_number, parse_date, parse_number
+from hrtrack.common.text.money import UnsureMoney, parse_money
 
 Text = str | Promise
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a field's value comes from: a few words, the sentences of the source, and a remark."""
+
+    label: str
+    sentences: tuple[str, ...]
+    remark: str = ""
 
 
 class DkfdsBoundField(forms.BoundField):
@@ -43,6 +54,19 @@ class DkfdsBoundField(forms.BoundField):
             return ""
         mark: Text | None = getattr(self.field, "optional_mark", None)
         return _("frivilligt") if mark is None else mark
+
+    @property
+    def origins(self) -> list[Origin]:
+        """Where the value comes from, shown between the label and the input; empty for what a user types."""
+        return getattr(self.field, "origins", [])
+
+    @property
+    def aria_describedby(self) -> str | None:
+        """The ids of the texts that describe the input, the origins among them."""
+        described_by: str | None = super().aria_describedby
+        if described_by is None or not self.origins:
+            return described_by
+        return f"{described_by} {self.auto_id}_origins".strip()
 
     @property
     def error_target(self) -> str:
@@ -192,9 +216,13 @@ class DanishDecimalField(_Input, forms.DecimalField):
         if not value.strip():
             return None
         try:
-            return parse_number(value)
+            return self.parse(value)
         except ValueError:
             raise ValidationError(self.error_messages["invalid"], code="invalid") from None
+
+    def parse(self, typed: str) -> Decimal:
+        """Return the number that was typed; ValueError for other text."""
+        return parse_number(typed)
 
     def prepare_value(self, value: Any) -> Any:
         """Return a number in Danish notation, and other values unchanged."""
@@ -202,6 +230,44 @@ class DanishDecimalField(_Input, forms.DecimalField):
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {"autocomplete": "off", "inputmode": "decimal", **super().widget_attrs(widget)}
+
+
+class MoneyField(DanishDecimalField):
+    """An amount in kr., typed as people say the amount: 400.000, 400 tkr., 22 mio. (see `parse_money`).
+
+    An amount with a unit is shown again in full: "22 mio." as 22.000.000. Text that is no amount is shown as typed.
+    """
+
+    width = "width-s"
+    default_error_messages = {
+        "invalid": gettext_lazy("Indtast et beløb i kroner, fx 22.000.000, 22 mio. eller 400 tkr."),
+        "unsure": gettext_lazy(
+            "Indtast beløbet, så det kun kan læses på én måde, fx 22.000.000 eller 22 mio. kr."
+        ),
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"max_digits": 14, "decimal_places": 2, "suffix": gettext_lazy("kr."), **kwargs})
+
+    def parse(self, typed: str) -> Decimal:
+        """Return the amount in kr. that was typed; ValueError for other text, ValidationError for an unsure amount."""
+        try:
+            return parse_money(typed)
+        except UnsureMoney:
+            raise ValidationError(self.error_messages["unsure"], code="unsure") from None
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """Return an amount that was typed with a unit as a number in kr., and other input as typed."""
+        if not isinstance(data, str) or not any(map(str.isalpha, data)):
+            return data
+        try:
+            return format_number(parse_money(data), decimals=None)
+        except ValueError:
+            return data
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        # A phone's keyboard of numbers has no letters for "mio.".
+        return {**super().widget_attrs(widget), "inputmode": "text"}
 
 
 class FormMixin(forms.BaseForm):
@@ -290,9 +356,14 @@ def _worded(field: forms.Field, label: str) -> dict[str, str]:
 
 def _worded_number(field: forms.DecimalField, names: dict[str, str]) -> dict[str, str]:
     messages = {"invalid": _("Indtast %(noun)s som et tal, fx 18,5") % names}
+    if isinstance(field, MoneyField):
+        messages["invalid"] = _("Indtast %(noun)s i kroner, fx 22.000.000, 22 mio. eller 400 tkr.") % names
+        messages["unsure"] = (
+            _("Indtast %(noun)s, så det kun kan læses på én måde, fx 22.000.000 eller 22 mio. kr.") % names
+        )
     if field.decimal_places == 0:
         messages["invalid"] = messages["max_decimal_places"] = _("Indtast %(noun)s som et helt tal") % names
-    elif field.decimal_places is not None:
+    if field.decimal_places:
         places = {**names, "limit": format_number(field.decimal_places)}
         messages["max_decimal_places"] = _("%(title)s må højst have %(limit)s decimaler") % places
     if isinstance(field.min_value, Decimal | int):

@@ -15,7 +15,7 @@ from allocations.management.commands.import_allocations import Command
 from allocations.models import Allocation, AllocationImport, Grant, Hospital
 from allocations.services.grants import NAMES
 from tests.support import memo_table
-from tests.support.factories import entitled, make_hospital
+from tests.support.factories import entitled, first_price, make_hospital
 from tests.support.import_rows import SMALL_TERMS
 from tests.support.import_tables import ONE_IMPORT, more
 from tests.support.made_workbooks import MEMO as WORKBOOK
@@ -620,11 +620,24 @@ def test_refusal_is_told_in_words(write: Any) -> None:
 
 
 @pytest.mark.parametrize(
+    ("total", "unit_price"),
+    [("0,8 mio.", "400 tkr."), ("800.000", "400.000"), ("kr. 800.000,00", "400000.00")],
+)
+def test_money_is_typed_as_people_say_it(write: Any, total: str, unit_price: str) -> None:
+    money = ["--total", total, "--unit-price", unit_price]
+    code, _out = run(write(TWO), *SMALL_TERMS, *money, "--create-hospitals")
+    grant = Grant.objects.get()
+    assert (code, grant.total, first_price(grant)) == (0, 800_000, 400_000)
+
+
+@pytest.mark.parametrize(
     "changed",
     [
-        ["--total", "22.000.000"],
+        ["--total", "22,000,000"],
+        ["--total", "22 m"],
         ["--total", "NaN"],
-        ["--unit-price", "400.000,00"],
+        ["--unit-price", "400,000"],
+        ["--unit-price", "400000,001"],
         ["--target", "mange"],
         ["--starts-from", "01.01.2018"],
         ["--money-until", "2018-02-30"],

@@ -423,11 +423,27 @@ def test_sum_that_rounding_cannot_explain_is_imported_for_a_reason(send: Any) ->
         ({"name": ""}, {"name": ["Indtast bevillingens navn"]}),
         ({"name": " \u200b "}, {"name": ["Indtast bevillingens navn"]}),
         ({"name": "x" * 121}, {"name": ["Bevillingens navn må højst være 120 tegn"]}),
-        ({"total": "22 mio."}, {"total": ["Indtast bevilget beløb som et tal, fx 18,5"]}),
-        ({"total": "22,000,000"}, {"total": ["Indtast bevilget beløb som et tal, fx 18,5"]}),
+        (
+            {"total": "22 m"},
+            {
+                "total": [
+                    "Indtast bevilget beløb, så det kun kan læses på én måde, fx 22.000.000 eller 22 mio. kr."
+                ]
+            },
+        ),
+        (
+            {"total": "22,000,000"},
+            {"total": ["Indtast bevilget beløb i kroner, fx 22.000.000, 22 mio. eller 400 tkr."]},
+        ),
         ({"total": "-1"}, {"total": ["Bevilget beløb skal mindst være 0"]}),
-        ({"total": "NaN"}, {"total": ["Indtast bevilget beløb som et tal, fx 18,5"]}),
-        ({"total": "1E9"}, {"total": ["Indtast bevilget beløb som et tal, fx 18,5"]}),
+        (
+            {"total": "NaN"},
+            {"total": ["Indtast bevilget beløb i kroner, fx 22.000.000, 22 mio. eller 400 tkr."]},
+        ),
+        (
+            {"total": "1E9"},
+            {"total": ["Indtast bevilget beløb i kroner, fx 22.000.000, 22 mio. eller 400 tkr."]},
+        ),
         ({"starts_from": ""}, {"starts_from": ["Indtast begge dage, eller lad begge stå tomme"]}),
         ({"starts_until": ""}, {"starts_until": ["Indtast begge dage, eller lad begge stå tomme"]}),
         (
@@ -471,7 +487,7 @@ def test_several_wrong_fields_are_all_told_at_once(send: Any) -> None:
         {**MEMO, "name": "", "total": "x", "unit_price": "0"},
         {
             "name": ["Indtast bevillingens navn"],
-            "total": ["Indtast bevilget beløb som et tal, fx 18,5"],
+            "total": ["Indtast bevilget beløb i kroner, fx 22.000.000, 22 mio. eller 400 tkr."],
             "unit_price": ["Pris pr. stilling skal mindst være 1"],
         },
     )

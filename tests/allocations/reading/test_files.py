@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from allocations.reading import Reading, read_file, read_table
+from allocations.reading import FileWithoutTable, ReadError, Reading, read_file, read_file_text, read_table
 from tests.support.made_documents import Rows, made_docx, made_ods, made_pdf, shown, typeset
 from tests.support.made_workbooks import MEMO, workbook
 from tests.support.memo_table import ROWS
@@ -139,3 +139,23 @@ def test_rows_on_the_next_page_never_vanish(row: tuple[str, ...]) -> None:
     assert read(on_two_pages([*FIRST, TOTAL], [("C", "100", "1")])).errors[0].code == "data_after_end"
     reading = read(on_two_pages(FIRST, [row, TOTAL]))
     assert len(reading.rows) == (3 if row[0] == "C" else 0)
+
+
+@pytest.mark.parametrize("made", [made_docx, made_pdf])
+def test_running_text_around_a_table_is_kept_beside_the_table(made: Callable[..., bytes]) -> None:
+    source = read_file_text(made(MEMO, before=["Der er afsat penge."], after=["Midlerne er engangs."]))
+    lines = [line for line in source.prose.splitlines() if line.strip() and "\t" not in line]
+    assert (lines[0], lines[-1]) == (
+        "Der er afsat penge.",
+        "Midlerne er engangs." if made is made_docx else "1",
+    )
+    assert ("Der er afsat" in source.tables, read_file_text(workbook(*MEMO)).prose) == (False, "")
+
+
+def test_file_without_a_table_gives_its_running_text() -> None:
+    with pytest.raises(FileWithoutTable) as refused:
+        read_file_text(made_docx(before=["Der er afsat penge.", "Midlerne er engangs."]))
+    assert refused.value.prose.split("\n\n") == ["Der er afsat penge.", "Midlerne er engangs.\n"]
+    with pytest.raises(ReadError) as empty:
+        read_file_text(made_docx())
+    assert isinstance(empty.value, FileWithoutTable) is False

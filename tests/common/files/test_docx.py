@@ -47,6 +47,17 @@ def test_tables_and_the_text_around_them_are_read() -> None:
     assert (second.name, rows(second)) == ("2", [list(row) for row in GRID])
 
 
+def test_item_of_a_list_has_the_mark_that_word_shows() -> None:
+    document = Document()
+    document.add_paragraph("Midlerne bruges til:")
+    for style in ("List Bullet", "List Number", "List Paragraph"):
+        document.add_paragraph("Kodning", style=style)
+    document.add_paragraph("Nord\t12", style="List Bullet")  # typed as a table
+    document.add_paragraph("", style="List Bullet")
+    [page] = opened(saved(document))
+    assert page.lines == ("Midlerne bruges til:", "• Kodning", "• Kodning", "• Kodning", "Nord\t12", "")
+
+
 @pytest.mark.parametrize(
     ("ends", "expected"),
     [
