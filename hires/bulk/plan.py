@@ -65,8 +65,12 @@ class HirePlan:
 
     @property
     def warnings(self) -> list[tuple[RegistrationWarning, list[int]]]:
-        """Each warning once, with the numbers of its rows."""
-        rows_by_warning: dict[RegistrationWarning, list[int]] = {}
+        """Each warning once, with the numbers of its rows; none for a question about the table."""
+        if self.changes_nothing:
+            return []
+        rows_by_warning: dict[RegistrationWarning, list[int]] = {
+            RegistrationWarning(question): [] for question in self.table.questions
+        }
         for row in self.rows:
             for warning in row.warnings:
                 rows_by_warning.setdefault(warning, []).append(row.row.number)
@@ -174,7 +178,7 @@ def _run(by: User | None, allocation: Allocation, table: SourceHires, reason: st
     problems.raise_any()
     check_grant(allocation.grant, table)
     before = committed(allocation)
-    resource = HireResource(by=by, allocation=allocation, reason=reason)
+    resource = HireResource(by=by, allocation=allocation, reason=reason, unit_heading=table.unit_heading)
     rows = resource.run(table.rows, keep=keep)
     return HirePlan(
         table,

@@ -264,6 +264,14 @@ def _word_messages(field: forms.Field, label: str) -> None:
 
 
 def _worded(field: forms.Field, label: str) -> dict[str, str]:
+    if field.widget.is_hidden:
+        codes = {
+            *field.error_messages,
+            *(getattr(validator, "code", "invalid") for validator in field.validators),
+        }
+        return dict.fromkeys(
+            codes, _("Siden kan ikke bruges, som den blev sendt. Åbn den igen, og prøv igen")
+        )
     title = label.partition(" (")[0].rstrip("?:")
     # "Navn" reads "Indtast navn", but "HK-nummer" stays.
     noun = title if title[1:2].isupper() else title[:1].lower() + title[1:]
@@ -298,8 +306,11 @@ def _worded_number(field: forms.DecimalField, names: dict[str, str]) -> dict[str
     if isinstance(field.min_value, Decimal | int):
         limit = {**names, "limit": format_number(field.min_value, decimals=None)}
         messages["min_value"] = _("%(title)s skal mindst være %(limit)s") % limit
-    if isinstance(field.max_value, Decimal | int):
-        limit = {**names, "limit": format_number(field.max_value, decimals=None)}
+    most = field.max_value
+    if most is None and field.max_digits is not None:
+        most = (10**field.max_digits - 1) / Decimal(10) ** (field.decimal_places or 0)
+    if isinstance(most, Decimal | int):
+        limit = {**names, "limit": format_number(most, decimals=None)}
         messages["max_value"] = _("%(title)s må højst være %(limit)s") % limit
         messages["max_digits"] = messages["max_whole_digits"] = messages["max_value"]
     return messages
