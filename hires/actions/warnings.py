@@ -20,7 +20,7 @@ from hrtrack.common.web.editing import version_of
 
 UNCONFIRMED = "unconfirmed"
 FAR = dt.timedelta(days=183)
-FEW_HOURS = 10  # the part of full time
+FEW_HOURS = 5  # the part of full time: what somebody who works full time has a day
 LONG_AGREED = dt.timedelta(days=366)
 
 # Cyrillic and Greek small letters that look like Latin ones on the screen.
@@ -127,7 +127,7 @@ def _of_hours(limits: PostLimits, span: PeriodSpan) -> Iterator[str]:
         return
     words = {"hours": format_number(span.weekly_hours, None)}
     if span.weekly_hours > 1:
-        yield _("Timer om ugen er %(hours)s, højst en tiendedel af fuld tid") % words
+        yield _("Timer om ugen er %(hours)s, højst en femtedel af fuld tid") % words
         return
     words["share"] = format_number(round(span.weekly_hours * limits.full_time_hours, 2), None)
     yield _("Timer om ugen er %(hours)s. Er det en andel af fuld tid, så er det %(share)s timer") % words

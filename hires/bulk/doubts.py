@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from statistics import median
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -13,7 +12,6 @@ from hires.bulk.columns import DATES
 from hires.bulk.reading import SourceRow
 from hrtrack.common.text.danish import format_date, parse_number
 
-_SMALL_PART = 5
 _FEWEST = 3  # numbers of one length that tell how long a number is
 
 
@@ -54,21 +52,13 @@ def _days(rows: Sequence[SourceRow]) -> Iterator[tuple[int, str]]:
 
 
 def _hours(rows: Sequence[SourceRow], full_time: Decimal, most: Decimal) -> Iterator[tuple[int, str]]:
-    """Yield the hours that are few beside the others, and all if others are of another unit."""
+    """Yield the hours beside others of another unit. Few hours are asked about wherever they are registered."""
     typed = [(row.number, text) for row in rows if (text := row.texts.get("weekly_hours", ""))]
-    others = [text for _number, text in typed if values.is_share(text, full_time, most)]
-    hours = {number: found for number, text in typed if (found := _number(text, full_time, most))}
-    usual = median(hours.values()) if hours else Decimal()
-    for number, found in hours.items():
-        words = {"hours": values.shown_hours(found), "usual": values.shown_hours(usual)}
-        if others:
+    other = next((text for _number, text in typed if values.is_share(text, full_time, most)), None)
+    for number, text in typed if other is not None else ():
+        if (hours := _number(text, full_time, most)) is not None:
             message = _("Timer om ugen er %(hours)s, mens en anden række har »%(other)s«. Er det timer?")
-            yield number, message % {**words, "other": others[0]}
-        elif found * _SMALL_PART < usual:
-            message = _(
-                "Timer om ugen er %(hours)s, mens de andre rækker har omkring %(usual)s. Er det timer?"
-            )
-            yield number, message % words
+            yield number, message % {"hours": values.shown_hours(hours), "other": other}
 
 
 def _number(text: str, full_time: Decimal, most: Decimal) -> Decimal | None:

@@ -178,8 +178,8 @@ def _run(by: User | None, allocation: Allocation, table: SourceHires, reason: st
     problems.raise_any()
     check_grant(allocation.grant, table)
     before = committed(allocation)
-    resource = HireResource(by=by, allocation=allocation, reason=reason, unit_heading=table.unit_heading)
-    rows = resource.run(table.rows, keep=keep)
+    resource = HireResource(by=by, allocation=allocation, reason=reason, table=table)
+    rows = resource.run(keep=keep)
     return HirePlan(
         table,
         tuple(rows),

@@ -53,7 +53,8 @@ class SourceHires:
     """The texts of a table, not yet checked. `notes` are sentences about content that the user may not expect.
 
     `questions` are about columns that are not read. `grant_name` is the grant that the table's headings say it is for;
-    "" if they do not say. `unit_heading` is the heading of the column of hospitals or other units; "" without one.
+    "" if they do not say. `unit_heading` is the heading of the column of hospitals or other units; "" without one. The
+    table `is_own_list` if it has a column that only HRTrack's own lists of hires have.
     """
 
     fields: tuple[str, ...]
@@ -62,6 +63,7 @@ class SourceHires:
     questions: tuple[str, ...] = ()
     grant_name: str = ""
     unit_heading: str = ""
+    is_own_list: bool = False
 
 
 @dataclass(frozen=True)
@@ -165,6 +167,7 @@ def read_hires(text: str, finder: HeadingFinder | None = None) -> SourceHires:
         tuple(question for column in unread if (question := question_of(column))),
         grant_name=clean_line(_heading_of(table, GRANT_COLUMN).partition(":")[2]),
         unit_heading=_heading_of(table, UNIT),
+        is_own_list=bool(own) or STATE in table.fields.values(),
     )
 
 

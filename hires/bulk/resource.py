@@ -4,7 +4,7 @@ import datetime as dt
 import json
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
@@ -28,7 +28,7 @@ from hires.actions.validation import NOT_ADDITIONAL, not_attested
 from hires.actions.warnings import RegistrationWarning, same_name, unconfirmed_warnings
 from hires.bulk import doubts, values
 from hires.bulk.columns import COLUMNS, NEW, STATE, UNIT, Cells, nearest, plain, plain_heading, spellings
-from hires.bulk.reading import SourceRow
+from hires.bulk.reading import SourceHires, SourceRow
 from hires.capacity import PostLimits
 from hires.figures.statement import allocation_figures
 from hires.forms.fields import HireFields, PostFields
@@ -113,12 +113,11 @@ class HireResource(resources.ModelResource):
         skip_diff = True
         skip_html_diff = True
 
-    def __init__(
-        self, *, by: User | None, allocation: Allocation, reason: str, unit_heading: str = ""
-    ) -> None:
+    def __init__(self, *, by: User | None, allocation: Allocation, reason: str, table: SourceHires) -> None:
         super().__init__()
+        self.table = table
         words = map(plain_heading, spellings(allocation.grant.units.noun))
-        self.has_units = plain_heading(unit_heading) in words
+        self.has_units = plain_heading(table.unit_heading) in words
         self.by = by
         self.allocation = allocation
         self.reason = reason
@@ -149,9 +148,9 @@ class HireResource(resources.ModelResource):
             for text in spellings(state)
         }
 
-    def run(self, rows: Sequence[SourceRow], *, keep: bool) -> list[RowOutcome]:
+    def run(self, *, keep: bool) -> list[RowOutcome]:
         """Return the outcome of each row. All is taken back unless `keep` is set and no row has problems."""
-        limits = PostLimits.of(self.allocation.grant)
+        limits, rows = PostLimits.of(self.allocation.grant), self.table.rows
         for number, name, problem in doubts.days_in_doubt(rows):
             self.doubts[number][name] = problem
         for number, question in doubts.questions(rows, limits.full_time_hours, limits.most_weekly_hours):
@@ -238,7 +237,7 @@ class HireResource(resources.ModelResource):
     def registered_as(self, row: SourceRow) -> Hire | None:
         """Return the hire of the same person in the same post from the same day as the row; None if there is none.
 
-        So a row of HRTrack's own list is known. ValidationError by field if the row says other hours or another last day
+        So a row of HRTrack's own list is known; only there a withdrawn or annulled hire counts. ValidationError by field if the row says other hours or another last day
         than was ever registered: an import changes nothing.
         """
         try:
@@ -251,7 +250,8 @@ class HireResource(resources.ModelResource):
         for hire in self.registered_hires:
             periods = list(hire.periods.all())
             is_same = hire.post_id == post.pk and first_day in {period.first_day for period in periods}
-            if not (is_same and self.is_same_person(hire, row)):
+            is_shown = hire.is_live or self.table.is_own_list
+            if not (is_same and is_shown and self.is_same_person(hire, row)):
                 continue
             self.refuse_second(hire.pk, row)
             last_day = values.day_in(texts.get("last_day", ""))

@@ -7,17 +7,25 @@ A page with a form in its context as `form` gets the error summary from base.htm
 import datetime as dt
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.validators import ProhibitNullCharactersValidator
 from django.forms.renderers import TemplatesSetting
 from django.forms.utils import ErrorDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hrtrack.common.text.cleaning import clean_line, clean_text, refuse_control_characters, refuse_cpr
+from hrtrack.common.text.cleaning import (
+    CONTROL_CHARACTERS_MESSAGE,
+    clean_line,
+    clean_text,
+    refuse_control_characters,
+    refuse_cpr,
+)
 from hrtrack.common.text.danish import format_date, format_number, parse_date, parse_number
 
 Text = str | Promise
@@ -250,7 +258,8 @@ def _refuse_in_text(field: forms.Field) -> None:
     is_text = isinstance(field, forms.CharField) and not isinstance(field, forms.UUIDField | forms.JSONField)
     if is_text and not isinstance(field.widget, forms.PasswordInput):
         added = [v for v in (refuse_control_characters, refuse_cpr) if v not in field.validators]
-        field.validators = [*field.validators, *added]
+        others = [v for v in field.validators if not isinstance(v, ProhibitNullCharactersValidator)]
+        field.validators = [*others, *added]
 
 
 def _word_messages(field: forms.Field, label: str) -> None:
@@ -258,12 +267,21 @@ def _word_messages(field: forms.Field, label: str) -> None:
     defaults: dict[str, Any] = {}
     for cls in reversed(type(field).__mro__):
         defaults.update(getattr(cls, "default_error_messages", {}))
-    for code, message in _worded(field, label).items():
+    for code, message in worded_messages(field, label).items():
         if field.error_messages.get(code) is defaults.get(code):
             field.error_messages[code] = message
+    if isinstance(field, forms.ModelChoiceField):
+        # Django refuses the character before it looks for the choice, with a message of its own.
+        field.validate_no_null_characters = partial(_refuse_null, field)  # type: ignore[method-assign]
 
 
-def _worded(field: forms.Field, label: str) -> dict[str, str]:
+def _refuse_null(field: forms.Field, value: Any) -> None:
+    if "\0" in str(value):
+        raise ValidationError(field.error_messages["invalid_choice"], code="invalid_choice")
+
+
+def worded_messages(field: forms.Field, label: str) -> dict[str, str]:
+    """Return the messages of a field by their codes, with the label in them."""
     if field.widget.is_hidden:
         codes = {
             *field.error_messages,
@@ -288,8 +306,12 @@ def _worded(field: forms.Field, label: str) -> dict[str, str]:
         messages["invalid"] = _("Indtast ”%(title)s” som DD.MM.ÅÅÅÅ") % names
     elif isinstance(field, forms.DecimalField):
         messages |= _worded_number(field, names)
+    elif isinstance(field, forms.IntegerField):
+        messages["invalid"] = _("Indtast %(noun)s som et helt tal") % names
     elif isinstance(field, forms.EmailField):
         messages["invalid"] = _("Indtast en e-mailadresse, fx navn@eksempel.dk")
+    if isinstance(field, forms.CharField):
+        messages["null_characters_not_allowed"] = str(CONTROL_CHARACTERS_MESSAGE)
     if isinstance(field, forms.CharField) and field.max_length:
         names["limit"] = format_number(field.max_length)
         messages["max_length"] = _("%(title)s må højst være %(limit)s tegn") % names

@@ -92,8 +92,9 @@ def test_days_that_are_unlikely_are_asked_about(
     [
         ("0,5", ["Timer om ugen er 0,5. Er det en andel af fuld tid, så er det 18,5 timer"]),
         ("1", ["Timer om ugen er 1. Er det en andel af fuld tid, så er det 37 timer"]),
-        ("3,7", ["Timer om ugen er 3,7, højst en tiendedel af fuld tid"]),
-        ("3,71", []),
+        ("3,7", ["Timer om ugen er 3,7, højst en femtedel af fuld tid"]),
+        ("7,4", ["Timer om ugen er 7,4, højst en femtedel af fuld tid"]),  # a day's
+        ("7,41", []),
     ],
 )
 def test_hours_that_may_be_a_share_of_full_time_are_asked_about(

@@ -218,3 +218,18 @@ def test_person_in_the_same_post_from_another_day_is_no_registered_one(
     again = {**LISE, "Stilling": "RH-01", "Afdeling": "", "Primært formål": ""}
     plan = plan_hires(by=hr, allocation=allocation, table=table(again))
     assert (len(plan.new), len(plan.known), plan.problems) == (1, 0, [])
+
+
+def test_person_who_came_back_after_withdrawing_is_registered_again(hr: User, allocation: Allocation) -> None:
+    days = (dt.date(2018, 6, 1), dt.date(2019, 5, 31))
+    employee = make_employee(allocation.hospital, "Lise Holm", employee_number="12345678")
+    make_hire(
+        make_post(allocation),
+        days,
+        employee=employee,
+        withdrawn_on=dt.date(2018, 5, 20),
+        agreed_on=dt.date(2018, 5, 1),
+    )
+    again = {**LISE, "Stilling": "RH-01", "Afdeling": "", "Primært formål": ""}
+    plan = plan_hires(by=hr, allocation=allocation, table=table(again))
+    assert (len(plan.new), len(plan.known), plan.problems) == (1, 0, [])
