@@ -90,7 +90,11 @@ class HirePlan:
     def persons(self) -> int:
         """The count of rows that reveal a person who is registered already."""
         return sum(
-            row.is_known or bool(row.warnings) or "employee_number" in row.problems for row in self.rows
+            row.is_known
+            or bool(row.warnings)
+            or "employee_number" in row.problems
+            or bool(row.problems and row.hire)
+            for row in self.rows
         )
 
     def unconfirmed(self, confirmed: Collection[str]) -> list[RegistrationWarning]:

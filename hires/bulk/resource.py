@@ -83,6 +83,7 @@ class RequestedHire:
 class RowOutcome:
     """The outcome of a row: its hire, which `is_known` if registered before, or its problems by field.
 
+    A row with problems has the hire that it differs from, if any.
     `shown` are the texts as they were understood, by field. `last_day` is the hire's, also where the table has none.
     """
 
@@ -269,6 +270,7 @@ class HireResource(resources.ModelResource):
                 if is_other
             }
             if errors:
+                self.outcome.hire = hire  # who is shown
                 raise ValidationError(errors)
             current = [period for period in periods if period.replaced_by_id is None]
             self.outcome.term = Term(first_day=current[0].first_day, weekly_hours=current[-1].weekly_hours)

@@ -60,7 +60,7 @@ class TypedColumn(tables.Column):
     @staticmethod
     def shown(record: RowOutcome, field: str) -> str:
         """Return a field as it was understood, and as typed where it was not; the last day also where the table has none."""
-        if field == "last_day" and record.last_day and not record.is_known:
+        if field == "last_day" and record.last_day and not (record.is_known or record.problems):
             return format_date(record.last_day)
         return record.shown.get(field, "")
 

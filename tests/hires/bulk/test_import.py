@@ -697,7 +697,7 @@ def test_command_asks_which_grant_is_meant(run: Any, tmp_path: Path, allocation:
     "heading",
     [
         *("Slutdato", "Ansat til", "Til", "Udløber", "Ansat t.o.m.", "SIDSTE DAG", "Til og med"),
-        *("End date", "Udløbsdato"),
+        *("End date", "Udløbsdato", "Slutdag", "Ansat indtil", "Ansættelse slut", "Udløber den"),
     ],
 )
 def test_last_day_is_read_under_the_headings_that_people_use(heading: str) -> None:
@@ -705,6 +705,19 @@ def test_last_day_is_read_under_the_headings_that_people_use(heading: str) -> No
     found = read_hires(pasted({**LISE, heading: "31.08.2018"}, head=head))
     assert found.rows[0].texts["last_day"] == "31.08.2018"
     assert found.notes == ()
+
+
+@pytest.mark.parametrize(
+    ("field", "heading"),
+    [
+        *(("Ansat fra", "Ansættelsesdato"), ("Ansat fra", "Startdato"), ("Ansat fra", "Tiltrådt")),
+        *(("Timer om ugen", "Ugentlig arbejdstid"), ("Timer om ugen", "Timer/uge"), ("Navn", "Medarbejder")),
+        *(("Tjenestenummer", "Lønnr."), ("Rekrutteringsvej", "Kommer fra"), ("Afdeling", "Afsnit")),
+    ],
+)
+def test_column_is_read_under_the_heading_that_people_use(field: str, heading: str) -> None:
+    head = tuple(heading if each == field else each for each in HEAD)
+    assert read_hires(pasted({**LISE, heading: LISE[field]}, head=head)).rows == table(LISE).rows
 
 
 @pytest.mark.parametrize(
@@ -722,7 +735,8 @@ def test_last_day_is_read_under_the_headings_that_people_use(heading: str) -> No
         *(("Orlov fra", "01.07.2018"), ("Orlov til", "01-09-2018"), ("Barselsorlov", "uge 27-40")),
         *(("Udtrådt", "ultimo oktober"), ("Opsagt til", "43404"), ("Vikariat slutter", "31. okt. 2018")),
         *(("Left on", "2018-10-31T00:00:00"), ("Stoppet", "1/7-1/9 2018"), ("Noget", "10/31/2018")),
-        *(("Sygemeldt", "siden 1/7"), ("Afgang", "efter sommerferien")),
+        *(("Sygemeldt", "siden 1/7"), ("Afgang", "efter sommerferien"), ("Fratrædelsesdato", "31.10.2018")),
+        *(("Forventet ophør", "til nytår"), ("Kontraktudløb", "okt 2018"), ("Orlov (fra-til)", "1/7-31/8")),
     ],
 )
 def test_column_of_days_that_is_not_read_is_refused_with_what_to_call_it(heading: str, text: str) -> None:

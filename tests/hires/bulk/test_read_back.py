@@ -12,6 +12,7 @@ from accounts.models import User
 from allocations.models import Allocation
 from hires.bulk.plan import HirePlan, plan_hires
 from hires.bulk.reading import read_hires, read_hires_file
+from hires.models import Read
 from tests.support.factories import make_employee, make_hire, make_post
 from tests.support.hire_import import address, file_of, send
 from tests.support.hire_tables import ANNE, LISE, YEAR, allocation, departments, hr, pasted, table
@@ -233,3 +234,11 @@ def test_person_who_came_back_after_withdrawing_is_registered_again(hr: User, al
     again = {**LISE, "Stilling": "RH-01", "Afdeling": "", "Primært formål": ""}
     plan = plan_hires(by=hr, allocation=allocation, table=table(again))
     assert (len(plan.new), len(plan.known), plan.problems) == (1, 0, [])
+
+
+@pytest.mark.usefixtures("registered")
+def test_person_whom_a_refusal_names_is_in_the_log(send: Any) -> None:
+    row = {**LISE, "Stilling": "RH-01", "Navn": "L. H.", "Tjenestenummer": "101", "Ansat fra": "01.03.2018"}
+    status, page = send({"table": pasted({**row, "Timer om ugen": "30", "Ansat til og med": "28.02.2019"})})
+    assert (status, [text.partition(": ")[0] for text in page.summary]) == (422, ["Række 2, Timer om ugen"])
+    assert list(Read.objects.values_list("what", "persons")) == [("hires:import", 1)]
