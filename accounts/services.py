@@ -11,6 +11,7 @@ from accounts.models import User
 from hrtrack.common.database.acting import acting_as
 from hrtrack.common.text.cleaning import clean_line
 from hrtrack.common.web.editing import Stale, version_of
+from hrtrack.common.web.model_messages import check_model
 
 
 def create_user(*, email: str, name: str, role: Role, password: str | None = None) -> User:
@@ -23,7 +24,7 @@ def create_user(*, email: str, name: str, role: Role, password: str | None = Non
         # ı and i are the same letter in a comparison of capitals.
         raise ValidationError({"email": _("Indtast en e-mailadresse uden særlige bogstaver før @")})
     user.set_password(password)
-    user.full_clean()
+    check_model(user.full_clean)
     user.save()
     return user
 
@@ -31,7 +32,7 @@ def create_user(*, email: str, name: str, role: Role, password: str | None = Non
 def choose_language(*, user: User, language: Language) -> None:
     """Save the language of the user's pages, for every browser; a user may choose only their own language."""
     user.language = language
-    user.full_clean()
+    check_model(user.full_clean)
     user.save(update_fields=["language"])
 
 
@@ -50,7 +51,7 @@ def change_user(*, by: User, user: User, name: str, role: Role) -> User:
     if user.is_administrator and role != Role.ADMINISTRATOR:
         _check_another_administrator(user, "role")
     user.name, user.role = clean_line(name), role
-    user.full_clean()
+    check_model(user.full_clean)
     user.save(update_fields=["name", "role"])
     return user
 

@@ -14,6 +14,7 @@ from allocations.reading import ReadError, read_file
 from allocations.services.grants import NAMES, GrantTerms
 from hrtrack.common import clock
 from hrtrack.common.tabular.delimited import MAX_BYTES
+from hrtrack.common.text.danish import format_number
 from hrtrack.common.web.forms import (
     DanishDateField,
     DanishDecimalField,
@@ -30,7 +31,8 @@ class TableField(forms.CharField):
     widget = forms.Textarea(attrs={"rows": 10, "class": "input-width-xl", "spellcheck": "false"})
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(strip=False, max_length=MAX_BYTES, **kwargs)
+        too_long = gettext_lazy("Indsæt højst %(limit)s tegn ad gangen") % {"limit": format_number(MAX_BYTES)}
+        super().__init__(strip=False, max_length=MAX_BYTES, error_messages={"max_length": too_long}, **kwargs)
 
     def to_python(self, value: Any) -> str:
         return str(super().to_python(value)).replace("\f", "\n").replace("\r\n", "\n")

@@ -5,6 +5,8 @@ from accounts.invitation_views import AcceptInvitation
 from accounts.login_views import Login
 from hrtrack.navigation import home
 
+handler400 = "hrtrack.common.web.errors.bad_request"
+
 urlpatterns = [
     path("", home, name="home"),
     # Only login and logout of allauth: an administrator creates the users.

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import models
 
 from allocations.models import BudgetRow, Rate, Target
+from hrtrack.common.web.model_messages import check_model
 
 State = dict[str, Any]
 
@@ -51,5 +52,5 @@ def put_back_rows(grant: int, before: State) -> None:
             if any(getattr(row, column) != value for column, value in values.items()):
                 for column, value in values.items():
                     setattr(row, column, value)
-                row.full_clean()
+                check_model(row.full_clean)
                 row.save()

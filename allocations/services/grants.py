@@ -23,6 +23,7 @@ from hrtrack.common.text.cleaning import clean_line, clean_text
 from hrtrack.common.text.danish import NOTHING, format_date
 from hrtrack.common.text.readable import readable_value
 from hrtrack.common.web.editing import Stale, version_of
+from hrtrack.common.web.model_messages import check_model
 
 SHORTEST_REASON = 3  # characters
 
@@ -191,10 +192,10 @@ def validate_grant(grant: Grant, rate: Rate | None = None) -> None:
 
     `rate` is the general rate with a new price; None if the price stays.
     """
-    grant.full_clean()
+    check_model(grant.full_clean)
     if rate is not None:
         try:
-            rate.full_clean(exclude=["grant"])
+            check_model(rate.full_clean, exclude=["grant"])
         except ValidationError as error:
             raise ValidationError({"unit_price": error.messages}) from error
     if grant.counts_posts and not is_whole(grant.target):
@@ -241,7 +242,7 @@ def save_grant(*, by: User | None, terms: GrantTerms) -> Grant:
         known = model._default_manager.filter(grant=grant).count()
         for position, name in enumerate(_new_names(grant, model, names), known + 1):
             choice: GrantChoice = model(grant=grant, name=name, position=position)
-            choice.full_clean()
+            check_model(choice.full_clean)
             choice.save()
     return grant
 
@@ -333,7 +334,7 @@ def _write_choices(grant: Grant, model: type[GrantChoice], field: str, names: Se
         choice = stored.get(name.casefold()) or (missing.pop(0) if missing else model(grant=grant))
         choice.name, choice.position = name, position
         try:
-            choice.full_clean()
+            check_model(choice.full_clean)
         except ValidationError as error:
             raise ValidationError({field: error.messages}) from error
         choice.save()

@@ -18,6 +18,7 @@ from allocations.services.grants import check_may_change
 from hrtrack.common.text.cleaning import clean_line
 from hrtrack.common.text.danish import format_date
 from hrtrack.common.web.editing import Stale, version_of
+from hrtrack.common.web.model_messages import check_model
 
 RowT = TypeVar("RowT", bound=Model)
 
@@ -28,7 +29,7 @@ def create_hospital(
     """Create a hospital. The numbers of its posts begin with the short name."""
     check_may_change(by)
     hospital = _new_hospital(name, short_name, other_names)
-    hospital.full_clean()
+    check_model(hospital.full_clean)
     hospital.save()
     return hospital
 
@@ -59,13 +60,13 @@ def save_in_bulk(rows: Sequence[RowT], *, exclude: Collection[str] = (), **confl
     if not rows:
         return
     for row in rows:
-        row.clean_fields(exclude=exclude)
+        check_model(row.clean_fields, exclude=exclude)
     try:
         with transaction.atomic():
             type(rows[0])._default_manager.bulk_create(rows, **conflicts)
     except IntegrityError:
         for row in rows:
-            row.full_clean()
+            check_model(row.full_clean)
             row.save()
 
 
@@ -74,14 +75,14 @@ def update_in_bulk(rows: Sequence[RowT], *, exclude: Collection[str] = ()) -> No
     if not rows:
         return
     for row in rows:
-        row.clean_fields(exclude=exclude)
+        check_model(row.clean_fields, exclude=exclude)
     fields = [field.name for field in rows[0]._meta.concrete_fields if not field.primary_key]
     try:
         with transaction.atomic():
             type(rows[0])._default_manager.bulk_update(rows, [name for name in fields if name not in exclude])
     except IntegrityError:
         for row in rows:
-            row.full_clean()
+            check_model(row.full_clean)
         raise
 
 
@@ -89,7 +90,7 @@ def remember_spelling(*, by: User | None, hospital: Hospital, name: str) -> Hosp
     """Add a spelling to the hospital's other names."""
     check_may_change(by)
     hospital.other_names = [*hospital.other_names, clean_line(name)]
-    hospital.full_clean()
+    check_model(hospital.full_clean)
     hospital.save()
     return hospital
 
@@ -138,7 +139,7 @@ def change_hospital(
     _check_closing(hospital, closed_from, successor)
     hospital.closed_from, hospital.successor = closed_from, successor
     hospital.successor_name = successor.name if successor else ""
-    hospital.full_clean()
+    check_model(hospital.full_clean)
     _check_spellings(hospital)
     hospital.save()
     return hospital
@@ -198,7 +199,7 @@ def add_department(*, by: User, hospital: Hospital, name: str) -> Department:
     if not can_manage_hospitals(by):
         raise PermissionDenied
     department = Department(hospital=hospital, name=clean_line(name))
-    department.full_clean()
+    check_model(department.full_clean)
     department.save()
     return department
 
@@ -212,7 +213,7 @@ def rename_department(*, by: User, department: Department, name: str, version: s
     if department_version(department) != version:
         raise Stale
     department.name = clean_line(name)
-    department.full_clean()
+    check_model(department.full_clean)
     department.save()
     return department
 

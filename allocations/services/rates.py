@@ -28,6 +28,7 @@ from allocations.services.grants import lock_grant
 from hrtrack.common import clock
 from hrtrack.common.text.cleaning import clean_line
 from hrtrack.common.web.editing import Stale, version_of
+from hrtrack.common.web.model_messages import check_model
 
 ORE = Decimal("0.01")
 HUNDRED = Decimal(100)
@@ -275,7 +276,7 @@ def correct_price(*, by: User | None, rate: Rate, price: Decimal, version: str |
         raise Stale
     rate = stored
     rate.price = price
-    rate.full_clean()
+    check_model(rate.full_clean)
     rate.save()
     return rate
 

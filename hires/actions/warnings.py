@@ -20,6 +20,7 @@ from hrtrack.common.web.editing import version_of
 
 UNCONFIRMED = "unconfirmed"
 FAR = dt.timedelta(days=183)
+FEW_HOURS = 5  # the part of full time: what somebody who works full time has a day
 LONG_AGREED = dt.timedelta(days=366)
 
 # Cyrillic and Greek small letters that look like Latin ones on the screen.
@@ -60,6 +61,7 @@ def registration_warnings(
         RegistrationWarning(message)
         for message in (
             *_of_days(details, span),
+            *_of_hours(PostLimits.of(allocation.grant), span),
             *_of_person(allocation, details, span),
         )
     ]
@@ -117,6 +119,18 @@ def _of_days(details: HireDetails, span: PeriodSpan) -> Iterator[str]:
     if details.agreed_on > span.first_day:
         agreed = {"day": format_date(details.agreed_on)}
         yield _("Aftalt den er %(day)s, efter at ansættelsen begyndte") % agreed
+
+
+def _of_hours(limits: PostLimits, span: PeriodSpan) -> Iterator[str]:
+    """Yield a question about hours so few that they may be a share of full time, or have lost a digit."""
+    if span.weekly_hours * FEW_HOURS > limits.full_time_hours:
+        return
+    words = {"hours": format_number(span.weekly_hours, None)}
+    if span.weekly_hours > 1:
+        yield _("Timer om ugen er %(hours)s, højst en femtedel af fuld tid") % words
+        return
+    words["share"] = format_number(round(span.weekly_hours * limits.full_time_hours, 2), None)
+    yield _("Timer om ugen er %(hours)s. Er det en andel af fuld tid, så er det %(share)s timer") % words
 
 
 def _of_person(allocation: Allocation, details: HireDetails, span: PeriodSpan) -> Iterator[str]:

@@ -1,9 +1,7 @@
 """The columns of a table of hires, and the conversion of their cells to the values of the registration form."""
 
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from difflib import get_close_matches
 from typing import Any
 
@@ -13,54 +11,38 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
-from allocations.models import Allocation
-from hires.enums import CandidatesAssessed, NotAssessedReason
+from allocations.models import Allocation, Grant
+from allocations.unit_names import UNIT_NAMES
+from hires.bulk import values
+from hires.capacity import PostLimits
+from hires.enums import CandidatesAssessed, NotAssessedReason, RecruitmentRoute
+from hires.figures.definitions import FIGURE_RULES
 from hires.routes import CANDIDATE_QUESTIONS, route_choices, scheme_name
 
 YES, NO = gettext_lazy("Ja"), gettext_lazy("Nej")
 NEW = gettext_lazy("Ny")
 PROBLEMS = gettext_lazy("Ret dette")
 
-# The text that a spreadsheet leaves where a formula has no value.
-_NO_VALUE = re.compile(r"=.*|#[\w/]+[!?]?|#+")
-# The texts that a spreadsheet makes of an employee number that looks like a day ("2-3", "MAR-2"), a time or another
-# number ("1E05").
-_MONTH = r"(jan|feb|mar|apr|maj|may|jun|jul|aug|sep|okt|oct|nov|dec)[^\W\d_]*\.?"
-_DAY = r"(0?[1-9]|[12][0-9]|3[01])"
-_MADE_A_DATE = re.compile(
-    rf"({_DAY}[-./] ?(0?[1-9]|1[0-2])[-./] ?([0-9]{{4}}|[0-9]{{2}})|[0-9]{{4}}(-[0-9]{{2}}){{2}})( .*)?|[0-9]{{1,2}}:[0-9]{{2}}(:[0-9]{{2}})?"
-    rf"|{_DAY}[-. ]{{1,2}}{_MONTH}([-. ]{{1,2}}([0-9]{{4}}|[0-9]{{2}}))?|{_MONTH}[-. ]{{1,2}}([0-9]{{4}}|[0-9]{{2}})",
-    re.IGNORECASE,
-)
-_MADE_A_NUMBER = re.compile(
-    r"[0-9]+([.,][0-9]+)?e[+-][0-9]+|[0-9]+,[0-9]+|[0-9]+\.[0-9]{1,2}|[0-9.,]+ ?%", re.IGNORECASE
-)
-# A day's time of day, but not the last minute, which is a miscalculated next day; hours as a duration, of which no
-# minute is a third; and the unit after a number of hours.
-_TIME_OF_DAY = re.compile(r"(?<=[0-9]{4}) (?!23[:.]59)[0-9]{1,2}[:.][0-9]{2}([:.][0-9]{2})?(\.[0-9]+)?$")
-_DURATION = re.compile(r"(?P<hours>[0-9]{1,2}):(?P<minutes>00|15|30|45|06|12|18|24|36|42|48|54)(:00)?")
-_UNIT_OF_HOURS = re.compile(
-    r"(?<=[0-9]) ?(t|tim|timer?|hours?|h)\.?( ?(/|pr\.?|om|per|a) ?(u|uge|ugen|week))?$", re.IGNORECASE
-)
-# What a column holds that is not read: days, hours, money. Other numbers may be anything.
-IS_A_DAY = re.compile(
-    rf"{_MADE_A_DATE.pattern}|{_DAY}[-./ ]{{1,2}}[0-9]{{1,2}}[-./ ]{{1,2}}[0-9]{{2,4}}( .*)?", re.IGNORECASE
-)
-IS_HOURS = re.compile(rf"{_DURATION.pattern}|[0-9]+([.,][0-9]+)? ?(t|tim|timer?|hours?)\b.*", re.IGNORECASE)
-IS_MONEY = re.compile(
-    r"(kr|dkk)\.? ?[0-9].*|[0-9][0-9., ]* ?(kr|dkk|,-)\b.*|[0-9]{1,3}([. ][0-9]{3})+(,[0-9]{2})?",
-    re.IGNORECASE,
-)
-OF_DAYS = re.compile(
-    r"orlov|barsel|fratr|ophør|opsagt|vakan|udløb|slut|dato|dag\b|dage\b|periode|\b(fra|til|leave|from|until|date|day)\b",
-    re.IGNORECASE,
-)
-OF_HOURS = re.compile(
-    r"\b(time|timer|timetal|tim|ugetimer|hours?|norm|beskæftigelsesgrad|beskgrad|ansættelsesgrad|brøk)\b",
-    re.IGNORECASE,
-)
-OF_MONEY = re.compile(r"\b(kr|kroner|dkk|tkr|beløb|løn|årsløn|månedsløn|pris|udgift|budget)\b", re.IGNORECASE)
 _NEAR = 0.8
+# Other answers and names of choices, as people and systems write them.
+OTHER_ANSWERS = (
+    *(("yes", text) for text in ("J", "X", "1", "Sand", "True")),
+    *(("no", text) for text in ("N", "0", "Falsk", "False")),
+)
+OTHER_ROUTES = (
+    *(
+        (RecruitmentRoute.UNDER_NOTICE, text)
+        for text in ("Opsagt", "Opsagt i regionen", "Opsagt medarbejder")
+    ),
+    *(
+        (RecruitmentRoute.OTHER_IN_REGION, text)
+        for text in ("Anden stilling", "Fra anden stilling i regionen")
+    ),
+    *(
+        (RecruitmentRoute.OUTSIDE_REGION, text)
+        for text in ("Uden for regionen", "Udenfor regionen", "Ekstern", "Eksternt", "Udefra")
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -183,23 +165,90 @@ DATES = ("first_day", "last_day", "agreed_on")
 # Other headings of columns, as hospitals and their systems write them, Danish and English.
 OTHER_HEADINGS = {
     "department": ("Afd.", "Afsnit", "Klinik"),
-    "name": ("Medarbejder", "Medarbejdernavn", "Fulde navn", "Employee"),
-    "employee_number": ("Tjenestenr.", "Medarbejdernummer", "Medarbejdernr.", "Lønnummer", "Lønnr."),
+    "name": ("Medarbejder", "Medarbejdernavn", "Fulde navn", "Medarbejderens navn"),
+    "employee_number": (
+        "Tjenestenr.",
+        "Medarbejdernummer",
+        "Medarbejdernr.",
+        "Medarbejder-id",
+        "Lønnummer",
+        "Lønnr.",
+    ),
     "staff_group": ("Faggruppe", "Personalekategori"),
     "first_day": (
         *("Fra", "Fra og med", "Ansat fra og med", "Ansat pr.", "Startdato", "Første dag", "Begynder"),
-        *("Starter", "Tiltrædelse", "Tiltrædelsesdato", "Tiltræder", "Start date", "First day"),
+        *(
+            "Starter",
+            "Startdag",
+            "Ansættelsesdato",
+            "Ansættelsesstart",
+            "Tiltrådt",
+            "Tiltrædelse",
+            "Tiltrædelsesdato",
+            "Tiltræder",
+            "Start date",
+            "First day",
+        ),
     ),
     "last_day": (
         *("Til", "Til og med", "T.o.m.", "Ansat til", "Ansat t.o.m.", "Slutdato", "Slut", "Sidste dag"),
-        *("Udløber", "Udløb", "Udløbsdato", "Sidste ansættelsesdag", "End date", "Last day"),
+        *(
+            "Udløber",
+            "Udløber den",
+            "Udløb",
+            "Udløbsdato",
+            "Slutdag",
+            "Ansat indtil",
+            "Ansættelse slut",
+            "Ansættelsesslut",
+            "Sidste ansættelsesdag",
+            "End date",
+            "Last day",
+        ),
     ),
     "weekly_hours": (
-        *("Timer", "Timetal", "Ugetimer", "Ugentlige timer", "Timer pr. uge", "Timer/uge", "Hours"),
+        *(
+            "Timer",
+            "Timetal",
+            "Ugetimer",
+            "Ugentlige timer",
+            "Timer pr. uge",
+            "Timer pr uge",
+            "Timer/uge",
+            "Ugentlig arbejdstid",
+            "Ugentligt timetal",
+            "Hours",
+        ),
     ),
     "agreed_on": ("Aftalt", "Aftaledato", "Dato for aftale"),
     "route": ("Rekruttering", "Rekrutteret fra", "Kommer fra"),
 }
+# The headings of HRTrack's own lists of hires, in every language, where they differ from those above. A table's unit and
+# state are read to ask about rows that may not belong; the other columns follow from the days and hours.
+UNIT, STATE = "unit", "state"
+OWN_HEADINGS: Mapping[str, tuple[str | Promise, ...]] = {
+    "name": (gettext_lazy("Ansat"),),
+    "purpose": (gettext_lazy("Formål"),),
+    "candidates_assessed": (gettext_lazy("Er kandidater under omplacering eller opsigelse vurderet?"),),
+    "formerly_employed": (gettext_lazy("Tidligere ansat i regionen i samme type arbejde"),),
+    UNIT: tuple(names.noun for names in UNIT_NAMES.values()),
+    STATE: (gettext_lazy("Status"),),
+}
+_REPORTED = ("fte", "person_years", "spent", "committed_person_years", "committed")
+
+
+def own_unread_headings() -> set[str]:
+    """Return the plain headings, in every language, of the columns of HRTrack's own lists that no import reads."""
+    labels: list[str | Promise] = [
+        *(FIGURE_RULES[figure].label for figure in _REPORTED),
+        *(gettext_lazy("I arbejde på dagen"), gettext_lazy("Fratrædelsesårsag")),
+    ]
+    return {plain_heading(text) for label in labels for text in spellings(label)}
+
+
+def is_of_problems(heading: str) -> bool:
+    """Return whether the heading is that of the column of problems in a marked workbook."""
+    return plain_heading(heading) in map(plain_heading, spellings(PROBLEMS))
 
 
 def plain(text: str) -> str:
@@ -212,8 +261,8 @@ GRANT_COLUMN = "post"
 
 
 def plain_heading(text: str) -> str:
-    """Return the heading as `plain` does, without the text after a colon, stars and a full stop, to compare headings."""
-    return plain(text.partition(":")[0].replace("*", " ")).rstrip(" .")
+    """Return the heading as `plain` does, without the text after a colon, "(kr.)", stars and a full stop, to compare headings."""
+    return plain(text.partition(":")[0].removesuffix("(kr.)").replace("*", " ")).rstrip(" .")
 
 
 def spellings(text: str | Promise) -> list[str]:
@@ -230,24 +279,42 @@ def headings() -> dict[str, str]:
     others = {
         plain_heading(heading): field for field, written in OTHER_HEADINGS.items() for heading in written
     }
-    return others | {
-        plain_heading(heading): column.field for column in COLUMNS for heading in spellings(column.heading)
+    own = {
+        plain_heading(text): field
+        for field, written in OWN_HEADINGS.items()
+        for heading in written
+        for text in spellings(heading)
     }
+    return (
+        others
+        | own
+        | {
+            plain_heading(heading): column.field
+            for column in COLUMNS
+            for heading in spellings(column.heading)
+        }
+    )
 
 
 class ColumnChoices:
-    """The choices of a column: keys by their names in every language."""
+    """The choices of a column: keys by their names in every language, and by `others`, further names of a key."""
 
-    def __init__(self, names: Mapping[str, str | Promise]) -> None:
+    def __init__(self, names: Mapping[str, str | Promise], others: Iterable[tuple[str, str]] = ()) -> None:
         self.names = names
-        self.keys = {plain(text): key for key, name in names.items() for text in spellings(name)}
+        written = [(key, text) for key, name in names.items() for text in spellings(name)]
+        self.keys = {letters(text): key for key, text in (*others, *written)}
 
     def key_of(self, text: str) -> str:
         """Return the key of the choice with this name. ValidationError, with the nearest name, if there is none."""
-        key = self.keys.get(plain(text))
+        key = self.keys.get(letters(text))
         if key is None:
             raise ValidationError(unknown(text, [str(name) for name in self.names.values()]))
         return key
+
+
+def letters(text: str) -> str:
+    """Return the letters and digits of the text in small letters, to compare the names of choices."""
+    return "".join(filter(str.isalnum, text.casefold())) or text
 
 
 def unknown(text: str, known: Sequence[str]) -> str:
@@ -275,11 +342,12 @@ class Cells:
         self.grant = grant = allocation.grant
         self.purposes = ColumnChoices({str(purpose.pk): purpose.name for purpose in grant.purposes.all()})
         staff_groups = ColumnChoices({str(group.pk): group.name for group in grant.staff_groups.all()})
-        yes_or_no = ColumnChoices({"yes": YES, "no": NO})
+        yes_or_no = ColumnChoices({"yes": YES, "no": NO}, OTHER_ANSWERS)
+        limits = PostLimits.of(grant)
         self.choices: dict[str, ColumnChoices] = {
             "purpose": self.purposes,
             "staff_group": staff_groups,
-            "route": ColumnChoices(dict(route_choices(grant))),
+            "route": ColumnChoices(dict(route_choices(grant)), _other_routes(grant)),
             "candidates_assessed": ColumnChoices(dict(CandidatesAssessed.choices)),
             "not_assessed_reason": ColumnChoices(dict(NotAssessedReason.choices)),
             **dict.fromkeys(
@@ -295,13 +363,19 @@ class Cells:
             "restriction_attested": bool(grant.restriction),
         }
         self.readers: dict[str, Callable[[str], Any]] = {
+            "name": self._name,
+            "department": values.name,
             "further_purposes": self._several,
-            "employee_number": _number,
-            "weekly_hours": _hours,
-            **dict.fromkeys(DATES, _day),
+            "employee_number": values.employee_number,
+            "weekly_hours": lambda text: values.weekly_hours(
+                text, limits.full_time_hours, limits.most_weekly_hours
+            ),
+            **dict.fromkeys(DATES, values.day),
             **{field: choices.key_of for field, choices in self.choices.items()},
             **dict.fromkeys(("low_activity", "is_additional", "restriction_attested"), self._ticked),
         }
+        of_others = (*allocation.hospital.departments.all(), *grant.staff_groups.all())
+        self.not_names = {plain(str(each)) for each in of_others}
 
     @property
     def columns(self) -> list[HireColumn]:
@@ -321,10 +395,31 @@ class Cells:
             if not text or not self.is_asked.get(field, True):
                 continue
             try:
-                data[field] = self.readers.get(field, str)(_with_value(text))
+                value = values.value_of(text)
+                if value:
+                    data[field] = self.readers.get(field, str)(value)
             except ValidationError as error:
                 errors[field] = error
+        if "department" in data and plain(data["department"]) == plain(data.get("name", "")):
+            errors["department"] = ValidationError(_("Her står medarbejderens navn. Skriv afdelingens"))
         return data, errors
+
+    def understood(self, texts: Mapping[str, str]) -> dict[str, str]:
+        """Return the texts as they were understood, by field: days and hours as HRTrack writes them, choices by their names."""
+        data, _errors = self.to_form(texts)
+        named = {
+            field: str(self.choices[field].names[key])
+            for field, key in data.items()
+            if field in self.choices and key in self.choices[field].names
+        }
+        shown = {field: data[field] for field in (*DATES, "weekly_hours") if field in data}
+        return {**texts, **shown, **named}
+
+    def _name(self, text: str) -> str:
+        """Return a person's name. ValidationError for the name of a department or a staff group."""
+        if plain(text) in self.not_names:
+            raise ValidationError(_("»%s« er intet personnavn. Er kolonnerne forskudt?") % text)
+        return values.name(text)
 
     def _several(self, text: str) -> list[str]:
         return [self.purposes.key_of(part.strip()) for part in text.split(";") if part.strip()]
@@ -333,31 +428,13 @@ class Cells:
         return "on" if self.choices["is_additional"].key_of(text) == "yes" else ""
 
 
-def _day(text: str) -> str:
-    """Return the text of a day without the time of day that a system wrote after it."""
-    return _TIME_OF_DAY.sub("", text)
-
-
-def _hours(text: str) -> str:
-    """Return the number of hours: "37 timer" and "37 t/uge" are 37, a duration of 18:30 is 18,5."""
-    if match := _DURATION.fullmatch(text):
-        return f"{int(match['hours']) + Decimal(match['minutes']) / 60:f}".replace(".", ",")
-    return _UNIT_OF_HOURS.sub("", text)
-
-
-def _with_value(text: str) -> str:
-    """Return the text. ValidationError for a formula or a spreadsheet's error."""
-    if _NO_VALUE.fullmatch(text):
-        raise ValidationError(_("»%s« er ingen værdi. Skriv den selv") % text)
-    return text
-
-
-def _number(text: str) -> str:
-    """Return an employee number. ValidationError if the spreadsheet has converted it."""
-    if _MADE_A_DATE.fullmatch(text):
-        message = _("Tjenestenummeret er blevet til en dato. Gør cellen til tekst, og skriv det igen")
-        raise ValidationError(message)
-    if _MADE_A_NUMBER.fullmatch(text):
-        message = _("Tjenestenummeret er blevet til et andet tal. Gør cellen til tekst, og skriv det igen")
-        raise ValidationError(message)
-    return text
+def _other_routes(grant: Grant) -> Iterator[tuple[str, str]]:
+    """Yield (route, name) of the other names that people use: redeployment by its scheme alone, and in every language."""
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            yield from route_choices(grant)
+    yield from OTHER_ROUTES
+    if grant.redeployment_scheme:
+        by = (form.format(grant.redeployment_scheme) for form in ("{}", "Fra {}", "Via {}", "Gennem {}"))
+        own = (*by, "Omplaceret", *spellings(RecruitmentRoute.REDEPLOYMENT.label))
+        yield from ((RecruitmentRoute.REDEPLOYMENT, text) for text in own)

@@ -1,5 +1,6 @@
 """The forms of an import of hires: the table, and the answers that the plan asks for."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from allocations.forms import SourceForm, TableField
 from allocations.models import Grant
+from hires.actions.warnings import RegistrationWarning
 from hires.bulk.plan import HirePlan, check_grant
 from hires.bulk.reading import HeadingFinder, SourceHires, read_hires, read_hires_file
 from hrtrack.common.tabular.findings import ReadError
@@ -30,6 +32,7 @@ class ImportHiresForm(SourceForm):
         super().__init__(*args, **kwargs)
         self.grant = grant
         self.fields["file"].label = gettext_lazy("Det udfyldte regneark")
+        self.fields["file"].help_text = gettext_lazy("En .xlsx-, .ods-, .csv- eller .txt-fil på højst 1 MB.")
         # A row of the table stays on one line.
         self.fields["table"].widget.attrs["wrap"] = "off"
 
@@ -58,6 +61,14 @@ class ImportHiresForm(SourceForm):
             check_grant(self.grant, self.hires)
         except ValidationError as error:
             self.add_error(self.source_field, error)
+
+
+def in_rows(warning: RegistrationWarning, rows: Sequence[int]) -> str:
+    """Return the sentence of a warning, with its rows if it has any."""
+    if not rows:
+        return warning.message
+    words = {"rows": ", ".join(map(str, rows)), "warning": warning.message}
+    return _("Række %(rows)s: %(warning)s") % words
 
 
 class HirePlanForm(Form):
@@ -92,14 +103,7 @@ class HirePlanForm(Form):
     def about(self, plan: HirePlan) -> "HirePlanForm":
         """Complete the form with the plan's warnings, and with errors for answers that are missing. Return the form."""
         warnings: Any = self.fields["confirmed"]
-        warnings.choices = [
-            (
-                warning.key,
-                _("Række %(rows)s: %(warning)s")
-                % {"rows": ", ".join(map(str, rows)), "warning": warning.message},
-            )
-            for warning, rows in plan.warnings
-        ]
+        warnings.choices = [(warning.key, in_rows(warning, rows)) for warning, rows in plan.warnings]
         if self.is_bound and plan.unconfirmed(self.cleaned_data.get("confirmed", ())):
             self.add_error("confirmed", _("Sæt kryds ved det, der er rigtigt, eller ret det"))
         if self.is_bound and plan.lacks_reason and not self.has_error("over_money_reason"):

@@ -65,8 +65,12 @@ class HirePlan:
 
     @property
     def warnings(self) -> list[tuple[RegistrationWarning, list[int]]]:
-        """Each warning once, with the numbers of its rows."""
-        rows_by_warning: dict[RegistrationWarning, list[int]] = {}
+        """Each warning once, with the numbers of its rows; none for a question about the table."""
+        if self.changes_nothing:
+            return []
+        rows_by_warning: dict[RegistrationWarning, list[int]] = {
+            RegistrationWarning(question): [] for question in self.table.questions
+        }
         for row in self.rows:
             for warning in row.warnings:
                 rows_by_warning.setdefault(warning, []).append(row.row.number)
@@ -86,7 +90,11 @@ class HirePlan:
     def persons(self) -> int:
         """The count of rows that reveal a person who is registered already."""
         return sum(
-            row.is_known or bool(row.warnings) or "employee_number" in row.problems for row in self.rows
+            row.is_known
+            or bool(row.warnings)
+            or "employee_number" in row.problems
+            or bool(row.problems and row.hire)
+            for row in self.rows
         )
 
     def unconfirmed(self, confirmed: Collection[str]) -> list[RegistrationWarning]:
@@ -174,8 +182,8 @@ def _run(by: User | None, allocation: Allocation, table: SourceHires, reason: st
     problems.raise_any()
     check_grant(allocation.grant, table)
     before = committed(allocation)
-    resource = HireResource(by=by, allocation=allocation, reason=reason)
-    rows = resource.run(table.rows, keep=keep)
+    resource = HireResource(by=by, allocation=allocation, reason=reason, table=table)
+    rows = resource.run(keep=keep)
     return HirePlan(
         table,
         tuple(rows),

@@ -2,29 +2,26 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from xlsxwriter.utility import xl_col_to_name, xl_range
+from xlsxwriter.utility import xl_range
 
 from hires.bulk.columns import (
     COLUMNS,
-    DATES,
     GRANT_COLUMN,
-    IS_A_DAY,
-    IS_HOURS,
-    IS_MONEY,
-    OF_DAYS,
-    OF_HOURS,
-    OF_MONEY,
-    PROBLEMS,
+    STATE,
+    UNIT,
     headings,
+    is_of_problems,
     nearest,
+    own_unread_headings,
     plain_heading,
     spellings,
 )
+from hires.bulk.unread import UnreadColumn, is_of_an_end, problem_of, question_of
 from hrtrack.common.files.workbook import Sheet
 from hrtrack.common.tabular.cells import Row
 from hrtrack.common.tabular.delimited import check_text, cpr_found, delimited, grid
@@ -39,7 +36,7 @@ LISTS = gettext_lazy("Lister")
 _SEARCHED = 30  # rows, for the headings
 _FEWEST = 3  # known headings that make a row the row of headings
 _MOST_NAMED = 10
-_HAS_DIGIT = re.compile("[0-9]")
+_HALVES = ("fra", "fra og med", "til", "til og med", "t.o.m", "start", "slut", "startdato", "slutdato")
 _NINE_DIGITS = re.compile(r"[0-9]{9}")
 
 
@@ -55,13 +52,18 @@ class SourceRow:
 class SourceHires:
     """The texts of a table, not yet checked. `notes` are sentences about content that the user may not expect.
 
-    `grant_name` is the grant that the table's headings say it is for; "" if they do not say.
+    `questions` are about columns that are not read. `grant_name` is the grant that the table's headings say it is for;
+    "" if they do not say. `unit_heading` is the heading of the column of hospitals or other units; "" without one. The
+    table `is_own_list` if it has a column that only HRTrack's own lists of hires have.
     """
 
     fields: tuple[str, ...]
     rows: tuple[SourceRow, ...]
     notes: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
     grant_name: str = ""
+    unit_heading: str = ""
+    is_own_list: bool = False
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,7 @@ class HeadingFinder:
 
 
 def read_hires_file(data: bytes, finder: HeadingFinder | None = None) -> str:
-    """Return the text of the one table in an .xlsx, .csv or .txt file. ReadError if it has none or is refused.
+    """Return the text of the one table in an .xlsx, .ods, .csv or .txt file. ReadError if it has none or is refused.
 
     Give the `finder` that reads the text next, and no sheet is searched twice.
     """
@@ -125,15 +127,23 @@ def read_hires(text: str, finder: HeadingFinder | None = None) -> SourceHires:
     table = finder.find(source.rows, is_grid=source.place is not None)
     notes = [_("Læst fra: %(place)s.") % {"place": source.place}] if source.place else []
     notes += source.notes
-    _refuse_unread_figures(table)
-    notes += [_("Kolonnen »%s« kendes ikke og læses ikke.") % heading for heading in _unread(table)]
+    unread = _unread(table)
+    if problems := [problem for column in unread if (problem := problem_of(column, table.fields.values()))]:
+        shown = {"problems": " ".join(problems[:_MOST_NAMED])}
+        raise ReadError(finding("unread_column", "%(problems)s", shown, row=table.header.number))
+    notes += [
+        _("Kolonnen »%s« kendes ikke og læses ikke.") % column.heading for column in unread if column.heading
+    ]
+    if own := [cell.text for cell in table.header.cells if plain_heading(cell.text) in own_unread_headings()]:
+        notes.append(_("HRTracks egne kolonner læses ikke: %s.") % ", ".join(own))
     rows: list[SourceRow] = []
     is_below_blank = False
     for row in table.below:
         texts = {field: row.cell(column).text for column, field in table.fields.items()}
-        if row.flaw is not None and any(texts.values()):
+        has_content = any(text for field, text in texts.items() if field not in (UNIT, STATE))
+        if row.flaw is not None and has_content:
             raise ReadError(row.flaw)
-        if any(texts.values()):
+        if has_content:
             if is_below_blank:
                 raise _below_blank(row.number)
             # A spreadsheet that takes a CPR number for a number removes its first zero.
@@ -150,12 +160,20 @@ def read_hires(text: str, finder: HeadingFinder | None = None) -> SourceHires:
     if len(rows) > MAX_HIRES:
         message = _("Der er %(count)s ansættelser. Indlæs højst %(most)s ad gangen.")
         raise ReadError(finding("too_many_rows", message, {"count": len(rows), "most": MAX_HIRES}))
-    return SourceHires(tuple(table.fields.values()), tuple(rows), tuple(notes), _grant_name(table))
+    return SourceHires(
+        tuple(table.fields.values()),
+        tuple(rows),
+        tuple(notes),
+        tuple(question for column in unread if (question := question_of(column))),
+        grant_name=clean_line(_heading_of(table, GRANT_COLUMN).partition(":")[2]),
+        unit_heading=_heading_of(table, UNIT),
+        is_own_list=bool(own) or STATE in table.fields.values(),
+    )
 
 
-def _grant_name(table: HeadedRows) -> str:
-    column = next((column for column, field in table.fields.items() if field == GRANT_COLUMN), None)
-    return "" if column is None else clean_line(table.header.cell(column).text.partition(":")[2])
+def _heading_of(table: HeadedRows, field: str) -> str:
+    """Return the heading of a field's column; "" without one."""
+    return next((table.header.at(column) for column, own in table.fields.items() if own == field), "")
 
 
 def _below_blank(number: int) -> ReadError:
@@ -188,7 +206,11 @@ def _with_headings(ways: list[list[Row]]) -> HeadedRows:
     for rows in ways:
         for head, row in enumerate(rows[:_SEARCHED]):
             keys = {cell.column: plain_heading(cell.text) for cell in row.cells}
-            fields = {column: known[key] for column, key in keys.items() if key in known}
+            fields = {
+                column: known[key]
+                for column, key in keys.items()
+                if key in known and not _leave_above(rows, head, column)
+            }
             if len(fields) >= _FEWEST and (best is None or len(fields) > len(best.fields)):
                 best = HeadedRows(rows, head, fields)
     if best is None:
@@ -201,13 +223,31 @@ def _with_headings(ways: list[list[Row]]) -> HeadedRows:
     return best
 
 
+def _leave_above(rows: list[Row], head: int, column: int) -> str:
+    """Return the heading of leave or leaving above "Fra" or "Til", in its column or on the left; "" if there is none."""
+    above = rows[head - 1].texts[: column + 1] if head else ()
+    is_divided = sum(map(bool, rows[head - 1].texts)) > 1 if head else False
+    nearest_above = next(filter(None, reversed(above)), "")
+    is_half = plain_heading(rows[head].at(column)) in _HALVES
+    return nearest_above if is_divided and is_half and is_of_an_end(nearest_above) else ""
+
+
 def _problem_of(header: Row, fields: Mapping[int, str]) -> Finding | None:
     """Return the first error in the headings: a column twice, misspelled, or missing; None for correct headings."""
     for column in COLUMNS:
         count = list(fields.values()).count(column.field)
         if count > 1:
+            written = {header.at(at) for at, field in fields.items() if field == column.field}
             message = _("Række %(row)s har to kolonner med overskriften »%(heading)s«. Slet den ene.")
-            return finding("duplicate_column", message, {"heading": column.heading}, row=header.number)
+            if len(written) > 1:
+                message = _(
+                    "Række %(row)s: %(written)s er begge »%(heading)s«. Slet den ene, eller ret dens overskrift."
+                )
+            words = {
+                "heading": column.heading,
+                "written": _(" og ").join(f"»{text}«" for text in sorted(written)),
+            }
+            return finding("duplicate_column", message, words, row=header.number)
         if count:
             continue
         # A misspelled heading is an error, not an unknown column to leave out.
@@ -223,64 +263,18 @@ def _problem_of(header: Row, fields: Mapping[int, str]) -> Finding | None:
     return None
 
 
-def _refuse_unread_figures(table: HeadedRows) -> None:
-    """Raise ReadError for columns that are not read and hold days, hours or money, and say what to call them."""
-    problems = [
-        problem
-        for column in range(max((len(row.texts) for row in table.rows), default=0))
-        if column not in table.fields and not _is_own(table.header.at(column))
-        for problem in _unread_figures(table, column)
+def _unread(table: HeadedRows) -> list[UnreadColumn]:
+    """Return the columns that are not read, without those that HRTrack itself writes."""
+    count = max((len(row.texts) for row in table.rows), default=0)
+    own = own_unread_headings()
+    return [
+        UnreadColumn(
+            column,
+            " ".join(filter(None, (_leave_above(table.rows, table.head, column), table.header.at(column)))),
+            [text for row in table.below if (text := row.at(column))],
+        )
+        for column in range(count)
+        if column not in table.fields
+        and plain_heading(heading := table.header.at(column)) not in own
+        and not is_of_problems(heading)
     ]
-    if problems:
-        shown = " ".join(problems[:_MOST_NAMED])
-        raise ReadError(
-            finding("unread_column", "%(problems)s", {"problems": shown}, row=table.header.number)
-        )
-
-
-def _unread_figures(table: HeadedRows, column: int) -> Iterator[str]:
-    """Yield what a column that is not read holds, and what to call it; nothing for other texts and numbers."""
-    heading = table.header.at(column)
-    texts = [text for row in table.below if (text := row.at(column))]
-    words = {"heading": heading or xl_col_to_name(column)}
-    if any(map(IS_HOURS.fullmatch, texts)) or (OF_HOURS.search(heading) and _has_numbers(texts)):
-        message = _(
-            "Kolonnen »%(heading)s« har timer, men læses ikke. Timerne om ugen skal stå i »Timer om ugen«. Slet den, eller "
-            "kald den det."
-        )
-        yield message % words
-    elif any(map(IS_A_DAY.fullmatch, texts)) or (
-        OF_DAYS.search(heading) and any(map(_HAS_DIGIT.search, texts))
-    ):
-        free = [
-            each.heading
-            for each in COLUMNS
-            if each.field in DATES and each.field not in table.fields.values()
-        ]
-        message = _("Kolonnen »%(heading)s« har datoer, men læses ikke. Slet den, hvis den ikke hører til.")
-        if free:
-            words["headings"] = _(" eller ").join(f"»{name}«" for name in free)
-            message = _(
-                "Kolonnen »%(heading)s« har datoer, men læses ikke. Kald den %(headings)s, hvis den er det; ellers slet den."
-            )
-        yield message % words
-    elif any(map(IS_MONEY.fullmatch, texts)) or (OF_MONEY.search(heading) and _has_numbers(texts)):
-        message = _(
-            "Kolonnen »%(heading)s« har beløb, men læses ikke. HRTrack regner selv pengene ud. Slet den."
-        )
-        yield message % words
-
-
-def _has_numbers(texts: Iterable[str]) -> bool:
-    return any(text[0].isdecimal() for text in texts)
-
-
-def _is_own(heading: str) -> bool:
-    """Return whether the heading is that of the column of problems, which HRTrack itself writes."""
-    return plain_heading(heading) in {plain_heading(own) for own in spellings(PROBLEMS)}
-
-
-def _unread(table: HeadedRows) -> list[str]:
-    """Return the headings that are unknown, without the column of problems that HRTrack itself writes."""
-    others = [cell.text for cell in table.header.cells if cell.text and cell.column not in table.fields]
-    return [heading for heading in others if not _is_own(heading)]

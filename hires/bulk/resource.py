@@ -1,8 +1,10 @@
 """Register the rows of a table of hires through the service, all or none, and record the outcome of each row."""
 
+import datetime as dt
 import json
 import uuid
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
@@ -13,20 +15,24 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from import_export import resources
 from import_export.results import Result
 
 from accounts.models import User
+from allocations.hospital_names import is_part_of
 from allocations.models import Allocation
 from hires.actions.details import HireDetails, PostDetails, Term
 from hires.actions.register import register_hire
 from hires.actions.validation import NOT_ADDITIONAL, not_attested
-from hires.actions.warnings import RegistrationWarning, unconfirmed_warnings
-from hires.bulk.columns import COLUMNS, NEW, Cells, nearest, plain, spellings
-from hires.bulk.reading import SourceRow
+from hires.actions.warnings import RegistrationWarning, same_name, unconfirmed_warnings
+from hires.bulk import doubts, values
+from hires.bulk.columns import COLUMNS, NEW, STATE, UNIT, Cells, nearest, plain, plain_heading, spellings
+from hires.bulk.reading import SourceHires, SourceRow
+from hires.capacity import PostLimits
 from hires.figures.statement import allocation_figures
 from hires.forms.fields import HireFields, PostFields
-from hires.models import Hire, Post
+from hires.models import Employee, Hire, Post
 from hrtrack.common import clock
 from hrtrack.common.text.digits import whole_number
 
@@ -75,11 +81,17 @@ class RequestedHire:
 
 @dataclass
 class RowOutcome:
-    """The outcome of a row: its hire, which `is_known` if registered before, or its problems by field."""
+    """The outcome of a row: its hire, which `is_known` if registered before, or its problems by field.
+
+    A row with problems has the hire that it differs from, if any.
+    `shown` are the texts as they were understood, by field. `last_day` is the hire's, also where the table has none.
+    """
 
     row: SourceRow
+    shown: Mapping[str, str] = field(default_factory=dict)
     hire: Hire | None = None
     term: Term | None = None
+    last_day: dt.date | None = None
     is_known: bool = False
     problems: dict[str, list[str]] = field(default_factory=dict)
     warnings: list[RegistrationWarning] = field(default_factory=list)
@@ -102,8 +114,11 @@ class HireResource(resources.ModelResource):
         skip_diff = True
         skip_html_diff = True
 
-    def __init__(self, *, by: User | None, allocation: Allocation, reason: str) -> None:
+    def __init__(self, *, by: User | None, allocation: Allocation, reason: str, table: SourceHires) -> None:
         super().__init__()
+        self.table = table
+        words = map(plain_heading, spellings(allocation.grant.units.noun))
+        self.has_units = plain_heading(table.unit_heading) in words
         self.by = by
         self.allocation = allocation
         self.reason = reason
@@ -114,17 +129,38 @@ class HireResource(resources.ModelResource):
         self.departments = {
             plain(department.name): department.name for department in allocation.hospital.departments.all()
         }
-        keyed = Hire.objects.filter(grant=allocation.grant_id, hospital=allocation.hospital_id)
-        self.known = {
-            hire.submission_key: hire
-            for hire in keyed.exclude(submission_key=None).select_related("employee", "post__hospital")
-        }
-        self.rows_by_key: dict[uuid.UUID, int] = {}
+        hires = Hire.objects.filter(grant=allocation.grant_id, hospital=allocation.hospital_id)
+        hires = hires.select_related("employee", "post__hospital", "post__department").order_by("pk")
+        self.registered_hires = list(hires.prefetch_related("periods"))
+        self.known = {hire.submission_key: hire for hire in self.registered_hires if hire.submission_key}
+        numbered = Employee.objects.filter(hospital=allocation.hospital_id, employee_number__startswith="0")
+        numbers = [str(number) for number in numbered.values_list("employee_number", flat=True)]
+        self.numbers_without_zeros = {number.lstrip("0"): number for number in numbers}
+        self.rows_by_key: dict[uuid.UUID | int, int] = {}
+        self.found: Hire | None = None
+        self.doubts: dict[int, dict[str, str]] = defaultdict(dict)
+        self.questions: dict[int, list[str]] = defaultdict(list)
         self.outcomes: list[RowOutcome] = []
         self.committed = self.remaining = Decimal()
+        # What a list of hires says of those that came to nothing.
+        self.gone = {
+            plain(text)
+            for state in (gettext_lazy("Annulleret"), gettext_lazy("Trukket tilbage"))
+            for text in spellings(state)
+        }
 
-    def run(self, rows: Collection[SourceRow], *, keep: bool) -> list[RowOutcome]:
+    def run(self, *, keep: bool) -> list[RowOutcome]:
         """Return the outcome of each row. All is taken back unless `keep` is set and no row has problems."""
+        limits, rows = PostLimits.of(self.allocation.grant), self.table.rows
+        for number, name, problem in doubts.days_in_doubt(rows):
+            self.doubts[number][name] = problem
+        for number, question in doubts.questions(rows, limits.full_time_hours, limits.most_weekly_hours):
+            self.questions[number].append(question)
+        for row in rows:
+            if known := self.numbers_without_zeros.get(row.texts.get("employee_number", "")):
+                message = _("Tjenestenummer %(text)s ligner %(known)s, som I har. Mangler et nul foran?")
+                words = {"text": row.texts["employee_number"], "known": known}
+                self.questions[row.number].append(message % words)
         dataset = tablib.Dataset(headers=["row"])
         for row in rows:
             dataset.append([row])
@@ -135,23 +171,27 @@ class HireResource(resources.ModelResource):
 
     def before_import_row(self, row: Any, **kwargs: Any) -> None:
         """Understand the row. ValidationError, recorded at its fields, if that fails."""
-        self.outcome = RowOutcome(row["row"])
+        source: SourceRow = row["row"]
+        self.outcome = RowOutcome(source, shown=self.cells.understood(source.texts))
         self.outcomes.append(self.outcome)
         try:
-            self.requested = self.understood(row["row"])
+            self.found = self.registered_as(source)
+            if self.found is None:
+                self.requested = self.understood(source)
+                self.outcome.term = self.requested.term
         except ValidationError as error:
             raise self.recorded(error) from error
-        self.outcome.term = self.requested.term
 
     def get_instance(self, instance_loader: Any, row: Any) -> Hire | None:
-        return self.known.get(self.requested.key)
+        return self.found or self.known.get(self.requested.key)
 
     def skip_row(self, instance: Hire, *args: Any, **kwargs: Any) -> bool:
         """Return True for a row that is registered already."""
         if instance.pk is None:
             return False
         self.outcome.hire, self.outcome.is_known = instance, True
-        self.take(instance)
+        if self.found is None:
+            self.take(instance)
         return True
 
     def save_instance(self, instance: Hire, *args: Any, **kwargs: Any) -> None:
@@ -172,6 +212,9 @@ class HireResource(resources.ModelResource):
         """
         figures = allocation_figures(self.allocation, clock.today())
         self.committed, self.remaining = figures.committed, figures.remaining
+        hires = {outcome.hire.pk: outcome for outcome in self.outcomes if outcome.hire is not None}
+        for hire in Hire.objects.filter(pk__in=hires).with_days():
+            hires[hire.pk].last_day = hire.last_day
 
     def take(self, hire: Hire) -> None:
         """Make the hire's post and department known to the rows below."""
@@ -192,9 +235,71 @@ class HireResource(resources.ModelResource):
         )
         return error
 
+    def registered_as(self, row: SourceRow) -> Hire | None:
+        """Return the hire of the same person in the same post from the same day as the row; None if there is none.
+
+        So a row of HRTrack's own list is known; only there a withdrawn or annulled hire counts. ValidationError by field if the row says other hours or another last day
+        than was ever registered: an import changes nothing.
+        """
+        try:
+            post, _label = self.post_of(row.texts.get("post", ""))
+        except ValidationError:
+            return None
+        first_day, texts = values.day_in(row.texts.get("first_day", "")), self.outcome.shown
+        if post is None or first_day is None:
+            return None
+        for hire in self.registered_hires:
+            periods = list(hire.periods.all())
+            is_same = hire.post_id == post.pk and first_day in {period.first_day for period in periods}
+            is_shown = hire.is_live or self.table.is_own_list
+            if not (is_same and is_shown and self.is_same_person(hire, row)):
+                continue
+            self.refuse_second(hire.pk, row)
+            last_day = values.day_in(texts.get("last_day", ""))
+            differs = {
+                "last_day": last_day and last_day not in {period.last_day for period in periods},
+                "weekly_hours": texts.get("weekly_hours")
+                and texts["weekly_hours"] not in {values.shown_hours(each.weekly_hours) for each in periods},
+            }
+            message = _(
+                "Det er andet, end der er registreret for %(employee)s i %(post)s. En indlæsning ændrer intet: ret det på siden om ansættelsen"
+            )
+            errors = {
+                name: ValidationError(message % {"employee": hire.employee, "post": post})
+                for name, is_other in differs.items()
+                if is_other
+            }
+            if errors:
+                self.outcome.hire = hire  # who is shown
+                raise ValidationError(errors)
+            current = [period for period in periods if period.replaced_by_id is None]
+            self.outcome.term = Term(first_day=current[0].first_day, weekly_hours=current[-1].weekly_hours)
+            return hire
+        return None
+
+    @staticmethod
+    def is_same_person(hire: Hire, row: SourceRow) -> bool:
+        """Return whether the row has the employee's number, or the name where one of them has no number."""
+        number = row.texts.get("employee_number", "").strip("-–—")
+        if number and hire.employee.employee_number:
+            return number == hire.employee.employee_number
+        return same_name(hire.employee.name, row.texts.get("name", ""))
+
+    def refuse_second(self, key: uuid.UUID | int, row: SourceRow) -> None:
+        """Raise ValidationError if a row above has the same key."""
+        if key in self.rows_by_key:
+            message = _("Rækken siger det samme som række %s. Slet den ene") % self.rows_by_key[key]
+            raise ValidationError({"name": message})
+        self.rows_by_key[key] = row.number
+
     def understood(self, row: SourceRow) -> RequestedHire:
         """Return the row's request. ValidationError by field for texts that are wrong or missing."""
         data, wrong = self.cells.to_form(row.texts)
+        for name, message in self.doubts[row.number].items():
+            wrong.setdefault(name, ValidationError(message))
+        if plain(row.texts.get(STATE, "")) in self.gone:
+            message = _("Rækken er »%s«. Slet den, eller ret feltet, hvis ansættelsen skal registreres")
+            wrong[NON_FIELD_ERRORS] = ValidationError(message % row.texts[STATE])
         post, label = None, ""
         try:
             post, label = self.post_of(data.pop("post", ""))
@@ -210,10 +315,7 @@ class HireResource(resources.ModelResource):
         if errors or wrong:
             raise ValidationError({**errors, **wrong})
         key = self.key_of(form, plain(row.texts.get("post", "")))
-        if key in self.rows_by_key:
-            message = _("Rækken siger det samme som række %s. Slet den ene") % self.rows_by_key[key]
-            raise ValidationError({"name": message})
-        self.rows_by_key[key] = row.number
+        self.refuse_second(key, row)
         # The post of a registered row may have been corrected since.
         if post is not None and key not in self.known and (differs := self.not_of_post(post, form, row)):
             raise ValidationError(differs)
@@ -266,6 +368,11 @@ class HireResource(resources.ModelResource):
     def register(self) -> Hire:
         """Register the hire in spite of warnings and a missing reason, which the outcome records for the plan to ask about."""
         requested = self.requested
+        row = self.outcome.row
+        self.outcome.warnings += [
+            *map(RegistrationWarning, self.questions[row.number]),
+            *self.of_other_unit(row),
+        ]
         if isinstance(requested.post, PostDetails):
             self.outcome.warnings += self.new_department(requested.post.department)
         try:
@@ -299,6 +406,17 @@ class HireResource(resources.ModelResource):
             details=replace(requested.details, over_money_reason=reason),
             confirmed=confirmed,
         )
+
+    def of_other_unit(self, row: SourceRow) -> list[RegistrationWarning]:
+        """Return the question about a row that names another hospital, or unit of the grant; none for other rows."""
+        hospital, text = self.allocation.hospital, row.texts.get(UNIT, "")
+        own = (hospital.name, hospital.short_name)
+        if not (text and self.has_units) or any(
+            is_part_of(text, name) or plain(text) == plain(name) for name in own
+        ):
+            return []
+        message = _("Rækken er for »%(text)s«. Skal den registreres under %(hospital)s?")
+        return [RegistrationWarning(message % {"text": text, "hospital": hospital})]
 
     def new_department(self, name: str) -> list[RegistrationWarning]:
         """Return the warning that the department is new; none for a known department."""

@@ -1,4 +1,4 @@
-"""The preview of a table of hires: the typed texts, the outcome of each row, and the problems beside them."""
+"""The preview of a table of hires: the texts as understood, the outcome of each row, and the problems beside them."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -12,6 +12,7 @@ from allocations.models import Allocation
 from hires.bulk.columns import COLUMNS, Cells, HireColumn
 from hires.bulk.plan import WHOLE_ROW, HirePlan
 from hires.bulk.resource import RowOutcome
+from hrtrack.common.text.danish import format_date
 from hrtrack.common.web.tables import Table, badge
 
 # Eighteen columns fit no screen, so related columns share one.
@@ -33,7 +34,7 @@ GROUPS = {
 
 
 class TypedColumn(tables.Column):
-    """The typed texts of some fields, and the problems of each."""
+    """The texts of some fields as they were understood, and the problems of each."""
 
     def __init__(self, heading: Any, columns: list[HireColumn]) -> None:
         super().__init__(verbose_name=heading, accessor="row__texts", empty_values=())
@@ -43,18 +44,25 @@ class TypedColumn(tables.Column):
         shown = [
             column
             for column in self.of_fields
-            if record.row.texts.get(column.field) or column.field in record.problems
+            if self.shown(record, column.field) or column.field in record.problems
         ]
         lines = format_html_join(
             "",
             '<div class="typed"><span class="typed-label">{}</span> <span>{}</span>{}</div>',
             (
-                (column.heading, record.row.texts.get(column.field, ""), errors_in(record, column.field))
+                (column.heading, self.shown(record, column.field), errors_in(record, column.field))
                 for column in shown
             ),
         )
         # On a phone the cell is one element beside its heading.
         return format_html("<div>{}</div>", lines)
+
+    @staticmethod
+    def shown(record: RowOutcome, field: str) -> str:
+        """Return a field as it was understood, and as typed where it was not; the last day also where the table has none."""
+        if field == "last_day" and record.last_day and not (record.is_known or record.problems):
+            return format_date(record.last_day)
+        return record.shown.get(field, "")
 
 
 class HirePlanTable(Table):

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import UserRequest
 from hires.access import RegistersHires, allocation_to_register
-from hires.bulk.forms import HirePlanForm, ImportHiresForm
+from hires.bulk.forms import HirePlanForm, ImportHiresForm, in_rows
 from hires.bulk.plan import HirePlan, HiresRefused, import_hires, plan_hires
 from hires.bulk.tables import plan_table, problem_links
 from hires.bulk.workbooks import marked_book, template_book
@@ -106,6 +106,7 @@ class ImportHires(RegistersHires):
             "table_text": form.cleaned_data["table"],
             "table": plan_table(self.allocation, plan),
             "problems": list(problem_links(plan)),
+            "questions": [in_rows(warning, rows) for warning, rows in plan.warnings],
             "allocation": self.allocation,
         }
         return render(self.request, "hires/import_preview.html", context, status=status)

@@ -123,7 +123,11 @@ def posts_book(allocation: Allocation, as_of: dt.date, posts: list[int] | None =
 
 
 def list_book(allocation: Allocation, as_of: dt.date, placements: Iterable[Placement]) -> IO[bytes]:
-    """Return a workbook with the listed hires as of a day, withdrawn and annulled ones included."""
+    """Return a workbook with the listed hires as of a day, withdrawn and annulled ones included.
+
+    `hires.bulk` reads it: its headings are known there, and it has the answers that a registration needs.
+    """
+    asks_of_candidates = bool(allocation.grant.redeployment_scheme)
     columns = [
         ExcelColumn(_("Ansat"), width=28),
         ExcelColumn(_("Tjenestenummer"), width=15),
@@ -136,6 +140,15 @@ def list_book(allocation: Allocation, as_of: dt.date, placements: Iterable[Place
         ExcelColumn(_("Ansat til og med")),
         ExcelColumn(_("Timer om ugen"), HOURS),
         ExcelColumn(_("Rekrutteringsvej"), width=28),
+        *(
+            (
+                ExcelColumn(_("Er kandidater vurderet?"), width=22),
+                ExcelColumn(_("Hvorfor ikke vurderet?"), width=30),
+            )
+            if asks_of_candidates
+            else ()
+        ),
+        ExcelColumn(_("Tidligere ansat i regionen")),
         ExcelColumn(_("Status"), width=28),
     ]
 
@@ -156,6 +169,15 @@ def list_book(allocation: Allocation, as_of: dt.date, placements: Iterable[Place
                 placement.last_day,
                 placement.weekly_hours,
                 route_name(allocation.grant, hire.route),
+                *(
+                    (
+                        hire.get_candidates_assessed_display() or None,
+                        hire.get_not_assessed_reason_display() or None,
+                    )
+                    if asks_of_candidates
+                    else ()
+                ),
+                hire.formerly_employed,
                 hire_state(hire, placement.schedule, as_of)[0],
             ]
             sheet.write(cells, [column.number_format for column in columns])

@@ -46,6 +46,8 @@ NOT_TEXTS = {
     "hrtrack/common/text/sort_key.py": "the same",
     "hrtrack/common/tabular/cells.py": "what tables are known by",
     "hires/bulk/columns.py": "the same",
+    "hires/bulk/unread.py": "the same",
+    "hires/bulk/values.py": "the same",
     "hrtrack/settings.py": "said before there is anything to translate with",
     "hrtrack/demo/sample_data.py": "names of invented people and their departments",
 }

@@ -17,14 +17,15 @@ from hires.bulk.plan import WHOLE_ROW, HirePlan, HiresRefused, import_hires
 from hires.bulk.reading import HeadingFinder, read_hires, read_hires_file
 from hires.enums import ReadKind
 from hires.models import Read
+from hrtrack.common.clock import NO_END
 from hrtrack.common.database.acting import acting_as
 from hrtrack.common.tabular.findings import ReadError
-from hrtrack.common.text.danish import format_date, format_tkr
+from hrtrack.common.text.danish import format_days, format_tkr
 
 
 class Command(BaseCommand):
     help = _(
-        "Registrerer et hospitals ansættelser fra et regneark (.xlsx, .csv eller indsat tekst i en .txt-fil)."
+        "Registrerer et hospitals ansættelser fra et regneark (.xlsx, .ods, .csv eller indsat tekst i en .txt-fil)."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -133,7 +134,7 @@ def problems_of(plan: HirePlan, *, is_confirmed: bool) -> list[dict[str, Any]]:
         problems += [
             {"code": "unconfirmed", "row": number, "column": None, "message": warning.message}
             for warning, rows in plan.warnings
-            for number in rows
+            for number in (rows or [None])  # type: ignore[list-item]  # a question about the table
         ]
     if plan.lacks_reason:
         problems.append({"code": "reason_missing", "row": None, "column": None, "message": plan.money})
@@ -149,6 +150,7 @@ def as_dict(plan: HirePlan) -> dict[str, Any]:
                 "action": "refused" if row.problems else "unchanged" if row.is_known else "created",
                 "post": str(row.hire.post) if row.hire else None,
                 "first_day": row.term.first_day.isoformat() if row.term else None,
+                "last_day": row.last_day.isoformat() if row.last_day not in (None, NO_END) else None,
                 "weekly_hours": f"{row.term.weekly_hours.normalize():f}" if row.term else None,
             }
             for row in plan.rows
@@ -163,10 +165,10 @@ def as_lines(plan: HirePlan) -> list[str]:
     """Return the plan in lines of text, with amounts in tkr."""
     lines = [f"! {note}" for note in plan.table.notes]
     for row in plan.new + plan.known:
-        line = _("Række %(row)s: %(post)s fra %(day)s, %(action)s") % {
+        line = _("Række %(row)s: %(post)s %(days)s, %(action)s") % {
             "row": row.row.number,
             "post": row.hire and row.hire.post,
-            "day": format_date(row.term.first_day) if row.term else "",
+            "days": format_days(row.term.first_day, row.last_day) if row.term and row.last_day else "",
             "action": _("registreret i forvejen") if row.is_known else _("registreres"),
         }
         lines.append(f"✓ {line}")

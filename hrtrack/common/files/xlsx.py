@@ -207,8 +207,14 @@ def _plain(value: Any, data_type: str, shown: _Shown) -> tuple[str, str]:
         case "d" if isinstance(value, dt.date | dt.time):
             return "date", value.isoformat().removesuffix("T00:00:00")
         case "d":
-            return "date", str(value)
+            return "date", _duration(value) if isinstance(value, dt.timedelta) else str(value)
     return "text", str(value)
+
+
+def _duration(value: dt.timedelta) -> str:
+    """Return a duration as [h]:mm:ss shows it: a day and 13 hours are "37:00:00"."""
+    minutes, seconds = divmod(round(value.total_seconds()), 60)
+    return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
 
 
 def _number(value: float, kind: str, number_format: str) -> tuple[str, str]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from hrtrack.common.tabular.cells import Row, make_row
 from hrtrack.common.tabular.findings import Finding, ReadError, finding
 from hrtrack.common.text.cleaning import looks_like_cpr, refuse_control_characters
+from hrtrack.common.text.danish import format_number
 
 MAX_BYTES = 1_000_000
 MAX_ROWS = 12_000
@@ -118,12 +119,12 @@ def check_text(text: str) -> None:
     lines = text.split("\n")
     if not text.strip():
         raise ReadError(finding("empty_file", _("Der er ingen tekst at læse.")))
-    if len(text) > MAX_BYTES or len(lines) > MAX_ROWS:
-        raise ReadError(
-            finding(
-                "too_large", _("Teksten er for lang. Den må højst have %(rows)s linjer."), {"rows": MAX_ROWS}
-            )
-        )
+    if len(text) > MAX_BYTES:
+        message = _("Teksten er for lang. Den må højst have %(most)s tegn.")
+        raise ReadError(finding("too_large", message, {"most": format_number(MAX_BYTES)}))
+    if len(lines) > MAX_ROWS:
+        message = _("Teksten er for lang. Den må højst have %(rows)s linjer.")
+        raise ReadError(finding("too_large", message, {"rows": format_number(MAX_ROWS)}))
     if _is_harmless(text):
         return
     for number, line in enumerate(lines, start=1):

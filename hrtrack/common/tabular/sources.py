@@ -11,7 +11,7 @@ from hrtrack.common.tabular.delimited import decode
 from hrtrack.common.tabular.findings import ReadError, finding
 from hrtrack.common.tabular.sections import text_of
 
-_SHEET_INSTEAD = _("Vælg en .xlsx-, .csv- eller .txt-fil, eller indsæt tabellen som tekst.")
+_SHEET_INSTEAD = _("Vælg en .xlsx-, .ods-, .csv- eller .txt-fil, eller indsæt tabellen som tekst.")
 
 
 def read_sheet(
@@ -20,12 +20,12 @@ def read_sheet(
     check: Callable[[Sheet], None],
     own_lists: Collection[str] = (),
 ) -> str:
-    """Return the text of the only table in an .xlsx, .csv or .txt file. Raises ReadError without exactly one.
+    """Return the text of the only table in an .xlsx, .ods, .csv or .txt file. Raises ReadError without exactly one.
 
     `find` raises ReadError for text without a table; `check` raises ReadError for a visible sheet that has no faithful
     text. Hidden sheets named in `own_lists` are ours, and no note mentions them.
     """
-    opened = open_source(data, {FileKind.TEXT, FileKind.XLSX}, _SHEET_INSTEAD)
+    opened = open_source(data, {FileKind.TEXT, FileKind.XLSX, FileKind.ODS}, _SHEET_INSTEAD)
     if isinstance(opened, str):
         return opened
     for sheet in opened:

@@ -15,6 +15,9 @@ CPR_REGEX = (
 )
 _CPR = re.compile(CPR_REGEX)
 _NOT_ASCII = re.compile(r"[^\x00-\x7f].*")  # to the end of the line
+CONTROL_CHARACTERS_MESSAGE = _(
+    "Teksten indeholder tegn, der ikke kan bruges. Skriv den selv i stedet for at kopiere den"
+)
 CPR_MESSAGE = _("Skriv ikke CPR-numre. Fjern det, der ligner et CPR-nummer")
 # Characters that no XML document, and so no Excel or Word file, can hold. PostgreSQL refuses NUL and surrogates too.
 _REFUSED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -46,10 +49,7 @@ def refuse_control_characters(value: str) -> None:
         if marks > _MARKS_IN_A_ROW:
             break
     if marks > _MARKS_IN_A_ROW or _REFUSED.search(value):
-        raise ValidationError(
-            _("Teksten indeholder tegn, der ikke kan bruges. Skriv den selv i stedet for at kopiere den"),
-            code="control_characters",
-        )
+        raise ValidationError(CONTROL_CHARACTERS_MESSAGE, code="control_characters")
 
 
 def clean_line(value: str) -> str:

@@ -28,6 +28,7 @@ _DOT_DECIMAL = re.compile(r"(?P<sign>[-\u2212]?)(?P<whole>[0-9]+)\.(?P<fraction>
 _LONGEST_NUMBER = 30
 
 _DATE = re.compile(r"(?P<day>[0-9]{1,2})(?P<sep>[./-]) ?(?P<month>[0-9]{1,2})(?P=sep) ?(?P<year>[0-9]{4})")
+_SLASHED_DATE = re.compile(r"(?P<day>[0-9]{1,2})/(?P<month>[0-9]{1,2})[- ](?P<year>[0-9]{4})")
 _ISO_DATE = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})")
 _YEARS = range(1900, 2101)
 
@@ -114,12 +115,12 @@ def parse_number(text: str) -> Decimal:
 
 
 def parse_date(text: str) -> dt.date:
-    """Day, month and four-digit year (1900–2100) separated by dots, hyphens or slashes, or YYYY-MM-DD.
+    """Day, month and four-digit year (1900–2100) separated by dots, hyphens or slashes, "1/12-2026", or YYYY-MM-DD.
 
     Everything else raises ValueError; six or eight digits in a row are never interpreted.
     """
     typed = text.strip()
-    match = _DATE.fullmatch(typed) or _ISO_DATE.fullmatch(typed)
+    match = _DATE.fullmatch(typed) or _SLASHED_DATE.fullmatch(typed) or _ISO_DATE.fullmatch(typed)
     if match is None or int(match["year"]) not in _YEARS:
         raise ValueError("not a Danish date")
     try:

@@ -8,17 +8,25 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.validators import ProhibitNullCharactersValidator
 from django.forms.renderers import TemplatesSetting
 from django.forms.utils import ErrorDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hrtrack.common.text.cleaning import clean_line, clean_text, refuse_control_characters, refuse_cpr
+from hrtrack.common.text.cleaning import (
+    CONTROL_CHARACTERS_MESSAGE,
+    clean_line,
+    clean_text,
+    refuse_control_characters,
+    refuse_cpr,
+)
 from hrtrack.common.text.danish import format_date, format_number, parse_date, parse_number
 from hrtrack.common.text.money import UnsureMoney, parse_money
 
@@ -316,7 +324,8 @@ def _refuse_in_text(field: forms.Field) -> None:
     is_text = isinstance(field, forms.CharField) and not isinstance(field, forms.UUIDField | forms.JSONField)
     if is_text and not isinstance(field.widget, forms.PasswordInput):
         added = [v for v in (refuse_control_characters, refuse_cpr) if v not in field.validators]
-        field.validators = [*field.validators, *added]
+        others = [v for v in field.validators if not isinstance(v, ProhibitNullCharactersValidator)]
+        field.validators = [*others, *added]
 
 
 def _word_messages(field: forms.Field, label: str) -> None:
@@ -324,12 +333,29 @@ def _word_messages(field: forms.Field, label: str) -> None:
     defaults: dict[str, Any] = {}
     for cls in reversed(type(field).__mro__):
         defaults.update(getattr(cls, "default_error_messages", {}))
-    for code, message in _worded(field, label).items():
+    for code, message in worded_messages(field, label).items():
         if field.error_messages.get(code) is defaults.get(code):
             field.error_messages[code] = message
+    if isinstance(field, forms.ModelChoiceField):
+        # Django refuses the character before it looks for the choice, with a message of its own.
+        field.validate_no_null_characters = partial(_refuse_null, field)  # type: ignore[method-assign]
 
 
-def _worded(field: forms.Field, label: str) -> dict[str, str]:
+def _refuse_null(field: forms.Field, value: Any) -> None:
+    if "\0" in str(value):
+        raise ValidationError(field.error_messages["invalid_choice"], code="invalid_choice")
+
+
+def worded_messages(field: forms.Field, label: str) -> dict[str, str]:
+    """Return the messages of a field by their codes, with the label in them."""
+    if field.widget.is_hidden:
+        codes = {
+            *field.error_messages,
+            *(getattr(validator, "code", "invalid") for validator in field.validators),
+        }
+        return dict.fromkeys(
+            codes, _("Siden kan ikke bruges, som den blev sendt. Åbn den igen, og prøv igen")
+        )
     title = label.partition(" (")[0].rstrip("?:")
     # "Navn" reads "Indtast navn", but "HK-nummer" stays.
     noun = title if title[1:2].isupper() else title[:1].lower() + title[1:]
@@ -346,8 +372,12 @@ def _worded(field: forms.Field, label: str) -> dict[str, str]:
         messages["invalid"] = _("Indtast ”%(title)s” som DD.MM.ÅÅÅÅ") % names
     elif isinstance(field, forms.DecimalField):
         messages |= _worded_number(field, names)
+    elif isinstance(field, forms.IntegerField):
+        messages["invalid"] = _("Indtast %(noun)s som et helt tal") % names
     elif isinstance(field, forms.EmailField):
         messages["invalid"] = _("Indtast en e-mailadresse, fx navn@eksempel.dk")
+    if isinstance(field, forms.CharField):
+        messages["null_characters_not_allowed"] = str(CONTROL_CHARACTERS_MESSAGE)
     if isinstance(field, forms.CharField) and field.max_length:
         names["limit"] = format_number(field.max_length)
         messages["max_length"] = _("%(title)s må højst være %(limit)s tegn") % names
@@ -369,8 +399,11 @@ def _worded_number(field: forms.DecimalField, names: dict[str, str]) -> dict[str
     if isinstance(field.min_value, Decimal | int):
         limit = {**names, "limit": format_number(field.min_value, decimals=None)}
         messages["min_value"] = _("%(title)s skal mindst være %(limit)s") % limit
-    if isinstance(field.max_value, Decimal | int):
-        limit = {**names, "limit": format_number(field.max_value, decimals=None)}
+    most = field.max_value
+    if most is None and field.max_digits is not None:
+        most = (10**field.max_digits - 1) / Decimal(10) ** (field.decimal_places or 0)
+    if isinstance(most, Decimal | int):
+        limit = {**names, "limit": format_number(most, decimals=None)}
         messages["max_value"] = _("%(title)s må højst være %(limit)s") % limit
         messages["max_digits"] = messages["max_whole_digits"] = messages["max_value"]
     return messages

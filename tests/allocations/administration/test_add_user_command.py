@@ -53,3 +53,9 @@ def test_address_that_is_taken_is_said(typed: Any) -> None:
     make_user(email="ny@region.dk")
     with pytest.raises(CommandError, match=r"En anden bruger har allerede denne e-mailadresse."):
         add(role="auditor")
+
+
+def test_name_that_is_too_long_is_refused_in_the_words_of_the_form(typed: Any) -> None:
+    with pytest.raises(CommandError, match=r"^Navn må højst være 120 tegn$"):
+        call_command("add_user", "ny@region.dk", f"--name={'x' * 121}", "--role=auditor")
+    assert User.objects.count() == 0

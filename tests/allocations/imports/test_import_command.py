@@ -194,6 +194,26 @@ def test_json_of_a_refusal_is_one_object_too(write: Any) -> None:
     assert (len(told["rows"]), len(told["checks"])) == (7, 6)
 
 
+@pytest.mark.parametrize(
+    ("option", "value", "message"),
+    [
+        ("--total", "1234567890123456", "Bevilget beløb må højst være 999.999.999.999,99"),
+        ("--total", "22000000.125", "Bevilget beløb må højst have 2 decimaler"),
+        ("--unit-price", "12345678901234", "Pris pr. stilling må højst være 9.999.999.999,99"),
+        ("--target", "12345678", "Måltal må højst være 999.999,99"),
+        ("--grant", "x" * 121, "Bevilling må højst være 120 tegn"),
+    ],
+)
+def test_terms_beyond_their_limit_are_refused_in_the_words_of_the_form(
+    write: Any, option: str, value: str, message: str
+) -> None:
+    terms = dict(zip(TERMS[::2], TERMS[1::2], strict=True)) | {option: value}
+    file = write(memo_table.CSV)
+    assert message in errors_of(
+        file, *[part for pair in terms.items() for part in pair], "--create-hospitals"
+    )
+
+
 def test_table_is_told_in_words(write: Any) -> None:
     code, out = run(write(TWO), *SMALL_TERMS, "--create-hospitals")
     assert (code, out.splitlines()[:3], out.splitlines()[-1]) == (

@@ -1,5 +1,7 @@
 """What the cells of an Excel file are read as. Cases F08 and F09."""
 
+import datetime as dt
+
 import openpyxl
 import pytest
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
@@ -9,6 +11,17 @@ from hrtrack.common.files.workbook import read_container
 from tests.support.made_workbooks import parts, saved, with_part
 
 SHEET = "xl/worksheets/sheet1.xml"
+
+
+@pytest.mark.parametrize(
+    ("hours", "shown"),
+    [(18.5, "18:30:00"), (37, "37:00:00"), (168, "168:00:00"), (24, "24:00:00"), (7.4, "7:24:00")],
+)
+def test_duration_is_read_in_hours_as_excel_shows_it(hours: float, shown: str) -> None:
+    book = openpyxl.Workbook()
+    book.worksheets[0]["A1"] = dt.timedelta(hours=hours)
+    [sheet] = read_container(saved(book), FileKind.XLSX)
+    assert [(cell.kind.value, cell.text) for cell in sheet.cells] == [("date", shown)]
 
 
 @pytest.mark.parametrize(

@@ -125,7 +125,10 @@ def test_parse_number_reads_back_what_format_number_writes(value):
 
 @pytest.mark.parametrize(
     "typed",
-    ["1.3.2018", "01.03.2018", "01-03-2018", "01/03/2018", "1. 3. 2018", " 01.03.2018 ", "2018-03-01"],
+    [
+        *("1.3.2018", "01.03.2018", "01-03-2018", "01/03/2018", "1. 3. 2018", " 01.03.2018 ", "2018-03-01"),
+        *("1/3-2018", "01/03-2018", "1/3 2018"),
+    ],
 )
 def test_parse_date_reads_what_a_dane_types(typed):
     assert parse_date(typed) == dt.date(2018, 3, 1)

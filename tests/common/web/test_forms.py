@@ -49,6 +49,8 @@ class HireForm(Form):
     remark = TextField(label="Bemærkning", required=False)
     attested = forms.BooleanField(label="Stillingen er ny")
     key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    version = forms.CharField(widget=forms.HiddenInput, required=False, max_length=3)
+    share = DanishDecimalField(label="Andel", required=False, max_digits=5, decimal_places=2)
 
     def clean(self):
         cleaned = super().clean()
@@ -57,6 +59,7 @@ class HireForm(Form):
         return cleaned
 
 
+SENT_WRONGLY = "Siden kan ikke bruges, som den blev sendt. Åbn den igen, og prøv igen"
 VALID = {
     "name": " Lise\u00ad  Holm ",
     "number": "",
@@ -86,6 +89,8 @@ def test_form_cleans_what_is_typed():
         "remark": "",
         "attested": True,
         "key": None,
+        "version": "",
+        "share": None,
     }
 
 
@@ -123,6 +128,9 @@ def test_white_space_alone_is_missing(field):
         ("hours", "37,5", "Timer om ugen må højst være 37"),
         ("hours", "0", "Timer om ugen skal mindst være 0,5"),
         ("hours", "18,125", "Timer om ugen må højst have 2 decimaler"),
+        ("share", "1234", "Andel må højst være 999,99"),
+        ("share", "12345678,5", "Andel må højst være 999,99"),
+        *((name, "\u00e6" * 40, SENT_WRONGLY) for name in ("key", "version")),
     ],
 )
 def test_form_says_kindly_what_is_wrong(field, typed, message):
@@ -348,4 +356,4 @@ def test_whole_form_is_rendered_without_browser_checks_or_inline_style():
     for refused in ("required", "maxlength", "style=", "placeholder", "onclick"):
         assert refused not in html
     assert html.count("form-group-") == 5
-    assert html.count('type="hidden"') == 1
+    assert html.count('type="hidden"') == 2

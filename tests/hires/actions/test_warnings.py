@@ -87,6 +87,26 @@ def test_days_that_are_unlikely_are_asked_about(
         assert send(sent)[0] == 302
 
 
+@pytest.mark.parametrize(
+    ("hours", "asked"),
+    [
+        ("0,5", ["Timer om ugen er 0,5. Er det en andel af fuld tid, så er det 18,5 timer"]),
+        ("1", ["Timer om ugen er 1. Er det en andel af fuld tid, så er det 37 timer"]),
+        ("3,7", ["Timer om ugen er 3,7, højst en femtedel af fuld tid"]),
+        ("7,4", ["Timer om ugen er 7,4, højst en femtedel af fuld tid"]),  # a day's
+        ("7,41", []),
+    ],
+)
+def test_hours_that_may_be_a_share_of_full_time_are_asked_about(
+    send: Any, filled: dict[str, Any], hours: str, asked: list[str]
+) -> None:
+    sent = {**filled, "weekly_hours": hours}
+    if asked:
+        assert list(asked_about(send, sent)) == asked
+    else:
+        assert send(sent)[0] == 302
+
+
 def test_start_in_the_wrong_year_is_asked_about_where_the_grant_allows_it(
     send: Any, filled: dict[str, Any], allocation: Allocation
 ) -> None:

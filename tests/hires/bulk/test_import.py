@@ -44,6 +44,7 @@ from tests.support.hire_tables import (
     row,
     table,
 )
+from tests.support.made_documents import made_ods, ods_cell, ods_of, ods_row, ods_sheet
 from tests.support.made_workbooks import parts, saved, with_part, workbook
 from tests.support.register_form import today
 from tests.support.row_counts import rows_and_events
@@ -237,13 +238,12 @@ EATEN_BY_DATE = "Tjenestenummeret er blevet til en dato. Gør cellen til tekst, 
         ({"name": ""}, "name", "Indtast navn"),
         ({"first_day": "1. juni"}, "first_day", "Indtast ”Ansat fra” som DD.MM.ÅÅÅÅ"),
         ({"first_day": "01.06.0018"}, "first_day", "Indtast ”Ansat fra” som DD.MM.ÅÅÅÅ"),
-        ({"first_day": "43252"}, "first_day", "Indtast ”Ansat fra” som DD.MM.ÅÅÅÅ"),
         ({"first_day": "31.05.2018 23:59:59"}, "first_day", "Indtast ”Ansat fra” som DD.MM.ÅÅÅÅ"),
         ({"last_day": "01.05.2018"}, "last_day", "Ansat til og med skal være 01.06.2018 eller senere"),
         ({"weekly_hours": "halv tid"}, "weekly_hours", "Indtast timer om ugen som et tal, fx 18,5"),
         ({"weekly_hours": "37,5"}, "weekly_hours", "Indtast timer om ugen: over 0 og højst 37"),
         ({"agreed_on": ""}, "agreed_on", "Indtast en dato i ”Aftalt den”"),
-        ({"route": "RegionH Match"}, "route", f"»RegionH Match« kendes ikke. Vælg fra listen, fx »{MATCH}«"),
+        ({"route": "Match"}, "route", f"»Match« kendes ikke. Vælg fra listen, fx »{MATCH}«"),
         (
             {"route": "RegionH Match (omplaceret)"},
             "route",
@@ -641,7 +641,8 @@ def test_command_refuses_the_workbook_of_another_grant(
 
 def test_command_registers_as_the_system_and_says_so(run: Any) -> None:
     told = (
-        "✓ Række 2: RH-01 fra 01.06.2018, registreres\n✓ Række 3: RH-02 fra 15.06.2018, registreres\n"
+        "✓ Række 2: RH-01 01.06.2018 – 31.05.2019, registreres\n"
+        "✓ Række 3: RH-02 15.06.2018 – 14.06.2019, registreres\n"
         "De koster 600 tkr.; derefter er 5.922 tkr. ikke disponeret.\nPrøvekørsel: intet er gemt.\n"
     )
     assert run(LISE, ANNE, dry_run=True) == (0, told)
@@ -696,7 +697,7 @@ def test_command_asks_which_grant_is_meant(run: Any, tmp_path: Path, allocation:
     "heading",
     [
         *("Slutdato", "Ansat til", "Til", "Udløber", "Ansat t.o.m.", "SIDSTE DAG", "Til og med"),
-        *("End date", "Udløbsdato"),
+        *("End date", "Udløbsdato", "Slutdag", "Ansat indtil", "Ansættelse slut", "Udløber den"),
     ],
 )
 def test_last_day_is_read_under_the_headings_that_people_use(heading: str) -> None:
@@ -704,6 +705,19 @@ def test_last_day_is_read_under_the_headings_that_people_use(heading: str) -> No
     found = read_hires(pasted({**LISE, heading: "31.08.2018"}, head=head))
     assert found.rows[0].texts["last_day"] == "31.08.2018"
     assert found.notes == ()
+
+
+@pytest.mark.parametrize(
+    ("field", "heading"),
+    [
+        *(("Ansat fra", "Ansættelsesdato"), ("Ansat fra", "Startdato"), ("Ansat fra", "Tiltrådt")),
+        *(("Timer om ugen", "Ugentlig arbejdstid"), ("Timer om ugen", "Timer/uge"), ("Navn", "Medarbejder")),
+        *(("Tjenestenummer", "Lønnr."), ("Rekrutteringsvej", "Kommer fra"), ("Afdeling", "Afsnit")),
+    ],
+)
+def test_column_is_read_under_the_heading_that_people_use(field: str, heading: str) -> None:
+    head = tuple(heading if each == field else each for each in HEAD)
+    assert read_hires(pasted({**LISE, heading: LISE[field]}, head=head)).rows == table(LISE).rows
 
 
 @pytest.mark.parametrize(
@@ -717,6 +731,12 @@ def test_last_day_is_read_under_the_headings_that_people_use(heading: str) -> No
         ("Fødselsdag", "12.03"),
         ("", "31.10.2018"),
         ("Noget", "31-okt-2018"),
+        # Five relatives: other words, other notations.
+        *(("Orlov fra", "01.07.2018"), ("Orlov til", "01-09-2018"), ("Barselsorlov", "uge 27-40")),
+        *(("Udtrådt", "ultimo oktober"), ("Opsagt til", "43404"), ("Vikariat slutter", "31. okt. 2018")),
+        *(("Left on", "2018-10-31T00:00:00"), ("Stoppet", "1/7-1/9 2018"), ("Noget", "10/31/2018")),
+        *(("Sygemeldt", "siden 1/7"), ("Afgang", "efter sommerferien"), ("Fratrædelsesdato", "31.10.2018")),
+        *(("Forventet ophør", "til nytår"), ("Kontraktudløb", "okt 2018"), ("Orlov (fra-til)", "1/7-31/8")),
     ],
 )
 def test_column_of_days_that_is_not_read_is_refused_with_what_to_call_it(heading: str, text: str) -> None:
@@ -739,6 +759,24 @@ def test_column_of_days_that_is_not_read_is_refused_with_what_to_call_it(heading
         ("Årsløn", "400000", "har beløb"),
         ("Noget", "400.000,00", "har beløb"),
         ("Noget", "kr. 400", "har beløb"),
+        *(
+            ("FTE", "0,5", "har timer"),
+            ("Månedlige timer", "160,33", "har timer"),
+            ("Norm %", "50", "har timer"),
+        ),
+        *(
+            ("Årsværk", "1", "har timer"),
+            ("Stillingsandel", "1", "har timer"),
+            ("Noget", "18 t. og 30 m", "har timer"),
+        ),
+        *(
+            ("Månedsløn", "32000", "har beløb"),
+            ("Salary", "400000", "har beløb"),
+            ("Tillæg", "1.200", "har beløb"),
+        ),
+        *(("Noget", "33.000,-", "har beløb"), ("Fratrædelsesgodtgørelse", "40.000 kr.", "har beløb")),
+        *(("Antal", "2", "har antal"), ("Antal stillinger", "3 stk.", "har antal")),
+        *(("Efternavn", "Holm", "Saml hele navnet"), ("Surname", "Holm", "Saml hele navnet")),
     ],
 )
 def test_column_of_hours_or_money_that_is_not_read_is_refused(heading: str, text: str, told: str) -> None:
@@ -756,10 +794,206 @@ def test_all_columns_that_are_not_read_are_refused_at_once() -> None:
     assert "»Årsløn« har beløb" in message
 
 
-@pytest.mark.parametrize(("heading", "text"), [("Telefon", "38665000"), ("Løntrin", "32"), ("Rum", "2-14")])
+@pytest.mark.parametrize("ending", ["ods", "xlsx", "csv"])
+@pytest.mark.parametrize("heading", ["Fratrådt den", "Orlov fra", "Kommentar"])
+def test_column_of_days_is_refused_from_every_container(ending: str, heading: str) -> None:
+    day = dt.date(2018, 10, 31)
+    cells: list[Any] = [LISE.get(each) for each in HEAD]
+    if ending == "ods":
+        styled = '<table:table-cell office:value-type="date" office:date-value="2018-10-31"/>'
+        last = f"<table:table-row>{''.join(map(ods_cell, cells))}{styled}</table:table-row>"
+        data = ods_of(ods_sheet("Ark", ods_row((*HEAD, heading)) + last))
+    elif ending == "xlsx":
+        data = workbook((*HEAD, heading), (*cells, day))
+    else:
+        data = (
+            pasted({**LISE, heading: "31-10-2018"}, head=(*HEAD, heading)).replace("\t", ";").encode("cp1252")
+        )
+    with pytest.raises(ReadError) as caught:
+        read_hires(read_hires_file(data))
+    assert caught.value.finding.code == "unread_column"
+
+
+def test_table_in_an_opendocument_file_is_read() -> None:
+    data = made_ods({"Ansættelser": [HEAD, [LISE.get(each) for each in HEAD]]})
+    assert read_hires(read_hires_file(data)).rows == table(LISE).rows
+
+
+@pytest.mark.parametrize("above", ["Orlov", "Barsel", "Fratrædelse"])
+def test_days_under_a_heading_of_two_rows_are_not_those_of_the_hire(above: str) -> None:
+    head = (*(each for each in HEAD if each != "Ansat til og med"), "Til")
+    over = "\t".join(["Medarbejderen", *[""] * (len(head) - 2), above])
+    with pytest.raises(ReadError) as caught:
+        read_hires(f"{over}\n{pasted({**LISE, 'Til': '01.09.2018'}, head=head)}")
+    assert f"Kolonnen »{above} Til« har datoer" in str(caught.value.finding.message)
+
+
+def test_day_under_the_second_row_of_a_heading_is_read_below_other_words() -> None:
+    head = tuple("Til" if each == "Ansat til og med" else each for each in HEAD)
+    over = "\t".join(["Orlovsvikarer i juni", *[""] * (len(head) - 1)])
+    found = read_hires(f"{over}\n{pasted({**LISE, 'Til': '01.09.2018'}, head=head)}")
+    assert found.rows[0].texts["last_day"] == "01.09.2018"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("Bo gik 31.10.2018", "på orlov fra 1. juli", "nu 18,5 timer", "får 2.000 kr.", "arbejder 80 %"),
+        *("stopper okt 2018", "aftalt til 2018-10-31"),
+    ],
+)
+def test_remark_that_tells_of_days_hours_or_money_is_asked_about(load: Any, text: str) -> None:
+    head = (*HEAD, "Bemærkning")
+    read = read_hires(pasted({**LISE, "Bemærkning": text}, head=head))
+    question = "Kolonnen »Bemærkning« læses ikke, men fortæller om dage, timer eller penge. Skal intet af det registreres?"
+    assert read.questions == (question,)
+
+
+def test_question_about_a_column_is_asked_until_it_is_confirmed(
+    run: Any, tmp_path: Path, allocation: Allocation, hr: User
+) -> None:
+    read = read_hires(pasted({**LISE, "Bemærkning": "gik 31.10.2018"}, head=(*HEAD, "Bemærkning")))
+    with pytest.raises(HiresRefused) as caught:
+        import_hires(by=hr, allocation=allocation, table=read)
+    [(warning, numbers)] = caught.value.plan.warnings
+    assert numbers == []
+    import_hires(by=hr, allocation=allocation, table=read, confirmed=[warning.key])
+    assert Hire.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("heading", "text"),
+    [
+        *(("Telefon", "38665000"), ("Løntrin", "32"), ("Rum", "2-14"), ("Mobil", "28 12 34 56")),
+        *(("Orlov", "nej"), ("Fratrådt", "–"), ("Barsel", "Ikke aktuelt"), ("Antal", "1"), ("Nr.", "7")),
+        *(("Bemærkning", "Ny medarbejder i 2018"), ("Kontering", "4202-1234")),
+    ],
+)
 def test_column_of_other_numbers_is_told_and_not_read(heading: str, text: str) -> None:
     found = read_hires(pasted({**LISE, heading: text}, head=(*HEAD, heading)))
-    assert found.notes == (f"Kolonnen »{heading}« kendes ikke og læses ikke.",)
+    assert (found.notes, found.questions) == ((f"Kolonnen »{heading}« kendes ikke og læses ikke.",), ())
+
+
+@pytest.mark.parametrize(
+    ("changed", "asked"),
+    [
+        (["37", "37", "0,8"], ["4: Timer om ugen er 0,8. Er det en andel af fuld tid, så er det 29,6 timer"]),
+        (
+            ["0,5", "1", "1"],
+            [
+                "2: Timer om ugen er 0,5. Er det en andel af fuld tid, så er det 18,5 timer",
+                "3, 4: Timer om ugen er 1. Er det en andel af fuld tid, så er det 37 timer",
+            ],
+        ),
+        (
+            ["37", "3,7", "7,4"],
+            [
+                "3: Timer om ugen er 3,7, højst en femtedel af fuld tid",
+                "4: Timer om ugen er 7,4, højst en femtedel af fuld tid",
+            ],
+        ),
+    ],
+)
+def test_hours_that_are_possible_but_absurd_are_asked_about(
+    load: Any, changed: list[str], asked: list[str]
+) -> None:
+    rows = [row(weekly_hours=h, name=f"Ansat {n}", employee_number=str(n)) for n, h in enumerate(changed)]
+    plan = refused(load, *rows)
+    told = [f"{', '.join(map(str, numbers))}: {warning.message}" for warning, numbers in plan.warnings]
+    assert told == asked
+
+
+def test_employee_number_of_the_hospital_without_its_zero_is_asked_about(
+    load: Any, allocation: Allocation
+) -> None:
+    make_employee(allocation.hospital, "Bo Kvist", employee_number="0123456")
+    plan = refused(load, row(employee_number="123456"))
+    [(warning, numbers)] = plan.warnings
+    message = "Tjenestenummer 123456 ligner 0123456, som I har. Mangler et nul foran?"
+    assert (warning.message, numbers) == (message, [2])
+
+
+@pytest.mark.parametrize(
+    ("changed", "field", "message"),
+    [
+        ({"department": "Lise Holm"}, "department", "Her står medarbejderens navn. Skriv afdelingens"),
+        (
+            {"name": "Onkologisk Klinik"},
+            "name",
+            "»Onkologisk Klinik« er intet personnavn. Er kolonnerne forskudt?",
+        ),
+        ({"name": "Lægesekretær"}, "name", "»Lægesekretær« er intet personnavn. Er kolonnerne forskudt?"),
+        ({"name": "12345678"}, "name", "»12345678« er intet navn. Er kolonnerne forskudt?"),
+        ({"department": "01.06.2018"}, "department", "»01.06.2018« er intet navn. Er kolonnerne forskudt?"),
+        (
+            {"first_day": "06/30/2018"},
+            "first_day",
+            "»06/30/2018« har måneden før dagen. Skriv dagen først: 30.06.2018",
+        ),
+        (
+            {"first_day": "43252"},
+            "first_day",
+            "»43252« er et regnearks nummer for en dag. Skriv dagen: 01.06.2018",
+        ),
+        ({"post": "2"}, "post", "»2« er ingen af jeres stillinger. Skriv »Ny« for en ny stilling"),
+    ],
+)
+def test_value_of_another_column_or_notation_is_told_at_its_cell(
+    load: Any, changed: dict[str, str], field: str, message: str
+) -> None:
+    assert problems(refused(load, row(**changed))) == [(2, field, message)]
+
+
+def test_days_of_a_column_with_two_orders_are_all_told(load: Any) -> None:
+    rows = row(first_day="06/30/2018"), row(first_day="06/07/2018", name="Anne Bech", employee_number="2")
+    assert [(number, field) for number, field, _message in problems(refused(load, *rows))] == [
+        (2, "first_day"),
+        (3, "first_day"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("RegionH Match", "regionh match", "Region H Match", "RegionH-Match", "Via RegionH Match"),
+        *("Omplacering", "Omplaceret", "RegionH Match (redeployment scheme)"),
+    ],
+)
+def test_route_is_read_by_the_name_of_the_grants_scheme_alone(load: Any, text: str) -> None:
+    load(row(route=text))
+    assert Hire.objects.get().route == "redeployment"
+
+
+def test_route_by_the_scheme_of_another_grant_is_unknown(load: Any, allocation: Allocation) -> None:
+    allocation.grant.redeployment_scheme = "Jobbanken"
+    allocation.grant.save()
+    assert [field for _row, field, _message in problems(refused(load, row(route="RegionH Match")))] == [
+        "route"
+    ]
+    load(row(route="Jobbanken"))
+    assert Hire.objects.get().route == "redeployment"
+
+
+@pytest.mark.parametrize(
+    ("text", "route"),
+    [
+        *(
+            ("Eksternt", "outside_region"),
+            ("Uden for regionen", "outside_region"),
+            ("opsagt", "under_notice"),
+        ),
+        *(("Recruited outside the region", "outside_region"), ("Anden stilling", "other_in_region")),
+    ],
+)
+def test_route_is_read_by_other_words(load: Any, text: str, route: str) -> None:
+    load(row(route=text, candidates_assessed="Ja - ingen egnede"))
+    assert (Hire.objects.get().route, Hire.objects.get().candidates_assessed) == (route, "none_suitable")
+
+
+@pytest.mark.parametrize("text", ["X", "j", "JA", "Sand", "1", "yes"])
+def test_yes_is_read_in_other_signs(load: Any, text: str) -> None:
+    load(row(is_additional=text, restriction_attested=text, formerly_employed=text))
+    assert Hire.objects.get().formerly_employed is True
 
 
 @pytest.mark.parametrize(
@@ -778,7 +1012,9 @@ def test_hours_are_read_as_people_write_them(load: Any, text: str, hours: Decima
     assert Period.objects.get().weekly_hours == hours
 
 
-@pytest.mark.parametrize("text", ["100 %", "2220", "0:37", "37 minutter"])
+@pytest.mark.parametrize(
+    "text", ["100 %", "2220", "0:37", "37 minutter", "160,33", "1/2", "400000", "168:00:00"]
+)
 def test_hours_in_another_unit_are_refused(load: Any, text: str) -> None:
     assert [field for _row, field, _message in problems(refused(load, {**LISE, "Timer om ugen": text}))] == [
         "weekly_hours"

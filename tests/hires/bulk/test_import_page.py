@@ -228,7 +228,7 @@ def test_what_was_pasted_comes_back_to_be_put_right(send: Any) -> None:
             {"file": b"%PDF-1.7"},
             {
                 "file": [
-                    "Filen er en PDF. Vælg en .xlsx-, .csv- eller .txt-fil, eller indsæt tabellen som tekst."
+                    "Filen er en PDF. Vælg en .xlsx-, .ods-, .csv- eller .txt-fil, eller indsæt tabellen som tekst."
                 ]
             },
         ),
@@ -263,6 +263,93 @@ def test_table_that_can_not_be_read_is_refused_at_its_field(
         before,
     )
     assert page.form["table"] == sent.get("table", "")
+
+
+# What is shown
+
+
+@pytest.mark.parametrize(
+    ("typed", "understood"),
+    [
+        ("1/4/2019", "01.04.2019"),
+        ("1/4-2019", "01.04.2019"),
+        ("2019-04-01 08:00", "01.04.2019"),
+        ("1. april 2019", "01.04.2019"),
+        ("", "31.05.2019"),  # a year, which is registered
+    ],
+)
+def test_preview_shows_the_last_day_as_it_was_understood(send: Any, typed: str, understood: str) -> None:
+    status, page = send({"table": pasted(row(last_day=typed))})
+    assert (status, shown(page, "Ansat til og med")) == (200, [["Registreres RH-01", understood]])
+
+
+def test_preview_shows_days_hours_and_choices_as_they_were_understood_and_the_rest_as_typed(
+    send: Any,
+) -> None:
+    typed = row(
+        first_day="1/6/2018",
+        agreed_on="14. maj 2018",
+        weekly_hours="18:30",
+        route="RegionH Match",
+        name="lise  holm",
+        formerly_employed="j",
+    )
+    _status, page = send({"table": pasted(typed)})
+    labels = (
+        "Ansat fra",
+        "Aftalt den",
+        "Timer om ugen",
+        "Rekrutteringsvej",
+        "Navn",
+        "Tidligere ansat i regionen",
+    )
+    understood = ["01.06.2018", "14.05.2018", "18,5", "RegionH Match (omplacering)", "lise holm", "Ja"]
+    assert shown(page, *labels) == [["Registreres RH-01", *understood]]
+    assert page.form["table"] == pasted(typed)
+
+
+def test_preview_shows_what_was_not_understood_as_typed(send: Any) -> None:
+    _status, page = send({"table": pasted(row(first_day="12/31/2018", weekly_hours="50 %"))})
+    assert [text.partition(" Fejl:")[0] for text in shown(page, "Ansat fra", "Timer om ugen")[0][1:]] == [
+        "12/31/2018",
+        "50 %",
+    ]
+
+
+def test_hours_in_doubt_are_told_while_other_rows_are_wrong(send: Any) -> None:
+    rows = row(weekly_hours="100"), row(weekly_hours="20", name="Anne Bech", employee_number="2")
+    status, page = send({"table": pasted(*rows)})
+    notes = [each.text for each in page.root.all("li", class_="check-note")]
+    asked = "Række 3: Timer om ugen er 20, mens en anden række har »100«. Er det timer?"
+    assert (status, notes) == (422, [asked])
+
+
+def test_question_about_a_column_is_asked_on_the_page(send: Any) -> None:
+    text = pasted({**LISE, "Bemærkning": "gik 31.10.2018"}, head=(*HEAD, "Bemærkning"))
+    _status, page = send({"table": text})
+    [box] = [b for b in page.root.all("input") if b.attributes.get("name") == "confirmed"]
+    assert send(page.form, apply="1")[0] == 422
+    assert send(page.form, apply="1", confirmed=box.attributes["value"])[0] == 302
+
+
+@pytest.mark.parametrize(
+    ("text", "limit"),
+    [
+        (pasted(*[LISE] * 101), "Der er 101 ansættelser. Indlæs højst 100 ad gangen."),
+        (pasted(LISE) + "\n" * 12_000, "Teksten er for lang. Den må højst have 12.000 linjer."),
+        (pasted(LISE) + "x" * 1_000_000, "Indsæt højst 1.000.000 tegn ad gangen"),
+    ],
+    ids=["hires", "lines", "characters"],
+)
+def test_paste_over_a_limit_names_the_limit(send: Any, text: str, limit: str) -> None:
+    status, page = send({"table": text})
+    assert (status, page.errors) == (422, {"table": [limit]})
+
+
+def test_paste_that_no_form_takes_names_the_limit(hr_client: Client, address: str) -> None:
+    response = hr_client.post(address, {"table": "x" * (2 * 1024 * 1024 + 1)})
+    told = "Det fylder over 2 MB. Gå tilbage, og indsæt mindre ad gangen, eller vælg en fil. Der er ikke ændret noget."
+    assert (response.status_code, told in Page(response).text) == (413, True)
 
 
 # What is asked before

@@ -186,6 +186,9 @@ def test_excel_holds_what_is_shown_and_both_are_in_the_log(hr_client: Client, ad
             dt.date(2019, 7, 31),
             37,
             "Rekrutteret uden for regionen",
+            "Ja, ingen egnede",
+            "–",
+            "Nej",
             "Tiltræder 01.08.2018",
         ],
         [
@@ -200,6 +203,9 @@ def test_excel_holds_what_is_shown_and_both_are_in_the_log(hr_client: Client, ad
             dt.date(2018, 4, 30),
             37,
             "Rekrutteret uden for regionen",
+            "Ja, ingen egnede",
+            "–",
+            "Nej",
             "Fratrådt",
         ],
     ]

@@ -720,7 +720,14 @@ def test_answer_that_is_none_of_the_choices_is_refused(
 @pytest.mark.parametrize("key", ["x", "1", "' OR 1=1", "00000000-0000-0000-0000-00000000000g"])
 def test_key_that_is_none_is_refused(send: Any, filled: dict[str, Any], key: str) -> None:
     before = rows_and_events()
-    assert (send({**filled, "submission_key": key})[0], rows_and_events()) == (422, before)
+    status, page = send({**filled, "submission_key": key})
+    told = ["Siden kan ikke bruges, som den blev sendt. Åbn den igen, og prøv igen"]
+    assert (status, page.summary, rows_and_events()) == (422, told, before)
+
+
+def test_hours_of_too_many_digits_are_told_by_their_limit(send: Any, filled: dict[str, Any]) -> None:
+    _status, page = send({**filled, "weekly_hours": "123456"})
+    assert page.errors == {"weekly_hours": ["Timer om ugen må højst være 999,99"]}
 
 
 # Texts
