@@ -64,7 +64,7 @@ class ImportAllocations(View):
             form.forget_errors()
             return self.page(form)
         if not form.is_valid():
-            return self.page(form, status=422)
+            return form.refused(self.page(form, status=422))
         asked = self.application_form
         is_understood = asked is None or asked.is_valid()
         if "apply" in request.POST and "edit" not in request.POST and is_understood:
@@ -167,7 +167,7 @@ class ImportAllocations(View):
         return render(
             self.request,
             "allocations/import.html",
-            {"form": form, "import_form": form, "carried": self.carried()},
+            {"form": form, "import_form": form, "carried": self.carried() | form.unread_choices()},
             status=self.shown(status),
         )
 
