@@ -117,12 +117,13 @@ class FigureReader:
 
     def _spelling(self, row: Row, role: ColumnRole, column: int) -> Spelling | None:
         text = self._bare(row, role, column)
-        if is_nil(text) and self._means_nil(row):
+        has_nil_sign = is_nil(text)
+        if has_nil_sign and self._means_nil(row):
             message = _("»%(value)s« i række %(row)s, »%(column)s«, er læst som nul.")
             self.log.note("dash_for_nil", message, row, value=text, column=self.layout.label(column))
             text = "0"
-        elif is_nil(text) or has_mark(text):
-            self.log.refuse_figure("nil_sign" if is_nil(text) else "marked_number", row.cell(column))
+        elif has_nil_sign or has_mark(text):
+            self.log.refuse_figure("nil_sign" if has_nil_sign else "marked_number", row.cell(column))
             return None
         try:
             readings = spelling(text).at_most(_LARGEST[role])
@@ -263,7 +264,7 @@ def _precision(amount: Decimal, kr: int) -> Decimal:
 def _stored(number: Decimal, role: ColumnRole) -> Decimal:
     """Return the number without zeros behind the decimals that can be stored: 7,000 posts are 7,00."""
     decimals = _DECIMALS[role]
-    return round(number, decimals) if -int(number.as_tuple().exponent) > decimals else number
+    return round(number, decimals) if len(f"{number:f}".partition(".")[2]) > decimals else number
 
 
 def _total_row(row: Row, printed: _Printed, kr: int) -> TotalRow:
