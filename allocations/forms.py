@@ -1,9 +1,11 @@
 """Forms that the administration and the import share: a grant's terms, and the table to read."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,6 +15,8 @@ from allocations.models import Grant
 from allocations.reading import ReadError, read_file
 from allocations.services.grants import NAMES, GrantTerms
 from hrtrack.common import clock
+from hrtrack.common.database.reading_slots import NoSlot, take_slot
+from hrtrack.common.files.uploads import SERVER_BUSY, server_busy
 from hrtrack.common.tabular.delimited import MAX_BYTES
 from hrtrack.common.text.danish import format_number
 from hrtrack.common.web.forms import (
@@ -23,6 +27,8 @@ from hrtrack.common.web.forms import (
     MoneyField,
     TextField,
 )
+
+RETRY_SECONDS = 10  # after which a browser or script may send a table again that the server had no time for
 
 
 class TableField(forms.CharField):
@@ -240,21 +246,41 @@ class SourceForm(Form):
         return cleaned
 
     max_bytes = MAX_BYTES
+    # True if the form is invalid because the server had no time to read the table.
+    is_busy = False
+
+    def refused(self, page: HttpResponse) -> HttpResponse:
+        """Return the page that shows the invalid form; with status 503 and Retry-After if `is_busy`.
+
+        A page for HTMX keeps its status, since HTMX shows no other.
+        """
+        if self.is_busy:
+            page["Retry-After"] = str(RETRY_SECONDS)
+            if page.status_code == HTTPStatus.UNPROCESSABLE_ENTITY:
+                page.status_code = HTTPStatus.SERVICE_UNAVAILABLE
+        return page
 
     def table_text(self, file: "UploadedFile[Any] | None", pasted: str) -> str:
-        """Return the file or the pasted table as text; adds an error unless exactly one of them was given."""
+        """Return the file or the pasted table as text; adds an error unless exactly one of them was given.
+
+        The request has a slot for reading from here on, until its transaction ends.
+        """
         if file and pasted.strip():
             self.add_error("table", _("Vælg en fil, eller indsæt tabellen – ikke begge dele"))
-        elif file:
-            if (file.size or 0) > self.max_bytes:
-                limit = {"megabytes": self.max_bytes // 10**6}
-                self.add_error("file", _("Vælg en fil på højst %(megabytes)s MB") % limit)
-            else:
-                try:
-                    return self.read_source(file.read())
-                except ReadError as error:
-                    self.add_error("file", str(error.finding.message))
-        elif not pasted.strip():
+        elif file and (file.size or 0) > self.max_bytes:
+            limit = {"megabytes": self.max_bytes // 10**6}
+            self.add_error("file", _("Vælg en fil på højst %(megabytes)s MB") % limit)
+        elif file or pasted.strip():
+            try:
+                take_slot()
+                return self.read_source(file.read()) if file else pasted
+            except NoSlot:
+                self.is_busy = True
+                self.add_error("file" if file else "table", str(server_busy().message))
+            except ReadError as error:
+                self.is_busy = error.finding.code == SERVER_BUSY
+                self.add_error("file", str(error.finding.message))
+        else:
             self.add_error("table", _("Vælg en fil, eller indsæt tabellen"))
         return pasted
 

@@ -206,6 +206,14 @@ class TableForm(SourceForm):
         """True if there is a table to show."""
         return "reading" in self.__dict__ and bool(self.reading.picture or self.reading.tables)
 
+    def unread_choices(self) -> dict[str, str]:
+        """Return the choices about a table that the server had no time to read, by field; they know their table."""
+        if not self.is_busy:
+            return {}
+        names = ("chosen_for", "table_number", "total_row")
+        sent = self.data.items()
+        return {name: str(value) for name, value in sent if name in names or name.startswith(COLUMN)}
+
     @property
     def picture_rows(self) -> list[dict[str, Any]]:
         """The first rows of the picture and those with errors: number, kind, and each cell's text and error message."""

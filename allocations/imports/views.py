@@ -66,7 +66,7 @@ class ImportAllocations(View):
             return self.page(form)
         form = form.with_proposals()
         if not form.is_valid():
-            return self.page(form, status=422)
+            return form.refused(self.page(form, status=422))
         if form.is_offering_choices:
             return self.page(form)
         asked = self.application_form
@@ -175,7 +175,7 @@ class ImportAllocations(View):
         return render(
             self.request,
             "allocations/import.html",
-            {"form": form, "import_form": form, "carried": self.carried()},
+            {"form": form, "import_form": form, "carried": self.carried() | form.unread_choices()},
             status=self.shown(status),
         )
 

@@ -186,8 +186,8 @@ class FigureReader:
             message = _("»%(value)s« i række %(row)s, »%(column)s«, er læst som nul.")
             self.log.note("dash_for_nil", message, row, value=text, column=self.layout.label(column))
             text = "0"
-        elif is_nil(text) or has_mark(text):
-            self.log.refuse_figure("nil_sign" if is_nil(text) else "marked_number", row.cell(column))
+        elif (has_nil_sign := is_nil(text)) or has_mark(text):
+            self.log.refuse_figure("nil_sign" if has_nil_sign else "marked_number", row.cell(column))
             return None
         try:
             readings = spelling(text).at_most(_LARGEST[role])
@@ -420,4 +420,4 @@ def _is_quotient(number: Decimal) -> bool:
 def _stored(number: Decimal, role: ColumnRole) -> Decimal:
     """Return the number without zeros behind the decimals that can be stored: 7,000 posts are 7,00."""
     decimals = _DECIMALS[role]
-    return round(number, decimals) if -int(number.as_tuple().exponent) > decimals else number
+    return round(number, decimals) if len(f"{number:f}".partition(".")[2]) > decimals else number

@@ -99,7 +99,7 @@ def spelling(text: str) -> Spelling:
 
 def has_mark(text: str) -> bool:
     """Return whether a figure has the mark of a footnote after it: "2.000¹", "7*"."""
-    return _MARKED.fullmatch(text) is not None
+    return not text[-1:].isdecimal() and _MARKED.fullmatch(text) is not None
 
 
 def without_field_code(text: str) -> str:
@@ -109,7 +109,7 @@ def without_field_code(text: str) -> str:
 
 def is_nil(text: str) -> bool:
     """Return whether the text is a dash or dots, the ordinary signs for nil."""
-    return _NIL.fullmatch(text) is not None
+    return not text[:1].isdecimal() and _NIL.fullmatch(text) is not None
 
 
 def says_nil(text: str) -> bool:

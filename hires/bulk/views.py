@@ -20,6 +20,10 @@ from hires.read_log import note_read
 from hrtrack.common.web import drafts
 from hrtrack.common.web.excel import excel_response
 
+# The answers to a plan that the server had no time to make; CARRIED tells that the form has them.
+ANSWERS = ("confirmed", "over_money_reason")
+CARRIED = "answered"
+
 
 @require_safe
 def import_template(request: UserRequest, pk: int) -> HttpResponseBase:
@@ -46,9 +50,9 @@ class ImportHires(RegistersHires):
             )
         form = ImportHiresForm(request.POST, request.FILES, grant=self.allocation.grant)
         if not form.is_valid():
-            return self.page(form, status=422)
+            return form.refused(self.page(form, status=422))
         try:
-            if is_draft:
+            if is_draft or CARRIED in request.POST:
                 return self.planned(form, HirePlanForm.answered(request.POST))
             return self.apply(form) if "apply" in request.POST else self.planned(form)
         except ValidationError as error:
@@ -92,7 +96,9 @@ class ImportHires(RegistersHires):
 
     def page(self, form: ImportHiresForm, status: int = 200) -> HttpResponse:
         """Return the page with the form."""
-        context = {"form": form, "allocation": self.allocation}
+        answers = [(name, value) for name in ANSWERS for value in self.request.POST.getlist(name)]
+        carried = [*answers, (CARRIED, "1")] if form.is_busy and answers else []
+        context = {"form": form, "allocation": self.allocation, "carried": carried}
         return render(self.request, "hires/import.html", context, status=status)
 
     def preview(

@@ -12,6 +12,7 @@ from docx import Document
 from docx.oxml.ns import qn
 
 from hrtrack.common.files.protocol import RAISED, PartCollector, answer_of
+from hrtrack.common.files.strict import as_transitional
 
 _COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _P, _TBL, _TR, _TC, _R = (qn(f"w:{name}") for name in ("p", "tbl", "tr", "tc", "r"))
@@ -38,7 +39,7 @@ def read(data: bytes) -> dict[str, Any]:
 
 def _collect(collector: PartCollector, data: bytes) -> None:
     collector.begin_part("page", "")
-    blocks = list(_blocks(Document(BytesIO(data)).element.body))
+    blocks = list(_blocks(Document(BytesIO(as_transitional(data))).element.body))
     for block in blocks:
         if block.tag == _P:
             text = _text(block)

@@ -48,8 +48,10 @@ _VALUES = {
 _ERROR = re.compile(r"Err:\d+|#\S+[!?]|#N/A|#I/T")
 _TIME = re.compile(r"PT(\d+)H(\d+)M([\d.,]+)S")
 _NO_SIZE = re.compile(r"0+(\.0*)?[a-z]+")
+# The name of a table that is kept of a linked file: the file's address or path, and the sheet in the file.
+_KEPT_OF_A_LINK = re.compile(r"'.+'#")
+_NOT_IN_A_SHEETS_NAME = re.compile(r"[:/\\]")
 # Elements that fetch data from other files or databases.
-_KEPT_OF_A_LINK = re.compile(r"'[a-z]+:.*'#")
 _LINKS = {f"{_TABLE}{name}" for name in ("dde-link", "table-source", "cell-range-source")}
 _LINKS |= {f"{_TABLE}database-source-{name}" for name in ("sql", "table", "query")}
 _FORMULA_LANGUAGE = re.compile(r"\w+:(?==)")
@@ -116,8 +118,8 @@ def _read_content(collector: PartCollector, styles: _Styles, content: IO[bytes])
             if tag == _PATH[-1] and [parent.tag for parent in around] == _PATH:
                 is_hidden = element.get(f"{_TABLE}style-name") in styles.hidden
                 name = element.get(f"{_TABLE}name", "")
-                # What LibreOffice keeps of another file is in no sheet that a user can see or delete.
-                if is_hidden and _KEPT_OF_A_LINK.match(name):
+                # What LibreOffice and Excel keep of another file is in no sheet that a user can see or delete.
+                if _KEPT_OF_A_LINK.match(name) and (is_hidden or _NOT_IN_A_SHEETS_NAME.search(name)):
                     collector.is_linked = True
                     continue
                 sheet = _OdsSheet(collector.begin_part("sheet", name, hidden=is_hidden))

@@ -12,27 +12,36 @@ from contextlib import suppress
 
 from hrtrack.common.files.protocol import TooHeavy
 
-CPU_SECONDS = 4
+CPU_SECONDS = 4  # of processor time
+# Seconds until a process is ended that has not used up its processor time: it waits for the machine.
+LATEST_SECONDS = 15
 MEMORY_BYTES = 384 * 2**20
 MAX_ANSWER_BYTES = 8_000_000
 UNREADABLE = 3
 TOO_HEAVY = 4
 
 
+# Windows has no limits on a process: only its seconds on the clock are counted.
+LIMITS_ITSELF = sys.platform != "win32"
+
+
 def limit_itself() -> None:
-    """Limit CPU time, memory and output of this process for good. Windows has no such limits, macOS only some."""
+    """Limit CPU time, memory and output of this process for good. Windows has no such limits, macOS only some.
+
+    A process that uses up its processor time ends with SIGXCPU, or with SIGKILL a second later.
+    """
     if sys.platform == "win32":
         return
     import resource  # noqa: PLC0415 - not on Windows
 
-    for limit, most in (
-        (resource.RLIMIT_CPU, CPU_SECONDS),
-        (resource.RLIMIT_AS, MEMORY_BYTES),
-        (resource.RLIMIT_FSIZE, MAX_ANSWER_BYTES),
-        (resource.RLIMIT_CORE, 0),
+    for limit, most, last in (
+        (resource.RLIMIT_CPU, CPU_SECONDS, CPU_SECONDS + 1),
+        (resource.RLIMIT_AS, MEMORY_BYTES, MEMORY_BYTES),
+        (resource.RLIMIT_FSIZE, MAX_ANSWER_BYTES, MAX_ANSWER_BYTES),
+        (resource.RLIMIT_CORE, 0, 0),
     ):
         with suppress(ValueError, OSError):
-            resource.setrlimit(limit, (most, most))
+            resource.setrlimit(limit, (most, last))
 
 
 def main(module: str) -> int:

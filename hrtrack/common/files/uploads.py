@@ -28,7 +28,10 @@ from hrtrack.common.files import sandbox
 MAX_BYTES = 1_000_000
 MAX_ENTRIES = 500
 MAX_INFLATED_BYTES = 20_000_000
-APART_SECONDS = 4.5  # with the checks before, at most five in all
+# Seconds on the clock that the sandbox has. Where its processor time is limited, the clock only ends what waits.
+APART_SECONDS = sandbox.LATEST_SECONDS if sandbox.LIMITS_ITSELF else 4.5
+
+SERVER_BUSY = "server_busy"  # the code of a refusal that is not about the file
 
 _CHUNK = 65_536
 _LONGEST_MARK = 24  # bytes: "<!doctype" in UTF-16
@@ -282,7 +285,8 @@ def read_apart(module: str, data: bytes) -> Any:
     """Return the answer of `module.read(data)` from a sandbox with limits on time, memory and the size of the answer.
 
     The sandbox has neither the environment nor the database of this process. Raises UploadRefused if the sandbox
-    crashes, is killed, runs out of memory or is too slow.
+    crashes, is killed, or runs out of memory or processor time (`too_heavy`), and if it got too little processor time
+    before APART_SECONDS were over (`SERVER_BUSY`); without limits on a process (Windows) the latter is `too_heavy` too.
     """
     root = Path(__file__).resolve().parents[3]
     environment = {
@@ -299,7 +303,13 @@ def read_apart(module: str, data: bytes) -> Any:
             command, stdin=sent, stdout=answer, stderr=subprocess.DEVNULL, env=environment
         ) as process:
             # Popen.wait with a timeout polls only twenty times a second.
-            timer = threading.Timer(APART_SECONDS, process.kill)
+            is_late = threading.Event()
+
+            def end() -> None:
+                is_late.set()
+                process.kill()
+
+            timer = threading.Timer(APART_SECONDS, end)
             timer.start()
             try:
                 process.wait()
@@ -308,6 +318,8 @@ def read_apart(module: str, data: bytes) -> Any:
                 process.kill()
         if process.returncode == sandbox.UNREADABLE:
             raise _damaged()
+        if process.returncode and is_late.is_set() and sandbox.LIMITS_ITSELF:
+            raise server_busy()
         # Back to the beginning: the child shares the position in this file.
         answer.seek(0)
         content = answer.read(sandbox.MAX_ANSWER_BYTES + 1)
@@ -320,6 +332,14 @@ def password_refused() -> UploadRefused:
     """Return the refusal of a file with a password."""
     return UploadRefused(
         "encrypted", _("Filen er krypteret med en adgangskode. Gem den uden adgangskode, og prøv igen.")
+    )
+
+
+def server_busy() -> UploadRefused:
+    """Return the refusal of a file that the server has no time for now. The file may be as good as any."""
+    return UploadRefused(
+        SERVER_BUSY,
+        _("Serveren har for travlt til at læse tabellen lige nu. Prøv igen om lidt."),
     )
 
 

@@ -15,7 +15,7 @@ from openpyxl.cell.text import Text
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE
 from openpyxl.utils import column_index_from_string
-from openpyxl.utils.datetime import WINDOWS_EPOCH
+from openpyxl.utils.datetime import WINDOWS_EPOCH, from_ISO8601
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 from openpyxl.worksheet._reader import FORMULA_TAG, INLINE_STRING, VALUE_TAG, WorkSheetParser
 from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
@@ -32,6 +32,7 @@ from hrtrack.common.files.protocol import (
     plain_number,
     rounded,
 )
+from hrtrack.common.files.strict import as_transitional
 
 _STRING_TAG = f"{{{SHEET_MAIN_NS}}}si"
 _PLAIN_TAG = f"{{{SHEET_MAIN_NS}}}t"
@@ -44,13 +45,19 @@ _DECIMALS = re.compile(r"[^0#?.eE/]*[0#?][0#?, ]*(?:\.([0#?]*))?[^0#?.eE/]*")
 
 _OUTSIDE = re.compile(r"xl/(externallinks/|querytables/|connections\.xml)", re.IGNORECASE)
 _BOOK_RELATIONS = "xl/_rels/workbook.xml.rels"
-_NEVER = 60  # 29 February 1900, a day in Excel and in no calendar
+# 29 February 1900, a day in Excel and in no calendar.
+_NEVER = 60
+_NEVER_ISO = "1900-02-29"
+_FIRST_DAY = dt.date(1900, 1, 1)
 
 
 class _Parser(WorkSheetParser):
     """Keeps a formula beside its value, which Excel computed last."""
 
     def parse_cell(self, element: Any) -> dict[str, Any]:
+        iso = element.findtext(VALUE_TAG, "") if element.get("t") == "d" else ""
+        if iso:
+            element.set("t", "str")  # openpyxl raises ValueError for a day that no calendar has
         cell: dict[str, Any] = super().parse_cell(element)
         formula = element.find(FORMULA_TAG)
         cell["formula"] = None if formula is None else f"={formula.text or ''}"
@@ -59,7 +66,9 @@ class _Parser(WorkSheetParser):
             cell["value"] = "" if element.find(VALUE_TAG) is not None else None
         if (inline := element.find(INLINE_STRING)) is not None:
             cell["value"] = _content(inline)
-        if cell["data_type"] == "d" and isinstance(cell["value"], dt.datetime) and element.get("t") != "d":
+        if iso:
+            cell |= _iso_day(iso)
+        elif cell["data_type"] == "d" and isinstance(cell["value"], dt.datetime):
             cell |= self._day(cell["value"], float(element.findtext(VALUE_TAG)))
         return cell
 
@@ -68,9 +77,24 @@ class _Parser(WorkSheetParser):
         if serial < 0:
             return {"data_type": "e", "value": "####"}
         if int(serial) == _NEVER and self.epoch == WINDOWS_EPOCH:
-            return {"value": "1900-02-29"}
+            return {"value": _NEVER_ISO}
         is_full = serial % 1 and not (day.hour or day.minute or day.second or day.microsecond)
         return {"value": day - dt.timedelta(seconds=1) if is_full else day}
+
+
+def _iso_day(text: str) -> dict[str, Any]:
+    """Return the day, time of day or duration that a cell has as ISO 8601; a day before the first is a time of day."""
+    try:
+        if text[:1] == "P":
+            return {"data_type": "d", "value": from_ISO8601(text)}  # type: ignore[no-untyped-call]
+        if text[:1] == "T" or text[2:3] == ":":
+            return {"data_type": "d", "value": dt.time.fromisoformat(text).replace(tzinfo=None)}
+        if text[:10] == _NEVER_ISO:
+            return {"data_type": "d", "value": _NEVER_ISO}
+        day = dt.datetime.fromisoformat(text).replace(tzinfo=None)
+    except ValueError:
+        return {"data_type": "e", "value": "#VALUE!"}
+    return {"data_type": "d", "value": day.time() if day.date() < _FIRST_DAY else day}
 
 
 class _Shown(NamedTuple):
@@ -144,7 +168,7 @@ def _run_text(run: Any) -> str:
 
 
 def _collect(collector: PartCollector, data: bytes) -> None:
-    reader = _Reader(BytesIO(data), read_only=True, data_only=True, keep_links=False)
+    reader = _Reader(BytesIO(as_transitional(data)), read_only=True, data_only=True, keep_links=False)
     reader.read()
     parts = reader.archive.namelist()
     collector.is_linked = any(map(_OUTSIDE.match, parts)) or (

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from hrtrack.common.tabular.findings import Finding
 from hrtrack.common.text.cleaning import clean_line
@@ -14,8 +15,7 @@ _FIRST_MARK = "\u0300"
 _DOUBLED_SPACE = re.compile(r"(?<=[0-9])(?:\s{2,}|[\n\f])(?=[0-9])")
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """Cleaned text and its position: the row as the source numbers rows, from 1; the column from 0."""
 
     text: str
@@ -58,7 +58,10 @@ class Row:
 
     def at(self, column: int) -> str:
         """Return the text in the column, "" if the row is too short."""
-        return self.texts[column] if column < len(self.texts) else ""
+        try:
+            return self.texts[column]
+        except IndexError:
+            return ""
 
     def cell(self, column: int) -> Cell:
         """Return the cell in the column, an empty cell if the row is too short."""

@@ -153,7 +153,7 @@ def _is_harmless(text: str) -> bool:
 
 def may_hold_cpr(text: str) -> bool:
     """Return whether a text looks as if it held a CPR number, apart from numbers with the decimals of a quotient."""
-    return looks_like_cpr(_LONG_DECIMALS.sub("", text))
+    return looks_like_cpr(text) and looks_like_cpr(_LONG_DECIMALS.sub("", text))
 
 
 def cpr_found(number: int) -> ReadError:

@@ -33,7 +33,8 @@ FILLERS = "\u115f\u1160\u3164\uffa0"
 
 def has_letter(value: str) -> bool:
     """Return whether the text has a letter, of any script, that can be seen."""
-    return any(character.isalpha() and character not in FILLERS for character in value)
+    is_first = value[:1].isalpha() and value[:1] not in FILLERS  # as nearly always
+    return is_first or any(character.isalpha() and character not in FILLERS for character in value)
 
 
 def printable(value: str) -> str:

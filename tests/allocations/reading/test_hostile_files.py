@@ -4,8 +4,8 @@ What the guard refuses in a workbook is in tests/common/files/test_uploads.py, w
 the same attacks on the other kinds, and what must be read as if nothing were there.
 """
 
+import os
 import struct
-import time
 import warnings
 import zipfile
 from collections.abc import Callable
@@ -19,7 +19,7 @@ from tests.support.made_tables import docx, ods, xlsm, xlsx
 from tests.support.made_workbooks import MEMO, packed, parts, with_cells, with_part
 from tests.support.memo_table import ALLOCATIONS
 
-SECONDS = 5
+SECONDS = 5.5  # of processor time
 PACKED = {"xlsx": xlsx, "xlsm": xlsm, "ods": ods, "docx": docx}
 BODY = {
     "xlsx": "xl/worksheets/sheet1.xml",
@@ -38,7 +38,7 @@ def good(kind: str) -> bytes:
 
 def outcome(data: bytes) -> str:
     """The code it is refused with, or "the memo" where that is read; in time, and with a sentence."""
-    began = time.monotonic()
+    began = sum(os.times()[:4])
     try:
         reading = read_table(read_file(data))
     except ReadError as error:
@@ -46,7 +46,7 @@ def outcome(data: bytes) -> str:
     else:
         said = [str(each.message) for each in (*reading.errors, *reading.questions)]
         code = next((each.code for each in (*reading.errors, *reading.questions)), "the memo")
-    assert time.monotonic() - began < SECONDS
+    assert sum(os.times()[:4]) - began < SECONDS
     assert all(sentence.rstrip(")").endswith(".") or "?" in sentence for sentence in said)
     if code == "the memo":
         values = [(row.hospital, row.share_percent, row.amount, row.target) for row in reading.rows]

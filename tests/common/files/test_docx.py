@@ -13,6 +13,7 @@ from hrtrack.common.files.workbook import PartKind, Sheet
 from tests.support.made_documents import made_docx, saved
 from tests.support.made_workbooks import MEMO, with_part
 from tests.support.sandbox import opened, refused, rows
+from tests.support.strict_form import as_strict
 
 GRID = [("a", "b", "c"), ("d", "e", "f"), ("g", "h", "i")]
 
@@ -197,3 +198,63 @@ def test_tables_in_tables_without_end_are_refused(depth: int) -> None:
     document = f"<w:document {nsdecls('w')}><w:body>{nested}</w:body></w:document>"
     code = refused(with_part("word/document.xml", document.encode(), made_docx(GRID)))[0]
     assert code == ("too_much" if depth == 60 else "damaged")
+
+
+STOPS = '<w:tabs><w:tab w:val="left" w:pos="4000"/><w:tab w:val="decimal" w:pos="6000"/></w:tabs>'
+
+
+def in_styles(document: Any) -> None:
+    document.styles["Normal"].element.get_or_add_pPr().append(parse_xml(with_namespace(STOPS)))
+
+
+def in_numbering(document: Any) -> None:
+    level = (
+        f'<w:lvl w:ilvl="0"><w:suff w:val="tab"/><w:lvlText w:val="%1.&#9;"/><w:pPr>{STOPS}</w:pPr></w:lvl>'
+    )
+    numbering = document.part.numbering_part.element
+    numbering.insert(
+        0, parse_xml(with_namespace(f'<w:abstractNum w:abstractNumId="77">{level}</w:abstractNum>'))
+    )
+    numbering.append(parse_xml(with_namespace('<w:num w:numId="77"><w:abstractNumId w:val="77"/></w:num>')))
+    for paragraph in document.paragraphs:
+        properties = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="77"/></w:numPr>'
+        paragraph._p.get_or_add_pPr().append(parse_xml(with_namespace(properties)))
+
+
+def in_properties(inner: str) -> Callable[[Any], None]:
+    def define(document: Any) -> None:
+        for paragraph in (*document.paragraphs, document.tables[0].cell(0, 0).paragraphs[0]):
+            paragraph._p.get_or_add_pPr().append(parse_xml(with_namespace(inner)))
+
+    return define
+
+
+def in_settings(document: Any) -> None:
+    document.settings.element.append(parse_xml(with_namespace('<w:defaultTabStop w:val="1304"/>')))
+
+
+def with_namespace(xml: str) -> str:
+    name, _space, _rest = xml.partition(">")[0].partition(" ")
+    return xml.replace(name, f"{name} {nsdecls('w')}", 1)
+
+
+@pytest.mark.parametrize("form", [lambda data: data, as_strict], ids=["ordinary", "strict"])
+@pytest.mark.parametrize(
+    "define",
+    [
+        in_properties(STOPS),
+        in_properties(f'<w:pPrChange w:id="1" w:author="a"><w:pPr>{STOPS}</w:pPr></w:pPrChange>'),
+        in_styles,
+        in_numbering,
+        in_settings,
+    ],
+    ids=["paragraph", "tracked change", "style", "numbering", "default"],
+)
+@pytest.mark.usefixtures("readers_here")
+def test_tab_stop_that_is_defined_is_no_tab(
+    define: Callable[[Any], None], form: Callable[[bytes], bytes]
+) -> None:
+    document = Document(BytesIO(made_docx([("a", "b")], before=["Hospital\tBeløb", "Notat"])))
+    define(document)
+    page, table = opened(form(saved(document)))
+    assert (page.lines, rows(table)) == (("Hospital\tBeløb", "Notat"), [["a", "b"]])

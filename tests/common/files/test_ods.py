@@ -227,3 +227,42 @@ def test_d05_encrypted_ods_is_said_to_be_encrypted() -> None:
     whole = packed({"mimetype": parts(data)["mimetype"], "encrypted-package": b"x"})
     said = "Filen er krypteret med en adgangskode. Gem den uden adgangskode, og prøv igen."
     assert [refused(each) for each in (encrypted, whole)] == [("encrypted", said)] * 2
+
+
+KEPT = '<style:style style:name="kept" style:family="table"><style:table-properties table:display="false"/></style:style>'
+SOURCE = '<table:table-source table:filter-name="calc8" table:table-name="Ark1"/>'
+
+
+@pytest.mark.parametrize("is_hidden", [True, False], ids=["hidden", "shown"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "'file:///home/x/kilde.ods'#$Ark1",
+        "'file:///C:/Users/x/Kilde 2018.xlsx'#Ark 1",
+        "'FILE:///kilde.ods'#Ark1",
+        "'https://region.example/sites/hr/kilde.xlsx'#Fordeling",
+        r"'\\\\server\\hr\\kilde.xlsx'#Ark1",
+        "'../2017/kilde.ods'#Ark1",
+        "'file:///x/L''Oréal.ods'#Ark1",
+    ],
+)
+@pytest.mark.usefixtures("readers_here")
+def test_table_kept_of_a_linked_file_is_no_sheet(name: str, is_hidden: bool) -> None:
+    kept = ods_sheet(name, SOURCE + ods_row(("x", 1)), "kept" if is_hidden else "ta1")
+    own = ods_sheet("Fordeling", ods_row(("a", "b")))
+    for tables in (kept + own, own + kept * 60):
+        [sheet] = opened(ods_of(tables, KEPT))
+        assert (sheet.name, rows(sheet), sheet.is_linked) == ("Fordeling", [["a", "b"]], True)
+
+
+@pytest.mark.usefixtures("readers_here")
+def test_hidden_table_kept_of_a_file_without_a_folder_is_no_sheet() -> None:
+    tables = ods_sheet("Fordeling", ods_row(("a",))) + ods_sheet("'kilde.ods'#Ark1", ods_row(("x",)), "kept")
+    assert [sheet.name for sheet in opened(ods_of(tables, KEPT))] == ["Fordeling"]
+
+
+@pytest.mark.parametrize("name", ["'18 og '19", "Ark #1", "kilde.ods", "'Notat'", "#Ark1"])
+@pytest.mark.usefixtures("readers_here")
+def test_sheet_with_quotes_or_a_mark_in_its_name_is_a_sheet(name: str) -> None:
+    sheets = opened(ods_of(ods_sheet(name, SOURCE + ods_row(("a",)))))
+    assert [(sheet.name, rows(sheet), sheet.is_linked) for sheet in sheets] == [(name, [["a"]], True)]

@@ -39,6 +39,7 @@ from tests.support.made_workbooks import workbook
 from tests.support.pages import Page
 from tests.support.profiles import examples
 from tests.support.racing import at_once
+from tests.support.reading_slots import no_slots
 from tests.support.register_form import hr_client, today
 from tests.support.row_counts import rows_and_events
 from tests.support.workbooks import body, cells, opened
@@ -497,3 +498,33 @@ def test_e43_e44_table_that_is_written_again_reads_the_same_in_any_order_of_colu
     head = random.sample(HEAD, len(HEAD))
     shuffled = read_hires(pasted(*rows, head=tuple(head)))
     assert [dict(each.texts) for each in shuffled.rows] == [dict(each.texts) for each in read.rows]
+
+
+# While others read their tables
+
+BUSY = "Serveren har for travlt til at læse tabellen lige nu. Prøv igen om lidt."
+
+
+@pytest.mark.parametrize("is_file", [False, True], ids=["pasted", "file"])
+def test_table_that_the_server_has_no_time_for_is_told_to_be_sent_again(send: Any, is_file: bool) -> None:
+    text = pasted(LISE)
+    with no_slots():
+        status, page = send({"file": file_of(text.encode(), "nye.csv")} if is_file else {"table": text})
+    field = "file" if is_file else "table"
+    assert (status, page.title, page.errors) == (503, "Indlæs fra Excel", {field: [BUSY]})
+    assert (page.form["table"], Hire.objects.exists()) == ("" if is_file else text, False)
+    if not is_file:
+        assert send(page.form)[0] == 200
+
+
+def test_answers_outlive_a_busy_server(send: Any, allocation: Allocation) -> None:
+    entitle(*Allocation.objects.filter(pk=allocation.pk), amount=100_000, target=0)
+    _status, page = send({"table": pasted(row(first_day="31.12.2018"))})
+    [box] = [b for b in page.root.all("input") if b.attributes.get("name") == "confirmed"]
+    answers = {"confirmed": box.attributes["value"], "over_money_reason": "Aftalt med Center for HR"}
+    with no_slots():
+        status, page = send(page.form, apply="1", **answers)
+    assert (status, page.errors) == (503, {"table": [BUSY]})
+    status, preview = send(page.form)
+    assert (status, {name: preview.form[name] for name in answers}) == (200, answers)
+    assert send(preview.form, apply="1")[0] == 302

@@ -105,7 +105,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         settings = {
             "bind": f"127.0.0.1:{self.port}",
             "workers": 2,
-            "threads": 4,
+            "threads": 24,  # as in gunicorn.conf.py
             "graceful_timeout": 2,  # seconds; nobody waits for a response after Ctrl-C
             "loglevel": "warning",
             "control_socket_disable": True,
