@@ -14,7 +14,16 @@ from allocations.reading import ReadError, read_file
 from allocations.services.grants import NAMES, GrantTerms
 from hrtrack.common import clock
 from hrtrack.common.tabular.delimited import MAX_BYTES
-from hrtrack.common.web.forms import DanishDateField, DanishDecimalField, Form, LineField, TextField
+from hrtrack.common.text.cleaning import NO_LETTER
+from hrtrack.common.web.forms import (
+    DanishDateField,
+    DanishDecimalField,
+    Form,
+    LineField,
+    NameField,
+    NamesField,
+    TextField,
+)
 
 MONEY: dict[str, Any] = {
     "max_digits": 14,
@@ -40,7 +49,7 @@ class TableField(forms.CharField):
 class TermsForm(Form):
     """The terms that were decided for a grant. Money in kr."""
 
-    name = LineField(label=gettext_lazy("Bevillingens navn"), max_length=120, width="width-l")
+    name = NameField(label=gettext_lazy("Bevillingens navn"), max_length=120, width="width-l")
     decision_reference = LineField(
         label=gettext_lazy("Beslutning"),
         help_text=gettext_lazy("Journalnummer eller møde og punkt."),
@@ -80,13 +89,19 @@ class TermsForm(Form):
         help_text=gettext_lazy("Lad felterne stå tomme, når datoerne ikke er afklaret."),
         required=False,
     )
-    dates_decided_by = LineField(
-        label=gettext_lazy("Datoerne er besluttet af"), max_length=200, required=False, width="width-l"
+    dates_decided_by = NameField(
+        label=gettext_lazy("Datoerne er besluttet af"),
+        max_length=200,
+        required=False,
+        width="width-l",
+        error_messages={
+            NO_LETTER: gettext_lazy("Indtast, hvem der har besluttet datoerne, med mindst ét bogstav")
+        },
     )
-    purposes = TextField(
+    purposes = NamesField(
         label=gettext_lazy("Formål"), help_text=gettext_lazy("Ét på hver linje."), required=False
     )
-    staff_groups = TextField(
+    staff_groups = NamesField(
         label=gettext_lazy("Personalegrupper"),
         help_text=gettext_lazy("Én på hver linje, den sædvanlige først."),
         required=False,
@@ -97,19 +112,20 @@ class TermsForm(Form):
         required=False,
     )
 
-    organisation = LineField(
+    organisation = NameField(
         label=gettext_lazy("Organisation"),
         help_text=gettext_lazy("Den, der har fået bevillingen, som navnet skrives i redegørelsen."),
         max_length=120,
         required=False,
         width="width-l",
     )
-    reports_to = LineField(
+    reports_to = NameField(
         label=gettext_lazy("Redegørelsen går til"),
         help_text=gettext_lazy("I bestemt form, som i »til rådet«."),
         max_length=120,
         required=False,
         width="width-l",
+        error_messages={NO_LETTER: gettext_lazy("Indtast, hvem redegørelsen går til, med mindst ét bogstav")},
     )
     unit_kind = forms.ChoiceField(
         label=gettext_lazy("Midlerne er fordelt på"),
@@ -117,7 +133,7 @@ class TermsForm(Form):
         initial=UnitKind.HOSPITAL,
         required=False,
     )
-    redeployment_scheme = LineField(
+    redeployment_scheme = NameField(
         label=gettext_lazy("Omplaceringsordning"),
         help_text=gettext_lazy(
             "Ordningens navn. Tomt felt: Ingen spørges om omplacering, og den står ingen steder."

@@ -122,7 +122,7 @@ def register_hire(
 def quote_hire(*, by: User, allocation: Allocation, post: Post | None, term: Term) -> Quote:
     """Return the quote of a hire in `post`, or in a new post: write the hire, read the figures, and roll back."""
     anyone = HireDetails(
-        name="–",
+        name="Medarbejder",
         agreed_on=clock.today(),
         route=ROUTE_WITHOUT_QUESTIONS,
         formerly_employed=False,
@@ -131,7 +131,7 @@ def quote_hire(*, by: User, allocation: Allocation, post: Post | None, term: Ter
         allocation = lock_allocation(by, allocation)
         problems = Problems()
         check_grant_is_open(allocation.grant, problems)
-        new = PostDetails(department="–", is_additional=True)
+        new = PostDetails(department="Afdeling", is_additional=True)
         if post is None:
             check_hospital_is_open(allocation.hospital, term.first_day, problems)
         last_day = check_term(allocation.grant, post or new, term, problems)

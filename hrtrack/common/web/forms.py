@@ -17,7 +17,15 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hrtrack.common.text.cleaning import clean_line, clean_text, refuse_control_characters, refuse_cpr
+from hrtrack.common.text.cleaning import (
+    NO_LETTER,
+    NO_LETTER_MESSAGE,
+    clean_line,
+    clean_text,
+    has_letter,
+    refuse_control_characters,
+    refuse_cpr,
+)
 from hrtrack.common.text.danish import format_date, format_number, parse_date, parse_number
 
 Text = str | Promise
@@ -137,6 +145,19 @@ class LineField(_TextInput):
         return clean_line(value)
 
 
+class NameField(LineField):
+    """The name of somebody or something: one line with at least one letter, of any script."""
+
+    default_error_messages = {NO_LETTER: NO_LETTER_MESSAGE}
+
+    def run_validators(self, value: str) -> None:
+        """Raise ValidationError for a name without a letter, and as every text does."""
+        super().run_validators(value)
+        # After the others: what looks like a CPR number is told as that.
+        if value and not has_letter(value):
+            raise ValidationError(self.error_messages[NO_LETTER], code=NO_LETTER)
+
+
 class TextField(_TextInput):
     """Text of several lines, cleaned by `clean_text`."""
 
@@ -152,6 +173,18 @@ class TextField(_TextInput):
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {"rows": 6, **super().widget_attrs(widget)}
+
+
+class NamesField(TextField):
+    """Names, one on each line, each with at least one letter, of any script."""
+
+    default_error_messages = {NO_LETTER: gettext_lazy("Indtast et navn med mindst ét bogstav på hver linje")}
+
+    def run_validators(self, value: str) -> None:
+        """Raise ValidationError for a line without a letter, and as every text does."""
+        super().run_validators(value)
+        if not all(has_letter(line) for line in value.splitlines() if line.strip()):
+            raise ValidationError(self.error_messages[NO_LETTER], code=NO_LETTER)
 
 
 class DanishDateField(_Input, forms.DateField):
@@ -282,6 +315,10 @@ def _worded(field: forms.Field, label: str) -> dict[str, str]:
         messages |= _worded_number(field, names)
     elif isinstance(field, forms.EmailField):
         messages["invalid"] = _("Indtast en e-mailadresse, fx navn@eksempel.dk")
+    if isinstance(field, NameField):
+        messages[NO_LETTER] = _("Indtast %(noun)s med mindst ét bogstav") % names
+    elif isinstance(field, NamesField):
+        messages[NO_LETTER] = _("Indtast %(noun)s med mindst ét bogstav på hver linje") % names
     if isinstance(field, forms.CharField) and field.max_length:
         names["limit"] = format_number(field.max_length)
         messages["max_length"] = _("%(title)s må højst være %(limit)s tegn") % names
