@@ -19,7 +19,7 @@ from allocations.models import Allocation
 from hires.actions.decisions import begin
 from hires.actions.details import HireDetails, PostDetails, Term, submission_digest
 from hires.actions.locking import lock_allocation, lock_numbers, translated_violations
-from hires.actions.money import check_money, money_without_reason
+from hires.actions.money import check_money
 from hires.actions.validation import (
     Problems,
     check_details,
@@ -33,7 +33,7 @@ from hires.actions.warnings import check_warnings, registration_warnings
 from hires.actions.writing import copy_details, save_post
 from hires.capacity import PeriodSpan
 from hires.enums import DecisionKind
-from hires.figures.statement import allocation_figures
+from hires.figures.statement import allocation_figures, money_without_reason
 from hires.models import Employee, Hire, Post
 from hires.posts import spent_and_committed
 from hires.room import next_post
