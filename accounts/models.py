@@ -7,10 +7,10 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Language, Role
-from hrtrack.common.database.constraints import no_cpr
+from hrtrack.common.database.constraints import no_cpr, with_letter
 from hrtrack.common.database.history import track_history
 from hrtrack.common.database.statements import load
-from hrtrack.common.text.cleaning import CPR_MESSAGE
+from hrtrack.common.text.cleaning import CPR_MESSAGE, NO_LETTER_MESSAGE
 
 
 @track_history(exclude=["password", "last_login"])
@@ -42,6 +42,11 @@ class User(AbstractBaseUser):
             ),
             models.CheckConstraint(
                 condition=no_cpr("name"), name="user_no_cpr", violation_error_message=CPR_MESSAGE
+            ),
+            models.CheckConstraint(
+                condition=with_letter("name"),
+                name="user_with_letter",
+                violation_error_message=NO_LETTER_MESSAGE,
             ),
         ]
         triggers = [

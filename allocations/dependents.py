@@ -12,10 +12,14 @@ from allocations.models import Grant
 
 @dataclass(frozen=True)
 class Use:
-    """A hospital's use of a grant today: `created` in the grant's unit (posts or årsværk), `committed` in kr."""
+    """A hospital's use of a grant today: `created` in the grant's unit (posts or årsværk), `committed` in kr.
+
+    `without_reason` is the amount, in kr., up to which the hospital may commit without a reason.
+    """
 
     created: Decimal = Decimal()
     committed: Decimal = Decimal()
+    without_reason: Decimal = Decimal()
 
 
 TermObstacles = Callable[[Grant], Iterable[str]]

@@ -18,6 +18,7 @@ from hrtrack.common import clock
 from hrtrack.common.database.reading_slots import NoSlot, take_slot
 from hrtrack.common.files.uploads import SERVER_BUSY, server_busy
 from hrtrack.common.tabular.delimited import MAX_BYTES
+from hrtrack.common.text.cleaning import NO_LETTER
 from hrtrack.common.text.danish import format_number
 from hrtrack.common.web.forms import (
     DanishDateField,
@@ -25,6 +26,8 @@ from hrtrack.common.web.forms import (
     Form,
     LineField,
     MoneyField,
+    NameField,
+    NamesField,
     TextField,
 )
 
@@ -67,7 +70,7 @@ class TermsForm(Form):
         "restriction",
     )
 
-    name = LineField(label=gettext_lazy("Bevillingens navn"), max_length=120, width="width-l")
+    name = NameField(label=gettext_lazy("Bevillingens navn"), max_length=120, width="width-l")
     decision_reference = LineField(
         label=gettext_lazy("Beslutning"),
         help_text=gettext_lazy("Journalnummer eller møde og punkt."),
@@ -105,13 +108,19 @@ class TermsForm(Form):
         help_text=gettext_lazy("Lad felterne stå tomme, når datoerne ikke er afklaret."),
         required=False,
     )
-    dates_decided_by = LineField(
-        label=gettext_lazy("Datoerne er besluttet af"), max_length=200, required=False, width="width-l"
+    dates_decided_by = NameField(
+        label=gettext_lazy("Datoerne er besluttet af"),
+        max_length=200,
+        required=False,
+        width="width-l",
+        error_messages={
+            NO_LETTER: gettext_lazy("Indtast, hvem der har besluttet datoerne, med mindst ét bogstav")
+        },
     )
-    purposes = TextField(
+    purposes = NamesField(
         label=gettext_lazy("Formål"), help_text=gettext_lazy("Ét på hver linje."), required=False
     )
-    staff_groups = TextField(
+    staff_groups = NamesField(
         label=gettext_lazy("Personalegrupper"),
         help_text=gettext_lazy("Én på hver linje, den sædvanlige først."),
         required=False,
@@ -122,19 +131,20 @@ class TermsForm(Form):
         required=False,
     )
 
-    organisation = LineField(
+    organisation = NameField(
         label=gettext_lazy("Organisation"),
         help_text=gettext_lazy("Den, der har fået bevillingen, som navnet skrives i redegørelsen."),
         max_length=120,
         required=False,
         width="width-l",
     )
-    reports_to = LineField(
+    reports_to = NameField(
         label=gettext_lazy("Redegørelsen går til"),
         help_text=gettext_lazy("I bestemt form, som i »til rådet«."),
         max_length=120,
         required=False,
         width="width-l",
+        error_messages={NO_LETTER: gettext_lazy("Indtast, hvem redegørelsen går til, med mindst ét bogstav")},
     )
     unit_kind = forms.ChoiceField(
         label=gettext_lazy("Midlerne er fordelt på"),
@@ -142,7 +152,7 @@ class TermsForm(Form):
         initial=UnitKind.HOSPITAL,
         required=False,
     )
-    redeployment_scheme = LineField(
+    redeployment_scheme = NameField(
         label=gettext_lazy("Omplaceringsordning"),
         help_text=gettext_lazy(
             "Ordningens navn. Tomt felt: Ingen spørges om omplacering, og den står ingen steder."

@@ -8,6 +8,7 @@ from functools import cached_property, lru_cache
 
 from allocations.models import Hospital
 from allocations.reading import hospital_key
+from hrtrack.common.text.cleaning import has_letter
 
 _MOST_OFFERED = 3
 # difflib's ratio: "rigshosptalet" to "rigshospitalet" is 0.96; "bornholms" to "nordsjællands" 0.45, and with the word
@@ -137,6 +138,9 @@ class HospitalNames:
         initials = "".join(
             word[0] + ("h" if re.search(r".hospital", word, re.IGNORECASE) else "") for word in words
         ).upper()[:8]
+        if not has_letter(initials):
+            letters = [character for character in name if has_letter(character)] or ["H"]
+            initials = f"{letters[0].upper()}{initials}"[:8]
         proposed, number = initials, self.next_number.get(initials, 2)
         while proposed.casefold() in self.short_names:
             proposed, number = f"{initials[: 10 - len(str(number))]}{number}", number + 1

@@ -62,6 +62,10 @@ def use_of_grant(grant: Grant) -> dict[int, Use]:
     """Return what each hospital has created, in the grant's unit, and committed, in kr., as of today, by hospital id."""
     hospital_of = dict(Allocation.objects.filter(grant=grant).values_list("pk", "hospital"))
     return {
-        hospital_of[row.allocation_id]: Use(created=statement.reached(grant, row), committed=row.committed)
+        hospital_of[row.allocation_id]: Use(
+            created=statement.reached(grant, row),
+            committed=row.committed,
+            without_reason=statement.money_without_reason(grant, row),
+        )
         for row in statement.hospital_figures([grant], clock.today())
     }

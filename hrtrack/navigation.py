@@ -75,7 +75,10 @@ def pages(user: User) -> list[tuple[str, str, tuple[str, ...]]]:
     """
     entries: list[tuple[str, str, tuple[str, ...]]] = []
     if can_read_progress(user):
-        entries.append((reverse("reports:latest"), _("Samlet status"), ("/progress/", "/posts/", "/hires/")))
+        # Administrators find the imports under the grants, too.
+        imports = () if can_manage_grants(user) else ("/imports/",)
+        parts = ("/progress/", "/posts/", "/hires/", *imports)
+        entries.append((reverse("reports:latest"), _("Samlet status"), parts))
     else:
         entries += [
             (

@@ -210,9 +210,8 @@ def grant_list(request: UserRequest) -> HttpResponse:
     """List the grants, and the imports that made a grant and were undone."""
     check_may_manage(request)
     table = GrantTable(Grant.objects.for_user(request.user), caption=_("Bevillinger"))
-    return render(
-        request, "allocations/administration/grants.html", {"table": table, "gone": table_of_imports(None)}
-    )
+    context = {"table": table, "gone": table_of_imports(request.user, None)}
+    return render(request, "allocations/administration/grants.html", context)
 
 
 class EditGrant(UserPassesTestMixin, EditView):
@@ -269,7 +268,7 @@ class ChangeGrant(EditGrant):
             has_allocations=self.object.allocations.exists(),
             variant=VARIANTS[status],
             next_status=grants.NEXT_STATUS[status].value,
-            imports=table_of_imports(self.object),
+            imports=table_of_imports(self.request.user, self.object),
             rates=RateTable(
                 self.object.rates.select_related("staff_group"), caption=_("Priser for et årsværk")
             ),

@@ -24,21 +24,21 @@ from allocations.policies import can_manage_hospitals
 from allocations.services import hospitals
 from hrtrack.common.text.danish import NOTHING, format_date
 from hrtrack.common.web.editing import EditForm, EditView
-from hrtrack.common.web.forms import DanishDateField, LineField, TextField
+from hrtrack.common.web.forms import DanishDateField, NameField, NamesField
 from hrtrack.common.web.tables import NumberColumn, Table
 
 
 class HospitalForm(EditForm):
     """A hospital's name, its short name, and other spellings that imported tables may use."""
 
-    name = LineField(label=gettext_lazy("Navn"), max_length=120, width="width-l")
-    short_name = LineField(
+    name = NameField(label=gettext_lazy("Navn"), max_length=120, width="width-l")
+    short_name = NameField(
         label=gettext_lazy("Kort navn"),
         help_text=gettext_lazy("Står foran stillingernes numre, fx RH-07."),
         max_length=10,
         width="char-11",
     )
-    other_names = TextField(
+    other_names = NamesField(
         label=gettext_lazy("Andre skrivemåder"),
         help_text=gettext_lazy("Én på hver linje. Tabeller, der indlæses, må kalde hospitalet det samme."),
         required=False,
@@ -92,7 +92,7 @@ class ChangeHospitalForm(HospitalForm):
 class DepartmentForm(EditForm):
     """A department's name."""
 
-    name = LineField(label=gettext_lazy("Navn"), max_length=120, width="width-l")
+    name = NameField(label=gettext_lazy("Navn"), max_length=120, width="width-l")
 
 
 class HospitalTable(Table):

@@ -28,7 +28,7 @@ from hrtrack.common.text.danish import NOTHING
 from hrtrack.common.text.digits import whole_number
 from hrtrack.common.text.sort_key import danish_sort_key
 from hrtrack.common.web.editing import EditForm, EditView
-from hrtrack.common.web.forms import LineField
+from hrtrack.common.web.forms import NameField
 from hrtrack.common.web.tables import Table, badge
 
 USERS_PER_PAGE = 100
@@ -49,7 +49,7 @@ def state_of(user: User) -> tuple[str, str]:
 class UserForm(EditForm):
     """A user's name, role and hospitals."""
 
-    name = LineField(label=gettext_lazy("Navn"), max_length=120, width="width-l")
+    name = NameField(label=gettext_lazy("Navn"), max_length=120, width="width-l")
     role = forms.ChoiceField(label=gettext_lazy("Rolle"), choices=Role.choices, widget=forms.RadioSelect)
     hospitals = forms.ModelMultipleChoiceField(
         Hospital.objects.all(),

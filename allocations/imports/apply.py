@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from decimal import Decimal
 
 import tablib
 from django.core.exceptions import ValidationError
@@ -11,7 +12,7 @@ from django.db import connection, transaction
 from accounts.models import User
 from allocations.imports.plan import UNCHANGED, Plan
 from allocations.imports.prepare import plan_import
-from allocations.imports.record import ImportSource, Recorder
+from allocations.imports.record import ImportSource, Recorder, table_sha256
 from allocations.imports.resource import AllocationResource
 from allocations.models import Grant
 from allocations.reading import Reading
@@ -77,29 +78,33 @@ class LockedImport:
             raise ImportRefused(plan)
         recorder = Recorder(with_terms(plan.terms)[0])
         grant = save_grant(by=self.by, terms=plan.terms)
-        self._save_rows(plan, grant)
+        table = self._save_rows(plan, grant)
         record = recorder.keep(
             by=self.by,
             grant=grant,
             source=self.source,
+            table=table_sha256(table),
             checks=plan.checks,
             reason=plan.reasons,
         )
         return replace(plan, recorded=None if record is None else record.pk)
 
-    def _save_rows(self, plan: Plan, grant: Grant) -> None:
+    def _save_rows(self, plan: Plan, grant: Grant) -> list[tuple[int, Decimal, Decimal]]:
+        """Save the rows, and return the table: each hospital's id with the amount and target that the table has."""
         dataset = tablib.Dataset(
             headers=["grant", "hospital", "share_percent", "amount", "target", "reduction_reason"]
         )
         names = [(row.hospital, row.short_name) for row in plan.new_hospitals]
         new_hospitals = iter(create_new(by=self.by, names=names))
+        table = []
         for row in plan.rows:
             for name in row.names:
                 if name.is_new_spelling and name.known:
                     remember_spelling(by=self.by, hospital=name.known, name=name.text)
+            hospital = row.known or next(new_hospitals)
+            given = row.given
+            table.append((hospital.pk, given.amount, given.target))
             if row.action != UNCHANGED:
-                hospital = row.known or next(new_hospitals)
-                given = row.given
                 dataset.append([grant, hospital, row.share_percent, given.amount, given.target, row.reason])
         resource = AllocationResource(by=self.by, grant=grant, how=plan.how)
         result = resource.import_data(dataset)
@@ -107,6 +112,7 @@ class LockedImport:
             raise first.error
         if result.has_validation_errors():
             raise ValidationError([message for row in result.invalid_rows for message in row.error.messages])
+        return table
 
 
 @contextmanager

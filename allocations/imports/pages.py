@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from accounts.models import User
 from accounts.requests import UserRequest
 from allocations.imports.decided_rows import State
 from allocations.imports.plan import CHANGED, CREATED, UNCHANGED, TableFigures
@@ -217,9 +218,12 @@ class ImportTable(Table):
         return badge(*state_of_import(record))
 
 
-def table_of_imports(grant: Grant | None) -> ImportTable:
-    """Return the table of a grant's imports; for None those of deleted grants. The sources' texts are not loaded."""
-    imports = AllocationImport.objects.filter(grant=grant)
+def table_of_imports(user: User, grant: Grant | None) -> ImportTable:
+    """Return the table of a grant's imports that the user reads; for None those of deleted grants.
+
+    The sources' texts are not loaded.
+    """
+    imports = AllocationImport.objects.for_user(user).filter(grant=grant)
     shown = imports.select_related("made_by").defer("source_text", "checks")
     return ImportTable(shown, caption=_("Indlæsninger"), exclude=["grant_name"] if grant else [])
 

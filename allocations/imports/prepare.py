@@ -26,7 +26,7 @@ from allocations.imports.plan import (
     PrintedName,
     TableFigures,
 )
-from allocations.imports.record import ImportSource, earlier_imports
+from allocations.imports.record import ImportSource, earlier_imports, table_sha256
 from allocations.models import Allocation, Grant, Hospital, Rate
 from allocations.reading import (
     Finding,
@@ -163,8 +163,13 @@ def plan_import(
     plan = plan.with_reasons(reasons_by_hospital)
     if source is None:
         return plan
+    table = [(row.known.pk, row.given.amount, row.given.target) for row in rows if row.known]
     earlier = earlier_imports(
-        grant, source, changes_nothing=plan.changes_nothing, adds=plan.is_later and how.adds
+        grant,
+        source,
+        table=table_sha256(table) if rows and len(table) == len(rows) else "",
+        changes_nothing=plan.changes_nothing,
+        adds=plan.is_later and how.adds,
     )
     return replace(plan, checks=(*checks, *earlier))
 

@@ -4,12 +4,15 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.core import signing
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from allocations.dependents import Use, use_of
 from allocations.entitlements import Entitlement, entitlements_of
 from allocations.imports.decided_rows import KEY_OF, State, decided_rows
 from allocations.models import (
@@ -33,6 +36,7 @@ FIGURES = ["share_percent", "reduction_reason"]
 DECIDED_FIGURES = ["amount", "target"]
 LONGEST_NAME = 200
 HIDDEN = "••••••-••••"
+USE = "use"  # in the state before: what each hospital used just before the import
 SALT = "allocations.import.source"
 
 
@@ -79,6 +83,16 @@ def sha256_of_text(text: str) -> str:
     return sha256_of("\n".join(text.splitlines()).strip().encode(errors="replace"))
 
 
+def table_sha256(rows: Iterable[tuple[int, Decimal, Decimal]]) -> str:
+    """Return the SHA-256 of a table: its hospitals' ids with amounts in kr. and targets, in any order.
+
+    It is the same for the table in another file, sheet or unit, with other spellings of the hospitals, and with or
+    without shares and totals.
+    """
+    lines = (f"{hospital} {amount:.2f} {target:.2f}" for hospital, amount, target in sorted(rows))
+    return sha256_of("\n".join(lines).encode())
+
+
 def state_of(grant: Grant | None, hospitals: Mapping[int, State] | None = None) -> State:
     """Return everything an import may change, as JSON: terms, choices, decided rows, allocations and the hospitals.
 
@@ -122,12 +136,30 @@ def _as_json(value: Any) -> str | None:
     return None if value is None else str(value)
 
 
+def use_at_import(record: AllocationImport, hospital: int) -> Use:
+    """Return what the hospital used of the grant just before the import; nothing where the record does not say."""
+    figures = record.before.get(USE, {}).get(str(hospital), {})
+    return Use(**{name: Decimal(value) for name, value in figures.items()})
+
+
+def _uses(grant: Grant | None) -> State:
+    """Return what each hospital uses of the stored grant, as JSON by the hospital's id. Hospitals without use are left out."""
+    stored = Grant.objects.filter(pk=grant.pk).first() if grant else None
+    uses = use_of(stored) if stored else {}
+    return {
+        str(hospital): {"created": str(use.created), "committed": str(use.committed)}
+        for hospital, use in uses.items()
+        if use.created or use.committed
+    }
+
+
 class Recorder:
     """Record an import: make the recorder before the import writes, and call `keep` afterwards."""
 
     def __init__(self, grant: Grant | None) -> None:
         self.hospitals = hospitals_now()
         self.before = state_of(grant)
+        self.uses = _uses(grant)
 
     def keep(
         self,
@@ -135,10 +167,11 @@ class Recorder:
         by: User | None,
         grant: Grant,
         source: ImportSource | None,
+        table: str,
         checks: Iterable[Finding],
         reason: str,
     ) -> AllocationImport | None:
-        """Save and return the record of the import; None if the import changed nothing."""
+        """Save and return the record of the import; None if the import changed nothing. `table` is its `table_sha256`."""
         now = hospitals_now()
         changed = [key for key, hospital in now.items() if self.hospitals.get(key) != hospital]
         before = {
@@ -156,6 +189,7 @@ class Recorder:
             source_name=" ".join(without_cpr(printable(source.name)).split())[:LONGEST_NAME],
             source_sha256=source.sha256,
             source_text=without_cpr(printable(source.text)),
+            table_sha256=table,
             checks=[
                 {
                     "code": check.code,
@@ -166,7 +200,7 @@ class Recorder:
                 for check in checks
             ],
             reason=reason,
-            before=before,
+            before={**before, USE: self.uses},
             after=after,
         )
         record.full_clean(exclude=["made_at"])
@@ -186,12 +220,17 @@ def without_cpr(text: str) -> str:
 
 
 def earlier_imports(
-    grant: Grant, source: ImportSource, *, changes_nothing: bool, adds: bool = False
+    grant: Grant, source: ImportSource, *, table: str, changes_nothing: bool, adds: bool = False
 ) -> list[Finding]:
-    """Return findings about standing imports of the same table: in this grant, replaced or not, and in another grant."""
+    """Return findings about standing imports of the same table: in this grant, replaced or not, and in another grant.
+
+    `table` is the `table_sha256` of what is imported, "" where a hospital is not known yet. It decides which tables are
+    the same: other figures in the same file are another table. An old record that has none is known by its file.
+    """
     standing = AllocationImport.objects.standing()
+    is_same = Q(table_sha256=table) if table else Q(pk=None)
     same = list(
-        standing.filter(source_sha256=source.sha256)
+        standing.filter(is_same | Q(table_sha256="", source_sha256=source.sha256))
         .select_related("grant", "made_by")
         .defer("source_text", "checks", "before", "after")
     )

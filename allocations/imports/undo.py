@@ -14,11 +14,11 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from allocations.dependents import Use, dependents_of, obstacles_to, use_of
 from allocations.imports.decided_rows import DECIDED, State, put_back_rows
-from allocations.imports.record import DECIDED_FIGURES, FIGURES, TERMS, state_of
+from allocations.imports.record import DECIDED_FIGURES, FIGURES, TERMS, state_of, use_at_import
 from allocations.models import Allocation, AllocationImport, Grant, Hospital, Purpose, Rate, StaffGroup
 from allocations.policies import can_import
 from allocations.services.allocations import shortfalls
-from allocations.services.grants import SHORTEST_REASON, lock_grant, validate_grant
+from allocations.services.grants import SHORTEST_REASON, lock_grant
 from allocations.services.table_application import DecidedFigures
 from hrtrack.common.text.cleaning import clean_text, refuse_cpr
 from hrtrack.common.text.danish import format_moment
@@ -84,7 +84,9 @@ def obstacles_to_undo(record: AllocationImport) -> list[str]:
     if changed := _changed_since(record):
         return changed
     back = _terms_put_back(record)
-    in_the_way = [] if back is None else obstacles_to(back)
+    # What does not fit the terms of today either is no obstacle: undoing the import is not the cause.
+    stands_already = obstacles_to(record.grant)
+    in_the_way = [] if back is None else [each for each in obstacles_to(back) if each not in stands_already]
     return [*_dependents(record), *_named_in_use(record), *_below_use(record, back), *in_the_way]
 
 
@@ -193,7 +195,10 @@ def _is_referred_to(row: Purpose | StaffGroup) -> bool:
 
 
 def _below_use(record: AllocationImport, back: Grant | None) -> list[str]:
-    """Return sentences about figures that undoing would lower below the use, counted under the earlier terms."""
+    """Return sentences about figures that undoing would lower below the use, counted under the earlier terms.
+
+    Only a use that the import gave room for is in the way: see `_use_of_room`.
+    """
     before, after = _by_hospital(record.before), _by_hospital(record.after)
     if back is None or not before:
         return []
@@ -206,9 +211,29 @@ def _below_use(record: AllocationImport, back: Grant | None) -> list[str]:
             before=_decided_figures(after[key]),
             after=_decided_figures(row),
             counts_posts=back.counts_posts,
-            use=uses.get(key, Use()),
+            use=_use_of_room(
+                uses.get(key, Use()),
+                at_import=use_at_import(record, key),
+                before=_decided_figures(row),
+                after=_decided_figures(after[key]),
+            ),
         )
     ]
+
+
+def _use_of_room(use: Use, *, at_import: Use, before: DecidedFigures, after: DecidedFigures) -> Use:
+    """Return the use that is there because of the import, each figure 0 where the use needs nothing of what it gave.
+
+    The hospital had room before the import: its figures, the money that needs no reason, and what it used already, with
+    a reason or not. The import gave room where its figures are higher than that. `before` and `after` are its figures
+    before and after the import, `at_import` its use just before; amounts in kr.
+    """
+    posts_there_were = max(before.target, at_import.created)
+    money_there_was = max(before.amount, use.without_reason, at_import.committed)
+    return Use(
+        created=use.created if after.target > posts_there_were < use.created else Decimal(),
+        committed=use.committed if after.amount > money_there_was < use.committed else Decimal(),
+    )
 
 
 def _decided_figures(row: State) -> DecidedFigures:
@@ -252,7 +277,7 @@ def _put_back(record: AllocationImport, by: User | None, reason: str) -> None:
     elif record.before["terms"] != record.after["terms"]:
         back = _terms_put_back(record)
         assert back is not None  # noqa: S101 - for the type checker: the grant was there before
-        validate_grant(back)
+        back.full_clean()
         back.save()
     _put_back_hospitals(record)
 

@@ -12,7 +12,7 @@ from accounts.models import User
 from allocations.enums import CountedIn, GrantStatus, UnitKind
 from allocations.models.hospitals import Hospital
 from allocations.unit_names import UNIT_NAMES, UnitNames
-from hrtrack.common.database.constraints import CheckedTogether, no_cpr
+from hrtrack.common.database.constraints import CheckedTogether, no_cpr, with_letter
 from hrtrack.common.database.history import track_history
 from hrtrack.common.database.statements import load
 from hrtrack.common.database.triggers import InvariantTrigger
@@ -171,6 +171,21 @@ class Grant(CheckedTogether):
                 name="grant_no_cpr",
                 violation_error_message=CPR_MESSAGE,
             ),
+            models.CheckConstraint(
+                condition=with_letter("name"),
+                name="grant_with_letter",
+                violation_error_message=_("Indtast bevillingens navn med mindst ét bogstav"),
+            ),
+            models.CheckConstraint(
+                condition=with_letter(
+                    optional=["organisation", "reports_to", "redeployment_scheme", "dates_decided_by"]
+                ),
+                name="grant_words_with_letter",
+                violation_error_message=_(
+                    "Indtast organisation, modtager, omplaceringsordning og den, der har besluttet datoerne, "
+                    "med mindst ét bogstav i hver"
+                ),
+            ),
         ]
         triggers = [
             InvariantTrigger(
@@ -247,6 +262,11 @@ class Purpose(NamedOnGrant):
             models.CheckConstraint(
                 condition=no_cpr("name"), name="purpose_no_cpr", violation_error_message=CPR_MESSAGE
             ),
+            models.CheckConstraint(
+                condition=with_letter("name"),
+                name="purpose_with_letter",
+                violation_error_message=_("Indtast hvert formål med mindst ét bogstav"),
+            ),
         ]
 
 
@@ -269,6 +289,11 @@ class StaffGroup(NamedOnGrant):
             models.UniqueConstraint(fields=["id", "grant"], name="staff_group_of_grant_key"),
             models.CheckConstraint(
                 condition=no_cpr("name"), name="staff_group_no_cpr", violation_error_message=CPR_MESSAGE
+            ),
+            models.CheckConstraint(
+                condition=with_letter("name"),
+                name="staff_group_with_letter",
+                violation_error_message=_("Indtast hver personalegruppe med mindst ét bogstav"),
             ),
         ]
 

@@ -11,10 +11,16 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from hrtrack.common.database.constraints import CompositeForeignKey, NoneMatches, no_cpr
+from hrtrack.common.database.constraints import (
+    AllHaveLetters,
+    CompositeForeignKey,
+    NoneMatches,
+    no_cpr,
+    with_letter,
+)
 from hrtrack.common.database.history import track_history
 from hrtrack.common.database.isolation import IsolationKind, isolated
-from hrtrack.common.text.cleaning import CPR_MESSAGE, CPR_REGEX
+from hrtrack.common.text.cleaning import CPR_MESSAGE, CPR_REGEX, NO_LETTER_MESSAGE
 
 
 def sort_key(of: str) -> models.GeneratedField:
@@ -97,6 +103,16 @@ class Hospital(models.Model):
                 violation_error_message=CPR_MESSAGE,
             ),
             models.CheckConstraint(
+                condition=with_letter("name", "short_name"),
+                name="hospital_with_letter",
+                violation_error_message=_("Indtast navn og kort navn med mindst ét bogstav i hvert"),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(AllHaveLetters(models.F("other_names"))),
+                name="hospital_other_names_with_letter",
+                violation_error_message=_("Indtast andre skrivemåder med mindst ét bogstav i hver"),
+            ),
+            models.CheckConstraint(
                 condition=models.Q(closed_from=None, successor=None, successor_name="")
                 | models.Q(closed_from__isnull=False, successor__isnull=False),
                 name="hospital_closed_with_successor",
@@ -147,6 +163,11 @@ class Department(models.Model):
             models.UniqueConstraint(fields=["id", "hospital"], name="department_of_hospital_key"),
             models.CheckConstraint(
                 condition=no_cpr("name"), name="department_no_cpr", violation_error_message=CPR_MESSAGE
+            ),
+            models.CheckConstraint(
+                condition=with_letter("name"),
+                name="department_with_letter",
+                violation_error_message=NO_LETTER_MESSAGE,
             ),
         ]
         indexes = [models.Index(fields=["hospital", "sort_key"], name="department_sort_key")]

@@ -22,6 +22,7 @@ AS_IMPORTED = [
     "source_name",
     "source_sha256",
     "source_text",
+    "table_sha256",
     "checks",
     "reason",
     "before",
@@ -61,6 +62,10 @@ class AllocationImport(models.Model):
     source_name = models.CharField(_("Fil"), max_length=200, blank=True)
     source_sha256 = models.CharField(_("Kontrolsum (SHA-256)"), max_length=64)
     source_text = models.TextField(_("Tabellen, som den blev læst"), blank=True)
+    # Of the hospitals with amounts and targets as the table has them; empty where that was not kept.
+    table_sha256 = models.CharField(
+        _("Tabellens kontrolsum (SHA-256)"), max_length=64, blank=True, default="", db_default=""
+    )
     checks = models.JSONField(_("Kontrol"), default=list, blank=True)
     reason = models.TextField(_("Begrundelse"), blank=True)
     before = models.JSONField(_("Før"))
@@ -79,7 +84,8 @@ class AllocationImport(models.Model):
         indexes = [models.Index(fields=["grant", "-id"], name="allocation_import_latest")]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(source_sha256__regex=r"^[0-9a-f]{64}$"),
+                condition=models.Q(source_sha256__regex=r"^[0-9a-f]{64}$")
+                & models.Q(table_sha256__regex=r"^([0-9a-f]{64})?$"),
                 name="allocation_import_hash_shape",
             ),
             models.CheckConstraint(

@@ -164,9 +164,7 @@ def move_to_department(
     problems = Problems()
     check_decided_on(versions, decided_on, problems)
     _check_day_inside(schedule, from_day, problems, "from_day")
-    if not name:
-        problems.add("department", _("Indtast afdeling"))
-    problems.add_text("department", name, Department._meta.get_field("name"))
+    problems.add_name("department", name, _("afdeling"), Department._meta.get_field("name"))
     problems.raise_any()
     target = department_named(allocation, name)
     # Periods in the post's own department name none.

@@ -8,9 +8,8 @@ from django.db import transaction
 from accounts.models import User
 from hires.actions.details import HireDetails
 from hires.actions.locking import allocation_of, lock_allocation
-from hires.actions.money import money_without_reason
 from hires.capacity import PostLimits, PostRemainder
-from hires.figures.statement import HospitalFigures, allocation_figures
+from hires.figures.statement import HospitalFigures, allocation_figures, money_without_reason
 from hires.models import Post
 from hires.posts import spans_in
 from hrtrack.common import clock

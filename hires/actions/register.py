@@ -19,7 +19,7 @@ from allocations.models import Allocation
 from hires.actions.decisions import begin
 from hires.actions.details import HireDetails, PostDetails, Term, submission_digest
 from hires.actions.locking import lock_allocation, lock_numbers, translated_violations
-from hires.actions.money import check_money, money_without_reason
+from hires.actions.money import check_money
 from hires.actions.validation import (
     Problems,
     check_details,
@@ -33,7 +33,7 @@ from hires.actions.warnings import check_warnings, registration_warnings
 from hires.actions.writing import copy_details, save_post
 from hires.capacity import PeriodSpan
 from hires.enums import DecisionKind
-from hires.figures.statement import allocation_figures
+from hires.figures.statement import allocation_figures, money_without_reason
 from hires.models import Employee, Hire, Post
 from hires.posts import spent_and_committed
 from hires.room import next_post
@@ -122,7 +122,7 @@ def register_hire(
 def quote_hire(*, by: User, allocation: Allocation, post: Post | None, term: Term) -> Quote:
     """Return the quote of a hire in `post`, or in a new post: write the hire, read the figures, and roll back."""
     anyone = HireDetails(
-        name="–",
+        name="Medarbejder",
         agreed_on=clock.today(),
         route=ROUTE_WITHOUT_QUESTIONS,
         formerly_employed=False,
@@ -131,7 +131,7 @@ def quote_hire(*, by: User, allocation: Allocation, post: Post | None, term: Ter
         allocation = lock_allocation(by, allocation)
         problems = Problems()
         check_grant_is_open(allocation.grant, problems)
-        new = PostDetails(department="–", is_additional=True)
+        new = PostDetails(department="Afdeling", is_additional=True)
         if post is None:
             check_hospital_is_open(allocation.hospital, term.first_day, problems)
         last_day = check_term(allocation.grant, post or new, term, problems)

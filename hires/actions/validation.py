@@ -29,7 +29,7 @@ from hires.posts import spans_in
 from hires.routes import candidate_questions, routes_of
 from hrtrack.common import clock
 from hrtrack.common.clock import NO_END
-from hrtrack.common.text.cleaning import refuse_cpr
+from hrtrack.common.text.cleaning import NO_LETTER, has_letter, refuse_cpr
 from hrtrack.common.text.danish import format_date, format_number
 
 POST_FULL = "post_full"
@@ -65,6 +65,16 @@ class Problems:
         limit = getattr(column, "max_length", 0)
         if len(value) > limit:
             self.add(field, _("Skriv højst %(limit)s tegn") % {"limit": format_number(limit)})
+
+    def add_name(
+        self, field: str, value: str, noun: str, column: "models.Field[Any, Any] | models.ForeignObjectRel"
+    ) -> None:
+        """Add errors if a name is missing, has no letter, or is no text for its column. `noun` says what is named."""
+        if not value:
+            self.add(field, _("Indtast %(noun)s") % {"noun": noun})
+        self.add_text(field, value, column)
+        if value and field not in self.by_field and not has_letter(value):
+            self.add(field, _("Indtast %(noun)s med mindst ét bogstav") % {"noun": noun}, code=NO_LETTER)
 
     def move(self, field: str, to: str) -> None:
         """Move the errors at a field that the form does not have to the field `to`."""
@@ -102,9 +112,7 @@ def check_hospital_is_open(hospital: Hospital, first_day: dt.date, problems: Pro
 
 def check_post(grant: Grant, post: PostDetails, problems: Problems) -> None:
     """Add the problems of a post's details; the details are cleaned."""
-    if not post.department:
-        problems.add("department", _("Indtast afdeling"))
-    problems.add_text("department", post.department, Department._meta.get_field("name"))
+    problems.add_name("department", post.department, _("afdeling"), Department._meta.get_field("name"))
     if post.purpose is None and grant.purposes.exists():
         problems.add("purpose", _("Vælg formål"))
     if any(purpose.grant_id != grant.pk for purpose in (post.purpose, *post.further_purposes) if purpose):
@@ -286,9 +294,7 @@ def check_person(
     The hospital's employee with that number, else `but`, whose name and number are corrected, else a new one, unsaved.
     """
     name, number = details.name, details.employee_number
-    if not name:
-        problems.add("name", _("Indtast navn"))
-    problems.add_text("name", name, Employee._meta.get_field("name"))
+    problems.add_name("name", name, _("navn"), Employee._meta.get_field("name"))
     problems.add_text("employee_number", number, Employee._meta.get_field("employee_number"))
     if number:
         others = Employee.objects.filter(hospital=allocation.hospital_id).exclude(

@@ -123,6 +123,17 @@ def reached(grant: Grant, row: HospitalFigures) -> Decimal:
     return Decimal(getattr(row, reached_name(grant)))
 
 
+def money_without_reason(grant: Grant, row: HospitalFigures) -> Decimal:
+    """Return the limit of what may be committed without a reason, in kr.: the amount, or the price of the target.
+
+    A level, and posts without an end, have no price but that of a year: their limit is the amount.
+    """
+    if grant.counts_level or (grant.counts_posts and grant.post_months is None):
+        return row.allocated
+    years = Decimal(grant.post_months or 12) / 12 if grant.counts_posts else 1
+    return max(row.allocated, row.target * row.price * years)
+
+
 def figures_of(
     grants: Iterable[Grant],
     as_of: dt.date,

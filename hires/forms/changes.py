@@ -22,7 +22,7 @@ from hires.room import free_posts
 from hrtrack.common.clock import known_end
 from hrtrack.common.text.danish import format_date, parse_date
 from hrtrack.common.web.editing import EditForm
-from hrtrack.common.web.forms import DanishDateField, DanishDecimalField, LineField, TextField
+from hrtrack.common.web.forms import DanishDateField, DanishDecimalField, NameField, TextField
 
 
 class HireChangeForm(EditForm):
@@ -153,7 +153,7 @@ class MoveToDepartmentForm(HireChangeForm):
 
     over_money_reason = None  # type: ignore[assignment]  # Django's way to leave a field out
     from_day = DanishDateField(label=gettext_lazy("I den nye afdeling fra"))
-    department = LineField(
+    department = NameField(
         label=gettext_lazy("Afdeling"),
         help_text=gettext_lazy("Vælg en kendt afdeling, eller skriv navnet på en ny."),
         max_length=120,

@@ -18,6 +18,7 @@ from hrtrack.common.web.forms import (
     DanishDecimalField,
     Form,
     LineField,
+    NameField,
     TextField,
 )
 
@@ -51,7 +52,7 @@ class AllocationForm(Form):
 class HireFields(AllocationForm):
     """Fields of a hire: the employee, the days and hours, the recruitment route and what is attested."""
 
-    name = LineField(label=gettext_lazy("Navn"), max_length=120, width="width-l")
+    name = NameField(label=gettext_lazy("Navn"), max_length=120, width="width-l")
     employee_number = LineField(
         label=gettext_lazy("Tjenestenummer"),
         help_text=gettext_lazy("Fra lønsystemet. Skriv ikke CPR-nummer her."),
@@ -195,7 +196,7 @@ class HireFields(AllocationForm):
 class PostFields(AllocationForm):
     """Fields of a post: the department, the purposes and what is attested."""
 
-    department = LineField(
+    department = NameField(
         label=gettext_lazy("Afdeling"),
         help_text=gettext_lazy("Vælg en kendt afdeling, eller skriv navnet på en ny."),
         max_length=120,

@@ -16,7 +16,7 @@ from hires.enums import (
     WithdrawalReason,
 )
 from hires.models.posts import HospitalScopedQuerySet, Post
-from hrtrack.common.database.constraints import CompositeForeignKey, no_cpr
+from hrtrack.common.database.constraints import CompositeForeignKey, no_cpr, with_letter
 from hrtrack.common.database.history import track_history
 from hrtrack.common.database.isolation import IsolationKind, isolated
 from hrtrack.common.database.statements import load
@@ -54,6 +54,7 @@ class Employee(models.Model):
             models.UniqueConstraint(fields=["id", "hospital"], name="employee_of_hospital_key"),
             models.CheckConstraint(condition=~models.Q(employee_number=""), name="employee_number_not_empty"),
             models.CheckConstraint(condition=no_cpr("name", "employee_number"), name="employee_no_cpr"),
+            models.CheckConstraint(condition=with_letter("name"), name="employee_with_letter"),
         ]
         indexes = [models.Index(fields=["hospital", "sort_key"], name="employee_sort_key")]
         triggers = [pgtrigger.ReadOnly(name="hospital_is_fixed", fields=["hospital"])]

@@ -80,6 +80,16 @@ def report_request(
 
 def page_context(request: UserRequest, shown: ReportRequest) -> dict[str, Any]:
     """Return the context that every page of the report has: the form, the report and the links to the other pages."""
+    return {
+        "form": shown.form,
+        "report": shown.report,
+        "query": shown.form.query,
+        "sections": report_sections(request, shown.grant, shown.form.query),
+    }
+
+
+def report_sections(request: UserRequest, grant: Grant, query: str) -> list[dict[str, Any]]:
+    """Return the links to the pages of a grant's report, with the days of the query; the one of the request is current."""
     sections = [
         ("reports:progress", _("Overblik")),
         ("reports:over_time", _("Udvikling")),
@@ -87,18 +97,14 @@ def page_context(request: UserRequest, shown: ReportRequest) -> dict[str, Any]:
         ("reports:use_of_funds", _("Hvad pengene gik til")),
         ("reports:compare", _("Sammenlign to dage")),
         ("reports:council_report", _("Redegørelse")),
+        ("reports:imports", _("Indlæsninger")),
     ]
     current = request.resolver_match.view_name if request.resolver_match else ""
-    return {
-        "form": shown.form,
-        "report": shown.report,
-        "query": shown.form.query,
-        "sections": [
-            {
-                "url": f"{reverse(name, args=[shown.grant.pk])}?{shown.form.query}",
-                "label": label,
-                "current": name == current,
-            }
-            for name, label in sections
-        ],
-    }
+    return [
+        {
+            "url": f"{reverse(name, args=[grant.pk])}?{query}",
+            "label": label,
+            "current": name == current,
+        }
+        for name, label in sections
+    ]

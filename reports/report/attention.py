@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from allocations.models import Grant
-from hires.actions.money import money_without_reason
 from hires.figures.breakdowns import Parts
-from hires.figures.statement import reached, reached_name
+from hires.figures.statement import money_without_reason, reached, reached_name
 from reports.report.drilldown import DELAY
 from reports.report.forecast import Forecast, GrantForecast, OutcomeRange
 from reports.report.progress import ProgressReport, ProgressRow

@@ -10,6 +10,7 @@ VIOLATIONS = {
     "user_email_lower_case": "UPDATE accounts_user SET email = 'Bruger@example.dk' WHERE id = %(user)s",
     "user_role_known": "UPDATE accounts_user SET role = 'superuser' WHERE id = %(user)s",
     "user_language_known": "UPDATE accounts_user SET language = 'sv' WHERE id = %(user)s",
+    "user_with_letter": "UPDATE accounts_user SET name = '.' WHERE id = %(user)s",
     "user_no_cpr": "UPDATE accounts_user SET name = 'Mette 010190-1234' WHERE id = %(user)s",
 }
 

@@ -47,6 +47,8 @@ VIOLATIONS = {
     "hospital_short_name_once": HOSPITAL.format("short_name = 'boh'"),
     "hospital_no_cpr": HOSPITAL.format(f"name = 'Hospital {CPR}'"),
     "hospital_other_names_no_cpr": HOSPITAL.format(f"other_names = '{{{{Riget,{CPR}}}}}'"),
+    "hospital_with_letter": HOSPITAL.format("short_name = '123'"),
+    "hospital_other_names_with_letter": HOSPITAL.format("other_names = '{{{{Riget,4202}}}}'"),
     "hospital_closed_with_successor": HOSPITAL.format("closed_from = '2027-01-01'"),
     "hospital_succeeded_by_another": HOSPITAL.format(
         "closed_from = '2027-01-01', successor_id = id, successor_name = name"
@@ -69,6 +71,7 @@ VIOLATIONS = {
         "INSERT INTO allocations_department (id, hospital_id, name) VALUES (%(department)s, %(hospital)s, 'Anden')"
     ),
     "department_no_cpr": DEPARTMENT.format("name = 'Klinik 0101801234'"),
+    "department_with_letter": DEPARTMENT.format("name = '.'"),
     "membership_once": (
         "INSERT INTO allocations_membership (user_id, hospital_id) VALUES (%(user)s, %(hospital)s)"
     ),
@@ -82,12 +85,15 @@ VIOLATIONS = {
     "grant_unit_kind_known": GRANT.format("unit_kind = 'ward'"),
     "grant_status_known": GRANT.format("status = 'secret'"),
     "grant_no_cpr": GRANT.format(f"restriction = 'Ikke til\n{CPR}'"),
+    "grant_with_letter": GRANT.format("name = '2018'"),
+    "grant_words_with_letter": GRANT.format("organisation = '–'"),
     "purpose_name_once": PURPOSE.format("name = 'ØGET AKTIVITET'"),
     "purpose_of_grant_key": (
         "ALTER TABLE allocations_purpose DROP CONSTRAINT allocations_purpose_pkey CASCADE;"
         "INSERT INTO allocations_purpose (id, grant_id, name, position) VALUES (%(purpose)s, %(grant)s, 'Andet', 3)"
     ),
     "purpose_no_cpr": PURPOSE.format(f"name = '{CPR}'"),
+    "purpose_with_letter": PURPOSE.format("name = '-'"),
     "staff_group_name_once": STAFF_GROUP.format("name = 'hk''ER'"),
     "staff_group_of_grant_key": (
         "ALTER TABLE allocations_staffgroup DROP CONSTRAINT allocations_staffgroup_pkey CASCADE;"
@@ -95,6 +101,7 @@ VIOLATIONS = {
         " VALUES (%(staff_group)s, %(grant)s, 'Andre', 3)"
     ),
     "staff_group_no_cpr": STAFF_GROUP.format(f"name = '{CPR}'"),
+    "staff_group_with_letter": STAFF_GROUP.format("name = '1.'"),
     "rate_once": ("INSERT INTO allocations_rate (grant_id, price) VALUES (%(grant)s, 1)"),
     "rate_price_positive": RATE.format("price = 0"),
     "rate_staff_group_of_grant": (

@@ -69,6 +69,14 @@ def test_short_name_is_the_initials(name: str, short_name: str) -> None:
     assert HospitalNames([]).propose_short_name(name) == short_name
 
 
+@pytest.mark.parametrize(
+    ("name", "short_name"),
+    [("3B", "B3"), ("I", "I"), ("1 2 3 4 5 6 7 8 Klinik", "K1234567"), ("ł2", "Ł")],
+)
+def test_short_name_has_a_letter(name: str, short_name: str) -> None:
+    assert HospitalNames([]).propose_short_name(name) == short_name
+
+
 def test_short_name_that_is_taken_gets_a_number() -> None:
     names = HospitalNames([hospital("Region Hovedstaden", "rh")])
     proposed = [

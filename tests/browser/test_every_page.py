@@ -21,6 +21,7 @@ from tests.support.factories import (
     make_employee,
     make_hire,
     make_hospital,
+    make_import,
     make_post,
     make_user,
 )
@@ -275,6 +276,8 @@ STATES = [
         query="?as_of=01.01.2018&known_on=01.01.2018",
         status=400,
     ),
+    State("report-imports", "center_hr", "reports:imports"),
+    State("report-imports-as-auditor", "auditor", "reports:imports"),
     State("council-report", "center_hr", "reports:council_report"),
     State(
         "council-report-words-not-saved", "center_hr", "reports:council_report", steps=leave_words, status=422
@@ -352,6 +355,7 @@ def full_world(world: World) -> World:
     one = world.post_of_a.hires.get().employee
     for employee in (one, Employee.objects.get(name=LONG_NAME)):
         SamePerson.objects.create(employee=employee, person=one, hospital=one.hospital)
+    make_import(grant, made_by=world.users["administrator"], source_name="fordeling.xlsx")
     empty = make_hospital("Nordsjællands Hospital", "NOH")
     make_allocation(grant, empty, amount=2_400_000, target=6)
     world.users["hr_of_nothing_yet"] = make_user("hospital_hr", empty)

@@ -66,6 +66,7 @@ VIOLATIONS = {
         "INSERT INTO hires_employee (id, hospital_id, name) VALUES (%(employee)s, %(hospital)s, 'Anden')"
     ),
     "employee_number_not_empty": EMPLOYEE.format("employee_number = ''"),
+    "employee_with_letter": EMPLOYEE.format("name = '.'"),
     "employee_no_cpr": EMPLOYEE.format(f"name = 'Mette {CPR}'"),
     "same_person_key": (
         "ALTER TABLE hires_sameperson DROP CONSTRAINT hires_sameperson_employee_id_key;"

@@ -12,7 +12,7 @@ HIRE_CHANGES = (
 )  # fmt: skip
 DOCUMENTS = ("word", "pdf", "excel", "csv", "json")
 REPORT_PAGES = (
-    "progress", "over_time", "forecast", "use_of_funds", "drilldown", "compare", "chart", *(f"progress_{shape}" for shape in DOCUMENTS),
+    "progress", "over_time", "forecast", "use_of_funds", "drilldown", "compare", "imports", "chart", *(f"progress_{shape}" for shape in DOCUMENTS),
 )  # fmt: skip
 # The objects are hospital A's; B has the like. The POSTs are empty forms.
 ACCESS = {

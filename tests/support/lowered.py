@@ -41,14 +41,14 @@ def today():
 
 
 class Case:
-    """Two hospitals' parts of a grant, 1.200 and 400 tkr. for 3 and 1 posts, of which the first has created 2."""
+    """Two hospitals' parts of a grant, 1.200 and 400 tkr. for 3 and 1 posts, of which the first has created `posts`."""
 
-    def __init__(self, **grant: Any) -> None:
+    def __init__(self, posts: int = 2, **grant: Any) -> None:
         terms = {"name": "Lille", "total": 1_600_000, "target": 4, **grant}
         self.grant = make_grant(**terms)
         self.allocation = make_allocation(self.grant, target=3, amount=1_200_000, share_percent=None)
         make_allocation(self.grant, make_hospital("Andet", "A"), target=1, amount=400_000, share_percent=None)
-        for _post in range(2):
+        for _post in range(posts):
             make_hire(make_post(self.allocation), YEAR)
 
     def terms(self, **changed: Any) -> GrantTerms:

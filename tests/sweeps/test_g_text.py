@@ -104,11 +104,23 @@ def test_g01_name_of_any_alphabet_is_kept(rename: Any, name: str) -> None:
     assert rename(name) == (name, name)
 
 
-@pytest.mark.parametrize(
-    "name", ["NULL", "None", "null", "undefined", "NaN", "true", "0", "Test", "\\N", "-"]
-)
+@pytest.mark.parametrize("name", ["NULL", "None", "null", "undefined", "NaN", "true", "Test", "\\N", "0 b"])
 def test_g13_word_that_means_something_to_a_machine_is_a_name(rename: Any, name: str) -> None:
     assert rename(name) == (name, name)
+
+
+NO_NAME = {
+    "name": "Indtast navn med mindst ét bogstav",
+    "department": "Indtast afdeling med mindst ét bogstav",
+}
+
+
+@pytest.mark.parametrize("name", ["0", ".", "-", "–", "123", "\u3164", "\u2800", "\u0301", "١٢٣", "👩"])
+@pytest.mark.parametrize(
+    ("page", "field"), [("hires:change_hire", "name"), ("hires:change_post", "department")]
+)
+def test_text_without_a_letter_is_no_name(world: World, page: str, field: str, name: str) -> None:
+    assert Sender(world, page).errors({field: name}) == (422, {field: [NO_NAME[field]]})
 
 
 def test_g02_composed_and_decomposed_letters_are_one_name(world: World, rename: Any) -> None:

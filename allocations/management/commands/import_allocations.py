@@ -466,13 +466,14 @@ def unreadable(file: Path, error: Exception) -> Finding:
 
 
 def as_dict(plan: Plan, applied: bool) -> dict[str, Any]:
-    """Return the object that --json prints. Amounts are in kr."""
+    """Return the object that --json prints. Amounts are in kr.; `import_number` is None if nothing is saved."""
 
     def as_dicts(findings: tuple[Finding, ...]) -> list[dict[str, Any]]:
         return [{"code": f.code, "message": str(f.message), "row": f.row} for f in findings]
 
     return {
         "applied": applied,
+        "import_number": plan.recorded if applied else None,
         "rows": [row.as_dict() for row in plan.rows],
         "checks": as_dicts(plan.checks),
         "errors": as_dicts(plan.errors),

@@ -1,5 +1,6 @@
 """The command that undoes the import of an allocation table."""
 
+import json
 from argparse import ArgumentParser
 from typing import Any
 
@@ -20,18 +21,26 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("number", type=int, metavar="ID", help=_("Indlæsningens nummer"))
         parser.add_argument("--reason", required=True, help=_("Hvorfor indlæsningen fortrydes"))
+        parser.add_argument("--json", action="store_true", help=_("Skriv ét JSON-objekt"))
 
     def handle(self, **options: Any) -> None:
+        number, record, outcome = options["number"], None, ""
+        errors: list[str] = []
         with acting_as(None, command="undo_import"):
-            record = AllocationImport.objects.filter(pk=options["number"]).first()
-            if record is None:
-                raise CommandError(
-                    _("Der er ingen indlæsning nr. %(number)s.") % {"number": options["number"]}
-                )
             try:
+                record = AllocationImport.objects.get(pk=number)
                 record = undo_import(by=None, record=record, reason=options["reason"])
+                outcome = outcome_of_undoing(record)
+            except AllocationImport.DoesNotExist:
+                errors = [_("Der er ingen indlæsning nr. %(number)s.") % {"number": number}]
             except ValidationError as error:
-                raise CommandError(" ".join(error.messages)) from error
-            outcome = outcome_of_undoing(record)
-        message = _("%(grant)s: indlæsning nr. %(number)s er fortrudt.")
-        self.stdout.write(f"{message % {'grant': record.grant_name, 'number': record.pk}} {outcome}")
+                errors = error.messages
+        grant = record.grant_name if record else None
+        if options["json"]:
+            result = {"undone": not errors, "import_number": number, "grant": grant, "outcome": outcome}
+            self.stdout.write(json.dumps({**result, "errors": errors}, ensure_ascii=False, indent=2))
+        elif not errors:
+            message = _("%(grant)s: indlæsning nr. %(number)s er fortrudt.")
+            self.stdout.write(f"{message % {'grant': grant, 'number': number}} {outcome}")
+        if errors:
+            raise CommandError(" ".join(errors))

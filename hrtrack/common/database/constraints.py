@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.models import BaseConstraint, BooleanField, CheckConstraint, Func, Model, Q, Value
+from django.db.models import BaseConstraint, BooleanField, CheckConstraint, F, Func, Model, Q, Value
 
 from hrtrack.common.text.cleaning import CPR_REGEX
 
@@ -81,6 +81,29 @@ def no_cpr(*fields: str) -> Q:
     for field in fields:
         condition &= Q(**{f"{field}__isnull": True}) | ~Q(**{f"{field}__regex": CPR_REGEX})
     return condition
+
+
+class HasLetter(Func):
+    """Condition of a CheckConstraint: the text has a letter of any script (`hrtrack.common.text.cleaning.has_letter`)."""
+
+    function = "has_letter"
+    output_field = BooleanField()
+
+
+class AllHaveLetters(HasLetter):
+    """Condition of a CheckConstraint: each text of an array has a letter."""
+
+    function = "all_have_letters"
+
+
+def with_letter(*fields: str, optional: Collection[str] = ()) -> Q:
+    """Condition of a CheckConstraint: each text field has a letter; the `optional` ones have a letter or are empty.
+
+    Call the constraint <table>_with_letter. PostgreSQL reports the first violated constraint in the order of their names,
+    and a CPR number, which has no letter, must still be reported as a CPR number.
+    """
+    empty_or_letter = (Q(**{field: ""}) | Q(HasLetter(F(field))) for field in optional)
+    return Q(*(Q(HasLetter(F(field))) for field in fields), *empty_or_letter)
 
 
 class NoneMatches(Func):

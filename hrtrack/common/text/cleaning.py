@@ -31,10 +31,20 @@ _MAY_BE_MARKS = re.compile(f"[\u0300-\U0010ffff]{{{_MARKS_IN_A_ROW + 1}}}")
 FILLERS = "\u115f\u1160\u3164\uffa0"
 
 
+NO_LETTER = "no_letter"
+NO_LETTER_MESSAGE = _("Indtast et navn med mindst ét bogstav")
+
+
 def has_letter(value: str) -> bool:
-    """Return whether the text has a letter, of any script, that can be seen."""
+    """Return whether the text has a letter, of any script, that can be seen. The database has a function of the same name."""
     is_first = value[:1].isalpha() and value[:1] not in FILLERS  # as nearly always
     return is_first or any(character.isalpha() and character not in FILLERS for character in value)
+
+
+def refuse_name_without_letter(value: str) -> None:
+    """Raise ValidationError for a name without a letter that can be seen."""
+    if not has_letter(value):
+        raise ValidationError(NO_LETTER_MESSAGE, code=NO_LETTER)
 
 
 def printable(value: str) -> str:

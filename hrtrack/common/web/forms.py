@@ -22,8 +22,11 @@ from django.utils.translation import gettext_lazy
 
 from hrtrack.common.text.cleaning import (
     CONTROL_CHARACTERS_MESSAGE,
+    NO_LETTER,
+    NO_LETTER_MESSAGE,
     clean_line,
     clean_text,
+    has_letter,
     refuse_control_characters,
     refuse_cpr,
 )
@@ -169,6 +172,19 @@ class LineField(_TextInput):
         return clean_line(value)
 
 
+class NameField(LineField):
+    """The name of somebody or something: one line with at least one letter, of any script."""
+
+    default_error_messages = {NO_LETTER: NO_LETTER_MESSAGE}
+
+    def run_validators(self, value: str) -> None:
+        """Raise ValidationError for a name without a letter, and as every text does."""
+        super().run_validators(value)
+        # After the others: what looks like a CPR number is told as that.
+        if value and not has_letter(value):
+            raise ValidationError(self.error_messages[NO_LETTER], code=NO_LETTER)
+
+
 class TextField(_TextInput):
     """Text of several lines, cleaned by `clean_text`."""
 
@@ -184,6 +200,18 @@ class TextField(_TextInput):
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {"rows": 6, **super().widget_attrs(widget)}
+
+
+class NamesField(TextField):
+    """Names, one on each line, each with at least one letter, of any script."""
+
+    default_error_messages = {NO_LETTER: gettext_lazy("Indtast et navn med mindst ét bogstav på hver linje")}
+
+    def run_validators(self, value: str) -> None:
+        """Raise ValidationError for a line without a letter, and as every text does."""
+        super().run_validators(value)
+        if not all(has_letter(line) for line in value.splitlines() if line.strip()):
+            raise ValidationError(self.error_messages[NO_LETTER], code=NO_LETTER)
 
 
 class DanishDateField(_Input, forms.DateField):
@@ -376,6 +404,10 @@ def worded_messages(field: forms.Field, label: str) -> dict[str, str]:
         messages["invalid"] = _("Indtast %(noun)s som et helt tal") % names
     elif isinstance(field, forms.EmailField):
         messages["invalid"] = _("Indtast en e-mailadresse, fx navn@eksempel.dk")
+    if isinstance(field, NameField):
+        messages[NO_LETTER] = _("Indtast %(noun)s med mindst ét bogstav") % names
+    elif isinstance(field, NamesField):
+        messages[NO_LETTER] = _("Indtast %(noun)s med mindst ét bogstav på hver linje") % names
     if isinstance(field, forms.CharField):
         messages["null_characters_not_allowed"] = str(CONTROL_CHARACTERS_MESSAGE)
     if isinstance(field, forms.CharField) and field.max_length:

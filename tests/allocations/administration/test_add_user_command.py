@@ -49,6 +49,13 @@ def test_password_that_is_too_short_adds_nobody(typed: Any) -> None:
     assert User.objects.count() == 0
 
 
+@pytest.mark.parametrize("name", [".", "123", "\u3164", "\u2800", "\u0301"])
+def test_name_without_a_letter_adds_nobody(typed: Any, name: str) -> None:
+    with pytest.raises(CommandError, match=r"^Indtast et navn med mindst ét bogstav$"):
+        call_command("add_user", "ny@region.dk", f"--name={name}", "--role=auditor")
+    assert User.objects.count() == 0
+
+
 def test_address_that_is_taken_is_said(typed: Any) -> None:
     make_user(email="ny@region.dk")
     with pytest.raises(CommandError, match=r"En anden bruger har allerede denne e-mailadresse."):

@@ -33,6 +33,7 @@ from tests.support.factories import (
 )
 from tests.support.pages import Page
 from tests.support.racing import coming_second
+from tests.support.row_counts import rows_and_events
 
 pytestmark = pytest.mark.django_db
 
@@ -273,6 +274,50 @@ def test_spelling_of_another_hospital_is_refused_naming_it(admin: Client) -> Non
     response = admin.post("/hospitals/add/", sent)
     said = "”rigshospitalet” står allerede for Rigshospitalet"
     assert (response.status_code, Page(response).errors) == (422, {"other_names": [said]})
+
+
+@pytest.mark.parametrize("name", [".", "-", "123", "\u3164", "\u2800", "\u0301"])
+def test_text_without_a_letter_is_no_name(admin: Client, name: str) -> None:
+    hospital = make_hospital()
+    grant = {
+        **Page(admin.get("/grants/add/")).form,
+        "total": "800.000",
+        "target": "2",
+        "unit_price": "400.000",
+    }
+    words = ("name", "organisation", "reports_to", "redeployment_scheme", "dates_decided_by")
+    sent: dict[str, dict[str, str]] = {
+        "/hospitals/add/": {"name": name, "short_name": name, "other_names": f"Riget\r\n{name}"},
+        f"/hospitals/{hospital.pk}/departments/add/": {"name": name},
+        "/users/invite/": {"name": name, "email": "ny@region.dk", "role": "auditor"},
+        "/grants/add/": {
+            **grant,
+            **dict.fromkeys(words, name),
+            **dict.fromkeys(("purposes", "staff_groups"), f"Et\r\n{name}"),
+        },
+    }
+    before = rows_and_events()
+    errors = {address: Page(admin.post(address, form)).errors for address, form in sent.items()}
+    of_a_name = {"name": ["Indtast navn med mindst ét bogstav"]}
+    assert errors == {
+        "/hospitals/add/": {
+            **of_a_name,
+            "short_name": ["Indtast kort navn med mindst ét bogstav"],
+            "other_names": ["Indtast andre skrivemåder med mindst ét bogstav på hver linje"],
+        },
+        f"/hospitals/{hospital.pk}/departments/add/": of_a_name,
+        "/users/invite/": of_a_name,
+        "/grants/add/": {
+            "name": ["Indtast bevillingens navn med mindst ét bogstav"],
+            "dates_decided_by": ["Indtast, hvem der har besluttet datoerne, med mindst ét bogstav"],
+            "purposes": ["Indtast formål med mindst ét bogstav på hver linje"],
+            "staff_groups": ["Indtast personalegrupper med mindst ét bogstav på hver linje"],
+            "organisation": ["Indtast organisation med mindst ét bogstav"],
+            "reports_to": ["Indtast, hvem redegørelsen går til, med mindst ét bogstav"],
+            "redeployment_scheme": ["Indtast omplaceringsordning med mindst ét bogstav"],
+        },
+    }
+    assert rows_and_events() == before
 
 
 def test_department_is_deleted_only_while_no_post_is_in_it(admin: Client) -> None:

@@ -288,6 +288,36 @@ def test_posts_that_are_not_whole_are_refused() -> None:
     assert str(plan.errors[0].message) == "Indtast et helt antal stillinger, eller vælg årsværk"
 
 
+WORDS = (
+    "Indtast organisation, modtager, omplaceringsordning og den, der har besluttet datoerne, "
+    "med mindst ét bogstav i hver"
+)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [({"name": "2018"}, "Indtast bevillingens navn med mindst ét bogstav"), ({"organisation": "–"}, WORDS)],
+)
+def test_grant_whose_names_have_no_letter_is_refused(wrong: dict[str, str], message: str) -> None:
+    plan = assert_refused(replace(SMALL, **wrong), TWO, ("grant_invalid", None))
+    assert str(plan.errors[0].message) == message
+
+
+@pytest.mark.parametrize(
+    ("names", "message"),
+    [
+        ({"purposes": ["Kodning", "."]}, "Indtast hvert formål med mindst ét bogstav"),
+        ({"staff_groups": ["1."]}, "Indtast hver personalegruppe med mindst ét bogstav"),
+        ({"short_names": {"Det ene": "123"}}, "Indtast navn og kort navn med mindst ét bogstav i hvert"),
+    ],
+)
+def test_nothing_is_imported_beside_a_choice_without_a_letter(names: dict[str, Any], message: str) -> None:
+    short_names = names.pop("short_names", None)
+    with pytest.raises(ValidationError) as refused:
+        imported(replace(SMALL, **names), TWO, short_names=short_names)
+    assert (refused.value.messages, Grant.objects.count(), Hospital.objects.count()) == ([message], 0, 0)
+
+
 @pytest.mark.parametrize(
     ("rows", "expected"),
     [

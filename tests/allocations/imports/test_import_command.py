@@ -94,6 +94,12 @@ def real_rows(action: str) -> list[dict[str, Any]]:
     ]
 
 
+def told(*, applied: bool, action: str) -> dict[str, Any]:
+    """The object of the real table where no import is kept that could be undone."""
+    rows = real_rows(action)
+    return {"applied": applied, "import_number": None, "rows": rows, "checks": CHECKS, "errors": []}
+
+
 @pytest.fixture
 def write(tmp_path: Path) -> Any:
     """Writes a file and gives its path."""
@@ -157,25 +163,26 @@ def test_real_table_is_applied(write: Any, name: str, content: str | bytes) -> N
 
 def test_json_of_the_real_table_applied_once_and_again(write: Any) -> None:
     file = write(memo_table.CSV)
-    created = {"applied": True, "rows": real_rows("created"), "checks": CHECKS, "errors": []}
-    assert run_json(file, *TERMS, "--create-hospitals") == (0, created)
+    answer = run_json(file, *TERMS, "--create-hospitals")
+    number = AllocationImport.objects.get().pk
+    assert answer == (0, {**told(applied=True, action="created"), "import_number": number})
     before = rows_and_events()
-    code, told = run_json(file, *TERMS)
-    again = told["checks"].pop()
-    assert (again["code"], code, told) == ("imported_before", 0, {**created, "rows": real_rows("unchanged")})
+    code, again = run_json(file, *TERMS)
+    assert (again["checks"].pop()["code"], code) == ("imported_before", 0)
+    assert again == told(applied=True, action="unchanged")
     assert rows_and_events() == before
 
 
 def test_json_of_a_dry_run_is_what_would_be_done_and_nothing_is(write: Any) -> None:
     before = rows_and_events()
-    told = {"applied": False, "rows": real_rows("created"), "checks": CHECKS, "errors": []}
-    assert run_json(write(memo_table.CSV), *TERMS, "--create-hospitals", "--dry-run") == (0, told)
+    arguments = (write(memo_table.CSV), *TERMS, "--create-hospitals", "--dry-run")
+    assert run_json(*arguments) == (0, told(applied=False, action="created"))
     assert rows_and_events() == before
 
 
 def test_json_keeps_its_order_and_its_letters(write: Any) -> None:
     _code, out = run(write(memo_table.CSV), *TERMS, "--create-hospitals", "--json")
-    assert list(json.loads(out)) == ["applied", "rows", "checks", "errors"]
+    assert list(json.loads(out)) == ["applied", "import_number", "rows", "checks", "errors"]
     assert '"Nordsjællands Hospital"' in out
 
 

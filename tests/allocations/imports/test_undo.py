@@ -1,6 +1,7 @@
 """Every import is kept with what it was read from, and is undone while nothing depends on it."""
 
 import datetime as dt
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
@@ -138,14 +139,11 @@ def test_d24_same_file_again_is_said_and_changes_nothing() -> None:
     assert Allocation.objects.count() == 2
 
 
-@pytest.mark.parametrize("text", [TWO, MORE])
-def test_another_file_or_another_grant_by_now_is_not_said_to_be_imported(text: str) -> None:
+def test_another_table_in_the_same_file_is_not_said_to_be_imported() -> None:
     source = ImportSource("fordeling.csv", "a" * 64, TWO)
     imported(source=source)
-    another = source if text == MORE else replace(source, sha256="b" * 64)
-    terms = MORE_TERMS if text == MORE else SMALL
-    plan = plan_import(terms, read_table(text), source=another)
-    assert plan.checks == plan_import(terms, read_table(text)).checks
+    plan = plan_import(MORE_TERMS, read_table(MORE), source=source)
+    assert plan.checks == plan_import(MORE_TERMS, read_table(MORE)).checks
 
 
 # The page knows the file
@@ -501,6 +499,40 @@ def test_command_undoes() -> None:
         f"Lille: indlæsning nr. {newest().pk} er fortrudt. Alt er, som det var før den.\n"
     )
     assert (Grant.objects.count(), newest().undone_by) == (0, None)
+
+
+def test_command_answers_in_json() -> None:
+    imported()
+    out = StringIO()
+    number = newest().pk
+    call_command("undo_import", str(number), "--reason", WHY, "--json", stdout=out)
+    assert json.loads(out.getvalue()) == {
+        "undone": True,
+        "import_number": number,
+        "grant": "Lille",
+        "outcome": "Alt er, som det var før den.",
+        "errors": [],
+    }
+
+
+@pytest.mark.parametrize("wrong", ["changed since", "no reason", "unknown"])
+def test_command_answers_in_json_what_stands_in_the_way(wrong: str) -> None:
+    imported()
+    if wrong == "changed since":
+        Grant.objects.update(restriction="Andet")
+    number = 0 if wrong == "unknown" else newest().pk
+    errors = {
+        "changed since": ["Det, der er besluttet om bevillingen, er rettet siden."],
+        "no reason": ["Skriv på mindst 3 tegn, hvorfor indlæsningen fortrydes"],
+        "unknown": ["Der er ingen indlæsning nr. 0."],
+    }[wrong]
+    out = StringIO()
+    reason = "" if wrong == "no reason" else WHY
+    with pytest.raises(CommandError, match=errors[0]):
+        call_command("undo_import", str(number), "--reason", reason, "--json", stdout=out)
+    grant = None if wrong == "unknown" else "Lille"
+    told = {"undone": False, "import_number": number, "grant": grant, "outcome": "", "errors": errors}
+    assert (json.loads(out.getvalue()), newest().undone_at) == (told, None)
 
 
 def test_command_says_which_hospitals_stay() -> None:

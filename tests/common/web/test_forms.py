@@ -14,6 +14,8 @@ from hrtrack.common.web.forms import (
     Form,
     FormMixin,
     LineField,
+    NameField,
+    NamesField,
     TextField,
     error_links,
 )
@@ -103,6 +105,28 @@ def test_form_asks_for_what_is_missing_by_its_label():
         "route": ["Vælg hvilken vej"],
         "attested": ["Sæt kryds ved ”Stillingen er ny”"],
     }
+
+
+class NamesForm(Form):
+    name = NameField(label="Bevillingens navn")
+    reports_to = NameField(label="Modtager", required=False)
+    purposes = NamesField(label="Formål", required=False)
+
+
+def test_name_has_a_letter_and_so_has_each_of_several():
+    form = NamesForm({"name": "\u3164", "reports_to": "–", "purposes": "Kodning\n123\n"})
+    assert {name: list(messages) for name, messages in form.errors.items()} == {
+        "name": ["Indtast bevillingens navn med mindst ét bogstav"],
+        "reports_to": ["Indtast modtager med mindst ét bogstav"],
+        "purposes": ["Indtast formål med mindst ét bogstav på hver linje"],
+    }
+    assert NamesForm({"name": "李", "reports_to": "", "purposes": "Kodning\n\n2. ordning"}).errors == {}
+
+
+def test_name_that_looks_like_a_cpr_number_is_told_as_one():
+    assert NamesForm({"name": "010180-1234"}).errors["name"] == [
+        "Skriv ikke CPR-numre. Fjern det, der ligner et CPR-nummer"
+    ]
 
 
 @pytest.mark.parametrize("field", ["name", "first_day", "hours"])

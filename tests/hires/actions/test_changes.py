@@ -99,6 +99,13 @@ def latest(hire: Hire) -> str:
     return hire_history(hire)[0].sentence
 
 
+@pytest.mark.parametrize("name", [".", "123", "\u3164"])
+def test_department_of_a_move_has_a_letter_in_its_name(hr, hire, name):
+    with pytest.raises(ValidationError) as refused:
+        move_to_department(by=hr, hire=hire, from_day=JUNE, department=name)
+    assert refused.value.message_dict == {"department": ["Indtast afdeling med mindst ét bogstav"]}
+
+
 def test_hours_change_from_a_day_and_the_days_before_stay(
     hr: User, hire: Hire, allocation: Allocation
 ) -> None:

@@ -602,6 +602,19 @@ def test_register_hire_tells_everything_at_once(case):
     }
 
 
+@pytest.mark.parametrize("name", [".", "-", "–", "123", "\u3164", "\u2800", "\u0301"])
+def test_register_hire_demands_names_with_a_letter(case, name):
+    assert case.refusal(name=name, department=name) == {
+        "department": ["Indtast afdeling med mindst ét bogstav"],
+        "name": ["Indtast navn med mindst ét bogstav"],
+    }
+
+
+def test_register_hire_tells_a_cpr_number_as_one(case):
+    cpr = ["Skriv ikke CPR-numre. Fjern det, der ligner et CPR-nummer"]
+    assert case.refusal(name="010180-1234") == {"name": cpr}
+
+
 # The money
 
 

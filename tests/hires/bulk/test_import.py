@@ -332,6 +332,8 @@ EATEN_BY_DATE = "Tjenestenummeret er blevet til en dato. Gør cellen til tekst, 
             "Sådan står det ikke i RH-01. Lad feltet stå tomt, eller ret stillingen selv",
         ),
         ({"name": "L" * 121}, "name", "Navn må højst være 120 tegn"),
+        ({"name": "."}, "name", "Indtast navn med mindst ét bogstav"),
+        ({"department": "-1-"}, "department", "Indtast afdeling med mindst ét bogstav"),
     ],
 )
 def test_problem_is_told_at_its_cell(
