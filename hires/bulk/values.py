@@ -227,13 +227,15 @@ def _other_units(value: Decimal, full_time: Decimal, most: Decimal) -> Iterator[
     """Yield what a number above the most weekly hours may be, with the weekly hours it then is."""
     if value <= most:
         return
-    for words, hours in (
-        (_("minutter, så skriv %s"), value / 60),
-        (_("timer om måneden, så skriv %s"), value * _MONTHS_A_YEAR / _WEEKS_A_YEAR),
-        (_("timer om året, så skriv %s"), value / _WEEKS_A_YEAR),
+    quarter, half = full_time / 4, full_time / 2
+    for words, hours, least in (
+        (_("minutter, så skriv %s"), value / 60, quarter),
+        # 40 is rather a full week elsewhere than hours of a month.
+        (_("timer om måneden, så skriv %s"), value * _MONTHS_A_YEAR / _WEEKS_A_YEAR, half),
+        (_("timer om året, så skriv %s"), value / _WEEKS_A_YEAR, quarter),
     ):
         nearest = round(hours / _QUARTER) * _QUARTER
-        if full_time / 4 <= nearest <= full_time and abs(hours - nearest) <= _NEARLY:
+        if least <= nearest <= full_time and abs(hours - nearest) <= _NEARLY:
             yield words % shown_hours(nearest)
     if _FEWEST_PERCENT <= value <= 100 and value == round(value):
         yield _("procent af fuld tid, så skriv %s") % shown_hours(full_time * value / 100)

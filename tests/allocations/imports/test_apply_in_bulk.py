@@ -101,7 +101,7 @@ def test_new_and_changed_rows_are_saved_together() -> None:
         ({"target": Decimal(-1)}, "Måltallet kan ikke være negativt."),
         ({"share_percent": Decimal(-1)}, "Fordelingsnøglen kan ikke være negativ."),
         ({"target": Decimal("1.5")}, "Indtast et helt antal stillinger"),
-        ({"amount": Decimal("0.001")}, "Der må maksimalt være 2 decimaler."),
+        ({"amount": Decimal("0.001")}, "Tildelt beløb må højst have 2 decimaler"),
     ],
 )
 def test_one_wrong_row_takes_the_others_back(wrong: dict[str, Any], message: str) -> None:

@@ -686,7 +686,7 @@ def test_text_that_is_too_long_is_refused(send: Any) -> None:
 
 def test_what_is_far_too_big_is_refused_kindly(browser_of_administrator: Client) -> None:
     response = browser_of_administrator.post(ADDRESS, {**MEMO, "table": "x" * 3_000_000})
-    assert (response.status_code, Page(response).title) == (400, "Siden kunne ikke læse det, der blev sendt")
+    assert (response.status_code, Page(response).title) == (413, "Siden kunne ikke læse det, der blev sendt")
 
 
 def test_text_of_the_largest_size_can_be_carried_on(send: Any, browser_of_administrator: Client) -> None:
