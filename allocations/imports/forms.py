@@ -253,6 +253,11 @@ class PlanForm(Form):
         """Return the name of the field with the row's reason."""
         return f"{cls.prefix_of_names}{row.known.pk if row.known else ''}"
 
+    @property
+    def asks(self) -> bool:
+        """True if there is a hospital to choose or a reason to write."""
+        return any(field.required or field.initial is None for field in self.fields.values())
+
     def by_hospital(self) -> dict[str, str]:
         """Return the reasons by hospital's name, as Plan.with_reasons takes them; the import's at FOR_ALL."""
         reasons = {row.hospital: self.cleaned_data[name] for name, row in self.rows.items()}

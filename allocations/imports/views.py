@@ -57,7 +57,10 @@ class ImportAllocations(View):
         if asked := request.GET.get("grant"):
             known = Grant.objects.for_user(request.user)
             initial = ImportForm.initial_terms(get_object_or_404(known, pk=whole_number(asked) or 0))
-        return self.page(ImportForm(initial=initial))
+        form = ImportForm(initial=initial)
+        # Nearly everybody comes with a file; from here, few keys import one.
+        form.fields["file"].widget.attrs["autofocus"] = True
+        return self.page(form)
 
     def post(self, request: UserRequest) -> HttpResponse:
         form = ImportForm(request.POST, request.FILES)
@@ -66,7 +69,9 @@ class ImportAllocations(View):
             return self.page(form)
         form = form.with_proposals()
         if not form.is_valid():
-            return form.refused(self.page(form, status=422))
+            if "read" in request.POST:
+                form.forget_missing()
+            return form.refused(self.page(form, status=422 if form.errors else 200))
         if form.is_offering_choices:
             return self.page(form)
         asked = self.application_form

@@ -332,6 +332,11 @@ class Form(FormMixin, forms.Form):
         for name, errors in by_field.items():
             self.add_error(name if name in self.fields else None, errors)
 
+    def forget_missing(self) -> None:
+        """Remove the errors of required fields that are empty, where the user has not finished the form."""
+        for name in [name for name in self.errors if self.has_error(name, code="required")]:
+            del self.errors[name]
+
     def forget_errors(self) -> None:
         """Remove all errors, to show the typed values without messages."""
         self._errors = ErrorDict()
