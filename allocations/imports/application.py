@@ -3,12 +3,14 @@
 import datetime as dt
 from collections.abc import Collection
 from dataclasses import replace
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from allocations.enums import TableEffect
+from allocations.enums import CountedIn, TableEffect
 from allocations.models import Grant
 from allocations.reading import Finding
+from allocations.reading.table import DecidedTerms
 from allocations.services.grants import GrantTerms
 from allocations.services.table_application import AllocationRows, TableApplication
 from hrtrack.common import clock
@@ -35,6 +37,18 @@ def application_to(
             how, decided_on=decided_on, first_day=how.first_day or (how.adds and begins) or decided_on
         )
     return how, [*_future(how), *_years(rows, how)]
+
+
+def decided_terms(
+    total: Decimal | None, unit_price: Decimal | None, counted_in: str | None
+) -> DecidedTerms | None:
+    """Return the terms by which the reader settles doubts; None where the total or a price above 0 is not known.
+
+    A grant counts posts unless it says otherwise.
+    """
+    if total is None or unit_price is None or unit_price <= 0:
+        return None
+    return DecidedTerms(total, unit_price, counts_posts=(counted_in or CountedIn.POSTS) == CountedIn.POSTS)
 
 
 def application_in_words(how: TableApplication) -> str:

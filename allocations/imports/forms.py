@@ -10,10 +10,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from allocations.enums import CountedIn, TableEffect
+from allocations.enums import TableEffect
+from allocations.forms import TermsForm
+from allocations.imports.application import decided_terms
 from allocations.imports.choices import COLUMN, CORRECTIONS
 from allocations.imports.memo_form import CHOICE, MemoForm
 from allocations.imports.plan import FOR_ALL, Plan, PlannedRow, PrintedName
+from allocations.imports.prepare import as_errors
 from allocations.models import Grant, Hospital
 from allocations.reading import Finding
 from allocations.reading.table import DecidedTerms
@@ -56,13 +59,19 @@ class ImportForm(MemoForm):
             message = ValidationError(str(error.message), code=error.code)
             self.add_error(field if field in self.fields else source, message)
 
+    def show_table(self) -> None:
+        """Show the table of an invalid form as it is read, without errors about terms that are not filled in yet.
+
+        A file's text takes the place of the file.
+        """
+        self.forget_missing(TermsForm.base_fields)
+        if self.has_table:
+            self.show(self.cleaned_data)
+            self.ask([*self.reading.errors, *as_errors(self.reading)])
+
     def decided_terms(self) -> DecidedTerms | None:
         """Return the total and the price that are typed, by which the reader settles doubts; None until both are valid."""
-        total, price = (self.cleaned_data.get(name) for name in ("total", "unit_price"))
-        if total is None or price is None:
-            return None
-        counts_posts = self.cleaned_data.get("counted_in") != CountedIn.PERSON_YEARS
-        return DecidedTerms(total, price, counts_posts)
+        return decided_terms(*(self.cleaned_data.get(name) for name in ("total", "unit_price", "counted_in")))
 
     @property
     def shows_names(self) -> bool:

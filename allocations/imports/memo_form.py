@@ -116,10 +116,13 @@ class MemoForm(TableForm, TermsForm):
     @cached_property
     def table_facts(self) -> TableFacts:
         """What the table says; nothing where no table can be read."""
+        return facts_of(self.table_reading) if self.has_table else TableFacts()
+
+    @property
+    def has_table(self) -> bool:
+        """True if there is a text to read, and every choice about it is valid."""
         can_be_read = {"table", "unit", "decimal_mark", "chosen_for"} <= self.cleaned_data.keys()
-        if not can_be_read or not self.cleaned_data["table"].strip():
-            return TableFacts()
-        return facts_of(self.table_reading)
+        return can_be_read and bool(self.cleaned_data["table"].strip())
 
     def with_proposals(self) -> Self:
         """Return the form with the memo's terms in its empty fields; the form itself where there is nothing to fill in.

@@ -70,7 +70,7 @@ class ImportAllocations(View):
         form = form.with_proposals()
         if not form.is_valid():
             if "read" in request.POST:
-                form.forget_missing()
+                form.show_table()
             return form.refused(self.page(form, status=422 if form.errors else 200))
         if form.is_offering_choices:
             return self.page(form)

@@ -16,7 +16,7 @@ from xlsxwriter.utility import xl_col_to_name
 
 from allocations.enums import CountedIn, TableEffect, UnitKind
 from allocations.hospital_names import HospitalNames
-from allocations.imports.application import application_in_words
+from allocations.imports.application import application_in_words, decided_terms
 from allocations.imports.apply import ImportRefused, apply_import
 from allocations.imports.plan import CREATED, FOR_ALL, Plan, PrintedName
 from allocations.imports.prepare import plain_finding
@@ -36,7 +36,7 @@ from allocations.reading import (
     read_file,
 )
 from allocations.reading.layout import TableLayout
-from allocations.reading.table import DecidedTerms, Picture
+from allocations.reading.table import Picture
 from allocations.services.grants import GrantTerms
 from allocations.services.table_application import TableApplication
 from hrtrack.common.database.acting import acting_as
@@ -285,7 +285,7 @@ class Command(BaseCommand):
             turns=options["turn"],
             adds_up=options["add_up"],
             computes=options["compute_missing"],
-            terms=decided_terms(options),
+            terms=decided_terms(options["total"], options["unit_price"], options["counted_in"]),
         )
         reading = tables.read(choices)
         if choices.total and reading.picture:
@@ -296,14 +296,6 @@ class Command(BaseCommand):
 def row_numbers(text: str) -> list[int]:
     """Return the numbers of rows, separated by commas; none for "0". ValueError for anything else."""
     return [number for number in map(int, text.split(",")) if number]
-
-
-def decided_terms(options: dict[str, Any]) -> DecidedTerms | None:
-    """Return the total and the price that the options give; None for a price that no post can have."""
-    if options["unit_price"] <= 0:
-        return None
-    counts_posts = options["counted_in"] != CountedIn.PERSON_YEARS
-    return DecidedTerms(options["total"], options["unit_price"], counts_posts)
 
 
 def chosen_table(tables: Sequence[Picture], sheet: str | None, wanted: int | None) -> int | None:

@@ -5,7 +5,7 @@ A page with a form in its context as `form` gets the error summary from base.htm
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
@@ -332,9 +332,9 @@ class Form(FormMixin, forms.Form):
         for name, errors in by_field.items():
             self.add_error(name if name in self.fields else None, errors)
 
-    def forget_missing(self) -> None:
-        """Remove the errors of required fields that are empty, where the user has not finished the form."""
-        for name in [name for name in self.errors if self.has_error(name, code="required")]:
+    def forget_missing(self, names: Iterable[str]) -> None:
+        """Remove the errors of those named fields that are required and empty, where the user has not come to them yet."""
+        for name in [name for name in names if self.has_error(name, code="required")]:
             del self.errors[name]
 
     def forget_errors(self) -> None:

@@ -314,6 +314,22 @@ def test_targets_that_a_table_lacks_are_computed_by_a_tick(send: Any) -> None:
     assert send(preview.form, apply="1")[0] == 302
 
 
+@pytest.mark.parametrize("counted_in", ["person_years", "monthly_level", "quarterly_level"])
+def test_targets_in_person_years_of_any_kind_are_computed_with_decimals(send: Any, counted_in: str) -> None:
+    without = "Hospital\tBeløb i tkr.\nDet ene\t500\nDet andet\t300\nI alt\t800"
+    _status, page = send(SMALL, table=without, counted_in=counted_in)
+    status, preview = send(page.form, computes="on")
+    assert (status, [row[3] for row in preview.table[1:3]]) == (200, ["1,25", "0,75"])
+
+
+def test_file_is_read_before_the_terms_are_filled_in(send: Any) -> None:
+    status, page = send({**SMALL, "name": "", "total": "", "target": ""}, read="1")
+    assert (status, page.errors, page.form["column-2"]) == (200, {}, "amount")
+    status, refused = send({**SMALL, "total": "", "target": "x"}, read="1")
+    assert (status, list(refused.errors)) == (422, ["target"])
+    assert list(send({**SMALL, "total": ""})[1].errors) == ["total"]
+
+
 def test_money_that_is_held_back_is_asked_about_at_its_field(send: Any) -> None:
     held = TWO.replace("I alt\t100\t800", "Reserve\t0\t100\t\nI alt\t100\t900")
     assert held != TWO
