@@ -19,7 +19,9 @@ from hires.figures.statement import allocation_figures
 from hires.forms.register import RegisterHireForm
 from hires.models import Hire, Post
 from hires.policies import can_change
+from hires.posts import schedule_of, spans_in
 from hires.presentation.phrases import reached_in_words
+from hires.room import FreePost, free_post_of
 from hrtrack.common import clock
 from hrtrack.common.text.digits import whole_number
 from hrtrack.common.web import drafts
@@ -32,17 +34,25 @@ class RegisterHire(RegistersHires):
         if not can_change(request.user, self.allocation):
             # The list of posts says why nothing can be changed.
             return redirect("hires:posts", pk=pk)
-        return self.page(RegisterHireForm(allocation=self.allocation, post=self.post_to_fill()))
+        return self.page(RegisterHireForm(allocation=self.allocation, room=self.room_to_fill()))
 
-    def post_to_fill(self) -> Post | None:
-        """Return the post named in the address, None if none is named; 404 unless it belongs to the allocation."""
-        key = self.request.GET.get("post", "")
+    def room_to_fill(self) -> FreePost | None:
+        """Return the room in the post that the address names; None if none is named or has room.
+
+        With `after`, a hire in the post, the room is what that hire leaves. 404 unless both belong to the allocation.
+        """
+        key, after = self.request.GET.get("post", ""), self.request.GET.get("after", "")
         if not key:
             return None
         posts = Post.objects.filter(grant=self.allocation.grant_id, hospital=self.allocation.hospital_id)
-        return get_object_or_404(
+        post = get_object_or_404(
             posts.select_related("grant", "hospital", "department"), pk=whole_number(key) or 0
         )
+        last_day = None
+        if after:
+            leaver = get_object_or_404(post.hires.live(), pk=whole_number(after) or 0)
+            last_day = schedule_of(leaver)[-1].last_day
+        return free_post_of(post, spans_in(post), last_day)
 
     def post(self, request: UserRequest, pk: int) -> HttpResponse:
         form = RegisterHireForm(request.POST, allocation=self.allocation)
