@@ -6,6 +6,7 @@ so that what is checked still holds when it is written.
 """
 
 import datetime as dt
+import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
@@ -18,7 +19,7 @@ from accounts.models import User
 from allocations.models import Allocation
 from hires.actions.decisions import begin
 from hires.actions.details import HireDetails, PostDetails, Term, submission_digest
-from hires.actions.locking import lock_allocation, lock_numbers, translated_violations
+from hires.actions.locking import gone_in_words, lock_allocation, lock_numbers, translated_violations
 from hires.actions.money import check_money
 from hires.actions.validation import (
     Problems,
@@ -74,23 +75,16 @@ def register_hire(
     """Register one employee into a post of the allocation, or into a new one.
 
     `confirmed`: the keys of the warnings that the user has confirmed (see `warnings`); None skips the warnings.
-    Sent again with the same submission key and content, the first hire is returned; ValidationError, SENT_BEFORE, if
-    the content differs.
+    Sent again by the same user with the same submission key and content, the first hire is returned. ValidationError,
+    SENT_BEFORE, if the content or the user is another, or if the first hire is annulled or withdrawn. Keys of other
+    hospitals have no effect.
     """
     allocation = lock_allocation(by, allocation)
     digest = submission_digest(post, term, details)
     details = details.cleaned()
-    if details.submission_key is not None:
-        key = {"submission_key": details.submission_key, "hospital": allocation.hospital_id}
-        sent_before = Hire.objects.filter(**key, grant=allocation.grant_id).select_related("employee").first()
-        if sent_before is not None:
-            if sent_before.submission_digest == digest:
-                return sent_before
-            raise ValidationError(
-                _("Formularen er allerede brugt til %(employee)s. Kontrollér den, og tryk Registrér igen")
-                % {"employee": sent_before.employee},
-                code=SENT_BEFORE,
-            )
+    key = details.submission_key
+    if key is not None and (sent_before := _sent_before(by, allocation, key, digest)):
+        return sent_before
 
     problems = Problems()
     check_grant_is_open(allocation.grant, problems)
@@ -105,18 +99,54 @@ def register_hire(
     if confirmed is not None:
         check_warnings(registration_warnings(allocation, details, term.until(last_day)), confirmed)
 
-    with translated_violations():
-        hire = _write(
-            allocation=allocation,
-            post=post,
-            employee=employee,
-            span=term.until(last_day),
-            details=details,
-            by=by,
-            digest=digest,
-        )
+    try:
+        with translated_violations():
+            hire = _write(
+                allocation=allocation,
+                post=post,
+                employee=employee,
+                span=term.until(last_day),
+                details=details,
+                by=by,
+                digest=digest,
+            )
+    except ValidationError:
+        # Sent at the same time in another grant of the hospital, whose allocation has a lock of its own.
+        if key is not None:
+            _sent_before(by, allocation, key, digest)
+        raise
     check_money(allocation, details.over_money_reason)
     return hire
+
+
+def _sent_before(by: User | None, allocation: Allocation, key: uuid.UUID, digest: str) -> Hire | None:
+    """Return the hire that the same user registered with the same form; None if the key was not used in the hospital.
+
+    ValidationError, SENT_BEFORE, for a key that was used otherwise.
+    """
+    hire = (
+        Hire.objects.filter(submission_key=key, hospital=allocation.hospital_id)
+        .select_related("employee", "post__hospital", "annulled_by", "withdrawn_by")
+        .first()
+    )
+    if hire is None:
+        return None
+    words: dict[str, object] = {"employee": hire.employee, "post": hire.post}
+    registered = hire.decisions.select_related("by").first()
+    if hire.grant_id != allocation.grant_id or hire.submission_digest != digest:
+        message = _("Formularen er allerede brugt til %(employee)s. Kontrollér den, og tryk Registrér igen")
+    elif not hire.is_live:
+        message = _("%(gone)s. Skal %(employee)s registreres på ny, så tryk Registrér igen")
+        words["gone"] = gone_in_words(hire)
+    elif registered is not None and registered.by != by:
+        message = _(
+            "%(user)s har allerede registreret %(employee)s i %(post)s med formularen. Tryk kun Registrér igen, "
+            "hvis det er en ansættelse mere"
+        )
+        words["user"] = registered.by
+    else:
+        return hire
+    raise ValidationError(message % words, code=SENT_BEFORE)
 
 
 def quote_hire(*, by: User, allocation: Allocation, post: Post | None, term: Term) -> Quote:

@@ -16,9 +16,11 @@ from accounts.models import User
 from allocations.enums import GrantStatus
 from allocations.models import Allocation
 from allocations.reading import ReadError
+from hires.actions.end import annul_hire
 from hires.bulk.plan import plan_hires
 from hires.bulk.reading import read_hires, read_hires_file
 from hires.bulk.workbooks import marked_book
+from hires.enums import AnnulmentReason
 from hires.models import Hire, Read
 from tests.support.factories import entitle, make_employee, make_hire, make_post
 from tests.support.hire_import import address, file_of, send
@@ -436,6 +438,14 @@ def test_d24_same_file_twice_changes_nothing_and_says_so(send: Any) -> None:
         "Alle rækkerne var registreret i forvejen. Intet er ændret."
     ]
     assert rows_and_events() == before
+
+
+def test_row_whose_hire_was_annulled_says_so(send: Any, hr: User) -> None:
+    _status, page = send({"table": pasted(LISE)})
+    send(page.form, apply="1")
+    annul_hire(by=hr, hire=Hire.objects.get(), reason=AnnulmentReason.WRONG_POST)
+    _status, again = send({"table": pasted(LISE)})
+    assert shown(again) == [["Annulleret siden RH-01"]]
 
 
 @pytest.mark.django_db(transaction=True)

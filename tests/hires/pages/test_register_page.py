@@ -12,6 +12,8 @@ from django.test import Client
 from accounts.models import User
 from allocations.enums import GrantStatus
 from allocations.models import Allocation, Department
+from hires.actions.end import annul_hire
+from hires.enums import AnnulmentReason
 from hires.models import Employee, Hire, Period, Post
 from tests.support.factories import (
     entitle,
@@ -205,6 +207,23 @@ def test_c10_form_sent_again_with_another_person_is_not_taken_for_the_same(
     assert {name: page.form.get(name) for name in typed} == {**typed, "post": page.form["post"]}
     assert send(page.form)[0] == 302
     assert Employee.objects.filter(name="Mona Berg").count() == 1
+
+
+def test_form_that_comes_again_after_its_hire_was_annulled_registers_when_pressed_again(
+    send: Any, filled: dict[str, Any], hr: User
+) -> None:
+    send(filled)
+    annul_hire(by=hr, hire=Hire.objects.get(), reason=AnnulmentReason.WRONG_POST)
+    status, page = send(filled)
+    assert (status, page.summary) == (
+        409,
+        [
+            f"Ansættelsen blev annulleret den 15.06.2018 af {hr} og kan ikke ændres. "
+             "Skal Lise Holm registreres på ny, så tryk Registrér igen"
+        ],
+    )
+    assert send(page.form)[0] == 302
+    assert Hire.objects.live().count() == 1
 
 
 def test_fresh_form_has_a_key_of_its_own(hr_client: Client, address: str) -> None:
