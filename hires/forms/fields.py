@@ -34,7 +34,7 @@ class DecidedOnField(DanishDateField):
                 "gælder fra, hvis den er tidligere."
             ),
         }
-        super().__init__(**{"required": False, **texts, **kwargs})
+        super().__init__(**{"required": False, "is_past": True, **texts, **kwargs})
 
 
 class AllocationForm(Form):
@@ -81,6 +81,7 @@ class HireFields(AllocationForm):
     )
     agreed_on = DanishDateField(
         label=gettext_lazy("Aftalt den"),
+        is_past=True,
         help_text=gettext_lazy("Dagen, I blev enige med medarbejderen. Fra da af tæller stillingen med."),
     )
     route = forms.ChoiceField(

@@ -218,8 +218,10 @@ def test_form_that_comes_again_after_its_hire_was_annulled_registers_when_presse
     assert (status, page.summary) == (
         409,
         [
-            f"Ansættelsen blev annulleret den 15.06.2018 af {hr} og kan ikke ændres. "
-             "Skal Lise Holm registreres på ny, så tryk Registrér igen"
+            (
+                f"Ansættelsen blev annulleret den 15.06.2018 af {hr} og kan ikke ændres. "
+                "Skal Lise Holm registreres på ny, så tryk Registrér igen"
+            )
         ],
     )
     assert send(page.form)[0] == 302
