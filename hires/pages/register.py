@@ -12,7 +12,14 @@ from accounts.requests import UserRequest
 from allocations.entitlements import price_on
 from allocations.models import Allocation
 from hires.access import RegistersHires
-from hires.actions.register import SENT_BEFORE, Quote, quote_hire, register_hire
+from hires.actions.register import (
+    PLACE,
+    SENT_BEFORE,
+    Quote,
+    check_registration,
+    quote_hire,
+    register_hire,
+)
 from hires.actions.validation import GRANT_NOT_OPEN, POST_FULL
 from hires.actions.warnings import unconfirmed_warnings
 from hires.figures.statement import allocation_figures
@@ -58,15 +65,18 @@ class RegisterHire(RegistersHires):
         form = RegisterHireForm(request.POST, allocation=self.allocation)
         if {"quote", drafts.FIELD} & request.POST.keys():
             return self.show_quote(form)
-        if form.is_valid():
-            try:
+        hire = None
+        try:
+            if form.is_valid():
                 hire = self.register(form)
-            except ValidationError as error:
-                form.ask_about(unconfirmed_warnings(error))
-                form.add_service_error(error)
             else:
-                messages.success(request, registered_message(self.allocation, hire))
-                return redirect("hires:posts", pk=self.allocation.pk)
+                self.check(form)
+        except ValidationError as error:
+            form.ask_about(unconfirmed_warnings(error))
+            form.add_service_error(error)
+        if hire is not None:
+            messages.success(request, registered_message(self.allocation, hire))
+            return redirect("hires:posts", pk=self.allocation.pk)
         conflict = any(form.has_error(name, POST_FULL) for name in ("post", "weekly_hours"))
         conflict |= form.has_error(NON_FIELD_ERRORS, GRANT_NOT_OPEN)
         if form.has_error(NON_FIELD_ERRORS, SENT_BEFORE):
@@ -84,6 +94,18 @@ class RegisterHire(RegistersHires):
             term=form.term(),
             details=form.details(),
             confirmed=form.confirmed_keys(),
+        )
+
+    def check(self, form: RegisterHireForm) -> None:
+        """Raise ValidationError with what registering would refuse besides the form's own errors."""
+        is_placed = form.errors.keys().isdisjoint(PLACE)
+        check_registration(
+            by=self.request.user,
+            allocation=self.allocation,
+            post=form.chosen_post() if "post" in form.cleaned_data else None,
+            term=form.term_so_far(),
+            details=form.details(),
+            confirmed=form.confirmed_keys() if is_placed else None,
         )
 
     def show_quote(self, form: RegisterHireForm) -> HttpResponse:

@@ -32,7 +32,7 @@ from hrtrack.common.text.cleaning import (
     refuse_control_characters,
     refuse_cpr,
 )
-from hrtrack.common.text.danish import format_date, format_number, parse_number
+from hrtrack.common.text.danish import format_date, format_number, parse_date, parse_number
 from hrtrack.common.text.money import UnsureMoney, parse_money
 from hrtrack.common.text.typed_dates import TypedDate, read_date
 
@@ -235,7 +235,10 @@ class DanishDateField(_Input, forms.DateField):
     """A date typed as people type it (see `read_date`), and shown again as DD.MM.YYYY with its day of the week.
 
     An invalid date is shown again as typed. `is_past`: the date is no later than today, which settles a missing year.
+    `is_from_file`: a full date alone is read (see `parse_date`), since nobody sees what the text is taken for.
     """
+
+    is_from_file = False
 
     widget = forms.TextInput
     width = "char-11"
@@ -247,6 +250,8 @@ class DanishDateField(_Input, forms.DateField):
 
     def read(self, typed: str) -> TypedDate:
         """Return the date that was typed; ValueError for other text."""
+        if self.is_from_file:
+            return TypedDate(parse_date(typed))
         return read_date(typed, clock.today(), is_past=self.is_past)
 
     def to_python(self, value: Any) -> dt.date | None:
@@ -375,10 +380,15 @@ class Form(FormMixin, forms.Form):
     """The base class of every form in the project."""
 
     def add_service_error(self, error: ValidationError) -> None:
-        """Add a service's error at the fields that the error names; for fields not in this form, above the form."""
+        """Add a service's error at the fields that the error names; for fields not in this form, above the form.
+
+        What the service says of a field that the form has refused already is left out.
+        """
         by_field = error.error_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.error_list}
+        refused = self.errors.keys() - {NON_FIELD_ERRORS}
         for name, errors in by_field.items():
-            self.add_error(name if name in self.fields else None, errors)
+            if name not in refused:
+                self.add_error(name if name in self.fields else None, errors)
 
     def forget_errors(self) -> None:
         """Remove all errors, to show the typed values without messages."""
