@@ -19,8 +19,10 @@ from hires.forms.register import post_label
 from hires.models import Hire, Post
 from hires.posts import schedule_of
 from hires.room import free_posts
+from hrtrack.common import clock
 from hrtrack.common.clock import known_end
-from hrtrack.common.text.danish import format_date, parse_date
+from hrtrack.common.text.danish import format_date
+from hrtrack.common.text.typed_dates import read_date
 from hrtrack.common.web.editing import EditForm
 from hrtrack.common.web.forms import DanishDateField, DanishDecimalField, NameField, TextField
 
@@ -65,7 +67,7 @@ class HireChangeForm(EditForm):
     def sent_day(self, sent: Any, name: str) -> dt.date | None:
         """Return a day of the data sent; None if it is missing or no date."""
         with suppress(ValueError):
-            return parse_date(str(sent.get(name, "")))
+            return read_date(str(sent.get(name, "")), clock.today()).day
         return None
 
 

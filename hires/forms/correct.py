@@ -148,6 +148,7 @@ class WithdrawHireForm(EditForm):
 
     withdrawn_on = DanishDateField(
         label=gettext_lazy("Trukket tilbage den"),
+        is_past=True,
         help_text=gettext_lazy("Dagen, hvor det stod klart, at ansættelsen ikke bliver til noget."),
     )
     withdrawal_reason = forms.ChoiceField(

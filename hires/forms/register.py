@@ -12,15 +12,12 @@ from django.utils.translation import gettext_lazy
 from allocations.models import Allocation
 from hires.actions.details import PostDetails
 from hires.actions.warnings import RegistrationWarning
-from hires.capacity import NOT_BEGUN, PostLimits, free_hours
 from hires.forms.fields import HireFields, PostFields
 from hires.models import Post
-from hires.posts import capacity_of, last_used_department
-from hires.presentation.phrases import remainder_in_words
-from hires.room import FreePost, free_posts, free_span, next_post
-from hrtrack.common import clock
+from hires.posts import last_used_department
+from hires.presentation.phrases import room_in_words
+from hires.room import FreePost, free_posts, next_post
 from hrtrack.common.clock import known_end
-from hrtrack.common.text.danish import format_date
 from hrtrack.common.text.digits import whole_number
 from hrtrack.common.web.forms import BranchingRadioSelect
 
@@ -30,7 +27,7 @@ NEW_POST = "new"
 class RegisterHireForm(PostFields, HireFields):
     """Hospital HR's form for a new hire: first the post, then the employee. `actions.register` holds the rules.
 
-    With `post` the form opens filled in for a hire that continues that post.
+    With `room` the form opens filled in for the next hire in that post.
     """
 
     post = forms.ChoiceField(
@@ -54,7 +51,7 @@ class RegisterHireForm(PostFields, HireFields):
     field_order = ["post", "department", "purpose", "further_purposes", "low_activity", "is_additional"]
 
     def __init__(
-        self, data: QueryDict | None = None, *, allocation: Allocation, post: Post | None = None
+        self, data: QueryDict | None = None, *, allocation: Allocation, room: FreePost | None = None
     ) -> None:
         free = free_posts(allocation)
         self.posts = {str(free_post.post.pk): free_post.post for free_post in free}
@@ -66,13 +63,13 @@ class RegisterHireForm(PostFields, HireFields):
             allocation=allocation,
             initial={
                 "post": next(
-                    (str(free_post.post.pk) for free_post in free if free_post.filled_until is None), NEW_POST
+                    (str(free_post.post.pk) for free_post in free if not free_post.is_beside_others), NEW_POST
                 ),
                 "department": department.name if department else "",
                 "staff_group": staff_group and staff_group.pk,
                 "weekly_hours": allocation.grant.full_time_hours,
                 "submission_key": uuid.uuid4(),
-                **(self.continuing(post, free) if post else {}),
+                **self.continuing(room),
             },
         )
         labels = {str(free_post.post.pk): post_label(free_post) for free_post in free}
@@ -89,21 +86,19 @@ class RegisterHireForm(PostFields, HireFields):
             del self.fields["restriction_attested"]
 
     @staticmethod
-    def continuing(post: Post, free: list[FreePost]) -> dict[str, Any]:
-        """Return the initial values for a hire that continues a post: the post, and its free days or hours."""
-        free_post = next((free_post for free_post in free if free_post.post.pk == post.pk), None)
-        if free_post is None:
+    def continuing(room: FreePost | None) -> dict[str, Any]:
+        """Return the initial values for a hire that continues a post: the post, and its free days and hours."""
+        if room is None:
             return {}
-        chosen = {"post": str(post.pk)}
-        today = clock.today()
-        capacity = capacity_of(post, today)
-        if free_post.is_shared:
-            hours = free_hours(capacity.spans, today, PostLimits.of(post.grant))
-            return {**chosen, "first_day": today, "weekly_hours": hours}
-        span = free_span(capacity, today)
-        if span is None:
+        chosen = {"post": str(room.post.pk)}
+        if room.free is None:
             return chosen
-        return {**chosen, "first_day": span.first_day, "last_day": known_end(span.last_day)}
+        return {
+            **chosen,
+            "first_day": room.free.first_day,
+            "last_day": known_end(room.free.last_day),
+            "weekly_hours": room.free.weekly_hours,
+        }
 
     @staticmethod
     def filled_meanwhile(data: Mapping[str, Any] | None, allocation: Allocation) -> dict[str, Post]:
@@ -145,16 +140,6 @@ class RegisterHireForm(PostFields, HireFields):
 
 
 def post_label(free: FreePost) -> str:
-    """Return the label of a free post: its number, its department and the remainder of its year."""
-    post = _("%(post)s, %(department)s") % {"post": free.post, "department": free.post.department}
-    if free.remainder == NOT_BEGUN:
-        return _("%(post)s, ledig") % {"post": post}
-    rest = remainder_in_words(free.remainder, PostLimits.of(free.post.grant))
-    if free.cover_from:
-        return _("%(post)s, orlov dækkes fra %(day)s") % {"post": post, "day": format_date(free.cover_from)}
-    if free.is_shared:
-        return _("%(post)s, deles, %(rest)s") % {"post": post, "rest": rest}
-    if free.filled_until:
-        until = {"post": post, "rest": rest, "day": format_date(free.filled_until)}
-        return _("%(post)s, genbesættelse efter %(day)s, %(rest)s") % until
-    return _("%(post)s, genbesættelse, %(rest)s") % {"post": post, "rest": rest}
+    """Return the label of a free post: its number, its department and what is free."""
+    words = {"post": free.post, "department": free.post.department, "room": room_in_words(free)}
+    return _("%(post)s, %(department)s, %(room)s") % words

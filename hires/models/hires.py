@@ -191,7 +191,7 @@ class Hire(models.Model):
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(fields=["id", "hospital"], name="hire_of_hospital_key"),
-            models.UniqueConstraint(fields=["submission_key"], name="hire_submitted_once"),
+            models.UniqueConstraint(fields=["hospital", "submission_key"], name="hire_submitted_once"),
             models.CheckConstraint(condition=models.Q(version__gt=0), name="hire_version_positive"),
             models.CheckConstraint(
                 condition=models.Q(route__in=RecruitmentRoute.values), name="hire_route_known"

@@ -352,4 +352,4 @@ class ChangeOfHire(EditHire):
         if not self.change.can_be_replaced or "successor" not in self.request.POST:
             return super().get_success_url()
         register = reverse("hires:register", args=[self.allocation.pk])
-        return f"{register}?post={self.object.post_id}"
+        return f"{register}?post={self.object.post_id}&after={self.object.pk}"

@@ -28,6 +28,7 @@ class ConfirmForm(Form):
 
     as_of = DanishDateField(
         label=gettext_lazy("Komplet pr."),
+        is_past=True,
         help_text=gettext_lazy(
             "Alt, der er sket til og med den dag, er registreret. Den må ikke ligge efter i dag."
         ),

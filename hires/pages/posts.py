@@ -20,11 +20,17 @@ from hires.posts import PostCapacity, capacity_of, persons_in, post_statuses
 from hires.presentation.excel import posts_book
 from hires.presentation.history import post_history
 from hires.presentation.next_changes import expectations, next_changes_of
-from hires.presentation.phrases import missing_in_words, reached_figure, remainder_in_words
+from hires.presentation.phrases import (
+    free_in_words,
+    missing_in_words,
+    reached_figure,
+    remainder_in_words,
+    room_in_words,
+)
 from hires.presentation.tables import PlacementTable, PostTable
 from hires.presentation.timeline import timeline_of
 from hires.read_log import note_read
-from hires.room import free_span, has_room, latest_start
+from hires.room import free_post_of, latest_start
 from hrtrack.common import clock
 from hrtrack.common.clock import NO_END
 from hrtrack.common.text.danish import format_date, format_number, format_tkr
@@ -105,8 +111,8 @@ def post_page(request: UserRequest, pk: int) -> HttpResponse:
     capacity = capacity_of(post, today)
     persons = len({placement.hire.employee_id for placement in capacity.placements})
     note_read(request, persons=persons, hospital=post.hospital)
-    free = free_span(capacity, today)
-    is_cover = free is not None and any(placement.last_day > free.last_day for placement in capacity.live)
+    room = free_post_of(post, capacity.spans)
+    is_cover = room is not None and room.is_cover
     is_open = can_change(request.user, allocation)
     context = {
         "post": post,
@@ -114,16 +120,14 @@ def post_page(request: UserRequest, pk: int) -> HttpResponse:
         "further_purposes": post.further_purposes.all(),
         "key_figures": capacity_figures(capacity),
         "timeline": timeline_of(capacity, today),
-        "free": free,
-        "is_free_without_end": free is not None and free.last_day == NO_END,
+        "free_in_words": room and room.free and free_in_words(room.free, capacity.limits),
         "start_by": None if is_cover else latest_start(post.grant, capacity.remainder),
         "is_cover": is_cover,
+        "is_shared": room is not None and room.is_shared,
         "table": PlacementTable(capacity.placements, grant=post.grant, caption=_("Ansættelser i %s") % post),
         "history": post_history(post),
         "can_change": is_open,
-        "can_fill": is_open
-        and not post.grant.is_over(today)
-        and (capacity.first_day is None or has_room(capacity)),
+        "can_fill": is_open and not post.grant.is_over(today) and room is not None,
     }
     return render(request, "hires/post.html", context)
 
@@ -132,11 +136,14 @@ def capacity_figures(capacity: PostCapacity) -> list[dict[str, str]]:
     """Return the key figures of a post, in tkr.: spent so far, committed ahead, and left."""
     last_day = max((placement.last_day for placement in capacity.live), default=None)
     until = capacity.funded_until if last_day == NO_END else last_day
+    room = free_post_of(capacity.post, capacity.spans)
     left = {
         "label": _("Tilbage af stillingen"),
         "value": format_tkr(capacity.left),
         "unit": _("tkr."),
-        "note": remainder_in_words(capacity.remainder, capacity.limits),
+        "note": room_in_words(room)
+        if room and room.is_shared
+        else remainder_in_words(capacity.remainder, capacity.limits),
     }
     each_year = {
         "label": _("Årlig virkning"),

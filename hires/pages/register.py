@@ -12,14 +12,23 @@ from accounts.requests import UserRequest
 from allocations.entitlements import price_on
 from allocations.models import Allocation
 from hires.access import RegistersHires
-from hires.actions.register import SENT_BEFORE, Quote, quote_hire, register_hire
+from hires.actions.register import (
+    PLACE,
+    SENT_BEFORE,
+    Quote,
+    check_registration,
+    quote_hire,
+    register_hire,
+)
 from hires.actions.validation import GRANT_NOT_OPEN, POST_FULL
 from hires.actions.warnings import unconfirmed_warnings
 from hires.figures.statement import allocation_figures
 from hires.forms.register import RegisterHireForm
 from hires.models import Hire, Post
 from hires.policies import can_change
+from hires.posts import schedule_of, spans_in
 from hires.presentation.phrases import reached_in_words
+from hires.room import FreePost, free_post_of
 from hrtrack.common import clock
 from hrtrack.common.text.digits import whole_number
 from hrtrack.common.web import drafts
@@ -32,31 +41,42 @@ class RegisterHire(RegistersHires):
         if not can_change(request.user, self.allocation):
             # The list of posts says why nothing can be changed.
             return redirect("hires:posts", pk=pk)
-        return self.page(RegisterHireForm(allocation=self.allocation, post=self.post_to_fill()))
+        return self.page(RegisterHireForm(allocation=self.allocation, room=self.room_to_fill()))
 
-    def post_to_fill(self) -> Post | None:
-        """Return the post named in the address, None if none is named; 404 unless it belongs to the allocation."""
-        key = self.request.GET.get("post", "")
+    def room_to_fill(self) -> FreePost | None:
+        """Return the room in the post that the address names; None if none is named or has room.
+
+        With `after`, a hire in the post, the room is what that hire leaves. 404 unless both belong to the allocation.
+        """
+        key, after = self.request.GET.get("post", ""), self.request.GET.get("after", "")
         if not key:
             return None
         posts = Post.objects.filter(grant=self.allocation.grant_id, hospital=self.allocation.hospital_id)
-        return get_object_or_404(
+        post = get_object_or_404(
             posts.select_related("grant", "hospital", "department"), pk=whole_number(key) or 0
         )
+        last_day = None
+        if after:
+            leaver = get_object_or_404(post.hires.live(), pk=whole_number(after) or 0)
+            last_day = schedule_of(leaver)[-1].last_day
+        return free_post_of(post, spans_in(post), last_day)
 
     def post(self, request: UserRequest, pk: int) -> HttpResponse:
         form = RegisterHireForm(request.POST, allocation=self.allocation)
         if {"quote", drafts.FIELD} & request.POST.keys():
             return self.show_quote(form)
-        if form.is_valid():
-            try:
+        hire = None
+        try:
+            if form.is_valid():
                 hire = self.register(form)
-            except ValidationError as error:
-                form.ask_about(unconfirmed_warnings(error))
-                form.add_service_error(error)
             else:
-                messages.success(request, registered_message(self.allocation, hire))
-                return redirect("hires:posts", pk=self.allocation.pk)
+                self.check(form)
+        except ValidationError as error:
+            form.ask_about(unconfirmed_warnings(error))
+            form.add_service_error(error)
+        if hire is not None:
+            messages.success(request, registered_message(self.allocation, hire))
+            return redirect("hires:posts", pk=self.allocation.pk)
         conflict = any(form.has_error(name, POST_FULL) for name in ("post", "weekly_hours"))
         conflict |= form.has_error(NON_FIELD_ERRORS, GRANT_NOT_OPEN)
         if form.has_error(NON_FIELD_ERRORS, SENT_BEFORE):
@@ -74,6 +94,18 @@ class RegisterHire(RegistersHires):
             term=form.term(),
             details=form.details(),
             confirmed=form.confirmed_keys(),
+        )
+
+    def check(self, form: RegisterHireForm) -> None:
+        """Raise ValidationError with what registering would refuse besides the form's own errors."""
+        is_placed = form.errors.keys().isdisjoint(PLACE)
+        check_registration(
+            by=self.request.user,
+            allocation=self.allocation,
+            post=form.chosen_post() if "post" in form.cleaned_data else None,
+            term=form.term_so_far(),
+            details=form.details(),
+            confirmed=form.confirmed_keys() if is_placed else None,
         )
 
     def show_quote(self, form: RegisterHireForm) -> HttpResponse:

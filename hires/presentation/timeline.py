@@ -94,7 +94,7 @@ def timeline_of(capacity: PostCapacity, today: dt.date) -> Timeline | None:
     """
     if capacity.first_day is None:
         return None
-    free = free_span(capacity, today)
+    free = free_span(capacity.post.grant, capacity.spans, today)
     drawn_spans = [*capacity.spans, *([free] if free else [])]
     known = [span.last_day for span in drawn_spans if span.last_day < NO_END]
     ends = capacity.limits.last_day(capacity.first_day)
@@ -112,11 +112,7 @@ def timeline_of(capacity: PostCapacity, today: dt.date) -> Timeline | None:
         for placement in capacity.live
     ]
     if free:
-        lines.append(
-            TimelineRow(
-                None, [format_days(free.first_day, free.last_day)], drawing.bars([free], LOOK_OF_FREE)
-            )
-        )
+        lines.append(TimelineRow(None, [span_in_words(free)], drawing.bars([free], LOOK_OF_FREE)))
     return Timeline(
         months=months,
         width=len(months) * MONTH,

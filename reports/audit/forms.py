@@ -40,8 +40,8 @@ def place_as_text(place: HistoryPosition) -> str:
 class PastForm(Form):
     """Common fields of both forms: the days, both inclusive, the user and the hospital."""
 
-    since = DanishDateField(label=gettext_lazy("Fra og med"), required=False, optional_mark="")
-    until = DanishDateField(label=gettext_lazy("Til og med"), required=False, optional_mark="")
+    since = DanishDateField(label=gettext_lazy("Fra og med"), is_past=True, required=False, optional_mark="")
+    until = DanishDateField(label=gettext_lazy("Til og med"), is_past=True, required=False, optional_mark="")
     user: Any = forms.ModelChoiceField(User.objects.all(), label=gettext_lazy("Hvem"), required=False)
     hospital: Any = forms.ModelChoiceField(
         Hospital.objects.all(),

@@ -32,6 +32,7 @@ class ReportForm(AsOfForm):
 
     known_on = DanishDateField(
         label=gettext_lazy("Som kendt den"),
+        is_past=True,
         help_text=gettext_lazy("Tomt felt: det, der er kendt i dag."),
         required=False,
         optional_mark="",

@@ -50,6 +50,9 @@ PUT_TOGETHER = {
     "{{ widget.attrs.class }}": set[str](),
 }
 
+# Made by the design system's own script.
+CALENDAR = {"date-picker__wrapper", "date-picker__calendar"}
+
 # Rows of a source table that look like any row.
 PLAIN_ROWS = {"row-data", "row-refused"}
 
@@ -84,7 +87,7 @@ def classes_in(text: str) -> set[str]:
 
 
 def written_classes() -> set[str]:
-    """Every class that a template or Python code writes; one that is put together as it stands there."""
+    """Every class that a template, Python code or a script writes; one that is put together as it stands there."""
     written = set()
     for path in (ROOT / "templates").rglob("*.html"):
         for attribute in re.findall(r'class="((?:{{.*?}}|{%.*?%}|[^"])*)"', path.read_text()):
@@ -94,7 +97,10 @@ def written_classes() -> set[str]:
         for path in (ROOT / package).rglob("*.py"):
             for attribute in re.findall(r"""\bclass["']?\]?\s*[:=]\s*["']([^"']+)""", path.read_text()):
                 written |= set(attribute.split())
-    return written
+    for path in (ROOT / "static" / "js").glob("*.js"):
+        found = re.findall(r"""className = "([^"]+)"|classList\.\w+\("([^"]+)\"""", path.read_text())
+        written |= {name for groups in found for names in groups for name in names.split()}
+    return written | CALENDAR
 
 
 def used_classes() -> set[str]:

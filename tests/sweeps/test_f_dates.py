@@ -29,9 +29,7 @@ pytestmark = pytest.mark.django_db
 NO_DAYS = [
     "0",
     "1",
-    "010618",
     "20180601",
-    "01.06.18",
     "01.06.0026",
     "01.06.1026",
     "01.06.1899",
@@ -43,12 +41,10 @@ NO_DAYS = [
     "31.04.2018",
     "00.01.2018",
     "01.13.2018",
-    "1/6",
-    "1. juni 2018",
     "43252",
     "2018-6-1",
     "2018-06-01T00:00",
-    "i dag",
+    "i overmorgen",
     "１.６.２０１８",
     "-01.06.2018",
     "01.06.2018 12:00",
@@ -77,7 +73,7 @@ def sender(world: World, request: pytest.FixtureRequest) -> Sender:
 
 
 # Each field is given every value; its form is sent with some of them.
-SENT_DAYS = ("01.06.18", "29.02.2018", "9" * 5000)
+SENT_DAYS = ("31.04.18", "29.02.2018", "9" * 5000)
 SENT_NUMBERS = ("NaN", "1,2,3", "9" * 5000)
 
 

@@ -234,6 +234,26 @@ def test_hospitals_are_for_hospital_hr_alone(
     assert User.objects.count() == 1
 
 
+def test_invitation_tells_everything_wrong_at_once(admin: Client) -> None:
+    make_hospital()
+    make_user(Role.AUDITOR, email="bo@example.dk")
+    response = invite(admin, name="", role="hospital_hr")
+    assert (response.status_code, Page(response).errors) == (
+        422,
+        {
+            "name": ["Indtast navn"],
+            "email": ["En anden bruger har allerede denne e-mailadresse."],
+            "hospitals": ["Vælg mindst ét hospital"],
+        },
+    )
+    response = invite(admin, email="bıl@example.dk", role="hospital_hr")
+    assert Page(response).errors == {
+        "email": ["Indtast en e-mailadresse uden særlige bogstaver før @"],
+        "hospitals": ["Vælg mindst ét hospital"],
+    }
+    assert User.objects.count() == 2
+
+
 def test_role_without_hospitals_takes_them_away_and_history_names_the_administrator(
     admin: Client, administrator: User
 ) -> None:

@@ -349,6 +349,23 @@ def test_problem_is_told_at_its_cell(
     assert len(plan.new) == 1
 
 
+def test_row_tells_what_the_form_and_the_service_refuse_at_once(load: Any) -> None:
+    plan = refused(
+        load,
+        row(name="", weekly_hours="38", last_day="01.06.2019"),
+        row(route="x", agreed_on="01.01.2030", last_day="01.06.2019", weekly_hours="x", employee_number="7"),
+    )
+    assert [(number, field) for number, field, _message in problems(plan)] == [
+        (2, "name"),
+        (2, "last_day"),
+        (2, "weekly_hours"),
+        (3, "last_day"),
+        (3, "weekly_hours"),
+        (3, "agreed_on"),
+        (3, "route"),
+    ]
+
+
 def test_everything_wrong_with_a_table_is_told_at_once(load: Any) -> None:
     plan = refused(load, row(name="", route="x", weekly_hours=""), ANNE, row(first_day="2018"))
     assert [(number, field) for number, field, _message in problems(plan)] == [
@@ -654,7 +671,8 @@ def test_command_registers_as_the_system_and_says_so(run: Any) -> None:
 
 
 def test_command_tells_as_json_what_it_did_and_what_is_wrong(run: Any) -> None:
-    code, out = run(LISE, row(name="Anne Bech", first_day="31.12.2018", route="x"), json=True)
+    anne = row(name="Anne Bech", employee_number="2", first_day="31.12.2018", route="x")
+    code, out = run(LISE, anne, json=True)
     told = json.loads(out)
     assert (code, told["applied"], told["problems"]) == (
         1,

@@ -35,16 +35,17 @@ pytestmark = pytest.mark.django_db
 
 JUNE, END_OF_AUGUST = dt.date(2018, 6, 1), dt.date(2018, 8, 31)
 
+SHARED = "18,5 timer om ugen er ledige fra 01.07.2018 (svarer til 121 dage på fuld tid)"
 # What is told, what it comes to, and the sentence it leaves.
 HIRE_CHANGES: dict[str, tuple[dict[str, str], dict[str, str], str]] = {
     "hours": (
         {"from_day": "01.07.2018", "weekly_hours": "18,5"},
-        {"Disponeret": "fra 400 til 267 tkr.", "RH-01": "3 måneder tilbage, kan besættes"},
+        {"Disponeret": "fra 400 til 267 tkr.", "RH-01": SHARED},
         "Mette Jensen ændrede timerne for Lise Holm fra 37 til 18,5 om ugen fra 01.07.2018, besluttet 15.06.2018.",
     ),
     "leave": (
         {"first_day": "01.06.2018", "last_day": "31.08.2018", "kind": "unpaid_leave"},
-        {"Disponeret": "fra 400 til 299 tkr.", "RH-01": "3 måneder tilbage, kan besættes"},
+        {"Disponeret": "fra 400 til 299 tkr.", "RH-01": "orlov dækkes fra 15.06.2018"},
         "Mette Jensen registrerede orlov uden løn for Lise Holm fra 01.06.2018 til 31.08.2018.",
     ),
     "department": (
@@ -146,8 +147,8 @@ def test_move_goes_on_in_the_other_post_and_tells_what_is_left_of_both(
     typed = {"post": str(post.pk), "from_day": "01.07.2018"}
     told = shown(Page(send(hr_client, hire, "move", {**typed, "quote": "1"})))
     assert (told["RH-01"], told["RH-02"]) == (
-        "7 måneder tilbage, kan besættes",
-        "4 måneder tilbage, kan besættes",
+        "ledig fra 01.07.2018, 7 måneder tilbage",
+        "ledig nu, til og med 30.06.2018",
     )
     response = send(hr_client, hire, "move", typed)
     there = Hire.objects.latest("pk")
@@ -163,7 +164,7 @@ def test_move_offers_the_posts_with_room_and_no_others(
     options = Page(hr_client.get(f"/hires/{hire.pk}/move/")).root.one("select").all("option")
     assert [option.text for option in options] == [
         "Vælg stilling",
-        "RH-03, Onkologisk Klinik, genbesættelse, 8 måneder tilbage",
+        "RH-03, Onkologisk Klinik, ledig nu, 8 måneder tilbage",
     ]
 
 
@@ -229,7 +230,7 @@ def test_post_tells_its_year_what_it_costs_and_what_is_left(hr_client: Client, h
             "Lise Holm 01.03.2018 – 30.06.2018: 37 timer · 01.07.2018 – 31.08.2018: orlov uden løn"
             " · 01.09.2018 – 28.02.2019: 37 timer"
         ),
-        "Kan besættes 01.07.2018 – 31.08.2018",
+        "Kan besættes 01.07.2018 – 31.08.2018: 37 timer",
     ]
     assert [link.text for link in page.root.one("main").all("a", class_="button")] == [
         "Registrér vikar",
@@ -279,7 +280,7 @@ def test_gap_is_told_and_does_not_use_up_the_post(hr_client: Client, allocation:
         == "Ingen i stillingen: 01.04.2018 – 30.04.2018"
     )
     # 365 − 62 days from today on.
-    assert strip(page)[-1] == "Kan besættes 15.06.2018 – 13.04.2019"
+    assert strip(page)[-1] == "Kan besættes 15.06.2018 – 13.04.2019: 37 timer"
 
 
 @pytest.mark.parametrize(
@@ -299,7 +300,7 @@ def test_vacant_post_tells_by_when_it_must_begin_for_a_whole_year(
     allocation.grant.save()
     page = Page(hr_client.get(f"/posts/{make_post(allocation).pk}/"))
     assert told in page.text
-    assert page.key_figures["Tilbage af stillingen"] == "400 tkr. hele året"
+    assert page.key_figures["Tilbage af stillingen"] == "400 tkr. et helt år tilbage"
 
 
 def test_post_page_asks_as_many_questions_with_one_hire_as_with_three(
@@ -318,7 +319,9 @@ def test_post_page_asks_as_many_questions_with_one_hire_as_with_three(
 def test_leaver_is_replaced_onto_the_rest_with_the_days_filled_in(hr_client: Client, hire: Hire) -> None:
     sent = {"last_day": "31.07.2018", "leaving_reason": "resigned", "successor": "1"}
     response = send(hr_client, hire, "end", sent)
-    assert response["Location"] == f"/allocations/{Allocation.objects.get().pk}/register/?post={hire.post_id}"
+    assert response["Location"] == (
+        f"/allocations/{Allocation.objects.get().pk}/register/?post={hire.post_id}&after={hire.pk}"
+    )
     page = Page(hr_client.get(response["Location"]))
     assert {name: page.form[name] for name in ("post", "first_day", "last_day", "weekly_hours")} == {
         "post": str(hire.post_id),
@@ -326,6 +329,31 @@ def test_leaver_is_replaced_onto_the_rest_with_the_days_filled_in(hr_client: Cli
         "last_day": "28.02.2019",
         "weekly_hours": "37",
     }
+
+
+def test_successor_of_part_time_has_all_hours_that_are_free_then(
+    hr_client: Client, allocation: Allocation
+) -> None:
+    post = make_post(allocation)
+    leaver = make_hire(post, (FIRST, dt.date(2018, 7, 31), "20"), leaving_reason="resigned")
+    stays = make_hire(post, (FIRST, dt.date(2018, 9, 30), "10"))
+    register = f"/allocations/{allocation.pk}/register/?post={post.pk}"
+    # 13505 − 153 × 20 − 214 × 10 = 8305 hour-days: 307 days of 27 hours, 224 of 37
+    for address, filled_in in (
+        (register, ("01.08.2018", "03.06.2019", "27")),
+        (f"{register}&after={leaver.pk}", ("01.08.2018", "03.06.2019", "27")),
+        (f"{register}&after={stays.pk}", ("01.10.2018", "12.05.2019", "37")),
+    ):
+        form = Page(hr_client.get(address)).form
+        assert (form["first_day"], form["last_day"], form["weekly_hours"]) == filled_in
+    page = Page(hr_client.get(f"/posts/{post.pk}/"))
+    assert "27 timer om ugen er ledige fra 01.08.2018 til og med 03.06.2019." in page.text
+    assert page.key_figures["Tilbage af stillingen"] == (
+        "246 tkr. 27 timer om ugen er ledige fra 01.08.2018 (svarer til 224 dage på fuld tid)"
+    )
+    elsewhere = make_hire(make_post(allocation), (FIRST, LAST))
+    for unknown in (elsewhere.pk, 0, "x"):
+        assert hr_client.get(f"{register}&after={unknown}").status_code == 404
 
 
 def test_successor_after_a_gap_has_the_whole_rest(hr_client: Client, allocation: Allocation) -> None:

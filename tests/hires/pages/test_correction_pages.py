@@ -128,7 +128,7 @@ COMES_TO = {
     "Oprettede stillinger": "1 af mindst 16 (uændret)",
     "Disponeret": "fra 400 til 202 tkr.",
     "Ikke disponeret": "fra 6.122 til 6.320 tkr.",
-    "RH-01": "5 måneder tilbage, kan besættes",
+    "RH-01": "ledig fra 01.09.2018, 5 måneder tilbage",
 }
 
 
@@ -161,7 +161,7 @@ def test_change_says_what_it_comes_to_without_saving(hr_client: Client, hire: Hi
     page = Page(send(hr_client, hire, "change", {"weekly_hours": "18,5", "quote": "1"}))
     assert (shown(page)["Disponeret"], shown(page)["RH-01"]) == (
         "fra 400 til 200 tkr.",
-        "6 måneder tilbage, kan besættes",
+        "18,5 timer om ugen er ledige fra 15.06.2018 (svarer til 182 dage på fuld tid)",
     )
     assert state() == before
 

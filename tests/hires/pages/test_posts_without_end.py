@@ -130,7 +130,7 @@ def test_hire_without_an_end_leaves_and_the_post_is_free(hr_client: Client, allo
     form |= {"last_day": "31.05.2025", "leaving_reason": "resigned", "action": "save"}
     assert hr_client.post(address, form).status_code == 302
     page = Page(hr_client.get(f"/posts/{hire.post_id}/"))
-    assert "Stillingen kan besættes på fuld tid fra 01.06.2025." in page.text
+    assert "Fuld tid er ledig fra 01.06.2025." in page.text
 
 
 def test_hire_with_an_end_can_go_on_without_one(hr: User, hr_client: Client, allocation: Allocation) -> None:

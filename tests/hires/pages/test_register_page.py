@@ -12,6 +12,8 @@ from django.test import Client
 from accounts.models import User
 from allocations.enums import GrantStatus
 from allocations.models import Allocation, Department
+from hires.actions.end import annul_hire
+from hires.enums import AnnulmentReason
 from hires.models import Employee, Hire, Period, Post
 from tests.support.factories import (
     entitle,
@@ -207,6 +209,25 @@ def test_c10_form_sent_again_with_another_person_is_not_taken_for_the_same(
     assert Employee.objects.filter(name="Mona Berg").count() == 1
 
 
+def test_form_that_comes_again_after_its_hire_was_annulled_registers_when_pressed_again(
+    send: Any, filled: dict[str, Any], hr: User
+) -> None:
+    send(filled)
+    annul_hire(by=hr, hire=Hire.objects.get(), reason=AnnulmentReason.WRONG_POST)
+    status, page = send(filled)
+    assert (status, page.summary) == (
+        409,
+        [
+            (
+                f"Ansættelsen blev annulleret den 15.06.2018 af {hr} og kan ikke ændres. "
+                "Skal Lise Holm registreres på ny, så tryk Registrér igen"
+            )
+        ],
+    )
+    assert send(page.form)[0] == 302
+    assert Hire.objects.live().count() == 1
+
+
 def test_fresh_form_has_a_key_of_its_own(hr_client: Client, address: str) -> None:
     keys = {Page(hr_client.get(address)).form["submission_key"] for _time in range(3)}
     assert len(keys) == 3
@@ -317,7 +338,7 @@ def test_reason_is_not_kept_when_candidates_were_assessed(send: Any, filled: dic
         ({"staff_group": ""}, {"staff_group": ["Vælg personalegruppe"]}),
         ({"first_day": ""}, {"first_day": ["Indtast en dato i ”Ansat fra”"]}),
         ({"first_day": "31.02.2018"}, {"first_day": ["Indtast ”Ansat fra” som DD.MM.ÅÅÅÅ"]}),
-        ({"first_day": "010618"}, {"first_day": ["Indtast ”Ansat fra” som DD.MM.ÅÅÅÅ"]}),
+        ({"first_day": "310618"}, {"first_day": ["Indtast ”Ansat fra” som DD.MM.ÅÅÅÅ"]}),
         ({"first_day": "01.06.0018"}, {"first_day": ["Indtast ”Ansat fra” som DD.MM.ÅÅÅÅ"]}),
         (
             {"first_day": "31.12.2017"},
@@ -390,6 +411,69 @@ def test_several_wrong_fields_are_all_told_at_once(send: Any, filled: dict[str, 
         "Vælg rekrutteringsvej",
         "Sæt kryds ved ”Stillingen bruges ikke til: genindførelse af diktering”",
     ]
+
+
+HOURS = {"weekly_hours": ["Indtast timer om ugen: over 0 og højst 37"]}
+TOO_LONG = {"last_day": ["Ansat til og med må højst være 31.05.2019, ét år efter ansættelsens start"]}
+
+
+@pytest.mark.parametrize(
+    ("changed", "errors"),
+    [
+        ({"weekly_hours": "40", "last_day": "01.06.2019"}, HOURS | TOO_LONG),
+        (
+            {"weekly_hours": "x", "last_day": "01.06.2019"},
+            {"weekly_hours": ["Indtast timer om ugen som et tal, fx 18,5"]} | TOO_LONG,
+        ),
+        (
+            {"name": "", "employee_number": "", "weekly_hours": "40", "last_day": "01.06.2019"},
+            {
+                "name": ["Indtast navn"],
+                "employee_number": ["Indtast tjenestenummer. Det er kun frivilligt indtil start"],
+            }
+            | HOURS
+            | TOO_LONG,
+        ),
+        (
+            {"route": "", "is_additional": "", "agreed_on": "16.06.2018", "last_day": "01.05.2018"},
+            {
+                "route": ["Vælg rekrutteringsvej"],
+                "is_additional": [
+                    "Sæt kryds ved ”Stillingen er ny og ligger ud over den eksisterende normering”"
+                ],
+                "agreed_on": ["Aftalt den må ikke ligge efter i dag"],
+                "last_day": ["Ansat til og med skal være 01.06.2018 eller senere"],
+            },
+        ),
+        (
+            {"name": "", "weekly_hours": "3"},
+            {"name": ["Indtast navn"], "confirmed": ["Sæt kryds ved det, der er rigtigt, eller ret det"]},
+        ),
+        (
+            {"name": "", "first_day": "", "last_day": "01.06.2019"},
+            {"name": ["Indtast navn"], "first_day": ["Indtast en dato i ”Ansat fra”"]},
+        ),
+    ],
+)
+def test_form_and_service_tell_all_their_errors_at_once(
+    send: Any, filled: dict[str, Any], changed: dict[str, str], errors: dict[str, list[str]]
+) -> None:
+    assert_refused(send, {**filled, **changed}, errors)
+
+
+def test_reason_is_asked_for_together_with_everything_else(
+    send: Any, filled: dict[str, Any], small: Allocation
+) -> None:
+    status, page = send({**filled, "name": "", "weekly_hours": "37"})
+    assert (status, page.errors) == (
+        422,
+        {
+            "name": ["Indtast navn"],
+            "over_money_reason": [
+                "Indtast en begrundelse. Der er så disponeret 800 tkr., 400 tkr. over rammen"
+            ],
+        },
+    )
 
 
 def test_empty_form_is_refused(hr_client: Client, address: str) -> None:
@@ -812,8 +896,9 @@ def test_text_is_shown_literally_everywhere(
     for each in pages:
         tags = [element.tag for element in each.root]
         wild = [name for element in each.root for name in element.attributes if name.startswith("on")]
-        assert (tags.count("script"), tags.count("img"), tags.count("title"), wild) == (
-            1,
+        scripts = [element.attributes["src"] for element in each.root.all("script")]
+        assert (len(scripts) == tags.count("script"), tags.count("img"), tags.count("title"), wild) == (
+            True,
             len(each.root.all("img", class_="icon-svg")),
             1,
             [],

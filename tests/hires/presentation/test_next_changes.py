@@ -94,7 +94,7 @@ def test_first_page_tells_what_is_free_and_by_when_it_must_begin(
     make_hire(make_post(allocation), (dt.date(2017, 6, 1), dt.date(2018, 5, 31)))
     assert told(hr_client, allocation)[1] == [
         "RH-01 Onkologisk Klinik 8 måneder tilbage · begynd senest 01.02.2019",
-        "RH-03 Onkologisk Klinik hele året · begynd senest 01.11.2018",
+        "RH-03 Onkologisk Klinik et helt år tilbage · begynd senest 01.11.2018",
     ]
 
 
