@@ -337,8 +337,17 @@ class HospitalYear(RuleBasedStateMachine):
 
     @rule(told=hires, last=later_days, decided_on=decided)
     def end(self, told: Told, last: dt.date, decided_on: dt.date | None) -> None:
-        new = {day: is_ for day, is_ in told.days.items() if day <= last}
-        ok = told.first <= last < told.last
+        """Whoever is leaving leaves on another day before the agreed end; nobody who has moved on leaves later."""
+        agreed = told.last
+        if (
+            told.left
+            and told.versions[-1].moved_to is None
+            and (as_agreed := [v for v in told.versions if not v.left])
+        ):
+            agreed = max(agreed, *as_agreed[-1].days)
+        later = dict.fromkeys(day_by_day(told.last, last, FULL_TIME), told.days[told.last])
+        new = {day: is_ for day, is_ in {**told.days, **later}.items() if day <= last}
+        ok = told.first <= last < agreed
         arguments = {"last_day": last, "reason": LeavingReason.RESIGNED}
         self.change(told, end_hire, new, ok, left=True, decided_on=decided_on, **arguments)
 
@@ -417,7 +426,7 @@ class HospitalYear(RuleBasedStateMachine):
 
     @rule(told=hires)
     def never_turned_up(self, told: Told) -> None:
-        ok = told.is_live and told.first <= TODAY
+        ok = told.is_live and told.first <= TODAY <= told.first + 14 * DAY and not told.moved_in
         is_again = told.withdrawn_on == told.first and not told.annulled
         if self.tried(changes.record_no_show, ok or is_again, hire=self.hire(told)):
             told.withdrawn_on = told.first
