@@ -153,12 +153,6 @@ def _placement(hire: Hire, as_of: dt.date, **money: Decimal) -> Placement:
     )
 
 
-def placement_of(hire: Hire, as_of: dt.date) -> Placement:
-    """Return a hire's placement as of a day, with its spending as of today."""
-    spent, committed = spent_and_committed(hire)
-    return _placement(hire, as_of, spent=spent, committed=committed)
-
-
 def placements_of(hires: Sequence[int], as_of: dt.date) -> list[Placement]:
     """Return the placements of hires, by id and in that order, as of a day; without spending."""
     related = ("employee", "staff_group", "post__department", "post__purpose", "post__hospital")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from allocations.models import Allocation
+from allocations.models import Allocation, Hospital
 from allocations.writers import declare_writing
 from hires.actions.validation import Problems, check_grant_is_open
 from hires.models import Hire, Post
@@ -55,6 +55,13 @@ def lock_numbers(allocation: Allocation) -> None:
             "SELECT pg_advisory_xact_lock(hashtext('hires.post_numbers'), %s::integer)",
             [allocation.hospital_id],
         )
+
+
+def lock_persons(hospital: Hospital) -> None:
+    """Wait for others who join or separate persons of the hospital. It changes the persons of all its grants."""
+    declare_writing(hospital.allocations.values_list("grant", flat=True))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('hires.persons'), %s::integer)", [hospital.pk])
 
 
 @contextmanager
@@ -112,18 +119,20 @@ def lock_hire(
     """Lock and return the allocation and the hire.
 
     Stale unless the hire has the `version` that the user saw. ValidationError, GONE, if it is withdrawn or annulled,
-    unless its values are those of `done`: then the same form was sent twice.
+    unless its values are those of `done`: then the same form was sent twice; or if its registration was undone.
     """
     allocation = open_allocation(by, hire)
-    locked = Hire.objects.select_for_update(of=["self", "employee"])
-    hire = locked.select_related("employee", "post").get(pk=hire.pk)
-    if not hire.is_live:
-        if done and all(getattr(hire, name) == value for name, value in done.items()):
-            return allocation, hire
-        raise ValidationError(gone_in_words(hire), code=GONE)
-    if version is not None and version != version_of_hire(hire):
+    rows = Hire.objects.select_for_update(of=["self", "employee"])
+    locked = rows.select_related("employee", "post").filter(pk=hire.pk).first()
+    if locked is None:
+        raise ValidationError(_("Registreringen af ansættelsen er fortrudt imens"), code=GONE)
+    if not locked.is_live:
+        if done and all(getattr(locked, name) == value for name, value in done.items()):
+            return allocation, locked
+        raise ValidationError(gone_in_words(locked), code=GONE)
+    if version is not None and version != version_of_hire(locked):
         raise Stale
-    return allocation, hire
+    return allocation, locked
 
 
 def gone_in_words(hire: Hire) -> str:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from allocations.entitlements import price_on
 from allocations.models import Allocation
+from hires.actions.acts.recording import recorded
 from hires.actions.decisions import begin
 from hires.actions.details import HireDetails, PostDetails, Term, submission_digest
 from hires.actions.locking import gone_in_words, lock_allocation, lock_numbers, translated_violations
@@ -34,7 +35,7 @@ from hires.actions.validation import (
 from hires.actions.warnings import check_warnings, registration_warnings
 from hires.actions.writing import copy_details, save_post
 from hires.capacity import NOT_BEGUN, PeriodSpan, PostLimits, PostRemainder
-from hires.enums import DecisionKind
+from hires.enums import ActKind, DecisionKind
 from hires.figures.statement import HospitalFigures, allocation_figures, money_without_reason
 from hires.models import Employee, Hire, Post
 from hires.posts import cost_of_remainder, spans_in, spent_and_committed
@@ -86,7 +87,7 @@ ANY_POST = PostDetails(department="Afdeling", is_additional=True)
 SENT_BEFORE = "sent_before"  # the code of an error: the submission key was used with other content
 
 
-@transaction.atomic
+@recorded(ActKind.REGISTERED)
 def register_hire(
     *,
     by: User | None,

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from allocations.models import Allocation, Department
-from hires.actions.decisions import latest_change
 from hires.actions.locking import version_of_hire
 from hires.actions.validation import length_in_words
 from hires.capacity import PostLimits
@@ -275,15 +274,3 @@ class NoShowForm(CertainForm):
             "employee": self.hire.employee,
             "day": format_date(self.schedule[0].first_day),
         }
-
-
-class UndoChangeForm(CertainForm):
-    """The undoing of the latest change."""
-
-    def certain_label(self) -> str:
-        """Return what the tick confirms."""
-        latest = latest_change(self.hire)
-        if latest is None:
-            return _("Der er ingen ændring at fortryde")
-        change = {"change": latest.get_kind_display(), "day": format_date(latest.decided_on)}
-        return _("Fortryd ”%(change)s”, besluttet %(day)s") % change

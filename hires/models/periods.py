@@ -85,11 +85,6 @@ class Decision(models.Model):
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.decided_on:%d.%m.%Y}"
 
-    @property
-    def begins_hire(self) -> bool:
-        """True for the decision that the hire begins with."""
-        return DecisionKind(self.kind).begins_hire
-
 
 class PeriodQuerySet(models.QuerySet["Period"]):
     """Periods, limited to one version of their hires."""

@@ -12,10 +12,13 @@ from hires.actions.correct import change_hire, change_post
 from hires.actions.details import HireDetails
 from hires.actions.preview import without_asking_why
 from hires.actions.validation import GRANT_NOT_OPEN
+from hires.enums import ActKind
 from hires.forms.correct import ChangeHireForm, ChangePostForm
 from hires.models import Hire, Post
 from hires.pages.preview import EditHire
+from hires.pages.undo import with_undo
 from hires.presentation.history import post_history
+from hires.presentation.outcomes import outcome
 from hires.read_log import note_read
 from hrtrack.common.web.editing import EditView
 
@@ -97,4 +100,4 @@ class ChangeHire(EditHire):
         )
 
     def get_success_message(self) -> str:
-        return _("Ansættelsen er rettet.")
+        return with_undo(outcome(ActKind.CORRECTION, self.object, {}), self.object)

@@ -25,6 +25,7 @@ from hires.actions.warnings import unconfirmed_warnings
 from hires.figures.statement import allocation_figures
 from hires.forms.register import RegisterHireForm
 from hires.models import Hire, Post
+from hires.pages.undo import with_undo
 from hires.policies import can_change
 from hires.posts import schedule_of, spans_in
 from hires.presentation.phrases import reached_in_words
@@ -75,7 +76,7 @@ class RegisterHire(RegistersHires):
             form.ask_about(unconfirmed_warnings(error))
             form.add_service_error(error)
         if hire is not None:
-            messages.success(request, registered_message(self.allocation, hire))
+            messages.success(request, with_undo(registered_message(self.allocation, hire), hire))
             return redirect("hires:posts", pk=self.allocation.pk)
         conflict = any(form.has_error(name, POST_FULL) for name in ("post", "weekly_hours"))
         conflict |= form.has_error(NON_FIELD_ERRORS, GRANT_NOT_OPEN)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from allocations.reading.table import RowKind
-from hires.presentation.timeline import LOOK_OF_FREE, LOOKS
+from hires.presentation.timeline import LOOK_OF_FREE, LOOK_OF_OTHERS, LOOKS
 from hrtrack.common.tabular.findings import Severity
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -40,7 +40,9 @@ PUT_TOGETHER = {
     "check-{{ check.severity.value }}": {f"check-{severity.value}" for severity in Severity},
     "check-{{ check.severity }}": {f"check-{severity.value}" for severity in Severity},
     "row-{{ row.kind.value }}": {f"row-{kind.value}" for kind in RowKind},
-    "timeline-bar-{{ bar.look }}": {f"timeline-bar-{look}" for look in (*LOOKS.values(), LOOK_OF_FREE)},
+    "timeline-bar-{{ bar.look }}": {
+        f"timeline-bar-{look}" for look in (*LOOKS.values(), LOOK_OF_FREE, LOOK_OF_OTHERS)
+    },
     "form-{{ widget.type }}": {"form-radio", "form-checkbox"},
     "form-group-{{ option.type }}": {"form-group-radio", "form-group-checkbox"},
     "badge-{{ variant }}": set[str](),

@@ -10,8 +10,6 @@ from allocations.models import Allocation
 from hires.actions.changes import take_leave
 from hires.enums import PeriodKind
 from hires.models import Hire
-from hires.posts import capacity_of
-from hrtrack.common import clock
 from hrtrack.common.database.acting import acting_as
 from tests.support.factories import make_allocation, make_hire, make_hospital, make_post
 from tests.support.hire_pages import (
@@ -53,11 +51,6 @@ HIRE_CHANGES: dict[str, tuple[dict[str, str], dict[str, str], str]] = {
         {"Disponeret": "400 tkr. (uændret)", "RH-01": "hele stillingsåret er brugt"},
         "Mette Jensen flyttede Lise Holm til Hjertemedicinsk Klinik fra 01.07.2018, besluttet 15.06.2018.",
     ),
-    "no-show": (
-        {"is_certain": "on"},
-        {"Disponeret": "fra 400 til 0 tkr.", "RH-01": "bliver ledig"},
-        "Mette Jensen registrerede, at Lise Holm aldrig mødte op den 01.03.2018.",
-    ),
 }
 
 
@@ -81,22 +74,6 @@ def test_happening_says_what_it_comes_to_and_is_then_told_in_a_sentence(
     after = state()
     again = hr_client.post(f"/hires/{hire.pk}/{happening}/", {**page.form, **typed})
     assert (again.status_code, again["Location"], state()) == (302, response["Location"], after)
-
-
-def test_latest_change_is_undone_from_the_hires_page(hr_client: Client, hire: Hire) -> None:
-    before = capacity_of(hire.post, clock.today()).spans
-    assert "Fortryd den seneste ændring" not in Page(hr_client.get(f"/hires/{hire.pk}/")).text
-    typed = {"from_day": "01.07.2018", "weekly_hours": "18,5", "decided_on": "01.06.2018"}
-    hires_page = Page(hr_client.get(send(hr_client, hire, "hours", typed)["Location"]))
-    assert "Fortryd den seneste ændring Andet timetal, besluttet 01.06.2018" in " ".join(
-        hires_page.text.split()
-    )
-    page = Page(hr_client.get(f"/hires/{hire.pk}/undo/"))
-    assert shown(page)["Disponeret"] == "fra 267 til 400 tkr."
-    assert "Fortryd ”Andet timetal”, besluttet 01.06.2018" in page.text
-    response = send(hr_client, hire, "undo", {"is_certain": "on"})
-    page = Page(hr_client.get(response["Location"]))
-    assert (page.alerts, capacity_of(hire.post, clock.today()).spans) == (["Ændringen er fortrudt."], before)
 
 
 def test_change_decided_tomorrow_is_refused_at_its_field_with_all_else(hr_client: Client, hire: Hire) -> None:
@@ -171,7 +148,9 @@ def test_move_offers_the_posts_with_room_and_no_others(
 def test_return_is_offered_to_somebody_on_leave_and_ends_it(hr_client: Client, hr: User, hire: Hire) -> None:
     take_leave(by=hr, hire=hire, first_day=JUNE, last_day=END_OF_AUGUST, kind=PeriodKind.PAID_LEAVE)
     page = Page(hr_client.get(f"/hires/{hire.pk}/"))
-    assert page.root.one(class_="badge").text == "Orlov med løn fra bevillingen til og med 31.08.2018"
+    assert page.root.one(class_="situation-now").text == (
+        "Orlov med løn fra bevillingen til og med 31.08.2018."
+    )
     assert "Tilbage fra orlov før tid" in page.text
     assert send(hr_client, hire, "return", {"first_day": "01.08.2018"}).status_code == 302
     assert [row[1] for row in Page(hr_client.get(f"/hires/{hire.pk}/")).table[1:]] == [
@@ -263,10 +242,10 @@ def test_strip_is_drawn_by_month_and_by_hours(hr_client: Client, allocation: All
     bar = page.root.all("rect", class_="timeline-bar-solid")[0].attributes
     # Two whole months and 15 of the 31 days of May; half the height.
     assert {name: bar[name] for name in ("x", "width", "y", "height")} == {
-        "x": "0.0",
-        "width": "248.4",
-        "y": "10.0",
-        "height": "10.0",
+        "x": "0.0%",
+        "width": "16.559%",
+        "y": "12.0",
+        "height": "12.0",
     }
 
 

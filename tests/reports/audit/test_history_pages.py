@@ -159,7 +159,7 @@ def test_hire_is_told_with_what_was_registered(hire: Hire) -> None:
         ),
         (
             lambda _hire: Hire.objects.update(version=2),
-            ("Rigshospitalet", "Ansættelse", "Lise Holm i RH-01", "ændret", [("Version", "1", "2")]),
+            ("Rigshospitalet", "Ansættelse", "Lise Holm i RH-01", "ændret", []),
         ),
         (
             lambda _hire: Post.objects.update(low_activity=True),
