@@ -284,4 +284,4 @@ class UndoChangeForm(CertainForm):
         if latest is None:
             return _("Der er ingen ændring at fortryde")
         change = {"change": latest.get_kind_display(), "day": format_date(latest.decided_on)}
-        return _("Fortryd ”%(change)s”, besluttet %(day)s") % change
+        return _("Fortryd »%(change)s«, besluttet %(day)s") % change

@@ -31,7 +31,7 @@ class CompareForm(ReportForm):
 
     since = DanishDateField(label=gettext_lazy("Sammenlign med"), required=False, optional_mark="")
     since_known_on = DanishDateField(
-        label=gettext_lazy("Som den var kendt"),
+        label=gettext_lazy("Som registreret dengang"),
         required=False,
         optional_mark="",
     )

@@ -52,7 +52,7 @@ class ProgressTable(Table):
     created = tables.Column(verbose_name=gettext_lazy("Oprettet / måltal"), attrs=NUMBER_ATTRS)
     bar = tables.Column(verbose_name=gettext_lazy("Fremdrift"), empty_values=())
     filled = NumberColumn(verbose_name=gettext_lazy("Besat nu"))
-    fte = NumberColumn(verbose_name=gettext_lazy("Fuldtid nu"), decimals=1)
+    fte = NumberColumn(verbose_name=gettext_lazy("Omregnet til fuldtid"), decimals=1)
     from_redeployment = NumberColumn()
     spent = TkrColumn(verbose_name=gettext_lazy("Beregnet forbrug (tkr.)"))
     remaining = TkrColumn(verbose_name=gettext_lazy("Ikke disponeret (tkr.)"))

@@ -92,7 +92,7 @@ def test_latest_change_is_undone_from_the_hires_page(hr_client: Client, hire: Hi
     )
     page = Page(hr_client.get(f"/hires/{hire.pk}/undo/"))
     assert shown(page)["Disponeret"] == "fra 267 til 400 tkr."
-    assert "Fortryd ”Andet timetal”, besluttet 01.06.2018" in page.text
+    assert "Fortryd »Andet timetal«, besluttet 01.06.2018" in page.text
     response = send(hr_client, hire, "undo", {"is_certain": "on"})
     page = Page(hr_client.get(response["Location"]))
     assert (page.alerts, capacity_of(hire.post, clock.today()).spans) == (["Ændringen er fortrudt."], before)
@@ -118,22 +118,22 @@ def test_happening_that_is_not_filled_in_is_refused_at_each_field(
     page = Page(response)
     expected = {
         "hours": {
-            "from_day": ["Indtast en dato i ”Nyt timetal fra”"],
+            "from_day": ["Indtast en dato i »Nyt timetal fra«"],
             "weekly_hours": ["Indtast timer om ugen"],
         },
         "leave": {
-            "first_day": ["Indtast en dato i ”Orlov fra”"],
-            "last_day": ["Indtast en dato i ”Orlov til og med”"],
+            "first_day": ["Indtast en dato i »Orlov fra«"],
+            "last_day": ["Indtast en dato i »Orlov til og med«"],
             "kind": ["Vælg, hvem der betaler lønnen"],
         },
-        "return": {"first_day": ["Indtast en dato i ”Tilbage fra”"]},
+        "return": {"first_day": ["Indtast en dato i »Tilbage fra«"]},
         "department": {
-            "from_day": ["Indtast en dato i ”I den nye afdeling fra”"],
+            "from_day": ["Indtast en dato i »I den nye afdeling fra«"],
             "department": ["Indtast afdeling"],
         },
-        "move": {"post": ["Vælg en stilling"], "from_day": ["Indtast en dato i ”I den nye stilling fra”"]},
-        "extend": {"last_day": ["Indtast en dato i ”Ansat til og med”"]},
-        "no-show": {"is_certain": ["Sæt kryds ved ”Lise Holm mødte ikke op den 01.03.2018”"]},
+        "move": {"post": ["Vælg en stilling"], "from_day": ["Indtast en dato i »I den nye stilling fra«"]},
+        "extend": {"last_day": ["Indtast en dato i »Ansat til og med«"]},
+        "no-show": {"is_certain": ["Sæt kryds ved »Lise Holm mødte ikke op den 01.03.2018«"]},
     }[happening]
     assert (response.status_code, page.errors, state()) == (422, expected, before)
     assert page.summary == [message for messages in expected.values() for message in messages]
