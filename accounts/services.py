@@ -93,7 +93,7 @@ def renew_invitation(*, by: User, user: User) -> User:
     """
     user = lock_user(by=by, user=user)
     if not user.is_active:
-        raise ValidationError(_("Åbn brugeren igen, før du laver et link"))
+        raise ValidationError(_("Aktivér bruger igen, før du laver et link"))
     if not user.has_usable_password():
         user.set_unusable_password()
         user.save(update_fields=["password"])

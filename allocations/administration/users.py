@@ -48,7 +48,7 @@ def users_with_hospitals() -> QuerySet[User]:
 def state_of(user: User) -> tuple[str, str]:
     """Return the user's state in a word, and the variant of its badge ("" for none)."""
     if not user.is_active:
-        return _("Lukket"), ""
+        return _("Deaktiveret"), ""
     return (_("Aktiv"), "success") if user.has_usable_password() else (_("Inviteret"), "info")
 
 
@@ -251,7 +251,7 @@ def set_user_active(request: UserRequest, pk: int) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return redirect("allocations:user", pk=pk)
-    message = _("%(user)s kan logge på igen.") if active else _("%(user)s er lukket og logget af.")
+    message = _("%(user)s kan logge på igen.") if active else _("%(user)s er deaktiveret og logget af.")
     messages.success(request, message % {"user": user})
     return redirect("allocations:users")
 

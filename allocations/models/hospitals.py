@@ -58,7 +58,7 @@ class Hospital(models.Model):
 
     name = models.CharField(_("Navn"), max_length=120)
     short_name = models.CharField(
-        _("Kort navn"), max_length=10, help_text=_("Står foran stillingernes numre, f.eks. RH-07.")
+        _("Kort navn"), max_length=10, help_text=_("Står foran stillingernes numre, fx RH-07.")
     )
     other_names = ArrayField(
         models.CharField(max_length=120), verbose_name=_("Andre skrivemåder"), default=list, blank=True

@@ -13,7 +13,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from allocations.models import Allocation
+from allocations.enums import GrantStatus
+from allocations.models import Allocation, Grant
 from hires.actions.acts.recording import recorded
 from hires.actions.decisions import Version, corrected_versions, versions_of, write_versions
 from hires.actions.details import HireDetails, PostDetails, Term
@@ -21,6 +22,7 @@ from hires.actions.locking import lock_hire, open_allocation, translated_violati
 from hires.actions.money import check_money, committed
 from hires.actions.same_person import make_person_alone
 from hires.actions.validation import (
+    GRANT_NOT_OPEN,
     Problems,
     check_details,
     check_person,
@@ -32,7 +34,7 @@ from hires.actions.validation import (
 from hires.actions.writing import copy_details, save_changed, save_post
 from hires.capacity import Schedule, beginning_on, ending_on
 from hires.enums import ActKind, DecisionKind, LeavingReason
-from hires.models import Decision, Hire, Post
+from hires.models import Decision, Employee, Hire, Post
 from hires.room import last_day_allowed
 from hrtrack.common.clock import known_end
 from hrtrack.common.text.danish import format_date
@@ -80,10 +82,13 @@ def change_hire(
             "%(name)s har flere ansættelser. Er det en anden medarbejder, så annullér, og registrér ansættelsen igen"
         )
         problems.add("employee_number", message % {"name": former.name})
+    is_corrected = employee == former and (former.name, former.employee_number) != (details.name, number)
+    if is_corrected and is_shared:
+        _check_grants_are_open(former, problems)
     problems.raise_any()
 
     with translated_violations():
-        if employee == former:
+        if is_corrected:
             employee.name, employee.employee_number = details.name, number
             employee.save()
         hire.employee = employee
@@ -97,6 +102,14 @@ def change_hire(
             former.delete()
     check_money(allocation, details.over_money_reason, before)
     return hire
+
+
+def _check_grants_are_open(employee: Employee, problems: Problems) -> None:
+    """Add a problem if the employee has a hire in a closed grant, where the name and the number no longer change."""
+    closed = Grant.objects.filter(hires__employee=employee, status=GrantStatus.CLOSED).first()
+    if closed is not None:
+        message = _("%(name)s er også ansat under %(grant)s, som er lukket. Bed Center for HR om at åbne den")
+        problems.add("name", message % {"name": employee.name, "grant": closed.name}, code=GRANT_NOT_OPEN)
 
 
 @transaction.atomic

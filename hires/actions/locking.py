@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, transaction
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from allocations.models import Allocation, Hospital
 from allocations.writers import declare_writing
-from hires.actions.validation import Problems, check_grant_is_open
+from hires.actions.validation import GRANT_NOT_OPEN, Problems, check_grant_is_open
 from hires.models import Hire, Post
 from hires.policies import can_register
 from hrtrack.common.database.constraints import violation_as_validation_error
@@ -19,7 +20,7 @@ from hrtrack.common.text.danish import format_date
 from hrtrack.common.web.editing import Stale, version_of
 
 # Constraints that two simultaneous changes can violate after the checks: the field and the message to the user.
-VIOLATIONS = {
+VIOLATIONS: Mapping[str, tuple[str | None, Any]] = {
     "employee_number_once": (
         "employee_number",
         gettext_lazy("Tjenestenummeret bruges allerede hos jer"),
@@ -28,6 +29,13 @@ VIOLATIONS = {
     "post_hours_at_most_full_time": (
         "weekly_hours",
         gettext_lazy("Der er ikke så mange timer ledige i stillingen i perioden"),
+    ),
+    "grant_is_not_closed": (
+        None,
+        ValidationError(
+            gettext_lazy("Bevillingen er blevet lukket. Spørg Center for HR, om den skal åbnes igen"),
+            code=GRANT_NOT_OPEN,
+        ),
     ),
     "hire_submitted_once": (None, gettext_lazy("Ansættelsen er allerede registreret")),
 }

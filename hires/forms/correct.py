@@ -55,7 +55,7 @@ class ChangeHireForm(HireFields, EditForm):
         choices=[("", gettext_lazy("Nej, ansættelsen slutter som aftalt")), *LeavingReason.choices],
         widget=forms.RadioSelect,
         required=False,
-        help_text=gettext_lazy("Ret også ”Ansat til og med”, hvis medarbejderen alligevel bliver."),
+        help_text=gettext_lazy("Ret også »Ansat til og med«, hvis medarbejderen alligevel bliver."),
     )
 
     field_order = [

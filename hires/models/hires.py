@@ -15,7 +15,7 @@ from hires.enums import (
     RecruitmentRoute,
     WithdrawalReason,
 )
-from hires.models.posts import HospitalScopedQuerySet, Post
+from hires.models.posts import HospitalScopedQuerySet, Post, grant_is_not_closed
 from hrtrack.common.database.constraints import CompositeForeignKey, no_cpr, with_letter
 from hrtrack.common.database.history import track_history
 from hrtrack.common.database.isolation import IsolationKind, isolated
@@ -57,7 +57,11 @@ class Employee(models.Model):
             models.CheckConstraint(condition=with_letter("name"), name="employee_with_letter"),
         ]
         indexes = [models.Index(fields=["hospital", "sort_key"], name="employee_sort_key")]
-        triggers = [pgtrigger.ReadOnly(name="hospital_is_fixed", fields=["hospital"])]
+        triggers = [
+            pgtrigger.ReadOnly(name="hospital_is_fixed", fields=["hospital"]),
+            # A new employee is in no grant, and one with hires is not deleted.
+            grant_is_not_closed("grant_is_not_closed_of_employee", pgtrigger.Update),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -252,6 +256,7 @@ class Hire(models.Model):
                 ),
                 func=load(__package__, "post_capacity_of_hire"),
             ),
+            grant_is_not_closed(),
         ]
 
     def __str__(self) -> str:

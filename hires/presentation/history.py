@@ -186,7 +186,7 @@ class _SentenceWriter:
         for event in act:
             if event.model is PostPurpose:
                 predicate = (
-                    _("tilføjede formålet ”%s”") if event.before is None else _("fjernede formålet ”%s”")
+                    _("tilføjede formålet »%s«") if event.before is None else _("fjernede formålet »%s«")
                 )
                 purpose = event.row_now.get("purpose_id")
                 yield predicate % self.value(PostPurpose, "purpose_id", purpose)
@@ -326,7 +326,7 @@ class _SentenceWriter:
         """Yield each change of a column that has a label: the label, and the value before and after."""
         for column in columns:
             if column in LABELS and before and after:
-                yield _("”%(label)s” fra %(before)s til %(after)s") % {
+                yield _("»%(label)s« fra %(before)s til %(after)s") % {
                     "label": label_of_column(self.grant, column),
                     "before": self.value(model, column, before[column]),
                     "after": self.value(model, column, after[column]),

@@ -62,7 +62,7 @@ class PastForm(Form):
         cleaned = super().clean() or self.cleaned_data
         since, until = cleaned.get("since"), cleaned.get("until")
         if since and until and until < since:
-            self.add_error("until", _("Indtast en dag, der ikke ligger før ”Fra og med”"))
+            self.add_error("until", _("Indtast en dag, der ikke ligger før »Fra og med«"))
         return cleaned
 
 

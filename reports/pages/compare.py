@@ -33,7 +33,7 @@ class CompareForm(ReportForm):
         label=gettext_lazy("Sammenlign med"), is_past=True, required=False, optional_mark=""
     )
     since_known_on = DanishDateField(
-        label=gettext_lazy("Som den var kendt"),
+        label=gettext_lazy("Som registreret dengang"),
         is_past=True,
         required=False,
         optional_mark="",

@@ -46,7 +46,7 @@ from reports.texts import (
     write_region_text,
 )
 
-PLAIN_TEXT = gettext_lazy("Almindelig tekst. En linje, der begynder med ”- ”, bliver til et punkt.")
+PLAIN_TEXT = gettext_lazy("Almindelig tekst. En linje, der begynder med »- «, bliver til et punkt.")
 
 
 class RegionTextForm(EditForm):
@@ -55,7 +55,7 @@ class RegionTextForm(EditForm):
     summary = TextField(
         label=gettext_lazy("Kort formidling"),
         help_text=gettext_lazy(
-            "Står øverst, før de korte punkter med tal. En linje, der begynder med ”- ”, bliver til et punkt."
+            "Står øverst, før de korte punkter med tal. En linje, der begynder med »- «, bliver til et punkt."
         ),
         max_length=LONGEST,
         required=False,
@@ -83,7 +83,7 @@ class HospitalTextForm(EditForm):
     arrangement = TextField(
         label=gettext_lazy("Sådan har vi tilrettelagt stillingerne"),
         help_text=gettext_lazy(
-            "Skriv, hvor stillingerne er placeret, og hvad de bruges til. En linje, der begynder med ”- ”, bliver til et punkt. Skriv ikke navne på medarbejdere."
+            "Skriv, hvor stillingerne er placeret, og hvad de bruges til. En linje, der begynder med »- «, bliver til et punkt. Skriv ikke navne på medarbejdere."
         ),
         max_length=LONGEST,
         required=False,
@@ -196,7 +196,7 @@ class WriteCouncilReport(EditView):
                 if not data.get(name, "").strip():
                     data[name] = getattr(text, name)
             message = _(
-                "Teksterne fra %s er sat ind i de tomme felter. De gemmes først, når du trykker ”Gem teksterne”."
+                "Teksterne fra %s er sat ind i de tomme felter. De gemmes først, når du trykker »Gem teksterne«."
             )
             messages.info(self.request, message % format_date(earlier))
         return self.render_unjudged(RegionTextForm(data, initial=self.get_initial()))

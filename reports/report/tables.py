@@ -78,7 +78,7 @@ def forecast_table(progress: ProgressReport, parts: Parts, forecasts: GrantForec
         ReportColumn("unused_high", _("Bliver ikke brugt, højt"), ValueKind.KR),
         ReportColumn("unused_if_all", _("Bliver ikke brugt, hvis alle begynder i morgen"), ValueKind.KR),
         ReportColumn("unused_if_none", _("Bliver ikke brugt, hvis ingen gør"), ValueKind.KR),
-        ReportColumn("over_expected", _("Mere end tildelt, ventet"), ValueKind.KR),
+        ReportColumn("over_expected", _("Forventet merforbrug"), ValueKind.KR),
         ReportColumn("estimate", _("Eget skøn"), ValueKind.DECIMAL),
         ReportColumn("estimate_on", _("Skønnet den"), ValueKind.DAY),
         figure("delay"),
@@ -107,7 +107,7 @@ def forecast_table(progress: ProgressReport, parts: Parts, forecasts: GrantForec
         for figures in progress.rows
         if figures.hospital_id
     ]
-    return DataTable("forecast", _("Hvor det ender"), columns, rows, row(progress.total, forecasts.region))
+    return DataTable("forecast", _("Prognose"), columns, rows, row(progress.total, forecasts.region))
 
 
 def _estimated(estimate: HospitalEstimate | None) -> tuple[Decimal | None, dt.date | None]:

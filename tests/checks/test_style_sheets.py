@@ -18,7 +18,7 @@ MAX_LINES = 250
 BREAKPOINTS = {"(width < 576px)", "(width < 768px)"}
 OTHER_MEDIA = {"print", "(prefers-reduced-motion: reduce)", "(forced-colors: active)"}
 # Attributes that say what an element is. A field's name or value is the business's.
-ATTRIBUTES = {"aria-current", "class", "data-branch", "data-title", "type"}
+ATTRIBUTES = {"aria-current", "class", "data-branch", "data-more", "data-title", "open", "type"}
 COLOUR_PROPERTIES = re.compile(
     r"--|(accent-|caret-)?color|background|border|box-shadow|column-rule|fill|filter|outline|stroke$"
     r"|text-(decoration|emphasis|shadow)"

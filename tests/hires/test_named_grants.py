@@ -137,7 +137,7 @@ def test_history_is_in_the_names_of_the_grant(other_names: Allocation) -> None:
     changed = PostDetails(department="Hjemmeplejen", purpose=post.purpose, low_activity=True)
     change_post(by=make_user("hospital_hr", other_names.hospital), post=post, details=changed)
     (latest, *_earlier) = post_history(post, with_hires=False)
-    assert "”Er teamet nyt?” fra nej til ja" in latest.sentence
+    assert "»Er teamet nyt?« fra nej til ja" in latest.sentence
 
 
 def test_template_and_import_are_in_the_names_of_the_grant(other_names: Allocation) -> None:

@@ -90,6 +90,10 @@ ACCESS = {
     ("hires:import_template", "POST"):(LOGIN, LOGIN, 405, 405, 405, 405, 405, 405, 405),
     ("hires:register", "GET"):       (LOGIN, LOGIN, 200, 404, 200, 404, 403, 403, 403),
     ("hires:register", "POST"):      (LOGIN, LOGIN, 422, 404, 422, 404, 403, 403, 403),
+    ("own_page", "GET"):             (LOGIN, LOGIN, 200, 200, 200, 200, 200, 200, 200),
+    ("own_page", "POST"):            (LOGIN, LOGIN, 405, 405, 405, 405, 405, 405, 405),
+    **{(name, method):               (status,) * 9
+       for name in ("help", "accessibility") for method, status in (("GET", 200), ("POST", 405))},
     ("language", "GET"):             (302,   302,   302, 302, 302, 302, 302, 302, 302),
     ("language", "POST"):            (400,   400,   400, 400, 400, 400, 400, 400, 400),
     # The search may hold a name: it is sent, and not in the address.

@@ -107,7 +107,7 @@ def test_second_of_two_editors_sees_both_versions_and_decides(
     conflict = page.get_by_role("alert")
     expect(conflict).to_be_focused()
     expect(conflict).to_contain_text(
-        "Mette Jensen rettede ansættelsen af Lise Holm: ”Timer om ugen” fra 37 til 30."
+        "Mette Jensen rettede ansættelsen af Lise Holm: »Timer om ugen« fra 37 til 30."
     )
     expect(conflict.get_by_role("row").last).to_have_text(re.compile(r"Timer om ugen\s+30\s+25"))
     expect(page.get_by_label("Timer om ugen")).to_have_value("25")

@@ -91,7 +91,7 @@ def test_our_posts_is_in_danish_order(client: Client, hr: User) -> None:
 
 
 def test_organisation_is_in_danish_order(client: Client, hr: User) -> None:
-    organisation = Page(client.get("/posts/")).root.one("p", class_="user").text
+    organisation = Page(client.get("/me/")).root.all("dd")[1].text
     assert organisation == "ABIL, ÉLAN, ELBI, ZETA, ÆRØ, ØRST, AABE, ÅSE · HR"
 
 

@@ -86,7 +86,7 @@ def refusals(field: Field, value: str) -> list[str]:
 def test_f08_what_is_no_day_or_no_number_is_refused_in_every_field(sender: Sender) -> None:
     before, fields = contents(), sender.form.fields
     days = {name: field for name, field in fields.items() if isinstance(field, DanishDateField)}
-    told = {name: [f"Indtast ”{field.label}” som DD.MM.ÅÅÅÅ"] for name, field in days.items()}
+    told = {name: [f"Indtast »{field.label}« som DD.MM.ÅÅÅÅ"] for name, field in days.items()}
     for day in NO_DAYS:
         assert {name: refusals(field, day) for name, field in days.items()} == told, day
     for day in SENT_DAYS if days else ():

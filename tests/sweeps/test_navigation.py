@@ -95,7 +95,7 @@ def test_menu_is_empty_before_login(client: Client) -> None:
 
 
 def organisation(client: Client) -> str:
-    return Page(client.get("/", follow=True)).root.one("p", class_="user").text
+    return Page(client.get("/me/")).root.all("dd")[1].text
 
 
 def test_organisation_is_the_one_hospital() -> None:

@@ -255,10 +255,10 @@ def test_odd_page_is_the_first(world: World, before: str) -> None:
 @pytest.mark.parametrize(
     ("asked", "errors"),
     [
-        ({"since": "i går"}, {"since": ["Indtast ”Fra og med” som DD.MM.ÅÅÅÅ"]}),
+        ({"since": "i går"}, {"since": ["Indtast »Fra og med« som DD.MM.ÅÅÅÅ"]}),
         (
             {"since": "02.01.2018", "until": "01.01.2018"},
-            {"until": ["Indtast en dag, der ikke ligger før ”Fra og med”"]},
+            {"until": ["Indtast en dag, der ikke ligger før »Fra og med«"]},
         ),
         ({"user": "x"}, {"user": ["Vælg hvem"]}),
     ],

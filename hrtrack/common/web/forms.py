@@ -453,14 +453,14 @@ def worded_messages(field: forms.Field, label: str) -> dict[str, str]:
     names = {"title": title, "noun": noun}
     messages = {"required": _("Indtast %(noun)s") % names}
     if isinstance(field, forms.BooleanField):
-        messages["required"] = _("Sæt kryds ved ”%(title)s”") % names
+        messages["required"] = _("Sæt kryds ved »%(title)s«") % names
     elif isinstance(field, forms.ChoiceField | forms.ModelChoiceField | forms.FileField):
         messages["required"] = _("Vælg %(noun)s") % names
         messages["invalid_choice"] = messages["invalid_pk_value"] = messages["required"]
         messages["invalid_list"] = messages["empty"] = messages["missing"] = messages["required"]
     elif isinstance(field, forms.DateField):
-        messages["required"] = _("Indtast en dato i ”%(title)s”") % names
-        messages["invalid"] = _("Indtast ”%(title)s” som DD.MM.ÅÅÅÅ") % names
+        messages["required"] = _("Indtast en dato i »%(title)s«") % names
+        messages["invalid"] = _("Indtast »%(title)s« som DD.MM.ÅÅÅÅ") % names
     elif isinstance(field, forms.DecimalField):
         messages |= _worded_number(field, names)
     elif isinstance(field, forms.IntegerField):

@@ -292,7 +292,7 @@ def test_spelling_of_another_hospital_is_refused_naming_it(admin: Client) -> Non
     make_hospital()
     sent = {"name": "Bornholms Hospital", "short_name": "BOH", "other_names": "Bornholm\r\nrigshospitalet"}
     response = admin.post("/hospitals/add/", sent)
-    said = "”rigshospitalet” står allerede for Rigshospitalet"
+    said = "»rigshospitalet« står allerede for Rigshospitalet"
     assert (response.status_code, Page(response).errors) == (422, {"other_names": [said]})
 
 
@@ -374,7 +374,7 @@ def test_purpose_in_use_is_renamed_but_not_removed(admin: Client) -> None:
     address = f"/grants/{allocation.grant_id}/"
     form = Page(admin.get(address)).form
     response = admin.post(address, {**form, "purposes": "To"})
-    said = "”Et” bruges og kan ikke fjernes. Skriv det på en linje igen"
+    said = "»Et« bruges og kan ikke fjernes. Skriv det på en linje igen"
     assert (response.status_code, Page(response).errors) == (422, {"purposes": [said]})
     assert admin.post(address, {**form, "name": "Omdøbt", "purposes": "Kodning"}).status_code == 302
     grant = Grant.objects.get()

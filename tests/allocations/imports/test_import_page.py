@@ -448,11 +448,11 @@ def test_sum_that_rounding_cannot_explain_is_imported_for_a_reason(send: Any) ->
         ({"starts_until": ""}, {"starts_until": ["Indtast begge dage, eller lad begge stå tomme"]}),
         (
             {"starts_from": "31.02.2018"},
-            {"starts_from": ["Indtast ”Stillinger besættes første gang fra” som DD.MM.ÅÅÅÅ"]},
+            {"starts_from": ["Indtast »Stillinger besættes første gang fra« som DD.MM.ÅÅÅÅ"]},
         ),
         (
             {"last_day_of_use": "1.1.18"},
-            {"last_day_of_use": ["Indtast ”Midlerne kan bruges til og med” som DD.MM.ÅÅÅÅ"]},
+            {"last_day_of_use": ["Indtast »Midlerne kan bruges til og med« som DD.MM.ÅÅÅÅ"]},
         ),
         (
             {"decision_reference": "010190-1234"},

@@ -101,10 +101,10 @@ def test_form_asks_for_what_is_missing_by_its_label():
     assert {name: list(messages) for name, messages in HireForm({}).errors.items()} == {
         "name": ["Indtast navn"],
         "group": ["Vælg personalegruppe"],
-        "first_day": ["Indtast en dato i ”Ansat fra”"],
+        "first_day": ["Indtast en dato i »Ansat fra«"],
         "hours": ["Indtast timer om ugen"],
         "route": ["Vælg hvilken vej"],
-        "attested": ["Sæt kryds ved ”Stillingen er ny”"],
+        "attested": ["Sæt kryds ved »Stillingen er ny«"],
     }
 
 
@@ -147,8 +147,8 @@ def test_white_space_alone_is_missing(field):
             "Teksten indeholder tegn, der ikke kan bruges. Skriv den selv i stedet for at kopiere den",
         ),
         ("group", "010180-1234", "Vælg personalegruppe"),
-        ("first_day", "310218", "Indtast ”Ansat fra” som DD.MM.ÅÅÅÅ"),
-        ("first_day", "31.02.2018", "Indtast ”Ansat fra” som DD.MM.ÅÅÅÅ"),
+        ("first_day", "310218", "Indtast »Ansat fra« som DD.MM.ÅÅÅÅ"),
+        ("first_day", "31.02.2018", "Indtast »Ansat fra« som DD.MM.ÅÅÅÅ"),
         ("hours", "fuld tid", "Indtast timer om ugen som et tal, fx 18,5"),
         ("hours", "37,5", "Timer om ugen må højst være 37"),
         ("hours", "0", "Timer om ugen skal mindst være 0,5"),
@@ -392,7 +392,7 @@ def test_summary_is_rendered_as_a_focused_alert():
             <h2 class="alert-heading" id="error-summary">Der er problemer</h2>
             <ul class="unstyled-list">
               <li>Bevillingen er lukket</li>
-              <li><a class="function-link" href="#id_first_day">Indtast ”Ansat fra” som DD.MM.ÅÅÅÅ</a></li>
+              <li><a class="function-link" href="#id_first_day">Indtast »Ansat fra« som DD.MM.ÅÅÅÅ</a></li>
             </ul>
           </div>
         </div>

@@ -122,6 +122,23 @@ def test_change_hire_corrects_everything_that_was_registered(hr: User, hire: Hir
     assert (hire.candidates_assessed, hire.version) == ("", 2)
 
 
+@pytest.mark.parametrize("changes", [{"name": "Lise Holmgaard"}, {"employee_number": "2222"}])
+def test_change_hire_says_which_closed_grant_keeps_the_employee_as_it_is(
+    hr: User, hire: Hire, changes: dict[str, str]
+) -> None:
+    closed = make_allocation(hospital=hire.hospital)
+    make_hire(make_post(closed), (FIRST, LAST), employee=hire.employee)
+    closed.grant.status = GrantStatus.CLOSED
+    closed.grant.save()
+    details = details_of(hire, **changes)
+    assert refusal(lambda: change_hire(by=hr, hire=hire, term=TERM, details=details)) == {
+        "name": [
+            f"{hire.employee.name} er også ansat under {closed.grant}, som er lukket. Bed Center for HR om at åbne den"
+        ]
+    }
+    change_hire(by=hr, hire=hire, term=TERM, details=details_of(hire, formerly_employed=True))
+
+
 def test_change_hire_keeps_the_key_and_what_was_attested(hr: User, allocation: Allocation) -> None:
     hire = make_hire(make_post(allocation), (FIRST, LAST), attested_restriction="diktering")
     details = details_of(hire, employee_number="3", staff_group=allocation.grant.staff_groups.first())

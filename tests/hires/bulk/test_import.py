@@ -236,13 +236,13 @@ EATEN_BY_DATE = "Tjenestenummeret er blevet til en dato. Gør cellen til tekst, 
     ("changed", "field", "message"),
     [
         ({"name": ""}, "name", "Indtast navn"),
-        ({"first_day": "1. juni"}, "first_day", "Indtast ”Ansat fra” som DD.MM.ÅÅÅÅ"),
-        ({"first_day": "01.06.0018"}, "first_day", "Indtast ”Ansat fra” som DD.MM.ÅÅÅÅ"),
-        ({"first_day": "31.05.2018 23:59:59"}, "first_day", "Indtast ”Ansat fra” som DD.MM.ÅÅÅÅ"),
+        ({"first_day": "1. juni"}, "first_day", "Indtast »Ansat fra« som DD.MM.ÅÅÅÅ"),
+        ({"first_day": "01.06.0018"}, "first_day", "Indtast »Ansat fra« som DD.MM.ÅÅÅÅ"),
+        ({"first_day": "31.05.2018 23:59:59"}, "first_day", "Indtast »Ansat fra« som DD.MM.ÅÅÅÅ"),
         ({"last_day": "01.05.2018"}, "last_day", "Ansat til og med skal være 01.06.2018 eller senere"),
         ({"weekly_hours": "halv tid"}, "weekly_hours", "Indtast timer om ugen som et tal, fx 18,5"),
         ({"weekly_hours": "37,5"}, "weekly_hours", "Indtast timer om ugen: over 0 og højst 37"),
-        ({"agreed_on": ""}, "agreed_on", "Indtast en dato i ”Aftalt den”"),
+        ({"agreed_on": ""}, "agreed_on", "Indtast en dato i »Aftalt den«"),
         ({"route": "Match"}, "route", f"»Match« kendes ikke. Vælg fra listen, fx »{MATCH}«"),
         (
             {"route": "RegionH Match (omplaceret)"},
@@ -538,7 +538,7 @@ def test_employee_number_of_nine_digits_that_is_no_cpr_number_is_read() -> None:
     assert found.rows[0].texts["employee_number"] == "123456789"
 
 
-NOT_A_DAY = "Indtast ”Ansat fra” som DD.MM.ÅÅÅÅ"
+NOT_A_DAY = "Indtast »Ansat fra« som DD.MM.ÅÅÅÅ"
 
 
 @pytest.mark.parametrize(
@@ -652,7 +652,7 @@ def test_command_refuses_the_workbook_of_another_grant(
 ) -> None:
     file = tmp_path / "nye.txt"
     file.write_text(pasted(LISE).replace("Stilling\t", "Stilling: Jordemødre 2019\t", 1))
-    refused = f"Regnearket er til bevillingen ”Jordemødre 2019”. Indlæs det dér, eller hent et regneark til ”{allocation.grant}”"
+    refused = f"Regnearket er til bevillingen »Jordemødre 2019«. Indlæs det dér, eller hent et regneark til »{allocation.grant}«"
     with pytest.raises(CommandError, match=refused):
         call_command("import_hires", file, hospital="rh")
     assert Hire.objects.count() == 0

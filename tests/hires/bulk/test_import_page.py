@@ -94,8 +94,8 @@ def headings(allocation: Allocation) -> list[str]:
 def test_workbook_of_another_grant_is_refused_and_nothing_is_lost(send: Any, allocation: Allocation) -> None:
     text = pasted(LISE).replace("Stilling\t", "Stilling: Jordemødre 2019\t", 1)
     status, page = send({"table": text})
-    refused = "Regnearket er til bevillingen ”Jordemødre 2019”. Indlæs det dér, eller hent et regneark til "
-    assert (status, page.summary) == (422, [f"{refused}”{allocation.grant}”"])
+    refused = "Regnearket er til bevillingen »Jordemødre 2019«. Indlæs det dér, eller hent et regneark til "
+    assert (status, page.summary) == (422, [f"{refused}»{allocation.grant}«"])
     assert page.form["table"] == text
     assert send({"table": text.replace("Jordemødre 2019", str(allocation.grant).upper())})[0] == 200
 

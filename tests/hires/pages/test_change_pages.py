@@ -96,22 +96,22 @@ def test_happening_that_is_not_filled_in_is_refused_at_each_field(
     page = Page(response)
     expected = {
         "hours": {
-            "from_day": ["Indtast en dato i ”Nyt timetal fra”"],
+            "from_day": ["Indtast en dato i »Nyt timetal fra«"],
             "weekly_hours": ["Indtast timer om ugen"],
         },
         "leave": {
-            "first_day": ["Indtast en dato i ”Orlov fra”"],
-            "last_day": ["Indtast en dato i ”Orlov til og med”"],
+            "first_day": ["Indtast en dato i »Orlov fra«"],
+            "last_day": ["Indtast en dato i »Orlov til og med«"],
             "kind": ["Vælg, hvem der betaler lønnen"],
         },
-        "return": {"first_day": ["Indtast en dato i ”Tilbage fra”"]},
+        "return": {"first_day": ["Indtast en dato i »Tilbage fra«"]},
         "department": {
-            "from_day": ["Indtast en dato i ”I den nye afdeling fra”"],
+            "from_day": ["Indtast en dato i »I den nye afdeling fra«"],
             "department": ["Indtast afdeling"],
         },
-        "move": {"post": ["Vælg en stilling"], "from_day": ["Indtast en dato i ”I den nye stilling fra”"]},
-        "extend": {"last_day": ["Indtast en dato i ”Ansat til og med”"]},
-        "no-show": {"is_certain": ["Sæt kryds ved ”Lise Holm mødte ikke op den 01.03.2018”"]},
+        "move": {"post": ["Vælg en stilling"], "from_day": ["Indtast en dato i »I den nye stilling fra«"]},
+        "extend": {"last_day": ["Indtast en dato i »Ansat til og med«"]},
+        "no-show": {"is_certain": ["Sæt kryds ved »Lise Holm mødte ikke op den 01.03.2018«"]},
     }[happening]
     assert (response.status_code, page.errors, state()) == (422, expected, before)
     assert page.summary == [message for messages in expected.values() for message in messages]

@@ -232,8 +232,8 @@ def test_change_is_told_in_a_sentence(hr_client: Client, hire: Hire) -> None:
     )
     assert told(page) == [
         (
-            "Mette Jensen rettede ansættelsen af Lise Holmgaard: ”Navn” fra Lise Holm til Lise Holmgaard, ”Timer om ugen” fra "
-            "37 til 30, ”Rekrutteringsvej” fra Rekrutteret uden for regionen til Opsagt medarbejder i regionen."
+            "Mette Jensen rettede ansættelsen af Lise Holmgaard: »Navn« fra Lise Holm til Lise Holmgaard, »Timer om ugen« fra "
+            "37 til 30, »Rekrutteringsvej« fra Rekrutteret uden for regionen til Opsagt medarbejder i regionen."
         ),
         REGISTERED,
     ]
@@ -302,9 +302,9 @@ def test_change_of_a_post_is_told_in_a_sentence(
     page = Page(hr_client.get(f"/posts/{hire.post_id}/"))
     assert page.alerts == ["RH-01 er rettet."]
     assert told(page)[:2] == [
-        "Mette Jensen tilføjede formålet ”Kodning og dataregistrering”.",
+        "Mette Jensen tilføjede formålet »Kodning og dataregistrering«.",
         (
-            "Mette Jensen rettede stillingen: ”Afdeling” fra Onkologisk Klinik til Ny Klinik, ”Primært formål” fra Kodning og "
+            "Mette Jensen rettede stillingen: »Afdeling« fra Onkologisk Klinik til Ny Klinik, »Primært formål« fra Kodning og "
             "dataregistrering til Øget aktivitet."
         ),
     ]
@@ -331,14 +331,14 @@ def test_every_change_has_one_event_of_the_user_for_each_row(hr_client: Client, 
             "end",
             {"last_day": "", "leaving_reason": ""},
             {
-                "last_day": ["Indtast en dato i ”Ansat til og med”"],
+                "last_day": ["Indtast en dato i »Ansat til og med«"],
                 "leaving_reason": ["Vælg fratrædelsesårsag"],
             },
         ),
         (
             "end",
             {"last_day": "x", "leaving_reason": "retired"},
-            {"last_day": ["Indtast ”Ansat til og med” som DD.MM.ÅÅÅÅ"]},
+            {"last_day": ["Indtast »Ansat til og med« som DD.MM.ÅÅÅÅ"]},
         ),
         (
             "end",
@@ -368,7 +368,7 @@ def test_every_change_has_one_event_of_the_user_for_each_row(hr_client: Client, 
             {"name": ["Indtast navn"], "route": ["Vælg rekrutteringsvej"]},
         ),
         ("change", {"weekly_hours": "38"}, {"weekly_hours": ["Indtast timer om ugen: over 0 og højst 37"]}),
-        ("change", {"last_day": ""}, {"last_day": ["Indtast en dato i ”Ansat til og med”"]}),
+        ("change", {"last_day": ""}, {"last_day": ["Indtast en dato i »Ansat til og med«"]}),
         (
             "change",
             {"last_day": "01.03.2019"},

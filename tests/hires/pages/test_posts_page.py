@@ -185,12 +185,12 @@ def test_posts_page_of_a_reached_target_says_so(hr_client: Client, allocation: A
     ("typed", "message"),
     [
         ("16.06.2018", "Indtast en dag, der ikke ligger efter i dag, 15.06.2018"),
-        ("01.01.2101", "Indtast ”Status pr.” som DD.MM.ÅÅÅÅ"),
-        ("31.02.2018", "Indtast ”Status pr.” som DD.MM.ÅÅÅÅ"),
-        ("forleden", "Indtast ”Status pr.” som DD.MM.ÅÅÅÅ"),
-        ("15.06.1", "Indtast ”Status pr.” som DD.MM.ÅÅÅÅ"),
-        ("<script>alert(1)</script>", "Indtast ”Status pr.” som DD.MM.ÅÅÅÅ"),
-        ("1\x00", "Indtast ”Status pr.” som DD.MM.ÅÅÅÅ"),
+        ("01.01.2101", "Indtast »Status pr.« som DD.MM.ÅÅÅÅ"),
+        ("31.02.2018", "Indtast »Status pr.« som DD.MM.ÅÅÅÅ"),
+        ("forleden", "Indtast »Status pr.« som DD.MM.ÅÅÅÅ"),
+        ("15.06.1", "Indtast »Status pr.« som DD.MM.ÅÅÅÅ"),
+        ("<script>alert(1)</script>", "Indtast »Status pr.« som DD.MM.ÅÅÅÅ"),
+        ("1\x00", "Indtast »Status pr.« som DD.MM.ÅÅÅÅ"),
     ],
 )
 @pytest.mark.parametrize("page_of", ["posts", "progress"])

@@ -324,7 +324,7 @@ def test_reason_is_not_kept_when_candidates_were_assessed(send: Any, filled: dic
             {"is_additional": ""},
             {
                 "is_additional": [
-                    "Sæt kryds ved ”Stillingen er ny og ligger ud over den eksisterende normering”"
+                    "Sæt kryds ved »Stillingen er ny og ligger ud over den eksisterende normering«"
                 ]
             },
         ),
@@ -336,10 +336,10 @@ def test_reason_is_not_kept_when_candidates_were_assessed(send: Any, filled: dic
         ),
         ({"employee_number": "1" * 21}, {"employee_number": ["Tjenestenummer må højst være 20 tegn"]}),
         ({"staff_group": ""}, {"staff_group": ["Vælg personalegruppe"]}),
-        ({"first_day": ""}, {"first_day": ["Indtast en dato i ”Ansat fra”"]}),
-        ({"first_day": "31.02.2018"}, {"first_day": ["Indtast ”Ansat fra” som DD.MM.ÅÅÅÅ"]}),
-        ({"first_day": "310618"}, {"first_day": ["Indtast ”Ansat fra” som DD.MM.ÅÅÅÅ"]}),
-        ({"first_day": "01.06.0018"}, {"first_day": ["Indtast ”Ansat fra” som DD.MM.ÅÅÅÅ"]}),
+        ({"first_day": ""}, {"first_day": ["Indtast en dato i »Ansat fra«"]}),
+        ({"first_day": "31.02.2018"}, {"first_day": ["Indtast »Ansat fra« som DD.MM.ÅÅÅÅ"]}),
+        ({"first_day": "310618"}, {"first_day": ["Indtast »Ansat fra« som DD.MM.ÅÅÅÅ"]}),
+        ({"first_day": "01.06.0018"}, {"first_day": ["Indtast »Ansat fra« som DD.MM.ÅÅÅÅ"]}),
         (
             {"first_day": "31.12.2017"},
             {
@@ -367,7 +367,7 @@ def test_reason_is_not_kept_when_candidates_were_assessed(send: Any, filled: dic
         ({"weekly_hours": "-1"}, {"weekly_hours": ["Indtast timer om ugen: over 0 og højst 37"]}),
         ({"weekly_hours": "37,01"}, {"weekly_hours": ["Indtast timer om ugen: over 0 og højst 37"]}),
         ({"weekly_hours": "18,125"}, {"weekly_hours": ["Timer om ugen må højst have 2 decimaler"]}),
-        ({"agreed_on": ""}, {"agreed_on": ["Indtast en dato i ”Aftalt den”"]}),
+        ({"agreed_on": ""}, {"agreed_on": ["Indtast en dato i »Aftalt den«"]}),
         ({"agreed_on": "16.06.2018"}, {"agreed_on": ["Aftalt den må ikke ligge efter i dag"]}),
         ({"route": ""}, {"route": ["Vælg rekrutteringsvej"]}),
         (
@@ -378,7 +378,7 @@ def test_reason_is_not_kept_when_candidates_were_assessed(send: Any, filled: dic
             {"restriction_attested": ""},
             {
                 "restriction_attested": [
-                    "Sæt kryds ved ”Stillingen bruges ikke til: genindførelse af diktering”"
+                    "Sæt kryds ved »Stillingen bruges ikke til: genindførelse af diktering«"
                 ]
             },
         ),
@@ -398,18 +398,18 @@ def test_several_wrong_fields_are_all_told_at_once(send: Any, filled: dict[str, 
             sent,
             {
                 "name": ["Indtast navn"],
-                "first_day": ["Indtast ”Ansat fra” som DD.MM.ÅÅÅÅ"],
+                "first_day": ["Indtast »Ansat fra« som DD.MM.ÅÅÅÅ"],
                 "route": ["Vælg rekrutteringsvej"],
                 "restriction_attested": [
-                    "Sæt kryds ved ”Stillingen bruges ikke til: genindførelse af diktering”"
+                    "Sæt kryds ved »Stillingen bruges ikke til: genindførelse af diktering«"
                 ],
             },
         ).summary
     ) == [
         "Indtast navn",
-        "Indtast ”Ansat fra” som DD.MM.ÅÅÅÅ",
+        "Indtast »Ansat fra« som DD.MM.ÅÅÅÅ",
         "Vælg rekrutteringsvej",
-        "Sæt kryds ved ”Stillingen bruges ikke til: genindførelse af diktering”",
+        "Sæt kryds ved »Stillingen bruges ikke til: genindførelse af diktering«",
     ]
 
 

@@ -111,7 +111,7 @@ def test_joining_shows_its_effect_saves_once_and_is_taken_back(
             {},
             {
                 "is_certain": [
-                    "Sæt kryds ved ”Lise Holm, 1111, RH-01 er ikke samme person som Bo Berg, RH-02”"
+                    "Sæt kryds ved »Lise Holm, 1111, RH-01 er ikke samme person som Bo Berg, RH-02«"
                 ]
             },
         ),

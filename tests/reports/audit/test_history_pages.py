@@ -406,10 +406,10 @@ def test_nothing_found_says_so(auditor: Client) -> None:
 @pytest.mark.parametrize(
     ("sent", "errors"),
     [
-        ({"since": "i går"}, {"since": ["Indtast ”Fra og med” som DD.MM.ÅÅÅÅ"]}),
+        ({"since": "i går"}, {"since": ["Indtast »Fra og med« som DD.MM.ÅÅÅÅ"]}),
         (
             {"since": "02.01.2018", "until": "01.01.2018"},
-            {"until": ["Indtast en dag, der ikke ligger før ”Fra og med”"]},
+            {"until": ["Indtast en dag, der ikke ligger før »Fra og med«"]},
         ),
         ({"user": "0"}, {"user": ["Vælg hvem"]}),
         ({"kind": "auth.group"}, {"kind": ["Vælg hvad"]}),

@@ -156,7 +156,7 @@ def test_page_names_those_who_took_each_step(grant: Grant, client: Client) -> No
         "Trukket tilbage (1)",
         "Fratrådt, udløbet eller på orlov (1)",
     ]
-    assert page.table[1] == ["Den første dag, som den var kendt", "4", "3", "3,0", "296", "1.332"]
+    assert page.table[1] == ["Den første dag, som registreret dengang", "4", "3", "3,0", "296", "1.332"]
     assert [read.persons for read in Read.objects.all()] == [5]
     assert page.form["since_known_on"] == "31.03.2018"
 
@@ -170,7 +170,7 @@ def test_day_a_month_ago_is_compared_with_unless_another_is_asked_for(grant: Gra
 @pytest.mark.parametrize(
     ("query", "errors"),
     [
-        ({"since": "i går"}, {"since": ["Indtast ”Sammenlign med” som DD.MM.ÅÅÅÅ"]}),
+        ({"since": "i går"}, {"since": ["Indtast »Sammenlign med« som DD.MM.ÅÅÅÅ"]}),
         (
             {"since": "31.03.2018", "since_known_on": "30.03.2018"},
             {
@@ -181,7 +181,7 @@ def test_day_a_month_ago_is_compared_with_unless_another_is_asked_for(grant: Gra
         ),
         (
             {"since": "30.04.2018", "as_of": "31.03.2018", "known_on": "30.04.2018"},
-            {"since": ["Vælg 31.03.2018 eller en tidligere dag: Der sammenlignes frem til ”Status pr.”"]},
+            {"since": ["Vælg 31.03.2018 eller en tidligere dag: Der sammenlignes frem til »Status pr.«"]},
         ),
         (
             {
@@ -192,7 +192,7 @@ def test_day_a_month_ago_is_compared_with_unless_another_is_asked_for(grant: Gra
             },
             {
                 "since_known_on": [
-                    "Vælg 30.04.2018 eller en tidligere dag: Der sammenlignes frem til ”Som kendt den”"
+                    "Vælg 30.04.2018 eller en tidligere dag: Der sammenlignes frem til »Som registreret pr.«"
                 ]
             },
         ),
