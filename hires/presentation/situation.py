@@ -47,7 +47,7 @@ def situation_of(
         now, more = _("Er flyttet til en anden stilling hos jer efter %(last_day)s"), "."
     elif today > last_day:
         now, more = (_("Fratrådte %(last_day)s") if reason else _("Var ansat til og med %(last_day)s")), "."
-        follow_up = _succession(capacity, last_day, allocation)
+        follow_up = _succession(capacity, last_day, allocation, is_free_now=True)
     elif today < placement.first_day:
         now = _("Tiltræder %(first_day)s med %(hours)s timer om ugen")
         more = _in_days(placement.first_day, today)
@@ -91,22 +91,26 @@ def _in_days(day: dt.date, today: dt.date) -> str:
 
 
 def _succession(
-    capacity: PostCapacity, last_day: dt.date, allocation: int
+    capacity: PostCapacity, last_day: dt.date, allocation: int, *, is_free_now: bool = False
 ) -> tuple[str, tuple[str, str] | None]:
     """Return what happens with the post after a hire, and the registration of a successor, if there is room for one."""
     free = free_span(capacity.post.grant, capacity.spans, last_day + ONE_DAY)
     if free is None or free.first_day > last_day + ONE_DAY:
         return "", None
-    words = {"post": capacity.post, "left": format_tkr(capacity.left)}
     start_by = latest_start(capacity.post.grant, capacity.remainder)
-    if start_by is not None and capacity.left is not None:
-        message = _(
+    is_limited = start_by is not None and capacity.left is not None
+    words = {"post": capacity.post, "left": format_tkr(capacity.left), "day": format_date(start_by)}
+    if is_free_now and is_limited:
+        sentence = _("%(post)s er ledig og skal besættes senest %(day)s, hvis de %(left)s tkr. skal bruges.")
+    elif is_free_now:
+        sentence = _("%(post)s er ledig.")
+    elif is_limited:
+        sentence = _(
             "%(post)s er derefter ledig og skal besættes senest %(day)s, hvis de %(left)s tkr. skal bruges."
         )
-        sentence = message % {**words, "day": format_date(start_by)}
     else:
-        sentence = _("%(post)s er derefter ledig.") % words
-    return sentence, (_register(allocation, capacity), _("Registrér efterfølger"))
+        sentence = _("%(post)s er derefter ledig.")
+    return sentence % words, (_register(allocation, capacity), _("Registrér efterfølger"))
 
 
 def _cover(

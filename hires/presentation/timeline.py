@@ -146,10 +146,18 @@ def strip_of(capacity: PostCapacity, hire: Hire, today: dt.date) -> Timeline | N
     if drawn is None:
         return None
     drawing, months, free = drawn
+    own_spans = [span for each in capacity.live if each.hire.pk == hire.pk for span in each.schedule]
     bars: list[Bar] = []
     for placement in sorted(capacity.live, key=lambda placement: placement.hire.pk == hire.pk):
         if placement.hire.pk != hire.pk:
-            bars += drawing.bars(placement.schedule, LOOK_OF_OTHERS, str(placement.hire.employee))
+            # The hire's own bars and labels are drawn over those of others on the same days.
+            is_beside = any(
+                own.first_day <= other.last_day and other.first_day <= own.last_day
+                for own in own_spans
+                for other in placement.schedule
+            )
+            name = "" if is_beside else str(placement.hire.employee)
+            bars += drawing.bars(placement.schedule, LOOK_OF_OTHERS, name)
             continue
         for span in placement.schedule:
             hours = _("%s t") % format_number(span.weekly_hours, None)
@@ -158,14 +166,9 @@ def strip_of(capacity: PostCapacity, hire: Hire, today: dt.date) -> Timeline | N
     if free:
         words = _("Ledig fra %(day)s") % {"day": format_date(free.first_day)}
         bars += drawing.bars([free], LOOK_OF_FREE, words)
-    row = TimelineRow(hire, [span_in_words(span) for span in hire_spans(capacity, hire)], bars)
+    row = TimelineRow(hire, [span_in_words(span) for span in own_spans], bars)
     is_shown = months[0] <= today <= drawing.last_day
     return Timeline(months=months, lines=[row], gaps=[], today=drawing.at(today) if is_shown else None)
-
-
-def hire_spans(capacity: PostCapacity, hire: Hire) -> list[PeriodSpan]:
-    """Return the spans of one of the post's live hires."""
-    return [span for each in capacity.live if each.hire.pk == hire.pk for span in each.schedule]
 
 
 def _drawing_of(

@@ -54,7 +54,7 @@ def test_demo_shows_the_region_its_forecast_a_hospital_a_post_and_what_a_leaving
     page.get_by_role("row").filter(has=page.get_by_text("Besat", exact=True)).first.get_by_role(
         "link"
     ).last.click()
-    page.get_by_role("link", name="Registrér fratrædelse").click()
+    page.get_by_role("link", name="Fratræder", exact=True).click()
     page.get_by_label("Ansat til og med").fill(f"{clock.today():%d.%m.%Y}")
     choose(page, "Fratrædelsesårsag", "Egen opsigelse")
     expect(page.locator("#preview")).to_contain_text("måneder tilbage")

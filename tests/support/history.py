@@ -108,9 +108,9 @@ def make_decision():
 
 
 def make_hire_act():
-    """Nobody has undone it. The hire is gone, as that of an undone registration is."""
-    hospital = make_hospital()
-    return HireAct.objects.create(hire_id=1, hospital=hospital, kind=ActKind.REGISTERED)
+    """A registration that was undone, so that its hire is gone."""
+    hospital, user = make_hospital(), make_user()
+    return HireAct.objects.create(hire_id=1, hospital=hospital, kind=ActKind.REGISTERED, undone_by=user)
 
 
 def make_confirmation():

@@ -15,7 +15,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from allocations.models import Allocation, Hospital
-from hires.models import Confirmation, Employee, Hire, Post, PostPurpose, SamePerson
+from hires.enums import ActKind
+from hires.models import Confirmation, Employee, Hire, HireAct, Post, PostPurpose, SamePerson
 from hrtrack.common.database.isolation import IsolationKind, hospital_column, kind_of
 from hrtrack.common.web import middleware
 from reports.models import HospitalEstimate, HospitalText
@@ -211,7 +212,9 @@ def filled(world: World) -> World:
         Confirmation.objects.create(**own, as_of=date(2018, 6, 1), confirmed_by=world.users["hr_of_both"])
         HospitalText.objects.create(**own, remark="Ingen")
         HospitalEstimate.objects.create(**own, made_on=date(2018, 6, 1), value=3)
-        employee = post.hires.get().employee
+        hire = post.hires.get()
+        HireAct.objects.create(hire=hire, hospital=post.hospital, kind=ActKind.REGISTERED)
+        employee = hire.employee
         SamePerson.objects.create(employee=employee, person=employee, hospital=post.hospital)
     return world
 

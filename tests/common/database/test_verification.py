@@ -43,7 +43,7 @@ def change(obj: Model, times: int = 1) -> tuple[str, list[Any]]:
     if isinstance(obj, SamePerson):
         value = another_person(obj)
     values = [value, getattr(obj, column), value][:times]
-    if column in ("user_id", "undone_by_id"):
+    if column == "user_id":
         values = [make_user().pk for _ in range(times)]
     if column == "purpose_id":
         values = [obj.grant.purposes.create(name=f"Nr. {n}", position=9 + n).pk for n in range(times)]  # type: ignore[attr-defined]

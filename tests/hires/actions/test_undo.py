@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import models, transaction
+from django.db import connection
 
 from accounts.enums import Role
 from accounts.models import User
@@ -40,7 +40,7 @@ from hires.enums import (
     RecruitmentRoute,
     WithdrawalReason,
 )
-from hires.figures.as_known import as_known, end_of
+from hires.figures import statement
 from hires.figures.statement import allocation_figures
 from hires.models import Decision, Employee, Hire, HireAct, Period, Post, PostPurpose, SamePerson
 from hires.presentation.history import hire_history
@@ -355,24 +355,39 @@ def test_undoing_is_a_sentence_of_its_own_beside_what_it_undoes(hr: User, hire: 
     ]
 
 
-@pytest.mark.parametrize("model", [Hire, Period, Post])
-def test_what_was_known_before_the_undoing_is_still_known_of_that_day(
-    hr: User, hire: Hire, model: type[models.Model]
+@pytest.mark.django_db(transaction=True)
+def test_what_was_known_before_the_undoing_is_still_known_of_that_moment(
+    hr: User, allocation: Allocation
 ) -> None:
-    """Also of a registration, whose rows are gone."""
-    today = dt.date(2025, 10, 15)
-    # Events have the moment of their transaction, which the test's clock does not set.
-    known = as_known(model, end_of(dt.date(2100, 1, 1)))
-    moment = (
-        HireAct.objects.model._meta.get_field("events").related_model.objects.latest("pgh_id").pgh_created_at
-    )
-    assert (len(known), today) == (1, today)
-    with transaction.atomic():
-        undone(hr, hire)
-    assert as_known(model, end_of(dt.date(2100, 1, 1))) == []
-    events = model._meta.get_field("events").related_model.objects  # type: ignore[union-attr]
-    assert events.filter(pgh_created_at__lte=moment, pgh_label="insert").count() == 1
-    assert events.filter(pgh_label="delete").count() == 1
+    """Also of a registration, whose rows are gone, and of a leaving."""
+    day = dt.date(2025, 10, 15)
+
+    def moment() -> dt.datetime:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT clock_timestamp()")
+            [now] = cursor.fetchone()
+        assert isinstance(now, dt.datetime)
+        return now
+
+    def known(before: dt.datetime | None = None) -> dict[str, Any]:
+        parameters = statement.figures_of([allocation.grant], day, known_before=before)
+        [row] = statement.rows("SELECT created, persons, committed FROM hospital_figures", parameters)
+        return row
+
+    nothing = known()
+    hire = registered(hr, allocation)
+    registration, as_registered = known(), moment()
+    left(hr, hire)
+    leaving, as_left = known(), moment()
+    undone(hr, hire)
+    undone(hr, hire)
+    assert [known(as_registered), known(as_left), known(moment()), known()] == [
+        registration,
+        leaving,
+        nothing,
+        nothing,
+    ]
+    assert nothing["committed"] < leaving["committed"] < registration["committed"]
 
 
 # What depends on an act

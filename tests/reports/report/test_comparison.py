@@ -11,8 +11,9 @@ from django.test import Client
 
 from accounts.enums import Role
 from allocations.models import Grant
+from hires.actions.acts.recording import latest_act
+from hires.actions.acts.undo import undo_act
 from hires.actions.changes import change_hours
-from hires.actions.correct import undo_change
 from hires.models import Hire, Period, Read
 from reports.report.build import build_report
 from reports.report.comparison import Step, compare
@@ -133,7 +134,9 @@ def test_what_was_decided_in_between_is_a_step_of_its_own() -> None:
     arguments: Any = {"from_day": dt.date(2018, 7, 1), "weekly_hours": Decimal("18.5")}
     change_hours(by=hr, hire=hire, **arguments, decided_on=dt.date(2018, 5, 2))
     assert steps_of("committed", grant) == {"decided": Decimal("-100821.92")}
-    undo_change(by=hr, hire=hire)
+    act = latest_act(hire.pk)
+    assert act is not None
+    undo_act(by=hr, act=act)
     change_hours(by=hr, hire=hire, **arguments, decided_on=dt.date(2018, 3, 2))
     assert steps_of("committed", grant) == {"late": Decimal("-100821.92")}
 
