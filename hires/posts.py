@@ -8,8 +8,6 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Max, Q
-
 from allocations.entitlements import price_on
 from allocations.models import Allocation, Department
 from hires.capacity import (
@@ -260,14 +258,3 @@ def persons_in(allocation: Allocation, as_of: dt.date, posts: list[int] | None =
         statement.figures_of([allocation.grant], as_of, allocation.hospital_id, posts),
     )
     return int(rows[0]["persons"])
-
-
-def last_used_department(allocation: Allocation) -> Department | None:
-    """Return the department of the allocation's newest post; None if there is no post."""
-    return (
-        Department.objects.filter(hospital=allocation.hospital_id)
-        .annotate(last_post=Max("posts", filter=Q(posts__grant=allocation.grant_id)))
-        .filter(last_post__isnull=False)
-        .order_by("-last_post")
-        .first()
-    )

@@ -170,7 +170,12 @@ class HireFields(AllocationForm):
 
     def required_by_answers(self) -> list[str]:
         """Return the fields that are only asked, and then required, after certain answers."""
-        return self.asked_questions(self.data)
+        return self.asked_questions(self.answers)
+
+    @property
+    def answers(self) -> Mapping[str, Any]:
+        """The answers as they were sent; the initial ones of a form that was not."""
+        return self.data if self.is_bound else self.initial
 
     def term(self) -> Term:
         """Return the days and hours of a valid form."""

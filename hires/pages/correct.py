@@ -20,6 +20,7 @@ from hires.pages.undo import with_undo
 from hires.presentation.history import post_history
 from hires.presentation.outcomes import outcome
 from hires.read_log import note_read
+from hrtrack.common.web.back import back_url
 from hrtrack.common.web.editing import EditView
 
 
@@ -64,7 +65,12 @@ class ChangePost(EditView):
         hires = list(self.object.hires.live().select_related("employee"))
         persons = len({hire.employee_id for hire in hires})
         note_read(self.request, persons=persons, hospital=self.object.hospital)
-        return super().get_context_data(post=self.object, hires=hires, **kwargs)
+        return super().get_context_data(
+            post=self.object,
+            hires=hires,
+            back_url=back_url(self.request, self.get_success_url()),
+            **kwargs,
+        )
 
 
 class ChangeHire(EditHire):

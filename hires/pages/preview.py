@@ -21,6 +21,7 @@ from hires.presentation.outcomes import state_in_words
 from hires.presentation.phrases import preview_in_words
 from hires.read_log import note_read
 from hrtrack.common.web import drafts
+from hrtrack.common.web.back import back_url
 from hrtrack.common.web.editing import EditView, Stale
 
 
@@ -51,7 +52,7 @@ class EditHire(EditView):
         if self.request.htmx:
             return render(request, "hires/_preview.html", context)
         form.forget_errors()
-        return self.render_to_response(context)
+        return self.render_to_response({**context, "is_asked": True})
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """Return the hire and, for POST, the data. The form takes its initial values from the hire."""
@@ -71,6 +72,7 @@ class EditHire(EditView):
             "hire": self.object,
             "now_in_words": state_in_words(self.object),
             "allocation": self.allocation,
+            "back_url": back_url(self.request, reverse("hires:hire", args=[self.object.pk])),
             "preview": preview and preview_in_words(self.allocation.grant, preview),
             "needs_reason": preview is not None
             and (preview.needs_reason or (preview.is_over_money and self.object.over_money_reason != "")),

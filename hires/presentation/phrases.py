@@ -15,7 +15,7 @@ from hires.actions.validation import length_in_words
 from hires.capacity import NOT_BEGUN, WITHOUT_END, PeriodSpan, PostLimits, PostRemainder, Schedule
 from hires.figures.statement import HospitalFigures, reached
 from hires.models import Hire, Post
-from hires.posts import PostState
+from hires.posts import PostState, cost_of_remainder
 from hires.room import FreePost, free_post_of
 from hrtrack.common import clock
 from hrtrack.common.clock import NO_END
@@ -193,25 +193,49 @@ def free_in_words(free: PeriodSpan, limits: PostLimits) -> str:
 def room_in_words(room: FreePost) -> str:
     """Return what is free in a post, without the post: the hours, since when, and how many days on full time are left."""
     limits = PostLimits.of(room.post.grant)
-    if room.free is None:
-        return _("ledig, %s") % remainder_in_words(room.remainder, limits)
-    day = format_date(room.free.first_day)
-    if room.is_cover:
-        return _("orlov dækkes fra %(day)s") % {"day": day}
+    words = {"opening": opening_in_words(room), "rest": remainder_in_words(room.remainder, limits)}
+    if room.free is None or room.is_cover:
+        return _("%(opening)s, %(rest)s") % words if room.free is None else words["opening"]
+    days = room.remainder.unused_days
     if room.free.weekly_hours < limits.full_time_hours:
-        words = {"hours": hours_in_words(room.free.weekly_hours, limits), "day": day}
-        days = room.remainder.unused_days
         if days is None:
-            return _("%(hours)s fra %(day)s") % words
+            return words["opening"]
         words["days"] = days_in_words(days)
-        return _("%(hours)s fra %(day)s (svarer til %(days)s på fuld tid)") % words
-    rest = remainder_in_words(room.remainder, limits)
-    if room.remainder.unused_days is not None and room.free.days < int(room.remainder.unused_days):
+        return _("%(opening)s (svarer til %(days)s på fuld tid)") % words
+    if days is not None and room.free.days < int(days):
         # Somebody else begins, or the money ends, before the remainder is used.
-        rest = _("til og med %(day)s") % {"day": format_date(room.free.last_day)}
-    if room.free.first_day <= clock.today():
-        return _("ledig nu, %s") % rest
-    return _("ledig fra %(day)s, %(rest)s") % {"day": day, "rest": rest}
+        words["rest"] = _("til og med %(day)s") % {"day": format_date(room.free.last_day)}
+    return _("%(opening)s, %(rest)s") % words
+
+
+def opening_in_words(room: FreePost) -> str:
+    """Return which hours are free in a post, and from which day."""
+    if room.free is None:
+        return _("ledig")
+    limits, day = PostLimits.of(room.post.grant), {"day": format_date(room.free.first_day)}
+    if room.is_cover:
+        return _("orlov dækkes fra %(day)s") % day
+    if room.free.weekly_hours < limits.full_time_hours:
+        return _("%(hours)s fra %(day)s") % {"hours": hours_in_words(room.free.weekly_hours, limits), **day}
+    return _("ledig nu") if room.free.first_day <= clock.today() else _("ledig fra %(day)s") % day
+
+
+def amount_in_words(room: FreePost, price: Decimal) -> str:
+    """Return how long a post can be used and what that costs at a price of a full-time year, in kr.
+
+    Only the days for the cover of a leave, which may cost nothing more; empty for a post without an end.
+    """
+    limits = PostLimits.of(room.post.grant)
+    cost = cost_of_remainder(room.remainder, limits, price)
+    if cost is None:
+        return ""
+    if room.is_cover and room.free is not None:
+        return days_in_words(Decimal(room.free.days))
+    days = room.remainder.unused_days
+    length = length_in_words(limits) if days is None else days_in_words(days)
+    if room.is_shared:
+        length = _("svarer til %(days)s på fuld tid") % {"days": length}
+    return _("%(length)s, %(cost)s tkr.") % {"length": length, "cost": format_tkr(cost)}
 
 
 def days_in_words(days: Decimal) -> str:

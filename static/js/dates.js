@@ -99,7 +99,7 @@
     const read = readField(field);
     shown.classList.toggle("form-reading-example", !read && field.value.trim() !== "");
     const day = read ? longDate(read.day) + (read.isNearest ? WORDS.nearest : "") : WORDS.example;
-    shown.textContent = field.value.trim() === "" ? "" : day;
+    shown.textContent = field.value.trim() === "" ? shown.dataset.empty || "" : day;
   }
 
   document.addEventListener("input", (event) => {
@@ -204,6 +204,6 @@
     saturday: "Saturday", sunday: "Sunday",
   };
 
-  window.HRTrack = {...window.HRTrack, readDate};
+  window.HRTrack = {readDate, showReading};
   addCalendars();
 })();

@@ -45,7 +45,7 @@ def press(name: str) -> Callable[[Page], None]:
 
 def send_without_token(page: Page) -> None:
     page.evaluate("document.querySelector('main [name=csrfmiddlewaretoken]').value = 'x'")
-    press("Registrér")(page)
+    press("Registrér ansættelse")(page)
 
 
 def send_too_much(page: Page) -> None:
@@ -55,7 +55,7 @@ def send_too_much(page: Page) -> None:
             form.append(Object.assign(document.createElement("input"), {type: "hidden", name: `field${number}`}));
         }
     }""")
-    press("Registrér")(page)
+    press("Registrér ansættelse")(page)
 
 
 def read_a_table(page: Page) -> None:
@@ -192,7 +192,7 @@ STATES = [
     State("hires-found-none", "hr_of_a", "hires:list", query="?state=run_out"),
     State("hires-wrong-choice", "hr_of_a", "hires:list", query="?state=x", status=400),
     State("register", "hr_of_a", "hires:register"),
-    State("register-errors", "hr_of_a", "hires:register", steps=press("Registrér"), status=422),
+    State("register-errors", "hr_of_a", "hires:register", steps=press("Registrér ansættelse"), status=422),
     State("import-hires", "hr_of_a", "hires:import"),
     State("import-hires-errors", "hr_of_a", "hires:import", steps=press("Se, hvad der indlæses"), status=422),
     State("import-hires-preview", "hr_of_a", "hires:import", steps=paste_hires("Lise Holm", "Bo Kvist")),

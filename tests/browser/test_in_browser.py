@@ -138,7 +138,7 @@ def test_hire_is_registered_by_keyboard_alone(page: Page, address: str, hr: User
     tab_to(page, "Registrér ansættelse")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Registrér ansættelse")
-    tab_to(page, "Registrér")
+    tab_to(page, "Registrér ansættelse")
     page.keyboard.press("Enter")
     expect(alert(page, "Der er problemer")).to_be_focused()
     tab_to(page, "Indtast afdeling")
@@ -160,9 +160,9 @@ def test_hire_is_registered_by_keyboard_alone(page: Page, address: str, hr: User
     assert page.evaluate(FOCUSED)["value"] in ("yes", "no")
     tab_to(page, "restriction_attested")
     page.keyboard.press("Space")
-    tab_to(page, "Registrér")
+    tab_to(page, "Registrér ansættelse")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("status").filter(has_text="Lise Holm er registreret i RH-01.")).to_be_focused()
+    expect(page.get_by_role("status").filter(has_text="Lise Holm er registreret i RH-01 fra")).to_be_focused()
     assert Hire.objects.count() == 1
 
 
@@ -180,7 +180,7 @@ def test_expired_login_leads_back_to_what_was_typed(
     page.get_by_role("combobox", name="Afdeling").fill("Onkologisk Klinik")
     page.get_by_role("combobox", name="Afdeling").blur()
     expect(page.locator("#quote")).to_contain_text("Du er logget af, fx fordi der er gået for lang tid.")
-    page.get_by_role("button", name="Registrér", exact=True).click()
+    page.get_by_role("button", name="Registrér ansættelse", exact=True).click()
     expect(page.get_by_role("status")).to_have_text(
         "Du er logget af, fx fordi der er gået for lang tid. Log på igen for at komme tilbage. "
         "Det, du havde indtastet, følger med."
@@ -210,7 +210,7 @@ def test_i30_tab_of_an_earlier_login_leads_back_to_what_was_typed(
     other.get_by_role("button", name="Log af").click()
     type_login(other, address, hr)
     other.close()
-    page.get_by_role("button", name="Registrér", exact=True).click()
+    page.get_by_role("button", name="Registrér ansættelse", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Siden har været åben for længe")
     page.get_by_role("button", name="Fortsæt, hvor du slap").click()
     expect(page.get_by_label("Navn")).to_have_value("Lise Holm")

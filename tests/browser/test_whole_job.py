@@ -155,7 +155,7 @@ def register_the_first_hire(page: Page, screenshot: Screenshot, today: dt.date, 
     expect(page.locator("#quote")).to_contain_text("Derefter er 6.122 tkr. ikke disponeret.")
     screenshot(page, "8-register-filled")
     assert Hire.objects.count() == 0
-    page.get_by_role("button", name="Registrér", exact=True).click()
+    page.get_by_role("button", name="Registrér ansættelse", exact=True).click()
     expect(page.get_by_text(REGISTERED)).to_be_visible()
     screenshot(page, "9-registered")
     assert key_figure(page, "Oprettede stillinger") == "1 af mindst 16 1 besat nu"
@@ -261,7 +261,7 @@ def test_c08_double_press_registers_once(watched: Page, address: str, hr: User, 
     fill_in_a_new_post(page)
     fill_in_the_person(page, today, today)
     expect(page.locator("#quote")).to_contain_text("Beregnet pris")
-    page.get_by_role("button", name="Registrér", exact=True).dblclick(no_wait_after=True)
+    page.get_by_role("button", name="Registrér ansættelse", exact=True).dblclick(no_wait_after=True)
     expect(page.get_by_text(REGISTERED)).to_be_visible()
     assert Hire.objects.count() == 1
 
@@ -280,7 +280,7 @@ def test_registration_works_without_javascript(
     expect(page.locator("#quote")).to_contain_text("Beregnet pris: 400 tkr.")
     expect(page.get_by_label("Navn")).to_have_value("Lise Holm")
     screenshot(page, "14-without-javascript")
-    page.get_by_role("button", name="Registrér", exact=True).click()
+    page.get_by_role("button", name="Registrér ansættelse", exact=True).click()
     expect(page.get_by_text(REGISTERED)).to_be_visible()
     assert Hire.objects.count() == 1
 
@@ -288,7 +288,7 @@ def test_registration_works_without_javascript(
 def test_error_summary_leads_to_the_field(page: Page, address: str, hr: User, screenshot: Screenshot) -> None:
     log_in(page, address, hr)
     page.get_by_role("link", name="Registrér ansættelse").click()
-    page.get_by_role("button", name="Registrér", exact=True).click()
+    page.get_by_role("button", name="Registrér ansættelse", exact=True).click()
     expect(page.get_by_role("heading", name="Der er problemer")).to_be_visible()
     screenshot(page, "15-errors")
     page.get_by_role("link", name="Indtast navn").click()

@@ -7,14 +7,12 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from allocations.models import Department
 from hires.capacity import PeriodSpan, PostRemainder
 from hires.enums import LeavingReason
 from hires.figures.statement import allocation_figures, hospital_figures
 from hires.models import Post
 from hires.posts import (
     PostState,
-    last_used_department,
     placements_in,
     post_statuses,
     spans_in,
@@ -196,15 +194,6 @@ def test_free_post_says_whom_a_hire_is_beside(allocation, kind, hours, is_shared
     make_hire(make_post(allocation), (*YEAR, hours, kind))
     [room] = free_posts(allocation)
     assert (room.is_shared, room.is_cover, room.is_beside_others) == (is_shared, is_cover, True)
-
-
-def test_last_used_department_is_that_of_the_newest_post(allocation):
-    assert last_used_department(allocation) is None
-    other = Department.objects.create(hospital=allocation.hospital, name="Urologisk Klinik")
-    make_post(allocation)
-    newest = make_post(allocation, department=other)
-    make_post(make_allocation(make_grant(), allocation.hospital))
-    assert last_used_department(allocation) == newest.department == other
 
 
 # How many queries

@@ -81,10 +81,16 @@ class DkfdsBoundField(forms.BoundField):
 
     @property
     def reading(self) -> str:
-        """The date in the input in full; "" for none."""
+        """The date in the input in full; for an empty input what the field says of itself."""
         if not isinstance(self.field, DanishDateField):
             return ""
-        return self.field.reading(self.data if self.form.is_bound else self.initial)
+        return self.field.reading(self.data if self.form.is_bound else self.initial) or self.empty_reading
+
+    @property
+    def empty_reading(self) -> str:
+        """What a date field says while it is empty; "" for nothing."""
+        is_empty = not self.value()
+        return str(self.field.empty_reading) if is_empty and isinstance(self.field, DanishDateField) else ""
 
     @property
     def aria_describedby(self) -> str | None:
@@ -239,6 +245,8 @@ class DanishDateField(_Input, forms.DateField):
     """
 
     is_from_file = False
+    # Shown in place of the date in full while the field is empty.
+    empty_reading: Text = ""
 
     widget = forms.TextInput
     width = "char-11"

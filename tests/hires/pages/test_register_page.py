@@ -56,6 +56,10 @@ __all__ = [
 ]
 pytestmark = pytest.mark.django_db
 TODAY = dt.date(2018, 6, 15)
+REGISTERED = (
+    "Lise Holm er registreret i RH-01 fra 01.06.2018 til og med 31.05.2019. "
+    "1 af mindst 16 stillinger er oprettet. Registrér en til Fortryd"
+)
 FULL_YEAR = (dt.date(2018, 3, 1), dt.date(2019, 2, 28))
 
 
@@ -80,6 +84,7 @@ def assert_refused(send: Any, sent: dict[str, Any], errors: dict[str, list[str]]
 
 def test_form_opens_with_the_usual_answers(new_page: Page, allocation: Allocation) -> None:
     usual = new_page.form
+    assert usual.pop("back") == f"/allocations/{allocation.pk}/posts/"
     assert uuid.UUID(usual.pop("submission_key"))
     assert {name: value for name, value in usual.items() if value} == {
         "post": "new",
@@ -88,14 +93,14 @@ def test_form_opens_with_the_usual_answers(new_page: Page, allocation: Allocatio
     }
 
 
-def test_form_opens_with_the_last_used_department(
+def test_department_of_a_new_post_is_chosen_not_prefilled(
     hr_client: Client, allocation: Allocation, address: str
 ) -> None:
     for name in ("Onkologisk Klinik", "Ortopædkirurgisk Klinik"):
         make_post(allocation, department=Department.objects.create(hospital=allocation.hospital, name=name))
     Department.objects.create(hospital=allocation.hospital, name="Ny Klinik")
     page = Page(hr_client.get(address))
-    assert page.form["department"] == "Ortopædkirurgisk Klinik"
+    assert page.form["department"] == ""
     offered = [option.attributes["value"] for option in page.root.one("datalist").all("option")]
     assert offered == ["Ny Klinik", "Onkologisk Klinik", "Ortopædkirurgisk Klinik"]
 
@@ -109,7 +114,38 @@ def test_form_offers_a_free_post_before_a_new_one(
     page = Page(hr_client.get(address))
     offered = [radio.attributes["value"] for radio in page.root.all("input", name="post")]
     assert (offered, page.form["post"]) == ([str(left.pk), str(free.pk), "new"], str(left.pk))
-    assert "Ny stilling (RH-04)" in page.text
+    assert [row.text for row in page.root.all(class_="post-choice")] == [
+        "RH-02 Onkologisk Klinik ledig nu · 273 dage, 299 tkr.",
+        "RH-03 Onkologisk Klinik ledig · ét år, 400 tkr.",
+        "Ny RH-04, en stilling mere ét år, 400 tkr.",
+    ]
+
+
+def test_posts_to_share_and_leaves_to_cover_are_folded_away_unless_chosen(
+    hr_client: Client, allocation: Allocation, address: str
+) -> None:
+    shared, covered = make_post(allocation), make_post(allocation)
+    make_hire(shared, (*FULL_YEAR, "30"))
+    make_hire(
+        covered,
+        (FULL_YEAR[0], dt.date(2018, 6, 30)),
+        (dt.date(2018, 7, 1), dt.date(2018, 8, 31), "37", "unpaid_leave"),
+        (dt.date(2018, 9, 1), FULL_YEAR[1]),
+    )
+    others = Page(hr_client.get(address)).root.one("details")
+    assert ("open" in others.attributes, others.one("summary").text) == (
+        False,
+        "Del eller dæk en besat stilling (2)",
+    )
+    assert [row.text for row in others.all(class_="post-choice")] == [
+        (
+            "RH-01 Onkologisk Klinik 7 timer om ugen er ledige fra 15.06.2018 · "
+            "svarer til 69 dage på fuld tid, 76 tkr."
+        ),
+        "RH-02 Onkologisk Klinik orlov dækkes fra 01.07.2018 · 62 dage",
+    ]
+    page = Page(hr_client.get(f"{address}?post={shared.pk}"))
+    assert ("open" in page.root.one("details").attributes, page.form["weekly_hours"]) == (True, "7")
 
 
 def test_form_asks_nothing_the_grant_has_no_answers_to(hr_client: Client, allocation: Allocation) -> None:
@@ -129,7 +165,7 @@ def test_valid_form_registers_one_hire_and_leads_to_the_posts(
     assert (status, page.title, page.alerts) == (
         302,
         "Vores stillinger",
-        ["Lise Holm er registreret i RH-01. 1 af mindst 16 stillinger er oprettet. Fortryd"],
+        [REGISTERED],
     )
     hire = Hire.objects.get()
     post, employee, period = hire.post, hire.employee, hire.periods.current().get()
@@ -187,7 +223,7 @@ def test_c12_form_sent_twice_registers_once(send: Any, filled: dict[str, Any]) -
     before = rows_and_events()
     second, page = send(filled)
     assert (first, second, rows_and_events()) == (302, 302, before)
-    assert page.alerts == ["Lise Holm er registreret i RH-01. 1 af mindst 16 stillinger er oprettet. Fortryd"]
+    assert page.alerts == [REGISTERED]
 
 
 def test_c10_form_sent_again_with_another_person_is_not_taken_for_the_same(
@@ -242,7 +278,7 @@ def test_free_post_brings_its_department_and_attestations_along(
     status, page = send(bare)
     assert (status, page.alerts) == (
         302,
-        ["Lise Holm er registreret i RH-01. 1 af mindst 16 stillinger er oprettet. Fortryd"],
+        [REGISTERED],
     )
     assert (Hire.objects.get().post, rows_and_events()["Department"]) == (post, before["Department"])
 
@@ -546,7 +582,7 @@ def test_number_used_in_another_hospital_tells_nothing(send: Any, filled: dict[s
     status, page = send(filled)
     assert (status, page.alerts) == (
         302,
-        ["Lise Holm er registreret i RH-01. 1 af mindst 16 stillinger er oprettet. Fortryd"],
+        [REGISTERED],
     )
 
 
@@ -619,25 +655,51 @@ def test_reason_is_not_asked_before_it_is_needed(new_page: Page) -> None:
 # The price before saving
 
 
+def panel(page: Page) -> dict[str, str]:
+    """The names and values of the panel, and its sentences."""
+    box = page.root.one(id="panel")
+    facts = dict(zip((e.text for e in box.all("dt")), (e.text for e in box.all("dd")), strict=True))
+    return {**facts, "": box.one(id="panel-summary").text}
+
+
 def test_price_is_told_as_a_fragment_for_htmx(
-    send: Any, hr_client: Client, filled: dict[str, Any], address: str
+    hr_client: Client, filled: dict[str, Any], address: str
 ) -> None:
     before = rows_and_events()
     response = hr_client.post(address, {**filled, "quote": "1"}, headers={"HX-Request": "true"})
-    assert (response.status_code, " ".join(response.content.decode().split())) == (
+    page = Page(response)
+    assert (response.status_code, page.root.all("html"), panel(page)) == (
         200,
-        "<p> Beregnet pris: 400 tkr. til og med 31.05.2019. Derefter er 6.122 tkr. ikke disponeret. </p>",
+        [],
+        {
+            "Stilling": "RH-01 Onkologisk Klinik",
+            "Medarbejder": "Lise Holm",
+            "Første dag": "fre 01.06.2018",
+            "Sidste dag": "fre 31.05.2019",
+            "Timer om ugen": "37",
+            "Ikke disponeret": "6.522 → 6.122 tkr.",
+            "Tilbage af RH-01": "400 → 0 tkr.",
+            "Oprettede stillinger": "0 → 1 af 16",
+            "": "400 tkr. til og med 31.05.2019. 6.122 tkr. er så ikke disponeret.",
+        },
     )
+    box = page.root.one(id="panel").attributes
+    assert (box["data-last-day"], box["data-last-day-reason"]) == ("31.05.2019", "et år")
     assert rows_and_events() == before
 
 
-def test_price_is_told_on_the_page_without_javascript(send: Any, filled: dict[str, Any]) -> None:
+def test_price_is_told_on_the_page_without_javascript_and_read_from_there(
+    send: Any, filled: dict[str, Any]
+) -> None:
     before = rows_and_events()
     status, page = send({**filled, "quote": "1", "name": "", "weekly_hours": "18,5"})
     assert (status, page.errors, page.summary, rows_and_events()) == (200, {}, [], before)
-    assert page.root.one(id="quote").text == (
-        "Beregnet pris: 200 tkr. til og med 31.05.2019. Derefter er 6.322 tkr. ikke disponeret."
+    assert panel(page)[""] == (
+        "200 tkr. til og med 31.05.2019. 6.322 tkr. er så ikke disponeret. Mangler 1 svar."
     )
+    [focused] = [element for element in page.root if "autofocus" in element.attributes]
+    described_by = focused.attributes["aria-describedby"]
+    assert (focused.attributes["id"], described_by) == ("panel", "panel-summary")
     assert {name: page.form.get(name, "") for name in filled} == {
         **filled,
         "name": "",
@@ -651,9 +713,7 @@ def test_price_is_what_registering_then_commits(
     sent = {**filled, "first_day": "29.06.2018", "last_day": "13.11.2018", "weekly_hours": "32,5"}
     # 138 days × 32,5 × 400.000 ÷ (365 × 37) = 132.839,69 kr.
     _status, page = send({**sent, "quote": "1"})
-    assert page.root.one(id="quote").text == (
-        "Beregnet pris: 133 tkr. til og med 13.11.2018. Derefter er 6.389 tkr. ikke disponeret."
-    )
+    assert panel(page)[""] == "133 tkr. til og med 13.11.2018. 6.389 tkr. er så ikke disponeret."
     _status, posts = send(sent)
     assert posts.key_figures["Disponeret"] == "133 tkr. heraf beregnet forbrug 0 tkr."
 
@@ -661,26 +721,85 @@ def test_price_is_what_registering_then_commits(
 @pytest.mark.parametrize("missing", ["first_day", "weekly_hours", "post"])
 def test_price_that_cannot_be_told_yet_says_why(send: Any, filled: dict[str, Any], missing: str) -> None:
     status, page = send({**filled, "quote": "1", missing: ""})
-    assert (status, page.root.one(id="quote").text) == (
+    assert (status, panel(page)[""]) == (
         200,
-        "Vælg stilling, og indtast dage og timer for at se prisen.",
+        "Vælg stilling, og indtast dage og timer for at se prisen. Mangler 1 svar.",
     )
 
 
 def test_price_of_what_is_not_allowed_says_why(send: Any, filled: dict[str, Any]) -> None:
     _status, page = send({**filled, "quote": "1", "last_day": "01.06.2019"})
-    assert page.root.one(id="quote").text == (
-        "Ansat til og med må højst være 31.05.2019, ét år efter ansættelsens start"
-    )
+    assert panel(page)[""] == "Ansat til og med må højst være 31.05.2019, ét år efter ansættelsens start"
 
 
 def test_price_over_the_money_asks_for_a_reason(send: Any, filled: dict[str, Any], small: Allocation) -> None:
     _status, page = send({**filled, "quote": "1"})
-    assert page.root.one(id="quote").text == (
-        "Beregnet pris: 400 tkr. til og med 31.05.2019. Derefter er −411 tkr. ikke disponeret. "
-        "Det er mere end rammen. Begrundelse for at gå over rammen"
-    )
+    assert panel(page)["Ikke disponeret"] == "−11 → −411 tkr."
+    assert "Det er mere end rammen. Begrundelse for at gå over rammen" in page.text
     assert page.form["over_money_reason"] == ""
+
+
+def test_panel_lists_what_is_missing_with_links_to_the_fields(
+    hr_client: Client, send: Any, filled: dict[str, Any], address: str
+) -> None:
+    def missing(page: Page) -> list[tuple[str, str]]:
+        links = page.root.one(class_="panel-missing").all("a")
+        ids = {element.attributes.get("id") for element in page.root}
+        assert {link.attributes["href"].removeprefix("#") for link in links} <= ids
+        return [link.text for link in links]
+
+    assert missing(Page(hr_client.get(address))) == [
+        "Afdeling",
+        "Primært formål",
+        "Bekræftelse af, at stillingen er ny",
+        "Navn",
+        "Ansat fra",
+        "Aftalt den",
+        "Rekrutteringsvej",
+        "Tidligere ansat i regionen",
+        "Bekræftelse af, hvad stillingen bruges til",
+    ]
+    sent = {**filled, "quote": "1", "employee_number": "", "route": "outside_region"}
+    assert missing(send(sent)[1]) == ["Tjenestenummer", "Vurdering af kandidater"]
+    sent["first_day"] = "16.06.2018"
+    page = send(sent)[1]
+    assert missing(page) == ["Vurdering af kandidater"]
+    assert "Tjenestenummeret kan vente til 16.06.2018." in page.text
+
+
+@pytest.mark.parametrize(
+    ("came_from", "leads_to"),
+    [
+        ("http://testserver/posts/7/", "/posts/7/"),
+        ("http://testserver/allocations/1/posts/?search=ab12", "/allocations/1/posts/?search=ab12"),
+        ("http://evil.example/posts/7/", None),
+        ("javascript:alert(1)", None),
+        ("//evil.example/", None),
+        ("", None),
+    ],
+)
+def test_cancel_leads_back_to_where_one_came_from(
+    hr_client: Client, filled: dict[str, Any], address: str, came_from: str, leads_to: str | None
+) -> None:
+    leads_to = leads_to or address.replace("register", "posts")
+    opened = Page(hr_client.get(address, headers={"Referer": came_from}))
+    sent = {**filled, "name": "", "back": came_from}
+    refused = Page(hr_client.post(address, sent, headers={"Referer": f"http://testserver{address}"}))
+    for page in (opened, refused):
+        [link] = [link for link in page.root.all("a") if "data-cancel" in link.attributes]
+        assert (link.text, link.attributes["href"], page.form["back"]) == ("Fortryd", leads_to, leads_to)
+
+
+def test_success_tells_to_add_the_number_later(send: Any, filled: dict[str, Any]) -> None:
+    _status, page = send({**filled, "first_day": "01.07.2018", "employee_number": ""})
+    assert page.alerts == [
+        (
+            "Lise Holm er registreret i RH-01 fra 01.07.2018 til og med 30.06.2019. "
+            "1 af mindst 16 stillinger er oprettet. Tilføj tjenestenummeret inden 01.07.2018. Registrér en til Fortryd"
+        )
+    ]
+    [link] = [link for link in page.root.all("a") if link.text == "Registrér en til"]
+    assert link.attributes["href"].endswith("/register/")
 
 
 # What was not asked
@@ -883,7 +1002,7 @@ def test_text_is_shown_literally_everywhere(
     status, page = send(sent)
     assert (status, page.alerts) == (
         302,
-        [f"{shown} er registreret i RH-01. 1 af mindst 16 stillinger er oprettet. Fortryd"],
+        [REGISTERED.replace("Lise Holm", shown)],
     )
     assert (page.table[1][1], page.table[1][3]) == (shown, shown)
     pages = [
