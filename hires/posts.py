@@ -17,7 +17,6 @@ from hires.capacity import (
     PostLimits,
     PostRemainder,
     Schedule,
-    unused_hour_days,
 )
 from hires.enums import LeavingReason, PeriodKind
 from hires.figures import statement
@@ -227,15 +226,15 @@ def capacity_of(post: Post, as_of: dt.date) -> PostCapacity:
     committed = sum((placement.committed or Decimal() for placement in live), Decimal())
     spans = [span for placement in live for span in placement.schedule]
     price, limits = price_on(post.grant, as_of), PostLimits.of(post.grant)
-    begins = min((span.first_day for span in spans), default=None)
+    remainder = PostRemainder.of(spans, limits)
     return PostCapacity(
         post=post,
         placements=placements,
-        first_day=begins,
-        remainder=PostRemainder.of(spans, limits),
+        first_day=min((span.first_day for span in spans), default=None),
+        remainder=remainder,
         spent=spent,
         to_come=committed - spent,
-        left=_cost_of_remainder(spans, begins, limits, price),
+        left=None if limits.months is None else cost_of(remainder, limits, price),
         price=price,
         **(_without_end(post, as_of) if limits.months is None else {}),
     )
@@ -250,17 +249,14 @@ def _without_end(post: Post, as_of: dt.date) -> dict[str, Any]:
     return rows[0]
 
 
-def _cost_of_remainder(
-    spans: list[PeriodSpan], begins: dt.date | None, limits: PostLimits, price: Decimal
-) -> Decimal | None:
-    """Return what the unused part of a post costs at a price, in kr.; None for a post without an end."""
+def cost_of(remainder: PostRemainder, limits: PostLimits, price: Decimal) -> Decimal:
+    """Return what a remainder costs at the price of a full-time year, in kr.; 0 for a post without an end."""
     if limits.months is None:
-        return None
+        return Decimal()
     whole = price * limits.months / 12
-    unused = unused_hour_days(spans, limits) if spans else None
-    if begins is None or unused is None:
+    if remainder.unused_days is None or not remainder.post_days:
         return whole.quantize(ORE, ROUND_HALF_UP)
-    return (whole * unused / (limits.hour_days(begins) or 1)).quantize(ORE, ROUND_HALF_UP)
+    return (whole * remainder.unused_days / remainder.post_days).quantize(ORE, ROUND_HALF_UP)
 
 
 def persons_in(allocation: Allocation, as_of: dt.date, posts: list[int] | None = None) -> int:
