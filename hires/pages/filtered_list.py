@@ -166,7 +166,10 @@ def list_context(
         "page": page,
         "previous": address(page=page.previous_page_number()) if page.has_previous() else "",
         "next": address(page=page.next_page_number()) if page.has_next() else "",
-        "states": [link for key, link in links.items() if key in main or link.is_chosen],
+        "states": [
+            *(links[key] for key in main),
+            *(link for key, link in links.items() if key not in main and link.is_chosen),
+        ],
         "more_states": [
             link for key, link in links.items() if key not in main and link.count and not link.is_chosen
         ],

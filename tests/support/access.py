@@ -95,8 +95,10 @@ ACCESS = {
     ("language", "GET"):             (302,   302,   302, 302, 302, 302, 302, 302, 302),
     ("language", "POST"):            (400,   400,   400, 400, 400, 400, 400, 400, 400),
     # The search may hold a name: it is sent, and not in the address.
-    **{(f"reports:{name}", method): (LOGIN, LOGIN, 403, 403, 403, 403, 403, 200, 200)
-       for name in ("history", "history_excel") for method in ("GET", "POST")},
+    ("reports:history", "GET"):      (LOGIN, LOGIN, 403, 403, 403, 403, 403, 200, 200),
+    ("reports:history", "POST"):     (LOGIN, LOGIN, 403, 403, 403, 403, 403, 302, 302),
+    **{("reports:history_excel", method): (LOGIN, LOGIN, 403, 403, 403, 403, 403, 200, 200)
+       for method in ("GET", "POST")},
     ("reports:read_log", "GET"):        (LOGIN, LOGIN, 403, 403, 403, 403, 403, 200, 200),
     ("reports:read_log", "POST"):       (LOGIN, LOGIN, 405, 405, 405, 405, 405, 405, 405),
     ("reports:latest", "GET"):       (LOGIN, LOGIN, 403, 403, 403, 403, 302, 302, 302),
