@@ -21,6 +21,7 @@ from hrtrack.common.database.history import track_history
 from hrtrack.common.database.isolation import IsolationKind, isolated
 from hrtrack.common.database.statements import load
 from hrtrack.common.database.triggers import InvariantTrigger
+from hrtrack.common.text.sort_key import last_name_first
 
 
 class EmployeeQuerySet(HospitalScopedQuerySet["Employee"]):
@@ -42,7 +43,7 @@ class Employee(models.Model):
     employee_number = models.CharField(  # noqa: DJ001 - unknown numbers must not collide
         _("Tjenestenummer"), max_length=20, null=True, blank=True
     )
-    sort_key = sort_key("name")
+    sort_key = sort_key("name", by_last_name=True)
 
     objects = EmployeeQuerySet.as_manager()
 
@@ -65,6 +66,11 @@ class Employee(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def name_in_lists(self) -> str:
+        """The name with the last name first, as lists have it."""
+        return last_name_first(self.name)
 
 
 class SamePersonQuerySet(HospitalScopedQuerySet["SamePerson"]):

@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.db.models import prefetch_related_objects
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -20,11 +21,19 @@ from hires.actions.locking import gone_in_words
 from hires.actions.warnings import busy_day_of
 from hires.capacity import PostLimits
 from hires.enums import ReadKind
-from hires.forms.hire_filter import HireFilter
+from hires.forms.hire_filter import HIRE_STATES, MAIN_HIRE_STATES, HireFilter
 from hires.forms.same_person import employee_label
 from hires.models import Employee, Hire
 from hires.pages.changes import GROUP_TITLES, possible_changes, stage_of
-from hires.pages.filtered_list import chosen_filters, get_or_post, list_context, own_or_chosen, status_for
+from hires.pages.filtered_list import (
+    chosen_filters,
+    get_or_post,
+    is_part_asked_for,
+    list_context,
+    own_or_chosen,
+    search_answer,
+    status_for,
+)
 from hires.policies import can_change
 from hires.posts import capacity_of, placements_of
 from hires.presentation.excel import list_book
@@ -116,8 +125,13 @@ def our_hires(request: UserRequest) -> HttpResponse:
 def hire_list(request: UserRequest, pk: int) -> HttpResponse:
     """List an allocation's hires as of a day. The search text is posted; the filters stand in the address."""
     allocation = own_allocation(request, pk)
+    if request.method == "POST" and (answer := search_answer(request)):
+        return answer
     search, filters = chosen_filters(request, allocation, HireFilter)
-    context = list_context(request, search, filters)
+    states = {key: label for key, (label, _is_so) in HIRE_STATES.items()}
+    context = list_context(
+        request, search, filters, page_name="hires:list", state_labels=states, main_states=MAIN_HIRE_STATES
+    )
     placements = placements_of(context["page"].object_list, filters.day)
     persons = len({placement.hire.employee_id for placement in placements})
     kind = ReadKind.SEARCH if filters.search else ReadKind.VIEW
@@ -127,17 +141,19 @@ def hire_list(request: UserRequest, pk: int) -> HttpResponse:
         placements,
         grant=allocation.grant,
         as_of=filters.day,
+        order=context["order"],
         caption=_("Ansættelser %(at)s %(hospital)s") % words,
     )
     if filters.is_narrowed:
         table.empty_text = _("Ingen ansættelser svarer til det, du har valgt.")
     count = context["count"]
     message = ngettext("%s ansættelse fundet.", "%s ansættelser fundet.", count) % format_number(count)
-    context |= {"table": table, "found_in_words": message}
-    return render(request, "hires/list.html", context, status=status_for(request, search, filters))
+    context |= {"table": table, "found_in_words": message, "excel": reverse("hires:list_excel", args=[pk])}
+    template = "hires/_found.html" if is_part_asked_for(request) else "hires/list.html"
+    return render(request, template, context, status=status_for(request, search, filters))
 
 
-@get_or_post
+@require_safe
 def hire_list_excel(request: UserRequest, pk: int) -> HttpResponseBase:
     """Return the listed hires as an Excel file; for invalid filters the page with the errors."""
     allocation = own_allocation(request, pk)

@@ -19,7 +19,7 @@ from allocations.models import Allocation
 from allocations.shown_grant import note_grant
 from allocations.unit_names import capitalized
 from hires.figures.statement import allocation_figures
-from hires.pages.filtered_list import own_or_chosen
+from hires.pages.filtered_list import others_of, own_or_chosen
 from hires.presentation.phrases import reached_in_words, states_in_words
 from hrtrack.common.clock import today
 from hrtrack.common.text.danish import format_date
@@ -323,6 +323,7 @@ class WriteOwnWords(EditView):
         return {
             **super().get_context_data(**kwargs),
             "allocation": self.allocation,
+            "others": others_of(self.request, self.allocation, "reports:own_words"),
             "estimate": self.estimate,
             "reached": reached_in_words(self.allocation.grant, row),
             "states": states_in_words(row) if row.created else "",
@@ -331,5 +332,5 @@ class WriteOwnWords(EditView):
 
 @require_safe
 def our_words(request: UserRequest) -> HttpResponse:
-    """Redirect to the texts of the user's only allocation; with several, let the user choose."""
+    """Redirect hospital HR to its texts; those of the allocation it saw last, if it has several."""
     return own_or_chosen(request, "reports:own_words", _("Redegørelse"))

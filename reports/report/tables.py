@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 from allocations.models import Grant
 from hires.figures.breakdowns import Parts
 from hires.figures.definitions import label_of
-from hires.figures.statement import reached, reached_name
+from hires.figures.statement import pace_at, reached, reached_name
 from hires.routes import scheme_name
 from reports.models import HospitalEstimate
 from reports.report.data_tables import DataTable, ReportColumn, ReportRow, ValueKind, hospital_filter
 from reports.report.figure_columns import figure, status_columns, target_column
 from reports.report.forecast import Forecast, GrantForecast, OutcomeRange
 from reports.report.merged_units import merged_units
-from reports.report.progress import ProgressReport, ProgressRow, fraction, pace_at
+from reports.report.progress import ProgressReport, ProgressRow, fraction
 from reports.report.use_of_funds import tables_of_uses
 
 FOUR_DECIMALS = Decimal("0.0001")

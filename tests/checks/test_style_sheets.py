@@ -18,7 +18,19 @@ MAX_LINES = 250
 BREAKPOINTS = {"(width < 576px)", "(width < 768px)"}
 OTHER_MEDIA = {"print", "(prefers-reduced-motion: reduce)", "(forced-colors: active)"}
 # Attributes that say what an element is. A field's name or value is the business's.
-ATTRIBUTES = {"aria-current", "class", "data-branch", "data-more", "data-title", "open", "type"}
+ATTRIBUTES = {
+    *(
+        "aria-current",
+        "class",
+        "colspan",
+        "data-after",
+        "data-branch",
+        "data-more",
+        "data-title",
+        "open",
+        "type",
+    ),
+}
 COLOUR_PROPERTIES = re.compile(
     r"--|(accent-|caret-)?color|background|border|box-shadow|column-rule|fill|filter|outline|stroke$"
     r"|text-(decoration|emphasis|shadow)"
@@ -47,6 +59,7 @@ PUT_TOGETHER = {
     "form-group-{{ option.type }}": {"form-group-radio", "form-group-checkbox"},
     "badge-{{ variant }}": set[str](),
     "alert-{{ variant }}": set[str](),
+    "meter-{{ look }}": {"meter-fill", "meter-track", "meter-mark"},
     # Written out where they are given.
     "{{ class }}": set[str](),
     "{{ widget.attrs.class }}": set[str](),
