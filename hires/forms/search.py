@@ -1,7 +1,7 @@
 """Finding posts and hires by typed words: in any order, with å or aa, and with a letter wrong where nothing else is found.
 
 The conditions read the sort keys, which are of lower case and without accents, with æ, ø and å spelled out. No trigram
-index would be used here (docs/adr/0037): PostgreSQL looks only through the rows of the hospital.
+index would be used here (docs/adr/0040): PostgreSQL looks only through the rows of the hospital.
 """
 
 import re
