@@ -127,7 +127,7 @@ def test_valid_form_registers_one_hire_and_leads_to_the_posts(
     assert (status, page.title, page.alerts) == (
         302,
         "Vores stillinger",
-        ["Lise Holm er registreret i RH-01. 1 af mindst 16 stillinger er oprettet."],
+        ["Lise Holm er registreret i RH-01. 1 af mindst 16 stillinger er oprettet. Fortryd"],
     )
     hire = Hire.objects.get()
     post, employee, period = hire.post, hire.employee, hire.periods.current().get()
@@ -185,7 +185,7 @@ def test_c12_form_sent_twice_registers_once(send: Any, filled: dict[str, Any]) -
     before = rows_and_events()
     second, page = send(filled)
     assert (first, second, rows_and_events()) == (302, 302, before)
-    assert page.alerts == ["Lise Holm er registreret i RH-01. 1 af mindst 16 stillinger er oprettet."]
+    assert page.alerts == ["Lise Holm er registreret i RH-01. 1 af mindst 16 stillinger er oprettet. Fortryd"]
 
 
 def test_c10_form_sent_again_with_another_person_is_not_taken_for_the_same(
@@ -221,7 +221,7 @@ def test_free_post_brings_its_department_and_attestations_along(
     status, page = send(bare)
     assert (status, page.alerts) == (
         302,
-        ["Lise Holm er registreret i RH-01. 1 af mindst 16 stillinger er oprettet."],
+        ["Lise Holm er registreret i RH-01. 1 af mindst 16 stillinger er oprettet. Fortryd"],
     )
     assert (Hire.objects.get().post, rows_and_events()["Department"]) == (post, before["Department"])
 
@@ -462,7 +462,7 @@ def test_number_used_in_another_hospital_tells_nothing(send: Any, filled: dict[s
     status, page = send(filled)
     assert (status, page.alerts) == (
         302,
-        ["Lise Holm er registreret i RH-01. 1 af mindst 16 stillinger er oprettet."],
+        ["Lise Holm er registreret i RH-01. 1 af mindst 16 stillinger er oprettet. Fortryd"],
     )
 
 
@@ -799,7 +799,7 @@ def test_text_is_shown_literally_everywhere(
     status, page = send(sent)
     assert (status, page.alerts) == (
         302,
-        [f"{shown} er registreret i RH-01. 1 af mindst 16 stillinger er oprettet."],
+        [f"{shown} er registreret i RH-01. 1 af mindst 16 stillinger er oprettet. Fortryd"],
     )
     assert (page.table[1][1], page.table[1][3]) == (shown, shown)
     pages = [
