@@ -5,7 +5,8 @@ from collections.abc import Callable, Collection, Mapping
 from functools import wraps
 from typing import Any, ParamSpec
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
+from psycopg import sql
 
 from accounts.models import User
 from allocations.models import Department
@@ -82,12 +83,15 @@ def _lock(by: User | None, kind: ActKind, hire: Hire | None, allocation: Any) ->
         )
         if kind in OF_PERSONS:
             lock_persons(hire.hospital)
-    return {model: _newest_event(model) for model in RECORDED}
-
-
-def _newest_event(model: type[models.Model]) -> int:
-    newest: int | None = event_model(model).objects.aggregate(newest=models.Max("pgh_id"))["newest"]
-    return newest or 0
+    newest = sql.SQL(", ").join(
+        sql.SQL("(SELECT coalesce(max(pgh_id), 0) FROM {})").format(
+            sql.Identifier(event_model(model)._meta.db_table)
+        )
+        for model in RECORDED
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SQL("SELECT {}").format(newest).as_string())
+        return dict(zip(RECORDED, cursor.fetchone(), strict=True))
 
 
 def _changed_rows(

@@ -255,3 +255,19 @@ def test_undoing_over_the_money_asks_why_on_the_page(hr_client: Client, ended: H
     response = send(hr_client, ended, "undo", {"over_money_reason": "Aftalt med Center for HR"})
     ended.refresh_from_db()
     assert (response.status_code, ended.over_money_reason) == (302, "Aftalt med Center for HR")
+
+
+@pytest.mark.parametrize(
+    ("change", "title"),
+    [("end", "Registrér fratrædelse"), ("change", "Ret ansættelsen"), ("hours", "Ændr timetal")],
+)
+def test_title_says_whom_and_that_there_is_an_error(
+    hr_client: Client, hire: Hire, change: str, title: str
+) -> None:
+    address = f"/hires/{hire.pk}/{change}/"
+    titles = [
+        Page(response).root.one("title").text
+        for response in (hr_client.get(address), hr_client.post(address))
+    ]
+    assert titles == [f"{title}: Lise Holm · HRTrack", f"Fejl: {title}: Lise Holm · HRTrack"]
+    assert "Nu: 01.03.2018 – 28.02.2019: 37 timer" in Page(hr_client.get(address)).text
