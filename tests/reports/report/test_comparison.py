@@ -152,7 +152,7 @@ def test_page_names_those_who_took_each_step(grant: Grant, client: Client) -> No
     page = Page(client.get(path, {"since": "31.03.2018", "as_of": "31.05.2018"}))
     heads = [head.text for head in page.root.all("h2")]
     assert heads == [
-        "Fra 31.03.2018, som den var kendt 31.03.2018, til 31.05.2018",
+        "Fra 31.03.2018, som registreret pr. 31.03.2018, til 31.05.2018",
         "Registreret for sent (1)",
         "Rettet siden (1)",
         "Nye (1)",
