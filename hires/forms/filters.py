@@ -133,10 +133,6 @@ class AllocationFilter(filters.FilterSet):  # type: ignore[misc]  # the library 
         """Return all rows of the allocation, in the default order."""
         raise NotImplementedError
 
-    def as_of_the_day(self, rows: Any) -> Any:
-        """Return the rows with the values on the day that the filters need. The form is valid."""
-        return rows
-
     def matching(self, rows: Any, words: list[str], *, guess: bool) -> Any:
         """Return the rows that match every word, as `hires.forms.search` does."""
         raise NotImplementedError
@@ -187,7 +183,6 @@ class AllocationFilter(filters.FilterSet):  # type: ignore[misc]  # the library 
 
     def filter_queryset(self, queryset: Any) -> Any:
         """Apply the filters; the form has other fields, which filter nothing."""
-        queryset = self.as_of_the_day(queryset)
         for name, choice in self.filters.items():
             queryset = choice.filter(queryset, self.form.cleaned_data[name])
         return queryset

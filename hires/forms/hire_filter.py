@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 import django_filters as filters
-from django.db.models import Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy
 
 from allocations.models import Department, Purpose
@@ -16,13 +16,13 @@ from hires.models import Hire, Period, PostPurpose
 
 
 class HireOnDay(NamedTuple):
-    """A hire on a day: its days and reason to leave as decided by then, and whether the employee is on leave or gone."""
+    """A hire on a day: its days and reason to leave as decided by then, and its leaves on it."""
 
     pk: int
     begins: dt.date
     ends: dt.date
     leaving_reason: str
-    is_away: bool
+    leaves: int
     withdrawn_on: dt.date | None
     annulled_on: dt.date | None
 
@@ -41,7 +41,7 @@ class HireOnDay(NamedTuple):
 
 # The choices of state, by key: the label, and the condition on a hire on a day.
 HIRE_STATES: Mapping[str, tuple[Any, Callable[[HireOnDay, dt.date], bool]]] = {
-    "in_work": (gettext_lazy("I arbejde"), lambda hire, day: hire.is_present(day) and not hire.is_away),
+    "in_work": (gettext_lazy("I arbejde"), lambda hire, day: hire.is_present(day) and not hire.leaves),
     "to_start": (
         gettext_lazy("Tiltræder senere"),
         lambda hire, day: hire.begins > day and not hire.is_gone(day),
@@ -50,7 +50,7 @@ HIRE_STATES: Mapping[str, tuple[Any, Callable[[HireOnDay, dt.date], bool]]] = {
         gettext_lazy("Slutter inden for 30 dage"),
         lambda hire, day: hire.is_present(day) and hire.ends <= day + dt.timedelta(days=SOON),
     ),
-    "on_leave": (gettext_lazy("På orlov"), lambda hire, day: hire.is_present(day) and hire.is_away),
+    "on_leave": (gettext_lazy("På orlov"), lambda hire, day: hire.is_present(day) and hire.leaves > 0),
     "left": (gettext_lazy("Fratrådt"), lambda hire, day: hire.has_ended(day) and hire.leaving_reason != ""),
     "run_out": (gettext_lazy("Udløbet"), lambda hire, day: hire.has_ended(day) and hire.leaving_reason == ""),
     "withdrawn": (
@@ -60,6 +60,7 @@ HIRE_STATES: Mapping[str, tuple[Any, Callable[[HireOnDay, dt.date], bool]]] = {
     "annulled": (gettext_lazy("Annulleret"), lambda hire, _day: hire.annulled_on is not None),
 }
 MAIN_HIRE_STATES = ("in_work", "to_start", "ending")
+FEW = 1000  # hires
 BY_NAME = ("employee__sort_key", "pk")
 # The orders by key: the label and what is compared. The employee's name decides between equals.
 HIRE_SORTS: Mapping[str, tuple[Any, Any]] = {
@@ -90,32 +91,39 @@ class HireFilter(AllocationFilter):
         hires = Hire.objects.filter(grant=allocation.grant_id, hospital=allocation.hospital_id)
         return hires.order_by(*BY_NAME)
 
-    def as_of_the_day(self, hires: "QuerySet[Hire]") -> "QuerySet[Hire]":
-        """Return the hires that were decided by the day, with their days and reason to leave as decided by then."""
-        in_force = Period.objects.in_force(self.day).filter(hire=OuterRef("pk")).order_by()
-        own = in_force.values("hire")
-        on_leave = in_force.filter(first_day__lte=self.day, last_day__gte=self.day)
-        return hires.annotate(
-            begins=Subquery(own.annotate(day=Min("first_day")).values("day")),
-            ends=Subquery(own.annotate(day=Max("last_day")).values("day")),
-            leaving_reason=Subquery(own.annotate(reason=Max("leaving_reason")).values("reason")),
-            is_away=Exists(on_leave.exclude(kind=PeriodKind.EMPLOYED)),
-        )
-
     def matching(self, rows: "QuerySet[Hire]", words: list[str], *, guess: bool) -> "QuerySet[Hire]":
         """Return the hires that match every word."""
         return matching_hires(rows, words, guess=guess)
 
     def with_states(self, rows: Any) -> list[tuple[int, frozenset[str]]]:
         """Return (id, states) of the hires that were decided by the day."""
-        decided = rows.filter(begins__isnull=False)
-        hires = (HireOnDay(*row) for row in decided.values_list(*HireOnDay._fields))
+        hires = list(rows.values_list("pk", "withdrawn_on", "annulled_on"))
+        # The few of a search by their ids, and else all of the hospital's at once.
+        few = Q(hire__in=[pk for pk, *_gone in hires])
+        allocation = self.allocation
+        all_of_them = Q(hire__grant=allocation.grant_id, hire__hospital=allocation.hospital_id)
+        on_leave = Q(first_day__lte=self.day, last_day__gte=self.day) & ~Q(kind=PeriodKind.EMPLOYED)
+        decided = {
+            pk: days
+            for pk, *days in Period.objects.in_force(self.day)
+            .filter(few if len(hires) <= FEW else all_of_them)
+            .order_by()
+            .values("hire")
+            .annotate(
+                begins=Min("first_day"),
+                ends=Max("last_day"),
+                reason=Max("leaving_reason"),
+                leaves=Count("pk", filter=on_leave),
+            )
+            .values_list("hire", "begins", "ends", "reason", "leaves")
+        }
+        found = (HireOnDay(pk, *decided[pk], *gone) for pk, *gone in hires if pk in decided)
         return [
             (
                 hire.pk,
                 frozenset(key for key, (_label, is_so) in HIRE_STATES.items() if is_so(hire, self.day)),
             )
-            for hire in hires
+            for hire in found
         ]
 
     def of_state(self, hires: "QuerySet[Hire]", _name: str, _value: str) -> "QuerySet[Hire]":
@@ -137,6 +145,11 @@ class HireFilter(AllocationFilter):
         return hires.filter(route=value)
 
     def sorted_by(self, hires: "QuerySet[Hire]", _name: str, value: str) -> "QuerySet[Hire]":
-        """Return the hires in an order of HIRE_SORTS."""
+        """Return the hires in an order of HIRE_SORTS, those of the days with the days as decided by the day."""
+        own = Period.objects.in_force(self.day).filter(hire=OuterRef("pk")).order_by().values("hire")
+        days = {"begins": Min("first_day"), "ends": Max("last_day")}
+        if day := days.get(value.removeprefix("-")):
+            key = value.removeprefix("-")
+            hires = hires.alias(**{key: Subquery(own.annotate(day=day).values("day"))})
         ordered: QuerySet[Hire] = in_order(hires, HIRE_SORTS, value, *BY_NAME)
         return ordered
