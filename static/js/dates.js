@@ -142,6 +142,7 @@
     const {externalInputEl, internalInputEl, toggleBtnEl} = DKFDS.datePicker.getDatePickerContext(picker);
     const label = document.querySelector(`label[for="${CSS.escape(field.id)}"]`);
     externalInputEl.hidden = true;
+    internalInputEl.hidden = true;
     if (label) {
       label.id ||= `${field.id}_label`;
       toggleBtnEl.setAttribute("aria-describedby", label.id);
