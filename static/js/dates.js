@@ -142,7 +142,11 @@
     const {externalInputEl, internalInputEl, toggleBtnEl} = DKFDS.datePicker.getDatePickerContext(picker);
     const label = document.querySelector(`label[for="${CSS.escape(field.id)}"]`);
     externalInputEl.hidden = true;
-    toggleBtnEl.setAttribute("aria-label", `${toggleBtnEl.getAttribute("aria-label")}: ${label ? label.firstChild.textContent.trim() : ""}`);
+    internalInputEl.hidden = true;
+    if (label) {
+      label.id ||= `${field.id}_label`;
+      toggleBtnEl.setAttribute("aria-describedby", label.id);
+    }
     // Before the calendar's own listener.
     picker.addEventListener("click", (event) => {
       if (event.target === toggleBtnEl) {

@@ -41,7 +41,9 @@ def test_date_is_shown_in_full_while_it_is_typed_and_chosen_in_the_calendar(
     expect(shown).to_have_text("tirsdag 1. december 2026")
     field.press("Tab")
     expect(field).to_have_value("01.12.2026")
-    expect(page.get_by_role("button", name="Åbn kalender: Ansat fra")).to_be_focused()
+    calendar = page.get_by_role("button", name="Åbn kalender").first
+    expect(calendar).to_be_focused()
+    expect(calendar).to_have_accessible_description("Ansat fra")
     page.keyboard.press("Enter")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")

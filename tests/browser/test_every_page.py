@@ -171,7 +171,7 @@ STATES = [
     State("posts-as-auditor", "auditor", "hires:posts"),
     State("posts-none", "hr_of_nothing_yet", "/posts/"),
     State("posts-before", "hr_of_a", "hires:posts", query="?as_of=01.01.2018"),
-    State("posts-wrong-day", "hr_of_a", "hires:posts", query="?as_of=i+g%C3%A5r", status=400),
+    State("posts-wrong-day", "hr_of_a", "hires:posts", query="?as_of=i+overmorgen", status=400),
     State("post", "hr_of_a", "hires:post"),
     State("change-post", "hr_of_a", "hires:change_post"),
     State("hire", "hr_of_a", "hires:hire"),
