@@ -1,7 +1,9 @@
 """The only functions that write users. A ValidationError names the obstacle for the user interface."""
 
+from typing import Any
+
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -19,13 +21,29 @@ def create_user(*, email: str, name: str, role: Role, password: str | None = Non
 
     Raises ValidationError if the e-mail address is taken or invalid.
     """
-    user = User(email=email.strip().lower(), name=name, role=role)
-    if not user.email.partition("@")[0].isascii():
-        # ı and i are the same letter in a comparison of capitals.
-        raise ValidationError({"email": _("Indtast en e-mailadresse uden særlige bogstaver før @")})
+    user = check_new_user(email=email, name=name, role=role)
     user.set_password(password)
-    check_model(user.full_clean)
     user.save()
+    return user
+
+
+def check_new_user(*, email: str, name: str, role: Role) -> User:
+    """Return the user that `create_user` would create, unsaved. ValidationError with all that is wrong, by field."""
+    user = User(email=email.strip().lower(), name=name, role=role)
+    problems: dict[str, Any] = {}
+    # Which password is chosen does not matter here.
+    user.set_unusable_password()
+    try:
+        check_model(user.full_clean)
+    except ValidationError as error:
+        problems |= error.error_dict
+    if NON_FIELD_ERRORS in problems and User.objects.filter(email=user.email).exists():
+        problems["email"] = problems.pop(NON_FIELD_ERRORS)
+    if "email" not in problems and not user.email.partition("@")[0].isascii():
+        # ı and i are the same letter in a comparison of capitals.
+        problems["email"] = _("Indtast en e-mailadresse uden særlige bogstaver før @")
+    if problems:
+        raise ValidationError(problems)
     return user
 
 
@@ -75,7 +93,7 @@ def renew_invitation(*, by: User, user: User) -> User:
     """
     user = lock_user(by=by, user=user)
     if not user.is_active:
-        raise ValidationError(_("Åbn brugeren igen, før du laver et link"))
+        raise ValidationError(_("Aktivér bruger igen, før du laver et link"))
     if not user.has_usable_password():
         user.set_unusable_password()
         user.save(update_fields=["password"])

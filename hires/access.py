@@ -2,14 +2,18 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from django.views import View
 
 from accounts.requests import UserRequest
 from allocations.models import Allocation
 from allocations.shown_grant import note_grant
-from hires.models import Hire, Post
+from hires.enums import ActKind
+from hires.models import Hire, HireAct, Post
 from hires.policies import can_register
 
 
@@ -37,10 +41,22 @@ def hire_or_404(request: UserRequest, pk: int) -> Hire:
     hires = Hire.objects.for_user(request.user).select_related(
         "grant", "hospital", "post__department", "employee"
     )
-    hire = get_object_or_404(hires, pk=pk)
+    hire = hires.filter(pk=pk).first()
+    if hire is None:
+        _tell_of_undone_registration(request, pk)
+        raise Http404
     note_grant(request, hire.grant)
     hire.post.hospital = hire.hospital
     return hire
+
+
+def _tell_of_undone_registration(request: UserRequest, pk: int) -> None:
+    """Let the answer 404 say it if the hire's registration was undone, to whoever reads its hospital."""
+    undone = HireAct.objects.for_user(request.user).filter(hire=pk, kind=ActKind.REGISTERED)
+    act = undone.exclude(undone_by=None).select_related("undone_by").first()
+    if act is not None:
+        words = {"user": act.undone_by}
+        messages.info(request, _("Registreringen af ansættelsen er fortrudt af %(user)s.") % words)
 
 
 def allocation_to_register(request: UserRequest, pk: int) -> Allocation:

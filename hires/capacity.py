@@ -215,19 +215,6 @@ def overfull_on(spans: Sequence[PeriodSpan], limits: PostLimits) -> dt.date | No
     return None
 
 
-def first_free_day(spans: Sequence[PeriodSpan], since: dt.date, limits: PostLimits) -> dt.date:
-    """Return the first day from `since` on which somebody can begin on full time; `since` itself in an empty post.
-
-    After NO_END if somebody is there on every day.
-    """
-    days_after = sorted({since, *(span.last_day + ONE_DAY for span in spans if span.last_day >= since)})
-    leaves = {span.first_day for span in spans if span.first_day > since and span.kind.is_leave}
-    for day in sorted({*days_after, *leaves}):
-        if free_hours(spans, day, limits) == limits.full_time_hours:
-            return day
-    return days_after[-1]
-
-
 def latest_last_day(
     spans: Sequence[PeriodSpan], first_day: dt.date, weekly_hours: Decimal, limits: PostLimits
 ) -> dt.date | None:

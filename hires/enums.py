@@ -43,10 +43,24 @@ class DecisionKind(models.TextChoices):
     LEAVING = "leaving", _("Fratrædelse")
     MOVED_OUT = "moved_out", _("Flyttet til en anden stilling")
 
-    @property
-    def begins_hire(self) -> bool:
-        """True for the decision that a hire begins with. It is annulled, not undone."""
-        return self in (DecisionKind.REGISTERED, DecisionKind.MOVED_IN)
+
+class ActKind(models.TextChoices):
+    """What a user did to a hire in one press. The labels go on as "… er fortrudt"."""
+
+    REGISTERED = "registered", _("Registreringen")
+    HOURS = "hours", _("Det nye timetal")
+    LEAVE = "leave", _("Orloven")
+    RETURN = "return", _("Tilbagekomsten fra orlov")
+    DEPARTMENT = "department", _("Flytningen til en anden afdeling")
+    MOVE = "move", _("Flytningen til en anden stilling")
+    EXTENSION = "extension", _("Forlængelsen")
+    LEAVING = "leaving", _("Fratrædelsen")
+    WITHDRAWAL = "withdrawal", _("Tilbagetrækningen")
+    NO_SHOW = "no_show", _("Udeblivelsen")
+    ANNULMENT = "annulment", _("Annulleringen")
+    CORRECTION = "correction", _("Rettelsen")
+    JOINING = "joining", _("Sammenlægningen med en anden medarbejder")
+    SEPARATION = "separation", _("Adskillelsen fra en anden medarbejder")
 
 
 class LeavingReason(models.TextChoices):
@@ -70,13 +84,12 @@ class WithdrawalReason(models.TextChoices):
 
 
 class AnnulmentReason(models.TextChoices):
-    """Why a hire should never have been registered. MOVE_UNDONE is only set by `correct.undo_change`."""
+    """Why a hire should never have been registered."""
 
     REGISTERED_TWICE = "registered_twice", _("Registreret to gange")
     WRONG_POST = "wrong_post", _("Registreret i en forkert stilling")
     WRONG_PERSON = "wrong_person", _("Registreret på en forkert medarbejder")
     NOT_IN_GRANT = "not_in_grant", _("Hører ikke til bevillingen")
-    MOVE_UNDONE = "move_undone", _("Flytningen er fortrudt")
 
 
 class PeriodKind(models.TextChoices):

@@ -8,8 +8,6 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Max, Q
-
 from allocations.entitlements import price_on
 from allocations.models import Allocation, Department
 from hires.capacity import (
@@ -17,7 +15,6 @@ from hires.capacity import (
     PostLimits,
     PostRemainder,
     Schedule,
-    unused_hour_days,
 )
 from hires.enums import LeavingReason, PeriodKind
 from hires.figures import statement
@@ -154,12 +151,6 @@ def _placement(hire: Hire, as_of: dt.date, **money: Decimal) -> Placement:
     )
 
 
-def placement_of(hire: Hire, as_of: dt.date) -> Placement:
-    """Return a hire's placement as of a day, with its spending as of today."""
-    spent, committed = spent_and_committed(hire)
-    return _placement(hire, as_of, spent=spent, committed=committed)
-
-
 def placements_of(hires: Sequence[int], as_of: dt.date) -> list[Placement]:
     """Return the placements of hires, by id and in that order, as of a day; without spending."""
     related = ("employee", "staff_group", "post__department", "post__purpose", "post__hospital")
@@ -227,15 +218,15 @@ def capacity_of(post: Post, as_of: dt.date) -> PostCapacity:
     committed = sum((placement.committed or Decimal() for placement in live), Decimal())
     spans = [span for placement in live for span in placement.schedule]
     price, limits = price_on(post.grant, as_of), PostLimits.of(post.grant)
-    begins = min((span.first_day for span in spans), default=None)
+    remainder = PostRemainder.of(spans, limits)
     return PostCapacity(
         post=post,
         placements=placements,
-        first_day=begins,
-        remainder=PostRemainder.of(spans, limits),
+        first_day=min((span.first_day for span in spans), default=None),
+        remainder=remainder,
         spent=spent,
         to_come=committed - spent,
-        left=_cost_of_remainder(spans, begins, limits, price),
+        left=cost_of_remainder(remainder, limits, price),
         price=price,
         **(_without_end(post, as_of) if limits.months is None else {}),
     )
@@ -250,17 +241,14 @@ def _without_end(post: Post, as_of: dt.date) -> dict[str, Any]:
     return rows[0]
 
 
-def _cost_of_remainder(
-    spans: list[PeriodSpan], begins: dt.date | None, limits: PostLimits, price: Decimal
-) -> Decimal | None:
+def cost_of_remainder(remainder: PostRemainder, limits: PostLimits, price: Decimal) -> Decimal | None:
     """Return what the unused part of a post costs at a price, in kr.; None for a post without an end."""
     if limits.months is None:
         return None
     whole = price * limits.months / 12
-    unused = unused_hour_days(spans, limits) if spans else None
-    if begins is None or unused is None:
-        return whole.quantize(ORE, ROUND_HALF_UP)
-    return (whole * unused / (limits.hour_days(begins) or 1)).quantize(ORE, ROUND_HALF_UP)
+    if remainder.unused_days is not None and remainder.post_days is not None:
+        whole = whole * remainder.unused_days / remainder.post_days
+    return whole.quantize(ORE, ROUND_HALF_UP)
 
 
 def persons_in(allocation: Allocation, as_of: dt.date, posts: list[int] | None = None) -> int:
@@ -270,14 +258,3 @@ def persons_in(allocation: Allocation, as_of: dt.date, posts: list[int] | None =
         statement.figures_of([allocation.grant], as_of, allocation.hospital_id, posts),
     )
     return int(rows[0]["persons"])
-
-
-def last_used_department(allocation: Allocation) -> Department | None:
-    """Return the department of the allocation's newest post; None if there is no post."""
-    return (
-        Department.objects.filter(hospital=allocation.hospital_id)
-        .annotate(last_post=Max("posts", filter=Q(posts__grant=allocation.grant_id)))
-        .filter(last_post__isnull=False)
-        .order_by("-last_post")
-        .first()
-    )

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,13 +15,11 @@ from hires.capacity import (
     PeriodSpan,
     PostLimits,
     PostRemainder,
-    first_free_day,
     free_hours,
     last_day_of_months,
     latest_last_day,
 )
 from hires.models import Hire, Period, Post
-from hires.posts import PostCapacity
 from hrtrack.common import clock
 from hrtrack.common.clock import NO_END
 
@@ -38,19 +37,24 @@ def next_post(allocation: Allocation) -> Post:
 class FreePost:
     """A post that has room.
 
-    filled_until: the last day of the hires in the post or to start; None if there are none. is_shared: these hires
-    leave hours free on all their days. cover_from: the first day of a leave that can be covered.
+    free: the days and hours of the next hire in the post (see `free_span`); None in a post that nobody takes up.
+    is_shared: others are at work on the first of these days. is_cover: the room is that of somebody on leave.
     """
 
     post: Post
     remainder: PostRemainder = NOT_BEGUN
-    filled_until: dt.date | None = None
+    free: PeriodSpan | None = None
     is_shared: bool = False
-    cover_from: dt.date | None = None
+    is_cover: bool = False
+
+    @property
+    def is_beside_others(self) -> bool:
+        """The post is filled: a hire shares it or covers a leave."""
+        return self.is_shared or self.is_cover
 
 
 def free_posts(allocation: Allocation) -> list[FreePost]:
-    """Return the posts with room for a hire by number: empty posts first, then filled ones, then those to share."""
+    """Return the posts with room for a hire: by the first free day and number, those to share or to cover last."""
     posts = list(
         Post.objects.filter(grant=allocation.grant_id, hospital=allocation.hospital_id)
         .select_related("department", "hospital", "grant")
@@ -60,54 +64,77 @@ def free_posts(allocation: Allocation) -> list[FreePost]:
     periods: Any = Period.objects.current().filter(hire__post__in=posts, hire__in=Hire.objects.live())
     for period in periods.annotate(post_id=F("hire__post")):
         spans[period.post_id].append(period.span)
-    limits = PostLimits.of(allocation.grant)
-    free = [free_post for post in posts if (free_post := _free_post(post, spans[post.pk], limits))]
-    return sorted(free, key=lambda free_post: (free_post.filled_until is not None, free_post.is_shared))
+    free = [free_post for post in posts if (free_post := free_post_of(post, spans[post.pk]))]
+    today = clock.today()
+    return sorted(
+        free,
+        key=lambda each: (
+            each.is_beside_others,
+            each.free.first_day if each.free else today,
+            each.free is None,
+        ),
+    )
 
 
-def _free_post(post: Post, spans: list[PeriodSpan], limits: PostLimits) -> FreePost | None:
-    remainder = PostRemainder.of(spans, limits)
-    cover_from = _leave_to_cover(spans, limits)
-    if remainder.is_used_up and cover_from is None:
-        return None
-    staying = [span for span in spans if span.last_day >= clock.today()]
-    if not staying:
-        return FreePost(post, remainder)
-    is_shared = all(free_hours(spans, span.first_day, limits) > 0 for span in staying)
-    filled_until = max(span.last_day for span in staying)
-    if filled_until == NO_END and not is_shared and cover_from is None:
-        return None
-    return FreePost(post, remainder, filled_until, is_shared and cover_from is None, cover_from)
+def free_post_of(post: Post, spans: Sequence[PeriodSpan], after: dt.date | None = None) -> FreePost | None:
+    """Return a post with its room from today on; None without room. `spans` are those of the post's live hires.
 
-
-def _leave_to_cover(spans: list[PeriodSpan], limits: PostLimits) -> dt.date | None:
-    """Return the first day, from today on, of a leave that is not covered on full time; None if there is none.
-
-    Cover for a leave with pay uses no more of the post-year.
+    With `after`, the last day of a hire in the post, the room is what that hire leaves.
     """
-    for span in sorted(spans, key=lambda span: span.first_day):
-        day = max(span.first_day, clock.today())
-        if span.kind.is_leave and day <= span.last_day and free_hours(spans, day, limits) > 0:
-            return day
+    limits = PostLimits.of(post.grant)
+    remainder = PostRemainder.of(spans, limits)
+    if not spans:
+        return FreePost(post, remainder)
+    free = free_span(post.grant, spans, clock.today(), after)
+    if free is None:
+        return None
+    there = [span for span in spans if span.first_day <= free.first_day <= span.last_day]
+    is_cover = any(span.kind.is_leave for span in there)
+    if remainder.is_used_up and not is_cover:
+        return None
+    return FreePost(post, remainder, free, any(span.hours_in_place for span in there), is_cover)
+
+
+def free_span(
+    grant: Grant, spans: Sequence[PeriodSpan], since: dt.date, after: dt.date | None = None
+) -> PeriodSpan | None:
+    """Return the days and weekly hours of the next hire in a post from `since` on; None without room or without spans.
+
+    `spans` are those of the post's live hires. The hire gets all hours that are free on its first day, and as many days
+    as the post then has room for. Its first day is the first of these with room: the day after `after`; `since` in an
+    empty post; the day from which more hours are free, as somebody leaves early, goes on leave or gets fewer hours;
+    `since` beside others; the day after somebody's last day at the end of the post's year.
+    """
+    limits = PostLimits.of(grant)
+    for first_day in _first_days(spans, since, limits, after):
+        hours = min(free_hours(spans, first_day, limits), limits.most_weekly_hours)
+        ends = last_day_allowed(grant, first_day)
+        latest = latest_last_day(spans, first_day, hours, limits) if hours > 0 else None
+        if latest is not None and ends >= first_day:
+            return PeriodSpan(first_day, min(latest, ends), hours)
     return None
 
 
-def free_span(capacity: PostCapacity, since: dt.date) -> PeriodSpan | None:
-    """Return the days from `since` on which a successor, or cover for a leave, can be in the post on full time.
-
-    None if the post has no room for either, or if no live hire takes up the post.
-    """
-    spans, limits = capacity.spans, capacity.limits
+def _first_days(
+    spans: Sequence[PeriodSpan], since: dt.date, limits: PostLimits, after: dt.date | None
+) -> Iterator[dt.date]:
+    """Yield the days on which the next hire in a post can begin, if there is room then; the likeliest first."""
     if not spans:
-        return None
-    first_day = first_free_day(spans, since, limits)
-    if first_day > NO_END:
-        return None
-    latest = latest_last_day(spans, first_day, limits.full_time_hours, limits)
-    ends = last_day_allowed(capacity.post.grant, first_day)
-    if latest is None or ends < first_day:
-        return None
-    return PeriodSpan(first_day, min(latest, ends), limits.full_time_hours)
+        return
+    if after is not None:
+        yield max(since, after + ONE_DAY)
+    if free_hours(spans, since, limits) == limits.full_time_hours:
+        yield since
+    ends = {span.last_day + ONE_DAY for span in spans if since <= span.last_day < NO_END}
+    left = {span.last_day + ONE_DAY for span in spans if span.leaving_reason}
+    leaves = {span.first_day for span in spans if span.kind.is_leave and span.first_day > since}
+    year_ends = limits.last_day(min(span.first_day for span in spans))
+    for day in sorted(ends | leaves):
+        is_early = day <= year_ends or day in left | leaves
+        if is_early and free_hours(spans, day, limits) > free_hours(spans, day - ONE_DAY, limits):
+            yield day
+    yield since
+    yield from sorted(ends)
 
 
 def last_day_allowed(grant: Grant, first_day: dt.date) -> dt.date:
@@ -117,13 +144,6 @@ def last_day_allowed(grant: Grant, first_day: dt.date) -> dt.date:
     """
     ends = PostLimits.of(grant).last_day(first_day)
     return ends if grant.post_months is None else min(ends, grant.last_day_of_use or ends)
-
-
-def has_room(capacity: PostCapacity) -> bool:
-    """Return whether one more can be in the post: a day on full time is left, or a leave can be covered."""
-    if capacity.remainder.unused_days is not None and not capacity.remainder.is_used_up:
-        return True
-    return free_span(capacity, clock.today()) is not None
 
 
 def latest_start(grant: Grant, remainder: PostRemainder = NOT_BEGUN) -> dt.date | None:

@@ -29,6 +29,17 @@ def route_name(grant: Grant, route: str) -> str:
     return str(RecruitmentRoute(route).label)
 
 
+def short_route_name(grant: Grant, route: str) -> str:
+    """Return a route in as few words as a list has room for."""
+    if route == RecruitmentRoute.UNDER_NOTICE:
+        return _("Opsagt i regionen")
+    if route == RecruitmentRoute.OUTSIDE_REGION:
+        return _("Uden for regionen")
+    if route == RecruitmentRoute.REDEPLOYMENT:
+        return scheme_name(grant)
+    return route_name(grant, route)
+
+
 def route_choices(grant: Grant) -> list[tuple[str, str]]:
     """Return (route, name) of each route that the grant offers."""
     return [(route.value, route_name(grant, route)) for route in routes_of(grant)]

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from hires.bulk import views
-from hires.pages import changes, confirm, correct, hires, posts, register
+from hires.pages import changes, confirm, correct, hires, posts, register, undo
 
 app_name = "hires"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("hires/", hires.our_hires, name="our_hires"),
     path("hires/<int:pk>/", hires.hire_page, name="hire"),
     path("hires/<int:pk>/change/", correct.ChangeHire.as_view(), name="change_hire"),
+    path("hires/<int:pk>/undo/", undo.UndoHireAct.as_view(), name="undo_change"),
     *(
         path(f"hires/<int:pk>/{change.path}/", changes.ChangeOfHire.as_view(change=change), name=change.name)
         for change in changes.HIRE_CHANGES

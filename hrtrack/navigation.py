@@ -1,4 +1,4 @@
-"""The top of every page: the user's organisation, the menu, and the banner of the demo."""
+"""The top of every page: the menu and the banner of the demo; and whom the user acts for."""
 
 from typing import Any
 
@@ -30,15 +30,14 @@ def home(request: UserRequest) -> Any:
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """Context processor for base.html: organisation, navigation and demo_banner, all empty without login.
+    """Context processor for base.html: navigation and demo_banner, both empty without login.
 
     A request renders many templates, and only base.html reads these: nothing is looked up before it is read.
     """
     user = getattr(request, "user", None)
     if not isinstance(user, User):
-        return {"organisation": "", "navigation": [], "demo_banner": ""}
+        return {"navigation": [], "demo_banner": ""}
     return {
-        "organisation": SimpleLazyObject(lambda: organisation(user)),
         "navigation": SimpleLazyObject(lambda: menu(user, request.path)),
         "demo_banner": SimpleLazyObject(lambda: demo_banner(request)),
     }

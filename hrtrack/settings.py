@@ -94,6 +94,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "hrtrack.common.web.middleware.PrivateMiddleware",
+    "hrtrack.common.web.middleware.FileArrivesMiddleware",
     "hires.read_log.ReadLogMiddleware",
     "hrtrack.common.database.acting.TransactionMiddleware",
     "hrtrack.common.web.middleware.UnknownPagesMiddleware",
@@ -153,6 +154,10 @@ else:
         }
     }
     DATABASE_LOGINS = {"owner": {"USER": "hrtrack_owner"}, "admin": {"USER": "hrtrack"}}
+# Whom users ask, as a mail address or a page's address, by phone, and the public body that answers for the site.
+CONTACT = os.environ.get("CONTACT", "")
+CONTACT_PHONE = os.environ.get("CONTACT_PHONE", "")
+OPERATOR = os.environ.get("OPERATOR", "")
 # Days that the log of shown employees is kept.
 READ_LOG_DAYS = int(os.environ.get("READ_LOG_DAYS", "365"))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

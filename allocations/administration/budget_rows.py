@@ -59,7 +59,10 @@ class BudgetRowForm(Form):
         help_text=gettext_lazy("Med minus foran, når budgettet sættes ned."),
     )
     decided_on = DanishDateField(
-        label=gettext_lazy("Besluttet den"), initial=clock.today, validators=[refuse_day_after_today]
+        label=gettext_lazy("Besluttet den"),
+        is_past=True,
+        initial=clock.today,
+        validators=[refuse_day_after_today],
     )
     reference = LineField(
         label=gettext_lazy("Henvisning"),

@@ -50,7 +50,10 @@ class PriceForm(Form):
     )
     first_day = DanishDateField(label=gettext_lazy("Gælder fra"))
     decided_on = DanishDateField(
-        label=gettext_lazy("Besluttet den"), initial=clock.today, validators=[refuse_day_after_today]
+        label=gettext_lazy("Besluttet den"),
+        is_past=True,
+        initial=clock.today,
+        validators=[refuse_day_after_today],
     )
     amounts = forms.ChoiceField(
         label=gettext_lazy("Skal beløbene reguleres?"),

@@ -23,7 +23,13 @@ from accounts.requests import UserRequest
 from accounts.services import renew_invitation, set_active
 from allocations.models import Hospital
 from allocations.policies import can_manage_users
-from allocations.services.members import change_member, invite_user, member_version
+from allocations.services.members import (
+    change_member,
+    check_hospitals,
+    check_invitation,
+    invite_user,
+    member_version,
+)
 from hrtrack.common.text.danish import NOTHING
 from hrtrack.common.text.digits import whole_number
 from hrtrack.common.text.sort_key import danish_sort_key
@@ -42,7 +48,7 @@ def users_with_hospitals() -> QuerySet[User]:
 def state_of(user: User) -> tuple[str, str]:
     """Return the user's state in a word, and the variant of its badge ("" for none)."""
     if not user.is_active:
-        return _("Lukket"), ""
+        return _("Deaktiveret"), ""
     return (_("Aktiv"), "success") if user.has_usable_password() else (_("Inviteret"), "info")
 
 
@@ -77,6 +83,12 @@ class ChangeUserForm(UserForm):
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("role") not in (None, Role.HOSPITAL_HR):
             cleaned["hospitals"] = Hospital.objects.none()
+        if "role" in cleaned and "hospitals" in cleaned and self.errors:
+            # Told together with the form's own errors; the service says the same of a form without errors.
+            try:
+                check_hospitals(Role(cleaned["role"]), list(cleaned["hospitals"]))
+            except ValidationError as error:
+                self.add_service_error(error)
         return cleaned
 
 
@@ -90,6 +102,21 @@ class InviteForm(UserForm):
         widget=forms.EmailInput(attrs={"class": "input-width-l", "autocomplete": "off"}),
     )
     field_order = ("name", "email", "role", "hospitals")
+
+    def clean(self) -> dict[str, Any]:
+        """Tell what the service would refuse together with the form's own errors."""
+        cleaned = super().clean() or self.cleaned_data
+        if self.errors and "role" in cleaned:
+            try:
+                check_invitation(
+                    email=cleaned.get("email", ""),
+                    name=cleaned.get("name", ""),
+                    role=Role(cleaned["role"]),
+                    hospitals=list(cleaned.get("hospitals", ())),
+                )
+            except ValidationError as error:
+                self.add_service_error(error)
+        return cleaned
 
 
 class UserTable(Table):
@@ -224,7 +251,7 @@ def set_user_active(request: UserRequest, pk: int) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return redirect("allocations:user", pk=pk)
-    message = _("%(user)s kan logge på igen.") if active else _("%(user)s er lukket og logget af.")
+    message = _("%(user)s kan logge på igen.") if active else _("%(user)s er deaktiveret og logget af.")
     messages.success(request, message % {"user": user})
     return redirect("allocations:users")
 

@@ -179,7 +179,7 @@ def _joined(phrases: list[str]) -> str:
 def _named_in_use(record: AllocationImport) -> list[str]:
     """Return sentences about the purposes and staff groups that the import created and that are in use."""
     return [
-        _("”%(name)s” er i brug på stillinger eller ansættelser.") % {"name": row["name"]}
+        _("»%(name)s« er i brug på stillinger eller ansættelser.") % {"name": row["name"]}
         for kind, model in NAMED.items()
         for row in _created(record, kind)
         if _is_referred_to(model(pk=row["id"]))

@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
                 (
                     "short_name",
                     models.CharField(
-                        help_text="Står foran stillingernes numre, f.eks. RH-07.",
+                        help_text="Står foran stillingernes numre, fx RH-07.",
                         max_length=10,
                         verbose_name="Kort navn",
                     ),
@@ -196,7 +196,7 @@ class Migration(migrations.Migration):
                 (
                     "short_name",
                     models.CharField(
-                        help_text="Står foran stillingernes numre, f.eks. RH-07.",
+                        help_text="Står foran stillingernes numre, fx RH-07.",
                         max_length=10,
                         verbose_name="Kort navn",
                     ),

@@ -15,7 +15,7 @@ from allocations.unit_names import UNIT_NAMES, UnitNames
 from hrtrack.common.database.constraints import CheckedTogether, no_cpr, with_letter
 from hrtrack.common.database.history import track_history
 from hrtrack.common.database.statements import load
-from hrtrack.common.database.triggers import InvariantTrigger
+from hrtrack.common.database.triggers import GuardTrigger, InvariantTrigger
 from hrtrack.common.text.cleaning import CPR_MESSAGE
 
 NEWEST_FIRST = (models.F("starts_from").desc(nulls_last=True), "-id")
@@ -192,7 +192,12 @@ class Grant(CheckedTogether):
                 name="grant_has_a_price",
                 operation=pgtrigger.Insert,
                 func=load(__package__, "grant_has_a_price"),
-            )
+            ),
+            GuardTrigger(
+                name="closing_waits",
+                operation=pgtrigger.UpdateOf("status"),  # type: ignore[no-untyped-call]
+                func=load(__package__, "closing_waits"),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -215,7 +220,7 @@ class Grant(CheckedTogether):
 
     @property
     def is_closed(self) -> bool:
-        """True if no more hires are registered."""
+        """True if the database refuses every change to posts, hires, employees and confirmations of the grant."""
         return self.status == GrantStatus.CLOSED
 
     @property

@@ -1,7 +1,7 @@
 """Hospitals with their departments, and the users who act for a hospital."""
 
 import datetime as dt
-from typing import Self
+from typing import Any, Self
 
 import pgtrigger
 from django.conf import settings
@@ -23,10 +23,14 @@ from hrtrack.common.database.isolation import IsolationKind, isolated
 from hrtrack.common.text.cleaning import CPR_MESSAGE, CPR_REGEX, NO_LETTER_MESSAGE
 
 
-def sort_key(of: str) -> models.GeneratedField:
-    """Return a generated column that sorts the text field `of` in Danish order under any database collation."""
+def sort_key(of: str, *, by_last_name: bool = False) -> models.GeneratedField:
+    """Return a generated column that sorts the text field `of` in Danish order under any database collation.
+
+    `by_last_name` sorts names of persons by the last name.
+    """
+    name: Any = models.Func(models.F(of), function="last_name_first") if by_last_name else models.F(of)
     return models.GeneratedField(
-        expression=models.Func(models.F(of), function="danish_sort_key"),
+        expression=models.Func(name, function="danish_sort_key"),
         output_field=models.CharField(max_length=300, db_collation="C"),
         db_persist=True,
     )
@@ -58,7 +62,7 @@ class Hospital(models.Model):
 
     name = models.CharField(_("Navn"), max_length=120)
     short_name = models.CharField(
-        _("Kort navn"), max_length=10, help_text=_("Står foran stillingernes numre, f.eks. RH-07.")
+        _("Kort navn"), max_length=10, help_text=_("Står foran stillingernes numre, fx RH-07.")
     )
     other_names = ArrayField(
         models.CharField(max_length=120), verbose_name=_("Andre skrivemåder"), default=list, blank=True

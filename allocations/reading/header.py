@@ -206,7 +206,7 @@ def find_tables(text: str, *, is_grid: bool = False) -> tuple[FoundTable, ...]:
             "header_missing",
             _(
                 "Fandt ingen tabel. Der skal være en overskrift med en kolonne for hospitalet (Hospital), en for beløbet "
-                "(f.eks. Fordeling i tkr. eller Beløb i kr.) og en for måltallet (f.eks. Måltal, Stillinger eller Årsværk)."
+                "(fx Fordeling i tkr. eller Beløb i kr.) og en for måltallet (fx Måltal, Stillinger eller Årsværk)."
             ),
         )
     )

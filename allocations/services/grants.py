@@ -342,5 +342,5 @@ def _write_choices(grant: Grant, model: type[GrantChoice], field: str, names: Se
         try:
             choice.delete()
         except ProtectedError:
-            message = _("”%(name)s” bruges og kan ikke fjernes. Skriv det på en linje igen")
+            message = _("»%(name)s« bruges og kan ikke fjernes. Skriv det på en linje igen")
             raise ValidationError({field: message % {"name": choice}}) from None

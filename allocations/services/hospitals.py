@@ -178,7 +178,7 @@ def _check_spellings(hospital: Hospital) -> None:
     }
     errors = {
         field: [
-            _("”%(spelling)s” står allerede for %(hospital)s") % {"spelling": spelling, "hospital": owners[0]}
+            _("»%(spelling)s« står allerede for %(hospital)s") % {"spelling": spelling, "hospital": owners[0]}
             for spelling in spellings
             if (owners := others.by_key.get(hospital_key(spelling)))
         ]

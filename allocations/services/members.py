@@ -1,6 +1,7 @@
 """Invite users, change their role, and choose the hospitals that they register for."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -8,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.enums import Role
 from accounts.models import User
-from accounts.services import change_user, create_user, lock_user, user_version
+from accounts.services import change_user, check_new_user, create_user, lock_user, user_version
 from allocations.models import Hospital, Membership
 from allocations.policies import can_manage_users
 from allocations.services.grants import check_may_change
@@ -33,9 +34,26 @@ def invite_user(*, by: User, email: str, name: str, role: Role, hospitals: Itera
     """Create a user, who can log in after choosing a password through the invitation's link."""
     if not can_manage_users(by):
         raise PermissionDenied
+    chosen = list(hospitals)
+    check_invitation(email=email, name=name, role=role, hospitals=chosen)
     user = create_user(email=email, name=clean_line(name), role=role)
-    _set_hospitals(user, hospitals)
+    _set_hospitals(user, chosen)
     return user
+
+
+def check_invitation(*, email: str, name: str, role: Role, hospitals: Sequence[Hospital]) -> None:
+    """Raise ValidationError with all that `invite_user` would refuse."""
+    problems: dict[str, Any] = {}
+    try:
+        check_new_user(email=email, name=clean_line(name), role=role)
+    except ValidationError as error:
+        problems |= error.error_dict
+    try:
+        check_hospitals(role, hospitals)
+    except ValidationError as error:
+        problems |= error.error_dict
+    if problems:
+        raise ValidationError(problems)
 
 
 @transaction.atomic
@@ -54,12 +72,17 @@ def change_member(
     return user
 
 
+def check_hospitals(role: Role, hospitals: Sequence[Hospital]) -> None:
+    """Raise ValidationError unless hospital HR has at least one hospital and every other role none."""
+    if role == Role.HOSPITAL_HR and not hospitals:
+        raise ValidationError({"hospitals": _("Vælg mindst ét hospital")})
+    if hospitals and role != Role.HOSPITAL_HR:
+        raise ValidationError({"hospitals": _("Vælg kun hospitaler til hospitals-HR")})
+
+
 def _set_hospitals(user: User, hospitals: Iterable[Hospital]) -> None:
     wanted = list(hospitals)
-    if user.is_hospital_hr and not wanted:
-        raise ValidationError({"hospitals": _("Vælg mindst ét hospital")})
-    if wanted and not user.is_hospital_hr:
-        raise ValidationError({"hospitals": _("Vælg kun hospitaler til hospitals-HR")})
+    check_hospitals(Role(user.role), wanted)
     user.memberships.exclude(hospital__in=wanted).delete()
     for hospital in wanted:
         Membership.objects.get_or_create(user=user, hospital=hospital)

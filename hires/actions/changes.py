@@ -12,18 +12,18 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from allocations.models import Allocation, Department
-from hires.actions.decisions import Version, begin, check_decided_on, decide, versions_of
+from hires.actions.acts.recording import recorded
+from hires.actions.decisions import Version, begin, check_decided_on, decide, is_moved_in, versions_of
 from hires.actions.locking import lock_hire, translated_violations
 from hires.actions.money import check_money, committed
 from hires.actions.validation import Problems, check_schedule, check_start, day_refused, hours_refused
 from hires.actions.writing import department_named, save_changed
 from hires.capacity import ONE_DAY, PostLimits, Schedule, beginning_on, changed_between, ending_on
-from hires.enums import DecisionKind, LeavingReason, PeriodKind, WithdrawalReason
+from hires.enums import ActKind, DecisionKind, LeavingReason, PeriodKind, WithdrawalReason
 from hires.models import Hire, Post
 from hires.posts import schedule_of
 from hrtrack.common import clock
@@ -31,8 +31,11 @@ from hrtrack.common.clock import NO_END
 from hrtrack.common.text.cleaning import clean_line, clean_text
 from hrtrack.common.text.danish import format_date, format_days
 
+# So long after the first day it can be true that somebody never turned up; later the hire is ended or annulled.
+NO_SHOW_DAYS = dt.timedelta(days=14)
 
-@transaction.atomic
+
+@recorded(ActKind.HOURS)
 def change_hours(
     *,
     by: User,
@@ -69,7 +72,7 @@ def change_hours(
     )
 
 
-@transaction.atomic
+@recorded(ActKind.LEAVE)
 def take_leave(
     *,
     by: User,
@@ -107,7 +110,7 @@ def take_leave(
     )
 
 
-@transaction.atomic
+@recorded(ActKind.RETURN)
 def return_from_leave(
     *,
     by: User,
@@ -146,7 +149,7 @@ def return_from_leave(
     )
 
 
-@transaction.atomic
+@recorded(ActKind.DEPARTMENT)
 def move_to_department(
     *,
     by: User,
@@ -182,7 +185,7 @@ def move_to_department(
     )
 
 
-@transaction.atomic
+@recorded(ActKind.MOVE)
 def move_to_post(
     *,
     by: User,
@@ -242,7 +245,7 @@ def move_to_post(
     return new_hire
 
 
-@transaction.atomic
+@recorded(ActKind.EXTENSION)
 def extend_hire(
     *,
     by: User,
@@ -276,7 +279,7 @@ def extend_hire(
     )
 
 
-@transaction.atomic
+@recorded(ActKind.NO_SHOW)
 def record_no_show(*, by: User, hire: Hire, version: str | None = None) -> Hire:
     """Register that the employee never turned up. The hire counts until its first day; then the post is free again."""
     first_day = schedule_of(hire)[0].first_day
@@ -291,6 +294,15 @@ def record_no_show(*, by: User, hire: Hire, version: str | None = None) -> Hire:
     if first_day > clock.today():
         message = _("Ansættelsen begynder først %(day)s. Træk den tilbage i stedet")
         raise ValidationError(message % {"day": format_date(first_day)})
+    if clock.today() > (latest := first_day + NO_SHOW_DAYS):
+        message = _(
+            "Det kan registreres til og med %(day)s. Registrér en fratrædelse, eller annullér registreringen"
+        )
+        raise ValidationError(message % {"day": format_date(latest)})
+    if is_moved_in(hire):
+        raise ValidationError(
+            _("Medarbejderen kom fra en anden stilling hos jer. Fortryd flytningen i stedet")
+        )
     return save_changed(hire, **done)
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from allocations.models import Allocation, Grant
-from hires.actions.locking import lock_allocation
+from hires.actions.locking import lock_allocation, translated_violations
 from hires.actions.validation import Problems, check_grant_is_open
 from hires.models import Confirmation
 from hrtrack.common import clock
@@ -45,9 +45,10 @@ def confirm_complete(*, by: User, allocation: Allocation, as_of: dt.date) -> Con
     problems.raise_any()
     if last and last.as_of == as_of and current.changed_at is None:
         return last
-    return Confirmation.objects.create(
-        grant=allocation.grant, hospital=allocation.hospital, as_of=as_of, confirmed_by=by
-    )
+    with translated_violations():
+        return Confirmation.objects.create(
+            grant=allocation.grant, hospital=allocation.hospital, as_of=as_of, confirmed_by=by
+        )
 
 
 def completeness(allocation: Allocation) -> Completeness:

@@ -1,4 +1,4 @@
-"""Correct what was registered of a hire or a post, and undo the latest change of a hire.
+"""Correct what was registered of a hire or a post.
 
 Each function takes `by`, locks the allocation, and raises ValidationError with a message for each field. `version` is
 the version that the user saw; Stale is raised if another user has changed the row since.
@@ -9,18 +9,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from allocations.models import Allocation
+from allocations.enums import GrantStatus
+from allocations.models import Allocation, Grant
+from hires.actions.acts.recording import recorded
 from hires.actions.decisions import Version, corrected_versions, versions_of, write_versions
 from hires.actions.details import HireDetails, PostDetails, Term
 from hires.actions.locking import lock_hire, open_allocation, translated_violations, version_of_post
 from hires.actions.money import check_money, committed
 from hires.actions.same_person import make_person_alone
 from hires.actions.validation import (
+    GRANT_NOT_OPEN,
     Problems,
     check_details,
     check_person,
@@ -31,17 +33,15 @@ from hires.actions.validation import (
 )
 from hires.actions.writing import copy_details, save_changed, save_post
 from hires.capacity import Schedule, beginning_on, ending_on
-from hires.enums import AnnulmentReason, DecisionKind, LeavingReason
-from hires.models import Decision, Hire, Post
+from hires.enums import ActKind, DecisionKind, LeavingReason
+from hires.models import Decision, Employee, Hire, Post
 from hires.room import last_day_allowed
-from hrtrack.common import clock
 from hrtrack.common.clock import known_end
-from hrtrack.common.text.cleaning import clean_text
 from hrtrack.common.text.danish import format_date
 from hrtrack.common.web.editing import Stale
 
 
-@transaction.atomic
+@recorded(ActKind.CORRECTION)
 def change_hire(
     *,
     by: User,
@@ -82,10 +82,13 @@ def change_hire(
             "%(name)s har flere ansættelser. Er det en anden medarbejder, så annullér, og registrér ansættelsen igen"
         )
         problems.add("employee_number", message % {"name": former.name})
+    is_corrected = employee == former and (former.name, former.employee_number) != (details.name, number)
+    if is_corrected and is_shared:
+        _check_grants_are_open(former, problems)
     problems.raise_any()
 
     with translated_violations():
-        if employee == former:
+        if is_corrected:
             employee.name, employee.employee_number = details.name, number
             employee.save()
         hire.employee = employee
@@ -101,32 +104,12 @@ def change_hire(
     return hire
 
 
-@transaction.atomic
-def undo_change(*, by: User, hire: Hire, over_money_reason: str = "", version: str | None = None) -> Hire:
-    """Take the hire's latest decision away, and put back in force what it replaced. The history keeps both.
-
-    The hire in the other post that a move began is annulled. ValidationError if the hire has no change, if the post
-    has no room any more, or if the hire in the other post was changed since.
-    """
-    allocation, hire = lock_hire(by, hire, version)
-    *earlier, latest = versions_of(hire)
-    if latest.decision.begins_hire:
-        raise ValidationError(_("Ansættelsen er ikke ændret, siden den blev registreret"))
-    problems = Problems()
-    reason = clean_text(over_money_reason)
-    problems.add_text("over_money_reason", reason, Hire._meta.get_field("over_money_reason"))
-    check_schedule(allocation.grant, hire, hire.post, earlier[-1].schedule, problems, days_at="__all__")
-    problems.raise_any()
-    before = committed(allocation)
-    moved_to = latest.decision.moved_to
-    with translated_violations():
-        write_versions(hire, earlier)
-        latest.decision.delete()
-        if moved_to is not None:
-            _annul_moved(moved_to, by)
-    hire = save_changed(hire, **({"over_money_reason": reason} if reason else {}))
-    check_money(allocation, reason, before)
-    return hire
+def _check_grants_are_open(employee: Employee, problems: Problems) -> None:
+    """Add a problem if the employee has a hire in a closed grant, where the name and the number no longer change."""
+    closed = Grant.objects.filter(hires__employee=employee, status=GrantStatus.CLOSED).first()
+    if closed is not None:
+        message = _("%(name)s er også ansat under %(grant)s, som er lukket. Bed Center for HR om at åbne den")
+        problems.add("name", message % {"name": employee.name, "grant": closed.name}, code=GRANT_NOT_OPEN)
 
 
 @transaction.atomic
@@ -198,13 +181,3 @@ def _corrected(
     corrected = beginning_on(ending_on(schedule, last_day), term.first_day)
     check_schedule(allocation.grant, hire, hire.post, corrected, problems, days_at="last_day")
     return corrected
-
-
-def _annul_moved(hire: Hire, by: User) -> None:
-    """Annul the hire that a move began, unless it was changed since."""
-    if not hire.is_live or hire.decisions.count() > 1:
-        message = _("Ansættelsen i %(post)s er ændret siden. Fortryd eller ret den først")
-        raise ValidationError(message % {"post": hire.post})
-    save_changed(
-        hire, annulled_on=clock.today(), annulled_by=by, annulment_reason=AnnulmentReason.MOVE_UNDONE
-    )

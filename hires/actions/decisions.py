@@ -1,8 +1,8 @@
 """The versions of a hire: its schedule as each decision left it.
 
-A change of an employment appends a version; a correction changes every version that holds the wrong fact; undoing a
-change removes the last version. `write_versions` writes the versions as periods, so that a report as of any day finds
-what was decided by then. Callers hold the allocation's lock and have validated the schedules.
+A change of an employment appends a version; a correction changes every version that holds the wrong fact.
+`write_versions` writes the versions as periods, so that a report as of any day finds what was decided by then. Callers
+hold the allocation's lock and have validated the schedules. `undo` puts the rows back as they were.
 """
 
 import datetime as dt
@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from hires.actions.validation import Problems
 from hires.capacity import PeriodSpan, Schedule, beginning_on, ending_on, first_changed_day
-from hires.enums import DecisionKind
+from hires.enums import DecisionKind, LeavingReason
 from hires.models import Decision, Hire, Period
 from hrtrack.common import clock
 from hrtrack.common.text.danish import format_date
@@ -46,10 +46,18 @@ def _is_part_of(period: Period, decision: Decision) -> bool:
     return period.decision_id <= decision.pk and not is_replaced
 
 
-def latest_change(hire: Hire) -> Decision | None:
-    """Return the decision that can be undone: the hire's last one; None if the hire was not changed."""
-    last = hire.decisions.last()
-    return None if last is None or last.begins_hire else last
+def is_moved_in(hire: Hire) -> bool:
+    """Return whether the hire began with a move from another post."""
+    return hire.decisions.filter(kind=DecisionKind.MOVED_IN).exists()
+
+
+def agreed_end(versions: Sequence[Version]) -> dt.date:
+    """Return the last day that was agreed on, whether the employee leaves before it or not; the current one after a move."""
+    if versions[-1].schedule[-1].leaving_reason != LeavingReason.MOVED:
+        for version in reversed(versions):
+            if not version.schedule[-1].leaving_reason:
+                return max(version.schedule[-1].last_day, versions[-1].schedule[-1].last_day)
+    return versions[-1].schedule[-1].last_day
 
 
 def check_decided_on(versions: Sequence[Version], decided_on: dt.date | None, problems: Problems) -> None:

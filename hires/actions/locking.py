@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, transaction
@@ -9,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from allocations.models import Allocation
+from allocations.models import Allocation, Hospital
 from allocations.writers import declare_writing
-from hires.actions.validation import Problems, check_grant_is_open
+from hires.actions.validation import GRANT_NOT_OPEN, Problems, check_grant_is_open
 from hires.models import Hire, Post
 from hires.policies import can_register
 from hrtrack.common.database.constraints import violation_as_validation_error
@@ -19,7 +20,7 @@ from hrtrack.common.text.danish import format_date
 from hrtrack.common.web.editing import Stale, version_of
 
 # Constraints that two simultaneous changes can violate after the checks: the field and the message to the user.
-VIOLATIONS = {
+VIOLATIONS: Mapping[str, tuple[str | None, Any]] = {
     "employee_number_once": (
         "employee_number",
         gettext_lazy("Tjenestenummeret bruges allerede hos jer"),
@@ -28,6 +29,13 @@ VIOLATIONS = {
     "post_hours_at_most_full_time": (
         "weekly_hours",
         gettext_lazy("Der er ikke så mange timer ledige i stillingen i perioden"),
+    ),
+    "grant_is_not_closed": (
+        None,
+        ValidationError(
+            gettext_lazy("Bevillingen er blevet lukket. Spørg Center for HR, om den skal åbnes igen"),
+            code=GRANT_NOT_OPEN,
+        ),
     ),
     "hire_submitted_once": (None, gettext_lazy("Ansættelsen er allerede registreret")),
 }
@@ -55,6 +63,13 @@ def lock_numbers(allocation: Allocation) -> None:
             "SELECT pg_advisory_xact_lock(hashtext('hires.post_numbers'), %s::integer)",
             [allocation.hospital_id],
         )
+
+
+def lock_persons(hospital: Hospital) -> None:
+    """Wait for others who join or separate persons of the hospital. It changes the persons of all its grants."""
+    declare_writing(hospital.allocations.values_list("grant", flat=True))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('hires.persons'), %s::integer)", [hospital.pk])
 
 
 @contextmanager
@@ -112,18 +127,20 @@ def lock_hire(
     """Lock and return the allocation and the hire.
 
     Stale unless the hire has the `version` that the user saw. ValidationError, GONE, if it is withdrawn or annulled,
-    unless its values are those of `done`: then the same form was sent twice.
+    unless its values are those of `done`: then the same form was sent twice; or if its registration was undone.
     """
     allocation = open_allocation(by, hire)
-    locked = Hire.objects.select_for_update(of=["self", "employee"])
-    hire = locked.select_related("employee", "post").get(pk=hire.pk)
-    if not hire.is_live:
-        if done and all(getattr(hire, name) == value for name, value in done.items()):
-            return allocation, hire
-        raise ValidationError(gone_in_words(hire), code=GONE)
-    if version is not None and version != version_of_hire(hire):
+    rows = Hire.objects.select_for_update(of=["self", "employee"])
+    locked = rows.select_related("employee", "post").filter(pk=hire.pk).first()
+    if locked is None:
+        raise ValidationError(_("Registreringen af ansættelsen er fortrudt imens"), code=GONE)
+    if not locked.is_live:
+        if done and all(getattr(locked, name) == value for name, value in done.items()):
+            return allocation, locked
+        raise ValidationError(gone_in_words(locked), code=GONE)
+    if version is not None and version != version_of_hire(locked):
         raise Stale
-    return allocation, hire
+    return allocation, locked
 
 
 def gone_in_words(hire: Hire) -> str:

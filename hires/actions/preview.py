@@ -8,7 +8,7 @@ from django.db import transaction
 from accounts.models import User
 from hires.actions.details import HireDetails
 from hires.actions.locking import allocation_of, lock_allocation
-from hires.capacity import PostLimits, PostRemainder
+from hires.capacity import PeriodSpan
 from hires.figures.statement import HospitalFigures, allocation_figures, money_without_reason
 from hires.models import Post
 from hires.posts import spans_in
@@ -20,14 +20,14 @@ ANY_REASON = "–––"
 
 @dataclass(frozen=True)
 class ChangePreview:
-    """A hospital's figures as of today before and after a change, and the remainders of the posts after the change.
+    """A hospital's figures as of today before and after a change, and the spans of the posts' live hires after the change.
 
     is_over_money: more is committed than may be without a reason. needs_reason: and more than before the change.
     """
 
     before: HospitalFigures
     after: HospitalFigures
-    posts: Mapping[Post, PostRemainder]
+    posts: Mapping[Post, Sequence[PeriodSpan]]
     is_over_money: bool
     needs_reason: bool
 
@@ -45,7 +45,7 @@ def preview_of(change: Callable[[], object], *, by: User, posts: Sequence[Post])
         preview = ChangePreview(
             before,
             after,
-            {post: PostRemainder.of(spans_in(post), PostLimits.of(allocation.grant)) for post in posts},
+            {post: spans_in(post) for post in posts},
             is_over_money=after.committed > money_without_reason(allocation.grant, after),
             needs_reason=after.committed
             > max(money_without_reason(allocation.grant, after), before.committed),

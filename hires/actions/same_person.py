@@ -6,18 +6,17 @@ report depend on it: it is a fact about registrations, so it holds for every day
 """
 
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from allocations.models import Hospital
-from allocations.writers import declare_writing
+from hires.actions.acts.recording import recorded
 from hires.actions.locking import lock_hire
 from hires.actions.writing import save_changed
+from hires.enums import ActKind
 from hires.models import Employee, Hire, SamePerson
 
 
-@transaction.atomic
+@recorded(ActKind.JOINING)
 def join_person(*, by: User, hire: Hire, other: Employee, version: str | None = None) -> Hire:
     """Register that the hire's employee and the `other` employee of its hospital are the same person.
 
@@ -26,7 +25,6 @@ def join_person(*, by: User, hire: Hire, other: Employee, version: str | None = 
     _allocation, hire = lock_hire(by, hire, version)
     if other.hospital_id != hire.hospital_id:
         raise ValidationError({"other": _("Vælg en af jeres egne medarbejdere")})
-    _lock_persons(hire.hospital)
     own = set(Employee.objects.same_person_as(hire.employee))
     if other in own:
         raise ValidationError({"other": _("De to er allerede registreret som samme person")})
@@ -42,11 +40,10 @@ def join_person(*, by: User, hire: Hire, other: Employee, version: str | None = 
     return save_changed(hire)
 
 
-@transaction.atomic
+@recorded(ActKind.SEPARATION)
 def separate_person(*, by: User, hire: Hire, version: str | None = None) -> Hire:
     """Register that the hire's employee is another person than those joined with it, who stay one person."""
     _allocation, hire = lock_hire(by, hire, version)
-    _lock_persons(hire.hospital)
     if not SamePerson.objects.filter(employee=hire.employee):
         raise ValidationError(_("Medarbejderen er ikke registreret som samme person som nogen anden"))
     make_person_alone(hire.employee)
@@ -62,10 +59,3 @@ def make_person_alone(employee: Employee) -> None:
     elif others:
         rows.filter(person=employee).update(person=min(other.pk for other in others))
         SamePerson.objects.filter(employee=employee).delete()
-
-
-def _lock_persons(hospital: Hospital) -> None:
-    """Wait for others who join or separate persons of the hospital. It changes the persons of all its grants."""
-    declare_writing(hospital.allocations.values_list("grant", flat=True))
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('hires.persons'), %s::integer)", [hospital.pk])

@@ -1,7 +1,7 @@
 """Validate what is registered; all problems are collected by field before an error is raised."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -82,6 +82,15 @@ class Problems:
         if not self.by_field[to]:
             del self.by_field[to]
 
+    def take(self, error: ValidationError) -> None:
+        """Add the errors of a ValidationError that has them by field."""
+        for field, errors in error.error_dict.items():
+            self.by_field.setdefault(field, []).extend(errors)
+
+    def concern(self, *fields: str) -> bool:
+        """Return whether there is a problem at one of the fields."""
+        return not self.by_field.keys().isdisjoint(fields)
+
     def raise_any(self) -> None:
         """Raise ValidationError if there are problems."""
         if self.by_field:
@@ -157,46 +166,27 @@ def check_term(
     """
     first_day, hours, limits = term.first_day, term.weekly_hours, PostLimits.of(grant)
     spans: list[PeriodSpan] = spans_in(post, but) if isinstance(post, Post) else []
+    check_start(grant, post, first_day, problems, but)
+    ends = [
+        (
+            limits.last_day(first_day),
+            _("Ansat til og med må højst være %(day)s, %(length)s efter ansættelsens start"),
+        )
+    ]
     if not 0 < hours <= limits.most_weekly_hours:
         problems.add("weekly_hours", hours_refused(limits))
-        return term.last_day or first_day
-    check_start(grant, post, first_day, problems, but)
+    elif term.last_day is None or term.last_day >= first_day:
+        room_until = latest_last_day(spans, first_day, hours, limits)
+        if room_until is None:
+            _add_no_room(spans, post, term, limits, problems)
+        else:
+            message = _("Ansat til og med må højst være %(day)s. Der er ikke plads til mere i stillingen")
+            ends.append((room_until, message))
     if term.last_day and term.last_day < first_day:
         problems.add(
             "last_day", _("Ansat til og med skal være %(day)s eller senere") % {"day": format_date(first_day)}
         )
         return term.last_day
-    room_until = latest_last_day(spans, first_day, hours, limits)
-    if room_until is None:
-        free = free_hours(spans, first_day, limits)
-        if PostRemainder.of(spans, limits).is_used_up:
-            message = (
-                _("Stillingsåret i %(post)s er brugt. Vælg en anden stilling")
-                if limits.months == 12
-                else _("Stillingens tid i %(post)s er brugt. Vælg en anden stilling")
-            )
-            problems.add("post", message % {"post": post}, code=POST_FULL)
-        elif free < hours:
-            problems.add(
-                "weekly_hours",
-                _("Der er %(free)s timer om ugen ledige i %(post)s den %(day)s")
-                % {"free": format_number(free, None), "post": post, "day": format_date(first_day)},
-                code=POST_FULL,
-            )
-        else:
-            problems.add(
-                "weekly_hours",
-                _("Der er ikke plads til så mange timer i %(post)s") % {"post": post},
-                code=POST_FULL,
-            )
-        return term.last_day or first_day
-    ends = [
-        (
-            limits.last_day(first_day),
-            _("Ansat til og med må højst være %(day)s, %(length)s efter ansættelsens start"),
-        ),
-        (room_until, _("Ansat til og med må højst være %(day)s. Der er ikke plads til mere i stillingen")),
-    ]
     if grant.last_day_of_use and limits.months is not None:
         message = _("Ansat til og med må højst være %(day)s, den sidste dag midlerne kan bruges")
         ends.append((grant.last_day_of_use, message))
@@ -204,6 +194,37 @@ def check_term(
     if term.last_day and term.last_day > latest:
         problems.add("last_day", message % {"day": format_date(latest), "length": length_in_words(limits)})
     return term.last_day or max(latest, first_day)
+
+
+def _add_no_room(
+    spans: Sequence[PeriodSpan],
+    post: Post | PostDetails,
+    term: Term,
+    limits: PostLimits,
+    problems: Problems,
+) -> None:
+    """Add the problem of a term for which the post has no room on its first day, beside the others' `spans`."""
+    free = free_hours(spans, term.first_day, limits)
+    if PostRemainder.of(spans, limits).is_used_up:
+        message = (
+            _("Stillingsåret i %(post)s er brugt. Vælg en anden stilling")
+            if limits.months == 12
+            else _("Stillingens tid i %(post)s er brugt. Vælg en anden stilling")
+        )
+        problems.add("post", message % {"post": post}, code=POST_FULL)
+    elif free < term.weekly_hours:
+        problems.add(
+            "weekly_hours",
+            _("Der er %(free)s timer om ugen ledige i %(post)s den %(day)s")
+            % {"free": format_number(free, None), "post": post, "day": format_date(term.first_day)},
+            code=POST_FULL,
+        )
+    else:
+        problems.add(
+            "weekly_hours",
+            _("Der er ikke plads til så mange timer i %(post)s") % {"post": post},
+            code=POST_FULL,
+        )
 
 
 def check_schedule(
@@ -285,11 +306,13 @@ def length_in_words(limits: PostLimits) -> str:
 def check_person(
     allocation: Allocation,
     details: HireDetails,
-    first_day: dt.date,
+    first_day: dt.date | None,
     problems: Problems,
     but: Employee | None = None,
 ) -> Employee:
     """Return the employee of a hire, and add the problems of the name and the employment number.
+
+    Without a first day, the number is not demanded.
 
     The hospital's employee with that number, else `but`, whose name and number are corrected, else a new one, unsaved.
     """
@@ -309,7 +332,7 @@ def check_person(
                     % {"number": number, "name": known.name},
                 )
             return known
-    elif first_day <= clock.today():
+    elif first_day is not None and first_day <= clock.today():
         problems.add("employee_number", _("Indtast tjenestenummer. Det er kun frivilligt indtil start"))
     return but or Employee(hospital=allocation.hospital, name=name, employee_number=number or None)
 

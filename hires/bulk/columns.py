@@ -229,7 +229,11 @@ UNIT, STATE = "unit", "state"
 OWN_HEADINGS: Mapping[str, tuple[str | Promise, ...]] = {
     "name": (gettext_lazy("Ansat"),),
     "purpose": (gettext_lazy("Formål"),),
-    "candidates_assessed": (gettext_lazy("Er kandidater under omplacering eller opsigelse vurderet?"),),
+    "candidates_assessed": (
+        gettext_lazy("Er kandidater under omplacering eller afskedigelse vurderet?"),
+        # As lists were headed before.
+        gettext_lazy("Er kandidater under omplacering eller opsigelse vurderet?"),
+    ),
     "formerly_employed": (gettext_lazy("Tidligere ansat i regionen i samme type arbejde"),),
     UNIT: tuple(names.noun for names in UNIT_NAMES.values()),
     STATE: (gettext_lazy("Status"),),

@@ -170,7 +170,7 @@ def check_grant(grant: Grant, table: SourceHires) -> None:
     """Raise ValidationError if the table says that it is for another grant."""
     if table.grant_name.casefold() not in ("", grant.name.casefold()):
         message = _(
-            "Regnearket er til bevillingen ”%(other)s”. Indlæs det dér, eller hent et regneark til ”%(grant)s”"
+            "Regnearket er til bevillingen »%(other)s«. Indlæs det dér, eller hent et regneark til »%(grant)s«"
         )
         raise ValidationError(message % {"other": table.grant_name, "grant": grant.name})
 

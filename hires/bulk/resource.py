@@ -23,7 +23,7 @@ from accounts.models import User
 from allocations.hospital_names import is_part_of
 from allocations.models import Allocation
 from hires.actions.details import HireDetails, PostDetails, Term
-from hires.actions.register import register_hire
+from hires.actions.register import check_registration, register_hire
 from hires.actions.validation import NOT_ADDITIONAL, not_attested
 from hires.actions.warnings import RegistrationWarning, same_name, unconfirmed_warnings
 from hires.bulk import doubts, values
@@ -35,6 +35,7 @@ from hires.forms.fields import HireFields, PostFields
 from hires.models import Employee, Hire, Post
 from hrtrack.common import clock
 from hrtrack.common.text.digits import whole_number
+from hrtrack.common.web.forms import DanishDateField
 
 # The namespace of the rows' keys; with another one every row would count as new.
 _ROWS = uuid.UUID("5d0d8c1e-6e0f-4d51-9a2c-0c8f2f6f6f10")
@@ -49,6 +50,9 @@ class HireRowForm(PostFields, HireFields):
     def __init__(self, data: QueryDict, *, allocation: Allocation, is_new_post: bool) -> None:
         self.is_new_post = is_new_post
         super().__init__(data, allocation=allocation)
+        for form_field in self.fields.values():
+            if isinstance(form_field, DanishDateField):
+                form_field.is_from_file = True
         if not allocation.grant.restriction:
             del self.fields["restriction_attested"]
 
@@ -313,14 +317,29 @@ class HireResource(resources.ModelResource):
         )
         errors = {name: messages.as_data() for name, messages in form.errors.items()}
         if errors or wrong:
-            raise ValidationError({**errors, **wrong})
+            raise ValidationError({**self.also_refused(form, post, wrong), **errors, **wrong})
         key = self.key_of(form, plain(row.texts.get("post", "")))
         self.refuse_second(key, row)
         # The post of a registered row may have been corrected since.
         if post is not None and key not in self.known and (differs := self.not_of_post(post, form, row)):
-            raise ValidationError(differs)
+            raise ValidationError({**self.also_refused(form, post, {}), **differs})
         details = replace(form.details(), submission_key=key)
         return RequestedHire(key, post or form.post_details(), label, form.term(), details)
+
+    def also_refused(self, form: HireRowForm, post: Post | None, wrong: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the errors by field that the service finds in the answers of a row that is refused already."""
+        is_placed = "post" not in wrong
+        try:
+            check_registration(
+                by=self.by,
+                allocation=self.allocation,
+                post=(post or form.post_details()) if is_placed else None,
+                term=form.term_so_far(wrong),
+                details=form.details(),
+            )
+        except ValidationError as error:
+            return dict(error.error_dict)
+        return {}
 
     def post_of(self, text: str) -> tuple[Post | None, str]:
         """Return the post, None for a new one, and the label that the rows of a new post share. ValidationError if unknown."""
@@ -378,10 +397,7 @@ class HireResource(resources.ModelResource):
         try:
             return self.registered(confirmed=())
         except ValidationError as error:
-            warnings = unconfirmed_warnings(error)
-            if not warnings:
-                return self.with_reason(error)
-            self.outcome.warnings += warnings
+            self.outcome.warnings += unconfirmed_warnings(error)
         try:
             return self.registered()
         except ValidationError as error:

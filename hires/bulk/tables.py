@@ -12,6 +12,7 @@ from allocations.models import Allocation
 from hires.bulk.columns import COLUMNS, Cells, HireColumn
 from hires.bulk.plan import WHOLE_ROW, HirePlan
 from hires.bulk.resource import RowOutcome
+from hires.models import Hire
 from hrtrack.common.text.danish import format_date
 from hrtrack.common.web.tables import Table, badge
 
@@ -80,10 +81,20 @@ class HirePlanTable(Table):
         if record.problems:
             cell = badge(_("Skal rettes"), "error") + errors_in(record, WHOLE_ROW)
         else:
-            label = _("Registreret i forvejen") if record.is_known else _("Registreres")
-            cell = badge(label, "" if record.is_known else "success")
+            cell = (
+                badge(_known_in_words(record.hire), "")
+                if record.is_known
+                else badge(_("Registreres"), "success")
+            )
             cell += format_html("<div>{}</div>", str(record.hire and record.hire.post))
         return format_html("<div>{}</div>", cell)
+
+
+def _known_in_words(hire: Hire | None) -> str:
+    """Return that a row was registered before, and what has become of its hire."""
+    if hire is None or hire.is_live:
+        return _("Registreret i forvejen")
+    return _("Annulleret siden") if hire.annulled_on else _("Trukket tilbage siden")
 
 
 def plan_table(allocation: Allocation, plan: HirePlan) -> HirePlanTable:

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -18,6 +19,7 @@ from hires.enums import ReadKind
 from hires.policies import can_change
 from hires.read_log import note_read
 from hrtrack.common.web import drafts
+from hrtrack.common.web.back import back_url
 from hrtrack.common.web.excel import excel_response
 
 # The answers to a plan that the server had no time to make; CARRIED tells that the form has them.
@@ -98,7 +100,13 @@ class ImportHires(RegistersHires):
         """Return the page with the form."""
         answers = [(name, value) for name in ANSWERS for value in self.request.POST.getlist(name)]
         carried = [*answers, (CARRIED, "1")] if form.is_busy and answers else []
-        context = {"form": form, "allocation": self.allocation, "carried": carried}
+        posts = reverse("hires:posts", args=[self.allocation.pk])
+        context = {
+            "form": form,
+            "allocation": self.allocation,
+            "carried": carried,
+            "back_url": back_url(self.request, posts),
+        }
         return render(self.request, "hires/import.html", context, status=status)
 
     def preview(

@@ -54,9 +54,10 @@ OF_GRANTS: Mapping[type[models.Model], sql.SQL] = {
     Post: BELONGS_TO_GRANT,
     PostPurpose: BELONGS_TO_GRANT,
     Hire: BELONGS_TO_GRANT,
-    # A hire never changes its grant, and no hire is ever deleted.
+    # A hire never changes its grant; the hire of an undone registration stands in the history alone.
     Period: sql.SQL(
-        "EXISTS (SELECT FROM public.hires_hire h WHERE h.id = e.hire_id AND h.grant_id = ANY(%(grants)s))"
+        "EXISTS (SELECT FROM public.hires_hireevent h"
+        " WHERE h.pgh_obj_id = e.hire_id AND h.grant_id = ANY(%(grants)s))"
     ),
     SamePerson: sql.SQL("true"),
 }

@@ -26,7 +26,7 @@ GENERAL_RULES = [
         _(
             "Alle tal er opgjort pr. en dag D, som ikke ligger efter i dag. D afgrænser, hvad der var besluttet og sket. "
             "Rettes en oplysning, der var registreret forkert, ændrer det også tallene for en tidligere dag, medmindre "
-            "de er opgjort som kendt på en dag K."
+            "de er opgjort som registreret på en dag K."
         ),
     ),
     Rule(
@@ -37,7 +37,7 @@ GENERAL_RULES = [
         ),
     ),
     Rule(
-        _("Som kendt på dag K"),
+        _("Som registreret på dag K"),
         _(
             "Er en dag K valgt, er alt opgjort efter historikken, som det var registreret ved udgangen af dag K: tal, "
             "tekster og bekræftelser. Det, der er registreret, rettet eller skrevet senere, er ikke med. Ellers er alt "

@@ -123,6 +123,33 @@ def reached(grant: Grant, row: HospitalFigures) -> Decimal:
     return Decimal(getattr(row, reached_name(grant)))
 
 
+def pace_at(grant: Grant, as_of: dt.date) -> Decimal | None:
+    """Return the fraction of the start window that is over at the end of a day, 0 to 1.
+
+    None without a window, and for a level, which is not reached bit by bit.
+    """
+    if grant.starts_from is None or grant.starts_until is None or grant.counts_level:
+        return None
+    length = (grant.starts_until - grant.starts_from).days + 1
+    elapsed = (min(as_of, grant.starts_until) - grant.starts_from).days + 1
+    return Decimal(max(elapsed, 0)) / length
+
+
+def towards_target(grant: Grant, row: HospitalFigures, pace: Decimal | None) -> dict[str, Any]:
+    """Return the arguments of the meter of a row, in what the grant counts: `even_pace` is None without a pace."""
+    started, upcoming = Decimal(row.started), Decimal(row.upcoming)
+    if grant.counts_level:
+        started, upcoming = row.level, Decimal()
+    elif not grant.counts_posts:
+        started, upcoming = row.person_years, row.committed_person_years - row.person_years
+    return {
+        "target": row.target,
+        "started": started,
+        "upcoming": upcoming,
+        "even_pace": None if pace is None else row.target * pace,
+    }
+
+
 def money_without_reason(grant: Grant, row: HospitalFigures) -> Decimal:
     """Return the limit of what may be committed without a reason, in kr.: the amount, or the price of the target.
 

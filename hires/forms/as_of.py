@@ -16,7 +16,7 @@ from hrtrack.common.web.forms import DanishDateField, Form
 class AsOfForm(Form):
     """The day that a page is shown as of; today unless the address has another."""
 
-    as_of = DanishDateField(label=gettext_lazy("Status pr."), required=False, optional_mark="")
+    as_of = DanishDateField(label=gettext_lazy("Status pr."), is_past=True, required=False, optional_mark="")
 
     def clean_as_of(self) -> dt.date:
         as_of: dt.date | None = self.cleaned_data["as_of"]

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from allocations.models import Allocation, Department
-from hires.actions.decisions import latest_change
 from hires.actions.locking import version_of_hire
 from hires.actions.validation import length_in_words
 from hires.capacity import PostLimits
@@ -19,8 +18,10 @@ from hires.forms.register import post_label
 from hires.models import Hire, Post
 from hires.posts import schedule_of
 from hires.room import free_posts
+from hrtrack.common import clock
 from hrtrack.common.clock import known_end
-from hrtrack.common.text.danish import format_date, parse_date
+from hrtrack.common.text.danish import format_date
+from hrtrack.common.text.typed_dates import read_date
 from hrtrack.common.web.editing import EditForm
 from hrtrack.common.web.forms import DanishDateField, DanishDecimalField, NameField, TextField
 
@@ -65,7 +66,7 @@ class HireChangeForm(EditForm):
     def sent_day(self, sent: Any, name: str) -> dt.date | None:
         """Return a day of the data sent; None if it is missing or no date."""
         with suppress(ValueError):
-            return parse_date(str(sent.get(name, "")))
+            return read_date(str(sent.get(name, "")), clock.today()).day
         return None
 
 
@@ -273,15 +274,3 @@ class NoShowForm(CertainForm):
             "employee": self.hire.employee,
             "day": format_date(self.schedule[0].first_day),
         }
-
-
-class UndoChangeForm(CertainForm):
-    """The undoing of the latest change."""
-
-    def certain_label(self) -> str:
-        """Return what the tick confirms."""
-        latest = latest_change(self.hire)
-        if latest is None:
-            return _("Der er ingen ændring at fortryde")
-        change = {"change": latest.get_kind_display(), "day": format_date(latest.decided_on)}
-        return _("Fortryd ”%(change)s”, besluttet %(day)s") % change

@@ -14,12 +14,11 @@ from hires.models import Hire, Post
 from hrtrack.common import clock
 from hrtrack.common.clock import known_end
 from hrtrack.common.web.editing import EditForm
-from hrtrack.common.web.forms import DanishDateField
+from hrtrack.common.web.forms import DanishDateField, TextField
 
-# The reasons that a user can choose: a move to another post, its undoing and a no-show have forms of their own.
+# The reasons that a user can choose: a move to another post and a no-show have forms of their own.
 CHOSEN_REASONS = [choice for choice in LeavingReason.choices if choice[0] != LeavingReason.MOVED]
 WITHDRAWALS = [choice for choice in WithdrawalReason.choices if choice[0] != WithdrawalReason.NEVER_TURNED_UP]
-ANNULMENTS = [choice for choice in AnnulmentReason.choices if choice[0] != AnnulmentReason.MOVE_UNDONE]
 
 
 def _unless_chosen(message: Any) -> dict[str, Any]:
@@ -56,7 +55,7 @@ class ChangeHireForm(HireFields, EditForm):
         choices=[("", gettext_lazy("Nej, ansættelsen slutter som aftalt")), *LeavingReason.choices],
         widget=forms.RadioSelect,
         required=False,
-        help_text=gettext_lazy("Ret også ”Ansat til og med”, hvis medarbejderen alligevel bliver."),
+        help_text=gettext_lazy("Ret også »Ansat til og med«, hvis medarbejderen alligevel bliver."),
     )
 
     field_order = [
@@ -134,6 +133,13 @@ class EndHireForm(EditForm):
             "dag, hvis den er tidligere."
         ),
     )
+    # Shown below the preview, and only if the change goes over the money: with a later day than before.
+    over_money_reason = TextField(
+        label=gettext_lazy("Begrundelse for at gå over rammen"),
+        max_length=500,
+        required=False,
+        optional_mark="",
+    )
 
     def __init__(self, data: Any = None, *, hire: Hire, sent: Any = None) -> None:
         initial: dict[str, Any] = {"version": version_of_hire(hire)}
@@ -148,6 +154,7 @@ class WithdrawHireForm(EditForm):
 
     withdrawn_on = DanishDateField(
         label=gettext_lazy("Trukket tilbage den"),
+        is_past=True,
         help_text=gettext_lazy("Dagen, hvor det stod klart, at ansættelsen ikke bliver til noget."),
     )
     withdrawal_reason = forms.ChoiceField(
@@ -169,7 +176,7 @@ class AnnulHireForm(EditForm):
 
     annulment_reason = forms.ChoiceField(
         label=gettext_lazy("Hvad er fejlen?"),
-        choices=ANNULMENTS,
+        choices=AnnulmentReason.choices,
         widget=forms.RadioSelect,
         error_messages=_unless_chosen(gettext_lazy("Vælg, hvad fejlen er")),
     )

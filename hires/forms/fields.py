@@ -1,6 +1,7 @@
 """Form fields of a hire and of a post, shared by the forms that register, correct and import."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -12,6 +13,7 @@ from hires.actions.validation import UNANSWERED, length_in_words
 from hires.capacity import PostLimits
 from hires.enums import CandidatesAssessed, NotAssessedReason, RecruitmentRoute
 from hires.routes import CANDIDATE_QUESTIONS, ROUTE_WITHOUT_QUESTIONS, candidate_questions, route_choices
+from hrtrack.common import clock
 from hrtrack.common.web.forms import (
     BranchingRadioSelect,
     DanishDateField,
@@ -21,6 +23,8 @@ from hrtrack.common.web.forms import (
     NameField,
     TextField,
 )
+
+FEWEST_HOURS = Decimal("0.01")
 
 
 class DecidedOnField(DanishDateField):
@@ -34,7 +38,7 @@ class DecidedOnField(DanishDateField):
                 "gælder fra, hvis den er tidligere."
             ),
         }
-        super().__init__(**{"required": False, **texts, **kwargs})
+        super().__init__(**{"required": False, "is_past": True, **texts, **kwargs})
 
 
 class AllocationForm(Form):
@@ -81,6 +85,7 @@ class HireFields(AllocationForm):
     )
     agreed_on = DanishDateField(
         label=gettext_lazy("Aftalt den"),
+        is_past=True,
         help_text=gettext_lazy("Dagen, I blev enige med medarbejderen. Fra da af tæller stillingen med."),
     )
     route = forms.ChoiceField(
@@ -165,7 +170,12 @@ class HireFields(AllocationForm):
 
     def required_by_answers(self) -> list[str]:
         """Return the fields that are only asked, and then required, after certain answers."""
-        return self.asked_questions(self.data)
+        return self.asked_questions(self.answers)
+
+    @property
+    def answers(self) -> Mapping[str, Any]:
+        """The answers as they were sent; the initial ones of a form that was not."""
+        return self.data if self.is_bound else self.initial
 
     def term(self) -> Term:
         """Return the days and hours of a valid form."""
@@ -174,17 +184,33 @@ class HireFields(AllocationForm):
             first_day=cleaned["first_day"], last_day=cleaned["last_day"], weekly_hours=cleaned["weekly_hours"]
         )
 
+    def term_so_far(self, but: Container[str] = ()) -> Term | None:
+        """Return the days and hours of a form with errors; None without a first day.
+
+        Fields with errors, and those of `but`, are as if empty; hours that are missing are so few that nothing depends
+        on them.
+        """
+        given = {name: value for name, value in self.cleaned_data.items() if name not in but}
+        if given.get("first_day") is None:
+            return None
+        return Term(
+            first_day=given["first_day"],
+            last_day=given.get("last_day"),
+            weekly_hours=given.get("weekly_hours", FEWEST_HOURS),
+        )
+
     def details(self) -> HireDetails:
-        """Return the other details of a valid form."""
+        """Return the other details. Fields with errors are as if empty, or answered so that nothing more is asked."""
         cleaned = self.cleaned_data
-        assessed, not_assessed = cleaned["candidates_assessed"], cleaned["not_assessed_reason"]
+        assessed, not_assessed = cleaned.get("candidates_assessed"), cleaned.get("not_assessed_reason")
         return HireDetails(
-            name=cleaned["name"],
-            employee_number=cleaned["employee_number"],
+            name=cleaned.get("name", ""),
+            employee_number=cleaned.get("employee_number", ""),
             staff_group=cleaned.get("staff_group"),
-            agreed_on=cleaned["agreed_on"],
-            route=RecruitmentRoute(cleaned["route"]),
-            formerly_employed=cleaned["formerly_employed"],
+            agreed_on=cleaned.get("agreed_on")
+            or min(cleaned.get("first_day") or clock.today(), clock.today()),
+            route=RecruitmentRoute(cleaned.get("route") or ROUTE_WITHOUT_QUESTIONS),
+            formerly_employed=cleaned.get("formerly_employed") or False,
             candidates_assessed=CandidatesAssessed(assessed) if assessed else None,
             not_assessed_reason=NotAssessedReason(not_assessed) if not_assessed else None,
             restriction_attested=cleaned.get("restriction_attested", False),

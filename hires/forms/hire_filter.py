@@ -2,47 +2,73 @@
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import django_filters as filters
-from django.db.models import Case, Exists, Max, Min, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy
 
 from allocations.models import Department, Purpose
 from hires.enums import PeriodKind
-from hires.forms.filters import SOON, AllocationFilter, post_is_named
-from hires.models import Hire, Period, Post, PostPurpose
+from hires.forms.filters import SOON, AllocationFilter, beside_the_list, in_order, sort_choices
+from hires.forms.search import matching_hires
+from hires.models import Hire, Period, PostPurpose
 
 
-def _is_present(day: dt.date) -> Q:
-    return Q(is_gone=False, begins__lte=day, ends__gte=day)
+class HireOnDay(NamedTuple):
+    """A hire on a day: its days and reason to leave as decided by then, and its leaves on it."""
+
+    pk: int
+    begins: dt.date
+    ends: dt.date
+    leaving_reason: str
+    leaves: int
+    withdrawn_on: dt.date | None
+    annulled_on: dt.date | None
+
+    def is_gone(self, day: dt.date) -> bool:
+        """The hire was annulled, or withdrawn by the day."""
+        return self.annulled_on is not None or (self.withdrawn_on is not None and self.withdrawn_on <= day)
+
+    def is_present(self, day: dt.date) -> bool:
+        """The day is a day of the hire."""
+        return self.begins <= day <= self.ends and not self.is_gone(day)
+
+    def has_ended(self, day: dt.date) -> bool:
+        """The hire ended before the day."""
+        return self.ends < day and not self.is_gone(day)
 
 
-def _has_ended(day: dt.date) -> Q:
-    return Q(is_gone=False, ends__lt=day)
-
-
-# The choices of state, by key: the label, and the condition as of a day on hires that are annotated with `begins`, `ends`,
-# `is_away` (on leave) and `is_gone` (annulled or withdrawn).
-HIRE_STATES: Mapping[str, tuple[Any, Callable[[dt.date], Q]]] = {
-    "in_work": (gettext_lazy("I arbejde"), lambda day: _is_present(day) & Q(is_away=False)),
-    "on_leave": (gettext_lazy("På orlov"), lambda day: _is_present(day) & Q(is_away=True)),
-    "to_start": (gettext_lazy("Tiltræder senere"), lambda day: Q(is_gone=False, begins__gt=day)),
+# The choices of state, by key: the label, and the condition on a hire on a day.
+HIRE_STATES: Mapping[str, tuple[Any, Callable[[HireOnDay, dt.date], bool]]] = {
+    "in_work": (gettext_lazy("I arbejde"), lambda hire, day: hire.is_present(day) and not hire.leaves),
+    "to_start": (
+        gettext_lazy("Tiltræder senere"),
+        lambda hire, day: hire.begins > day and not hire.is_gone(day),
+    ),
     "ending": (
         gettext_lazy("Slutter inden for 30 dage"),
-        lambda day: _is_present(day) & Q(ends__lte=day + dt.timedelta(days=SOON)),
+        lambda hire, day: hire.is_present(day) and hire.ends <= day + dt.timedelta(days=SOON),
     ),
-    "left": (gettext_lazy("Fratrådt"), lambda day: _has_ended(day) & ~Q(leaving_reason="")),
-    "run_out": (gettext_lazy("Udløbet"), lambda day: _has_ended(day) & Q(leaving_reason="")),
-    "withdrawn": (gettext_lazy("Trukket tilbage"), lambda day: Q(withdrawn_on__lte=day, annulled_on=None)),
-    "annulled": (gettext_lazy("Annulleret"), lambda _day: Q(annulled_on__isnull=False)),
+    "on_leave": (gettext_lazy("På orlov"), lambda hire, day: hire.is_present(day) and hire.leaves > 0),
+    "left": (gettext_lazy("Fratrådt"), lambda hire, day: hire.has_ended(day) and hire.leaving_reason != ""),
+    "run_out": (gettext_lazy("Udløbet"), lambda hire, day: hire.has_ended(day) and hire.leaving_reason == ""),
+    "withdrawn": (
+        gettext_lazy("Trukket tilbage"),
+        lambda hire, day: hire.annulled_on is None and hire.is_gone(day),
+    ),
+    "annulled": (gettext_lazy("Annulleret"), lambda hire, _day: hire.annulled_on is not None),
 }
+MAIN_HIRE_STATES = ("in_work", "to_start", "ending")
+FEW = 1000  # hires
 BY_NAME = ("employee__sort_key", "pk")
-HIRE_SORTS: Mapping[str, tuple[Any, tuple[str, ...]]] = {
-    "name": (gettext_lazy("Navn"), BY_NAME),
-    "post": (gettext_lazy("Stilling"), ("post__number", "begins", "pk")),
-    "newest": (gettext_lazy("Nyeste først"), ("-begins", "employee__sort_key", "pk")),
-    "ends": (gettext_lazy("Slutter først"), ("ends", "employee__sort_key", "pk")),
+# The orders by key: the label and what is compared. The employee's name decides between equals.
+HIRE_SORTS: Mapping[str, tuple[Any, Any]] = {
+    "name": (gettext_lazy("Navn"), F("employee__sort_key")),
+    "post": (gettext_lazy("Stilling"), F("post__number")),
+    "department": (gettext_lazy("Afdeling"), F("post__department__sort_key")),
+    "begins": (gettext_lazy("Ansat fra"), F("begins")),
+    "ends": (gettext_lazy("Ansat til og med"), F("ends")),
 }
 
 
@@ -52,14 +78,11 @@ class HireFilter(AllocationFilter):
     state = filters.ChoiceFilter(
         label=gettext_lazy("Status"),
         choices=[(key, label) for key, (label, _condition) in HIRE_STATES.items()],
-        empty_label=gettext_lazy("Alle"),
         method="of_state",
+        widget=beside_the_list(),
     )
     sort = filters.ChoiceFilter(
-        label=gettext_lazy("Sortér efter"),
-        choices=[(key, label) for key, (label, _fields) in HIRE_SORTS.items() if key != "name"],
-        empty_label=HIRE_SORTS["name"][0],
-        method="sorted_by",
+        choices=sort_choices(HIRE_SORTS), method="sorted_by", widget=beside_the_list()
     )
 
     def all_rows(self) -> "QuerySet[Hire]":
@@ -68,36 +91,44 @@ class HireFilter(AllocationFilter):
         hires = Hire.objects.filter(grant=allocation.grant_id, hospital=allocation.hospital_id)
         return hires.order_by(*BY_NAME)
 
-    def as_of_the_day(self, hires: "QuerySet[Hire]") -> "QuerySet[Hire]":
-        """Return the hires with their days and reason to leave as decided by the day; None in a hire decided later."""
-        own = Period.objects.in_force(self.day).filter(hire=OuterRef("pk")).order_by().values("hire")
-        return hires.annotate(
-            begins=Subquery(own.annotate(day=Min("first_day")).values("day")),
-            ends=Subquery(own.annotate(day=Max("last_day")).values("day")),
-            leaving_reason=Subquery(own.annotate(reason=Max("leaving_reason")).values("reason")),
-        )
+    def matching(self, rows: "QuerySet[Hire]", words: list[str], *, guess: bool) -> "QuerySet[Hire]":
+        """Return the hires that match every word."""
+        return matching_hires(rows, words, guess=guess)
 
-    def matching(self, rows: "QuerySet[Hire]", text: str) -> "QuerySet[Hire]":
-        """Return the hires whose employee has the text in the name or number, or whose post is named so."""
-        person = Q(employee__name__icontains=text) | Q(employee__employee_number__icontains=text)
-        return rows.filter(person | Q(post__in=Post.objects.filter(post_is_named(text))))
+    def with_states(self, rows: Any) -> list[tuple[int, frozenset[str]]]:
+        """Return (id, states) of the hires that were decided by the day."""
+        hires = list(rows.values_list("pk", "withdrawn_on", "annulled_on"))
+        # The few of a search by their ids, and else all of the hospital's at once.
+        few = Q(hire__in=[pk for pk, *_gone in hires])
+        allocation = self.allocation
+        all_of_them = Q(hire__grant=allocation.grant_id, hire__hospital=allocation.hospital_id)
+        on_leave = Q(first_day__lte=self.day, last_day__gte=self.day) & ~Q(kind=PeriodKind.EMPLOYED)
+        decided = {
+            pk: days
+            for pk, *days in Period.objects.in_force(self.day)
+            .filter(few if len(hires) <= FEW else all_of_them)
+            .order_by()
+            .values("hire")
+            .annotate(
+                begins=Min("first_day"),
+                ends=Max("last_day"),
+                reason=Max("leaving_reason"),
+                leaves=Count("pk", filter=on_leave),
+            )
+            .values_list("hire", "begins", "ends", "reason", "leaves")
+        }
+        found = (HireOnDay(pk, *decided[pk], *gone) for pk, *gone in hires if pk in decided)
+        return [
+            (
+                hire.pk,
+                frozenset(key for key, (_label, is_so) in HIRE_STATES.items() if is_so(hire, self.day)),
+            )
+            for hire in found
+        ]
 
-    def as_known_on_the_day(self, rows: Any) -> Any:
-        """Return the hires that were decided by the day."""
-        return rows.filter(begins__isnull=False)
-
-    def of_state(self, hires: "QuerySet[Hire]", _name: str, value: str) -> "QuerySet[Hire]":
-        """Return the hires in a state of HIRE_STATES."""
-        day = self.form.cleaned_data["as_of"]
-        on_leave = (
-            Period.objects.in_force(day)
-            .filter(hire=OuterRef("pk"), first_day__lte=day, last_day__gte=day)
-            .exclude(kind=PeriodKind.EMPLOYED)
-        )
-        gone = Q(annulled_on__isnull=False) | Q(withdrawn_on__lte=day, withdrawn_on__isnull=False)
-        is_gone = Case(When(gone, then=True), default=False)
-        annotated = hires.annotate(is_away=Exists(on_leave), is_gone=is_gone)
-        return annotated.filter(HIRE_STATES[value][1](day))
+    def of_state(self, hires: "QuerySet[Hire]", _name: str, _value: str) -> "QuerySet[Hire]":
+        """Return the hires as they are: `keys` picks those of the state, and `counts` counts the others."""
+        return hires
 
     def of_department(self, hires: "QuerySet[Hire]", _name: str, value: Department) -> "QuerySet[Hire]":
         """Return the hires in a department: by their posts, or on some of their days."""
@@ -114,5 +145,11 @@ class HireFilter(AllocationFilter):
         return hires.filter(route=value)
 
     def sorted_by(self, hires: "QuerySet[Hire]", _name: str, value: str) -> "QuerySet[Hire]":
-        """Return the hires in an order of HIRE_SORTS."""
-        return hires.order_by(*HIRE_SORTS[value][1])
+        """Return the hires in an order of HIRE_SORTS, those of the days with the days as decided by the day."""
+        own = Period.objects.in_force(self.day).filter(hire=OuterRef("pk")).order_by().values("hire")
+        days = {"begins": Min("first_day"), "ends": Max("last_day")}
+        if day := days.get(value.removeprefix("-")):
+            key = value.removeprefix("-")
+            hires = hires.alias(**{key: Subquery(own.annotate(day=day).values("day"))})
+        ordered: QuerySet[Hire] = in_order(hires, HIRE_SORTS, value, *BY_NAME)
+        return ordered

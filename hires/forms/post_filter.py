@@ -1,16 +1,17 @@
 """Filters of an allocation's posts."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import django_filters as filters
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy
-from psycopg.sql import SQL
+from psycopg.sql import SQL, Identifier
 
 from allocations.models import Department, Purpose
 from hires.figures import statement
-from hires.forms.filters import SOON, AllocationFilter, post_matches
+from hires.forms.filters import SOON, AllocationFilter, beside_the_list, in_order, sort_choices
+from hires.forms.search import matching_posts
 from hires.models import Hire, Period, Post, PostPurpose
 from hires.posts import PostState
 from hires.presentation.phrases import STATE_WORDS, VACANT
@@ -30,26 +31,21 @@ POST_STATES: Mapping[str, tuple[Any, str]] = {
     "left": (STATE_WORDS[PostState.LEFT].choice, "state = 'left'"),
     "run_out": (STATE_WORDS[PostState.RUN_OUT].choice, "state = 'run_out'"),
 }
+MAIN_POST_STATES = ("filled", "to_start", "free")
+FEW = 1000  # posts
 _live_hires = Hire.objects.live().filter(post=OuterRef("pk"))
-POST_SORTS: Mapping[str, tuple[Any, Callable[["QuerySet[Post]"], "QuerySet[Post]"]]] = {
-    "number": (gettext_lazy("Stillingens nummer"), lambda posts: posts.order_by("number")),
-    "department": (gettext_lazy("Afdeling"), lambda posts: posts.order_by("department__sort_key", "number")),
+_live_days = Q(hires__withdrawn_on=None, hires__annulled_on=None, hires__periods__replaced_by=None)
+# The orders by key: the label and what is compared. The post's number decides between equals.
+POST_SORTS: Mapping[str, tuple[Any, Any]] = {
+    "number": (gettext_lazy("Stillingens nummer"), F("number")),
+    "department": (gettext_lazy("Afdeling"), F("department__sort_key")),
+    "purpose": (gettext_lazy("Formål"), F("purpose__position")),
     "employee": (
         gettext_lazy("Navn på den ansatte"),
-        lambda posts: posts.order_by(
-            Subquery(_live_hires.order_by("-pk").values("employee__sort_key")[:1]).asc(nulls_last=True),
-            "number",
-        ),
+        Subquery(_live_hires.order_by("-pk").values("employee__sort_key")[:1]),
     ),
-    "ends": (
-        gettext_lazy("Slutter først"),
-        lambda posts: posts.annotate(
-            ends=Max(
-                "hires__periods__last_day",
-                filter=Q(hires__withdrawn_on=None, hires__annulled_on=None, hires__periods__replaced_by=None),
-            )
-        ).order_by(F("ends").asc(nulls_last=True), "number"),
-    ),
+    "begins": (gettext_lazy("Ansat fra"), Max("hires__periods__first_day", filter=_live_days)),
+    "ends": (gettext_lazy("Ansat til og med"), Max("hires__periods__last_day", filter=_live_days)),
 }
 
 
@@ -59,14 +55,11 @@ class PostFilter(AllocationFilter):
     state = filters.ChoiceFilter(
         label=gettext_lazy("Status"),
         choices=[(key, label) for key, (label, _sql) in POST_STATES.items()],
-        empty_label=gettext_lazy("Alle"),
         method="of_state",
+        widget=beside_the_list(),
     )
     sort = filters.ChoiceFilter(
-        label=gettext_lazy("Sortér efter"),
-        choices=[(key, label) for key, (label, _sorted) in POST_SORTS.items() if key != "number"],
-        empty_label=POST_SORTS["number"][0],
-        method="sorted_by",
+        choices=sort_choices(POST_SORTS), method="sorted_by", widget=beside_the_list()
     )
 
     def all_rows(self) -> "QuerySet[Post]":
@@ -76,30 +69,43 @@ class PostFilter(AllocationFilter):
             "number"
         )
 
-    def matching(self, rows: "QuerySet[Post]", text: str) -> "QuerySet[Post]":
-        """Return the posts that match the search text."""
-        return rows.filter(post_matches(text))
-
-    def as_known_on_the_day(self, rows: "QuerySet[Post]") -> "QuerySet[Post]":
-        """Return the posts without vacant ones on an earlier day than today, unless a state is chosen."""
-        if self.day < clock.today() and not self.form.cleaned_data.get("state"):
-            # A vacant post may not have existed on an earlier day.
-            return self.where(rows, "state <> 'vacant'")
-        return rows
-
-    def where(self, posts: "QuerySet[Post]", condition: str) -> "QuerySet[Post]":
-        """Return the posts that meet a condition on statement.POSTS_AS_OF as of the day."""
+    def matching(self, rows: "QuerySet[Post]", words: list[str], *, guess: bool) -> "QuerySet[Post]":
+        """Return the posts that match every word."""
         allocation = self.allocation
-        parameters = statement.figures_of(
-            [allocation.grant], self.form.cleaned_data["as_of"], allocation.hospital_id
-        )
-        select = fill("SELECT post_id FROM posts_as_of WHERE {condition}", condition=SQL(condition))
-        rows = statement.rows(select, {**parameters, "soon": SOON}, statement.POSTS_AS_OF)
-        return posts.filter(pk__in=[row["post_id"] for row in rows])
+        hires = Hire.objects.filter(grant=allocation.grant_id, hospital=allocation.hospital_id)
+        return matching_posts(rows, hires, words, guess=guess)
 
-    def of_state(self, posts: "QuerySet[Post]", _name: str, value: str) -> "QuerySet[Post]":
-        """Return the posts in a state of POST_STATES."""
-        return self.where(posts, POST_STATES[value][1])
+    def with_states(self, rows: "QuerySet[Post]") -> list[tuple[int, frozenset[str]]]:
+        """Return (id, states) of the posts, without vacant ones on an earlier day than today, unless a state is chosen."""
+        keys = list(rows.values_list("pk", flat=True))
+        if not keys:
+            return []
+        allocation = self.allocation
+        columns = SQL(", ").join(
+            SQL("({}) AS {}").format(SQL(condition), Identifier(key))
+            for key, (_label, condition) in POST_STATES.items()
+        )
+        # Whatever few are asked for is reckoned alone.
+        few = keys if len(keys) <= FEW else None
+        parameters = statement.figures_of(
+            [allocation.grant], self.form.cleaned_data["as_of"], allocation.hospital_id, few
+        )
+        select = fill(
+            "SELECT post_id, state <> 'vacant' AS is_begun, {columns} FROM posts_as_of", columns=columns
+        )
+        found = statement.rows(select, {**parameters, "soon": SOON}, statement.POSTS_AS_OF)
+        # A vacant post may not have existed on an earlier day.
+        everything = self.day >= clock.today() or self.form.cleaned_data.get("state")
+        states = {
+            row["post_id"]: frozenset(key for key in POST_STATES if row[key])
+            for row in found
+            if everything or row["is_begun"]
+        }
+        return [(key, states[key]) for key in keys if key in states]
+
+    def of_state(self, posts: "QuerySet[Post]", _name: str, _value: str) -> "QuerySet[Post]":
+        """Return the posts as they are: `keys` picks those of the state, and `counts` counts the others."""
+        return posts
 
     def of_department(self, posts: "QuerySet[Post]", _name: str, value: Department) -> "QuerySet[Post]":
         """Return the posts of a department, or in which somebody works in the department."""
@@ -117,4 +123,5 @@ class PostFilter(AllocationFilter):
 
     def sorted_by(self, posts: "QuerySet[Post]", _name: str, value: str) -> "QuerySet[Post]":
         """Return the posts in an order of POST_SORTS."""
-        return POST_SORTS[value][1](posts)
+        ordered: QuerySet[Post] = in_order(posts, POST_SORTS, value, "number")
+        return ordered

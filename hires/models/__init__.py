@@ -4,6 +4,7 @@ A foreign key whose parent must also agree on hospital or grant has no constrain
 Meta.constraints holds the reference. Limits that need a sum over rows are held by the trigger post_capacity.
 """
 
+from hires.models.acts import HireAct, HireActQuerySet
 from hires.models.confirmations import Confirmation
 from hires.models.hires import Employee, EmployeeQuerySet, Hire, HireQuerySet, SamePerson
 from hires.models.periods import Decision, Period, PeriodQuerySet
@@ -16,6 +17,8 @@ __all__ = [
     "Employee",
     "EmployeeQuerySet",
     "Hire",
+    "HireAct",
+    "HireActQuerySet",
     "HireQuerySet",
     "HospitalScopedQuerySet",
     "Period",

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from allocations.models import Grant, Hospital
+from hires.models.posts import grant_is_not_closed
 from hrtrack.common.database.constraints import CompositeForeignKey
 from hrtrack.common.database.history import track_history
 from hrtrack.common.database.isolation import IsolationKind, isolated
@@ -34,7 +35,10 @@ class Confirmation(models.Model):
                 to_fields=["grant", "hospital"],
             ),
         ]
-        triggers = [pgtrigger.ReadOnly(name="hospital_is_fixed", fields=["grant", "hospital"])]
+        triggers = [
+            pgtrigger.ReadOnly(name="hospital_is_fixed", fields=["grant", "hospital"]),
+            grant_is_not_closed(),
+        ]
 
     def __str__(self) -> str:
         return f"{self.hospital} {self.as_of:%d.%m.%Y}"

@@ -15,12 +15,13 @@ from hires.enums import (
     RecruitmentRoute,
     WithdrawalReason,
 )
-from hires.models.posts import HospitalScopedQuerySet, Post
+from hires.models.posts import HospitalScopedQuerySet, Post, grant_is_not_closed
 from hrtrack.common.database.constraints import CompositeForeignKey, no_cpr, with_letter
 from hrtrack.common.database.history import track_history
 from hrtrack.common.database.isolation import IsolationKind, isolated
 from hrtrack.common.database.statements import load
 from hrtrack.common.database.triggers import InvariantTrigger
+from hrtrack.common.text.sort_key import last_name_first
 
 
 class EmployeeQuerySet(HospitalScopedQuerySet["Employee"]):
@@ -42,7 +43,7 @@ class Employee(models.Model):
     employee_number = models.CharField(  # noqa: DJ001 - unknown numbers must not collide
         _("Tjenestenummer"), max_length=20, null=True, blank=True
     )
-    sort_key = sort_key("name")
+    sort_key = sort_key("name", by_last_name=True)
 
     objects = EmployeeQuerySet.as_manager()
 
@@ -57,10 +58,19 @@ class Employee(models.Model):
             models.CheckConstraint(condition=with_letter("name"), name="employee_with_letter"),
         ]
         indexes = [models.Index(fields=["hospital", "sort_key"], name="employee_sort_key")]
-        triggers = [pgtrigger.ReadOnly(name="hospital_is_fixed", fields=["hospital"])]
+        triggers = [
+            pgtrigger.ReadOnly(name="hospital_is_fixed", fields=["hospital"]),
+            # A new employee is in no grant, and one with hires is not deleted.
+            grant_is_not_closed("grant_is_not_closed_of_employee", pgtrigger.Update),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def name_in_lists(self) -> str:
+        """The name with the last name first, as lists have it."""
+        return last_name_first(self.name)
 
 
 class SamePersonQuerySet(HospitalScopedQuerySet["SamePerson"]):
@@ -191,7 +201,7 @@ class Hire(models.Model):
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(fields=["id", "hospital"], name="hire_of_hospital_key"),
-            models.UniqueConstraint(fields=["submission_key"], name="hire_submitted_once"),
+            models.UniqueConstraint(fields=["hospital", "submission_key"], name="hire_submitted_once"),
             models.CheckConstraint(condition=models.Q(version__gt=0), name="hire_version_positive"),
             models.CheckConstraint(
                 condition=models.Q(route__in=RecruitmentRoute.values), name="hire_route_known"
@@ -252,6 +262,7 @@ class Hire(models.Model):
                 ),
                 func=load(__package__, "post_capacity_of_hire"),
             ),
+            grant_is_not_closed(),
         ]
 
     def __str__(self) -> str:

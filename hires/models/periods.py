@@ -14,6 +14,7 @@ from allocations.models import Department, Hospital
 from hires.capacity import PeriodSpan
 from hires.enums import DecisionKind, LeavingReason, PeriodKind
 from hires.models.hires import Hire
+from hires.models.posts import grant_is_not_closed
 from hrtrack.common.database.constraints import CompositeForeignKey
 from hrtrack.common.database.history import track_history
 from hrtrack.common.database.isolation import IsolationKind, isolated
@@ -80,15 +81,13 @@ class Decision(models.Model):
                 to_fields=["id", "hospital"],
             ),
         ]
-        triggers = [pgtrigger.ReadOnly(name="hospital_is_fixed", fields=["hire", "hospital"])]
+        triggers = [
+            pgtrigger.ReadOnly(name="hospital_is_fixed", fields=["hire", "hospital"]),
+            grant_is_not_closed("grant_is_not_closed_of_hire"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.decided_on:%d.%m.%Y}"
-
-    @property
-    def begins_hire(self) -> bool:
-        """True for the decision that the hire begins with."""
-        return DecisionKind(self.kind).begins_hire
 
 
 class PeriodQuerySet(models.QuerySet["Period"]):
@@ -214,6 +213,7 @@ class Period(models.Model):
                 operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
                 func=load(__package__, "post_capacity_of_period"),
             ),
+            grant_is_not_closed("grant_is_not_closed_of_hire"),
         ]
 
     def __str__(self) -> str:

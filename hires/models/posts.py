@@ -11,6 +11,8 @@ from allocations.models import Department, Grant, Hospital, Purpose
 from hrtrack.common.database.constraints import CompositeForeignKey
 from hrtrack.common.database.history import track_history
 from hrtrack.common.database.isolation import IsolationKind, isolated
+from hrtrack.common.database.statements import load
+from hrtrack.common.database.triggers import GuardTrigger
 
 T_co = TypeVar("T_co", bound=models.Model, covariant=True)
 
@@ -21,6 +23,17 @@ class HospitalScopedQuerySet(models.QuerySet[T_co]):
     def for_user(self, user: User) -> Self:
         """Return the rows of the hospitals that `user` reads."""
         return self if user.reads_all_hospitals else self.filter(hospital__memberships__user=user)
+
+
+def grant_is_not_closed(
+    body: str = "grant_is_not_closed", operation: pgtrigger.Operation | None = None
+) -> GuardTrigger:
+    """Return the trigger that refuses changes to the rows of a closed grant. `body` names the SQL that finds the grant."""
+    return GuardTrigger(
+        name="grant_is_not_closed",
+        operation=operation or pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        func=load(__package__, body),
+    )
 
 
 def name_of_post(short_name: str, number: int) -> str:
@@ -96,7 +109,10 @@ class Post(models.Model):
                 to_fields=["id", "grant"],
             ),
         ]
-        triggers = [pgtrigger.ReadOnly(name="hospital_is_fixed", fields=["grant", "hospital"])]
+        triggers = [
+            pgtrigger.ReadOnly(name="hospital_is_fixed", fields=["grant", "hospital"]),
+            grant_is_not_closed(),
+        ]
 
     def __str__(self) -> str:
         return name_of_post(self.hospital.short_name, self.number)
@@ -128,7 +144,10 @@ class PostPurpose(models.Model):
                 to_fields=["id", "grant"],
             ),
         ]
-        triggers = [pgtrigger.ReadOnly(name="hospital_is_fixed", fields=["grant", "hospital"])]
+        triggers = [
+            pgtrigger.ReadOnly(name="hospital_is_fixed", fields=["grant", "hospital"]),
+            grant_is_not_closed(),
+        ]
 
     def __str__(self) -> str:
         return f"{self.post}: {self.purpose}"

@@ -3,15 +3,18 @@
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from hires.actions import changes, correct, end, same_person
+from hires.actions import changes, end, same_person
+from hires.actions.decisions import is_moved_in
 from hires.actions.preview import ANY_REASON, ChangePreview
 from hires.capacity import Schedule
-from hires.enums import AnnulmentReason, LeavingReason, PeriodKind, WithdrawalReason
+from hires.enums import ActKind, AnnulmentReason, LeavingReason, PeriodKind, WithdrawalReason
 from hires.forms.changes import (
     ChangeHoursForm,
     ExtendHireForm,
@@ -20,12 +23,13 @@ from hires.forms.changes import (
     NoShowForm,
     ReturnFromLeaveForm,
     TakeLeaveForm,
-    UndoChangeForm,
 )
 from hires.forms.correct import AnnulHireForm, EndHireForm, WithdrawHireForm
 from hires.forms.same_person import JoinPersonForm, SeparatePersonForm
 from hires.models import Hire, Post
 from hires.pages.preview import EditHire
+from hires.pages.undo import with_undo
+from hires.presentation.outcomes import outcome
 from hires.room import last_day_allowed
 from hrtrack.common.web.editing import EditForm
 
@@ -33,14 +37,44 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 
+class ChangeGroup(StrEnum):
+    """What a change is about: the headings on the hire's page."""
+
+    HOURS = "hours"
+    PLACE = "place"
+    END = "end"
+    WRONG = "wrong"
+
+
+GROUP_TITLES: "Mapping[ChangeGroup, StrOrPromise]" = {
+    ChangeGroup.HOURS: _("Arbejdstid og orlov"),
+    ChangeGroup.PLACE: _("Sted"),
+    ChangeGroup.END: _("Slutdato"),
+    ChangeGroup.WRONG: _("Registreret forkert"),
+}
+
+
 @dataclass(frozen=True)
 class HireStage:
-    """The facts about a hire on a day that decide which changes are possible."""
+    """The facts about a live hire on a day that decide which changes can be true.
+
+    is_leaving: a leaving is registered. is_moved: the employee goes on in another post. can_be_no_show: see `changes.NO_SHOW_DAYS`.
+    """
 
     has_started: bool
     has_several_days: bool
     has_leave: bool
     can_be_extended: bool
+    is_leaving: bool
+    is_moved: bool
+    is_over: bool
+    can_be_no_show: bool
+    is_joined: bool
+
+    @property
+    def can_stay(self) -> bool:
+        """A leaving that has not happened yet can be taken back by the employee."""
+        return self.is_leaving and not self.is_over
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,21 +82,23 @@ class HireChange:
     """A change of a hire: the page's address and texts, its form, the service that saves it, and when it is offered.
 
     `arguments` turns the valid form into the service's own arguments; user, hire, version and the reason to commit
-    more than the hospital's money are common to the services. `is_possible` is None if the hire's page does not list
-    the change. `preview_arguments` are enough for a preview before the form is filled in; None if nothing is.
+    more than the hospital's money are common to the services. `link_text` is the answer to "Hvad er ændret?", and
+    `leaving_text` that of somebody who is leaving. `preview_arguments` are enough for a preview before the form is filled
+    in; None if nothing is.
     """
 
     name: str
+    kind: ActKind
     path: str
     form_class: type[Any]
     service: Callable[..., Hire]
     arguments: Callable[[Any], dict[str, Any]]
     title: "StrOrPromise"
     lead: "StrOrPromise"
-    success_message: "StrOrPromise"
-    is_possible: Callable[[HireStage], bool] | None = None
-    hint: "StrOrPromise" = ""
-    short_title: "StrOrPromise" = ""
+    group: ChangeGroup
+    link_text: "StrOrPromise"
+    leaving_text: "StrOrPromise" = ""
+    is_possible: Callable[[HireStage], bool] = lambda _stage: True
     preview_arguments: Mapping[str, Any] | None = None
     can_be_replaced: bool = False
 
@@ -70,11 +106,6 @@ class HireChange:
     def url_name(self) -> str:
         """Name of the page's address, as `reverse` takes it."""
         return f"hires:{self.name}"
-
-    @property
-    def link_text(self) -> "StrOrPromise":
-        """Text of the link on the hire's page."""
-        return self.short_title or self.title
 
 
 def _fields(*names: str) -> Callable[[Any], dict[str, Any]]:
@@ -86,18 +117,22 @@ def _fields(*names: str) -> Callable[[Any], dict[str, Any]]:
 HIRE_CHANGES = (
     HireChange(
         name="change_hours",
+        kind=ActKind.HOURS,
+        group=ChangeGroup.HOURS,
+        link_text=_("Andet timetal"),
         path="hours",
         form_class=ChangeHoursForm,
         service=changes.change_hours,
         arguments=_fields("from_day", "weekly_hours", "decided_on"),
         title=_("Ændr timetal"),
-        lead=_("Medarbejderen går op eller ned i tid fra en dag. Pengene følger med."),
-        success_message=_("Det nye timetal er registreret."),
+        lead=_("Medarbejderen går op eller ned i tid fra en dag. Beregnet forbrug ændres tilsvarende."),
         is_possible=lambda stage: stage.has_several_days,
-        hint=_("Går op eller ned i tid fra en dag"),
     ),
     HireChange(
         name="take_leave",
+        kind=ActKind.LEAVE,
+        group=ChangeGroup.HOURS,
+        link_text=_("Orlov"),
         path="leave",
         form_class=TakeLeaveForm,
         service=changes.take_leave,
@@ -112,24 +147,26 @@ HIRE_CHANGES = (
             "Medarbejderen er på orlov, fx barsel, og kommer tilbage. Orlov med løn fra bevillingen koster som arbejde, "
             "til stillingen dækkes; anden orlov koster intet og bruger ikke af stillingsåret."
         ),
-        success_message=_("Orloven er registreret. Stillingen kan dækkes imens."),
-        is_possible=lambda _stage: True,
-        hint=_("Barsel eller anden orlov, med eller uden løn"),
     ),
     HireChange(
         name="return_from_leave",
+        kind=ActKind.RETURN,
+        group=ChangeGroup.HOURS,
+        link_text=_("Tilbage fra orlov før tid"),
         path="return",
         form_class=ReturnFromLeaveForm,
         service=changes.return_from_leave,
         arguments=_fields("first_day", "decided_on"),
         title=_("Tilbage fra orlov før tid"),
         lead=_("Medarbejderen begynder igen, før orloven var planlagt til at slutte."),
-        success_message=_("Det er registreret, at medarbejderen er tilbage."),
         is_possible=lambda stage: stage.has_leave,
-        hint=_("Begynder igen, før orloven skulle slutte"),
     ),
     HireChange(
         name="end_hire",
+        kind=ActKind.LEAVING,
+        group=ChangeGroup.END,
+        link_text=_("Fratræder"),
+        leaving_text=_("Anden fratrædelsesdag eller årsag"),
         path="end",
         form_class=EndHireForm,
         service=end.end_hire,
@@ -140,13 +177,14 @@ HIRE_CHANGES = (
         },
         title=_("Registrér fratrædelse"),
         lead=_("Medarbejderen fratræder før tid. Resten af stillingsåret kan genbesættes."),
-        success_message=_("Fratrædelsen er registreret."),
-        is_possible=lambda stage: stage.has_started and stage.has_several_days,
-        hint=_("Holder op før tid, og kan erstattes"),
+        is_possible=lambda stage: stage.has_started and stage.has_several_days and not stage.is_moved,
         can_be_replaced=True,
     ),
     HireChange(
         name="move_to_department",
+        kind=ActKind.DEPARTMENT,
+        group=ChangeGroup.PLACE,
+        link_text=_("Anden afdeling"),
         path="department",
         form_class=MoveToDepartmentForm,
         service=changes.move_to_department,
@@ -156,12 +194,13 @@ HIRE_CHANGES = (
             "Medarbejderen arbejder i en anden afdeling fra en dag, men er i den samme stilling. "
             "Skal selve stillingen høre til en anden afdeling, så ret stillingen."
         ),
-        success_message=_("Flytningen er registreret."),
         is_possible=lambda stage: stage.has_several_days,
-        hint=_("Samme stilling, et andet sted"),
     ),
     HireChange(
         name="move_to_post",
+        kind=ActKind.MOVE,
+        group=ChangeGroup.PLACE,
+        link_text=_("Anden stilling hos os"),
         path="move",
         form_class=MoveToPostForm,
         service=changes.move_to_post,
@@ -172,24 +211,29 @@ HIRE_CHANGES = (
         },
         title=_("Flyt til en anden stilling"),
         lead=_("Medarbejderen fortsætter i en anden stilling i bevillingen. Personen tæller stadig én gang."),
-        success_message=_("Flytningen er registreret."),
         is_possible=lambda stage: stage.has_several_days,
-        hint=_("Fortsætter i en anden af vores stillinger"),
     ),
     HireChange(
         name="extend_hire",
+        kind=ActKind.EXTENSION,
+        group=ChangeGroup.END,
+        link_text=_("Forlænges"),
+        leaving_text=_("Bliver alligevel"),
         path="extend",
         form_class=ExtendHireForm,
         service=changes.extend_hire,
         arguments=_fields("last_day", "decided_on"),
         title=_("Forlæng ansættelsen"),
-        lead=_("Ansættelsen slutter senere end aftalt, inden for sit år."),
-        success_message=_("Forlængelsen er registreret."),
-        is_possible=lambda stage: stage.can_be_extended,
-        hint=_("Slutter senere end aftalt, inden for året"),
+        lead=_("Ansættelsen slutter senere end aftalt, inden for et år fra starten."),
+        is_possible=lambda stage: (
+            stage.can_stay if stage.is_leaving else stage.can_be_extended and not stage.is_moved
+        ),
     ),
     HireChange(
         name="withdraw_hire",
+        kind=ActKind.WITHDRAWAL,
+        group=ChangeGroup.END,
+        link_text=_("Bliver ikke til noget"),
         path="withdraw",
         form_class=WithdrawHireForm,
         service=end.withdraw_hire,
@@ -199,13 +243,13 @@ HIRE_CHANGES = (
         },
         title=_("Træk ansættelsen tilbage"),
         lead=_("Ansættelsen bliver ikke til noget. Den tæller med indtil den dag, du angiver."),
-        success_message=_("Ansættelsen er trukket tilbage."),
         is_possible=lambda stage: not stage.has_started,
-        hint=_("Bliver ikke til noget alligevel"),
-        short_title=_("Træk tilbage"),
     ),
     HireChange(
         name="no_show",
+        kind=ActKind.NO_SHOW,
+        group=ChangeGroup.END,
+        link_text=_("Mødte aldrig op"),
         path="no-show",
         form_class=NoShowForm,
         service=changes.record_no_show,
@@ -215,27 +259,14 @@ HIRE_CHANGES = (
             "Medarbejderen mødte ikke op den første dag. Ansættelsen tæller indtil da og ikke længere, "
             "og stillingen er fri igen."
         ),
-        success_message=_("Det er registreret, at medarbejderen aldrig mødte op."),
-        is_possible=lambda stage: stage.has_started,
-        hint=_("Kom ikke den første dag"),
-        preview_arguments={},
-    ),
-    HireChange(
-        name="undo_change",
-        path="undo",
-        form_class=UndoChangeForm,
-        service=correct.undo_change,
-        arguments=_fields(),
-        title=_("Fortryd den seneste ændring"),
-        lead=_(
-            "Den seneste ændring af ansættelsen tages væk, som om den aldrig var registreret, også bagud i tid. "
-            "Historikken viser stadig begge dele."
-        ),
-        success_message=_("Ændringen er fortrudt."),
+        is_possible=lambda stage: stage.can_be_no_show,
         preview_arguments={},
     ),
     HireChange(
         name="join_person",
+        kind=ActKind.JOINING,
+        group=ChangeGroup.WRONG,
+        link_text=_("Samme person som en anden"),
         path="same-person",
         form_class=JoinPersonForm,
         service=same_person.join_person,
@@ -245,22 +276,26 @@ HIRE_CHANGES = (
             "Medarbejderen er også registreret under en anden af jeres ansættelser og er én person. Personen tæller "
             "én gang, og timerne lægges sammen; stillinger og penge er uændrede."
         ),
-        success_message=_("De to er registreret som samme person."),
     ),
     HireChange(
         name="separate_person",
+        kind=ActKind.SEPARATION,
+        group=ChangeGroup.WRONG,
+        link_text=_("Ikke samme person"),
         path="other-person",
         form_class=SeparatePersonForm,
         service=same_person.separate_person,
         arguments=_fields(),
         title=_("Ikke samme person"),
         lead=_("Medarbejderen er alligevel en anden person og tæller igen for sig."),
-        success_message=_("Medarbejderen tæller igen som en person for sig."),
+        is_possible=lambda stage: stage.is_joined,
         preview_arguments={},
     ),
-    # The hire's page links to the annulment among the corrections.
     HireChange(
         name="annul_hire",
+        kind=ActKind.ANNULMENT,
+        group=ChangeGroup.WRONG,
+        link_text=_("Annullér registreringen"),
         path="annul",
         form_class=AnnulHireForm,
         service=end.annul_hire,
@@ -269,23 +304,41 @@ HIRE_CHANGES = (
         lead=_(
             "Ansættelsen er registreret ved en fejl. Den tæller ikke længere med, heller ikke bagud i tid, men kan stadig ses."
         ),
-        success_message=_("Ansættelsen er annulleret."),
         # The effect is the same for every reason.
         preview_arguments={"reason": AnnulmentReason.REGISTERED_TWICE},
     ),
 )
 
 
-def possible_changes(hire: Hire, schedule: Schedule, today: dt.date) -> list[HireChange]:
-    """Return the changes that the hire's page lists for a live hire with this schedule, in their order."""
+def stage_of(hire: Hire, schedule: Schedule, today: dt.date, *, is_joined: bool) -> HireStage:
+    """Return the stage of a live hire with this schedule. `is_joined`: its employee is one person with another."""
     first_day, last_day = schedule[0].first_day, schedule[-1].last_day
-    stage = HireStage(
+    return HireStage(
         has_started=first_day <= today,
         has_several_days=first_day < last_day,
         has_leave=any(span.kind.is_leave for span in schedule),
         can_be_extended=last_day < last_day_allowed(hire.grant, first_day),
+        is_leaving=schedule[-1].leaving_reason not in ("", LeavingReason.MOVED),
+        is_moved=schedule[-1].leaving_reason == LeavingReason.MOVED,
+        is_over=last_day < today,
+        can_be_no_show=first_day <= today <= first_day + changes.NO_SHOW_DAYS and not is_moved_in(hire),
+        is_joined=is_joined,
     )
-    return [change for change in HIRE_CHANGES if change.is_possible and change.is_possible(stage)]
+
+
+def possible_changes(stage: HireStage) -> list[tuple[ChangeGroup, list[tuple[str, str]]]]:
+    """Return the changes that can be true in a stage by group, each as the name of its address and the link's text."""
+    groups = []
+    for group in ChangeGroup:
+        links = [
+            (change.url_name, str((stage.is_leaving and change.leaving_text) or change.link_text))
+            for change in HIRE_CHANGES
+            if change.group == group and change.is_possible(stage)
+        ]
+        if group == ChangeGroup.WRONG:
+            links.insert(0, ("hires:change_hire", gettext("Ret oplysninger")))
+        groups.append((group, links))
+    return [(group, links) for group, links in groups if links]
 
 
 class ChangeOfHire(EditHire):
@@ -307,11 +360,11 @@ class ChangeOfHire(EditHire):
             title=self.change.title,
             lead=self.change.lead,
             can_be_replaced=self.change.can_be_replaced,
-            is_undo=self.change.name == "undo_change",
             **kwargs,
         )
 
     def save(self, form: Any) -> Hire:
+        self.entered = form.cleaned_data
         return self.call_service(form, form.cleaned_data.get("over_money_reason", ""))
 
     def try_out(self, form: Any) -> Hire:
@@ -345,11 +398,11 @@ class ChangeOfHire(EditHire):
         )
 
     def get_success_message(self) -> str:
-        return str(self.change.success_message)
+        return with_undo(outcome(self.change.kind, self.object, self.entered), self.object)
 
     def get_success_url(self) -> str:
         """Return the hire's page, or the page that registers the successor if that button was pressed."""
         if not self.change.can_be_replaced or "successor" not in self.request.POST:
             return super().get_success_url()
         register = reverse("hires:register", args=[self.allocation.pk])
-        return f"{register}?post={self.object.post_id}"
+        return f"{register}?post={self.object.post_id}&after={self.object.pk}"

@@ -19,6 +19,7 @@ from hires.policies import can_change
 from hires.presentation.phrases import reached_in_words, states_in_words
 from hrtrack.common import clock
 from hrtrack.common.text.danish import format_date
+from hrtrack.common.web.back import back_url
 from hrtrack.common.web.editing import EditView
 from hrtrack.common.web.forms import DanishDateField, Form
 
@@ -28,6 +29,7 @@ class ConfirmForm(Form):
 
     as_of = DanishDateField(
         label=gettext_lazy("Komplet pr."),
+        is_past=True,
         help_text=gettext_lazy(
             "Alt, der er sket til og med den dag, er registreret. Den må ikke ligge efter i dag."
         ),
@@ -69,6 +71,7 @@ class ConfirmComplete(EditView):
         row = allocation_figures(self.allocation, clock.today())
         return super().get_context_data(
             allocation=self.allocation,
+            back_url=back_url(self.request, self.get_success_url()),
             completeness=completeness(self.allocation),
             reached=reached_in_words(self.allocation.grant, row),
             states=states_in_words(row),

@@ -12,11 +12,15 @@ from hires.actions.correct import change_hire, change_post
 from hires.actions.details import HireDetails
 from hires.actions.preview import without_asking_why
 from hires.actions.validation import GRANT_NOT_OPEN
+from hires.enums import ActKind
 from hires.forms.correct import ChangeHireForm, ChangePostForm
 from hires.models import Hire, Post
 from hires.pages.preview import EditHire
+from hires.pages.undo import with_undo
 from hires.presentation.history import post_history
+from hires.presentation.outcomes import outcome
 from hires.read_log import note_read
+from hrtrack.common.web.back import back_url
 from hrtrack.common.web.editing import EditView
 
 
@@ -61,7 +65,12 @@ class ChangePost(EditView):
         hires = list(self.object.hires.live().select_related("employee"))
         persons = len({hire.employee_id for hire in hires})
         note_read(self.request, persons=persons, hospital=self.object.hospital)
-        return super().get_context_data(post=self.object, hires=hires, **kwargs)
+        return super().get_context_data(
+            post=self.object,
+            hires=hires,
+            back_url=back_url(self.request, self.get_success_url()),
+            **kwargs,
+        )
 
 
 class ChangeHire(EditHire):
@@ -97,4 +106,4 @@ class ChangeHire(EditHire):
         )
 
     def get_success_message(self) -> str:
-        return _("Ansættelsen er rettet.")
+        return with_undo(outcome(ActKind.CORRECTION, self.object, {}), self.object)

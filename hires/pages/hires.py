@@ -1,8 +1,12 @@
 """The list of an allocation's hires, withdrawn and annulled hires included, and the page of one hire."""
 
+from dataclasses import replace
+from decimal import Decimal
+
 from django.db.models import prefetch_related_objects
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -10,47 +14,69 @@ from django.views.decorators.http import require_safe
 from accounts.requests import UserRequest
 from allocations.models import Allocation, Department
 from hires.access import hire_or_404, own_allocation
-from hires.actions.decisions import latest_change
+from hires.actions.acts.recording import latest_act
+from hires.actions.acts.undo import obstacles_to_undo
+from hires.actions.decisions import agreed_end, versions_of
 from hires.actions.locking import gone_in_words
 from hires.actions.warnings import busy_day_of
 from hires.capacity import PostLimits
 from hires.enums import ReadKind
-from hires.forms.hire_filter import HireFilter
+from hires.forms.hire_filter import HIRE_STATES, MAIN_HIRE_STATES, HireFilter
 from hires.forms.same_person import employee_label
 from hires.models import Employee, Hire
-from hires.pages.changes import possible_changes
-from hires.pages.filtered_list import chosen_filters, get_or_post, list_context, own_or_chosen, status_for
+from hires.pages.changes import GROUP_TITLES, possible_changes, stage_of
+from hires.pages.filtered_list import (
+    chosen_filters,
+    get_or_post,
+    is_part_asked_for,
+    list_context,
+    own_or_chosen,
+    search_answer,
+    status_for,
+)
 from hires.policies import can_change
-from hires.posts import placement_of, placements_of
+from hires.posts import capacity_of, placements_of
 from hires.presentation.excel import list_book
 from hires.presentation.history import hire_history
 from hires.presentation.phrases import hire_state
+from hires.presentation.situation import hire_facts, situation_of
 from hires.presentation.tables import HireTable
+from hires.presentation.timeline import strip_of
 from hires.read_log import note_read
 from hires.routes import route_name
 from hrtrack.common import clock
 from hrtrack.common.text.danish import format_number
 from hrtrack.common.web.excel import excel_response
 
+ZERO = Decimal()
+
 
 @require_safe
 def hire_page(request: UserRequest, pk: int) -> HttpResponse:
-    """Show one hire: everything registered of the hire, its cost, and its history."""
+    """Show one hire: what is true now and next, its facts, what happened, and what can be changed."""
     hire = hire_or_404(request, pk)
-    prefetch_related_objects([hire], "staff_group", "periods__department")
+    prefetch_related_objects([hire], "staff_group")
     allocation = Allocation.objects.select_related("grant").get(
         grant=hire.grant_id, hospital=hire.hospital_id
     )
-    placement = placement_of(hire, clock.today())
     today = clock.today()
-    label, variant = hire_state(hire, placement.schedule, today)
-    has_several = len(placement.schedule) > 1 or placement.schedule[0].kind.is_leave
-    departments = Department.objects.in_bulk({span.department_id for span in placement.schedule} - {None})
+    capacity = capacity_of(hire.post, today)
+    placement = next(each for each in capacity.placements if each.hire.pk == hire.pk)
+    placement = replace(
+        placement, hire=hire, spent=placement.spent or ZERO, committed=placement.committed or ZERO
+    )
+    schedule = placement.schedule
+    label, variant = hire_state(hire, schedule, today)
+    departments = Department.objects.in_bulk({span.department_id for span in schedule} - {None})
     is_open = hire.is_live and can_change(request.user, allocation)
+    may_undo = can_change(request.user, allocation)
+    act = latest_act(hire.pk) if may_undo else None
     joined = list(Employee.objects.same_person_as(hire.employee))
     namesakes = _namesakes(hire) if is_open else []
     note_read(request, persons=len(joined) + len(namesakes), hospital=hire.hospital)
     other_hires = Hire.objects.live().filter(employee__in=joined).exclude(pk=hire.pk)
+    is_joined = len(joined) > 1
+    history = hire_history(hire)
     context = {
         "hire": hire,
         "allocation": allocation,
@@ -58,19 +84,25 @@ def hire_page(request: UserRequest, pk: int) -> HttpResponse:
         "route": route_name(allocation.grant, hire.route),
         "state": {"text": label, "variant": variant},
         "gone": "" if hire.is_live else _("%s.") % gone_in_words(hire),
-        "schedule": [(span, departments.get(span.department_id)) for span in placement.schedule]
-        if has_several
+        "situation": situation_of(placement, capacity, allocation.pk, today, can_change=is_open)
+        if hire.is_live
+        else None,
+        "facts": hire_facts(placement, capacity, agreed_end(versions_of(hire)), today),
+        "strip": strip_of(capacity, hire, today) if hire.is_live else None,
+        "schedule": [(span, departments.get(span.department_id)) for span in schedule]
+        if len(schedule) > 1 or schedule[0].kind.is_leave or schedule[0].department_id
         else [],
-        "changes": possible_changes(hire, placement.schedule, today) if is_open else [],
-        "covers": [span for span in placement.schedule if span.kind.is_leave and span.last_day >= today]
+        "change_groups": [
+            (GROUP_TITLES[group], links)
+            for group, links in possible_changes(stage_of(hire, schedule, today, is_joined=is_joined))
+        ]
         if is_open
         else [],
-        "history": hire_history(hire),
-        "can_change": is_open,
-        "latest_change": latest_change(hire) if is_open else None,
+        "history": history,
+        "undoable": next((each for each in history if act and each.act == act.pk), None),
+        "obstacles": obstacles_to_undo(act) if act else [],
         "busy_day": busy_day_of(hire.employee, PostLimits.of(hire.grant).full_time_hours),
         "other_hires": other_hires.with_days().select_related("employee", "post__hospital"),
-        "is_joined": len(joined) > 1,
         "namesakes": [employee_label(employee) for employee in namesakes],
     }
     return render(request, "hires/hire.html", context)
@@ -93,8 +125,13 @@ def our_hires(request: UserRequest) -> HttpResponse:
 def hire_list(request: UserRequest, pk: int) -> HttpResponse:
     """List an allocation's hires as of a day. The search text is posted; the filters stand in the address."""
     allocation = own_allocation(request, pk)
+    if request.method == "POST" and (answer := search_answer(request)):
+        return answer
     search, filters = chosen_filters(request, allocation, HireFilter)
-    context = list_context(request, search, filters)
+    states = {key: label for key, (label, _is_so) in HIRE_STATES.items()}
+    context = list_context(
+        request, search, filters, page_name="hires:list", state_labels=states, main_states=MAIN_HIRE_STATES
+    )
     placements = placements_of(context["page"].object_list, filters.day)
     persons = len({placement.hire.employee_id for placement in placements})
     kind = ReadKind.SEARCH if filters.search else ReadKind.VIEW
@@ -104,17 +141,19 @@ def hire_list(request: UserRequest, pk: int) -> HttpResponse:
         placements,
         grant=allocation.grant,
         as_of=filters.day,
+        order=context["order"],
         caption=_("Ansættelser %(at)s %(hospital)s") % words,
     )
     if filters.is_narrowed:
         table.empty_text = _("Ingen ansættelser svarer til det, du har valgt.")
     count = context["count"]
     message = ngettext("%s ansættelse fundet.", "%s ansættelser fundet.", count) % format_number(count)
-    context |= {"table": table, "found_in_words": message}
-    return render(request, "hires/list.html", context, status=status_for(request, search, filters))
+    context |= {"table": table, "found_in_words": message, "excel": reverse("hires:list_excel", args=[pk])}
+    template = "hires/_found.html" if is_part_asked_for(request) else "hires/list.html"
+    return render(request, template, context, status=status_for(request, search, filters))
 
 
-@get_or_post
+@require_safe
 def hire_list_excel(request: UserRequest, pk: int) -> HttpResponseBase:
     """Return the listed hires as an Excel file; for invalid filters the page with the errors."""
     allocation = own_allocation(request, pk)

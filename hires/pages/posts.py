@@ -1,7 +1,11 @@
 """The list of an allocation's posts, and the page of one post."""
 
+import datetime as dt
+from typing import Any
+
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -11,20 +15,29 @@ from allocations.models import Allocation
 from allocations.shown_grant import note_grant
 from hires.access import own_allocation
 from hires.enums import ReadKind
-from hires.figures.statement import HospitalFigures, allocation_figures
-from hires.forms.post_filter import PostFilter
+from hires.figures.statement import allocation_figures
+from hires.forms.post_filter import MAIN_POST_STATES, POST_STATES, PostFilter
 from hires.models import Post
-from hires.pages.filtered_list import chosen_filters, get_or_post, list_context, own_or_chosen, status_for
+from hires.pages.filtered_list import (
+    chosen_filters,
+    get_or_post,
+    is_part_asked_for,
+    list_context,
+    own_or_chosen,
+    search_answer,
+    status_for,
+)
 from hires.policies import can_change
 from hires.posts import PostCapacity, capacity_of, persons_in, post_statuses
 from hires.presentation.excel import posts_book
+from hires.presentation.first_page import money_left, nothing_waits, progress_towards_target
 from hires.presentation.history import post_history
-from hires.presentation.next_changes import expectations, next_changes_of
-from hires.presentation.phrases import missing_in_words, reached_figure, remainder_in_words
+from hires.presentation.phrases import free_in_words, remainder_in_words, room_in_words
 from hires.presentation.tables import PlacementTable, PostTable
 from hires.presentation.timeline import timeline_of
 from hires.read_log import note_read
-from hires.room import free_span, has_room, latest_start
+from hires.room import free_post_of, latest_start
+from hires.tasks import tasks_of
 from hrtrack.common import clock
 from hrtrack.common.clock import NO_END
 from hrtrack.common.text.danish import format_date, format_number, format_tkr
@@ -41,38 +54,65 @@ def our_posts(request: UserRequest) -> HttpResponse:
 def posts(request: UserRequest, pk: int) -> HttpResponse:
     """List an allocation's posts as of a day: the first page of hospital HR. The search text is posted."""
     allocation = own_allocation(request, pk)
+    if request.method == "POST" and (answer := search_answer(request)):
+        return answer
     search, filters = chosen_filters(request, allocation, PostFilter)
-    context = list_context(request, search, filters)
+    states = {key: label for key, (label, _condition) in POST_STATES.items()}
+    context = list_context(
+        request,
+        search,
+        filters,
+        page_name="hires:posts",
+        state_labels=states,
+        main_states=MAIN_POST_STATES,
+    )
     statuses = post_statuses(allocation, filters.day, list(context["page"].object_list))
     employees = {placement.hire.employee_id for status in statuses for placement in status.placements}
-    row = allocation_figures(allocation, filters.day)
-    next_changes = (
-        next_changes_of(allocation, row) if context["is_today"] and not filters.is_narrowed else None
-    )
-    if next_changes:
-        employees |= next_changes.employees
-    kind = ReadKind.SEARCH if filters.search else ReadKind.VIEW
-    note_read(request, persons=len(employees), kind=kind, hospital=allocation.hospital, as_of=filters.day)
     words = {**allocation.grant.units.words, "hospital": allocation.hospital}
     caption = _("Stillinger %(at)s %(hospital)s") % words
-    table = PostTable(statuses, grant=allocation.grant, caption=caption)
+    table = PostTable(
+        statuses, grant=allocation.grant, as_of=filters.day, order=context["order"], caption=caption
+    )
     if filters.is_narrowed:
         table.empty_text = _("Ingen stillinger svarer til det, du har valgt.")
     count = context["count"]
     context |= {
         "found_in_words": ngettext("%s stilling fundet.", "%s stillinger fundet.", count)
         % format_number(count),
-        "next_changes": next_changes,
-        "expectations": expectations(allocation.grant, next_changes) if next_changes else [],
-        "key_figures": key_figures(allocation, row),
         "table": table,
-        "can_change": can_change(request.user, allocation),
-        "is_over": allocation.grant.is_over(clock.today()),
+        "excel": reverse("hires:posts_excel", args=[pk]),
     }
-    return render(request, "hires/posts.html", context, status=status_for(request, search, filters))
+    is_part = is_part_asked_for(request)
+    if not is_part:
+        context |= first_page_of(request, allocation, filters.day)
+        employees |= context["employees"]
+    kind = ReadKind.SEARCH if filters.search else ReadKind.VIEW
+    note_read(request, persons=len(employees), kind=kind, hospital=allocation.hospital, as_of=filters.day)
+    template = "hires/_found.html" if is_part else "hires/posts.html"
+    return render(request, template, context, status=status_for(request, search, filters))
 
 
-@get_or_post
+def first_page_of(request: UserRequest, allocation: Allocation, day: dt.date) -> dict[str, Any]:
+    """Return the variables of what stands above the list: progress and money as of the day, and, today, the tasks.
+
+    `employees` are the ids of those whom the tasks name.
+    """
+    row = allocation_figures(allocation, day)
+    today = clock.today()
+    tasks = tasks_of(allocation) if day == today else []
+    return {
+        "progress": progress_towards_target(allocation.grant, row, day),
+        "money": money_left(allocation, row, tasks if day == today else None),
+        "tasks": tasks,
+        "has_tasks": day == today,
+        "nothing_waits": nothing_waits(allocation) if day == today and not tasks else "",
+        "employees": frozenset().union(*(task.employees for task in tasks)),
+        "can_change": can_change(request.user, allocation),
+        "is_over": allocation.grant.is_over(today),
+    }
+
+
+@require_safe
 def posts_excel(request: UserRequest, pk: int) -> HttpResponseBase:
     """Return the hires of the listed posts as an Excel file; for invalid filters the page with the errors."""
     allocation = own_allocation(request, pk)
@@ -105,8 +145,8 @@ def post_page(request: UserRequest, pk: int) -> HttpResponse:
     capacity = capacity_of(post, today)
     persons = len({placement.hire.employee_id for placement in capacity.placements})
     note_read(request, persons=persons, hospital=post.hospital)
-    free = free_span(capacity, today)
-    is_cover = free is not None and any(placement.last_day > free.last_day for placement in capacity.live)
+    room = free_post_of(post, capacity.spans)
+    is_cover = room is not None and room.is_cover
     is_open = can_change(request.user, allocation)
     context = {
         "post": post,
@@ -114,16 +154,14 @@ def post_page(request: UserRequest, pk: int) -> HttpResponse:
         "further_purposes": post.further_purposes.all(),
         "key_figures": capacity_figures(capacity),
         "timeline": timeline_of(capacity, today),
-        "free": free,
-        "is_free_without_end": free is not None and free.last_day == NO_END,
+        "free_in_words": room and room.free and free_in_words(room.free, capacity.limits),
         "start_by": None if is_cover else latest_start(post.grant, capacity.remainder),
         "is_cover": is_cover,
+        "is_shared": room is not None and room.is_shared,
         "table": PlacementTable(capacity.placements, grant=post.grant, caption=_("Ansættelser i %s") % post),
         "history": post_history(post),
         "can_change": is_open,
-        "can_fill": is_open
-        and not post.grant.is_over(today)
-        and (capacity.first_day is None or has_room(capacity)),
+        "can_fill": is_open and not post.grant.is_over(today) and room is not None,
     }
     return render(request, "hires/post.html", context)
 
@@ -132,11 +170,14 @@ def capacity_figures(capacity: PostCapacity) -> list[dict[str, str]]:
     """Return the key figures of a post, in tkr.: spent so far, committed ahead, and left."""
     last_day = max((placement.last_day for placement in capacity.live), default=None)
     until = capacity.funded_until if last_day == NO_END else last_day
+    room = free_post_of(capacity.post, capacity.spans)
     left = {
         "label": _("Tilbage af stillingen"),
         "value": format_tkr(capacity.left),
         "unit": _("tkr."),
-        "note": remainder_in_words(capacity.remainder, capacity.limits),
+        "note": room_in_words(room)
+        if room and room.is_shared
+        else remainder_in_words(capacity.remainder, capacity.limits),
     }
     each_year = {
         "label": _("Årlig virkning"),
@@ -158,34 +199,4 @@ def capacity_figures(capacity: PostCapacity) -> list[dict[str, str]]:
             "note": _("til og med %s") % format_date(until) if until and capacity.to_come else "",
         },
         each_year if capacity.left is None else left,
-    ]
-
-
-def key_figures(allocation: Allocation, row: HospitalFigures) -> list[dict[str, str]]:
-    """Return the four key figures of an allocation: attainment of the target, and allocated, committed, uncommitted tkr."""
-    return [
-        reached_figure(allocation.grant, row, row.target),
-        {
-            "label": _("Tildelt"),
-            "value": format_tkr(row.allocated),
-            "unit": _("tkr."),
-            "note": (
-                _("beregningspris %s tkr. pr. stilling")
-                if allocation.grant.post_months == 12
-                else _("beregningspris %s tkr. pr. årsværk")
-            )
-            % format_tkr(row.price),
-        },
-        {
-            "label": _("Disponeret"),
-            "value": format_tkr(row.committed),
-            "unit": _("tkr."),
-            "note": _("heraf beregnet forbrug %s tkr.") % format_tkr(row.spent),
-        },
-        {
-            "label": _("Ikke disponeret"),
-            "value": format_tkr(row.remaining),
-            "unit": _("tkr."),
-            "note": missing_in_words(allocation.grant, row),
-        },
     ]

@@ -1,7 +1,7 @@
 """The base of the pages that edit a hire: the page shows the effect of an edit before the edit is saved."""
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -17,9 +17,11 @@ from hires.actions.preview import ChangePreview, preview_of
 from hires.actions.validation import GRANT_NOT_OPEN, POST_FULL
 from hires.models import Hire, Post
 from hires.presentation.history import hire_history
+from hires.presentation.outcomes import state_in_words
 from hires.presentation.phrases import preview_in_words
 from hires.read_log import note_read
 from hrtrack.common.web import drafts
+from hrtrack.common.web.back import back_url
 from hrtrack.common.web.editing import EditView, Stale
 
 
@@ -27,7 +29,7 @@ class EditHire(EditView):
     """Edit a hire. The button "Vis, hvad det betyder", and htmx when a field changes, only show the preview."""
 
     request: UserRequest
-    conflict_codes = (GONE, GRANT_NOT_OPEN, POST_FULL)
+    conflict_codes: ClassVar[Iterable[str]] = (GONE, GRANT_NOT_OPEN, POST_FULL)
     object: Hire
 
     def get_object(self) -> Hire:
@@ -50,7 +52,7 @@ class EditHire(EditView):
         if self.request.htmx:
             return render(request, "hires/_preview.html", context)
         form.forget_errors()
-        return self.render_to_response(context)
+        return self.render_to_response({**context, "is_asked": True})
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """Return the hire and, for POST, the data. The form takes its initial values from the hire."""
@@ -68,7 +70,9 @@ class EditHire(EditView):
         return {
             **context,
             "hire": self.object,
+            "now_in_words": state_in_words(self.object),
             "allocation": self.allocation,
+            "back_url": back_url(self.request, reverse("hires:hire", args=[self.object.pk])),
             "preview": preview and preview_in_words(self.allocation.grant, preview),
             "needs_reason": preview is not None
             and (preview.needs_reason or (preview.is_over_money and self.object.over_money_reason != "")),

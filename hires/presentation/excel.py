@@ -20,7 +20,7 @@ from hrtrack.common.web.excel import HOURS, KR_AND_ORE, PERSON_YEARS, ExcelBook,
 
 def hire_columns(grant: Grant) -> list[ExcelColumn]:
     """Return the columns of `hire_cells`, with their labels, formats and widths."""
-    assessed = ExcelColumn(_("Er kandidater under omplacering eller opsigelse vurderet?"), width=24)
+    assessed = ExcelColumn(_("Er kandidater under omplacering eller afskedigelse vurderet?"), width=24)
     return [
         ExcelColumn(label_of("hospital", grant), width=34),
         ExcelColumn(_("Stilling")),

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from allocations.models import Department, Grant, Purpose, StaffGroup
 from hires.capacity import first_changed_day
-from hires.enums import AnnulmentReason, DecisionKind, LeavingReason, PeriodKind, WithdrawalReason
-from hires.models import Decision, Employee, Hire, Period, Post, PostPurpose, SamePerson
+from hires.enums import ActKind, AnnulmentReason, LeavingReason, PeriodKind, WithdrawalReason
+from hires.models import Decision, Employee, Hire, HireAct, Period, Post, PostPurpose, SamePerson
 from hires.presentation.compared_periods import (
     Periods,
     column_changes,
@@ -23,6 +23,7 @@ from hires.presentation.compared_periods import (
     whole_term,
 )
 from hires.routes import route_name
+from hrtrack.common import clock
 from hrtrack.common.database.events import Event, Row, acts, events_of
 from hrtrack.common.text.danish import NOTHING, format_date, format_number
 from hrtrack.common.text.readable import readable_value
@@ -57,10 +58,19 @@ OF_PERIODS = ("first_day", "last_day", "weekly_hours", "leaving_reason")
 
 @dataclass(frozen=True)
 class HistorySentence:
-    """A sentence about one act: who did what. `at` is the moment of the act."""
+    """A sentence about one act: who did what. `at` is the moment of the act; `act` the id of its HireAct, if it has one."""
 
     at: dt.datetime
     sentence: str
+    act: int | None = None
+
+    @property
+    def when(self) -> str:
+        """The day of the act, with the time if it is today."""
+        day = timezone.localdate(self.at)
+        if day == clock.today():
+            return _("I dag %(time)s") % {"time": f"{timezone.localtime(self.at):%H.%M}"}
+        return format_date(day)
 
 
 def hire_history(hire: Hire) -> list[HistorySentence]:
@@ -70,11 +80,15 @@ def hire_history(hire: Hire) -> list[HistorySentence]:
 
 def post_history(post: Post, *, with_hires: bool = True) -> list[HistorySentence]:
     """Return the history of a post and, unless `with_hires` is false, of its hires; newest first."""
-    hires = list(post.hires.all()) if with_hires else []
     events = [*events_of(Post, pgh_obj_id=post.pk), *events_of(PostPurpose, post_id=post.pk)]
-    if with_hires:
-        events += _events_of_hires(hires)
-    return _history(post.grant, hires, events)
+    if not with_hires:
+        return _history(post.grant, [], events)
+    hires = {hire.pk: hire for hire in post.hires.all()}
+    # A hire whose registration was undone stands in the history alone.
+    for event in events_of(Hire, post_id=post.pk):
+        if event.after is None:
+            hires[event.row] = Hire(**event.row_now)
+    return _history(post.grant, list(hires.values()), [*events, *_events_of_hires(list(hires.values()))])
 
 
 def _events_of_hires(hires: list[Hire]) -> list[Event]:
@@ -85,6 +99,8 @@ def _events_of_hires(hires: list[Hire]) -> list[Event]:
     keys = [hire.pk for hire in hires]
     events = [
         *events_of(Hire, pgh_obj_id__in=keys),
+        *events_of(HireAct, hire_id__in=keys),
+        *events_of(HireAct, other_hire_id__in=keys),
         *events_of(Decision, hire_id__in=keys),
         *events_of(Period, hire_id__in=keys),
     ]
@@ -98,7 +114,11 @@ def _events_of_hires(hires: list[Hire]) -> list[Event]:
 
 def _history(grant: Grant, hires: list[Hire], events: list[Event]) -> list[HistorySentence]:
     writer = _SentenceWriter(grant, hires, events)
-    history = [HistorySentence(act[0].at, text) for act in acts(events) for text in writer.sentences(act)]
+    history = [
+        HistorySentence(act[0].at, text, _recorded_as(act))
+        for act in acts(events)
+        for text in writer.sentences(act)
+    ]
     return history[::-1]
 
 
@@ -141,10 +161,16 @@ class _SentenceWriter:
                     del self.person_of[row["employee_id"]]
         user = self.users.get(act[0].user_id or 0)
         name = user.name if user else _("Systemet")
+        undone = next((event.after for event in act if _is_undoing(event)), None)
         predicates = [*self.post_predicates(act)]
         for hire in self.hires:
-            predicates += self.hire_predicates(hire, act)
-            predicates += self.person_predicates(hire, persons_before)
+            of_hire = self.hire_predicates(hire, act)
+            of_person = self.person_predicates(hire, persons_before)
+            if undone is None:
+                predicates += [*of_hire, *of_person]
+            elif hire.pk in (undone["hire_id"], undone["other_hire_id"]):
+                list(of_hire)  # keeps the periods as they now are
+                predicates.append(self.undone_in_words(undone, hire))
         return (f"{name} {predicate}." for predicate in predicates)
 
     def post_predicates(self, act: list[Event]) -> Iterator[str]:
@@ -160,7 +186,7 @@ class _SentenceWriter:
         for event in act:
             if event.model is PostPurpose:
                 predicate = (
-                    _("tilføjede formålet ”%s”") if event.before is None else _("fjernede formålet ”%s”")
+                    _("tilføjede formålet »%s«") if event.before is None else _("fjernede formålet »%s«")
                 )
                 purpose = event.row_now.get("purpose_id")
                 yield predicate % self.value(PostPurpose, "purpose_id", purpose)
@@ -175,17 +201,19 @@ class _SentenceWriter:
             return
         for event in own:
             yield from _endings(event, names)
-        if undone := next((event for event in act if _is_undone(event, hire)), None):
-            yield _("fortrød en ændring af ansættelsen af %(employee)s: %(change)s") % {
-                **names,
-                "change": _decision_in_words(undone.before or {}),
-            }
-            return
         predicates = [*self.changes_of_hire(hire, act, before, after)]
         decided = next((event for event in act if _is_decided(event, hire)), None)
         if decided and predicates:
             predicates[-1] += _decided_in_words(decided, before, after)
         yield from predicates
+
+    def undone_in_words(self, undone: Row, hire: Hire) -> str:
+        """Return that an act was undone, without the user's name."""
+        label = str(ActKind(undone["kind"]).label)
+        return _("fortrød %(act)s for %(employee)s") % {
+            "act": label[:1].lower() + label[1:],
+            "employee": self.employee_in(hire).get("name", NOTHING),
+        }
 
     def person_predicates(self, hire: Hire, before: Mapping[int, int]) -> Iterator[str]:
         """Yield with whom the hire's employee was joined to one person since `before`, and from whom separated."""
@@ -298,7 +326,7 @@ class _SentenceWriter:
         """Yield each change of a column that has a label: the label, and the value before and after."""
         for column in columns:
             if column in LABELS and before and after:
-                yield _("”%(label)s” fra %(before)s til %(after)s") % {
+                yield _("»%(label)s« fra %(before)s til %(after)s") % {
                     "label": label_of_column(self.grant, column),
                     "before": self.value(model, column, before[column]),
                     "after": self.value(model, column, after[column]),
@@ -366,9 +394,13 @@ def _is_decided(event: Event, hire: Hire) -> bool:
     return event.model is Decision and event.before is None and row["hire_id"] == hire.pk
 
 
-def _is_undone(event: Event, hire: Hire) -> bool:
-    row = event.before or {}
-    return event.model is Decision and event.after is None and row["hire_id"] == hire.pk
+def _recorded_as(act: list[Event]) -> int | None:
+    return next((event.row for event in act if event.model is HireAct and event.before is None), None)
+
+
+def _is_undoing(event: Event) -> bool:
+    """Return whether the event of an act says that the act was undone."""
+    return event.model is HireAct and "undone_by_id" in event.changed
 
 
 def _decided_in_words(decided: Event, before: Periods, after: Periods) -> str:
@@ -380,13 +412,6 @@ def _decided_in_words(decided: Event, before: Periods, after: Periods) -> str:
     is_retroactive = day > takes_effect
     words = _(", besluttet %(day)s (efterregulering)") if is_retroactive else _(", besluttet %(day)s")
     return words % {"day": format_date(day)}
-
-
-def _decision_in_words(decision: Row) -> str:
-    return _("%(kind)s, besluttet %(day)s") % {
-        "kind": DecisionKind(decision["kind"]).label,
-        "day": format_date(decision["decided_on"]),
-    }
 
 
 def _is_extended(moved: list[str], columns: list[str], before: Row, after: Row) -> bool:

@@ -1,7 +1,7 @@
 """Figures, the states of posts and hires, and remainders in words."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -12,10 +12,13 @@ from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 from allocations.models import Grant
 from hires.actions.preview import ChangePreview
 from hires.actions.validation import length_in_words
-from hires.capacity import NOT_BEGUN, WITHOUT_END, PostLimits, PostRemainder, Schedule
+from hires.capacity import NOT_BEGUN, WITHOUT_END, PeriodSpan, PostLimits, PostRemainder, Schedule
 from hires.figures.statement import HospitalFigures, reached
-from hires.models import Hire
-from hires.posts import PostState
+from hires.models import Hire, Post
+from hires.posts import PostState, cost_of_remainder
+from hires.room import FreePost, free_post_of
+from hrtrack.common import clock
+from hrtrack.common.clock import NO_END
 from hrtrack.common.text.danish import format_date, format_number, format_tkr
 
 
@@ -157,13 +160,87 @@ def remainder_in_words(remainder: PostRemainder, limits: PostLimits) -> str:
         return _("uden slutdato")
     days, post_days = remainder.unused_days, remainder.post_days
     if days is None or post_days is None:
-        return _("hele året") if is_a_year else length_in_words(limits)
+        return _("et helt år tilbage") if is_a_year else length_in_words(limits)
     if remainder.is_used_up:
         return _("stillingsåret er brugt") if is_a_year else _("stillingens tid er brugt")
     months = int(days * limits.months / post_days)
     if months > 1:
         return _("%(months)s måneder tilbage") % {"months": months}
     return ngettext("%(days)s dag tilbage", "%(days)s dage tilbage", int(days)) % {"days": int(days)}
+
+
+def hours_in_words(hours: Decimal, limits: PostLimits) -> str:
+    """Return weekly hours as the beginning of a sentence about free hours."""
+    if hours == limits.full_time_hours:
+        return _("Fuld tid er ledig")
+    return ngettext(
+        "%(hours)s time om ugen er ledig", "%(hours)s timer om ugen er ledige", 1 if hours == 1 else 2
+    ) % {"hours": format_number(hours, None)}
+
+
+def free_in_words(free: PeriodSpan, limits: PostLimits) -> str:
+    """Return the hours and days that are free in a post as a sentence."""
+    words = {
+        "hours": hours_in_words(free.weekly_hours, limits),
+        "first": format_date(free.first_day),
+        "last": format_date(free.last_day),
+    }
+    if free.last_day == NO_END:
+        return _("%(hours)s fra %(first)s.") % words
+    return _("%(hours)s fra %(first)s til og med %(last)s.") % words
+
+
+def room_in_words(room: FreePost) -> str:
+    """Return what is free in a post, without the post: the hours, since when, and how many days on full time are left."""
+    limits = PostLimits.of(room.post.grant)
+    words = {"opening": opening_in_words(room), "rest": remainder_in_words(room.remainder, limits)}
+    if room.free is None or room.is_cover:
+        return _("%(opening)s, %(rest)s") % words if room.free is None else words["opening"]
+    days = room.remainder.unused_days
+    if room.free.weekly_hours < limits.full_time_hours:
+        if days is None:
+            return words["opening"]
+        words["days"] = days_in_words(days)
+        return _("%(opening)s (svarer til %(days)s på fuld tid)") % words
+    if days is not None and room.free.days < int(days):
+        # Somebody else begins, or the money ends, before the remainder is used.
+        words["rest"] = _("til og med %(day)s") % {"day": format_date(room.free.last_day)}
+    return _("%(opening)s, %(rest)s") % words
+
+
+def opening_in_words(room: FreePost) -> str:
+    """Return which hours are free in a post, and from which day."""
+    if room.free is None:
+        return _("ledig")
+    limits, day = PostLimits.of(room.post.grant), {"day": format_date(room.free.first_day)}
+    if room.is_cover:
+        return _("orlov dækkes fra %(day)s") % day
+    if room.free.weekly_hours < limits.full_time_hours:
+        return _("%(hours)s fra %(day)s") % {"hours": hours_in_words(room.free.weekly_hours, limits), **day}
+    return _("ledig nu") if room.free.first_day <= clock.today() else _("ledig fra %(day)s") % day
+
+
+def amount_in_words(room: FreePost, price: Decimal) -> str:
+    """Return how long a post can be used and what that costs at a price of a full-time year, in kr.
+
+    Only the days for the cover of a leave, which may cost nothing more; empty for a post without an end.
+    """
+    limits = PostLimits.of(room.post.grant)
+    cost = cost_of_remainder(room.remainder, limits, price)
+    if cost is None:
+        return ""
+    if room.is_cover and room.free is not None:
+        return days_in_words(Decimal(room.free.days))
+    days = room.remainder.unused_days
+    length = length_in_words(limits) if days is None else days_in_words(days)
+    if room.is_shared:
+        length = _("svarer til %(days)s på fuld tid") % {"days": length}
+    return _("%(length)s, %(cost)s tkr.") % {"length": length, "cost": format_tkr(cost)}
+
+
+def days_in_words(days: Decimal) -> str:
+    """Return a number of days, rounded down."""
+    return ngettext("%(days)s dag", "%(days)s dage", int(days)) % {"days": format_number(int(days))}
 
 
 def preview_in_words(grant: Grant, preview: ChangePreview) -> list[tuple[str, str]]:
@@ -182,22 +259,24 @@ def preview_in_words(grant: Grant, preview: ChangePreview) -> list[tuple[str, st
             if before.persons != after.persons
             else []
         ),
-        *(
-            (str(post), _post_after(remainder, PostLimits.of(grant)))
-            for post, remainder in preview.posts.items()
-        ),
+        *((str(post), _post_after(post, spans)) for post, spans in preview.posts.items()),
     ]
 
 
-def _post_after(remainder: PostRemainder, limits: PostLimits) -> str:
-    """Return what a post is after a change, in words."""
+def _post_after(post: Post, spans: Sequence[PeriodSpan]) -> str:
+    """Return what a post is after a change, in words; `spans` are those of its live hires then."""
+    limits = PostLimits.of(post.grant)
+    remainder = PostRemainder.of(spans, limits)
     if remainder == NOT_BEGUN:
         return _("bliver ledig")
+    room = free_post_of(post, spans)
+    if room is not None:
+        return room_in_words(room)
     if remainder == WITHOUT_END:
         return _("er oprettet uden slutdato")
     if remainder.is_used_up:
         return _("hele stillingsåret er brugt") if limits.months == 12 else _("stillingens tid er brugt")
-    return _("%s, kan besættes") % remainder_in_words(remainder, limits)
+    return remainder_in_words(remainder, limits)
 
 
 def _change(before: str, after: str, unit: str) -> str:

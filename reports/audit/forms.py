@@ -40,8 +40,8 @@ def place_as_text(place: HistoryPosition) -> str:
 class PastForm(Form):
     """Common fields of both forms: the days, both inclusive, the user and the hospital."""
 
-    since = DanishDateField(label=gettext_lazy("Fra og med"), required=False, optional_mark="")
-    until = DanishDateField(label=gettext_lazy("Til og med"), required=False, optional_mark="")
+    since = DanishDateField(label=gettext_lazy("Fra og med"), is_past=True, required=False, optional_mark="")
+    until = DanishDateField(label=gettext_lazy("Til og med"), is_past=True, required=False, optional_mark="")
     user: Any = forms.ModelChoiceField(User.objects.all(), label=gettext_lazy("Hvem"), required=False)
     hospital: Any = forms.ModelChoiceField(
         Hospital.objects.all(),
@@ -62,7 +62,7 @@ class PastForm(Form):
         cleaned = super().clean() or self.cleaned_data
         since, until = cleaned.get("since"), cleaned.get("until")
         if since and until and until < since:
-            self.add_error("until", _("Indtast en dag, der ikke ligger før ”Fra og med”"))
+            self.add_error("until", _("Indtast en dag, der ikke ligger før »Fra og med«"))
         return cleaned
 
 

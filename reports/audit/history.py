@@ -25,7 +25,17 @@ from allocations.models import (
     StaffGroup,
     Target,
 )
-from hires.models import Confirmation, Decision, Employee, Hire, Period, Post, PostPurpose, SamePerson
+from hires.models import (
+    Confirmation,
+    Decision,
+    Employee,
+    Hire,
+    HireAct,
+    Period,
+    Post,
+    PostPurpose,
+    SamePerson,
+)
 from hrtrack.common.database.events import Event, Model, event_model, row_from_json, tracked_fields
 from hrtrack.common.database.statements import fill, load
 from reports.audit.entries import HistoryEntry, HistoryPosition, PlacedEvent, entries_of
@@ -67,10 +77,12 @@ PARTS: Mapping[Model, Mapping[Model, str]] = {
     Post: {
         PostPurpose: "post_id = %(about)s",
         Hire: f"pgh_obj_id IN {_HIRES_OF_POST}",
+        HireAct: f"hire_id IN {_HIRES_OF_POST}",
         Decision: f"hire_id IN {_HIRES_OF_POST}",
         Period: f"hire_id IN {_HIRES_OF_POST}",
     },
     Hire: {
+        HireAct: "%(about)s IN (hire_id, other_hire_id)",
         Decision: "hire_id = %(about)s",
         Period: "hire_id = %(about)s",
         Employee: f"pgh_obj_id IN {_EMPLOYEES_OF_HIRE}",
@@ -82,6 +94,7 @@ PARTS: Mapping[Model, Mapping[Model, str]] = {
 # The condition that an event belongs to a grant, of models without a column for it.
 OF_GRANT: Mapping[Model, str] = {
     Grant: "e.pgh_obj_id = %(grant)s",
+    HireAct: "hire_id IN (SELECT pgh_obj_id FROM hires_hireevent WHERE grant_id = %(grant)s)",
     Decision: "hire_id IN (SELECT pgh_obj_id FROM hires_hireevent WHERE grant_id = %(grant)s)",
     Period: "hire_id IN (SELECT pgh_obj_id FROM hires_hireevent WHERE grant_id = %(grant)s)",
     Employee: f"pgh_obj_id IN {_EMPLOYEES_OF_GRANT}",

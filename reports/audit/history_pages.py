@@ -2,8 +2,9 @@
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -11,6 +12,7 @@ from accounts.requests import UserRequest
 from hires.enums import ReadKind
 from hires.read_log import note_read
 from hrtrack.common.web.excel import excel_response
+from hrtrack.common.web.kept_searches import FIELD, keep_search, kept_search
 from reports.audit.excel import history_book
 from reports.audit.forms import HistoryForm, place_as_text
 from reports.audit.history import newest_changes
@@ -20,7 +22,8 @@ from reports.policies import can_read_history
 
 PAGE = 50
 
-# The search text may be a name, which must not stand in an address, so the form is posted; links use GET.
+# The search text may be a name, which must not stand in an address: the form is posted, and answered with a redirect to an
+# address that has a key to the text. So "back" leads to the list as it was.
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -29,13 +32,32 @@ def history(request: UserRequest) -> HttpResponse:
     """Show the changes that the form selects, newest first."""
     if not can_read_history(request.user):
         raise PermissionDenied
-    return _page(request, HistoryForm(request.POST or request.GET))
+    if request.method == "POST":
+        form = HistoryForm(request.POST)
+        return redirect(_address(request, form)) if form.is_valid() else _page(request, form)
+    return _page(request, HistoryForm(_asked(request)))
+
+
+def _address(request: UserRequest, form: HistoryForm) -> str:
+    """Return the address of what a valid form selects. The session keeps the search text."""
+    chosen = {name: request.POST[name] for name in form.fields if name != "text" and request.POST.get(name)}
+    if text := form.cleaned_data["text"]:
+        chosen[FIELD] = keep_search(request, text)
+    return f"{request.path}?{urlencode(chosen)}" if chosen else request.path
+
+
+def _asked(request: UserRequest) -> dict[str, str]:
+    """Return the values of the form that the address has, with the search text of the address's key."""
+    asked = {name: request.GET[name] for name in request.GET if name != FIELD}
+    if text := kept_search(request, request.GET.get(FIELD, "")):
+        asked["text"] = text
+    return asked
 
 
 def _page(request: UserRequest, form: HistoryForm) -> HttpResponse:
-    context: dict[str, object] = dict.fromkeys(("table", "about", "is_later_page", "next"), None) | {
-        "form": form
-    }
+    context: dict[str, object] = dict.fromkeys(
+        ("table", "about", "is_later_page", "is_forgotten", "next"), None
+    ) | {"form": form}
     if not form.is_valid():
         return render(request, "reports/history.html", context, status=422 if request.POST else 400)
     query, before = form.query(), form.cleaned_data["before"]
@@ -46,6 +68,7 @@ def _page(request: UserRequest, form: HistoryForm) -> HttpResponse:
     note_read(request, persons=len(persons), kind=kind, hospital=query.hospital)
     context |= {
         "table": HistoryTable(shown, caption=_("Ændringer")),
+        "is_forgotten": kept_search(request, request.GET.get(FIELD, "")) is None,
         "about": query.about and kind_and_name(*query.about),
         "is_later_page": before is not None,
         "next": place_as_text(shown[-1].place) if len(entries) > PAGE else None,

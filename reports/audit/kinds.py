@@ -19,7 +19,17 @@ from allocations.models import (
     StaffGroup,
     Target,
 )
-from hires.models import Confirmation, Decision, Employee, Hire, Period, Post, PostPurpose, SamePerson
+from hires.models import (
+    Confirmation,
+    Decision,
+    Employee,
+    Hire,
+    HireAct,
+    Period,
+    Post,
+    PostPurpose,
+    SamePerson,
+)
 from hires.presentation.history import LABELS as LABELS_OF_HIRES
 from hrtrack.common.database.events import Model
 from reports.models import HospitalEstimate, HospitalText, Publication, RegionText
@@ -42,6 +52,7 @@ KINDS: Mapping[Model, Any] = {
     Employee: gettext_lazy("Medarbejder"),
     SamePerson: gettext_lazy("Samme person"),
     Hire: gettext_lazy("Ansættelse"),
+    HireAct: gettext_lazy("Ændring af ansættelsen"),
     Decision: gettext_lazy("Beslutning om ansættelsen"),
     Period: gettext_lazy("Ansættelsens dage"),
     Confirmation: gettext_lazy("Bekræftelse af, at listen er komplet"),
@@ -61,7 +72,6 @@ ACTIONS: Mapping[str, Any] = {
 LABELS: Mapping[str, Any] = LABELS_OF_HIRES | {
     "position": gettext_lazy("Rækkefølge"),
     "confirmed_by_id": gettext_lazy("Bekræftet af"),
-    "version": gettext_lazy("Version"),
     "by_id": gettext_lazy("Registreret af"),
     "moved_to_id": gettext_lazy("Ny ansættelse"),
     "withdrawn_by_id": gettext_lazy("Trukket tilbage af"),
@@ -86,6 +96,9 @@ NOT_SHOWN = {
     "confirmed_at",
     "submission_key",
     "submission_digest",
+    "version",
+    "rows",
+    "other_hire_id",
 } | {
     "made_at",
     "source_text",

@@ -23,6 +23,7 @@ from hires.models import (
     Decision,
     Employee,
     Hire,
+    HireAct,
     Period,
     Post,
     PostPurpose,
@@ -99,7 +100,7 @@ class RowNames:
         """Return the ids of the employees that a row names, at most one."""
         if model is Employee:
             return frozenset({key})
-        if model in (Decision, Period):
+        if model in (HireAct, Decision, Period):
             row = self.rows[Hire].get(row["hire_id"], {})
         return frozenset({row["employee_id"]} if row.get("employee_id") else ())
 
@@ -122,6 +123,7 @@ NAMES_FROM: Mapping[Model, Callable[[RowNames, Row], str]] = {
     ),
     SamePerson: lambda names, row: names.of(Employee, row["employee_id"]),
     Hire: RowNames.of_hire,
+    HireAct: lambda names, row: names.of(Hire, row["hire_id"]),
     Decision: lambda names, row: names.of(Hire, row["hire_id"]),
     Period: lambda names, row: names.of(Hire, row["hire_id"]),
     Confirmation: RowNames.of_hospital_and_grant,

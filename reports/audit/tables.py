@@ -26,6 +26,8 @@ class HistoryTable(Table):
     row_name = tables.Column(verbose_name=gettext_lazy("Hvad"))
     fields = tables.Column(verbose_name=gettext_lazy("Ændring"), empty_values=())
 
+    folds = True
+    summary = ("user_name", "row_name")
     empty = gettext_lazy("Ingen ændringer svarer til det, du har valgt.")
 
     def render_at(self, record: HistoryEntry) -> str:
@@ -93,6 +95,8 @@ class ReadsTable(Table):
     as_of = DateColumn(verbose_name=gettext_lazy("Status pr."))
     persons = NumberColumn(verbose_name=gettext_lazy("Personer"))
 
+    folds = True
+    summary = ("user", "what")
     empty = gettext_lazy("Ingen opslag svarer til det, du har valgt.")
 
     def render_at(self, value: dt.datetime) -> str:

@@ -226,7 +226,7 @@ def _drawn(chart: Chart) -> Iterator[Block]:
 
 
 def _money(report: Report, charts: dict[str, Chart]) -> Iterator[Block]:
-    yield Heading(2, _("Penge"))
+    yield Heading(2, _("Økonomi"))
     money = with_original(report, MONEY, "hospital", ["original_budget", "budget_changes"])
     money = with_original(report, money, "committed", ["annual_cost"])
     yield TableBlock(report.status.with_only(money, _("Tildelt, forbrug og disponeret")))
@@ -268,7 +268,7 @@ def _redeployment(report: Report, charts: dict[str, Chart]) -> Iterator[Block]:
 
 
 def _uses(report: Report) -> Iterator[Block]:
-    yield Heading(2, _("Hvad pengene gik til"))
+    yield Heading(2, _("Anvendelse af midlerne"))
     for name in USES:
         if name in report.tables:
             yield TableBlock(report.tables[name])
@@ -301,7 +301,7 @@ def _money_of(table: DataTable) -> DataTable:
         names.append("over_expected")
     column = ReportColumn("unused_range", _("Ventes ikke brugt"), ValueKind.KR_RANGE)
     money = _with_range(table, ("unused_low", "unused_high"), column)
-    money = money.with_only(names, _("Penge, der ikke bliver brugt"))
+    money = money.with_only(names, _("Forventet mindreforbrug"))
     # The title says of what.
     labels = {"unused_if_all": _("Hvis alle begynder i morgen"), "unused_if_none": _("Hvis ingen begynder")}
     columns = [replace(each, label=labels.get(each.name, each.label)) for each in money.columns]
@@ -330,7 +330,7 @@ def _with_range(
 
 
 def _forecast(report: Report) -> Iterator[Block]:
-    yield Heading(2, _("Hvor det ender"))
+    yield Heading(2, _("Prognose"))
     yield from map(Paragraph, forecast_in_words(report))
     if fan := fan_chart(report):
         yield from _drawn(fan)

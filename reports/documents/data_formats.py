@@ -120,7 +120,7 @@ def as_text(report: Report) -> str:
         "version": report.progress.rules_version,
     }
     if report.is_of_history:
-        title += "\n" + _("Som kendt %s.") % known_in_words(report)
+        title += "\n" + _("Som registreret pr. %s.") % known_in_words(report)
     rule = "-" * len(printed[0])
     return "\n".join([title, "", printed[0], rule, *printed[1:-1], rule, printed[-1]])
 

@@ -46,7 +46,7 @@ SHEETS: Sequence[tuple[str, ...]] = (
 def sheet_titles(grant: Grant) -> list[str]:
     """Return the titles of SHEETS. The last is the grant's redeployment scheme; without one the sheet has no tables."""
     merged = _("Sammenlagte %(units)s") % grant.units.words
-    return [merged, _("Hvor det ender"), _("Udvikling"), _("Hvad pengene gik til"), scheme_name(grant)]
+    return [merged, _("Prognose"), _("Udvikling"), _("Anvendelse af midlerne"), scheme_name(grant)]
 
 
 def heads(table: DataTable) -> list[excel.ExcelColumn]:
@@ -118,7 +118,7 @@ def write_about(sheet: ExcelSheet, report: Report) -> None:
     if grant.organisation:
         sheet.write([_("Organisation"), grant.organisation])
     sheet.write([_("Status pr."), report.as_of])
-    sheet.write([_("Som kendt"), known_in_words(report)])
+    sheet.write([_("Som registreret pr."), known_in_words(report)])
     sheet.write([_("Bevilget beløb (kr.)"), grant.total], ["", KR])
     sheet.write([_("Beslutning"), grant.decision_reference or None])
     if grant.is_demo:

@@ -49,13 +49,13 @@ FILE_FORMATS = {
         public_label=gettext_lazy("Excel, uden ansættelserne"),
     ),
     "csv": FileFormat(
-        gettext_lazy("CSV, til maskiner"),
+        gettext_lazy("CSV, til videre behandling"),
         "csv",
         "text/csv; charset=utf-8",
         lambda report: as_csv(report).encode(),
     ),
     "json": FileFormat(
-        gettext_lazy("JSON, til maskiner"),
+        gettext_lazy("JSON, til videre behandling"),
         "json",
         "application/json",
         lambda report: as_json(report).encode(),

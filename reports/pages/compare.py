@@ -29,9 +29,12 @@ A_MONTH = dt.timedelta(days=30)
 class CompareForm(ReportForm):
     """The report's day, and an earlier day as it was known on a third: by default 30 days before, as known then."""
 
-    since = DanishDateField(label=gettext_lazy("Sammenlign med"), required=False, optional_mark="")
+    since = DanishDateField(
+        label=gettext_lazy("Sammenlign med"), is_past=True, required=False, optional_mark=""
+    )
     since_known_on = DanishDateField(
-        label=gettext_lazy("Som den var kendt"),
+        label=gettext_lazy("Som registreret dengang"),
+        is_past=True,
         required=False,
         optional_mark="",
     )

@@ -19,7 +19,7 @@ from allocations.models import Allocation
 from allocations.shown_grant import note_grant
 from allocations.unit_names import capitalized
 from hires.figures.statement import allocation_figures
-from hires.pages.filtered_list import own_or_chosen
+from hires.pages.filtered_list import others_of, own_or_chosen
 from hires.presentation.phrases import reached_in_words, states_in_words
 from hrtrack.common.clock import today
 from hrtrack.common.text.danish import format_date
@@ -46,7 +46,7 @@ from reports.texts import (
     write_region_text,
 )
 
-PLAIN_TEXT = gettext_lazy("Almindelig tekst. En linje, der begynder med ”- ”, bliver til et punkt.")
+PLAIN_TEXT = gettext_lazy("Almindelig tekst. En linje, der begynder med »- «, bliver til et punkt.")
 
 
 class RegionTextForm(EditForm):
@@ -55,7 +55,7 @@ class RegionTextForm(EditForm):
     summary = TextField(
         label=gettext_lazy("Kort formidling"),
         help_text=gettext_lazy(
-            "Står øverst, før de korte punkter med tal. En linje, der begynder med ”- ”, bliver til et punkt."
+            "Står øverst, før de korte punkter med tal. En linje, der begynder med »- «, bliver til et punkt."
         ),
         max_length=LONGEST,
         required=False,
@@ -83,7 +83,7 @@ class HospitalTextForm(EditForm):
     arrangement = TextField(
         label=gettext_lazy("Sådan har vi tilrettelagt stillingerne"),
         help_text=gettext_lazy(
-            "Skriv, hvor stillingerne er placeret, og hvad de bruges til. En linje, der begynder med ”- ”, bliver til et punkt. Skriv ikke navne på medarbejdere."
+            "Skriv, hvor stillingerne er placeret, og hvad de bruges til. En linje, der begynder med »- «, bliver til et punkt. Skriv ikke navne på medarbejdere."
         ),
         max_length=LONGEST,
         required=False,
@@ -196,7 +196,7 @@ class WriteCouncilReport(EditView):
                 if not data.get(name, "").strip():
                     data[name] = getattr(text, name)
             message = _(
-                "Teksterne fra %s er sat ind i de tomme felter. De gemmes først, når du trykker ”Gem teksterne”."
+                "Teksterne fra %s er sat ind i de tomme felter. De gemmes først, når du trykker »Gem teksterne«."
             )
             messages.info(self.request, message % format_date(earlier))
         return self.render_unjudged(RegionTextForm(data, initial=self.get_initial()))
@@ -323,6 +323,7 @@ class WriteOwnWords(EditView):
         return {
             **super().get_context_data(**kwargs),
             "allocation": self.allocation,
+            "others": others_of(self.request, self.allocation, "reports:own_words"),
             "estimate": self.estimate,
             "reached": reached_in_words(self.allocation.grant, row),
             "states": states_in_words(row) if row.created else "",
@@ -331,5 +332,5 @@ class WriteOwnWords(EditView):
 
 @require_safe
 def our_words(request: UserRequest) -> HttpResponse:
-    """Redirect to the texts of the user's only allocation; with several, let the user choose."""
+    """Redirect hospital HR to its texts; those of the allocation it saw last, if it has several."""
     return own_or_chosen(request, "reports:own_words", _("Redegørelse"))

@@ -1,4 +1,4 @@
-"""The page "Hvor det ender": what is expected at the latest pace, and what can change it."""
+"""The page "Prognose": what is expected at the latest pace, and what can change it."""
 
 from django.http import HttpResponse
 from django.shortcuts import render

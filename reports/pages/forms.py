@@ -31,8 +31,9 @@ class ReportForm(AsOfForm):
     """The day of a report, and the day on which the report is known: now if the field is empty."""
 
     known_on = DanishDateField(
-        label=gettext_lazy("Som kendt den"),
-        help_text=gettext_lazy("Tomt felt: det, der er kendt i dag."),
+        label=gettext_lazy("Som registreret pr."),
+        is_past=True,
+        help_text=gettext_lazy("Lad stå tomt for alt, der er registreret i dag."),
         required=False,
         optional_mark="",
     )

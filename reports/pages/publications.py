@@ -53,7 +53,7 @@ class PublishForm(EditForm):
     )
     confirmed = forms.BooleanField(
         label=gettext_lazy("Teksten omtaler ingen genkendelig person"),
-        help_text=gettext_lazy("Heller ikke uden navn, fx ”den ene, der fratrådte i april”."),
+        help_text=gettext_lazy("Heller ikke uden navn, fx »den ene, der fratrådte i april«."),
         error_messages={
             "required": gettext_lazy("Sæt kryds ved, at teksten ikke omtaler nogen, der kan genkendes")
         },

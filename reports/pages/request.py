@@ -93,8 +93,8 @@ def report_sections(request: UserRequest, grant: Grant, query: str) -> list[dict
     sections = [
         ("reports:progress", _("Overblik")),
         ("reports:over_time", _("Udvikling")),
-        ("reports:forecast", _("Hvor det ender")),
-        ("reports:use_of_funds", _("Hvad pengene gik til")),
+        ("reports:forecast", _("Prognose")),
+        ("reports:use_of_funds", _("Anvendelse af midlerne")),
         ("reports:compare", _("Sammenlign to dage")),
         ("reports:council_report", _("Redegørelse")),
         ("reports:imports", _("Indlæsninger")),

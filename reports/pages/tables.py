@@ -40,6 +40,9 @@ from reports.report.data_tables import (
 from reports.report.drilldown import DELAY
 from reports.report.progress import ProgressRow
 
+# With more columns, a row of a report's table is folded on a phone.
+MOST_UNFOLDED_COLUMNS = 3
+
 
 class ProgressTable(Table):
     """The report's hospitals and its total; a record is a ProgressRow. Each figure links to the list behind it."""
@@ -49,11 +52,13 @@ class ProgressTable(Table):
     created = tables.Column(verbose_name=gettext_lazy("Oprettet / måltal"), attrs=NUMBER_ATTRS)
     bar = tables.Column(verbose_name=gettext_lazy("Fremdrift"), empty_values=())
     filled = NumberColumn(verbose_name=gettext_lazy("Besat nu"))
-    fte = NumberColumn(verbose_name=gettext_lazy("Fuldtid nu"), decimals=1)
+    fte = NumberColumn(verbose_name=gettext_lazy("Omregnet til fuldtid"), decimals=1)
     from_redeployment = NumberColumn()
     spent = TkrColumn(verbose_name=gettext_lazy("Beregnet forbrug (tkr.)"))
     remaining = TkrColumn(verbose_name=gettext_lazy("Ikke disponeret (tkr.)"))
 
+    folds = True
+    summary = ("created", "bar")
     empty = gettext_lazy("Fordelingen er ikke indlæst endnu. Det gør en administrator.")
 
     def __init__(self, page: ReportRequest, **kwargs: Any) -> None:
@@ -74,7 +79,8 @@ class ProgressTable(Table):
 
     def linked(self, figure: str, record: ProgressRow, text: str) -> str:
         """Return the text with a link to the list behind a row's figure."""
-        return figure_link(self.page_request.drilldown_url(figure, hospital_filter(record.hospital_id)), text)
+        address = self.page_request.drilldown_url(figure, hospital_filter(record.hospital_id))
+        return figure_link(address, text, label_of(figure, self.report.grant), record.hospital)
 
     def render_hospital(self, record: ProgressRow) -> str:
         """Link to the hospital's posts on the report's day; with a report of the history, to the created posts' list."""
@@ -124,16 +130,17 @@ def beside_attainment_note(grant: Grant) -> str:
     return _("%s (årsværk %s)") if grant.counts_posts else _("%s (stillinger %s)")
 
 
-def figure_link(address: str, text: str) -> str:
-    """Return the link from a figure to its list."""
-    return format_html('<a class="figure-link" href="{}">{}</a>', address, text)
+def figure_link(address: str, text: str, *about: object) -> str:
+    """Return the link from a figure to its list. `about` says which figure of which row, for whoever hears the link alone."""
+    name = ", ".join(str(part) for part in (text, *about))
+    return format_html('<a class="figure-link" href="{}" aria-label="{}">{}</a>', address, name, text)
 
 
 class FigureColumn(tables.Column):
     """A column of a report's table; a figure that has a list links to it."""
 
-    def __init__(self, place: int, column: ReportColumn, page: ReportRequest) -> None:
-        self.place, self.column, self.page_request = place, column, page
+    def __init__(self, place: int, column: ReportColumn, first: ReportColumn, page: ReportRequest) -> None:
+        self.place, self.column, self.first, self.page_request = place, column, first, page
         self.unit = SHOWN_UNITS.get(column.kind)
         super().__init__(
             verbose_name=column.heading, empty_values=(), attrs=NUMBER_ATTRS if column.is_number else {}
@@ -142,6 +149,10 @@ class FigureColumn(tables.Column):
     def value_of(self, record: ReportRow) -> Any:
         """Return the exact value of a row."""
         return record.cells[self.place]
+
+    def row_name(self, record: ReportRow) -> str:
+        """Return what the row is of, as its first cell shows it."""
+        return self.first.shown(record.cells[0])
 
     def render(self, record: ReportRow) -> str:
         value = self.value_of(record)
@@ -152,7 +163,8 @@ class FigureColumn(tables.Column):
         filters = {**record.filters, **across}
         if "as_of" in filters:
             filters["as_of"] = format_date(dt.date.fromisoformat(filters["as_of"]))
-        return figure_link(self.page_request.drilldown_url(self.column.drilldown, filters), text)
+        address = self.page_request.drilldown_url(self.column.drilldown, filters)
+        return figure_link(address, text, self.column.heading, self.row_name(record))
 
 
 class ReportTable(Table):
@@ -160,9 +172,11 @@ class ReportTable(Table):
 
     def __init__(self, page: ReportRequest, shown: DataTable) -> None:
         columns = [
-            (column.name.replace(":", "_"), FigureColumn(place, column, page))
+            (column.name.replace(":", "_"), FigureColumn(place, column, shown.columns[0], page))
             for place, column in enumerate(shown.columns)
         ]
+        self.folds = len(columns) > MOST_UNFOLDED_COLUMNS
+        self.summary = [name for name, _column in columns[1:3]]
         super().__init__(
             shown.rows,
             caption=shown.title,
@@ -188,6 +202,9 @@ class DrilldownTable(Table):
     registered_on = DateColumn(verbose_name=gettext_lazy("Registreret den"))
     value = tables.Column(attrs=NUMBER_ATTRS)
 
+    folds = True
+    summary = ("employee", "value")
+    has_many_columns = True
     empty = gettext_lazy("Ingen ansættelser står bag tallet.")
 
     def __init__(self, grant: Grant, rows: Any, figure: ReportColumn, total: Any) -> None:
@@ -244,6 +261,9 @@ class ComparedTable(Table):
     hospital = tables.Column(accessor="post__hospital")
     agreed_on = DateColumn(verbose_name=gettext_lazy("Aftalt den"))
 
+    folds = True
+    summary = ("post", "agreed_on")
+
     def __init__(self, grant: Grant, hires: Any, **kwargs: Any) -> None:
         super().__init__(hires, **kwargs)
         self.columns["hospital"].column.verbose_name = label_of("hospital", grant)
@@ -263,6 +283,9 @@ class CompletenessTable(Table):
     changed_at = tables.Column(
         verbose_name=gettext_lazy("Seneste ændring siden"), accessor="1__changed_at", empty_values=()
     )
+
+    folds = True
+    summary = ("as_of", "changed_at")
 
     def __init__(self, grant: Grant, records: Any, **kwargs: Any) -> None:
         super().__init__(records, **kwargs)

@@ -1,4 +1,4 @@
-"""The page "Hvad pengene gik til": what the grant was used for, and one dimension crossed with another."""
+"""The page "Anvendelse af midlerne": what the grant was used for, and one dimension crossed with another."""
 
 from django.http import HttpResponse
 from django.shortcuts import render

@@ -92,7 +92,7 @@ def _unused_money(progress: ProgressReport, fact: UnusedMoney) -> AttentionPhras
     else:
         text = _("%(unused)s tkr. ventes ikke brugt i det nuværende tempo.")
     words = {"unused": format_range(format_tkr(unused.low), format_tkr(unused.high))}
-    return AttentionPhrase(_("%s får penge til overs") % fact.row.hospital, text % words)
+    return AttentionPhrase(_("%s forventer et mindreforbrug") % fact.row.hospital, text % words)
 
 
 def _posts_not_refilled(row: ProgressRow) -> AttentionPhrase:

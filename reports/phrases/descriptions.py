@@ -23,7 +23,7 @@ def report_facts(report: Report) -> list[tuple[str, str]]:
         (_("Bevilget beløb"), _("%s mio. kr.") % format_mio(report.grant.total)),
         (_("Beslutning"), report.grant.decision_reference),
         (_("Status pr."), format_date(report.as_of)),
-        (_("Som kendt"), known_in_words(report)),
+        (_("Som registreret pr."), known_in_words(report)),
         (_("Tælleregler version"), str(report.progress.rules_version)),
         (_("Udarbejdet den"), format_moment(report.made_at)),
         (_("Udarbejdet af"), report.made_by),
@@ -87,25 +87,25 @@ def attested_in_words(grant: Grant, attested: DataTable) -> str:
     if not hires:
         return (
             _(
-                "Stillingerne må ikke anvendes til: %(restriction)s. Der er endnu ingen ansættelser at attestere det ved."
+                "Stillingerne må ikke anvendes til %(restriction)s. Der er endnu ingen ansættelser at attestere det ved."
             )
             % words
         )
     if own == hires:
         first = ngettext(
-            "Ved den ene ansættelse er det attesteret, at stillingen ikke anvendes til: %(restriction)s.",
-            "Ved alle %(hires)s ansættelser er det attesteret, at stillingen ikke anvendes til: %(restriction)s.",
+            "Ved den ene ansættelse er det attesteret, at stillingen ikke anvendes til %(restriction)s.",
+            "Ved alle %(hires)s ansættelser er det attesteret, at stillingen ikke anvendes til %(restriction)s.",
             hires,
         )
     elif own:
         first = _(
-            "Ved %(attested)s af %(hires)s ansættelser er det attesteret, at stillingen ikke anvendes til: "
+            "Ved %(attested)s af %(hires)s ansættelser er det attesteret, at stillingen ikke anvendes til "
             "%(restriction)s."
         )
     else:
         first = ngettext(
-            "Ved den ene ansættelse er det ikke attesteret, at stillingen ikke anvendes til: %(restriction)s.",
-            "Ved ingen af de %(hires)s ansættelser er det attesteret, at stillingen ikke anvendes til: %(restriction)s.",
+            "Ved den ene ansættelse er det ikke attesteret, at stillingen ikke anvendes til %(restriction)s.",
+            "Ved ingen af de %(hires)s ansættelser er det attesteret, at stillingen ikke anvendes til %(restriction)s.",
             hires,
         )
     sentences = [first]

@@ -113,9 +113,9 @@ def _money_in_words(report: Report) -> Iterator[str]:
         yield _("Alle pengene ventes brugt.")
     if region.over is not None and is_shown(region.over):
         beyond = (
-            _("%(at)s andre %(units)s ventes der disponeret %(over)s tkr. mere end tildelt.")
+            _("Andre %(units)s forventer et merforbrug på %(over)s tkr.")
             if is_left
-            else _("Der ventes disponeret %(over)s tkr. mere end tildelt.")
+            else _("Der forventes et merforbrug på %(over)s tkr.")
         )
         yield capitalized(beyond % {**report.grant.units.words, "over": format_tkr(region.over)})
 
@@ -211,7 +211,7 @@ def forecast_rule(progress: ProgressReport) -> list[str]:
             "regnet som 30 dage."
         ),
         _(
-            "Penge, der ikke bliver brugt, er det tildelte minus det disponerede minus prisen for det, der ventes, for "
+            "Forventet mindreforbrug er det tildelte minus det disponerede minus prisen for det, der ventes, for "
             "%(each_unit)s for sig. Det, %(a_unit)s disponerer ud over det tildelte, trækkes ikke fra det, andre "
             "%(units)s ikke bruger."
         )

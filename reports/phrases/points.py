@@ -25,6 +25,10 @@ def short_points(report: Report) -> list[str]:
     words |= {**report.grant.units.words, "scheme": report.grant.redeployment_scheme}
     words["over"] = format_tkr(report.progress.over)
     words["free"] = format_tkr(total.remaining + report.progress.over)
+    remaining = [row.cells[table.place_of("remaining")] for row in table.rows]
+    amounts = [amount for amount in remaining if amount is not HIDDEN]
+    words["units_with_money"] = _counted(sum(map(is_shown, amounts)), report)
+    words["units_over"] = format_number(sum(is_shown(-amount) for amount in amounts))
     points = [
         ngettext(
             "%(created)s stilling er oprettet; målet er mindst %(grant_target)s.",
@@ -95,8 +99,15 @@ def _money_point(report: Report) -> str:
         )
     return _(
         "Beregnet forbrug er %(spent)s tkr., og %(committed)s tkr. er disponeret af %(allocated)s tkr. "
-        "%(Unit)s for %(unit)s er %(free)s tkr. ikke disponeret, og %(over)s tkr. er disponeret ud over det tildelte."
+        "%(units_with_money)s mangler at disponere i alt %(free)s tkr.; %(units_over)s har disponeret %(over)s tkr. mere "
+        "end tildelt (netto %(remaining)s tkr.)."
     )
+
+
+def _counted(number: int, report: Report) -> str:
+    """Return a number of the units that the money is allocated to, in words."""
+    words = report.grant.units.words
+    return f"{format_number(number)} {words['unit' if number == 1 else 'units']}"
 
 
 def _shown_total(table: DataTable, name: str) -> str:

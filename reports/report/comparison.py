@@ -116,7 +116,7 @@ def _check_order(first: dt.date, first_known: dt.date, second: dt.date, second_k
     if first > second:
         raise ValidationError(
             {
-                "since": _("Vælg %s eller en tidligere dag: Der sammenlignes frem til ”Status pr.”")
+                "since": _("Vælg %s eller en tidligere dag: Der sammenlignes frem til »Status pr.«")
                 % format_date(second)
             }
         )
@@ -124,7 +124,7 @@ def _check_order(first: dt.date, first_known: dt.date, second: dt.date, second_k
         raise ValidationError(
             {
                 "since_known_on": _(
-                    "Vælg %s eller en tidligere dag: Der sammenlignes frem til ”Som kendt den”"
+                    "Vælg %s eller en tidligere dag: Der sammenlignes frem til »Som registreret pr.«"
                 )
                 % format_date(second_known)
             }
@@ -201,7 +201,7 @@ def bridge_of(first: Reading, changes: Iterable[CountChange], last: Reading) -> 
             added[change.step][place] += after - before
     labels = step_labels()
     rows = [
-        ReportRow((_("Den første dag, som den var kendt"), *_totals(first))),
+        ReportRow((_("Den første dag, som registreret dengang"), *_totals(first))),
         *(ReportRow((labels[step], *added[step]), {"step": step.value}) for step in Step),
     ]
     return DataTable(

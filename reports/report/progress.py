@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from allocations.models import Grant
 from hires.figures import statement
 from hires.figures.definitions import figures_of
-from hires.figures.statement import HospitalFigures, reached
+from hires.figures.statement import HospitalFigures, pace_at, reached, towards_target
 from hrtrack.common import clock
 from hrtrack.common.clock import NO_END
 from hrtrack.common.text.danish import format_date
@@ -103,19 +103,8 @@ class ProgressReport:
         return self.pace is not None
 
     def towards_target(self, row: ProgressRow) -> dict[str, Any]:
-        """Return the arguments of the meter of a row, in what the grant counts: `even_pace` is None without a window."""
-        return {
-            "target": row.target,
-            **self._begun_and_to_come(row),
-            "even_pace": None if self.pace is None else row.target * self.pace,
-        }
-
-    def _begun_and_to_come(self, row: ProgressRow) -> dict[str, Any]:
-        if self.grant.counts_level:
-            return {"started": row.level, "upcoming": Decimal()}
-        if self.grant.counts_posts:
-            return {"started": row.started, "upcoming": row.upcoming}
-        return {"started": row.person_years, "upcoming": row.committed_person_years - row.person_years}
+        """Return the arguments of the meter of a row, in what the grant counts."""
+        return towards_target(self.grant, row, self.pace)
 
 
 ATTAINMENTS = ("attainment", "beside_attainment")
@@ -208,15 +197,3 @@ def _attainments(grant: Grant, row: HospitalFigures) -> dict[str, Any]:
     attained = (fraction(part, row.target) for part in parts)
     rounded = (each and each.quantize(Decimal("0.0001"), ROUND_HALF_UP) for each in attained)
     return dict(zip(ATTAINMENTS, rounded, strict=True))
-
-
-def pace_at(grant: Grant, as_of: dt.date) -> Decimal | None:
-    """Return the fraction of the start window that is over at the end of a day, 0 to 1.
-
-    None without a window, and for a level, which is not reached bit by bit.
-    """
-    if grant.starts_from is None or grant.starts_until is None or grant.counts_level:
-        return None
-    length = (grant.starts_until - grant.starts_from).days + 1
-    elapsed = (min(as_of, grant.starts_until) - grant.starts_from).days + 1
-    return Decimal(max(elapsed, 0)) / length

@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 from allocations.models import Grant
 from hires.figures.breakdowns import Parts
 from hires.figures.definitions import label_of
-from hires.figures.statement import reached, reached_name
+from hires.figures.statement import pace_at, reached, reached_name
 from hires.routes import scheme_name
 from reports.models import HospitalEstimate
 from reports.report.data_tables import DataTable, ReportColumn, ReportRow, ValueKind, hospital_filter
 from reports.report.figure_columns import figure, status_columns, target_column
 from reports.report.forecast import Forecast, GrantForecast, OutcomeRange
 from reports.report.merged_units import merged_units
-from reports.report.progress import ProgressReport, ProgressRow, fraction, pace_at
+from reports.report.progress import ProgressReport, ProgressRow, fraction
 from reports.report.use_of_funds import tables_of_uses
 
 FOUR_DECIMALS = Decimal("0.0001")
@@ -78,7 +78,7 @@ def forecast_table(progress: ProgressReport, parts: Parts, forecasts: GrantForec
         ReportColumn("unused_high", _("Bliver ikke brugt, højt"), ValueKind.KR),
         ReportColumn("unused_if_all", _("Bliver ikke brugt, hvis alle begynder i morgen"), ValueKind.KR),
         ReportColumn("unused_if_none", _("Bliver ikke brugt, hvis ingen gør"), ValueKind.KR),
-        ReportColumn("over_expected", _("Mere end tildelt, ventet"), ValueKind.KR),
+        ReportColumn("over_expected", _("Forventet merforbrug"), ValueKind.KR),
         ReportColumn("estimate", _("Eget skøn"), ValueKind.DECIMAL),
         ReportColumn("estimate_on", _("Skønnet den"), ValueKind.DAY),
         figure("delay"),
@@ -107,7 +107,7 @@ def forecast_table(progress: ProgressReport, parts: Parts, forecasts: GrantForec
         for figures in progress.rows
         if figures.hospital_id
     ]
-    return DataTable("forecast", _("Hvor det ender"), columns, rows, row(progress.total, forecasts.region))
+    return DataTable("forecast", _("Prognose"), columns, rows, row(progress.total, forecasts.region))
 
 
 def _estimated(estimate: HospitalEstimate | None) -> tuple[Decimal | None, dt.date | None]:

@@ -152,7 +152,7 @@ def attested(progress: ProgressReport, rows: list[dict[str, Any]]) -> DataTable:
 
     return adding_up(
         "attested",
-        _("Attesteret, at stillingen ikke anvendes til: %s") % progress.grant.restriction,
+        _("Attesteret, at stillingen ikke anvendes til %s") % progress.grant.restriction,
         columns,
         list(hospital_rows(progress, rows, cells)),
     )

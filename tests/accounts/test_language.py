@@ -164,13 +164,13 @@ def test_switch_without_its_token_is_refused(client: Client) -> None:
             "da",
             ["E-mail", "Adgangskode"],
             ["Indtast e-mail", "Indtast adgangskode"],
-            ["Den angivne emailadresse og/eller adgangskode er ikke korrekt."],
+            ["Den angivne e-mailadresse eller adgangskode er ikke korrekt."],
         ),
         (
             "en",
             ["Email", "Password"],
             ["Enter email", "Enter password"],
-            ["The email address and/or password you specified are not correct."],
+            ["The e-mail address or password is incorrect."],
         ),
     ],
 )

@@ -15,7 +15,7 @@ from tests.support.pages import Page
 pytestmark = pytest.mark.django_db
 
 LOGIN = "/accounts/login/"
-WRONG = ["Den angivne emailadresse og/eller adgangskode er ikke korrekt."]
+WRONG = ["Den angivne e-mailadresse eller adgangskode er ikke korrekt."]
 
 
 @pytest.fixture(autouse=True)

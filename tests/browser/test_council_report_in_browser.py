@@ -94,4 +94,4 @@ def test_council_report_is_written_and_sent(
     expect(page.get_by_role("heading", name="Du har skrevet noget, der ikke er gemt")).to_be_visible()
     screenshot(page, "council-report-asked")
     page.get_by_role("link", name="Vis 30.06.2018 uden at gemme").click()
-    expect(page.get_by_text("Status pr. 30.06.2018, med det, der er kendt i dag.")).to_be_visible()
+    expect(page.get_by_text("Status pr. 30.06.2018, med alt, der er registreret i dag.")).to_be_visible()

@@ -45,7 +45,7 @@ def press(name: str) -> Callable[[Page], None]:
 
 def send_without_token(page: Page) -> None:
     page.evaluate("document.querySelector('main [name=csrfmiddlewaretoken]').value = 'x'")
-    press("Registrér")(page)
+    press("Registrér ansættelse")(page)
 
 
 def send_too_much(page: Page) -> None:
@@ -55,7 +55,7 @@ def send_too_much(page: Page) -> None:
             form.append(Object.assign(document.createElement("input"), {type: "hidden", name: `field${number}`}));
         }
     }""")
-    press("Registrér")(page)
+    press("Registrér ansættelse")(page)
 
 
 def read_a_table(page: Page) -> None:
@@ -160,6 +160,10 @@ STATES = [
     State("login", "nobody", "account_login"),
     State("login-errors", "nobody", "account_login", steps=press("Log på")),
     State("logout", "hr_of_a", "account_logout"),
+    State("own-page", "hr_of_both", "own_page"),
+    State("help", "administrator", "help"),
+    State("help-before-login", "nobody", "help"),
+    State("accessibility", "nobody", "accessibility"),
     State("our-posts", "hr_of_both", "hires:our_posts"),
     State("our-posts-no-hospital", "hr_of_none", "hires:our_posts"),
     State("our-posts-no-allocation", "hr_without_allocation", "hires:our_posts"),
@@ -167,7 +171,7 @@ STATES = [
     State("posts-as-auditor", "auditor", "hires:posts"),
     State("posts-none", "hr_of_nothing_yet", "/posts/"),
     State("posts-before", "hr_of_a", "hires:posts", query="?as_of=01.01.2018"),
-    State("posts-wrong-day", "hr_of_a", "hires:posts", query="?as_of=i+g%C3%A5r", status=400),
+    State("posts-wrong-day", "hr_of_a", "hires:posts", query="?as_of=i+overmorgen", status=400),
     State("post", "hr_of_a", "hires:post"),
     State("change-post", "hr_of_a", "hires:change_post"),
     State("hire", "hr_of_a", "hires:hire"),
@@ -188,7 +192,7 @@ STATES = [
     State("hires-found-none", "hr_of_a", "hires:list", query="?state=run_out"),
     State("hires-wrong-choice", "hr_of_a", "hires:list", query="?state=x", status=400),
     State("register", "hr_of_a", "hires:register"),
-    State("register-errors", "hr_of_a", "hires:register", steps=press("Registrér"), status=422),
+    State("register-errors", "hr_of_a", "hires:register", steps=press("Registrér ansættelse"), status=422),
     State("import-hires", "hr_of_a", "hires:import"),
     State("import-hires-errors", "hr_of_a", "hires:import", steps=press("Se, hvad der indlæses"), status=422),
     State("import-hires-preview", "hr_of_a", "hires:import", steps=paste_hires("Lise Holm", "Bo Kvist")),
@@ -261,7 +265,7 @@ STATES = [
     State("report", "center_hr", "reports:progress"),
     State("report-as-administrator", "administrator", "reports:progress"),
     State("report-before", "auditor", "reports:progress", query="?as_of=01.01.2018"),
-    State("report-wrong-day", "center_hr", "reports:progress", query="?as_of=i+morgen", status=400),
+    State("report-wrong-day", "center_hr", "reports:progress", query="?as_of=forleden", status=400),
     State("report-over-time", "center_hr", "reports:over_time"),
     State("report-forecast", "center_hr", "reports:forecast"),
     State("report-uses", "center_hr", "reports:use_of_funds"),
@@ -303,9 +307,9 @@ STATES = [
     State("history", "auditor", "reports:history"),
     State("history-of-a-grant", "administrator", "reports:history", query="?about=allocations.grant:1"),
     State("history-none", "auditor", "reports:history", query="?since=01.01.2100"),
-    State("history-errors", "auditor", "reports:history", query="?since=i+morgen&about=x", status=400),
+    State("history-errors", "auditor", "reports:history", query="?since=forleden&about=x", status=400),
     State("reads", "auditor", "reports:read_log"),
-    State("reads-errors", "auditor", "reports:read_log", query="?until=i+morgen", status=400),
+    State("reads-errors", "auditor", "reports:read_log", query="?until=forleden", status=400),
     State("error-400", "hr_of_a", "hires:register", steps=send_too_much, status=400),
     State("error-403", "center_hr", "allocations:import", status=403),
     State("error-403-csrf", "hr_of_a", "hires:register", steps=send_without_token, status=403),

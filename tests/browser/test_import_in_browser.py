@@ -81,8 +81,8 @@ def test_workbook_is_previewed_questioned_and_applied(
     page.get_by_label("Begrundelse for Nordsjællands Hospital").fill("Flyttet til Rigshospitalet")
     page.get_by_label("Begrundelse for indlæsningen").fill("Nøglen følger i næste notat")
     page.get_by_role("button", name="Indlæs fordelingen").click()
-    expect(page.get_by_role("status")).to_contain_text("Fordelingen er indlæst.")
-    page.get_by_role("link", name="Nordsjællands Hospital").click()
+    expect(page.get_by_role("status").first).to_contain_text("Fordelingen er indlæst.")
+    page.get_by_role("link", name="Nordsjællands Hospital", exact=True).click()
     expect(page.get_by_text("Begrundelse: Flyttet til Rigshospitalet")).to_be_visible()
     screenshot(page, "import-xlsx-reason-read")
 

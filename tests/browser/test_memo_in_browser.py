@@ -47,7 +47,7 @@ def test_memo_file_becomes_a_live_grant_under_ten_presses_and_a_minute(
     expect(page.get_by_role("heading", level=1)).to_have_text("Se indlæsningen igennem")
     expect(page.get_by_text("Der oprettes mindst 21 etårige stillinger.").first).to_be_visible()
     page.get_by_role("button", name="Indlæs fordelingen").click()
-    expect(page.get_by_role("status")).to_contain_text("Fordelingen er indlæst.")
+    expect(page.get_by_role("status").first).to_contain_text("Fordelingen er indlæst.")
 
     seconds = time.monotonic() - began
     presses = int(page.evaluate("sessionStorage.getItem('presses')")) + PRESSES_IN_THE_DIALOG
@@ -77,7 +77,7 @@ def test_memo_file_becomes_a_live_grant_under_ten_keys_by_keyboard_alone(
     press(page, "Tab", "Enter")  # "Læs filen"
     expect(page.get_by_role("heading", level=1)).to_have_text("Se indlæsningen igennem")
     press(page, "Tab", "Enter", "Tab", "Enter")  # past the menu, and "Indlæs nu"
-    expect(page.get_by_role("status")).to_contain_text("Fordelingen er indlæst.")
+    expect(page.get_by_role("status").first).to_contain_text("Fordelingen er indlæst.")
 
     keys = int(page.evaluate("sessionStorage.getItem('presses')")) + PRESSES_IN_THE_DIALOG
     record_property("measured", f"{keys} keys")

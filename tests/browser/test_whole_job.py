@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import ConsoleMessage, Locator, Page, Response, expect
+from playwright.sync_api import ConsoleMessage, Dialog, Locator, Page, Response, expect
 
 from accounts.enums import Role
 from accounts.models import User
 from allocations.models import Allocation, Hospital, Membership
+from hires.capacity import last_day_of_months
 from hires.models import Hire
 from tests.support import memo_table
 from tests.support.browsing import GRANT, RESTRICTION, address, choose, danish, log_in
@@ -25,7 +26,7 @@ from tests.support.factories import (
 
 __all__ = ["address"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-REGISTERED = "Lise Holm er registreret i RH-01. 1 af mindst 16 stillinger er oprettet."
+REGISTERED = re.compile(r"Lise Holm er registreret i RH-01 fra .* 1 af mindst 16 stillinger er oprettet\.")
 
 
 @pytest.fixture
@@ -151,14 +152,14 @@ def register_the_first_hire(page: Page, screenshot: Screenshot, today: dt.date, 
     fill_in_a_new_post(page)
     fill_in_the_person(page, today, agreed_on)
     expect(page.get_by_role("group", name=re.compile("Er kandidater under omplacering"))).to_be_hidden()
-    expect(page.locator("#quote")).to_contain_text("Beregnet pris: 400 tkr.")
-    expect(page.locator("#quote")).to_contain_text("Derefter er 6.122 tkr. ikke disponeret.")
+    expect(page.locator("#quote")).to_contain_text("400 tkr. beregnet for 365 dage")
+    expect(page.locator("#quote")).to_contain_text("6.522 → 6.122 tkr.")
     screenshot(page, "8-register-filled")
     assert Hire.objects.count() == 0
-    page.get_by_role("button", name="Registrér", exact=True).click()
+    page.get_by_role("button", name="Registrér ansættelse", exact=True).click()
     expect(page.get_by_text(REGISTERED)).to_be_visible()
     screenshot(page, "9-registered")
-    assert key_figure(page, "Oprettede stillinger") == "1 af mindst 16 1 besat nu"
+    expect(page.locator(".progress-figure").first).to_have_text("1 af mindst 16 stillinger oprettet")
     page.get_by_role("link", name="RH-01").click()
     expect(heading(page)).to_have_text("RH-01")
     screenshot(page, "10-post")
@@ -177,9 +178,9 @@ def read_the_report(page: Page, screenshot: Screenshot, today: dt.date, agreed_o
     assert (row(page, "Rigshospitalet")[1], row(page, "I alt")[1]) == ("0 / 16", "0 / 55")
     show_as_of(page, agreed_on)
     assert row(page, "Rigshospitalet")[1] == "1 / 16"
-    page.get_by_role("link", name="Rigshospitalet").click()
+    page.get_by_role("link", name="Rigshospitalet", exact=True).click()
     expect(heading(page)).to_have_text(f"Stillinger pr. {danish(agreed_on)}")
-    assert row(page, "RH-01")[-1] == f"Tiltræder {danish(today)}"
+    assert row(page, "RH-01")[-1] == f"Tiltræder {today:%d.%m.}"
 
 
 def show_as_of(page: Page, day: dt.date) -> None:
@@ -242,16 +243,46 @@ def test_price_follows_what_is_typed(watched: Page, address: str, hr: User, toda
     log_in(page, address, hr)
     page.get_by_role("link", name="Registrér ansættelse").click()
     quote = page.locator("#quote")
-    expect(quote).to_have_text("Et år på fuld tid er beregnet til 400 tkr.")
+    expect(quote).to_contain_text("Et år på fuld tid er beregnet til 400 tkr.")
+    last_day, said = page.get_by_label("Ansat til og med"), page.locator("#announcements")
     page.get_by_label("Ansat fra").fill(danish(today))
-    page.get_by_label("Ansat fra").blur()
-    expect(quote).to_contain_text("Beregnet pris: 400 tkr.")
+    expect(quote).to_contain_text("400 tkr. beregnet for")
+    expect(last_day).to_have_value(danish(last_day_of_months(today, 12)))
+    expect(said).to_contain_text("400 tkr. til og med")
+    # The reckoned last day follows the first day until somebody types in it.
+    page.get_by_label("Ansat fra").fill(danish(today - dt.timedelta(days=1)))
+    expect(last_day).to_have_value(danish(last_day_of_months(today - dt.timedelta(days=1), 12)))
+    last_day.fill(danish(today))
     page.get_by_label("Timer om ugen").fill("18,5")
-    page.get_by_label("Timer om ugen").blur()
-    expect(quote).to_contain_text("Beregnet pris: 200 tkr.")
+    expect(quote).to_contain_text("1 tkr. beregnet for 2 dage")
+    expect(last_day).to_have_value(danish(today))
+    last_day.fill("")
+    expect(quote).to_contain_text("200 tkr. beregnet for")
     page.get_by_label("Timer om ugen").fill("40")
-    page.get_by_label("Timer om ugen").blur()
-    expect(quote).to_have_text("Indtast timer om ugen: over 0 og højst 37")
+    expect(quote).to_contain_text("Indtast timer om ugen: over 0 og højst 37")
+    expect(said).to_contain_text("Indtast timer om ugen: over 0 og højst 37")
+
+
+def test_cancel_asks_first_where_something_is_typed(page: Page, address: str, hr: User) -> None:
+    log_in(page, address, hr)
+    asked: list[str] = []
+
+    def answer(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        dialog.accept() if len(asked) > 1 else dialog.dismiss()
+
+    page.on("dialog", answer)
+    page.get_by_role("link", name="Registrér ansættelse").click()
+    page.get_by_role("link", name="Fortryd", exact=True).click()
+    expect(heading(page)).to_have_text("Vores stillinger")
+    assert asked == []
+    page.get_by_role("link", name="Registrér ansættelse").click()
+    page.get_by_label("Navn").fill("Lise")
+    page.get_by_role("link", name="Fortryd", exact=True).click()
+    expect(page.get_by_label("Navn")).to_have_value("Lise")
+    page.get_by_role("link", name="Fortryd", exact=True).click()
+    expect(heading(page)).to_have_text("Vores stillinger")
+    assert asked == ["Det, du har skrevet, er ikke gemt. Vil du forlade siden?"] * 2
 
 
 def test_c08_double_press_registers_once(watched: Page, address: str, hr: User, today: dt.date) -> None:
@@ -260,8 +291,8 @@ def test_c08_double_press_registers_once(watched: Page, address: str, hr: User, 
     page.get_by_role("link", name="Registrér ansættelse").click()
     fill_in_a_new_post(page)
     fill_in_the_person(page, today, today)
-    expect(page.locator("#quote")).to_contain_text("Beregnet pris")
-    page.get_by_role("button", name="Registrér", exact=True).dblclick(no_wait_after=True)
+    expect(page.locator("#quote")).to_contain_text("beregnet for")
+    page.get_by_role("button", name="Registrér ansættelse", exact=True).dblclick(no_wait_after=True)
     expect(page.get_by_text(REGISTERED)).to_be_visible()
     assert Hire.objects.count() == 1
 
@@ -275,12 +306,13 @@ def test_registration_works_without_javascript(
     page.get_by_role("link", name="Registrér ansættelse").click()
     fill_in_a_new_post(page)
     fill_in_the_person(page, today, today)
-    expect(page.locator("#quote")).to_have_text("Et år på fuld tid er beregnet til 400 tkr.")
+    expect(page.locator("#quote")).to_contain_text("Et år på fuld tid er beregnet til 400 tkr.")
     page.get_by_role("button", name="Beregn pris").click()
-    expect(page.locator("#quote")).to_contain_text("Beregnet pris: 400 tkr.")
+    expect(page.locator("#quote")).to_contain_text("400 tkr. beregnet for")
+    expect(page.locator("#panel")).to_be_focused()
     expect(page.get_by_label("Navn")).to_have_value("Lise Holm")
     screenshot(page, "14-without-javascript")
-    page.get_by_role("button", name="Registrér", exact=True).click()
+    page.get_by_role("button", name="Registrér ansættelse", exact=True).click()
     expect(page.get_by_text(REGISTERED)).to_be_visible()
     assert Hire.objects.count() == 1
 
@@ -288,7 +320,7 @@ def test_registration_works_without_javascript(
 def test_error_summary_leads_to_the_field(page: Page, address: str, hr: User, screenshot: Screenshot) -> None:
     log_in(page, address, hr)
     page.get_by_role("link", name="Registrér ansættelse").click()
-    page.get_by_role("button", name="Registrér", exact=True).click()
+    page.get_by_role("button", name="Registrér ansættelse", exact=True).click()
     expect(page.get_by_role("heading", name="Der er problemer")).to_be_visible()
     screenshot(page, "15-errors")
     page.get_by_role("link", name="Indtast navn").click()

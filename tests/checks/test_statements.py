@@ -100,7 +100,7 @@ def test_trigger_bodies_are_in_the_database(file: str) -> None:
     sources = _column(
         "SELECT prosrc FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid WHERE NOT t.tgisinternal"
     )
-    assert [body in source for source in sources].count(True) == 1
+    assert any(body in source for source in sources)
 
 
 @pytest.mark.django_db
@@ -108,13 +108,23 @@ def test_invariant_triggers_are_installed() -> None:
     triggers = [
         (m, trigger) for m, trigger in pgtrigger.registered() if isinstance(trigger, InvariantTrigger)
     ]
-    assert [model.__name__ for model, _trigger in triggers] == [
-        "Grant",
-        "Rate",
-        "BudgetRow",
-        "Hire",
-        "Period",
-    ]
+    assert sorted(model.__name__ for model, _trigger in triggers) == sorted(
+        [
+            "Grant",
+            "Grant",
+            "Rate",
+            "BudgetRow",
+            "Post",
+            "PostPurpose",
+            "Confirmation",
+            "Employee",
+            "Hire",
+            "Hire",
+            "Decision",
+            "Period",
+            "Period",
+        ]
+    )
     for model, trigger in triggers:
         installed = str(trigger.compile(model).install_sql)
         assert all(piece in installed for piece in pieces((ROOT / TRIGGER_TEMPLATE).read_text()))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from allocations.reading.table import RowKind
-from hires.presentation.timeline import LOOK_OF_FREE, LOOKS
+from hires.presentation.timeline import LOOK_OF_FREE, LOOK_OF_OTHERS, LOOKS
 from hrtrack.common.tabular.findings import Severity
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -18,7 +18,19 @@ MAX_LINES = 250
 BREAKPOINTS = {"(width < 576px)", "(width < 768px)"}
 OTHER_MEDIA = {"print", "(prefers-reduced-motion: reduce)", "(forced-colors: active)"}
 # Attributes that say what an element is. A field's name or value is the business's.
-ATTRIBUTES = {"aria-current", "class", "data-branch", "data-title", "type"}
+ATTRIBUTES = {
+    *(
+        "aria-current",
+        "class",
+        "colspan",
+        "data-after",
+        "data-branch",
+        "data-more",
+        "data-title",
+        "open",
+        "type",
+    ),
+}
 COLOUR_PROPERTIES = re.compile(
     r"--|(accent-|caret-)?color|background|border|box-shadow|column-rule|fill|filter|outline|stroke$"
     r"|text-(decoration|emphasis|shadow)"
@@ -40,15 +52,21 @@ PUT_TOGETHER = {
     "check-{{ check.severity.value }}": {f"check-{severity.value}" for severity in Severity},
     "check-{{ check.severity }}": {f"check-{severity.value}" for severity in Severity},
     "row-{{ row.kind.value }}": {f"row-{kind.value}" for kind in RowKind},
-    "timeline-bar-{{ bar.look }}": {f"timeline-bar-{look}" for look in (*LOOKS.values(), LOOK_OF_FREE)},
+    "timeline-bar-{{ bar.look }}": {
+        f"timeline-bar-{look}" for look in (*LOOKS.values(), LOOK_OF_FREE, LOOK_OF_OTHERS)
+    },
     "form-{{ widget.type }}": {"form-radio", "form-checkbox"},
     "form-group-{{ option.type }}": {"form-group-radio", "form-group-checkbox"},
     "badge-{{ variant }}": set[str](),
     "alert-{{ variant }}": set[str](),
+    "meter-{{ look }}": {"meter-fill", "meter-track", "meter-mark"},
     # Written out where they are given.
     "{{ class }}": set[str](),
     "{{ widget.attrs.class }}": set[str](),
 }
+
+# Made by the design system's own script.
+CALENDAR = {"date-picker__wrapper", "date-picker__button", "date-picker__calendar"}
 
 # Rows of a source table that look like any row.
 PLAIN_ROWS = {"row-data", "row-refused"}
@@ -84,7 +102,7 @@ def classes_in(text: str) -> set[str]:
 
 
 def written_classes() -> set[str]:
-    """Every class that a template or Python code writes; one that is put together as it stands there."""
+    """Every class that a template, Python code or a script writes; one that is put together as it stands there."""
     written = set()
     for path in (ROOT / "templates").rglob("*.html"):
         for attribute in re.findall(r'class="((?:{{.*?}}|{%.*?%}|[^"])*)"', path.read_text()):
@@ -94,7 +112,10 @@ def written_classes() -> set[str]:
         for path in (ROOT / package).rglob("*.py"):
             for attribute in re.findall(r"""\bclass["']?\]?\s*[:=]\s*["']([^"']+)""", path.read_text()):
                 written |= set(attribute.split())
-    return written
+    for path in (ROOT / "static" / "js").glob("*.js"):
+        found = re.findall(r"""className = "([^"]+)"|classList\.\w+\("([^"]+)\"""", path.read_text())
+        written |= {name for groups in found for names in groups for name in names.split()}
+    return written | CALENDAR
 
 
 def used_classes() -> set[str]:

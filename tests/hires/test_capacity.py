@@ -12,7 +12,6 @@ from hires.capacity import (
     changed_between,
     days_in_post_year,
     ending_on,
-    first_free_day,
     free_hours,
     last_day_of_months,
     latest_last_day,
@@ -161,21 +160,6 @@ def test_overfull_is_the_first_day_on_which_more_than_full_time_is_worked():
     assert overfull_on(spans, LIMITS) == date(2018, 6, 15)
 
 
-@pytest.mark.parametrize(
-    ("spans", "since", "free"),
-    [
-        ([], JUNE[0], JUNE[0]),
-        ([span(*BEFORE)], JUNE[0], JUNE[0]),
-        ([span(*YEAR)], JUNE[0], date(2019, 1, 1)),
-        ([span(*BEFORE), span(*JUNE, kind="unpaid_leave"), span(*AFTER)], YEAR[0], JUNE[0]),
-        ([span(*YEAR, "18.5")], JUNE[0], date(2019, 1, 1)),
-        ([span(*BEFORE), span(*AFTER)], YEAR[0], JUNE[0]),
-    ],
-)
-def test_first_free_day_is_the_first_that_nobody_works(spans, since, free):
-    assert first_free_day(spans, since, LIMITS) == free
-
-
 def test_schedule_is_cut_where_it_changes_and_joined_where_it_is_the_same():
     schedule = changed_between((span(*YEAR),), *JUNE, weekly_hours=Decimal(30))
     assert schedule == (span(*BEFORE), span(*JUNE, "30"), span(*AFTER))
@@ -228,7 +212,6 @@ def test_post_without_an_end_has_room_before_whoever_comes():
     later = span(date(2019, 1, 1), NO_END)
     assert latest_last_day([later], YEAR[0], FULL_TIME, without_end) == YEAR[1]
     assert latest_last_day([later], date(2019, 1, 1), FULL_TIME, without_end) is None
-    assert first_free_day([later], date(2019, 1, 1), without_end) > NO_END
     assert PostRemainder.of([later], without_end) == WITHOUT_END
 
 

@@ -2,7 +2,8 @@ from datetime import date
 
 import pytest
 
-from hires.models import Confirmation, PostPurpose, SamePerson
+from hires.enums import ActKind
+from hires.models import Confirmation, HireAct, PostPurpose, SamePerson
 from tests.support.factories import (
     make_allocation,
     make_employee,
@@ -79,6 +80,10 @@ VIOLATIONS = {
     ),
     "same_person_person_of_hospital": "UPDATE hires_sameperson SET person_id = %(employee_of_other)s",
     "same_person_names_itself": "DELETE FROM hires_sameperson WHERE employee_id = %(employee)s",
+    "hire_act_kind_known": (
+        "INSERT INTO hires_hireact (hire_id, hospital_id, kind, rows)"
+        " VALUES (%(hire)s, %(hospital)s, 'guessed', '{}')"
+    ),
     "hire_of_hospital_key": (
         "ALTER TABLE hires_hire DROP CONSTRAINT hires_hire_pkey CASCADE;"
         "INSERT INTO hires_hire (id, grant_id, hospital_id, post_id, employee_id, agreed_on, route,"
@@ -193,6 +198,7 @@ FIXED = [
     ("hires_period", "hospital_id"),
     ("hires_decision", "hospital_id"),
     ("hires_decision", "hire_id"),
+    *(("hires_hireact", f"{column}_id") for column in ("hospital", "hire", "by")),
 ]
 
 
@@ -215,6 +221,7 @@ def world():
     )
     for joined in (employee, second.employee):
         SamePerson.objects.create(employee=joined, person=employee, hospital=allocation.hospital)
+    HireAct.objects.create(hire=hire, hospital=allocation.hospital, kind=ActKind.REGISTERED, by=make_user())
     post_of_other = make_post(other)
     Confirmation.objects.create(
         grant=grant, hospital=allocation.hospital, as_of=date(2018, 6, 1), confirmed_by=make_user()

@@ -7,14 +7,12 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from allocations.models import Department
 from hires.capacity import PeriodSpan, PostRemainder
 from hires.enums import LeavingReason
 from hires.figures.statement import allocation_figures, hospital_figures
 from hires.models import Post
 from hires.posts import (
     PostState,
-    last_used_department,
     placements_in,
     post_statuses,
     spans_in,
@@ -172,44 +170,30 @@ def test_free_posts_have_room_for_a_day_on_full_time_or_more(allocation):
     make_hire(left, (YEAR[0], date(2018, 4, 30)), leaving_reason=LeavingReason.RESIGNED)
     make_hire(empty, YEAR, annulled_on=TODAY)
     freed = [
-        FreePost(left, PostRemainder(Decimal(245), 365)),
+        FreePost(left, PostRemainder(Decimal(245), 365), PeriodSpan(TODAY, date(2019, 3, 2), Decimal(37))),
         FreePost(empty),
-        FreePost(half, PostRemainder(Decimal("182.5"), 365), filled_until=YEAR[1], is_shared=True),
+        FreePost(
+            half,
+            PostRemainder(Decimal("182.5"), 365),
+            PeriodSpan(TODAY, date(2019, 6, 30), Decimal("18.5")),
+            is_shared=True,
+        ),
     ]
-    leaving = FreePost(almost, PostRemainder(Decimal(1), 365), filled_until=date(2018, 12, 30))
+    last = date(2018, 12, 31)
+    leaving = FreePost(almost, PostRemainder(Decimal(1), 365), PeriodSpan(last, last, Decimal(37)))
     assert free_posts(allocation) == [*freed[:2], leaving, freed[2]]
     make_hire(almost, (date(2018, 12, 31), date(2018, 12, 31), "18.5"))
     assert free_posts(allocation) == freed
 
 
 @pytest.mark.parametrize(
-    ("last_day", "hours", "filled_until", "is_shared"),
-    [
-        (date(2018, 6, 30), 37, None, False),
-        (date(2018, 6, 30), 20, None, False),
-        (TODAY, 37, TODAY, False),
-        (TODAY, 20, TODAY, True),
-    ],
+    ("kind", "hours", "is_shared", "is_cover"),
+    [("employed", 20, True, False), ("unpaid_leave", 37, False, True), ("paid_leave", 37, False, True)],
 )
-def test_free_post_is_shared_while_somebody_in_it_leaves_hours_free(
-    allocation, last_day, hours, filled_until, is_shared
-):
-    make_hire(make_post(allocation), (YEAR[0], last_day, hours))
-    assert [(free.filled_until, free.is_shared) for free in free_posts(allocation)] == [
-        (filled_until, is_shared)
-    ]
-
-
-# The department used last
-
-
-def test_last_used_department_is_that_of_the_newest_post(allocation):
-    assert last_used_department(allocation) is None
-    other = Department.objects.create(hospital=allocation.hospital, name="Urologisk Klinik")
-    make_post(allocation)
-    newest = make_post(allocation, department=other)
-    make_post(make_allocation(make_grant(), allocation.hospital))
-    assert last_used_department(allocation) == newest.department == other
+def test_free_post_says_whom_a_hire_is_beside(allocation, kind, hours, is_shared, is_cover):
+    make_hire(make_post(allocation), (*YEAR, hours, kind))
+    [room] = free_posts(allocation)
+    assert (room.is_shared, room.is_cover, room.is_beside_others) == (is_shared, is_cover, True)
 
 
 # How many queries

@@ -1,5 +1,6 @@
 """Whatever happens in a hospital's year, in any order: the services let happen what a plain model has room for, and
-only that; the days of every hire are the model's; and the capacity adds up to the day and the øre."""
+only that; the days of every hire are the model's; and the capacity adds up to the day and the øre. What is undone was
+never there: a sequence with undoing comes to the same as the sequence without what was undone."""
 
 import datetime as dt
 from bisect import bisect_left
@@ -27,7 +28,9 @@ from hypothesis.stateful import (
 
 from accounts.enums import Role
 from hires.actions import changes
-from hires.actions.correct import change_hire, undo_change
+from hires.actions.acts.recording import latest_act
+from hires.actions.acts.undo import undo_act
+from hires.actions.correct import change_hire
 from hires.actions.details import HireDetails, PostDetails, Term
 from hires.actions.end import annul_hire, end_hire, withdraw_hire
 from hires.actions.locking import check_capacity
@@ -96,6 +99,14 @@ class Told:
     withdrawn_on: dt.date | None = None
     annulled: bool = False
     moved_in: bool = False
+    pk: int = 0
+    gone: bool = False
+
+    def state(self) -> tuple[Any, ...]:
+        return list(self.versions), self.withdrawn_on, self.annulled
+
+    def go_back(self, state: tuple[Any, ...]) -> None:
+        self.versions, self.withdrawn_on, self.annulled = state
 
     @property
     def days(self) -> dict[dt.date, Day]:
@@ -169,6 +180,15 @@ class Told:
         )
 
 
+@dataclass
+class ToldAct:
+    """What was done to hires, each with its state before; None if the act began the hire. `post`: a new post's number."""
+
+    before: list[tuple[Told, tuple[Any, ...] | None]]
+    post: int | None = None
+    undone: bool = False
+
+
 def day_by_day(first: dt.date, last: dt.date, weekly_hours: Decimal) -> dict[dt.date, Day]:
     return {first + n * DAY: Day(weekly_hours) for n in range((last - first).days + 1)}
 
@@ -215,6 +235,7 @@ class HospitalYear(RuleBasedStateMachine):
         self.hr = make_user(Role.HOSPITAL_HR, self.allocation.hospital)
         self.posts: list[Any] = []
         self.told: list[Told] = []
+        self.acts: list[ToldAct] = []
 
     def teardown(self) -> None:
         if hasattr(self, "atomic"):
@@ -222,10 +243,23 @@ class HospitalYear(RuleBasedStateMachine):
             self.atomic.__exit__(None, None, None)
 
     def beside(self, post: int, but: Told | None = None) -> list[dict[dt.date, Day]]:
-        return [each.days for each in self.told if each.is_live and each.post == post and each is not but]
+        return [
+            each.days
+            for each in self.told
+            if each.is_live and not each.gone and each.post == post and each is not but
+        ]
 
     def hire(self, told: Told) -> Hire:
-        return Hire.objects.order_by("pk")[told.number]
+        return Hire.objects.get(pk=told.pk)
+
+    def acted(self, *before: tuple[Told, tuple[Any, ...] | None], post: int | None = None) -> None:
+        self.acts.append(ToldAct(list(before), post))
+
+    def newest(self, told: Told) -> ToldAct:
+        """The newest act of a hire that nobody has undone."""
+        return [
+            act for act in self.acts if not act.undone and any(each is told for each, _state in act.before)
+        ][-1]
 
     def tried(self, service: Callable[..., Any], expected: bool, **arguments: Any) -> bool:
         """Whether it happened, which it must exactly where the model has room."""
@@ -251,12 +285,16 @@ class HospitalYear(RuleBasedStateMachine):
         **arguments: Any,
     ) -> bool:
         """A change: `left` is whether the employee then leaves early, None as before."""
+        if told.gone:
+            return False
+        before = told.state()
         ok = ok and told.is_live and bool(new) and has_room([*self.beside(told.post, told), new])
         ok = ok and (new != told.days or left not in (None, told.left))
         ok = ok and (decided_on is None or told.versions[-1].decided_on <= decided_on <= TODAY)
         if self.tried(service, ok, hire=self.hire(told), decided_on=decided_on, **arguments):
             day = decided_on or told.decided_without_a_day(new)
             told.versions.append(Version(day, new, told.left if left is None else left))
+            self.acted((told, before))
         return ok
 
     @rule(
@@ -269,6 +307,8 @@ class HospitalYear(RuleBasedStateMachine):
     def register(self, post: int, first: dt.date, length: int | None, weekly: Decimal) -> Any:
         post = min(post, len(self.posts))
         is_new = post == len(self.posts)
+        if not is_new and self.posts[post] is None:
+            return multiple()
         beside = [] if is_new else self.beside(post)
         last = first + (length - 1) * DAY if length else None
         if last is None:
@@ -298,7 +338,9 @@ class HospitalYear(RuleBasedStateMachine):
             details=details,
         ):
             return multiple()
+        told.pk = Hire.objects.latest("pk").pk
         self.told.append(told)
+        self.acted((told, None), post=post if is_new else None)
         if is_new:
             self.posts.append(self.hire(told).post)
         return told
@@ -337,8 +379,17 @@ class HospitalYear(RuleBasedStateMachine):
 
     @rule(told=hires, last=later_days, decided_on=decided)
     def end(self, told: Told, last: dt.date, decided_on: dt.date | None) -> None:
-        new = {day: is_ for day, is_ in told.days.items() if day <= last}
-        ok = told.first <= last < told.last
+        """Whoever is leaving leaves on another day before the agreed end; nobody who has moved on leaves later."""
+        agreed = told.last
+        if (
+            told.left
+            and told.versions[-1].moved_to is None
+            and (as_agreed := [v for v in told.versions if not v.left])
+        ):
+            agreed = max(agreed, *as_agreed[-1].days)
+        later = dict.fromkeys(day_by_day(told.last, last, FULL_TIME), told.days[told.last])
+        new = {day: is_ for day, is_ in {**told.days, **later}.items() if day <= last}
+        ok = told.first <= last < agreed
         arguments = {"last_day": last, "reason": LeavingReason.RESIGNED}
         self.change(told, end_hire, new, ok, left=True, decided_on=decided_on, **arguments)
 
@@ -350,21 +401,42 @@ class HospitalYear(RuleBasedStateMachine):
 
     @rule(told=hires)
     def undo(self, told: Told) -> None:
-        """As if the latest change had never been; the hire that a move began is annulled."""
-        latest = told.versions[-1]
-        moved_to = latest.moved_to
-        ok = told.is_live and len(told.versions) > 1
-        ok = ok and has_room([*self.beside(told.post, told), told.versions[-2].days])
-        if moved_to is not None:
-            ok = ok and moved_to.is_live and len(moved_to.versions) == 1
-        if self.tried(undo_change, ok, hire=self.hire(told)):
-            told.versions.pop()
-            if moved_to is not None:
-                moved_to.annulled = True
+        """As if the newest act had never been, if nobody depends on it and there is room for what was before."""
+        if told.gone:
+            return
+        act = self.newest(told)
+        hires = [each for each, _state in act.before]
+        ok = all(self.newest(each) is act for each in hires)
+        stay = [each for each in self.told if not each.gone and all(each is not other for other in hires)]
+        if act.post is not None:
+            ok = ok and all(each.post != act.post for each in stay)
+        after = [(each, each.state()) for each in hires]
+        for each, state in act.before:
+            if state is None:
+                each.gone = True
+            else:
+                each.go_back(state)
+        for each in hires:
+            if each.is_live and not each.gone:
+                ok = ok and has_room([*self.beside(each.post, each), each.days])
+        recorded = latest_act(told.pk)
+        if self.tried(undo_act, ok, act=recorded):
+            act.undone = True
+            if act.post is not None:
+                self.posts[act.post] = None
+                while self.posts and self.posts[-1] is None:
+                    self.posts.pop()
+            return
+        for each, state in after:
+            each.gone = False
+            each.go_back(state)
 
     @rule(told=hires, first=days, last=later_days)
     def correct_the_days(self, told: Told, first: dt.date, last: dt.date) -> None:
         """As if they had always been so; between the first and the last day everything stays."""
+        if told.gone:
+            return
+        before = told.state()
         hire = self.hire(told)
         day_of_change = [day for day in sorted(told.days)[1:] if told.days[day] != told.days[day - DAY]]
         ok = first <= last and all(first < day <= last for day in day_of_change)
@@ -386,10 +458,14 @@ class HospitalYear(RuleBasedStateMachine):
         ok = (ok or same) and told.is_live and bool(new) and has_room([*self.beside(told.post, told), new])
         if self.tried(change_hire, ok, hire=hire, term=term, details=details):
             told.correct(first, last)
+            self.acted((told, before))
 
     @rule(told=hires, from_day=later_days, post=st.integers(0, 2))
     def move_to_post(self, told: Told, from_day: dt.date, post: int) -> None:
         post = min(post, len(self.posts) - 1)
+        if told.gone or self.posts[post] is None:
+            return
+        before = told.state()
         rest = {day: replace(is_, department="") for day, is_ in told.days.items() if day >= from_day}
         ok = told.is_live and post != told.post and told.first < from_day <= told.last
         # The first in a post begins in the grant's window.
@@ -404,29 +480,46 @@ class HospitalYear(RuleBasedStateMachine):
             day = told.decided_without_a_day(stays)
             there = Told(len(self.told), post, day, [Version(day, rest, was_left)], moved_in=True)
             told.versions.append(Version(day, stays, True, there))
+            there.pk = Hire.objects.latest("pk").pk
             self.told.append(there)
+            self.acted((told, before), (there, None))
 
     @rule(told=hires, on=later_days)
     def withdraw(self, told: Told, on: dt.date) -> None:
+        if told.gone:
+            return
+        before = told.state()
         ok = told.is_live and told.agreed_on <= on <= TODAY and on < told.first
         # Sent twice it is done once.
         is_again = told.withdrawn_on == on and on < told.first and not told.annulled
         reason = WithdrawalReason.CANDIDATE_WITHDREW
         if self.tried(withdraw_hire, ok or is_again, hire=self.hire(told), on=on, reason=reason):
             told.withdrawn_on = on
+            if told.state() != before:
+                self.acted((told, before))
 
     @rule(told=hires)
     def never_turned_up(self, told: Told) -> None:
-        ok = told.is_live and told.first <= TODAY
+        if told.gone:
+            return
+        before = told.state()
+        ok = told.is_live and told.first <= TODAY <= told.first + 14 * DAY and not told.moved_in
         is_again = told.withdrawn_on == told.first and not told.annulled
         if self.tried(changes.record_no_show, ok or is_again, hire=self.hire(told)):
             told.withdrawn_on = told.first
+            if told.state() != before:
+                self.acted((told, before))
 
     @rule(told=hires)
     def annul(self, told: Told) -> None:
+        if told.gone:
+            return
+        before = told.state()
         ok = told.is_live or (told.annulled and told.withdrawn_on is None)
         if self.tried(annul_hire, ok, hire=self.hire(told), reason=AnnulmentReason.WRONG_PERSON):
             told.annulled = True
+            if told.state() != before:
+                self.acted((told, before))
 
     @invariant()
     def days_are_the_models(self) -> None:
@@ -442,9 +535,10 @@ class HospitalYear(RuleBasedStateMachine):
             }
             for hire in hires
         ]
-        assert found == [told.days for told in self.told]
+        here = [told for told in self.told if not told.gone]
+        assert found == [told.days for told in here]
         # Neighbours that say the same are one.
-        for hire, told in zip(hires, self.told, strict=True):
+        for hire, told in zip(hires, here, strict=True):
             turns = [day for day in told.days if told.days.get(day - DAY) != told.days[day]]
             assert len([p for p in hire.periods.all() if p.replaced_by_id is None]) == len(turns)
             assert len(hire.decisions.all()) == len(told.versions)
@@ -455,7 +549,7 @@ class HospitalYear(RuleBasedStateMachine):
             return
         for as_of in (TODAY, YEAR[181], YEAR[59]):
             expected = count_hospital(
-                [story for told in self.told if (story := told.story(as_of))],
+                [story for told in self.told if not told.gone and (story := told.story(as_of))],
                 as_of,
                 allocated=Decimal(100_000_000),
                 price=PRICE,
@@ -472,6 +566,8 @@ class HospitalYear(RuleBasedStateMachine):
         if not hasattr(self, "told"):
             return
         for number, post in enumerate(self.posts):
+            if post is None:
+                continue
             hires = self.beside(number)
             capacity = capacity_of(post, TODAY)
             if not hires:
@@ -481,7 +577,7 @@ class HospitalYear(RuleBasedStateMachine):
             stories = [
                 story
                 for told in self.told
-                if told.is_live and told.post == number and (story := told.story(TODAY))
+                if told.is_live and not told.gone and told.post == number and (story := told.story(TODAY))
             ]
             terms = Terms(full_time=FULL_TIME, prices=(Price(PRICE),))
             costs = [reckoned_days(story, stories, terms, TODAY, FOREVER) for story in stories]

@@ -142,7 +142,7 @@ def test_own_words_are_for_whom_the_grant_reports_to(client: Client) -> None:
     allocation = first_allocation(named_grant(OTHER_NAMES))
     client.force_login(make_user(Role.HOSPITAL_HR, allocation.hospital))
     page = Page(client.get(address("own_words", allocation)))
-    assert "Center for HR samler redegørelsen til udvalget. Tallene kommer af sig selv" in page.text
+    assert "Center for HR samler redegørelsen til udvalget. Tallene hentes automatisk" in page.text
     after = client.post(
         address("own_words", allocation), {**page.form, "arrangement": "Alle steder."}, follow=True
     )

@@ -69,19 +69,21 @@ ACCESS = {
     ("allocations:user_link", "POST"):   (LOGIN, LOGIN, 403, 403, 403, 403, 403, 200, 403),
     ("invitation", "GET"):               (410,   410,   410, 410, 410, 410, 410, 410, 410),
     ("invitation", "POST"):              (410,   410,   410, 410, 410, 410, 410, 410, 410),
-    ("hires:our_posts", "GET"):      (LOGIN, LOGIN, 302, 302, 200, 200, 200, 200, 200),
+    ("hires:our_posts", "GET"):      (LOGIN, LOGIN, 302, 302, 302, 200, 200, 200, 200),
     ("hires:our_posts", "POST"):     (LOGIN, LOGIN, 405, 405, 405, 405, 405, 405, 405),
     ("hires:post", "GET"):           (LOGIN, LOGIN, 200, 404, 200, 404, 200, 200, 200),
     ("hires:post", "POST"):          (LOGIN, LOGIN, 405, 405, 405, 405, 405, 405, 405),
     ("hires:posts", "GET"):          (LOGIN, LOGIN, 200, 404, 200, 404, 200, 200, 200),
-    # The search may hold a name: it is sent, and not in the address.
-    ("hires:posts", "POST"):         (LOGIN, LOGIN, 200, 404, 200, 404, 200, 200, 200),
+    # The search may hold a name: it is sent, and answered with an address that has a key to it.
+    ("hires:posts", "POST"):         (LOGIN, LOGIN, 302, 404, 302, 404, 302, 302, 302),
     ("hires:posts_excel", "GET"):    (LOGIN, LOGIN, 200, 404, 200, 404, 200, 200, 200),
-    ("hires:posts_excel", "POST"):   (LOGIN, LOGIN, 200, 404, 200, 404, 200, 200, 200),
-    ("hires:our_hires", "GET"):      (LOGIN, LOGIN, 302, 302, 200, 200, 200, 200, 200),
+    ("hires:posts_excel", "POST"):   (LOGIN, LOGIN, 405, 405, 405, 405, 405, 405, 405),
+    ("hires:our_hires", "GET"):      (LOGIN, LOGIN, 302, 302, 302, 200, 200, 200, 200),
     ("hires:our_hires", "POST"):     (LOGIN, LOGIN, 405, 405, 405, 405, 405, 405, 405),
-    **{(f"hires:{name}", method):    (LOGIN, LOGIN, 200, 404, 200, 404, 200, 200, 200)
-       for name in ("list", "list_excel") for method in ("GET", "POST")},
+    ("hires:list", "GET"):           (LOGIN, LOGIN, 200, 404, 200, 404, 200, 200, 200),
+    ("hires:list", "POST"):          (LOGIN, LOGIN, 302, 404, 302, 404, 302, 302, 302),
+    ("hires:list_excel", "GET"):     (LOGIN, LOGIN, 200, 404, 200, 404, 200, 200, 200),
+    ("hires:list_excel", "POST"):    (LOGIN, LOGIN, 405, 405, 405, 405, 405, 405, 405),
     ("hires:confirm", "GET"):        (LOGIN, LOGIN, 200, 404, 200, 404, 403, 403, 403),
     ("hires:confirm", "POST"):       (LOGIN, LOGIN, 422, 404, 422, 404, 403, 403, 403),
     ("hires:import", "GET"):         (LOGIN, LOGIN, 200, 404, 200, 404, 403, 403, 403),
@@ -90,11 +92,17 @@ ACCESS = {
     ("hires:import_template", "POST"):(LOGIN, LOGIN, 405, 405, 405, 405, 405, 405, 405),
     ("hires:register", "GET"):       (LOGIN, LOGIN, 200, 404, 200, 404, 403, 403, 403),
     ("hires:register", "POST"):      (LOGIN, LOGIN, 422, 404, 422, 404, 403, 403, 403),
+    ("own_page", "GET"):             (LOGIN, LOGIN, 200, 200, 200, 200, 200, 200, 200),
+    ("own_page", "POST"):            (LOGIN, LOGIN, 405, 405, 405, 405, 405, 405, 405),
+    **{(name, method):               (status,) * 9
+       for name in ("help", "accessibility") for method, status in (("GET", 200), ("POST", 405))},
     ("language", "GET"):             (302,   302,   302, 302, 302, 302, 302, 302, 302),
     ("language", "POST"):            (400,   400,   400, 400, 400, 400, 400, 400, 400),
     # The search may hold a name: it is sent, and not in the address.
-    **{(f"reports:{name}", method): (LOGIN, LOGIN, 403, 403, 403, 403, 403, 200, 200)
-       for name in ("history", "history_excel") for method in ("GET", "POST")},
+    ("reports:history", "GET"):      (LOGIN, LOGIN, 403, 403, 403, 403, 403, 200, 200),
+    ("reports:history", "POST"):     (LOGIN, LOGIN, 403, 403, 403, 403, 403, 302, 302),
+    **{("reports:history_excel", method): (LOGIN, LOGIN, 403, 403, 403, 403, 403, 200, 200)
+       for method in ("GET", "POST")},
     ("reports:read_log", "GET"):        (LOGIN, LOGIN, 403, 403, 403, 403, 403, 200, 200),
     ("reports:read_log", "POST"):       (LOGIN, LOGIN, 405, 405, 405, 405, 405, 405, 405),
     ("reports:latest", "GET"):       (LOGIN, LOGIN, 403, 403, 403, 403, 302, 302, 302),
@@ -110,7 +118,7 @@ ACCESS = {
     **{(f"reports:{name}", method):  (LOGIN, LOGIN, *answers)
        for name in ("publication", "publication_file") for method, answers in (
            ("GET", (404, 404, 404, 404, 200, 200, 200)), ("POST", (405, 405, 405, 405, 405, 405, 405)))},
-    ("reports:our_words", "GET"):    (LOGIN, LOGIN, 302, 302, 200, 200, 200, 200, 200),
+    ("reports:our_words", "GET"):    (LOGIN, LOGIN, 302, 302, 302, 200, 200, 200, 200),
     ("reports:our_words", "POST"):   (LOGIN, LOGIN, 405, 405, 405, 405, 405, 405, 405),
     ("reports:own_words", "GET"):    (LOGIN, LOGIN, 200, 404, 200, 404, 403, 403, 403),
     # Every field may be empty.

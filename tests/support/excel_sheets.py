@@ -2,9 +2,9 @@
 
 SHEETS = [
     "Samlet status",
-    "Hvor det ender",
+    "Prognose",
     "Udvikling",
-    "Hvad pengene gik til",
+    "Anvendelse af midlerne",
     "RegionH Match",
     "Ansættelser",
     "Tælleregler",

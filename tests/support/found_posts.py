@@ -72,3 +72,10 @@ def allocation(made_allocation: Allocation) -> Allocation:
 def hr_client(client: Client, allocation: Allocation) -> Client:
     client.force_login(make_user(Role.HOSPITAL_HR, allocation.hospital))
     return client
+
+
+def search_for(client: Client, address: str, text: str, **headers: Any) -> Any:
+    """Return the list after a search: the form is answered with a redirect to an address without the text."""
+    response = client.post(address, {"q": text}, **headers)
+    assert (response.status_code, text in response["Location"].partition("?")[2]) == (302, text == "")
+    return client.get(response["Location"], **headers)

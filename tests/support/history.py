@@ -22,7 +22,18 @@ from allocations.models import (
     StaffGroup,
     Target,
 )
-from hires.models import Confirmation, Decision, Employee, Hire, Period, Post, PostPurpose, SamePerson
+from hires.enums import ActKind
+from hires.models import (
+    Confirmation,
+    Decision,
+    Employee,
+    Hire,
+    HireAct,
+    Period,
+    Post,
+    PostPurpose,
+    SamePerson,
+)
 from reports.models import HospitalEstimate, HospitalText, Publication, RegionText
 from tests.support.factories import (
     make_allocation,
@@ -94,6 +105,12 @@ def make_decision():
     hire = make_hire(make_post(make_allocation()), (date(2018, 1, 1), date(2018, 6, 30)))
     hire.periods.all().delete()
     return hire.decisions.get()
+
+
+def make_hire_act():
+    """A registration that was undone, so that its hire is gone."""
+    hospital, user = make_hospital(), make_user()
+    return HireAct.objects.create(hire_id=1, hospital=hospital, kind=ActKind.REGISTERED, undone_by=user)
 
 
 def make_confirmation():
@@ -196,6 +213,7 @@ TRACKED = {
     Employee: (lambda: make_employee(make_hospital()), "name", "Anonym"),
     SamePerson: (make_same_person, "person_id", None),
     Hire: (make_bare_hire, "over_money_reason", "Aftalt"),
+    HireAct: (make_hire_act, "undone_by_id", None),
     Decision: (make_decision, "decided_on", date(2018, 1, 2)),
     Period: (make_period, "weekly_hours", 30),
     Confirmation: (make_confirmation, "as_of", date(2018, 1, 2)),

@@ -10,6 +10,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # 650 is 1300 at 200 % zoom, 320 is 1280 at 400 %: to a page, zoom is a narrower window.
 WIDTHS = (1300, 650, 390, 320)
 HELD_AGAINST_AXE = (1300, 390)
+SPACED_AT = (1300, 390, 320)
 AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text()
 RUN_AXE = """async () => (await axe.run({runOnly: [
     "wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
@@ -22,9 +23,17 @@ RUN_RULES_OF_WIDTH = """async () => (await axe.run({runOnly: [
 SHOWN = """() => [...document.querySelectorAll("*")].map(element => element.checkVisibility({
     contentVisibilityAuto: true, opacityProperty: true, visibilityProperty: true
 }) ? "1" : "0").join("")"""
-# The page itself, or a table that would have to be scrolled sideways.
-TOO_WIDE = """() => Math.max(...[document.documentElement, ...document.querySelectorAll(".table--responsive-scroll")]
-    .map(element => element.scrollWidth - element.clientWidth))"""
+# The page itself, or a table that would have to be scrolled sideways; with the innermost elements that reach out of it.
+TOO_WIDE = """() => [document.documentElement, ...document.querySelectorAll(".table--responsive-scroll")]
+    .filter(element => element.scrollWidth > element.clientWidth)
+    .map(element => {
+        const edge = element.getBoundingClientRect().left + element.clientWidth;
+        const reachesOut = each => each.getBoundingClientRect().right > edge + 0.5;
+        const inner = [...element.querySelectorAll("*")]
+            .filter(each => reachesOut(each) && ![...each.children].some(reachesOut))
+            .map(each => `${each.tagName} ${each.className}: ${each.textContent.trim().slice(0, 40)}`);
+        return `${element.scrollWidth - element.clientWidth} pixels too wide (${inner.slice(0, 3).join("; ")})`;
+    })"""
 # WCAG 1.4.12: nothing is lost when a reader spaces letters, words and lines; so much wider no other rendering is.
 SPACE_TEXT = """() => {
     const sheet = new CSSStyleSheet();
@@ -67,8 +76,7 @@ def look(page: Page, name: str) -> list[str]:
     wrong, shown = [f"{name}: other font {at}" for at in page.evaluate(OTHER_FONTS)], ""
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
-        if (pixels := page.evaluate(TOO_WIDE)) > 0:
-            wrong.append(f"{name} at {width}: {pixels} pixels too wide")
+        wrong += [f"{name} at {width}: {pixels}" for pixels in page.evaluate(TOO_WIDE)]
         if width in HELD_AGAINST_AXE:
             before, shown = shown, page.evaluate(SHOWN)
             run = RUN_RULES_OF_WIDTH if shown == before else RUN_AXE
@@ -77,6 +85,7 @@ def look(page: Page, name: str) -> list[str]:
     if keeps_screenshots():
         take_screenshot(page, f"page-{name}")
     page.evaluate(SPACE_TEXT)
-    if (pixels := page.evaluate(TOO_WIDE)) > 0:
-        wrong.append(f"{name} at {WIDTHS[-1]} with spaced text: {pixels} pixels too wide")
+    for width in SPACED_AT:
+        page.set_viewport_size({"width": width, "height": 900})
+        wrong += [f"{name} at {width} with spaced text: {pixels}" for pixels in page.evaluate(TOO_WIDE)]
     return wrong

@@ -139,7 +139,12 @@ class Page(HTMLParser):
 
 
 def inputs(element: Element) -> list[Element]:
-    return [inside for inside in element if inside.tag in ("input", "textarea", "select")]
+    """Fields that are sent: one without a name is not."""
+    return [
+        inside
+        for inside in element
+        if inside.tag in ("input", "textarea", "select") and "name" in inside.attributes
+    ]
 
 
 def keeps_screenshots() -> bool:

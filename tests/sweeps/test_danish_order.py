@@ -87,11 +87,13 @@ def test_progress_command_is_in_danish_order(grant: Grant, capsys: Any) -> None:
 
 
 def test_our_posts_is_in_danish_order(client: Client, hr: User) -> None:
-    assert first_column(Page(client.get("/posts/"))) == IN_ORDER
+    page = Page(client.get("/posts/", follow=True))
+    shown = [page.root.one(class_="list-head").one("summary"), *page.root.one(class_="list-head").all("li")]
+    assert [entry.text.partition(" · ")[0] for entry in shown] == IN_ORDER
 
 
 def test_organisation_is_in_danish_order(client: Client, hr: User) -> None:
-    organisation = Page(client.get("/posts/")).root.one("p", class_="user").text
+    organisation = Page(client.get("/me/")).root.all("dd")[1].text
     assert organisation == "ABIL, ÉLAN, ELBI, ZETA, ÆRØ, ØRST, AABE, ÅSE · HR"
 
 

@@ -29,9 +29,7 @@ pytestmark = pytest.mark.django_db
 NO_DAYS = [
     "0",
     "1",
-    "010618",
     "20180601",
-    "01.06.18",
     "01.06.0026",
     "01.06.1026",
     "01.06.1899",
@@ -43,12 +41,10 @@ NO_DAYS = [
     "31.04.2018",
     "00.01.2018",
     "01.13.2018",
-    "1/6",
-    "1. juni 2018",
     "43252",
     "2018-6-1",
     "2018-06-01T00:00",
-    "i dag",
+    "i overmorgen",
     "１.６.２０１８",
     "-01.06.2018",
     "01.06.2018 12:00",
@@ -77,7 +73,7 @@ def sender(world: World, request: pytest.FixtureRequest) -> Sender:
 
 
 # Each field is given every value; its form is sent with some of them.
-SENT_DAYS = ("01.06.18", "29.02.2018", "9" * 5000)
+SENT_DAYS = ("31.04.18", "29.02.2018", "9" * 5000)
 SENT_NUMBERS = ("NaN", "1,2,3", "9" * 5000)
 
 
@@ -90,7 +86,7 @@ def refusals(field: Field, value: str) -> list[str]:
 def test_f08_what_is_no_day_or_no_number_is_refused_in_every_field(sender: Sender) -> None:
     before, fields = contents(), sender.form.fields
     days = {name: field for name, field in fields.items() if isinstance(field, DanishDateField)}
-    told = {name: [f"Indtast ”{field.label}” som DD.MM.ÅÅÅÅ"] for name, field in days.items()}
+    told = {name: [f"Indtast »{field.label}« som DD.MM.ÅÅÅÅ"] for name, field in days.items()}
     for day in NO_DAYS:
         assert {name: refusals(field, day) for name, field in days.items()} == told, day
     for day in SENT_DAYS if days else ():
@@ -211,7 +207,7 @@ def test_f10_hire_of_the_first_half_hour_of_the_year_belongs_to_the_new_year(
         typed = {"first_day": "01.01.2018", "agreed_on": "01.01.2018"}
         assert register(hr_client, allocation, **typed).status_code == 302
         posts = hr_client.get(f"/allocations/{allocation.pk}/posts/")
-        assert Page(posts).key_figures["Oprettede stillinger"] == "1 af mindst 16 1 besat nu"
+        assert Page(posts).root.all(class_="progress-figure")[0].text == "1 af mindst 16 stillinger oprettet"
     assert Hire.objects.get().agreed_on == dt.date(2018, 1, 1)
     counted = [
         allocation_figures(allocation, dt.date(*day)).created for day in ((2017, 12, 31), (2018, 1, 1))

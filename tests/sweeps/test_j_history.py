@@ -40,7 +40,7 @@ def test_j02_every_change_made_by_a_page_tells_who_made_it(world: World) -> None
     ]
     user = world.users["hr_of_a"].pk
     assert {context["user"] for _model, context in told} == {user}
-    assert sorted(model for model, _context in told) == ["Department", "Employee", "Hire", "Post"]
+    assert sorted(model for model, _context in told) == ["Department", "Employee", "Hire", "HireAct", "Post"]
 
 
 @pytest.mark.parametrize("table", ["hires_employeeevent", "hires_hireevent", "hires_periodevent"])

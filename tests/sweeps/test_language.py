@@ -23,6 +23,8 @@ from pghistory.models import Event
 
 from accounts.models import User
 from allocations.memo import read_terms
+from hires.models import Employee
+from hrtrack.common.text.sort_key import last_name_first
 from hrtrack.common.text.translations import KEYWORDS, compiled, forms, kept, new_catalogue, sources, wanted
 from tests.support import memo_table
 from tests.support.access import ACCESS, LOGIN, ROLES
@@ -51,6 +53,7 @@ NOT_TEXTS = {
     "hrtrack/common/text/sort_key.py": "the same",
     "hrtrack/common/tabular/cells.py": "what tables are known by",
     "hires/bulk/columns.py": "the same",
+    "hrtrack/common/text/typed_dates.py": "what days are called",
     "hires/bulk/unread.py": "the same",
     "hires/bulk/values.py": "the same",
     "hrtrack/settings.py": "said before there is anything to translate with",
@@ -243,7 +246,7 @@ def wide_english(settings: LazySettings, tmp_path: Path) -> None:
 
 
 def data() -> set[str]:
-    """Every text that users typed into the database, and the numbers of the posts."""
+    """Every text that users typed into the database, names as lists have them too, and the numbers of the posts."""
     found: set[str] = set()
     for label in ("accounts", "allocations", "hires", "reports"):
         for model in apps.get_app_config(label).get_models():
@@ -256,6 +259,7 @@ def data() -> set[str]:
                         found |= {digest for digests in values for digest in digests.values()}
                     elif isinstance(field, ArrayField):
                         found |= {name for names in values for name in names}
+    found |= {last_name_first(name) for name in Employee.objects.values_list("name", flat=True)}
     return found - {""}
 
 

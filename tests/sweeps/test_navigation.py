@@ -95,7 +95,7 @@ def test_menu_is_empty_before_login(client: Client) -> None:
 
 
 def organisation(client: Client) -> str:
-    return Page(client.get("/", follow=True)).root.one("p", class_="user").text
+    return Page(client.get("/me/")).root.all("dd")[1].text
 
 
 def test_organisation_is_the_one_hospital() -> None:
@@ -157,8 +157,10 @@ def test_closed_grants_are_last_and_marked() -> None:
     for name, status, year in (("Nyeste", "closed", 2020), ("Åben", "open", 2018), ("Ældre", "closed", 2016)):
         window = {"starts_from": dt.date(year, 1, 1), "starts_until": dt.date(year, 12, 31)}
         make_allocation(make_grant(name=name, status=status, **window), hospital)
-    of_hr = Page(logged_in(Role.HOSPITAL_HR, hospital).get("/posts/"))
-    assert [row.all("td")[0].text for row in of_hr.root.one("tbody").all("tr")] == [
+    of_hr = Page(logged_in(Role.HOSPITAL_HR, hospital).get("/posts/", follow=True)).root.one(
+        class_="list-head"
+    )
+    assert [entry.text.partition(" · ")[2] for entry in (of_hr.one("summary"), *of_hr.all("li"))] == [
         "Åben",
         "Nyeste (lukket)",
         "Ældre (lukket)",

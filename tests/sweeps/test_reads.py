@@ -62,7 +62,7 @@ def test_refused_form_is_logged_though_it_is_taken_back(world: World) -> None:
     world.post_of_a.hires.update(agreed_on=dt.date(2018, 1, 2), version=9)
     statuses = [
         client.post(address, {**sent, "agreed_on": agreed}).status_code
-        for agreed in ("i morgen", "03.01.2018")
+        for agreed in ("i overmorgen", "03.01.2018")
     ]
     assert statuses == [422, 409]
     assert [what for _user, _kind, what, *_rest in reads()] == ["hires:change_hire"] * 3
@@ -255,10 +255,10 @@ def test_odd_page_is_the_first(world: World, before: str) -> None:
 @pytest.mark.parametrize(
     ("asked", "errors"),
     [
-        ({"since": "i går"}, {"since": ["Indtast ”Fra og med” som DD.MM.ÅÅÅÅ"]}),
+        ({"since": "forleden"}, {"since": ["Indtast »Fra og med« som DD.MM.ÅÅÅÅ"]}),
         (
             {"since": "02.01.2018", "until": "01.01.2018"},
-            {"until": ["Indtast en dag, der ikke ligger før ”Fra og med”"]},
+            {"until": ["Indtast en dag, der ikke ligger før »Fra og med«"]},
         ),
         ({"user": "x"}, {"user": ["Vælg hvem"]}),
     ],

@@ -1,7 +1,7 @@
 """Constraints that Django has no class for."""
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
@@ -9,9 +9,6 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.models import BaseConstraint, BooleanField, CheckConstraint, F, Func, Model, Q, Value
 
 from hrtrack.common.text.cleaning import CPR_REGEX
-
-if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
 
 
 class CompositeForeignKey(BaseConstraint):
@@ -121,11 +118,11 @@ def violated_constraint(error: IntegrityError) -> str:
 
 
 def violation_as_validation_error(
-    error: IntegrityError, messages: Mapping[str, tuple[str | None, "StrOrPromise"]]
+    error: IntegrityError, messages: Mapping[str, tuple[str | None, Any]]
 ) -> ValidationError | None:
     """Return the ValidationError for the violated constraint; None if `messages` lacks the constraint.
 
-    `messages` is {constraint: (form field or None, message)}.
+    `messages` is {constraint: (form field or None, a text or a ValidationError with a code)}.
     """
     field_and_message = messages.get(violated_constraint(error))
     if field_and_message is None:

@@ -29,3 +29,10 @@ class InvariantTrigger(pgtrigger.Trigger):
         trigger = super().compile(model)  # type: ignore[arg-type]
         kwargs = {name: value for name, value in trigger.sql.kwargs.items() if name != "ignore_func_name"}
         return Trigger(name=trigger.name, sql=UpsertInvariantSql(**kwargs))
+
+
+class GuardTrigger(InvariantTrigger):
+    """An InvariantTrigger that is checked before each row is written, ahead of constraints."""
+
+    when = pgtrigger.Before
+    timing = None  # type: ignore[assignment]  # pgtrigger's own default

@@ -11,7 +11,8 @@ register = template.Library()
 
 register.filter("error_links", error_links)
 
-METER_WIDTH = 120
+METER_WIDTH = 120  # pixels
+MOST_CELLS = 30
 
 
 @register.inclusion_tag("_partials/meter.html")
@@ -21,23 +22,38 @@ def meter(
     started: Decimal | int,
     upcoming: Decimal | int,
     even_pace: Decimal | None = None,
+    width: int = METER_WIDTH,
+    has_cells: bool = False,
+    label: str = "",
 ) -> dict[str, Any]:
     """Show a bar of the target: the started part, the upcoming part (hatched) and a mark for an even pace.
 
     All four are in the grant's unit, posts or årsværk. Values above the target fill the bar. Without a target there is
-    no bar, only the numbers.
+    no bar, only the numbers. `width` in pixels. `has_cells` parts the bar into a cell for each of the target, unless there
+    are over MOST_CELLS. `label` is what the bar says in words, instead of that of posts.
     """
 
     def along(value: Decimal | int) -> int:
-        return min(METER_WIDTH, round(METER_WIDTH * Decimal(value) / Decimal(target)))
+        return min(width, max(0, round(width * Decimal(value) / Decimal(target))))
 
-    counted = {"target": target, "started": started, "upcoming": upcoming, "even_pace": even_pace}
+    counted = {
+        "target": target,
+        "started": started,
+        "upcoming": upcoming,
+        "even_pace": even_pace,
+        "label": label,
+    }
     if not target:
         return counted | {"width": 0}
     started_to = along(started)
+    upcoming_width = along(Decimal(started) + Decimal(upcoming)) - started_to
     return counted | {
-        "width": METER_WIDTH,
+        "width": width,
+        "gaps": [along(number) for number in range(1, int(target))]
+        if has_cells and target <= MOST_CELLS
+        else [],
         "started_to": started_to,
-        "upcoming_width": along(Decimal(started) + Decimal(upcoming)) - started_to,
+        "upcoming_width": upcoming_width,
+        "hatch": "".join(f"M{x} 22 {x + 30}-8" for x in range(-16, upcoming_width, 8)),
         "even_pace_at": None if even_pace is None else along(even_pace),
     }

@@ -30,7 +30,7 @@ _LONGEST_NUMBER = 30
 _DATE = re.compile(r"(?P<day>[0-9]{1,2})(?P<sep>[./-]) ?(?P<month>[0-9]{1,2})(?P=sep) ?(?P<year>[0-9]{4})")
 _SLASHED_DATE = re.compile(r"(?P<day>[0-9]{1,2})/(?P<month>[0-9]{1,2})[- ](?P<year>[0-9]{4})")
 _ISO_DATE = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})")
-_YEARS = range(1900, 2101)
+YEARS = range(1900, 2101)
 
 
 def format_number(value: Decimal | int | None, decimals: int | None = 0) -> str:
@@ -121,7 +121,7 @@ def parse_date(text: str) -> dt.date:
     """
     typed = text.strip()
     match = _DATE.fullmatch(typed) or _SLASHED_DATE.fullmatch(typed) or _ISO_DATE.fullmatch(typed)
-    if match is None or int(match["year"]) not in _YEARS:
+    if match is None or int(match["year"]) not in YEARS:
         raise ValueError("not a Danish date")
     try:
         return dt.date(int(match["year"]), int(match["month"]), int(match["day"]))

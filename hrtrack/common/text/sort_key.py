@@ -33,6 +33,7 @@ _SORT_LETTERS = {
 SORT_LETTERS_FROM = "".join(_SORT_LETTERS.values())
 SORT_LETTERS_TO = "".join(to * len(letters) for to, letters in _SORT_LETTERS.items())
 _SORT_TABLE = str.maketrans(SORT_LETTERS_FROM, SORT_LETTERS_TO)
+_LETTERS = tuple("abcdefghijklmnopqrstuvwxyz{|}")  # as a sort key has them
 
 
 def danish_sort_key(value: str) -> str:
@@ -42,3 +43,26 @@ def danish_sort_key(value: str) -> str:
     for old, new in SORT_REPLACEMENTS:
         key = key.replace(old, new)
     return key.translate(_SORT_TABLE)
+
+
+# A name is found by å and by aa, by æ and by ae, by ø and by oe. Spelled out rather than joined, so that what is typed
+# halfway through "ae" finds the name too.
+SPELLED_OUT = {"{": "ae", "|": "oe", "}": "aa"}
+_SPELLED_OUT_TABLE = str.maketrans(SPELLED_OUT)
+
+
+def search_key(value: str) -> str:
+    """Return a text as names are searched for: its sort key with æ, ø and å as ae, oe and aa."""
+    return danish_sort_key(value).translate(_SPELLED_OUT_TABLE)
+
+
+def last_name_first(name: str) -> str:
+    """Return a person's name as lists have it: "Inge Bo Sørensen" → "Sørensen, Inge Bo".
+
+    The last word is the last name. A name of one word, with a comma already, or whose last word begins with no letter of
+    the Latin alphabet ("Medarbejder 7") stays as it is. The database has a function of the same name.
+    """
+    first, _space, last = name.rpartition(" ")
+    if not first or "," in name or danish_sort_key(last[:1])[:1] not in _LETTERS:
+        return name
+    return f"{last}, {first}"

@@ -16,10 +16,12 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.validators import ProhibitNullCharactersValidator
 from django.forms.renderers import TemplatesSetting
 from django.forms.utils import ErrorDict
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from hrtrack.common import clock
 from hrtrack.common.text.cleaning import (
     CONTROL_CHARACTERS_MESSAGE,
     NO_LETTER,
@@ -32,6 +34,7 @@ from hrtrack.common.text.cleaning import (
 )
 from hrtrack.common.text.danish import format_date, format_number, parse_date, parse_number
 from hrtrack.common.text.money import UnsureMoney, parse_money
+from hrtrack.common.text.typed_dates import TypedDate, read_date
 
 Text = str | Promise
 
@@ -72,12 +75,32 @@ class DkfdsBoundField(forms.BoundField):
         return getattr(self.field, "origins", [])
 
     @property
+    def is_date(self) -> bool:
+        """True for a date, which is shown in full beside the input."""
+        return isinstance(self.field, DanishDateField)
+
+    @property
+    def reading(self) -> str:
+        """The date in the input in full; for an empty input what the field says of itself."""
+        if not isinstance(self.field, DanishDateField):
+            return ""
+        return self.field.reading(self.data if self.form.is_bound else self.initial) or self.empty_reading
+
+    @property
+    def empty_reading(self) -> str:
+        """What a date field says while it is empty; "" for nothing."""
+        is_empty = not self.value()
+        return str(self.field.empty_reading) if is_empty and isinstance(self.field, DanishDateField) else ""
+
+    @property
     def aria_describedby(self) -> str | None:
-        """The ids of the texts that describe the input, the origins among them."""
+        """The ids of the texts that describe the input, the origins and the date in full among them."""
         described_by: str | None = super().aria_describedby
-        if described_by is None or not self.origins:
+        if "aria-describedby" in self.field.widget.attrs:
             return described_by
-        return f"{described_by} {self.auto_id}_origins".strip()
+        added = [f"{self.auto_id}_origins"] if self.origins else []
+        added += [f"{self.auto_id}_reading"] if self.is_date else []
+        return " ".join(filter(None, [described_by, *added])) or None
 
     @property
     def error_target(self) -> str:
@@ -215,11 +238,29 @@ class NamesField(TextField):
 
 
 class DanishDateField(_Input, forms.DateField):
-    """A date typed as DD.MM.YYYY (see `parse_date`); an invalid date is shown again as typed."""
+    """A date typed as people type it (see `read_date`), and shown again as DD.MM.YYYY with its day of the week.
+
+    An invalid date is shown again as typed. `is_past`: the date is no later than today, which settles a missing year.
+    `is_from_file`: a full date alone is read (see `parse_date`), since nobody sees what the text is taken for.
+    """
+
+    is_from_file = False
+    # Shown in place of the date in full while the field is empty.
+    empty_reading: Text = ""
 
     widget = forms.TextInput
     width = "char-11"
     default_error_messages = {"invalid": gettext_lazy("Indtast en dato som DD.MM.ÅÅÅÅ")}
+
+    def __init__(self, *, is_past: bool = False, **kwargs: Any) -> None:
+        self.is_past = is_past
+        super().__init__(**kwargs)
+
+    def read(self, typed: str) -> TypedDate:
+        """Return the date that was typed; ValueError for other text."""
+        if self.is_from_file:
+            return TypedDate(parse_date(typed))
+        return read_date(typed, clock.today(), is_past=self.is_past)
 
     def to_python(self, value: Any) -> dt.date | None:
         if not isinstance(value, str):
@@ -227,16 +268,36 @@ class DanishDateField(_Input, forms.DateField):
         if not value.strip():
             return None
         try:
-            return parse_date(value)
+            return self.read(value).day
         except ValueError:
             raise ValidationError(self.error_messages["invalid"], code="invalid") from None
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """Return a date that was typed as DD.MM.YYYY, and other input as typed."""
+        try:
+            return format_date(self.read(data).day) if isinstance(data, str) else data
+        except ValueError:
+            return data
+
+    def reading(self, data: Any) -> str:
+        """Return in full the date that was typed, and that its year was not; "" if there is none."""
+        try:
+            typed = self.read(data) if isinstance(data, str) else TypedDate(data) if data else None
+        except ValueError:
+            return ""
+        if typed is None:
+            return ""
+        day = date_format(typed.day, _("l j. F Y"))
+        return _("%s (nærmeste år)") % day if typed.is_nearest else day
 
     def prepare_value(self, value: Any) -> Any:
         """Return a date as DD.MM.YYYY, and other values unchanged."""
         return format_date(value) if isinstance(value, dt.date) else value
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        return {"autocomplete": "off", "inputmode": "numeric", **super().widget_attrs(widget)}
+        attrs = {"autocomplete": "off", "inputmode": "numeric", **super().widget_attrs(widget)}
+        # What static/js/dates.js reads while somebody types.
+        return {**attrs, "data-date": "past" if self.is_past else "any"}
 
 
 class DanishDecimalField(_Input, forms.DecimalField):
@@ -327,10 +388,15 @@ class Form(FormMixin, forms.Form):
     """The base class of every form in the project."""
 
     def add_service_error(self, error: ValidationError) -> None:
-        """Add a service's error at the fields that the error names; for fields not in this form, above the form."""
+        """Add a service's error at the fields that the error names; for fields not in this form, above the form.
+
+        What the service says of a field that the form has refused already is left out.
+        """
         by_field = error.error_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.error_list}
+        refused = self.errors.keys() - {NON_FIELD_ERRORS}
         for name, errors in by_field.items():
-            self.add_error(name if name in self.fields else None, errors)
+            if name not in refused:
+                self.add_error(name if name in self.fields else None, errors)
 
     def forget_missing(self, names: Iterable[str]) -> None:
         """Remove the errors of those named fields that are required and empty, where the user has not come to them yet."""
@@ -395,14 +461,14 @@ def worded_messages(field: forms.Field, label: str) -> dict[str, str]:
     names = {"title": title, "noun": noun}
     messages = {"required": _("Indtast %(noun)s") % names}
     if isinstance(field, forms.BooleanField):
-        messages["required"] = _("Sæt kryds ved ”%(title)s”") % names
+        messages["required"] = _("Sæt kryds ved »%(title)s«") % names
     elif isinstance(field, forms.ChoiceField | forms.ModelChoiceField | forms.FileField):
         messages["required"] = _("Vælg %(noun)s") % names
         messages["invalid_choice"] = messages["invalid_pk_value"] = messages["required"]
         messages["invalid_list"] = messages["empty"] = messages["missing"] = messages["required"]
     elif isinstance(field, forms.DateField):
-        messages["required"] = _("Indtast en dato i ”%(title)s”") % names
-        messages["invalid"] = _("Indtast ”%(title)s” som DD.MM.ÅÅÅÅ") % names
+        messages["required"] = _("Indtast en dato i »%(title)s«") % names
+        messages["invalid"] = _("Indtast »%(title)s« som DD.MM.ÅÅÅÅ") % names
     elif isinstance(field, forms.DecimalField):
         messages |= _worded_number(field, names)
     elif isinstance(field, forms.IntegerField):

@@ -1,4 +1,4 @@
-"""Middleware that keeps pages out of caches and limits requests for unknown pages."""
+"""Middleware that keeps pages out of caches, tells that a file arrives, and limits requests for unknown pages."""
 
 import logging
 from collections.abc import Callable
@@ -25,6 +25,19 @@ class PrivateMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         patch_cache_control(response, private=True, no_store=True)
+        return response
+
+
+class FileArrivesMiddleware:
+    """Deletes the cookie of static/js/working.js with an answer that is a file, for which the page stays as it is."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if "working" in request.COOKIES and response.has_header("Content-Disposition"):
+            response.delete_cookie("working", samesite="Lax")
         return response
 
 

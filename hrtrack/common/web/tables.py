@@ -1,14 +1,15 @@
 """Tables in Det Fælles Designsystem: the base class of all tables, and columns in Danish notation."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from decimal import Decimal
 from typing import Any
 
 import django_tables2 as tables
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
-from django.utils.html import conditional_escape, format_html
-from django.utils.safestring import mark_safe
+from django.utils.html import conditional_escape, format_html, strip_tags
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hrtrack.common.text.danish import NOTHING, format_date, format_number, format_tkr
@@ -20,11 +21,16 @@ NUMBER_ATTRS = {"th": {"class": "number"}, "td": {"class": "number"}}
 class Table(tables.Table):
     """A table whose first column names the rows; on a phone the table is shown as a list.
 
+    folds: on a phone a row is the first column and the columns of `summary`; a box in the row opens the others.
+
     caption: for screen readers. total: a last record, shown in bold in the same columns. empty: the text of a table
     without rows. Columns are sortable only with `orderable=True`, and pages exist only if the view paginates.
     """
 
     empty: str | Promise = _("Ingen rækker")
+    folds: bool = False
+    has_many_columns: bool = False
+    summary: Container[str] = ()
 
     def __init__(self, data: Any, *, caption: str | Promise, total: Any = None, **kwargs: Any) -> None:
         self.caption = caption
@@ -32,7 +38,11 @@ class Table(tables.Table):
         # As arguments, because a table's Meta is not inherited.
         options = {
             "template_name": "django_tables2/dkfds.html",
-            "attrs": {"class": "table table--compact table--responsive-headers"},
+            "attrs": {
+                "class": "table table--compact table--responsive-headers d-print-table small-print"
+                if self.has_many_columns
+                else "table table--compact table--responsive-headers d-print-table"
+            },
             "orderable": False,
             "default": NOTHING,
             "empty_text": self.empty,
@@ -44,7 +54,7 @@ class Table(tables.Table):
         opened = [
             format_html(
                 '<{} data-title="{}" {}>',
-                "td" if place else mark_safe('th scope="row"'),
+                mark_safe(self._element(place, column.name)),  # noqa: S308 - no value of a row
                 column.header,
                 column.attrs["td"].as_html(),
             )
@@ -54,9 +64,17 @@ class Table(tables.Table):
         for row in self.paginated_rows:
             line = ['<tr class="table-total">' if self.adds_up(row.record) else "<tr>"]
             for place, name in enumerate(names):
-                closed = "</td>" if place else "</th>"
-                line += (opened[place], conditional_escape(row.get_cell(name)), closed)
+                cell = conditional_escape(row.get_cell(name))
+                if self.folds and not place:
+                    cell += render_opener(cell)
+                line += (opened[place], cell, "</td>" if place else "</th>")
             yield mark_safe("".join([*line, "</tr>"]))  # noqa: S308 - every piece is escaped above
+
+    def _element(self, place: int, name: str) -> str:
+        """Return the element of a column's cells with the attributes that the table gives it."""
+        if not place:
+            return 'th scope="row"'
+        return "td data-more" if self.folds and name not in self.summary else "td"
 
     def adds_up(self, record: Any) -> bool:
         """Return whether a record adds up others, and is shown in bold."""
@@ -78,6 +96,12 @@ class Table(tables.Table):
     def get_bottom_pinned_data(self) -> list[Any] | None:
         """Return the total as the last row, None for a table without total."""
         return None if self.total is None else [self.total]
+
+
+def render_opener(cell: str) -> SafeString:
+    """Return the box that opens a folded row, named after the row's first cell."""
+    label = gettext("Vis mere om %(row)s") % {"row": " ".join(strip_tags(cell).split())}
+    return format_html('<input type="checkbox" class="row-opener" aria-label="{}">', label)
 
 
 def _shown_by(column: tables.columns.BoundColumn) -> tuple[Decimal | None, Callable[[Any], Any]]:

@@ -234,6 +234,26 @@ def test_hospitals_are_for_hospital_hr_alone(
     assert User.objects.count() == 1
 
 
+def test_invitation_tells_everything_wrong_at_once(admin: Client) -> None:
+    make_hospital()
+    make_user(Role.AUDITOR, email="bo@example.dk")
+    response = invite(admin, name="", role="hospital_hr")
+    assert (response.status_code, Page(response).errors) == (
+        422,
+        {
+            "name": ["Indtast navn"],
+            "email": ["En anden bruger har allerede denne e-mailadresse."],
+            "hospitals": ["Vælg mindst ét hospital"],
+        },
+    )
+    response = invite(admin, email="bıl@example.dk", role="hospital_hr")
+    assert Page(response).errors == {
+        "email": ["Indtast en e-mailadresse uden særlige bogstaver før @"],
+        "hospitals": ["Vælg mindst ét hospital"],
+    }
+    assert User.objects.count() == 2
+
+
 def test_role_without_hospitals_takes_them_away_and_history_names_the_administrator(
     admin: Client, administrator: User
 ) -> None:
@@ -272,7 +292,7 @@ def test_spelling_of_another_hospital_is_refused_naming_it(admin: Client) -> Non
     make_hospital()
     sent = {"name": "Bornholms Hospital", "short_name": "BOH", "other_names": "Bornholm\r\nrigshospitalet"}
     response = admin.post("/hospitals/add/", sent)
-    said = "”rigshospitalet” står allerede for Rigshospitalet"
+    said = "»rigshospitalet« står allerede for Rigshospitalet"
     assert (response.status_code, Page(response).errors) == (422, {"other_names": [said]})
 
 
@@ -354,7 +374,7 @@ def test_purpose_in_use_is_renamed_but_not_removed(admin: Client) -> None:
     address = f"/grants/{allocation.grant_id}/"
     form = Page(admin.get(address)).form
     response = admin.post(address, {**form, "purposes": "To"})
-    said = "”Et” bruges og kan ikke fjernes. Skriv det på en linje igen"
+    said = "»Et« bruges og kan ikke fjernes. Skriv det på en linje igen"
     assert (response.status_code, Page(response).errors) == (422, {"purposes": [said]})
     assert admin.post(address, {**form, "name": "Omdøbt", "purposes": "Kodning"}).status_code == 302
     grant = Grant.objects.get()

@@ -66,7 +66,7 @@ def test_hospital_is_closed_and_opened_again(admin: Client, hospital: Hospital, 
     [
         ("", True, "closed_from", "Indtast den dag, hospitalet er lukket fra"),
         ("01.01.2027", False, "successor", "Vælg det hospital, der er efterfølger"),
-        ("32.01.2027", True, "closed_from", "Indtast ”Lukket fra” som DD.MM.ÅÅÅÅ"),
+        ("32.01.2027", True, "closed_from", "Indtast »Lukket fra« som DD.MM.ÅÅÅÅ"),
     ],
 )
 def test_half_a_closing_is_refused_and_nothing_typed_is_lost(

@@ -176,7 +176,7 @@ def test_everything_wrong_is_said_at_once_and_what_was_typed_stays(send: Any) ->
     status, page = send(typed)
     errors = {
         "price": ["Pris pr. stilling skal mindst være 1"],
-        "first_day": ["Indtast ”Gælder fra” som DD.MM.ÅÅÅÅ"],
+        "first_day": ["Indtast »Gælder fra« som DD.MM.ÅÅÅÅ"],
         "decided_on": ["Beslutningen kan ikke ligge efter i dag, den 20.11.2025."],
         "percent": ["Indtast procenten"],
     }

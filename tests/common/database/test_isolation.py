@@ -38,6 +38,7 @@ KINDS = {
     "Employee": IsolationKind.HOSPITALS,
     "SamePerson": IsolationKind.HOSPITALS,
     "Hire": IsolationKind.HOSPITALS,
+    "HireAct": IsolationKind.HOSPITALS,
     "Decision": IsolationKind.HOSPITALS,
     "Period": IsolationKind.HOSPITALS,
     "Confirmation": IsolationKind.HOSPITALS,

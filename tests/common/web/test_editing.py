@@ -63,7 +63,7 @@ def test_forms_that_say_the_same_do_not_differ(typed: str) -> None:
         ("name=Lise+Holm", "name=Mona", ("Navn", "Lise Holm", "Mona")),
         ("name=Lise+Holm", "name=", ("Navn", "Lise Holm", "–")),
         ("day=01.03.2018", "day=2.3.2018", ("Dag", "01.03.2018", "02.03.2018")),
-        ("day=01.03.2018", "day=i+morgen", ("Dag", "01.03.2018", "i morgen")),
+        ("day=01.03.2018", "day=i+overmorgen", ("Dag", "01.03.2018", "i overmorgen")),
         ("hours=37", "hours=18,5", ("Timer", "37", "18,5")),
         ("&is_new=on", "", ("Ny", "ja", "nej")),
         ("route=yes", "route=no", ("Vej", "Ja", "Nej")),

@@ -2,8 +2,10 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import HttpResponse
 from django.template.loader import render_to_string
 from pytest_django.asserts import assertHTMLEqual
 
@@ -19,6 +21,7 @@ from hrtrack.common.web.forms import (
     TextField,
     error_links,
 )
+from tests.support.pages import Page
 
 
 class HireForm(Form):
@@ -100,10 +103,10 @@ def test_form_asks_for_what_is_missing_by_its_label():
     assert {name: list(messages) for name, messages in HireForm({}).errors.items()} == {
         "name": ["Indtast navn"],
         "group": ["Vælg personalegruppe"],
-        "first_day": ["Indtast en dato i ”Ansat fra”"],
+        "first_day": ["Indtast en dato i »Ansat fra«"],
         "hours": ["Indtast timer om ugen"],
         "route": ["Vælg hvilken vej"],
-        "attested": ["Sæt kryds ved ”Stillingen er ny”"],
+        "attested": ["Sæt kryds ved »Stillingen er ny«"],
     }
 
 
@@ -146,8 +149,8 @@ def test_white_space_alone_is_missing(field):
             "Teksten indeholder tegn, der ikke kan bruges. Skriv den selv i stedet for at kopiere den",
         ),
         ("group", "010180-1234", "Vælg personalegruppe"),
-        ("first_day", "010318", "Indtast ”Ansat fra” som DD.MM.ÅÅÅÅ"),
-        ("first_day", "31.02.2018", "Indtast ”Ansat fra” som DD.MM.ÅÅÅÅ"),
+        ("first_day", "310218", "Indtast »Ansat fra« som DD.MM.ÅÅÅÅ"),
+        ("first_day", "31.02.2018", "Indtast »Ansat fra« som DD.MM.ÅÅÅÅ"),
         ("hours", "fuld tid", "Indtast timer om ugen som et tal, fx 18,5"),
         ("hours", "37,5", "Timer om ugen må højst være 37"),
         ("hours", "0", "Timer om ugen skal mindst være 0,5"),
@@ -321,8 +324,33 @@ def test_date_is_rendered_in_danish():
     assertHTMLEqual(
         HireForm(initial={"first_day": dt.date(2018, 3, 1)})["first_day"].as_widget(),
         """<input type="text" name="first_day" class="form-input input-char-11" value="01.03.2018"
-                  autocomplete="off" inputmode="numeric" id="id_first_day">""",
+                  autocomplete="off" inputmode="numeric" id="id_first_day" data-date="any"
+                  aria-describedby="id_first_day_reading">""",
     )
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown", "reading"),
+    [
+        ("010326", "01.03.2026", "søndag 1. marts 2026"),
+        ("1. marts 2018", "01.03.2018", "torsdag 1. marts 2018"),
+        ("31.02.2018", "31.02.2018", ""),
+    ],
+)
+def test_date_is_shown_in_full_beside_the_field(typed, shown, reading):
+    field = HireForm(VALID | {"first_day": typed})["first_day"]
+    assert (field.value(), field.reading) == (shown, reading)
+    group = Page(HttpResponse(field.as_field_group())).root
+    assert group.one("span", id="id_first_day_reading").text == reading
+
+
+def test_date_without_a_year_says_that_the_year_is_the_nearest():
+    with time_machine.travel(dt.datetime(2026, 11, 30, 10, tzinfo=dt.UTC), tick=False):
+        form = HireForm(VALID | {"first_day": "1/12"})
+        assert form.is_valid()
+        assert form.cleaned_data["first_day"] == dt.date(2026, 12, 1)
+        assert form["first_day"].reading == "tirsdag 1. december 2026 (nærmeste år)"
+        assert DanishDateField(is_past=True).clean("1/12") == dt.date(2025, 12, 1)
 
 
 @pytest.mark.parametrize(("field", "typed"), [("first_day", "31.02.2018"), ("hours", "fuld <tid>")])
@@ -367,7 +395,7 @@ def test_summary_is_rendered_as_a_focused_alert():
             <h2 class="alert-heading" id="error-summary">Der er problemer</h2>
             <ul class="unstyled-list">
               <li>Bevillingen er lukket</li>
-              <li><a class="function-link" href="#id_first_day">Indtast ”Ansat fra” som DD.MM.ÅÅÅÅ</a></li>
+              <li><a class="function-link" href="#id_first_day">Indtast »Ansat fra« som DD.MM.ÅÅÅÅ</a></li>
             </ul>
           </div>
         </div>

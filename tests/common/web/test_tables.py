@@ -39,8 +39,8 @@ def test_table_reads_as_danes_read_and_names_each_cell_for_a_phone(rf):
     assertHTMLEqual(
         render(HospitalTable([ROW], caption="Hospitalerne"), rf),
         """
-        <div class="table--responsive-scroll" role="region" aria-label="Hospitalerne" tabindex="0">
-          <table class="table table--compact table--responsive-headers">
+        <div class="table--responsive-scroll">
+          <table class="table table--compact table--responsive-headers d-print-table">
             <caption class="sr-only">Hospitalerne</caption>
             <thead>
               <tr>

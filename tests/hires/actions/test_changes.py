@@ -388,12 +388,46 @@ def test_somebody_who_never_turned_up_counts_until_the_first_day(
     hr: User, hire: Hire, allocation: Allocation
 ) -> None:
     agree_on(hire, dt.date(2018, 2, 1))
-    told(record_no_show, by=hr, hire=hire)
-    told(record_no_show, by=hr, hire=hire)
+    with time_machine.travel(dt.datetime(2018, 3, 15, 10, tzinfo=dt.UTC), tick=False):
+        told(record_no_show, by=hr, hire=hire)
+        told(record_no_show, by=hr, hire=hire)
     filled = [allocation_figures(allocation, FIRST + offset * dt.timedelta(1)).created for offset in (-1, 0)]
     hire.refresh_from_db()
     assert (filled, hire.withdrawn_on, hire.withdrawal_reason) == ([1, 0], FIRST, "never_turned_up")
     assert latest(hire) == "Mette Jensen registrerede, at Lise Holm aldrig mødte op den 01.03.2018."
+
+
+def test_somebody_who_is_in_work_for_more_than_14_days_has_turned_up(hr: User, hire: Hire) -> None:
+    with time_machine.travel(dt.datetime(2018, 3, 16, 10, tzinfo=dt.UTC), tick=False):
+        assert refusal(lambda: record_no_show(by=hr, hire=hire)) == {
+            "": [
+                "Det kan registreres til og med 15.03.2018. Registrér en fratrædelse, eller annullér registreringen"
+            ]
+        }
+
+
+def test_somebody_who_came_from_another_post_has_turned_up(
+    hr: User, hire: Hire, allocation: Allocation
+) -> None:
+    there = move_to_post(by=hr, hire=hire, from_day=JUNE, post=make_post(allocation))
+    assert refusal(lambda: record_no_show(by=hr, hire=there)) == {
+        "": ["Medarbejderen kom fra en anden stilling hos jer. Fortryd flytningen i stedet"]
+    }
+
+
+def test_somebody_who_is_leaving_leaves_on_another_day_before_the_agreed_end(
+    hr: User, hire: Hire, allocation: Allocation
+) -> None:
+    end = lambda day: end_hire(by=hr, hire=hire, last_day=day, reason=LeavingReason.RESIGNED)  # noqa: E731
+    end(END_OF_AUGUST)
+    september = dt.date(2018, 9, 30)
+    end(september)
+    assert days(hire)[0][1] == september
+    assert refusal(lambda: end(LAST)) == {"last_day": ["Indtast en dag fra 01.03.2018 til 27.02.2019"]}
+    make_hire(hire.post, (dt.date(2018, 10, 1), LAST))
+    assert refusal(lambda: end(dt.date(2018, 10, 1))) == {
+        "last_day": ["Der er 0 timer om ugen ledige i RH-01 den 01.10.2018"]
+    }
 
 
 def test_somebody_who_has_not_begun_yet_can_still_turn_up(hr: User, allocation: Allocation) -> None:

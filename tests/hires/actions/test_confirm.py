@@ -130,11 +130,12 @@ def test_only_the_hospitals_own_hr_confirms(allocation: Allocation) -> None:
 def test_page_confirms_and_says_so(hr_client: Client, allocation: Allocation) -> None:
     address = f"/allocations/{allocation.pk}/confirm/"
     page = Page(hr_client.get(address))
-    assert page.form == {"as_of": "15.06.2018"}
+    back = f"/allocations/{allocation.pk}/posts/"
+    assert page.form == {"as_of": "15.06.2018", "back": back}
     response = hr_client.post(address, page.form)
     posts = Page(hr_client.get(response["Location"]))
     assert posts.alerts == ["Listen er bekræftet komplet pr. 15.06.2018."]
-    assert "af Mette Jensen; intet ændret siden" in posts.text
+    assert "af Mette Jensen; intet ændret siden" in Page(hr_client.get(address)).text
 
 
 def test_page_refuses_and_keeps_what_was_typed(hr_client: Client, allocation: Allocation) -> None:
@@ -143,7 +144,7 @@ def test_page_refuses_and_keeps_what_was_typed(hr_client: Client, allocation: Al
     assert (response.status_code, page.errors, page.form, Confirmation.objects.count()) == (
         422,
         {"as_of": ["Indtast en dag, der ikke ligger efter i dag"]},
-        {"as_of": "16.06.2018"},
+        {"as_of": "16.06.2018", "back": f"/allocations/{allocation.pk}/posts/"},
         0,
     )
 

@@ -19,7 +19,7 @@ from hires.actions.details import HireDetails, PostDetails, Term
 from hires.actions.end import annul_hire, end_hire, withdraw_hire
 from hires.actions.locking import version_of_hire, version_of_post
 from hires.actions.preview import ChangePreview, preview_of, without_asking_why
-from hires.capacity import NOT_BEGUN, PostRemainder
+from hires.capacity import PostLimits, PostRemainder
 from hires.enums import AnnulmentReason, CandidatesAssessed, LeavingReason, RecruitmentRoute, WithdrawalReason
 from hires.models import Employee, Hire, Post
 from hrtrack.common.web.editing import Stale
@@ -122,6 +122,23 @@ def test_change_hire_corrects_everything_that_was_registered(hr: User, hire: Hir
     assert (hire.candidates_assessed, hire.version) == ("", 2)
 
 
+@pytest.mark.parametrize("changes", [{"name": "Lise Holmgaard"}, {"employee_number": "2222"}])
+def test_change_hire_says_which_closed_grant_keeps_the_employee_as_it_is(
+    hr: User, hire: Hire, changes: dict[str, str]
+) -> None:
+    closed = make_allocation(hospital=hire.hospital)
+    make_hire(make_post(closed), (FIRST, LAST), employee=hire.employee)
+    closed.grant.status = GrantStatus.CLOSED
+    closed.grant.save()
+    details = details_of(hire, **changes)
+    assert refusal(lambda: change_hire(by=hr, hire=hire, term=TERM, details=details)) == {
+        "name": [
+            f"{hire.employee.name} er også ansat under {closed.grant}, som er lukket. Bed Center for HR om at åbne den"
+        ]
+    }
+    change_hire(by=hr, hire=hire, term=TERM, details=details_of(hire, formerly_employed=True))
+
+
 def test_change_hire_keeps_the_key_and_what_was_attested(hr: User, allocation: Allocation) -> None:
     hire = make_hire(make_post(allocation), (FIRST, LAST), attested_restriction="diktering")
     details = details_of(hire, employee_number="3", staff_group=allocation.grant.staff_groups.first())
@@ -139,7 +156,8 @@ def test_change_hire_holds_the_days_against_the_others_in_the_post_and_not_again
         "weekly_hours": ["Der er 30 timer om ugen ledige i RH-01 den 01.03.2018"]
     }
     assert refusal(change(replace(TERM, last_day=dt.date(2019, 3, 1)))) == {
-        "weekly_hours": ["Der er 30 timer om ugen ledige i RH-01 den 01.03.2018"]
+        "weekly_hours": ["Der er 30 timer om ugen ledige i RH-01 den 01.03.2018"],
+        "last_day": ["Ansat til og med må højst være 28.02.2019, ét år efter ansættelsens start"],
     }
     change(replace(TERM, weekly_hours=Decimal(30)))()
     assert hire.periods.current().get().weekly_hours == 30
@@ -450,7 +468,9 @@ def test_consequence_tells_the_figures_before_and_after_and_changes_nothing(hr: 
     # 184 days of 365 are 201.643,84 kr.; 181 are left.
     assert (told.before.committed, told.after.committed) == (Decimal("400000.00"), Decimal("201643.84"))
     assert (told.before.created, told.after.created) == (1, 1)
-    assert (told.posts, told.needs_reason) == ({hire.post: PostRemainder(Decimal(181), 365)}, False)
+    [spans] = told.posts.values()
+    assert PostRemainder.of(spans, PostLimits.of(hire.grant)) == PostRemainder(Decimal(181), 365)
+    assert (list(told.posts), told.needs_reason) == ([hire.post], False)
     hire.refresh_from_db()
     assert (leaving_reason_of(hire), hire.periods.current().get().last_day, hire.version) == ("", LAST, 1)
 
@@ -460,7 +480,7 @@ def test_consequence_of_annulling_is_a_free_post_fewer(hr: User, hire: Hire) -> 
     told = preview_of(annul, by=hr, posts=[hire.post])
     assert isinstance(told, ChangePreview)
     assert (told.before.created, told.after.created, told.after.committed) == (1, 0, 0)
-    assert told.posts == {hire.post: NOT_BEGUN}
+    assert told.posts == {hire.post: []}
 
 
 def test_consequence_says_that_a_reason_is_needed_without_asking_for_it(

@@ -1,4 +1,4 @@
-"""What was decided when: a decision leaves earlier days as they were reported, a correction changes them, undo takes away."""
+"""What was decided when: a decision leaves earlier days as they were reported, a correction changes them."""
 
 import datetime as dt
 from collections.abc import Callable, Iterator
@@ -19,7 +19,7 @@ from hires.actions.changes import (
     return_from_leave,
     take_leave,
 )
-from hires.actions.correct import change_hire, undo_change
+from hires.actions.correct import change_hire
 from hires.actions.details import HireDetails, Term
 from hires.actions.end import annul_hire, end_hire, withdraw_hire
 from hires.enums import (
@@ -32,7 +32,7 @@ from hires.enums import (
     WithdrawalReason,
 )
 from hires.figures.statement import allocation_figures
-from hires.models import Decision, Hire, Period
+from hires.models import Decision, Hire
 from hires.posts import post_statuses
 from hires.presentation.history import hire_history
 from hrtrack.common.database.acting import acting_as
@@ -373,86 +373,6 @@ def test_first_day_cannot_be_corrected_to_after_the_end_that_was_decided_once(hr
     assert asked == {
         "first_day": ["Ansat fra skal ligge senest 31.03.2025, for dagen efter er der registreret en ændring"]
     }
-
-
-# Undo
-
-
-@pytest.mark.parametrize("kind", [*CHANGES, "extension", "return", "department"])
-def test_undone_change_leaves_everything_as_if_it_had_never_been(
-    hr: User, hire: Hire, allocation: Allocation, kind: str
-) -> None:
-    leave = {**CHANGES["leave"][1], "kind": PeriodKind.PAID_LEAVE}
-    done(take_leave, hr, hire, **leave, decided_on=dt.date(2025, 7, 1))
-    done(
-        end_hire,
-        hr,
-        hire,
-        last_day=dt.date(2025, 12, 1),
-        reason=LeavingReason.OTHER,
-        decided_on=dt.date(2025, 7, 2),
-    )
-    further = {
-        "extension": (extend_hire, {"last_day": LAST}),
-        "return": (return_from_leave, {"first_day": dt.date(2025, 10, 1)}),
-        "department": (move_to_department, {"from_day": SEPTEMBER, "department": "Urologisk Klinik"}),
-    }
-    service, arguments = {**CHANGES, **further}[kind]
-    before, days = rows(hire), (JUNE, AUGUST, SEPTEMBER, dt.date(2025, 10, 15))
-    figures = [allocation_figures(allocation, day) for day in days]
-    done(service, hr, hire, **arguments, decided_on=AUGUST)
-    assert rows(hire) != before
-    done(undo_change, hr, hire)
-    assert (rows(hire), hire.decisions.count()) == (before, 3)
-    assert [allocation_figures(allocation, day) for day in days] == figures
-    assert leaving_reason_of(hire) == "other"
-
-
-def test_undone_change_is_a_sentence_of_its_own(hr: User, hire: Hire) -> None:
-    done(end_hire, hr, hire, **RESIGNED, decided_on=AUGUST)
-    done(undo_change, hr, hire)
-    assert [each.sentence for each in hire_history(hire)[:2]] == [
-        "Mette Jensen fortrød en ændring af ansættelsen af Lise Holm: Fratrædelse, besluttet 01.08.2025.",
-        "Mette Jensen registrerede, at Lise Holm fratræder pr. 30.09.2025: Egen opsigelse, besluttet 01.08.2025.",
-    ]
-
-
-def test_undone_move_annuls_the_hire_it_began(hr: User, hire: Hire, allocation: Allocation) -> None:
-    before = rows(hire)
-    there = done(move_to_post, hr, hire, from_day=SEPTEMBER, post=make_post(allocation), decided_on=AUGUST)
-    done(undo_change, hr, hire)
-    there.refresh_from_db()
-    assert (rows(hire), there.annulment_reason, there.annulled_by) == (
-        before,
-        AnnulmentReason.MOVE_UNDONE,
-        hr,
-    )
-    assert allocation_figures(allocation, AUGUST).created == 1
-
-
-def test_move_is_not_undone_once_the_hire_it_began_was_changed(
-    hr: User, hire: Hire, allocation: Allocation
-) -> None:
-    there = done(move_to_post, hr, hire, from_day=SEPTEMBER, post=make_post(allocation), decided_on=AUGUST)
-    done(change_hours, hr, there, from_day=dt.date(2025, 11, 1), weekly_hours=Decimal(30))
-    assert refusal(lambda: done(undo_change, hr, hire)) == {
-        "": ["Ansættelsen i RH-02 er ændret siden. Fortryd eller ret den først"]
-    }
-
-
-def test_hire_that_was_not_changed_has_nothing_to_undo(hr: User, hire: Hire) -> None:
-    assert refusal(lambda: done(undo_change, hr, hire)) == {
-        "": ["Ansættelsen er ikke ændret, siden den blev registreret"]
-    }
-
-
-def test_leaving_is_not_undone_over_a_successor(hr: User, hire: Hire) -> None:
-    done(end_hire, hr, hire, **RESIGNED, decided_on=AUGUST)
-    make_hire(hire.post, (dt.date(2025, 10, 1), LAST))
-    assert refusal(lambda: done(undo_change, hr, hire)) == {
-        "__all__": ["Der er 0 timer om ugen ledige i RH-01 den 01.10.2025"]
-    }
-    assert Period.objects.current().filter(hire=hire).get().last_day == SEPTEMBER
 
 
 # Withdrawn, and a successor agreed on before

@@ -18,6 +18,7 @@ from accounts.enums import Role
 from accounts.models import User
 from allocations.models import Allocation
 from hires.actions import register
+from hires.actions.acts import recording
 from hires.actions.details import HireDetails, Term
 from hires.actions.register import register_hire
 from hires.capacity import PostLimits, unused_days
@@ -120,6 +121,7 @@ def test_of_twelve_at_once_one_gets_the_rest_by_the_trigger_alone(
     post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(register, "lock_allocation", unlocked)
+    monkeypatch.setattr(recording, "lock_allocation", unlocked)
     got, told = outcome(twelve_at_once(post, monkeypatch))
     assert (got, Hire.objects.count()) == (1, 2)
     assert told == {"Der er ikke plads til så meget i stillingen"}
@@ -129,6 +131,7 @@ def test_c02_twelve_at_once_overfill_a_post_with_lock_and_trigger_off(
     post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(register, "lock_allocation", unlocked)
+    monkeypatch.setattr(recording, "lock_allocation", unlocked)
     with trigger_off():
         got, told = outcome(twelve_at_once(post, monkeypatch))
     assert (got, told) == (SESSIONS, set())

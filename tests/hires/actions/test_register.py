@@ -15,7 +15,7 @@ from allocations.models import Department, Hospital
 from allocations.services.grants import GrantTerms, save_grant
 from hires.actions.details import HireDetails, PostDetails, Term
 from hires.actions.end import annul_hire, end_hire, withdraw_hire
-from hires.actions.register import Quote, quote_hire, register_hire
+from hires.actions.register import SENT_BEFORE, Quote, quote_hire, register_hire
 from hires.actions.validation import POST_FULL
 from hires.enums import (
     AnnulmentReason,
@@ -672,11 +672,57 @@ def test_form_sent_twice_registers_once(case):
     assert case.register(submission_key=uuid.uuid4()) != hire
 
 
-def test_key_of_another_hospitals_hire_gives_nothing_away(case):
+def test_key_of_another_hospitals_hire_has_no_effect(case):
     key = uuid.uuid4()
     other = make_allocation(case.grant, make_hospital("Bornholms Hospital", "BOH"))
-    make_hire(make_post(other), YEAR, submission_key=key)
-    assert case.refusal(submission_key=key) == {"": ["Ansættelsen er allerede registreret"]}
+    theirs = make_hire(make_post(other), YEAR, submission_key=key)
+    ours = case.register(submission_key=key)
+    assert (ours.submission_key, ours != theirs) == (theirs.submission_key, True)
+    assert case.register(submission_key=key) == ours
+
+
+def sent_again(case, hire, **fields) -> str:
+    """The message at a form that comes again with the hire's key; it is a conflict that asks to look again."""
+    with pytest.raises(ValidationError) as refused:
+        case.register(submission_key=hire.submission_key, **fields)
+    assert refused.value.code == SENT_BEFORE
+    return refused.value.message
+
+
+def test_key_of_a_colleagues_hire_says_who_registered_it(case):
+    hire = case.register(submission_key=uuid.uuid4())
+    colleague = make_user(Role.HOSPITAL_HR, case.hospital)
+    case.by.name = "Mette Jensen"
+    case.by.save()
+    assert sent_again(case, hire, by=colleague) == (
+        "Mette Jensen har allerede registreret Mette Holm i RH-01 med formularen. Tryk kun Registrér igen, "
+        "hvis det er en ansættelse mere"
+    )
+
+
+@pytest.mark.parametrize("fate", ["annulled", "withdrawn"])
+def test_form_that_comes_again_after_its_hire_is_gone_says_so(case, fate):
+    hire = case.register(submission_key=uuid.uuid4())
+    case.by.name = "Mette Jensen"
+    case.by.save()
+    if fate == "annulled":
+        annul_hire(by=case.by, hire=hire, reason=AnnulmentReason.WRONG_POST)
+        words = "Ansættelsen blev annulleret den 01.03.2018 af Mette Jensen og kan ikke ændres"
+    else:
+        withdraw_hire(by=case.by, hire=hire, on=TODAY, reason=WithdrawalReason.POST_DROPPED)
+        words = "Ansættelsen blev trukket tilbage pr. 01.03.2018 af Mette Jensen og kan ikke ændres"
+    assert sent_again(case, hire) == f"{words}. Skal Mette Holm registreres på ny, så tryk Registrér igen"
+    assert sent_again(case, hire, weekly_hours=Decimal(30)) == (
+        "Formularen er allerede brugt til Mette Holm. Kontrollér den, og tryk Registrér igen"
+    )
+    assert case.register(submission_key=uuid.uuid4()) != hire
+
+
+def test_key_used_in_another_grant_of_the_hospital_is_told_as_used(case):
+    hire = case.register(submission_key=uuid.uuid4())
+    assert sent_again(Case(case.hospital), hire) == (
+        "Formularen er allerede brugt til Mette Holm. Kontrollér den, og tryk Registrér igen"
+    )
 
 
 @pytest.fixture(params=[Role.HOSPITAL_HR, Role.CENTER_HR, Role.ADMINISTRATOR, Role.AUDITOR])
@@ -733,22 +779,41 @@ def test_quote_is_what_registering_comes_to_and_leaves_nothing(db, term):
         assert quote.remaining == after.remaining + Decimal("0.30")
 
 
+def told(quote: Quote) -> dict[str, Any]:
+    names = ("last_day", "days", "cost", "remaining", "left_before", "left", "needs_reason", "annual_cost")
+    return {name: getattr(quote, name) for name in names}
+
+
 def test_quote_is_reckoned_by_hand(db):
     case = Case(target=1, amount=300_000)
+    quote = quote_hire(by=case.by, allocation=case.allocation, post=None, term=case.term())
     # 400.000 on full time; 300.000 − 400.000; not above 1 × 400.000
-    assert quote_hire(by=case.by, allocation=case.allocation, post=None, term=case.term()) == Quote(
-        last_day=date(2019, 3, 31), cost=Decimal(400_000), remaining=Decimal(-100_000), needs_reason=False
-    )
+    assert told(quote) == {
+        "last_day": date(2019, 3, 31),
+        "days": 365,
+        "cost": Decimal(400_000),
+        "remaining": Decimal(-100_000),
+        "left_before": Decimal(400_000),
+        "left": 0,
+        "needs_reason": False,
+        "annual_cost": 0,
+    }
+    assert (quote.before.remaining, quote.before.created, quote.after.created) == (300_000, 0, 1)
     case.register()
     # 30 ÷ 37 × 400.000 = 324.324,32; 300.000 − 400.000 − 324.324,32; above 400.000
-    assert quote_hire(
+    quote = quote_hire(
         by=case.by, allocation=case.allocation, post=None, term=case.term(weekly_hours=Decimal(30))
-    ) == Quote(
-        last_day=date(2019, 3, 31),
-        cost=Decimal("324324.32"),
-        remaining=Decimal("-424324.32"),
-        needs_reason=True,
     )
+    assert told(quote) == {
+        "last_day": date(2019, 3, 31),
+        "days": 365,
+        "cost": Decimal("324324.32"),
+        "remaining": Decimal("-424324.32"),
+        "left_before": Decimal(400_000),
+        "left": Decimal("75675.68"),
+        "needs_reason": True,
+        "annual_cost": 0,
+    }
 
 
 def test_quote_is_refused_like_the_hire(case):
@@ -896,6 +961,15 @@ def test_c08_form_sent_twice_at_once_registers_once(committed):
     first, second = coming_second(*[lambda: committed.register(submission_key=key)] * 2)
     assert second == first
     assert Hire.objects.count() == 1
+
+
+def test_form_sent_at_once_in_two_grants_of_a_hospital_is_told_as_used(committed):
+    key, other = uuid.uuid4(), Case(committed.hospital)
+    _first, second = coming_second(
+        lambda: committed.register(submission_key=key),
+        lambda: other.register(submission_key=key, by=committed.by),
+    )
+    assert (second.code, Hire.objects.count()) == (SENT_BEFORE, 1)
 
 
 def test_two_new_posts_at_once_get_a_number_each(committed):

@@ -85,7 +85,7 @@ def test_purpose_that_a_post_is_for_stays(case: Case) -> None:
     post = Post.objects.all()[0]
     post.purpose = case.grant.purposes.get()
     post.save()
-    refused(record, "”Kodning” er i brug på stillinger eller ansættelser.")
+    refused(record, "»Kodning« er i brug på stillinger eller ansættelser.")
 
 
 def test_what_would_be_lowered_below_what_is_used_stays(case: Case) -> None:

@@ -236,13 +236,13 @@ EATEN_BY_DATE = "Tjenestenummeret er blevet til en dato. Gør cellen til tekst, 
     ("changed", "field", "message"),
     [
         ({"name": ""}, "name", "Indtast navn"),
-        ({"first_day": "1. juni"}, "first_day", "Indtast ”Ansat fra” som DD.MM.ÅÅÅÅ"),
-        ({"first_day": "01.06.0018"}, "first_day", "Indtast ”Ansat fra” som DD.MM.ÅÅÅÅ"),
-        ({"first_day": "31.05.2018 23:59:59"}, "first_day", "Indtast ”Ansat fra” som DD.MM.ÅÅÅÅ"),
+        ({"first_day": "1. juni"}, "first_day", "Indtast »Ansat fra« som DD.MM.ÅÅÅÅ"),
+        ({"first_day": "01.06.0018"}, "first_day", "Indtast »Ansat fra« som DD.MM.ÅÅÅÅ"),
+        ({"first_day": "31.05.2018 23:59:59"}, "first_day", "Indtast »Ansat fra« som DD.MM.ÅÅÅÅ"),
         ({"last_day": "01.05.2018"}, "last_day", "Ansat til og med skal være 01.06.2018 eller senere"),
         ({"weekly_hours": "halv tid"}, "weekly_hours", "Indtast timer om ugen som et tal, fx 18,5"),
         ({"weekly_hours": "37,5"}, "weekly_hours", "Indtast timer om ugen: over 0 og højst 37"),
-        ({"agreed_on": ""}, "agreed_on", "Indtast en dato i ”Aftalt den”"),
+        ({"agreed_on": ""}, "agreed_on", "Indtast en dato i »Aftalt den«"),
         ({"route": "Match"}, "route", f"»Match« kendes ikke. Vælg fra listen, fx »{MATCH}«"),
         (
             {"route": "RegionH Match (omplaceret)"},
@@ -347,6 +347,23 @@ def test_problem_is_told_at_its_cell(
     plan = refused(load, ANNE, row(**changed))
     assert problems(plan) == [(3, field, message)]
     assert len(plan.new) == 1
+
+
+def test_row_tells_what_the_form_and_the_service_refuse_at_once(load: Any) -> None:
+    plan = refused(
+        load,
+        row(name="", weekly_hours="38", last_day="01.06.2019"),
+        row(route="x", agreed_on="01.01.2030", last_day="01.06.2019", weekly_hours="x", employee_number="7"),
+    )
+    assert [(number, field) for number, field, _message in problems(plan)] == [
+        (2, "name"),
+        (2, "last_day"),
+        (2, "weekly_hours"),
+        (3, "last_day"),
+        (3, "weekly_hours"),
+        (3, "agreed_on"),
+        (3, "route"),
+    ]
 
 
 def test_everything_wrong_with_a_table_is_told_at_once(load: Any) -> None:
@@ -521,7 +538,7 @@ def test_employee_number_of_nine_digits_that_is_no_cpr_number_is_read() -> None:
     assert found.rows[0].texts["employee_number"] == "123456789"
 
 
-NOT_A_DAY = "Indtast ”Ansat fra” som DD.MM.ÅÅÅÅ"
+NOT_A_DAY = "Indtast »Ansat fra« som DD.MM.ÅÅÅÅ"
 
 
 @pytest.mark.parametrize(
@@ -635,7 +652,7 @@ def test_command_refuses_the_workbook_of_another_grant(
 ) -> None:
     file = tmp_path / "nye.txt"
     file.write_text(pasted(LISE).replace("Stilling\t", "Stilling: Jordemødre 2019\t", 1))
-    refused = f"Regnearket er til bevillingen ”Jordemødre 2019”. Indlæs det dér, eller hent et regneark til ”{allocation.grant}”"
+    refused = f"Regnearket er til bevillingen »Jordemødre 2019«. Indlæs det dér, eller hent et regneark til »{allocation.grant}«"
     with pytest.raises(CommandError, match=refused):
         call_command("import_hires", file, hospital="rh")
     assert Hire.objects.count() == 0
@@ -654,7 +671,8 @@ def test_command_registers_as_the_system_and_says_so(run: Any) -> None:
 
 
 def test_command_tells_as_json_what_it_did_and_what_is_wrong(run: Any) -> None:
-    code, out = run(LISE, row(name="Anne Bech", first_day="31.12.2018", route="x"), json=True)
+    anne = row(name="Anne Bech", employee_number="2", first_day="31.12.2018", route="x")
+    code, out = run(LISE, anne, json=True)
     told = json.loads(out)
     assert (code, told["applied"], told["problems"]) == (
         1,

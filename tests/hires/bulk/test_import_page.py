@@ -16,9 +16,11 @@ from accounts.models import User
 from allocations.enums import GrantStatus
 from allocations.models import Allocation
 from allocations.reading import ReadError
+from hires.actions.end import annul_hire
 from hires.bulk.plan import plan_hires
 from hires.bulk.reading import read_hires, read_hires_file
 from hires.bulk.workbooks import marked_book
+from hires.enums import AnnulmentReason
 from hires.models import Hire, Read
 from tests.support.factories import entitle, make_employee, make_hire, make_post
 from tests.support.hire_import import address, file_of, send
@@ -92,8 +94,8 @@ def headings(allocation: Allocation) -> list[str]:
 def test_workbook_of_another_grant_is_refused_and_nothing_is_lost(send: Any, allocation: Allocation) -> None:
     text = pasted(LISE).replace("Stilling\t", "Stilling: Jordemødre 2019\t", 1)
     status, page = send({"table": text})
-    refused = "Regnearket er til bevillingen ”Jordemødre 2019”. Indlæs det dér, eller hent et regneark til "
-    assert (status, page.summary) == (422, [f"{refused}”{allocation.grant}”"])
+    refused = "Regnearket er til bevillingen »Jordemødre 2019«. Indlæs det dér, eller hent et regneark til "
+    assert (status, page.summary) == (422, [f"{refused}»{allocation.grant}«"])
     assert page.form["table"] == text
     assert send({"table": text.replace("Jordemødre 2019", str(allocation.grant).upper())})[0] == 200
 
@@ -320,9 +322,8 @@ def test_preview_shows_what_was_not_understood_as_typed(send: Any) -> None:
 def test_hours_in_doubt_are_told_while_other_rows_are_wrong(send: Any) -> None:
     rows = row(weekly_hours="100"), row(weekly_hours="20", name="Anne Bech", employee_number="2")
     status, page = send({"table": pasted(*rows)})
-    notes = [each.text for each in page.root.all("li", class_="check-note")]
     asked = "Række 3: Timer om ugen er 20, mens en anden række har »100«. Er det timer?"
-    assert (status, notes) == (422, [asked])
+    assert (status, page.summary[-1]) == (422, asked)
 
 
 def test_question_about_a_column_is_asked_on_the_page(send: Any) -> None:
@@ -436,6 +437,14 @@ def test_d24_same_file_twice_changes_nothing_and_says_so(send: Any) -> None:
         "Alle rækkerne var registreret i forvejen. Intet er ændret."
     ]
     assert rows_and_events() == before
+
+
+def test_row_whose_hire_was_annulled_says_so(send: Any, hr: User) -> None:
+    _status, page = send({"table": pasted(LISE)})
+    send(page.form, apply="1")
+    annul_hire(by=hr, hire=Hire.objects.get(), reason=AnnulmentReason.WRONG_POST)
+    _status, again = send({"table": pasted(LISE)})
+    assert shown(again) == [["Annulleret siden RH-01"]]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -85,7 +85,7 @@ def test_f15_hire_registered_late_is_missing_in_what_was_known_and_counts_in_wha
 
 def test_f15_report_states_which_it_is(grant: Grant) -> None:
     said = [
-        dict(report_facts(report))["Som kendt"]
+        dict(report_facts(report))["Som registreret pr."]
         for report in (build_report(grant, MARCH), build_report(grant, MARCH, known_on=MARCH))
     ]
     assert said == ["da den blev udarbejdet", "ved udgangen af 31.03.2018, efter historikken"]
@@ -119,9 +119,9 @@ def test_restriction_and_what_was_attested_are_as_they_were_known() -> None:
         for report in [build_report(grant, MARCH, known_on=known_on)]
     }
     assert said == {
-        MARCH: "Ved 1 af 2 ansættelser er det attesteret, at stillingen ikke anvendes til: diktering. "
+        MARCH: "Ved 1 af 2 ansættelser er det attesteret, at stillingen ikke anvendes til diktering. "
         "Ved 1 er intet attesteret.",
-        None: "Ved 1 af 2 ansættelser er det attesteret, at stillingen ikke anvendes til: rengøring. "
+        None: "Ved 1 af 2 ansættelser er det attesteret, at stillingen ikke anvendes til rengøring. "
         "Ved 1 er en anden ordlyd attesteret.",
     }
 

@@ -10,8 +10,6 @@ from allocations.models import Allocation
 from hires.actions.changes import take_leave
 from hires.enums import PeriodKind
 from hires.models import Hire
-from hires.posts import capacity_of
-from hrtrack.common import clock
 from hrtrack.common.database.acting import acting_as
 from tests.support.factories import make_allocation, make_hire, make_hospital, make_post
 from tests.support.hire_pages import (
@@ -35,27 +33,23 @@ pytestmark = pytest.mark.django_db
 
 JUNE, END_OF_AUGUST = dt.date(2018, 6, 1), dt.date(2018, 8, 31)
 
+SHARED = "18,5 timer om ugen er ledige fra 01.07.2018 (svarer til 121 dage på fuld tid)"
 # What is told, what it comes to, and the sentence it leaves.
 HIRE_CHANGES: dict[str, tuple[dict[str, str], dict[str, str], str]] = {
     "hours": (
         {"from_day": "01.07.2018", "weekly_hours": "18,5"},
-        {"Disponeret": "fra 400 til 267 tkr.", "RH-01": "3 måneder tilbage, kan besættes"},
+        {"Disponeret": "fra 400 til 267 tkr.", "RH-01": SHARED},
         "Mette Jensen ændrede timerne for Lise Holm fra 37 til 18,5 om ugen fra 01.07.2018, besluttet 15.06.2018.",
     ),
     "leave": (
         {"first_day": "01.06.2018", "last_day": "31.08.2018", "kind": "unpaid_leave"},
-        {"Disponeret": "fra 400 til 299 tkr.", "RH-01": "3 måneder tilbage, kan besættes"},
+        {"Disponeret": "fra 400 til 299 tkr.", "RH-01": "orlov dækkes fra 15.06.2018"},
         "Mette Jensen registrerede orlov uden løn for Lise Holm fra 01.06.2018 til 31.08.2018.",
     ),
     "department": (
         {"from_day": "01.07.2018", "department": "Hjertemedicinsk Klinik"},
         {"Disponeret": "400 tkr. (uændret)", "RH-01": "hele stillingsåret er brugt"},
         "Mette Jensen flyttede Lise Holm til Hjertemedicinsk Klinik fra 01.07.2018, besluttet 15.06.2018.",
-    ),
-    "no-show": (
-        {"is_certain": "on"},
-        {"Disponeret": "fra 400 til 0 tkr.", "RH-01": "bliver ledig"},
-        "Mette Jensen registrerede, at Lise Holm aldrig mødte op den 01.03.2018.",
     ),
 }
 
@@ -82,22 +76,6 @@ def test_happening_says_what_it_comes_to_and_is_then_told_in_a_sentence(
     assert (again.status_code, again["Location"], state()) == (302, response["Location"], after)
 
 
-def test_latest_change_is_undone_from_the_hires_page(hr_client: Client, hire: Hire) -> None:
-    before = capacity_of(hire.post, clock.today()).spans
-    assert "Fortryd den seneste ændring" not in Page(hr_client.get(f"/hires/{hire.pk}/")).text
-    typed = {"from_day": "01.07.2018", "weekly_hours": "18,5", "decided_on": "01.06.2018"}
-    hires_page = Page(hr_client.get(send(hr_client, hire, "hours", typed)["Location"]))
-    assert "Fortryd den seneste ændring Andet timetal, besluttet 01.06.2018" in " ".join(
-        hires_page.text.split()
-    )
-    page = Page(hr_client.get(f"/hires/{hire.pk}/undo/"))
-    assert shown(page)["Disponeret"] == "fra 267 til 400 tkr."
-    assert "Fortryd ”Andet timetal”, besluttet 01.06.2018" in page.text
-    response = send(hr_client, hire, "undo", {"is_certain": "on"})
-    page = Page(hr_client.get(response["Location"]))
-    assert (page.alerts, capacity_of(hire.post, clock.today()).spans) == (["Ændringen er fortrudt."], before)
-
-
 def test_change_decided_tomorrow_is_refused_at_its_field_with_all_else(hr_client: Client, hire: Hire) -> None:
     typed = {"from_day": "01.03.2018", "weekly_hours": "40", "decided_on": "16.06.2018"}
     page = Page(send(hr_client, hire, "hours", typed))
@@ -118,22 +96,22 @@ def test_happening_that_is_not_filled_in_is_refused_at_each_field(
     page = Page(response)
     expected = {
         "hours": {
-            "from_day": ["Indtast en dato i ”Nyt timetal fra”"],
+            "from_day": ["Indtast en dato i »Nyt timetal fra«"],
             "weekly_hours": ["Indtast timer om ugen"],
         },
         "leave": {
-            "first_day": ["Indtast en dato i ”Orlov fra”"],
-            "last_day": ["Indtast en dato i ”Orlov til og med”"],
+            "first_day": ["Indtast en dato i »Orlov fra«"],
+            "last_day": ["Indtast en dato i »Orlov til og med«"],
             "kind": ["Vælg, hvem der betaler lønnen"],
         },
-        "return": {"first_day": ["Indtast en dato i ”Tilbage fra”"]},
+        "return": {"first_day": ["Indtast en dato i »Tilbage fra«"]},
         "department": {
-            "from_day": ["Indtast en dato i ”I den nye afdeling fra”"],
+            "from_day": ["Indtast en dato i »I den nye afdeling fra«"],
             "department": ["Indtast afdeling"],
         },
-        "move": {"post": ["Vælg en stilling"], "from_day": ["Indtast en dato i ”I den nye stilling fra”"]},
-        "extend": {"last_day": ["Indtast en dato i ”Ansat til og med”"]},
-        "no-show": {"is_certain": ["Sæt kryds ved ”Lise Holm mødte ikke op den 01.03.2018”"]},
+        "move": {"post": ["Vælg en stilling"], "from_day": ["Indtast en dato i »I den nye stilling fra«"]},
+        "extend": {"last_day": ["Indtast en dato i »Ansat til og med«"]},
+        "no-show": {"is_certain": ["Sæt kryds ved »Lise Holm mødte ikke op den 01.03.2018«"]},
     }[happening]
     assert (response.status_code, page.errors, state()) == (422, expected, before)
     assert page.summary == [message for messages in expected.values() for message in messages]
@@ -146,8 +124,8 @@ def test_move_goes_on_in_the_other_post_and_tells_what_is_left_of_both(
     typed = {"post": str(post.pk), "from_day": "01.07.2018"}
     told = shown(Page(send(hr_client, hire, "move", {**typed, "quote": "1"})))
     assert (told["RH-01"], told["RH-02"]) == (
-        "7 måneder tilbage, kan besættes",
-        "4 måneder tilbage, kan besættes",
+        "ledig fra 01.07.2018, 7 måneder tilbage",
+        "ledig nu, til og med 30.06.2018",
     )
     response = send(hr_client, hire, "move", typed)
     there = Hire.objects.latest("pk")
@@ -163,14 +141,16 @@ def test_move_offers_the_posts_with_room_and_no_others(
     options = Page(hr_client.get(f"/hires/{hire.pk}/move/")).root.one("select").all("option")
     assert [option.text for option in options] == [
         "Vælg stilling",
-        "RH-03, Onkologisk Klinik, genbesættelse, 8 måneder tilbage",
+        "RH-03, Onkologisk Klinik, ledig nu, 8 måneder tilbage",
     ]
 
 
 def test_return_is_offered_to_somebody_on_leave_and_ends_it(hr_client: Client, hr: User, hire: Hire) -> None:
     take_leave(by=hr, hire=hire, first_day=JUNE, last_day=END_OF_AUGUST, kind=PeriodKind.PAID_LEAVE)
     page = Page(hr_client.get(f"/hires/{hire.pk}/"))
-    assert page.root.one(class_="badge").text == "Orlov med løn fra bevillingen til og med 31.08.2018"
+    assert page.root.one(class_="situation-now").text == (
+        "Orlov med løn fra bevillingen til og med 31.08.2018."
+    )
     assert "Tilbage fra orlov før tid" in page.text
     assert send(hr_client, hire, "return", {"first_day": "01.08.2018"}).status_code == 302
     assert [row[1] for row in Page(hr_client.get(f"/hires/{hire.pk}/")).table[1:]] == [
@@ -229,7 +209,7 @@ def test_post_tells_its_year_what_it_costs_and_what_is_left(hr_client: Client, h
             "Lise Holm 01.03.2018 – 30.06.2018: 37 timer · 01.07.2018 – 31.08.2018: orlov uden løn"
             " · 01.09.2018 – 28.02.2019: 37 timer"
         ),
-        "Kan besættes 01.07.2018 – 31.08.2018",
+        "Kan besættes 01.07.2018 – 31.08.2018: 37 timer",
     ]
     assert [link.text for link in page.root.one("main").all("a", class_="button")] == [
         "Registrér vikar",
@@ -262,10 +242,10 @@ def test_strip_is_drawn_by_month_and_by_hours(hr_client: Client, allocation: All
     bar = page.root.all("rect", class_="timeline-bar-solid")[0].attributes
     # Two whole months and 15 of the 31 days of May; half the height.
     assert {name: bar[name] for name in ("x", "width", "y", "height")} == {
-        "x": "0.0",
-        "width": "248.4",
-        "y": "10.0",
-        "height": "10.0",
+        "x": "0.0%",
+        "width": "16.559%",
+        "y": "12.0",
+        "height": "12.0",
     }
 
 
@@ -279,7 +259,7 @@ def test_gap_is_told_and_does_not_use_up_the_post(hr_client: Client, allocation:
         == "Ingen i stillingen: 01.04.2018 – 30.04.2018"
     )
     # 365 − 62 days from today on.
-    assert strip(page)[-1] == "Kan besættes 15.06.2018 – 13.04.2019"
+    assert strip(page)[-1] == "Kan besættes 15.06.2018 – 13.04.2019: 37 timer"
 
 
 @pytest.mark.parametrize(
@@ -299,7 +279,7 @@ def test_vacant_post_tells_by_when_it_must_begin_for_a_whole_year(
     allocation.grant.save()
     page = Page(hr_client.get(f"/posts/{make_post(allocation).pk}/"))
     assert told in page.text
-    assert page.key_figures["Tilbage af stillingen"] == "400 tkr. hele året"
+    assert page.key_figures["Tilbage af stillingen"] == "400 tkr. et helt år tilbage"
 
 
 def test_post_page_asks_as_many_questions_with_one_hire_as_with_three(
@@ -318,7 +298,9 @@ def test_post_page_asks_as_many_questions_with_one_hire_as_with_three(
 def test_leaver_is_replaced_onto_the_rest_with_the_days_filled_in(hr_client: Client, hire: Hire) -> None:
     sent = {"last_day": "31.07.2018", "leaving_reason": "resigned", "successor": "1"}
     response = send(hr_client, hire, "end", sent)
-    assert response["Location"] == f"/allocations/{Allocation.objects.get().pk}/register/?post={hire.post_id}"
+    assert response["Location"] == (
+        f"/allocations/{Allocation.objects.get().pk}/register/?post={hire.post_id}&after={hire.pk}"
+    )
     page = Page(hr_client.get(response["Location"]))
     assert {name: page.form[name] for name in ("post", "first_day", "last_day", "weekly_hours")} == {
         "post": str(hire.post_id),
@@ -326,6 +308,31 @@ def test_leaver_is_replaced_onto_the_rest_with_the_days_filled_in(hr_client: Cli
         "last_day": "28.02.2019",
         "weekly_hours": "37",
     }
+
+
+def test_successor_of_part_time_has_all_hours_that_are_free_then(
+    hr_client: Client, allocation: Allocation
+) -> None:
+    post = make_post(allocation)
+    leaver = make_hire(post, (FIRST, dt.date(2018, 7, 31), "20"), leaving_reason="resigned")
+    stays = make_hire(post, (FIRST, dt.date(2018, 9, 30), "10"))
+    register = f"/allocations/{allocation.pk}/register/?post={post.pk}"
+    # 13505 − 153 × 20 − 214 × 10 = 8305 hour-days: 307 days of 27 hours, 224 of 37
+    for address, filled_in in (
+        (register, ("01.08.2018", "03.06.2019", "27")),
+        (f"{register}&after={leaver.pk}", ("01.08.2018", "03.06.2019", "27")),
+        (f"{register}&after={stays.pk}", ("01.10.2018", "12.05.2019", "37")),
+    ):
+        form = Page(hr_client.get(address)).form
+        assert (form["first_day"], form["last_day"], form["weekly_hours"]) == filled_in
+    page = Page(hr_client.get(f"/posts/{post.pk}/"))
+    assert "27 timer om ugen er ledige fra 01.08.2018 til og med 03.06.2019." in page.text
+    assert page.key_figures["Tilbage af stillingen"] == (
+        "246 tkr. 27 timer om ugen er ledige fra 01.08.2018 (svarer til 224 dage på fuld tid)"
+    )
+    elsewhere = make_hire(make_post(allocation), (FIRST, LAST))
+    for unknown in (elsewhere.pk, 0, "x"):
+        assert hr_client.get(f"{register}&after={unknown}").status_code == 404
 
 
 def test_successor_after_a_gap_has_the_whole_rest(hr_client: Client, allocation: Allocation) -> None:
@@ -347,7 +354,7 @@ def test_stand_in_has_the_days_of_the_leave(hr_client: Client, hr: User, hire: H
         "01.07.2018",
         "31.08.2018",
     )
-    assert "RH-01, Onkologisk Klinik, orlov dækkes fra 01.07.2018" in page.text
+    assert "orlov dækkes fra 01.07.2018" in page.text
 
 
 def test_second_half_of_a_shared_post_is_filled_in(hr_client: Client, allocation: Allocation) -> None:

@@ -50,7 +50,7 @@ def coming(allocation: Allocation) -> Hire:
 
 def actions(page: Page) -> list[str]:
     main = page.root.one("main")
-    told = [link.text for box in main.all("ul", class_="link-grid") for link in box.all("a")]
+    told = [link.text for box in main.all(class_="change-list") for link in box.all("a")]
     return [*told, *(link.text for link in main.all("a", class_="button"))]
 
 
@@ -59,15 +59,14 @@ def test_hire_page_offers_what_can_be_done_with_one_who_has_started(hr_client: C
     assert (page.title, actions(page)) == (
         "Lise Holm",
         [
-            "Ændr timetal",
-            "Registrér orlov",
-            "Registrér fratrædelse",
-            "Flyt til en anden afdeling",
-            "Flyt til en anden stilling",
-            "Mødte aldrig op",
-            "Ret ansættelsen",
+            "Andet timetal",
+            "Orlov",
+            "Anden afdeling",
+            "Anden stilling hos os",
+            "Fratræder",
+            "Ret oplysninger",
             "Samme person som en anden",
-            "Annullér",
+            "Annullér registreringen",
         ],
     )
 
@@ -75,14 +74,14 @@ def test_hire_page_offers_what_can_be_done_with_one_who_has_started(hr_client: C
 def test_hire_page_offers_what_can_be_done_with_one_who_is_to_start(hr_client: Client, coming: Hire) -> None:
     page = Page(hr_client.get(f"/hires/{coming.pk}/"))
     assert actions(page) == [
-        "Ændr timetal",
-        "Registrér orlov",
-        "Flyt til en anden afdeling",
-        "Flyt til en anden stilling",
-        "Træk tilbage",
-        "Ret ansættelsen",
+        "Andet timetal",
+        "Orlov",
+        "Anden afdeling",
+        "Anden stilling hos os",
+        "Bliver ikke til noget",
+        "Ret oplysninger",
         "Samme person som en anden",
-        "Annullér",
+        "Annullér registreringen",
     ]
 
 
@@ -106,17 +105,20 @@ def test_hire_page_tells_everything_that_was_registered(hr_client: Client, hire:
     page = Page(hr_client.get(f"/hires/{hire.pk}/"))
     facts = page.root.one(class_="facts")
     assert dict(zip((e.text for e in facts.all("dt")), (e.text for e in facts.all("dd")), strict=True)) == {
-        "Stilling": "RH-01, Onkologisk Klinik",
-        "Tjenestenummer": "1111",
-        "Personalegruppe": "Lægesekretær",
-        "Ansat fra – til og med": "01.03.2018 – 28.02.2019",
-        "Timer om ugen": "37",
+        "Formål": "Kodning og dataregistrering",
         "Aftalt den": "01.03.2018",
         "Rekrutteringsvej": "Rekrutteret uden for regionen",
         "Kandidater under omplacering eller afskedigelse vurderet": "Ja, ingen egnede",
         "Tidligere ansat i regionen i samme type arbejde": "nej",
-        "Beregnet forbrug til i dag": "117 tkr. af 400 tkr. disponeret",
     }
+    assert page.key_figures == {
+        "Ansat": "01.03.2018 – 28.02.2019",
+        "Timer om ugen": "37",
+        "Beregnet forbrug til i dag": "117 tkr. af 400 disponeret",
+        "Tilbage af stillingen": "0 tkr. stillingsåret er brugt",
+    }
+    assert "Tjenestenummer 1111 · Lægesekretær" in page.text
+    assert page.root.one(class_="situation").text == "Arbejder 37 timer om ugen til og med 28.02.2019."
 
 
 # What it comes to, before it is saved
@@ -128,7 +130,7 @@ COMES_TO = {
     "Oprettede stillinger": "1 af mindst 16 (uændret)",
     "Disponeret": "fra 400 til 202 tkr.",
     "Ikke disponeret": "fra 6.122 til 6.320 tkr.",
-    "RH-01": "5 måneder tilbage, kan besættes",
+    "RH-01": "ledig fra 01.09.2018, 5 måneder tilbage",
 }
 
 
@@ -161,7 +163,7 @@ def test_change_says_what_it_comes_to_without_saving(hr_client: Client, hire: Hi
     page = Page(send(hr_client, hire, "change", {"weekly_hours": "18,5", "quote": "1"}))
     assert (shown(page)["Disponeret"], shown(page)["RH-01"]) == (
         "fra 400 til 200 tkr.",
-        "6 måneder tilbage, kan besættes",
+        "18,5 timer om ugen er ledige fra 15.06.2018 (svarer til 182 dage på fuld tid)",
     )
     assert state() == before
 
@@ -224,11 +226,14 @@ def test_change_is_told_in_a_sentence(hr_client: Client, hire: Hire) -> None:
     page = saved(
         hr_client, hire, "change", {"weekly_hours": "30", "route": "under_notice", "name": "Lise Holmgaard"}
     )
-    assert (page.alerts, page.title) == (["Ansættelsen er rettet."], "Lise Holmgaard")
+    assert (page.alerts, page.title) == (
+        ["Oplysningerne om Lise Holmgaard er rettet. Fortryd"],
+        "Lise Holmgaard",
+    )
     assert told(page) == [
         (
-            "Mette Jensen rettede ansættelsen af Lise Holmgaard: ”Navn” fra Lise Holm til Lise Holmgaard, ”Timer om ugen” fra "
-            "37 til 30, ”Rekrutteringsvej” fra Rekrutteret uden for regionen til Opsagt medarbejder i regionen."
+            "Mette Jensen rettede ansættelsen af Lise Holmgaard: »Navn« fra Lise Holm til Lise Holmgaard, »Timer om ugen« fra "
+            "37 til 30, »Rekrutteringsvej« fra Rekrutteret uden for regionen til Opsagt medarbejder i regionen."
         ),
         REGISTERED,
     ]
@@ -260,7 +265,7 @@ def test_emptied_reason_is_asked_for_with_the_consequence(hr_client: Client, hir
 
 def test_end_is_told_in_a_sentence(hr_client: Client, hire: Hire) -> None:
     page = saved(hr_client, hire, "end", ENDED)
-    assert page.alerts == ["Fratrædelsen er registreret."]
+    assert page.alerts == ["Lise Holm fratræder 31.08.2018. RH-01 kan besættes fra 01.09.2018. Fortryd"]
     assert told(page) == [
         "Mette Jensen registrerede, at Lise Holm fratræder pr. 31.08.2018: Egen opsigelse, besluttet 15.06.2018.",
         REGISTERED,
@@ -269,7 +274,7 @@ def test_end_is_told_in_a_sentence(hr_client: Client, hire: Hire) -> None:
 
 def test_withdraw_is_told_in_a_sentence(hr_client: Client, coming: Hire) -> None:
     page = saved(hr_client, coming, "withdraw", {"withdrawal_reason": "candidate_withdrew"})
-    assert page.alerts == ["Ansættelsen er trukket tilbage."]
+    assert page.alerts == ["Ansættelsen af Lise Holm er trukket tilbage. RH-01 kan besættes igen. Fortryd"]
     assert told(page)[0] == (
         "Mette Jensen trak ansættelsen af Lise Holm tilbage pr. 15.06.2018: Kandidaten trak sig."
     )
@@ -277,12 +282,12 @@ def test_withdraw_is_told_in_a_sentence(hr_client: Client, coming: Hire) -> None
 
 def test_annul_is_told_in_a_sentence(hr_client: Client, hire: Hire) -> None:
     page = saved(hr_client, hire, "annul", {"annulment_reason": "registered_twice"})
-    assert page.alerts == ["Ansættelsen er annulleret."]
+    assert page.alerts == ["Registreringen af Lise Holm i RH-01 er annulleret og tæller ikke med. Fortryd"]
     assert told(page) == [
         "Mette Jensen annullerede ansættelsen af Lise Holm: Registreret to gange.",
         REGISTERED,
     ]
-    assert actions(page) == []
+    assert actions(page) == ["Fortryd"]
 
 
 def test_change_of_a_post_is_told_in_a_sentence(
@@ -297,9 +302,9 @@ def test_change_of_a_post_is_told_in_a_sentence(
     page = Page(hr_client.get(f"/posts/{hire.post_id}/"))
     assert page.alerts == ["RH-01 er rettet."]
     assert told(page)[:2] == [
-        "Mette Jensen tilføjede formålet ”Kodning og dataregistrering”.",
+        "Mette Jensen tilføjede formålet »Kodning og dataregistrering«.",
         (
-            "Mette Jensen rettede stillingen: ”Afdeling” fra Onkologisk Klinik til Ny Klinik, ”Primært formål” fra Kodning og "
+            "Mette Jensen rettede stillingen: »Afdeling« fra Onkologisk Klinik til Ny Klinik, »Primært formål« fra Kodning og "
             "dataregistrering til Øget aktivitet."
         ),
     ]
@@ -312,7 +317,8 @@ def test_every_change_has_one_event_of_the_user_for_each_row(hr_client: Client, 
     new = {name: rows[before[name] :] for name, rows in after.items() if len(rows) > before[name]}
     told = {name: [(row["pgh_label"], row["pgh_context"]) for row in rows] for name, rows in new.items()}
     by = ("update", {"user": hr.pk, "path": f"/hires/{hire.pk}/change/"})
-    assert told == {"HireEvent": [by], "PeriodEvent": [by], "EmployeeEvent": [by]}
+    act = ("insert", by[1])
+    assert told == {"HireEvent": [by], "PeriodEvent": [by], "EmployeeEvent": [by], "HireActEvent": [act]}
 
 
 # Refused
@@ -325,14 +331,14 @@ def test_every_change_has_one_event_of_the_user_for_each_row(hr_client: Client, 
             "end",
             {"last_day": "", "leaving_reason": ""},
             {
-                "last_day": ["Indtast en dato i ”Ansat til og med”"],
+                "last_day": ["Indtast en dato i »Ansat til og med«"],
                 "leaving_reason": ["Vælg fratrædelsesårsag"],
             },
         ),
         (
             "end",
             {"last_day": "x", "leaving_reason": "retired"},
-            {"last_day": ["Indtast ”Ansat til og med” som DD.MM.ÅÅÅÅ"]},
+            {"last_day": ["Indtast »Ansat til og med« som DD.MM.ÅÅÅÅ"]},
         ),
         (
             "end",
@@ -362,7 +368,7 @@ def test_every_change_has_one_event_of_the_user_for_each_row(hr_client: Client, 
             {"name": ["Indtast navn"], "route": ["Vælg rekrutteringsvej"]},
         ),
         ("change", {"weekly_hours": "38"}, {"weekly_hours": ["Indtast timer om ugen: over 0 og højst 37"]}),
-        ("change", {"last_day": ""}, {"last_day": ["Indtast en dato i ”Ansat til og med”"]}),
+        ("change", {"last_day": ""}, {"last_day": ["Indtast en dato i »Ansat til og med«"]}),
         (
             "change",
             {"last_day": "01.03.2019"},

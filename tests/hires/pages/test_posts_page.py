@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.enums import Role
+from allocations.enums import GrantStatus
 from allocations.models import Allocation
 from hires.models import Post
 from tests.support.factories import (
@@ -24,6 +25,7 @@ from tests.support.factories import (
     make_purpose,
     make_user,
 )
+from tests.support.found_posts import search_for
 from tests.support.pages import Page
 
 pytestmark = pytest.mark.django_db
@@ -89,7 +91,7 @@ def test_posts_page_shows_each_post_with_who_is_in_it_and_what_is_left(
 ) -> None:
     page = Page(hr_client.get(f"/allocations/{allocation.pk}/posts/"))
     department, purpose = "Onkologisk Klinik", "Kodning og dataregistrering"
-    outside = "Rekrutteret uden for regionen"
+    outside = "Uden for regionen"
     assert page.title == "Vores stillinger"
     assert page.table == [
         [
@@ -106,35 +108,40 @@ def test_posts_page_shows_each_post_with_who_is_in_it_and_what_is_left(
             "RH-01",
             department,
             purpose,
-            "Lise Holm",
+            "Holm, Lise",
             "01.03.2018 – 28.02.2019",
             "37",
-            "RegionH Match (omplacering)",
-            "Besat",
+            "RegionH Match",
+            "Mangler nummer",
         ],
         [
             "RH-02",
             department,
             purpose,
-            "Mona Berg",
+            "Berg, Mona",
             "01.09.2018 – 31.08.2019",
             "37",
             outside,
-            "Tiltræder 01.09.2018",
+            "Tiltræder 01.09.",
         ],
-        ["RH-03", department, purpose, "–", "9 måneder tilbage", "–", "–", "Fratrådt, kan genbesættes"],
-        ["RH-04", department, purpose, "–", "–", "–", "–", "Ledig"],
+        ["RH-03", department, purpose, "9 måneder tilbage", "–", "–", "–", "Ledig"],
+        ["RH-04", department, purpose, "et helt år tilbage", "besættes senest 31.12.2018", "–", "–", "Ledig"],
         [
             "RH-05",
             department,
             purpose,
-            "Anna DahlÅse Ravn",
+            "Dahl, AnnaRavn, Åse",
             "01.03.2018 – 28.02.201901.03.2018 – 28.02.2019",
             "18,518,5",
             f"{outside}{outside}",
-            "Besat",
+            "Mangler nummer",
         ],
     ]
+
+
+def progress_of(page: Page) -> list[str]:
+    """Return the sentences about the target and the money."""
+    return [line.text for line in page.root.one("section", class_="progress").all("p")]
 
 
 def test_posts_page_tells_what_is_used_and_what_is_left(
@@ -143,12 +150,16 @@ def test_posts_page_tells_what_is_used_and_what_is_left(
     # 107 days of 365 are delivered in RH-01 and RH-05, 90 in RH-03, where nothing more is committed:
     # 117.260,27 + 98.630,14 + 2 × 58.630,14 and 3 × 400.000 + 98.630,14 kr.
     page = Page(hr_client.get(f"/allocations/{allocation.pk}/posts/"))
-    assert page.key_figures == {
-        "Oprettede stillinger": "4 af mindst 16 2 besat nu, 1 på vej, 1 fratrådt",
-        "Tildelt": "6.522 tkr. beregningspris 400 tkr. pr. stilling",
-        "Disponeret": "1.299 tkr. heraf beregnet forbrug 333 tkr.",
-        "Ikke disponeret": "5.223 tkr. 12 stillinger mangler",
-    }
+    # RH-03 has 275 days left, 301.369,86 kr.: 5.223 − 12 × 400 − 301 − 400 for RH-04.
+    assert progress_of(page) == [
+        "4 af mindst 16 stillinger oprettet",
+        "3 tiltrådt 1 på vej 12 mangler 7,3 ved jævnt tempo i dag",
+        "De 12 sidste skal begynde senest 31.12.2018 for at få et helt år.",
+        "5.223 tkr. ikke disponeret af 6.522",
+        "333 beregnet forbrug 965 disponeret frem",
+        "Mangler 278 tkr. til de 12 manglende stillinger, RH-03 og RH-04.",
+    ]
+    assert "Et år på fuld tid beregnes til 400 tkr." in page.text
 
 
 def test_posts_page_as_of_a_day_shows_what_was_so_on_it(
@@ -157,12 +168,12 @@ def test_posts_page_as_of_a_day_shows_what_was_so_on_it(
     page = Page(hr_client.get(f"/allocations/{allocation.pk}/posts/", {"as_of": "20.02.2018"}))
     assert page.title == "Vores stillinger pr. 20.02.2018"
     assert [(row[0], row[-1]) for row in page.table[1:]] == [
-        ("RH-01", "Tiltræder 01.03.2018"),
-        ("RH-03", "Besat"),
+        ("RH-01", "Tiltræder 01.03."),
+        ("RH-03", "Fratræder 31.03."),
     ]
-    assert (page.form["as_of"], page.key_figures["Oprettede stillinger"]) == (
+    assert (page.form["as_of"], progress_of(page)[:2]) == (
         "20.02.2018",
-        "2 af mindst 16 1 besat nu, 1 på vej",
+        ["2 af mindst 16 stillinger oprettet", "1 tiltrådt 1 på vej 14 mangler 2,2 ved jævnt tempo"],
     )
 
 
@@ -171,26 +182,35 @@ def test_posts_page_without_posts_says_so(hr_client: Client, allocation: Allocat
     assert page.table[1:] == [
         ["Der er ingen stillinger endnu. Den første oprettes, når HR registrerer en ansættelse."]
     ]
-    assert page.key_figures["Oprettede stillinger"] == "0 af mindst 16 ingen oprettet endnu"
+    assert progress_of(page)[:2] == [
+        "0 af mindst 16 stillinger oprettet",
+        "0 tiltrådt 0 på vej 16 mangler 7,3 ved jævnt tempo i dag",
+    ]
 
 
 def test_posts_page_of_a_reached_target_says_so(hr_client: Client, allocation: Allocation) -> None:
     entitle(*Allocation.objects.all(), target=1, amount=389_000)
     make_hire(make_post(allocation), (FIRST_OF_MARCH, A_YEAR_ON))
     page = Page(hr_client.get(f"/allocations/{allocation.pk}/posts/"))
-    assert page.key_figures["Ikke disponeret"] == "−11 tkr. måltallet er nået"
+    assert progress_of(page) == [
+        "1 af mindst 1 stilling oprettet",
+        "1 tiltrådt 0 på vej 0,5 ved jævnt tempo i dag",
+        "Måltallet er nået.",
+        "−11 tkr. ikke disponeret af 389",
+        "117 beregnet forbrug 283 disponeret frem",
+    ]
 
 
 @pytest.mark.parametrize(
     ("typed", "message"),
     [
         ("16.06.2018", "Indtast en dag, der ikke ligger efter i dag, 15.06.2018"),
-        ("01.01.2101", "Indtast ”Status pr.” som DD.MM.ÅÅÅÅ"),
-        ("31.02.2018", "Indtast ”Status pr.” som DD.MM.ÅÅÅÅ"),
-        ("i går", "Indtast ”Status pr.” som DD.MM.ÅÅÅÅ"),
-        ("15.06.18", "Indtast ”Status pr.” som DD.MM.ÅÅÅÅ"),
-        ("<script>alert(1)</script>", "Indtast ”Status pr.” som DD.MM.ÅÅÅÅ"),
-        ("1\x00", "Indtast ”Status pr.” som DD.MM.ÅÅÅÅ"),
+        ("01.01.2101", "Indtast »Status pr.« som DD.MM.ÅÅÅÅ"),
+        ("31.02.2018", "Indtast »Status pr.« som DD.MM.ÅÅÅÅ"),
+        ("forleden", "Indtast »Status pr.« som DD.MM.ÅÅÅÅ"),
+        ("15.06.1", "Indtast »Status pr.« som DD.MM.ÅÅÅÅ"),
+        ("<script>alert(1)</script>", "Indtast »Status pr.« som DD.MM.ÅÅÅÅ"),
+        ("1\x00", "Indtast »Status pr.« som DD.MM.ÅÅÅÅ"),
     ],
 )
 @pytest.mark.parametrize("page_of", ["posts", "progress"])
@@ -241,6 +261,7 @@ def test_posts_page_asks_as_many_questions_for_three_posts_as_for_one(
     def read() -> Any:
         return hr_client.get(f"/allocations/{allocation.pk}/posts/")
 
+    read()  # the session remembers the allocation
     make_hire(make_post(allocation), (FIRST_OF_MARCH, A_YEAR_ON))
     with_one = queries_of(read)
     for _number in range(2):
@@ -399,25 +420,62 @@ def test_posts_page_of_a_grant_that_is_over_says_why_nothing_can_be_registered(
     )
 
 
-def test_our_posts_with_several_is_a_choice_of_the_users_own(
+def other_allocations(page: Page) -> list[tuple[str, str]]:
+    """Return (text, address) of the user's other allocations beside the heading."""
+    lists = page.root.one(class_="list-head").all("ul")
+    return [(link.text, link.attributes["href"]) for item in lists for link in item.all("a")]
+
+
+@pytest.mark.parametrize("page_of", ["posts", "hires"])
+def test_several_allocations_are_switched_beside_the_heading(
+    client: Client, posts: list[Post], allocation: Allocation, page_of: str
+) -> None:
+    island, grant = make_hospital("Ærø Sygehus", "ÆS"), allocation.grant
+    other = make_allocation(grant, island, amount=389_000, target=1)
+    newer = make_allocation(make_grant(), allocation.hospital)
+    closed = make_allocation(make_grant(status=GrantStatus.CLOSED), allocation.hospital)
+    make_allocation(grant, make_hospital("Bornholms Hospital", "BH"), amount=389_000, target=1)
+    client.force_login(make_user(Role.HOSPITAL_HR, allocation.hospital, island))
+
+    def address(of: Allocation) -> str:
+        return f"/allocations/{of.pk}/{page_of}/"
+
+    # The first open one; afterwards the one that was seen last, by both entries of the menu.
+    assert client.get(f"/{page_of}/")["Location"] == address(newer)
+    page = Page(client.get(address(newer)))
+    assert page.root.one(class_="list-head").one("summary").text == f"Rigshospitalet · {newer.grant.name}"
+    assert other_allocations(page) == [
+        (f"Rigshospitalet · {grant.name}", address(allocation)),
+        (f"Ærø Sygehus · {grant.name}", address(other)),
+        (f"Rigshospitalet · {closed.grant.marked_name}", address(closed)),
+    ]
+    client.get(f"/allocations/{other.pk}/posts/")
+    assert client.get(f"/{page_of}/")["Location"] == address(other)
+
+
+def test_search_says_in_which_other_allocation_it_finds_something(
     client: Client, posts: list[Post], allocation: Allocation
 ) -> None:
-    island = make_hospital("Ærø Sygehus", "ÆS")
-    make_allocation(allocation.grant, island, amount=389_000, target=1)
-    make_allocation(allocation.grant, make_hospital("Bornholms Hospital", "BH"), amount=389_000, target=1)
-    client.force_login(make_user(Role.HOSPITAL_HR, allocation.hospital, island))
+    newer = make_allocation(make_grant(), allocation.hospital)
+    foreign = make_allocation(allocation.grant, make_hospital("Bornholms Hospital", "BH"))
+    for of in (newer, foreign):
+        make_hire(make_post(of), (FIRST_OF_MARCH, A_YEAR_ON), employee=make_employee(of.hospital, "Lis Holm"))
+    client.force_login(make_user(Role.HOSPITAL_HR, allocation.hospital))
+    for page_of in ("posts", "hires"):
+        page = Page(search_for(client, f"/allocations/{allocation.pk}/{page_of}/", "holm"))
+        links = [a for a in page.root.all("a") if a.text.startswith("Søgningen finder også")]
+        assert [a.text for a in links] == [f"Søgningen finder også 1 i {newer.grant.name}, Rigshospitalet"]
+        there = Page(client.get(links[0].attributes["href"]))
+        assert (there.form["q"], "Holm, Lis" in there.text) == ("holm", True)
+
+
+def test_region_chooses_among_all_allocations(client: Client, allocation: Allocation) -> None:
+    make_allocation(allocation.grant, make_hospital("Ærø Sygehus", "ÆS"), amount=389_000, target=1)
+    client.force_login(make_user(Role.CENTER_HR))
     page = Page(client.get("/posts/"))
-    grant = allocation.grant.name
-    assert page.table == [
-        ["Hospital", "Bevilling", "Tildelt (tkr.)", "Oprettet", "Måltal", "Ikke disponeret (tkr.)"],
-        ["Rigshospitalet", grant, "6.522", "4", "16", "5.223"],
-        ["Ærø Sygehus", grant, "389", "0", "1", "389"],
-    ]
-    links = [link.attributes["href"] for link in page.root.one("table").all("a")]
-    assert links == [
-        f"/allocations/{own.pk}/posts/"
-        for own in Allocation.objects.exclude(hospital__short_name="BH").order_by("pk")
-    ]
+    assert [row[0] for row in page.table[1:]] == ["Rigshospitalet", "Ærø Sygehus"]
+    one = Page(client.get(f"/allocations/{allocation.pk}/posts/"))
+    assert other_allocations(one) == []
 
 
 def test_our_posts_asks_as_many_questions_for_four_allocations_as_for_two(client: Client) -> None:

@@ -78,7 +78,7 @@ def test_hire_without_a_last_day_has_no_end(hr_client: Client, allocation: Alloc
 
 def test_form_says_what_an_empty_last_day_means(hr_client: Client, allocation: Allocation) -> None:
     page = Page(hr_client.get(f"/allocations/{allocation.pk}/register/"))
-    assert "Lad feltet stå tomt for en ansættelse uden slutdato." in page.text
+    assert page.root.one("span", id="id_last_day_reading").text == "uden slutdato"
 
 
 def test_price_is_until_the_money_ends_with_the_annual_cost_beside(
@@ -87,10 +87,22 @@ def test_price_is_until_the_money_ends_with_the_annual_cost_beside(
     address = f"/allocations/{allocation.pk}/register/"
     sent = {**answers(hr_client, allocation), "quote": "1"}
     page = Page(hr_client.post(address, sent, headers={"hx-request": "true"}))
-    assert page.text == (
-        "Årlig virkning: 600 tkr. Beregnet pris: 452 tkr. til og med 31.12.2025. "
-        "Derefter er 868 tkr. ikke disponeret."
-    )
+    panel = page.root.one(class_="panel")
+    facts = [element.text for element in panel.all("dd")]
+    assert facts == [
+        "RH-01 Onkologisk Klinik",
+        "Lise Holm",
+        "tir 01.04.2025",
+        "uden slutdato",
+        "37",
+        "1.320 → 868 tkr.",
+        "0 → 1 af 2",
+    ]
+    said = ["452 tkr. til og med 31.12.2025", "Årlig virkning: 600 tkr."]
+    said.append("452 tkr. til og med 31.12.2025. 868 tkr. er så ikke disponeret.")
+    assert [element.text for element in panel.all("p")] == said
+    # The field stays empty.
+    assert panel.attributes["data-last-day"] == ""
 
 
 def test_pages_say_that_there_is_no_end(hr_client: Client, allocation: Allocation) -> None:
@@ -130,7 +142,7 @@ def test_hire_without_an_end_leaves_and_the_post_is_free(hr_client: Client, allo
     form |= {"last_day": "31.05.2025", "leaving_reason": "resigned", "action": "save"}
     assert hr_client.post(address, form).status_code == 302
     page = Page(hr_client.get(f"/posts/{hire.post_id}/"))
-    assert "Stillingen kan besættes på fuld tid fra 01.06.2025." in page.text
+    assert "Fuld tid er ledig fra 01.06.2025." in page.text
 
 
 def test_hire_with_an_end_can_go_on_without_one(hr: User, hr_client: Client, allocation: Allocation) -> None:

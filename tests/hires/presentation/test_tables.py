@@ -17,6 +17,7 @@ from hires.presentation.tables import AllocationTable, PlacementTable, PostTable
 
 GRANT = Grant(redeployment_scheme="RegionH Match")
 RH = Hospital(pk=1, name="Rigshospitalet", short_name="RH")
+USED_UP = PostRemainder(Decimal(), 365)
 POST = Post(
     pk=7, hospital=RH, number=7, department=Department(name="Onkologisk"), purpose=Purpose(name="Kodning")
 )
@@ -48,7 +49,7 @@ def cells(table: Any) -> list[str]:
 
 
 def post_cells(shown: PostStatus) -> dict[str, str]:
-    table = PostTable([shown], grant=GRANT, caption="")
+    table = PostTable([shown], grant=GRANT, as_of=dt.date(2018, 6, 15), caption="")
     return dict(zip(table.columns.names(), cells(table), strict=True))
 
 
@@ -56,9 +57,12 @@ def post_cells(shown: PostStatus) -> dict[str, str]:
     ("state", "fields", "words"),
     [
         (PostState.FILLED, {}, "Besat"),
-        (PostState.TO_START, {"starts": dt.date(2018, 9, 1)}, "Tiltræder 01.09.2018"),
-        (PostState.LEFT, {}, "Fratrådt, kan genbesættes"),
-        (PostState.RUN_OUT, {}, "Udløbet"),
+        (PostState.TO_START, {"starts": dt.date(2018, 9, 1)}, "Tiltræder 01.09."),
+        (PostState.TO_START, {"starts": dt.date(2019, 9, 1)}, "Tiltræder 01.09.2019"),
+        (PostState.LEFT, {}, "Ledig"),
+        (PostState.LEFT, {"remainder": USED_UP}, "Fratrådt"),
+        (PostState.RUN_OUT, {}, "Ledig"),
+        (PostState.RUN_OUT, {"remainder": USED_UP}, "Udløbet"),
         (PostState.VACANT, {}, "Ledig"),
     ],
 )
@@ -69,9 +73,9 @@ def test_post_table_says_the_state_in_words(state: PostState, fields: dict[str, 
 @pytest.mark.parametrize(
     ("unused", "year", "words"),
     [
-        (None, None, "–"),
-        ("0", 365, "–"),
-        ("0.9", 365, "–"),
+        (None, None, "uden slutdato"),
+        ("0", 365, "stillingsåret er brugt"),
+        ("0.9", 365, "stillingsåret er brugt"),
         ("1", 365, "1 dag tilbage"),
         ("30.5", 365, "30 dage tilbage"),
         # Two months are 365 × 2 ÷ 12 = 60,83 days.
@@ -85,16 +89,16 @@ def test_post_table_says_what_is_left_of_a_post_nobody_is_in(
     unused: str | None, year: int | None, words: str
 ) -> None:
     left = Decimal(unused) if unused else None
-    assert post_cells(status(PostState.LEFT, remainder=PostRemainder(left, year)))["days"] == words
+    assert post_cells(status(PostState.LEFT, remainder=PostRemainder(left, year)))["employees"] == words
 
 
 def test_post_table_says_nothing_is_left_where_somebody_is() -> None:
     shown = post_cells(status(PostState.FILLED, placement(), remainder=PostRemainder(Decimal(100), 365)))
     assert (shown["days"], shown["employees"], shown["weekly_hours"], shown["route"]) == (
         "01.03.2018 – 28.02.2019",
-        "Lise Holm",
+        "Holm, Lise",
         "37",
-        "RegionH Match (omplacering)",
+        "RegionH Match",
     )
 
 
@@ -103,9 +107,11 @@ def test_post_table_puts_two_people_under_each_other() -> None:
         [status(PostState.FILLED, placement(), placement("Mona Berg", "18.50"))], grant=GRANT, caption=""
     ).rows
     assert str(row.get_cell("employees")) == (
-        '<div><div><a href="/hires/5/">Lise Holm</a></div><div><a href="/hires/5/">Mona Berg</a></div></div>'
+        '<div><div><a href="/hires/5/">Holm, Lise</a></div><div><a href="/hires/5/">Berg, Mona</a></div></div>'
     )
-    assert str(row.get_cell("weekly_hours")) == "<div><div>37</div><div>18,5</div></div>"
+    assert str(row.get_cell("weekly_hours")) == (
+        '<div><div><span data-after="t">37</span></div><div><span data-after="t">18,5</span></div></div>'
+    )
 
 
 def test_post_table_leads_to_the_post() -> None:

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from hires.presentation.timeline import MONTH, Timeline
+from hires.presentation.timeline import Timeline
 
 
 def labels_of(first: dt.date, months: int) -> list[tuple[str, str]]:
@@ -12,7 +12,7 @@ def labels_of(first: dt.date, months: int) -> list[tuple[str, str]]:
         dt.date(first.year + (first.month - 1 + n) // 12, (first.month - 1 + n) % 12 + 1, 1)
         for n in range(months)
     ]
-    return Timeline(months=columns, width=months * MONTH, lines=[], gaps=[], today=None).labels
+    return Timeline(months=columns, lines=[], gaps=[], today=None).labels
 
 
 def test_months_of_a_year_have_their_names() -> None:

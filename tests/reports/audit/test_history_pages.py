@@ -159,7 +159,7 @@ def test_hire_is_told_with_what_was_registered(hire: Hire) -> None:
         ),
         (
             lambda _hire: Hire.objects.update(version=2),
-            ("Rigshospitalet", "Ansættelse", "Lise Holm i RH-01", "ændret", [("Version", "1", "2")]),
+            ("Rigshospitalet", "Ansættelse", "Lise Holm i RH-01", "ændret", []),
         ),
         (
             lambda _hire: Post.objects.update(low_activity=True),
@@ -360,7 +360,7 @@ def test_pages_neither_repeat_nor_leave_out(auditor: Client) -> None:
     expected = [(change.row_name, change.action) for change in every_change(HistoryQuery())][::-1]
     shown, sent = [], {"kind": ""}
     for _page in range(9):
-        page = Page(auditor.post("/history/", sent))
+        page = Page(auditor.post("/history/", sent, follow=True))
         rows = page.root.one("tbody").all("tr")
         shown += [
             (row.all("td")[2].all("div")[0].children[0], row.one("strong").text.lower()) for row in rows
@@ -387,7 +387,7 @@ def test_page_takes_as_many_queries_with_one_change_as_with_many(auditor: Client
 
 
 def test_search_is_sent_and_stands_in_no_address(auditor: Client, hire: Hire) -> None:
-    page = Page(auditor.post("/history/", {"text": "Lise"}))
+    page = Page(auditor.post("/history/", {"text": "Lise"}, follow=True))
     assert [row.all("td")[2].text for row in page.root.one("tbody").all("tr")] == [
         "Lise Holm i RH-01Ansættelsens dage",
         "Lise Holm i RH-01Beslutning om ansættelsen",
@@ -399,17 +399,17 @@ def test_search_is_sent_and_stands_in_no_address(auditor: Client, hire: Hire) ->
 
 
 def test_nothing_found_says_so(auditor: Client) -> None:
-    page = Page(auditor.post("/history/", {"text": "findes ikke"}))
+    page = Page(auditor.post("/history/", {"text": "findes ikke"}, follow=True))
     assert page.root.one("tbody").text == "Ingen ændringer svarer til det, du har valgt."
 
 
 @pytest.mark.parametrize(
     ("sent", "errors"),
     [
-        ({"since": "i går"}, {"since": ["Indtast ”Fra og med” som DD.MM.ÅÅÅÅ"]}),
+        ({"since": "forleden"}, {"since": ["Indtast »Fra og med« som DD.MM.ÅÅÅÅ"]}),
         (
             {"since": "02.01.2018", "until": "01.01.2018"},
-            {"until": ["Indtast en dag, der ikke ligger før ”Fra og med”"]},
+            {"until": ["Indtast en dag, der ikke ligger før »Fra og med«"]},
         ),
         ({"user": "0"}, {"user": ["Vælg hvem"]}),
         ({"kind": "auth.group"}, {"kind": ["Vælg hvad"]}),

@@ -93,7 +93,7 @@ def test_hospital_alone_over_its_allocation_has_nothing_left() -> None:
         (
             "1 stilling ventes oprettet senest den 31.12.2018. Måltallet på 1 nås næsten sikkert. "
             "Alle pengene ventes brugt. "
-            "Der ventes disponeret 11 tkr. mere end tildelt."
+            "Der forventes et merforbrug på 11 tkr."
         ),
     )
 

@@ -456,7 +456,7 @@ def test_every_document_says_grant_days_rules_and_who_made_it() -> None:
         ("Bevilling", "Lægesekretærer 2018"),
         ("Bevilget beløb", "22,0 mio. kr."),
         ("Status pr.", "30.09.2018"),
-        ("Som kendt", "ved udgangen af 14.10.2018, efter historikken"),
+        ("Som registreret pr.", "ved udgangen af 14.10.2018, efter historikken"),
         ("Tælleregler version", "3"),
         ("Udarbejdet den", "15.10.2018 12:00"),
         ("Udarbejdet af", "Karin Ø. Center"),
@@ -543,34 +543,34 @@ def test_nasty_names_are_read_as_they_are_in_every_document(made: Made) -> None:
     [
         (
             [],
-            "Stillingerne må ikke anvendes til: diktering. Der er endnu ingen ansættelser at attestere det ved.",
+            "Stillingerne må ikke anvendes til diktering. Der er endnu ingen ansættelser at attestere det ved.",
         ),
         (
             ["diktering"],
-            "Ved den ene ansættelse er det attesteret, at stillingen ikke anvendes til: diktering.",
+            "Ved den ene ansættelse er det attesteret, at stillingen ikke anvendes til diktering.",
         ),
         (
             ["diktering", "diktering"],
-            "Ved alle 2 ansættelser er det attesteret, at stillingen ikke anvendes til: diktering.",
+            "Ved alle 2 ansættelser er det attesteret, at stillingen ikke anvendes til diktering.",
         ),
         (
             ["diktering", "rengøring", "", ""],
             (
-                "Ved 1 af 4 ansættelser er det attesteret, at stillingen ikke anvendes til: diktering. "
+                "Ved 1 af 4 ansættelser er det attesteret, at stillingen ikke anvendes til diktering. "
                 "Ved 1 er en anden ordlyd attesteret. Ved 2 er intet attesteret."
             ),
         ),
         (
             [""],
             (
-                "Ved den ene ansættelse er det ikke attesteret, at stillingen ikke anvendes til: diktering. "
+                "Ved den ene ansættelse er det ikke attesteret, at stillingen ikke anvendes til diktering. "
                 "Ved 1 er intet attesteret."
             ),
         ),
         (
             ["rengøring", "rengøring"],
             (
-                "Ved ingen af de 2 ansættelser er det attesteret, at stillingen ikke anvendes til: diktering. "
+                "Ved ingen af de 2 ansættelser er det attesteret, at stillingen ikke anvendes til diktering. "
                 "Ved 2 er en anden ordlyd attesteret."
             ),
         ),

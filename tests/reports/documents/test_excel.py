@@ -199,7 +199,7 @@ def test_each_table_stands_on_the_sheet_of_what_it_is_about(center: Client, gran
     book = book_of(center, grant)
     titles = {name: {row[0] for row in cells(book[name])} for name in SHEETS}
     assert [name for name in SHEETS if "Hvorfor ansatte er fratrådt før tid" in titles[name]] == [
-        "Hvad pengene gik til"
+        "Anvendelse af midlerne"
     ]
     assert [name for name in SHEETS if "Hvorfor kandidater ikke er vurderet" in titles[name]] == [
         "RegionH Match"
@@ -211,7 +211,7 @@ def test_status_says_what_it_stands_on(center: Client, grant: Grant) -> None:
     assert [row[:2] for row in rows] == [
         ["Organisation", "Region Hovedstaden"],
         ["Status pr.", dt.date(2018, 6, 15)],
-        ["Som kendt", "da den blev udarbejdet"],
+        ["Som registreret pr.", "da den blev udarbejdet"],
         ["Bevilget beløb (kr.)", 6_912_000],
         ["Beslutning", "Regionsrådet, sag 7"],
         ["Tælleregler version", 3],

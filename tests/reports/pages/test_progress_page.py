@@ -74,7 +74,7 @@ def test_progress_page_has_a_row_for_each_hospital_and_the_total(center: Client,
             "Tildelt (tkr.)",
             "Oprettet / måltal",
             "Besat nu",
-            "Fuldtid nu",
+            "Omregnet til fuldtid",
             "Fra RegionH Match",
             "Beregnet forbrug (tkr.)",
             "Ikke disponeret (tkr.)",
@@ -301,4 +301,4 @@ def test_hospital_name_is_shown_literally(center: Client) -> None:
     make_allocation(grant, make_hospital(name, "X"))
     page = page_of(center, grant)
     assert page.table[1][0] == name
-    assert len(page.root.all("script")) == 1
+    assert all("src" in script.attributes for script in page.root.all("script"))

@@ -177,7 +177,7 @@ def test_list_shows_the_latest_publication_first(center: Client, grant: Grant) -
 def test_report_as_known_earlier_is_not_published(center: Client, grant: Grant) -> None:
     dated(noon(dt.date(2018, 10, 1)))
     page = Page(center.get(f"/grants/{grant.pk}/progress/council-report/?{DAY}&known_on=14.10.2018"))
-    assert "kendt ved udgangen af 14.10.2018" in page.text
+    assert "registreret ved udgangen af 14.10.2018" in page.text
     assert "Offentliggør status pr." not in page.text
 
 

@@ -130,7 +130,7 @@ def test_words_of_the_day_before_are_taken_over_in_the_empty_fields_and_saved_wh
         "Min egen",
     )
     assert taken.alerts == [
-        "Teksterne fra 14.06.2018 er sat ind i de tomme felter. De gemmes først, når du trykker ”Gem teksterne”."
+        "Teksterne fra 14.06.2018 er sat ind i de tomme felter. De gemmes først, når du trykker »Gem teksterne«."
     ]
     assert taken.root.all("button", name="take_over") == []
     assert not RegionText.objects.filter(as_of=JUNE).exists()

@@ -11,8 +11,9 @@ from django.test import Client
 
 from accounts.enums import Role
 from allocations.models import Grant
+from hires.actions.acts.recording import latest_act
+from hires.actions.acts.undo import undo_act
 from hires.actions.changes import change_hours
-from hires.actions.correct import undo_change
 from hires.models import Hire, Period, Read
 from reports.report.build import build_report
 from reports.report.comparison import Step, compare
@@ -133,7 +134,9 @@ def test_what_was_decided_in_between_is_a_step_of_its_own() -> None:
     arguments: Any = {"from_day": dt.date(2018, 7, 1), "weekly_hours": Decimal("18.5")}
     change_hours(by=hr, hire=hire, **arguments, decided_on=dt.date(2018, 5, 2))
     assert steps_of("committed", grant) == {"decided": Decimal("-100821.92")}
-    undo_change(by=hr, hire=hire)
+    act = latest_act(hire.pk)
+    assert act is not None
+    undo_act(by=hr, act=act)
     change_hours(by=hr, hire=hire, **arguments, decided_on=dt.date(2018, 3, 2))
     assert steps_of("committed", grant) == {"late": Decimal("-100821.92")}
 
@@ -149,14 +152,14 @@ def test_page_names_those_who_took_each_step(grant: Grant, client: Client) -> No
     page = Page(client.get(path, {"since": "31.03.2018", "as_of": "31.05.2018"}))
     heads = [head.text for head in page.root.all("h2")]
     assert heads == [
-        "Fra 31.03.2018, som den var kendt 31.03.2018, til 31.05.2018",
+        "Fra 31.03.2018, som registreret pr. 31.03.2018, til 31.05.2018",
         "Registreret for sent (1)",
         "Rettet siden (1)",
         "Nye (1)",
         "Trukket tilbage (1)",
         "Fratrådt, udløbet eller på orlov (1)",
     ]
-    assert page.table[1] == ["Den første dag, som den var kendt", "4", "3", "3,0", "296", "1.332"]
+    assert page.table[1] == ["Den første dag, som registreret dengang", "4", "3", "3,0", "296", "1.332"]
     assert [read.persons for read in Read.objects.all()] == [5]
     assert page.form["since_known_on"] == "31.03.2018"
 
@@ -170,7 +173,7 @@ def test_day_a_month_ago_is_compared_with_unless_another_is_asked_for(grant: Gra
 @pytest.mark.parametrize(
     ("query", "errors"),
     [
-        ({"since": "i går"}, {"since": ["Indtast ”Sammenlign med” som DD.MM.ÅÅÅÅ"]}),
+        ({"since": "forleden"}, {"since": ["Indtast »Sammenlign med« som DD.MM.ÅÅÅÅ"]}),
         (
             {"since": "31.03.2018", "since_known_on": "30.03.2018"},
             {
@@ -181,7 +184,7 @@ def test_day_a_month_ago_is_compared_with_unless_another_is_asked_for(grant: Gra
         ),
         (
             {"since": "30.04.2018", "as_of": "31.03.2018", "known_on": "30.04.2018"},
-            {"since": ["Vælg 31.03.2018 eller en tidligere dag: Der sammenlignes frem til ”Status pr.”"]},
+            {"since": ["Vælg 31.03.2018 eller en tidligere dag: Der sammenlignes frem til »Status pr.«"]},
         ),
         (
             {
@@ -192,7 +195,7 @@ def test_day_a_month_ago_is_compared_with_unless_another_is_asked_for(grant: Gra
             },
             {
                 "since_known_on": [
-                    "Vælg 30.04.2018 eller en tidligere dag: Der sammenlignes frem til ”Som kendt den”"
+                    "Vælg 30.04.2018 eller en tidligere dag: Der sammenlignes frem til »Som registreret pr.«"
                 ]
             },
         ),

@@ -118,11 +118,12 @@ def test_money_that_stays_unused_is_each_hospitals_own() -> None:
     assert short_points(report)[3::2] == [
         (
             "Beregnet forbrug er 7.353 tkr., og 22.000 tkr. er disponeret af 21.999 tkr. "
-            "Hospital for hospital er 294 tkr. ikke disponeret, og 295 tkr. er disponeret ud over det tildelte."
+            "3 hospitaler mangler at disponere i alt 294 tkr.; 3 har disponeret 295 tkr. mere end tildelt "
+            "(netto −1 tkr.)."
         ),
         (
             "55 stillinger ventes oprettet senest den 31.12.2018. Måltallet på 55 nås næsten sikkert. "
-            "294 tkr. ventes ikke brugt. På andre hospitaler ventes der disponeret 295 tkr. mere end tildelt."
+            "294 tkr. ventes ikke brugt. Andre hospitaler forventer et merforbrug på 295 tkr."
         ),
     ]
 
@@ -147,9 +148,9 @@ def test_page_and_documents_tell_apart_what_is_beyond_the_allocation(client: Cli
     assert last == ["294", "294", "294", "295"]
     assert "Det, et hospital disponerer ud over det tildelte, trækkes ikke fra det" in page.text
     in_word = tables_of_word(word_of(build_report(grant, JUNE)))
-    assert in_word["Penge, der ikke bliver brugt"][-1] == ["I alt", *last]
+    assert in_word["Forventet mindreforbrug"][-1] == ["I alt", *last]
     entitle(*grant.allocations.all(), amount=9_000_000)
-    [head, *_rows] = tables_of_word(word_of(build_report(grant, JUNE)))["Penge, der ikke bliver brugt"]
+    [head, *_rows] = tables_of_word(word_of(build_report(grant, JUNE)))["Forventet mindreforbrug"]
     assert len(head) == 4
 
 
@@ -325,7 +326,7 @@ def test_last_day_for_a_whole_year_is_told_where_it_is_known(
     client.force_login(make_user(Role.CENTER_HR))
     page = Page(client.get(f"/grants/{grant.pk}/progress/forecast/", {"as_of": "30.06.2018"}))
     with progress_book(report) as file:
-        in_excel = [row[0] for row in cells(openpyxl.load_workbook(file)["Hvor det ender"])]
+        in_excel = [row[0] for row in cells(openpyxl.load_workbook(file)["Prognose"])]
     for texts in (
         [page.text],
         texts_of_word(word_of(report)),
@@ -481,7 +482,7 @@ def test_hospital_that_will_not_reach_its_target_and_keeps_money_is_named() -> N
             "3 af 16 stillinger er oprettet; 4–11 ventes, når perioden slutter. 5.322 tkr. er ikke disponeret.",
         ),
         (
-            "Rigshospitalet får penge til overs",
+            "Rigshospitalet forventer et mindreforbrug",
             "2.122–4.922 tkr. ventes ikke brugt i det nuværende tempo.",
         ),
     ]
@@ -490,7 +491,7 @@ def test_hospital_that_will_not_reach_its_target_and_keeps_money_is_named() -> N
 def test_money_left_over_after_the_window_is_told_without_a_pace() -> None:
     with time_machine.travel(dt.datetime(2019, 3, 2, 10, tzinfo=dt.UTC), tick=False):
         report = build_report(grant_with(dt.date(2018, 3, 1)), dt.date(2018, 12, 31))
-    assert said(report)[1] == ("Rigshospitalet får penge til overs", "6.122 tkr. bliver ikke brugt.")
+    assert said(report)[1] == ("Rigshospitalet forventer et mindreforbrug", "6.122 tkr. bliver ikke brugt.")
     assert short_points(report)[-1] == "Startvinduet er slut. 6.122 tkr. ventes ikke brugt."
 
 
