@@ -91,10 +91,13 @@ def take_leave(
     problems = Problems()
     check_decided_on(versions, decided_on, problems)
     first, last = schedule[0].first_day, schedule[-1].last_day
-    if not first <= first_day <= last:
+    begins_inside = first <= first_day <= last
+    if not begins_inside:
         problems.add("first_day", day_refused(first, last))
-    elif not first_day <= last_day <= last:
-        problems.add("last_day", day_refused(first_day, last))
+    if not (earliest := first_day if begins_inside else first) <= last_day <= last:
+        problems.add("last_day", day_refused(earliest, last))
+    if not kind.is_leave:
+        problems.add("kind", _("Vælg, hvem der betaler lønnen"))
     problems.raise_any()
     changed = changed_between(schedule, first_day, last_day, kind=kind)
     return _save_schedule(

@@ -214,8 +214,8 @@ class MoveToPostForm(HireChangeForm):
         return {"post": str(moved.post_id), "from_day": schedule_of(moved)[0].first_day}
 
     def chosen_post(self) -> Post:
-        """Return the chosen post of a valid form."""
-        return self.posts[self.cleaned_data["post"]]
+        """Return the chosen post; the hire's own, which the service refuses, without a valid choice."""
+        return self.posts.get(self.cleaned_data.get("post", ""), self.hire.post)
 
 
 class ExtendHireForm(HireChangeForm):

@@ -1,8 +1,11 @@
 """Forms that correct a post or a hire, or end a hire. Each carries the version that the user saw."""
 
-from typing import Any
+from contextlib import suppress
+from copy import copy
+from typing import Any, Self
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy
 
 from allocations.models import Allocation
@@ -11,6 +14,7 @@ from hires.actions.locking import version_of_hire, version_of_post
 from hires.enums import AnnulmentReason, LeavingReason, WithdrawalReason
 from hires.forms.fields import DecidedOnField, HireFields, PostFields
 from hires.models import Hire, Post
+from hires.routes import CANDIDATE_QUESTIONS, ROUTE_WITHOUT_QUESTIONS
 from hrtrack.common import clock
 from hrtrack.common.clock import known_end
 from hrtrack.common.web.editing import EditForm
@@ -18,6 +22,7 @@ from hrtrack.common.web.forms import DanishDateField, TextField
 
 # The reasons that a user can choose: a move to another post and a no-show have forms of their own.
 CHOSEN_REASONS = [choice for choice in LeavingReason.choices if choice[0] != LeavingReason.MOVED]
+OF_TERM = ("first_day", "last_day", "weekly_hours")
 WITHDRAWALS = [choice for choice in WithdrawalReason.choices if choice[0] != WithdrawalReason.NEVER_TURNED_UP]
 
 
@@ -109,6 +114,30 @@ class ChangeHireForm(HireFields, EditForm):
         cleaned = self.cleaned_data
         hours = cleaned.get("weekly_hours", self.last_hours)
         return Term(first_day=cleaned["first_day"], last_day=cleaned["last_day"], weekly_hours=hours)
+
+    def is_placed(self) -> bool:
+        """Return whether the days and hours of a form with errors have none."""
+        return self.errors.keys().isdisjoint(OF_TERM)
+
+    def with_stored(self) -> Self:
+        """Return a copy of a form with errors: the fields with errors have their stored values.
+
+        Without a first day the other days and the hours mean nothing, so they are the stored ones too. Without an answer
+        to a question about candidates, the copy has a route that asks none.
+        """
+        stored = {}
+        for name, field in self.fields.items():
+            with suppress(ValidationError):
+                stored[name] = field.clean(self.initial.get(name))
+        is_valid = self.cleaned_data.keys()
+        cleaned = {**stored, **self.cleaned_data}
+        if "first_day" not in is_valid:
+            cleaned |= {name: stored[name] for name in OF_TERM if name in stored}
+        if not {"route", *CANDIDATE_QUESTIONS} & self.fields.keys() <= is_valid:
+            cleaned["route"] = ROUTE_WITHOUT_QUESTIONS
+        form = copy(self)
+        form.cleaned_data = cleaned
+        return form
 
     def leaving_reason_given(self) -> LeavingReason | None:
         """Return the reason to leave early; None if the hire ends as agreed."""

@@ -42,8 +42,9 @@ class JoinPersonForm(HireChangeForm):
         return {"other": sent["other"]} if sent.get("other") in joined else {}
 
     def chosen_employee(self) -> Employee:
-        """Return the chosen employee of a valid form."""
-        return next(each for each in self.employees if str(each.pk) == self.cleaned_data["other"])
+        """Return the chosen employee; the hire's own, which the service refuses, without a valid choice."""
+        chosen = (each for each in self.employees if str(each.pk) == self.cleaned_data.get("other"))
+        return next(chosen, self.hire.employee)
 
 
 class SeparatePersonForm(CertainForm):

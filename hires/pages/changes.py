@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -81,7 +82,7 @@ class HireStage:
 class HireChange:
     """A change of a hire: the page's address and texts, its form, the service that saves it, and when it is offered.
 
-    `arguments` turns the valid form into the service's own arguments; user, hire, version and the reason to commit
+    `arguments` turns the form into the service's own arguments (see `_answer`); user, hire, version and the reason to commit
     more than the hospital's money are common to the services. `link_text` is the answer to "Hvad er ændret?", and
     `leaving_text` that of somebody who is leaving. `preview_arguments` are enough for a preview before the form is filled
     in; None if nothing is.
@@ -108,9 +109,30 @@ class HireChange:
         return f"hires:{self.name}"
 
 
+# In place of an answer that is not valid: a value that the service refuses at that field, or that nothing depends on.
+UNANSWERED: Mapping[str, Any] = {
+    "from_day": dt.date.min,
+    "first_day": dt.date.min,
+    "last_day": dt.date.min,
+    "weekly_hours": Decimal(),
+    "kind": PeriodKind.EMPLOYED,
+    "department": "",
+    "leaving_reason": LeavingReason.MOVED,
+    "decided_on": None,
+    "withdrawn_on": dt.date.min,
+    "withdrawal_reason": WithdrawalReason.NEVER_TURNED_UP,
+    "annulment_reason": AnnulmentReason.REGISTERED_TWICE,
+}
+
+
+def _answer(form: Any, name: str) -> Any:
+    """Return the answer in a field of the form; for an answer that is not valid the value in UNANSWERED."""
+    return form.cleaned_data.get(name, UNANSWERED[name])
+
+
 def _fields(*names: str) -> Callable[[Any], dict[str, Any]]:
     """Pass these fields of the form to the service as they are."""
-    return lambda form: {name: form.cleaned_data[name] for name in names}
+    return lambda form: {name: _answer(form, name) for name in names}
 
 
 # In the order of the links on the hire's page.
@@ -137,10 +159,8 @@ HIRE_CHANGES = (
         form_class=TakeLeaveForm,
         service=changes.take_leave,
         arguments=lambda form: {
-            "first_day": form.cleaned_data["first_day"],
-            "last_day": form.cleaned_data["last_day"],
-            "kind": PeriodKind(form.cleaned_data["kind"]),
-            "decided_on": form.cleaned_data["decided_on"],
+            **_fields("first_day", "last_day", "decided_on")(form),
+            "kind": PeriodKind(_answer(form, "kind")),
         },
         title=_("Registrér orlov"),
         lead=_(
@@ -171,9 +191,8 @@ HIRE_CHANGES = (
         form_class=EndHireForm,
         service=end.end_hire,
         arguments=lambda form: {
-            "last_day": form.cleaned_data["last_day"],
-            "reason": LeavingReason(form.cleaned_data["leaving_reason"]),
-            "decided_on": form.cleaned_data["decided_on"],
+            **_fields("last_day", "decided_on")(form),
+            "reason": LeavingReason(_answer(form, "leaving_reason")),
         },
         title=_("Registrér fratrædelse"),
         lead=_("Medarbejderen fratræder før tid. Resten af stillingsåret kan genbesættes."),
@@ -204,11 +223,7 @@ HIRE_CHANGES = (
         path="move",
         form_class=MoveToPostForm,
         service=changes.move_to_post,
-        arguments=lambda form: {
-            "from_day": form.cleaned_data["from_day"],
-            "post": form.chosen_post(),
-            "decided_on": form.cleaned_data["decided_on"],
-        },
+        arguments=lambda form: {**_fields("from_day", "decided_on")(form), "post": form.chosen_post()},
         title=_("Flyt til en anden stilling"),
         lead=_("Medarbejderen fortsætter i en anden stilling i bevillingen. Personen tæller stadig én gang."),
         is_possible=lambda stage: stage.has_several_days,
@@ -238,8 +253,8 @@ HIRE_CHANGES = (
         form_class=WithdrawHireForm,
         service=end.withdraw_hire,
         arguments=lambda form: {
-            "on": form.cleaned_data["withdrawn_on"],
-            "reason": WithdrawalReason(form.cleaned_data["withdrawal_reason"]),
+            "on": _answer(form, "withdrawn_on"),
+            "reason": WithdrawalReason(_answer(form, "withdrawal_reason")),
         },
         title=_("Træk ansættelsen tilbage"),
         lead=_("Ansættelsen bliver ikke til noget. Den tæller med indtil den dag, du angiver."),
@@ -299,13 +314,13 @@ HIRE_CHANGES = (
         path="annul",
         form_class=AnnulHireForm,
         service=end.annul_hire,
-        arguments=lambda form: {"reason": AnnulmentReason(form.cleaned_data["annulment_reason"])},
+        arguments=lambda form: {"reason": AnnulmentReason(_answer(form, "annulment_reason"))},
         title=_("Annullér ansættelsen"),
         lead=_(
             "Ansættelsen er registreret ved en fejl. Den tæller ikke længere med, heller ikke bagud i tid, men kan stadig ses."
         ),
         # The effect is the same for every reason.
-        preview_arguments={"reason": AnnulmentReason.REGISTERED_TWICE},
+        preview_arguments={"reason": UNANSWERED["annulment_reason"]},
     ),
 )
 
@@ -367,17 +382,20 @@ class ChangeOfHire(EditHire):
         self.entered = form.cleaned_data
         return self.call_service(form, form.cleaned_data.get("over_money_reason", ""))
 
+    def check(self, form: Any) -> None:
+        self.call_service(form, form.cleaned_data.get("over_money_reason", ""))
+
     def try_out(self, form: Any) -> Hire:
         """Do what `save` does, with any reason to commit more than the hospital's money."""
         return self.call_service(form, ANY_REASON)
 
     def call_service(self, form: Any, over_money_reason: str) -> Hire:
-        """Save the valid form with this reason, which only the services that can cost money take."""
+        """Save the form with this reason, which only the services that can cost money take."""
         reason = {"over_money_reason": over_money_reason} if "over_money_reason" in form.fields else {}
         return self.change.service(
             by=self.request.user,
             hire=self.object,
-            version=form.cleaned_data["version"],
+            version=form.cleaned_data.get("version"),
             **self.change.arguments(form),
             **reason,
         )

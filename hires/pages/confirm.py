@@ -1,5 +1,6 @@
 """The page on which hospital HR confirms that its list of hires is complete as of a day."""
 
+import datetime as dt
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -58,8 +59,12 @@ class ConfirmComplete(EditView):
         return {"as_of": clock.today()}
 
     def save(self, form: ConfirmForm) -> Confirmation:
-        as_of = form.cleaned_data["as_of"]
+        # Without a valid day: one that the service refuses at that field, or that nothing depends on.
+        as_of = form.cleaned_data.get("as_of", dt.date.min)
         return confirm_complete(by=self.request.user, allocation=self.allocation, as_of=as_of)
+
+    def check(self, form: ConfirmForm) -> None:
+        self.save(form)
 
     def get_success_message(self) -> str:
         return _("Listen er bekræftet komplet pr. %(day)s.") % {"day": format_date(self.object.as_of)}

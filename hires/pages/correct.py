@@ -49,8 +49,11 @@ class ChangePost(EditView):
             by=self.request.user,
             post=self.object,
             details=form.post_details(),
-            version=form.cleaned_data["version"],
+            version=form.cleaned_data.get("version"),
         )
+
+    def check(self, form: ChangePostForm) -> None:
+        self.save(form)
 
     def get_success_message(self) -> str:
         return _("%(post)s er rettet.") % {"post": self.object}
@@ -90,6 +93,12 @@ class ChangeHire(EditHire):
     def save(self, form: ChangeHireForm) -> Hire:
         return self.change(form, form.details())
 
+    def check(self, form: ChangeHireForm) -> None:
+        """Correct the valid answers alone; the money is reckoned once the days and hours are valid."""
+        so_far = form.with_stored()
+        details = so_far.details()
+        self.change(so_far, details if form.is_placed() else without_asking_why(details))
+
     def try_out(self, form: ChangeHireForm) -> Hire:
         """Do what `save` does, with any reason to commit more than the hospital's money."""
         return self.change(form, without_asking_why(form.details()))
@@ -102,7 +111,7 @@ class ChangeHire(EditHire):
             term=form.term(),
             details=details,
             leaving_reason=form.leaving_reason_given(),
-            version=form.cleaned_data["version"],
+            version=form.cleaned_data.get("version"),
         )
 
     def get_success_message(self) -> str:

@@ -85,14 +85,20 @@ class UndoHireAct(EditHire):
         return [self.object.post, *others.exclude(pk=self.object.post_id).select_related("hospital", "grant")]
 
     def save(self, form: UndoActForm) -> Hire:
+        self.act = self.undo(form)
+        return self.object
+
+    def check(self, form: UndoActForm) -> None:
+        self.undo(form)
+
+    def undo(self, form: UndoActForm) -> HireAct:
+        """Undo the act that the form names, and return it."""
         key = form.cleaned_data.get("act")
         act = HireAct.objects.of_hire(self.object.pk).filter(pk=key or 0).first()
         if act is None:
             raise ValidationError(_("Der er ingen ændring at fortryde"), code=NOTHING_TO_UNDO)
-        self.act = undo_act(
-            by=self.request.user, act=act, over_money_reason=form.cleaned_data.get("over_money_reason", "")
-        )
-        return self.object
+        reason = form.cleaned_data.get("over_money_reason", "")
+        return undo_act(by=self.request.user, act=act, over_money_reason=reason)
 
     def get_success_message(self) -> str:
         act = self.act

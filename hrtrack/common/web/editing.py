@@ -83,8 +83,8 @@ class EditView(FormView):  # type: ignore[type-arg]  # Django's views take no ty
     """Edit one object through a form and a service. POST answers 422 for errors and 409 for a conflict.
 
     A subclass returns the object from `get_object` (which raises 404 or 403), names the form in `form_class`, its
-    values in `get_initial`, calls the service in `save`, and says where to go in `get_success_url`. The errors with
-    `conflict_codes` mean that another user was quicker.
+    values in `get_initial`, calls the service in `save`, and says where to go in `get_success_url`. With `check`, a form
+    with errors shows what the service refuses too. The errors with `conflict_codes` mean that another user was quicker.
     """
 
     http_method_names = ["get", "post", "head", "options"]
@@ -120,6 +120,13 @@ class EditView(FormView):  # type: ignore[type-arg]  # Django's views take no ty
         """
         raise NotImplementedError
 
+    def check(self, form: Any) -> None:
+        """Call the service as `save` does, with the valid answers of a form with errors; what it does is rolled back.
+
+        In place of each other answer goes a value that the service refuses at that field, or that does not matter to
+        the service. Without an override the service is not asked.
+        """
+
     def get_success_message(self) -> str:
         """Return the message shown after saving."""
         raise NotImplementedError
@@ -153,21 +160,51 @@ class EditView(FormView):  # type: ignore[type-arg]  # Django's views take no ty
         return self.form_saved()
 
     def form_invalid(self, form: Any) -> HttpResponse:
+        """Show the form with its errors and those of the service, and both versions if another user was quicker."""
+        conflict = self.add_refusals(form)
         codes = {error.code for errors in form.errors.as_data().values() for error in errors}
-        is_conflict = not codes.isdisjoint({_SAVED_BEFORE, *self.conflict_codes})
-        return self.render_form(form, status=409 if is_conflict else 422)
+        is_conflict = bool(conflict) or not codes.isdisjoint({_SAVED_BEFORE, *self.conflict_codes})
+        return self.render_form(form, status=409 if is_conflict else 422, **conflict)
+
+    def add_refusals(self, form: Any) -> dict[str, Any]:
+        """Add what the service refuses of the valid answers. Return what shows a conflict; empty if there is none.
+
+        A service can stop at its first errors, so it is asked again without the answers that it refused.
+        """
+        conflict: dict[str, Any] = {}
+        refused: set[str] | None = None
+        while refused != form.errors.keys():
+            refused = set(form.errors)
+            try:
+                with transaction.atomic():
+                    self.check(form)
+                    transaction.set_rollback(True)
+            except ValidationError as error:
+                form.add_service_error(error)
+            except Stale:
+                if not form.cleaned_data.get("version"):
+                    break  # not sent from the page: saving shows the conflict
+                self.object = self.get_object()
+                stored = self.get_stored_form()
+                conflict = self.conflict_of(form, stored)
+                form.take_version(stored)
+                refused = None
+        return conflict
+
+    def conflict_of(self, form: EditForm, stored: EditForm) -> dict[str, Any]:
+        """Return what the page shows of a conflict; empty if the typed values are the stored ones."""
+        differences = form.differences(stored)
+        return {"conflict": differences, "latest_change": self.get_latest_change()} if differences else {}
 
     def form_stale(self, form: EditForm) -> HttpResponse:
         """Show both versions side by side. If they are equal, the form was only sent twice and counts as saved."""
         self.object = self.get_object()
         stored = self.get_stored_form()
-        differences = form.differences(stored)
-        if not differences:
+        conflict = self.conflict_of(form, stored)
+        if not conflict:
             return self.form_saved()
         form.take_version(stored)
-        return self.render_form(
-            form, status=409, conflict=differences, latest_change=self.get_latest_change()
-        )
+        return self.render_form(form, status=409, **conflict)
 
     def form_saved(self) -> HttpResponse:
         """Return the answer after saving: a message, and a redirect to `get_success_url`."""

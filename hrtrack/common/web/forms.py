@@ -390,13 +390,17 @@ class Form(FormMixin, forms.Form):
     def add_service_error(self, error: ValidationError) -> None:
         """Add a service's error at the fields that the error names; for fields not in this form, above the form.
 
-        What the service says of a field that the form has refused already is left out.
+        What the service says of a field that the form has refused already is left out, and what stands above the form.
         """
         by_field = error.error_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.error_list}
         refused = self.errors.keys() - {NON_FIELD_ERRORS}
         for name, errors in by_field.items():
-            if name not in refused:
-                self.add_error(name if name in self.fields else None, errors)
+            if name in refused:
+                continue
+            field = name if name in self.fields else None
+            told = [] if field else self.non_field_errors()
+            if new := [each for each in errors if each.messages[0] not in told]:
+                self.add_error(field, new)
 
     def forget_missing(self, names: Iterable[str]) -> None:
         """Remove the errors of those named fields that are required and empty, where the user has not come to them yet."""

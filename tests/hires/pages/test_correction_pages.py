@@ -358,14 +358,23 @@ def test_every_change_has_one_event_of_the_user_for_each_row(hr_client: Client, 
         (
             "withdraw",
             {"withdrawn_on": "28.02.2018", "withdrawal_reason": ""},
-            {"withdrawal_reason": ["Vælg, hvorfor ansættelsen trækkes tilbage"]},
+            {
+                "withdrawn_on": [
+                    "Indtast en dag, der ikke ligger før 01.03.2018, hvor ansættelsen blev aftalt"
+                ],
+                "withdrawal_reason": ["Vælg, hvorfor ansættelsen trækkes tilbage"],
+            },
         ),
         ("annul", {}, {"annulment_reason": ["Vælg, hvad fejlen er"]}),
         ("annul", {"annulment_reason": "x"}, {"annulment_reason": ["Vælg, hvad fejlen er"]}),
         (
             "change",
             {"name": "", "weekly_hours": "38", "route": "x"},
-            {"name": ["Indtast navn"], "route": ["Vælg rekrutteringsvej"]},
+            {
+                "name": ["Indtast navn"],
+                "weekly_hours": ["Indtast timer om ugen: over 0 og højst 37"],
+                "route": ["Vælg rekrutteringsvej"],
+            },
         ),
         ("change", {"weekly_hours": "38"}, {"weekly_hours": ["Indtast timer om ugen: over 0 og højst 37"]}),
         ("change", {"last_day": ""}, {"last_day": ["Indtast en dato i »Ansat til og med«"]}),
