@@ -15,6 +15,7 @@ from allocations.models import Hospital
 from allocations.policies import can_import, can_manage_grants, can_manage_hospitals, can_manage_users
 from allocations.shown_grant import shown_grant
 from hrtrack.common.text.digits import whole_number
+from hrtrack.common.web.own_names import own_name, sentence_html
 from reports.policies import can_read_history, can_read_progress
 
 
@@ -57,14 +58,16 @@ def demo_banner(request: HttpRequest) -> str:
 
 
 def organisation(user: User) -> str:
-    """Return the names of hospital HR's hospitals, or the name of another role."""
+    """Return the names of hospital HR's hospitals as HTML, or the name of another role."""
     if not user.is_hospital_hr:
         return user.get_role_display()
     hospitals = list(Hospital.objects.for_user(user))
+    if not hospitals:
+        return _("%(hospital)s · HR") % {"hospital": _("Intet hospital")}
     name = (
         hospitals[0].name if len(hospitals) == 1 else ", ".join(hospital.short_name for hospital in hospitals)
     )
-    return _("%(hospital)s · HR") % {"hospital": name or _("Intet hospital")}
+    return sentence_html(_("%(hospital)s · HR"), {"hospital": own_name(name)})
 
 
 def pages(user: User) -> list[tuple[str, str, tuple[str, ...]]]:

@@ -34,7 +34,8 @@ from allocations.shown_grant import note_grant
 from hrtrack.common.text.danish import NOTHING, format_date, format_number
 from hrtrack.common.web.editing import EditForm, EditView, Stale
 from hrtrack.common.web.forms import DanishDecimalField
-from hrtrack.common.web.tables import NUMBER_ATTRS, NumberColumn, Table, TkrColumn, badge
+from hrtrack.common.web.own_names import own_name
+from hrtrack.common.web.tables import NUMBER_ATTRS, NameColumn, NumberColumn, Table, TkrColumn, badge
 
 VARIANTS = {GrantStatus.DRAFT: "warning", GrantStatus.OPEN: "success", GrantStatus.CLOSED: ""}
 
@@ -107,7 +108,7 @@ class RateTable(Table):
         return format_number(value, None)
 
     def render_staff_group(self, value: StaffGroup | None) -> str:
-        return str(value or _("Alle andre"))
+        return own_name(value) if value else _("Alle andre")
 
     def render_first_day(self, value: dt.date | None) -> str:
         return since(value)
@@ -125,7 +126,7 @@ class RateTable(Table):
 class TableOfUnits(Table):
     """A table about the units of a grant, which are called what the grant calls them."""
 
-    hospital = tables.Column(verbose_name=gettext_lazy("Hospital"))
+    hospital = NameColumn(verbose_name=gettext_lazy("Hospital"))
 
     def __init__(self, data: Any, *, grant: Grant, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
@@ -139,7 +140,7 @@ class BudgetRowTable(TableOfUnits):
     kind = tables.Column(verbose_name=gettext_lazy("Hvad"), accessor="get_kind_display")
     amount = TkrColumn(verbose_name=gettext_lazy("Beløb (tkr.)"))
     decided_on = tables.Column(verbose_name=gettext_lazy("Besluttet den"), empty_values=())
-    reference = tables.Column(verbose_name=gettext_lazy("Henvisning"))
+    reference = NameColumn(verbose_name=gettext_lazy("Henvisning"))
     actions = tables.Column(verbose_name=gettext_lazy("Handlinger"), accessor="pk")
 
     empty = gettext_lazy("Ingen penge er fordelt endnu.")
@@ -181,7 +182,7 @@ def since(day: dt.date | None) -> str:
 class GrantTable(Table):
     """All grants, drafts and closed grants included; the amount granted in tkr."""
 
-    name = tables.Column(
+    name = NameColumn(
         verbose_name=gettext_lazy("Bevilling"), linkify=("allocations:grant", {"pk": tables.A("pk")})
     )
     total = TkrColumn(verbose_name=gettext_lazy("Bevilget (tkr.)"))

@@ -25,7 +25,8 @@ from allocations.services import hospitals
 from hrtrack.common.text.danish import NOTHING, format_date
 from hrtrack.common.web.editing import EditForm, EditView
 from hrtrack.common.web.forms import DanishDateField, NameField, NamesField
-from hrtrack.common.web.tables import NumberColumn, Table
+from hrtrack.common.web.own_names import own_name
+from hrtrack.common.web.tables import NameColumn, NumberColumn, Table
 
 
 class HospitalForm(EditForm):
@@ -100,14 +101,14 @@ class HospitalTable(Table):
 
     name = tables.Column(verbose_name=gettext_lazy("Navn"))
     short_name = tables.Column(verbose_name=gettext_lazy("Kort navn"))
-    other_names = tables.Column(verbose_name=gettext_lazy("Andre skrivemåder"))
+    other_names = NameColumn(verbose_name=gettext_lazy("Andre skrivemåder"))
     department_count = NumberColumn(verbose_name=gettext_lazy("Afdelinger"))
 
     empty = gettext_lazy("Der er ingen hospitaler endnu. Tilføj et, eller indlæs en fordeling.")
 
     def render_name(self, record: Hospital) -> str:
         link = format_html(
-            '<a href="{}">{}</a>', reverse("allocations:hospital", args=[record.pk]), record.name
+            '<a href="{}">{}</a>', reverse("allocations:hospital", args=[record.pk]), own_name(record.name)
         )
         if record.closed_from is None:
             return link
@@ -120,7 +121,7 @@ class HospitalTable(Table):
 class DepartmentTable(Table):
     """The departments of one hospital."""
 
-    name = tables.Column(
+    name = NameColumn(
         verbose_name=gettext_lazy("Afdeling"), linkify=("allocations:department", {"pk": tables.A("pk")})
     )
 

@@ -3,7 +3,6 @@
 from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
-import django_tables2 as tables
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -30,7 +29,7 @@ from hrtrack.common.web.forms import (
     LineField,
     MoneyField,
 )
-from hrtrack.common.web.tables import Table, TkrColumn
+from hrtrack.common.web.tables import NameColumn, Table, TkrColumn
 
 PRICE: dict[str, Any] = {"max_digits": 12, "min_value": 1}
 TKR = 1000
@@ -134,7 +133,7 @@ class PriceForm(Form):
 class PricePreviewTable(Table):
     """What a new price comes to for each hospital, in tkr. A record is a PricePreview."""
 
-    hospital = tables.Column(verbose_name=gettext_lazy("Hospital"))
+    hospital = NameColumn(verbose_name=gettext_lazy("Hospital"))
     budget_before = TkrColumn(verbose_name=gettext_lazy("Budget før (tkr.)"))
     added = TkrColumn(verbose_name=gettext_lazy("Regulering (tkr.)"))
     budget_after = TkrColumn(verbose_name=gettext_lazy("Budget efter (tkr.)"))
@@ -242,7 +241,7 @@ class AddPrice(PageOfGrant):
                 previews.hospitals,
                 total=total,
                 caption=_("Før og efter den nye pris"),
-                extra_columns=[("hospital", tables.Column(verbose_name=self.grant.units.words["Unit"]))],
+                extra_columns=[("hospital", NameColumn(verbose_name=self.grant.units.words["Unit"]))],
             ),
         )
 

@@ -35,7 +35,7 @@ from hrtrack.common.text.digits import whole_number
 from hrtrack.common.text.sort_key import danish_sort_key
 from hrtrack.common.web.editing import EditForm, EditView
 from hrtrack.common.web.forms import NameField
-from hrtrack.common.web.tables import Table, badge
+from hrtrack.common.web.tables import NameColumn, Table, badge
 
 USERS_PER_PAGE = 100
 
@@ -122,12 +122,10 @@ class InviteForm(UserForm):
 class UserTable(Table):
     """Users with their role, hospitals and state."""
 
-    name = tables.Column(
-        verbose_name=gettext_lazy("Navn"), linkify=("allocations:user", {"pk": tables.A("pk")})
-    )
+    name = NameColumn(verbose_name=gettext_lazy("Navn"), linkify=("allocations:user", {"pk": tables.A("pk")}))
     email = tables.Column(verbose_name=gettext_lazy("E-mail"))
     role = tables.Column(verbose_name=gettext_lazy("Rolle"), accessor="get_role_display")
-    hospitals = tables.Column(verbose_name=gettext_lazy("Hospitaler"), accessor="memberships")
+    hospitals = NameColumn(verbose_name=gettext_lazy("Hospitaler"), accessor="memberships")
     state = tables.Column(verbose_name=gettext_lazy("Status"), accessor="pk")
 
     def render_hospitals(self, record: User) -> str:

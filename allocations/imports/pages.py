@@ -21,12 +21,12 @@ from allocations.imports.tables import VARIANTS, old_to_new
 from allocations.imports.undo import obstacles_to_undo, outcome_of_undoing, stored, undo_import
 from allocations.models import AllocationImport, Grant, Purpose, Rate, StaffGroup
 from allocations.policies import can_import, can_read_imports
-from allocations.services.grants import TermChange, readable
+from allocations.services.grants import OWN_TEXTS, TermChange, readable
 from hrtrack.common.text.danish import NOTHING, format_moment
 from hrtrack.common.text.readable import readable_value
 from hrtrack.common.web.editing import EditForm, EditView
 from hrtrack.common.web.forms import TextField
-from hrtrack.common.web.tables import NUMBER_ATTRS, Table, badge
+from hrtrack.common.web.tables import NUMBER_ATTRS, NameColumn, Table, badge
 
 WIDEST = 60  # characters of a column of the text as it was read
 
@@ -108,6 +108,7 @@ def grant_changes(record: AllocationImport) -> list[TermChange]:
             _label(name),
             _term(name, earlier[name]) if earlier else NOTHING,
             _term(name, after["terms"][name]),
+            name in OWN_TEXTS,
         )
         for name in TERMS
         if earlier.get(name) != after["terms"][name] and (earlier or after["terms"][name])
@@ -115,15 +116,20 @@ def grant_changes(record: AllocationImport) -> list[TermChange]:
     changes += _price_changes(record)
     for kind, model in (("purposes", Purpose), ("staff_groups", StaffGroup)):
         changes += [
-            TermChange(str(model._meta.verbose_name), NOTHING, row["name"]) for row in _new(record, kind)
+            TermChange(str(model._meta.verbose_name), NOTHING, row["name"], is_own_text=True)
+            for row in _new(record, kind)
         ]
-    changes += [TermChange(_("Nyt hospital"), NOTHING, row["name"]) for row in _new(record, "hospitals")]
+    changes += [
+        TermChange(_("Nyt hospital"), NOTHING, row["name"], is_own_text=True)
+        for row in _new(record, "hospitals")
+    ]
     known = {row["id"]: row["other_names"] for row in before["hospitals"]}
     changes += [
         TermChange(
             _("Andre skrivemåder for %(hospital)s") % {"hospital": row["name"]},
             ", ".join(known[row["id"]]) or NOTHING,
             ", ".join(row["other_names"]) or NOTHING,
+            is_own_text=True,
         )
         for row in after["hospitals"]
         if row["id"] in known
@@ -191,8 +197,8 @@ class ImportTable(Table):
         linkify=("allocations:allocation_import", {"pk": tables.A("pk")}),
     )
     made_at = tables.Column(verbose_name=gettext_lazy("Indlæst"))
-    grant_name = tables.Column(verbose_name=gettext_lazy("Bevilling"))
-    made_by = tables.Column(verbose_name=gettext_lazy("Af"), empty_values=())
+    grant_name = NameColumn(verbose_name=gettext_lazy("Bevilling"))
+    made_by = NameColumn(verbose_name=gettext_lazy("Af"), empty_values=())
     source = tables.Column(verbose_name=gettext_lazy("Fra"), accessor="pk")
     changed = tables.Column(verbose_name=gettext_lazy("Ændrede"), accessor="pk")
     state = tables.Column(verbose_name=gettext_lazy("Status"), accessor="pk")
@@ -231,13 +237,13 @@ def table_of_imports(user: User, grant: Grant | None) -> ImportTable:
 class ImportedChangesTable(Table):
     """The allocations before and after an import. A record is a HospitalChange."""
 
-    hospital = tables.Column(verbose_name=gettext_lazy("Hospital"))
+    hospital = NameColumn(verbose_name=gettext_lazy("Hospital"))
     share_percent = tables.Column(
         verbose_name=gettext_lazy("Fordelingsnøgle i %"), attrs=NUMBER_ATTRS, empty_values=()
     )
     amount = tables.Column(verbose_name=gettext_lazy("Tildelt (tkr.)"), attrs=NUMBER_ATTRS, empty_values=())
     target = tables.Column(verbose_name=gettext_lazy("Måltal"), attrs=NUMBER_ATTRS, empty_values=())
-    reduction_reason = tables.Column(verbose_name=gettext_lazy("Begrundelse"))
+    reduction_reason = NameColumn(verbose_name=gettext_lazy("Begrundelse"))
     action = tables.Column(verbose_name=gettext_lazy("Ændring"))
 
     def render_share_percent(self, value: Decimal | None, record: HospitalChange) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from allocations.imports.plan import CHANGED, CREATED, UNCHANGED, PlannedRow, TableFigures
 from hrtrack.common.text.danish import NOTHING, format_number
-from hrtrack.common.web.tables import NUMBER_ATTRS, NumberColumn, Table, badge
+from hrtrack.common.web.tables import NUMBER_ATTRS, NameColumn, NumberColumn, Table, badge
 
 VARIANTS = {CREATED: "success", CHANGED: "warning", UNCHANGED: ""}
 
@@ -18,7 +18,7 @@ VARIANTS = {CREATED: "success", CHANGED: "warning", UNCHANGED: ""}
 class PlanTable(Table):
     """The effect of an import, row by row. A record is a PlannedRow."""
 
-    hospital = tables.Column(verbose_name=gettext_lazy("Hospital"))
+    hospital = NameColumn(verbose_name=gettext_lazy("Hospital"))
     share_percent = tables.Column(
         verbose_name=gettext_lazy("Fordelingsnøgle i %"), attrs=NUMBER_ATTRS, empty_values=()
     )

@@ -86,6 +86,17 @@ WITHOUT_END = 0
 # 0 empties these terms.
 EMPTIED_BY_ZERO = ("post_months", "most_weekly_hours")
 DATES = ("starts_from", "starts_until", "last_day_of_use")
+# The terms that are texts which users wrote.
+OWN_TEXTS = (
+    "name",
+    "decision_reference",
+    "restriction",
+    "dates_decided_by",
+    "organisation",
+    "reports_to",
+    "redeployment_scheme",
+    "low_activity_question",
+)
 # What the pages and documents of a grant call things by.
 NAMES = ("organisation", "reports_to", "unit_kind", "redeployment_scheme", "low_activity_question")
 FIELDS = [
@@ -105,11 +116,15 @@ FIELDS = [
 
 @dataclass(frozen=True)
 class TermChange:
-    """A term that a grant's new terms change, as people read the term before and after."""
+    """A term that a grant's new terms change, as people read the term before and after.
+
+    `is_own_text`: the term is a text that users wrote.
+    """
 
     label: str
     before: str
     after: str
+    is_own_text: bool = False
 
 
 def with_terms(terms: GrantTerms) -> tuple[Grant, list[TermChange]]:
@@ -167,11 +182,11 @@ def give_terms(grant: Grant, terms: GrantTerms) -> list[TermChange]:
         if is_given and (is_new or before != after):
             setattr(grant, name, after)
             shown = NOTHING if is_new else readable(name, before)
-            changes.append(TermChange(label, shown, readable(name, after)))
+            changes.append(TermChange(label, shown, readable(name, after), name in OWN_TEXTS))
     changes += price_changes(rate_with(grant, terms))
     for model, names in ((Purpose, terms.purposes), (StaffGroup, terms.staff_groups)):
         changes += [
-            TermChange(str(model._meta.verbose_name), NOTHING, name)
+            TermChange(str(model._meta.verbose_name), NOTHING, name, is_own_text=True)
             for name in _new_names(grant, model, names)
         ]
     return changes

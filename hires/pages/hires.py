@@ -47,6 +47,7 @@ from hires.routes import route_name
 from hrtrack.common import clock
 from hrtrack.common.text.danish import format_number
 from hrtrack.common.web.excel import excel_response
+from hrtrack.common.web.own_names import own_name, sentence_html
 
 ZERO = Decimal()
 
@@ -136,13 +137,13 @@ def hire_list(request: UserRequest, pk: int) -> HttpResponse:
     persons = len({placement.hire.employee_id for placement in placements})
     kind = ReadKind.SEARCH if filters.search else ReadKind.VIEW
     note_read(request, persons=persons, kind=kind, hospital=allocation.hospital, as_of=filters.day)
-    words = {**allocation.grant.units.words, "hospital": allocation.hospital}
+    words = {**allocation.grant.units.words, "hospital": own_name(allocation.hospital)}
     table = HireTable(
         placements,
         grant=allocation.grant,
         as_of=filters.day,
         order=context["order"],
-        caption=_("Ansættelser %(at)s %(hospital)s") % words,
+        caption=sentence_html(_("Ansættelser %(at)s %(hospital)s"), words),
     )
     if filters.is_narrowed:
         table.empty_text = _("Ingen ansættelser svarer til det, du har valgt.")

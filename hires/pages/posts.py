@@ -42,6 +42,7 @@ from hrtrack.common import clock
 from hrtrack.common.clock import NO_END
 from hrtrack.common.text.danish import format_date, format_number, format_tkr
 from hrtrack.common.web.excel import excel_response
+from hrtrack.common.web.own_names import own_name, sentence_html
 
 
 @require_safe
@@ -68,8 +69,8 @@ def posts(request: UserRequest, pk: int) -> HttpResponse:
     )
     statuses = post_statuses(allocation, filters.day, list(context["page"].object_list))
     employees = {placement.hire.employee_id for status in statuses for placement in status.placements}
-    words = {**allocation.grant.units.words, "hospital": allocation.hospital}
-    caption = _("Stillinger %(at)s %(hospital)s") % words
+    words = {**allocation.grant.units.words, "hospital": own_name(allocation.hospital)}
+    caption = sentence_html(_("Stillinger %(at)s %(hospital)s"), words)
     table = PostTable(
         statuses, grant=allocation.grant, as_of=filters.day, order=context["order"], caption=caption
     )

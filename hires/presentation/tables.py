@@ -25,7 +25,8 @@ from hires.routes import route_name, short_route_name
 from hrtrack.common import clock
 from hrtrack.common.clock import NO_END
 from hrtrack.common.text.danish import NOTHING, format_date, format_days, format_number
-from hrtrack.common.web.tables import DateColumn, NumberColumn, Table, TkrColumn, badge
+from hrtrack.common.web.own_names import own_name
+from hrtrack.common.web.tables import DateColumn, NameColumn, NumberColumn, Table, TkrColumn, badge
 
 HOURS_ATTRS = {"th": {"class": "number"}, "td": {"class": "number list-hours"}}
 
@@ -112,12 +113,12 @@ class PostTable(ListTable):
         linkify=("hires:post", {"pk": A("post__pk")}),
         attrs={"td": {"class": "list-name nowrap"}},
     )
-    department = tables.Column(
+    department = NameColumn(
         verbose_name=gettext_lazy("Afdeling"),
         accessor="post__department",
         attrs={"td": {"class": "list-place"}},
     )
-    purpose = tables.Column(
+    purpose = NameColumn(
         verbose_name=gettext_lazy("Formål"), accessor="post__purpose", attrs={"td": {"class": "list-wide"}}
     )
     employees = tables.Column(
@@ -159,7 +160,7 @@ class PostTable(ListTable):
             format_html(
                 '<a href="{}">{}</a>{}',
                 reverse("hires:hire", args=[placement.hire.pk]),
-                placement.hire.employee.name_in_lists,
+                own_name(placement.hire.employee.name_in_lists),
                 _(" (orlov)") if placement.kind.is_leave else "",
             )
             for placement in value
@@ -176,7 +177,7 @@ class PostTable(ListTable):
         return lines(hours_in_list(placement.weekly_hours) for placement in value)
 
     def render_route(self, value: list[Placement]) -> str:
-        return lines(short_route_name(self.grant, placement.hire.route) for placement in value)
+        return lines(route_in_list(self.grant, placement.hire.route) for placement in value)
 
     def render_state(self, record: PostStatus) -> str:
         return state_or_badge(*post_state_in_list(record, self.as_of))
@@ -185,12 +186,12 @@ class PostTable(ListTable):
 class AllocationTable(Table):
     """The allocations of a user's hospitals; a record is (allocation, its figures). `page`: the URL name of one."""
 
-    hospital = tables.Column(
+    hospital = NameColumn(
         verbose_name=gettext_lazy("Hospital"),
         accessor="0__hospital",
         linkify=lambda table, record: reverse(table.page_of_one, args=[record[0].pk]),
     )
-    grant = tables.Column(verbose_name=gettext_lazy("Bevilling"), accessor="0__grant__marked_name")
+    grant = NameColumn(verbose_name=gettext_lazy("Bevilling"), accessor="0__grant__marked_name")
     allocated = TkrColumn(verbose_name=gettext_lazy("Tildelt (tkr.)"), accessor="1__allocated")
     created = NumberColumn(verbose_name=gettext_lazy("Oprettet"), accessor="1__created")
     target = NumberColumn(verbose_name=gettext_lazy("Måltal"), accessor="1__target", decimals=None)
@@ -215,7 +216,7 @@ class HireTable(ListTable):
         "days": ("begins", "ends"),
     }
 
-    employee = tables.Column(
+    employee = NameColumn(
         verbose_name=gettext_lazy("Ansat"),
         accessor="hire__employee__name_in_lists",
         linkify=("hires:hire", {"pk": A("hire__pk")}),
@@ -227,7 +228,7 @@ class HireTable(ListTable):
         linkify=("hires:post", {"pk": A("hire__post_id")}),
         attrs={"td": {"class": "list-person nowrap"}},
     )
-    department = tables.Column(
+    department = NameColumn(
         verbose_name=gettext_lazy("Afdeling"), empty_values=(), attrs={"td": {"class": "list-place"}}
     )
     days = tables.Column(
@@ -262,7 +263,7 @@ class HireTable(ListTable):
         return hours_in_list(value)
 
     def render_route(self, value: str) -> str:
-        return short_route_name(self.grant, value)
+        return route_in_list(self.grant, value)
 
     def render_state(self, record: Placement) -> str:
         return state_or_badge(*hire_state_in_list(record, self.as_of))
@@ -271,7 +272,7 @@ class HireTable(ListTable):
 class PlacementTable(Table):
     """The hires of one post; a record is a Placement."""
 
-    employee = tables.Column(
+    employee = NameColumn(
         verbose_name=gettext_lazy("Ansat"),
         accessor="hire__employee",
         linkify=("hires:hire", {"pk": A("hire__pk")}),
@@ -345,3 +346,9 @@ def hours_in_list(weekly_hours: Decimal) -> str:
 def state_or_badge(text: str, variant: str) -> str:
     """Return a state as a badge, and the usual one, without a variant, as plain text."""
     return badge(text, "" if variant == PLAIN_BADGE else variant) if variant else text
+
+
+def route_in_list(grant: Grant, route: str) -> str:
+    """Return a route in few words, marked where it is called by the grant's own name of its scheme."""
+    name = short_route_name(grant, route)
+    return own_name(name) if name == grant.redeployment_scheme else name

@@ -33,11 +33,12 @@ class PlacedEvent:
 
 @dataclass(frozen=True)
 class FieldChange:
-    """A field's value before and after, as people read both; "–" for none."""
+    """A field's value before and after, as people read both; "–" for none. `is_own_text`: users wrote the value."""
 
     label: str
     before: str
     after: str
+    is_own_text: bool = False
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,10 @@ def _field_changes(event: Event, names: RowNames) -> Iterator[FieldChange]:
         is_lone_version = column == "version" and not (before and after)
         if column not in NOT_SHOWN and before != after and not is_lone_version:
             change = FieldChange(
-                _label(field, grant), *(_value(field, value, grant, names) for value in (before, after))
+                _label(field, grant),
+                _value(field, before, grant, names),
+                _value(field, after, grant, names),
+                is_own_text=_is_own_text(field),
             )
             if change.before != change.after:
                 yield change
@@ -113,6 +117,12 @@ def _label(field: "models.Field[object, object]", grant: Grant) -> str:
     if field.attname in LABELS:
         return str(LABELS[field.attname])
     return str(KINDS.get(field.related_model) or field.verbose_name)  # type: ignore[arg-type]
+
+
+def _is_own_text(field: "models.Field[object, object]") -> bool:
+    """Return whether users write the field's values, or call the rows by name that the field points to."""
+    is_text = isinstance(field, models.CharField | models.TextField) and not field.choices
+    return is_text or field.is_relation
 
 
 def _value(field: "models.Field[object, object]", value: Any, grant: Grant, names: RowNames) -> str:

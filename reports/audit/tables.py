@@ -13,7 +13,8 @@ from hrtrack.common.text.danish import (
     NOTHING,
     format_moment,
 )
-from hrtrack.common.web.tables import DateColumn, NumberColumn, Table
+from hrtrack.common.web.own_names import own_name
+from hrtrack.common.web.tables import DateColumn, NameColumn, NumberColumn, Table
 from reports.audit.entries import FieldChange, HistoryEntry
 
 
@@ -21,8 +22,8 @@ class HistoryTable(Table):
     """The changes; a record is a HistoryEntry."""
 
     at = tables.Column(verbose_name=gettext_lazy("Hvornår"), attrs={"td": {"class": "nowrap"}})
-    user_name = tables.Column(verbose_name=gettext_lazy("Hvem"))
-    hospital = tables.Column(verbose_name=gettext_lazy("Hospital"))
+    user_name = NameColumn(verbose_name=gettext_lazy("Hvem"))
+    hospital = NameColumn(verbose_name=gettext_lazy("Hospital"))
     row_name = tables.Column(verbose_name=gettext_lazy("Hvad"))
     fields = tables.Column(verbose_name=gettext_lazy("Ændring"), empty_values=())
 
@@ -35,12 +36,15 @@ class HistoryTable(Table):
 
     def render_row_name(self, record: HistoryEntry) -> str:
         return format_html(
-            '<div class="person">{}<div class="note">{}</div></div>', record.row_name, record.kind
+            '<div class="person">{}<div class="note">{}</div></div>', own_name(record.row_name), record.kind
         )
 
     def render_fields(self, record: HistoryEntry) -> str:
         """Show each changed field in a span of its own, so that lines break between fields first."""
-        changes = ((field.label, old_and_new(field)) for field in record.fields)
+        changes = (
+            (field.label, own_name(old_and_new(field)) if field.is_own_text else old_and_new(field))
+            for field in record.fields
+        )
         shown = format_html_join(" ", '<span class="change">{}: {}</span>', changes)
         return format_html("<div><strong>{}</strong> {}</div>", record.action.capitalize(), shown)
 
@@ -89,7 +93,7 @@ class ReadsTable(Table):
 
     at = tables.Column(attrs={"td": {"class": "nowrap"}}, verbose_name=gettext_lazy("Hvornår"))
     user = tables.Column(verbose_name=gettext_lazy("Hvem"), empty_values=())
-    hospital = tables.Column(verbose_name=gettext_lazy("Hospital"))
+    hospital = NameColumn(verbose_name=gettext_lazy("Hospital"))
     what = tables.Column(verbose_name=gettext_lazy("Hvad"))
     kind = tables.Column(verbose_name=gettext_lazy("Hvordan"))
     as_of = DateColumn(verbose_name=gettext_lazy("Status pr."))
@@ -103,7 +107,7 @@ class ReadsTable(Table):
         return format_moment(value)
 
     def render_user(self, value: User | None) -> str:
-        return str(value or _("Systemet"))
+        return own_name(value) if value else _("Systemet")
 
     def render_what(self, value: str) -> str:
         return str(SHOWN_ON[value])

@@ -1,6 +1,7 @@
 """The tables on the report's pages."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 import django_tables2 as tables
@@ -26,7 +27,8 @@ from hrtrack.common.text.danish import (
     format_percent,
     format_tkr,
 )
-from hrtrack.common.web.tables import NUMBER_ATTRS, DateColumn, NumberColumn, Table, TkrColumn
+from hrtrack.common.web.own_names import LANGUAGE_OF_NAMES, is_in_other_language, own_name
+from hrtrack.common.web.tables import NUMBER_ATTRS, DateColumn, NameColumn, NumberColumn, Table, TkrColumn
 from reports.models import Publication
 from reports.pages.request import ReportRequest
 from reports.report.data_tables import (
@@ -42,12 +44,14 @@ from reports.report.progress import ProgressRow
 
 # With more columns, a row of a report's table is folded on a phone.
 MOST_UNFOLDED_COLUMNS = 3
+# The dimensions whose values are names that users gave.
+NAMED_BY_USERS = ("hospital", "purpose", "staff_group")
 
 
 class ProgressTable(Table):
     """The report's hospitals and its total; a record is a ProgressRow. Each figure links to the list behind it."""
 
-    hospital = tables.Column()
+    hospital = NameColumn()
     allocated = TkrColumn(verbose_name=gettext_lazy("Tildelt (tkr.)"))
     created = tables.Column(verbose_name=gettext_lazy("Oprettet / måltal"), attrs=NUMBER_ATTRS)
     bar = tables.Column(verbose_name=gettext_lazy("Fremdrift"), empty_values=())
@@ -142,9 +146,11 @@ class FigureColumn(tables.Column):
     def __init__(self, place: int, column: ReportColumn, first: ReportColumn, page: ReportRequest) -> None:
         self.place, self.column, self.first, self.page_request = place, column, first, page
         self.unit = SHOWN_UNITS.get(column.kind)
-        super().__init__(
-            verbose_name=column.heading, empty_values=(), attrs=NUMBER_ATTRS if column.is_number else {}
-        )
+        attrs: dict[str, dict[str, str]] = dict(NUMBER_ATTRS) if column.is_number else {}
+        dimension, _colon, key = column.name.partition(":")
+        if _is_name({dimension: key}) and is_in_other_language():
+            attrs["th"] = {**attrs.get("th", {}), "lang": LANGUAGE_OF_NAMES}
+        super().__init__(verbose_name=column.heading, empty_values=(), attrs=attrs)
 
     def value_of(self, record: ReportRow) -> Any:
         """Return the exact value of a row."""
@@ -157,6 +163,8 @@ class FigureColumn(tables.Column):
     def render(self, record: ReportRow) -> str:
         value = self.value_of(record)
         text = self.column.shown(value)
+        if self.column.kind is ValueKind.TEXT and _is_name(record.filters):
+            return own_name(text)
         if not self.column.drilldown or not value or record.is_subtotal:
             return text
         across = {} if ":" not in self.column.name else dict([self.column.name.split(":", 1)])
@@ -165,6 +173,11 @@ class FigureColumn(tables.Column):
             filters["as_of"] = format_date(dt.date.fromisoformat(filters["as_of"]))
         address = self.page_request.drilldown_url(self.column.drilldown, filters)
         return figure_link(address, text, self.column.heading, self.row_name(record))
+
+
+def _is_name(filters: Mapping[str, str]) -> bool:
+    """Return whether a row or column with these filters is called by a name that users gave."""
+    return any(filters.get(dimension) for dimension in NAMED_BY_USERS)
 
 
 class ReportTable(Table):
@@ -193,8 +206,8 @@ class DrilldownTable(Table):
     """Posts or hires behind a figure; a record is a row of `reports.report.drilldown`, or the total."""
 
     post = tables.Column(verbose_name=gettext_lazy("Stilling"), empty_values=())
-    hospital = tables.Column()
-    employee = tables.Column(verbose_name=gettext_lazy("Ansat"))
+    hospital = NameColumn()
+    employee = NameColumn(verbose_name=gettext_lazy("Ansat"))
     route = tables.Column(verbose_name=gettext_lazy("Rekrutteringsvej"))
     first_day = DateColumn(verbose_name=gettext_lazy("Ansat fra"))
     last_day = DateColumn(verbose_name=gettext_lazy("Ansat til og med"))
@@ -254,11 +267,9 @@ class DrilldownTable(Table):
 class ComparedTable(Table):
     """Hires that count otherwise on one day than on the other; a record is a Hire."""
 
-    employee = tables.Column(
-        verbose_name=gettext_lazy("Ansat"), linkify=("hires:hire", {"pk": tables.A("pk")})
-    )
+    employee = NameColumn(verbose_name=gettext_lazy("Ansat"), linkify=("hires:hire", {"pk": tables.A("pk")}))
     post = tables.Column(verbose_name=gettext_lazy("Stilling"))
-    hospital = tables.Column(accessor="post__hospital")
+    hospital = NameColumn(accessor="post__hospital")
     agreed_on = DateColumn(verbose_name=gettext_lazy("Aftalt den"))
 
     folds = True
@@ -272,9 +283,9 @@ class ComparedTable(Table):
 class CompletenessTable(Table):
     """The hospitals' confirmations that their lists are complete; a record is (name of hospital, Completeness)."""
 
-    hospital = tables.Column(accessor="0")
+    hospital = NameColumn(accessor="0")
     as_of = DateColumn(verbose_name=gettext_lazy("Komplet pr."), accessor="1__confirmation__as_of")
-    by = tables.Column(verbose_name=gettext_lazy("Bekræftet af"), accessor="1__confirmation__confirmed_by")
+    by = NameColumn(verbose_name=gettext_lazy("Bekræftet af"), accessor="1__confirmation__confirmed_by")
     at = tables.Column(
         verbose_name=gettext_lazy("Bekræftet"),
         accessor="1__confirmation__confirmed_at",
@@ -306,7 +317,7 @@ class PublicationTable(Table):
     number = tables.Column(verbose_name=gettext_lazy("Nummer"))
     as_of = DateColumn(verbose_name=gettext_lazy("Status pr."))
     published_at = tables.Column(verbose_name=gettext_lazy("Offentliggjort"))
-    published_by = tables.Column(verbose_name=gettext_lazy("Offentliggjort af"))
+    published_by = NameColumn(verbose_name=gettext_lazy("Offentliggjort af"))
     state = tables.Column(verbose_name=gettext_lazy("Filer"), empty_values=())
 
     def address(self, record: Publication) -> str:

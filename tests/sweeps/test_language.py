@@ -23,6 +23,7 @@ from pghistory.models import Event
 
 from accounts.models import User
 from allocations.memo import read_terms
+from allocations.models import Department, Grant, Hospital, Purpose, StaffGroup
 from hires.models import Employee
 from hrtrack.common.text.sort_key import last_name_first
 from hrtrack.common.text.translations import KEYWORDS, compiled, forms, kept, new_catalogue, sources, wanted
@@ -289,6 +290,42 @@ def not_in_the_catalogue(page: Page, known: set[str]) -> set[str]:
     return found
 
 
+# Where a text cannot be marked, or is a value that the user chooses between or wrote.
+NOT_MARKED_TAGS = {"title", "option", "script", "textarea"}
+# Whole sentences that are made of a hire's changes and of the report's figures.
+NOT_MARKED_CLASSES = {"history", "notice", "form-group-checkbox", "form-errors", "alert-error"}
+
+
+def is_left_out(element: Element) -> bool:
+    """Return whether an element is marked as Danish, never marked, or not read aloud."""
+    classes = element.attributes.get("class", "").split()
+    return (
+        element.attributes.get("lang") == "da"
+        or element.attributes.get("aria-hidden") == "true"
+        or element.tag in NOT_MARKED_TAGS
+        or not NOT_MARKED_CLASSES.isdisjoint(classes)
+    )
+
+
+def own_names() -> re.Pattern[str]:
+    """Return a pattern of the Danish names that users gave to what an English page shows."""
+    named = (Hospital, Grant, Department, Purpose, StaffGroup, Employee)
+    names = {name for model in named for name in model._default_manager.values_list("name", flat=True)}
+    return any_of(frozenset(names | {last_name_first(name) for name in names}))
+
+
+def unmarked_names(element: Element, names: re.Pattern[str]) -> set[str]:
+    """Return the texts in which a name stands without lang="da" above it."""
+    found: set[str] = set()
+    for child in element.children:
+        if isinstance(child, str):
+            if names.search(child):
+                found.add(" ".join(child.split()))
+        elif not is_left_out(child):
+            found |= unmarked_names(child, names)
+    return found
+
+
 @pytest.fixture
 def english_world(world: World, wide_english: None) -> World:
     User.objects.update(language="en")
@@ -313,20 +350,23 @@ def pages_of(world: World) -> Iterator[tuple[str, HttpResponse]]:
 
 @plain_documents
 @pytest.mark.django_db
-def test_every_page_is_all_in_english(english_world: World) -> None:
+def test_every_page_is_all_in_english_and_marks_danish_names(english_world: World) -> None:
     # Words of libraries, from their own catalogues.
     with override("en"):
         months = {str(month).lower() for month in MONTHS_3.values()} | {
             str(month) for month in MONTHS.values()
         }
     known = data() | ALIKE | {"Email", "email", "Password", "password"} | months
-    found = {}
+    names = own_names()
+    found, unmarked = {}, {}
     for where, response in pages_of(english_world):
         if response.status_code not in (302, 405) and response["Content-Type"].startswith("text/html"):
             page = Page(response)
             assert page.root.one("html").attributes["lang"] == "en", where
             found[where] = not_in_the_catalogue(page, known)
+            unmarked[where] = unmarked_names(page.root, names)
     assert {where: said for where, said in found.items() if said} == {}
+    assert {where: said for where, said in unmarked.items() if said} == {}
     assert len(found) > 2 * len(ROLES)
 
 
@@ -368,3 +408,11 @@ def test_word_outside_the_catalogue_is_found(wide_english: None, client: Client)
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
     page = Page(client.get(reverse("account_login")))
     assert not_in_the_catalogue(page, ALIKE) == {"Email", "Password"}
+
+
+def test_name_that_is_not_marked_as_danish_is_found() -> None:
+    html = (
+        '<main><h1>Report: <span lang="da">Gigt</span></h1><p>Gigt\n in all</p><i aria-hidden="true">Gigt</i>'
+        '<select><option>Gigt</option></select><ol class="history"><li>Gigt began</li></ol><b lang="en">Gigt</b></main>'
+    )
+    assert unmarked_names(Page(HttpResponse(html)).root, re.compile("Gigt")) == {"Gigt in all", "Gigt"}

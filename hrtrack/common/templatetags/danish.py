@@ -1,10 +1,11 @@
-"""Template filters for hrtrack.common.text.danish; amounts are in kr."""
+"""Template filters for hrtrack.common.text.danish, amounts in kr., and for the language of names."""
 
 from decimal import Decimal
 
 from django import template
 
 from hrtrack.common.text import danish
+from hrtrack.common.web.own_names import own_name
 
 register = template.Library()
 
@@ -14,6 +15,7 @@ register.filter("mio", danish.format_mio)
 register.filter("date_da", danish.format_date)
 register.filter("days_da", danish.format_days)
 register.filter("moment", danish.format_moment)
+register.filter("own_name", own_name)
 
 
 @register.filter

@@ -9,11 +9,12 @@ from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.html import conditional_escape, format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from hrtrack.common.text.danish import NOTHING, format_date, format_number, format_tkr
 from hrtrack.common.text.rounding import is_rounded_away, rounding_note
+from hrtrack.common.web.own_names import LANGUAGE_OF_NAMES, is_in_other_language
 
 NUMBER_ATTRS = {"th": {"class": "number"}, "td": {"class": "number"}}
 
@@ -53,21 +54,27 @@ class Table(tables.Table):
         """Yield each row as HTML. A template takes three times as long."""
         opened = [
             format_html(
-                '<{} data-title="{}" {}>',
+                '<{} data-title="{}" {}',
                 mark_safe(self._element(place, column.name)),  # noqa: S308 - no value of a row
                 column.header,
                 column.attrs["td"].as_html(),
             )
             for place, column in enumerate(self.columns)
         ]
+        language = format_html(' lang="{}">', LANGUAGE_OF_NAMES)
+        marked = [
+            is_in_other_language() and getattr(column.column, "is_of_names", False) for column in self.columns
+        ]
         names = [column.name for column in self.columns]
         for row in self.paginated_rows:
-            line = ['<tr class="table-total">' if self.adds_up(row.record) else "<tr>"]
+            adds_up = self.adds_up(row.record)
+            line = ['<tr class="table-total">' if adds_up else "<tr>"]
             for place, name in enumerate(names):
                 cell = conditional_escape(row.get_cell(name))
                 if self.folds and not place:
                     cell += render_opener(cell)
-                line += (opened[place], cell, "</td>" if place else "</th>")
+                end = language if marked[place] and not adds_up else ">"
+                line += (opened[place], end, cell, "</td>" if place else "</th>")
             yield mark_safe("".join([*line, "</tr>"]))  # noqa: S308 - every piece is escaped above
 
     def _element(self, place: int, name: str) -> str:
@@ -101,13 +108,21 @@ class Table(tables.Table):
 def render_opener(cell: str) -> SafeString:
     """Return the box that opens a folded row, named after the row's first cell."""
     label = gettext("Vis mere om %(row)s") % {"row": " ".join(strip_tags(cell).split())}
-    return format_html('<input type="checkbox" class="row-opener" aria-label="{}">', label)
+    # The cell around it may be marked with the language of its name.
+    language = format_html(' lang="{}"', get_language()) if is_in_other_language() else ""
+    return format_html('<input type="checkbox" class="row-opener" aria-label="{}"{}>', label, language)
 
 
 def _shown_by(column: tables.columns.BoundColumn) -> tuple[Decimal | None, Callable[[Any], Any]]:
     """Return the unit that a column's numbers are rounded to, None if to none, and its value of a record."""
     own = column.column
     return getattr(own, "unit", None), getattr(own, "value_of", column.accessor.resolve)
+
+
+class NameColumn(tables.Column):
+    """A column of names that users gave: each cell but that of a total is marked with their language."""
+
+    is_of_names = True
 
 
 class NumberColumn(tables.Column):

@@ -1,0 +1,28 @@
+"""The language of the names that users gave: they are Danish on an English page too (WCAG 3.1.2)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+LANGUAGE_OF_NAMES = "da"
+
+
+def is_in_other_language() -> bool:
+    """Return whether the page is in another language than the names."""
+    return get_language() != LANGUAGE_OF_NAMES
+
+
+def own_name(value: Any) -> SafeString:
+    """Return a name as HTML, marked with its language where the page has another one."""
+    if is_in_other_language():
+        return format_html('<span lang="{}">{}</span>', LANGUAGE_OF_NAMES, value)
+    return conditional_escape(value)
+
+
+def sentence_html(sentence: str, values: Mapping[str, Any]) -> SafeString:
+    """Return a sentence of the catalogue as HTML with its placeholders replaced; names come from `own_name`."""
+    escaped = {key: conditional_escape(value) for key, value in values.items()}
+    return mark_safe(conditional_escape(sentence) % escaped)  # noqa: S308 - every piece is escaped
