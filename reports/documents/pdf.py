@@ -27,12 +27,15 @@ from reports.documents.blocks import (
     footer_of,
     title_of,
 )
+from reports.documents.column_widths import laid_out
 from reports.documents.data_formats import report_hash
 from reports.documents.drawing import png_of
 from reports.report.build import Report
 from reports.report.data_tables import DataTable
 
 SOURCE = Path(__file__).with_name("council_report.typ")
+# Of the text and on each side of a cell, and the letters of tables; in points. The source has the same page and padding.
+WIDTH, PADDING, SIZES = 17 / 2.54 * 72, 4, (9, 8, 7)
 # The character shown for one that no font of the document has, and the most scripts that may lack a font.
 MISSING = "\ufffd"
 MOST_REPLACED = 40
@@ -115,8 +118,12 @@ def _table_data(table: DataTable) -> dict[str, Any]:
     def line(cells: tuple[Any, ...]) -> list[str]:
         return [printable(column.shown(value)) for column, value in zip(table.columns, cells, strict=True)]
 
+    lines = [[column.heading for column in table.columns], *(line(row.cells) for row in table.with_total)]
+    layout = laid_out(lines, width=WIDTH, padding=PADDING, sizes=SIZES)
     return {
         "kind": "table",
+        "size": layout.size,
+        "shares": layout.shares,
         "title": printable(table.title),
         "heads": [printable(column.heading) for column in table.columns],
         "numbers": [column.is_number for column in table.columns],

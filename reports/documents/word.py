@@ -2,6 +2,7 @@
 
 import io
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import get_language
@@ -12,7 +13,7 @@ from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Cm, Pt, RGBColor
+from docx.shared import Cm, Emu, Pt, RGBColor
 
 from hrtrack.common.text.cleaning import printable
 from reports.documents.blocks import (
@@ -27,6 +28,7 @@ from reports.documents.blocks import (
     footer_of,
     title_of,
 )
+from reports.documents.column_widths import laid_out
 from reports.documents.data_formats import report_hash
 from reports.documents.drawing import png_of
 from reports.report.build import Report
@@ -39,11 +41,11 @@ INK = RGBColor(0x1A, 0x1A, 0x1A)
 # The styles of an empty document that are kept: the used styles and the styles that they build upon. Looking up a style
 # walks through all styles, so fewer are faster.
 STYLES = re.compile(r"(Normal|Default|No List|Title|Heading [1-3]|List Bullet$|Table Grid|Header|Footer).*")
-# The paragraph styles of the cells: texts and numbers, with SMALL after the name in tables with many columns.
+# The paragraph styles of the cells, texts and numbers, followed by the size of the letters; the sizes, in points.
 TABLE_TEXT, TABLE_NUMBER = "Table Text", "Table Number"
-SMALL = " Small"
-# A table with more columns has smaller letters.
-MANY_COLUMNS = 7
+SIZES = (9, 8, 7)
+# Of the text and on each side of a cell.
+WIDTH, PADDING = Cm(17), Cm(0.15)
 
 
 def word_of(report: Report) -> bytes:
@@ -90,14 +92,14 @@ class _Writer:
         language = OxmlElement("w:lang")
         language.set(qn("w:val"), LANGUAGES[get_language() or "da"])
         document.styles["Normal"].element.get_or_add_rPr().append(language)
-        for ending, size in (("", Pt(9)), (SMALL, Pt(8))):
+        for size in SIZES:
             for name, alignment in (
                 (TABLE_TEXT, WD_ALIGN_PARAGRAPH.LEFT),
                 (TABLE_NUMBER, WD_ALIGN_PARAGRAPH.RIGHT),
             ):
-                style = document.styles.add_style(name + ending, WD_STYLE_TYPE.PARAGRAPH)
+                style = document.styles.add_style(f"{name} {size}", WD_STYLE_TYPE.PARAGRAPH)
                 style.base_style = document.styles["Normal"]
-                style.font.size, style.paragraph_format.alignment = size, alignment
+                style.font.size, style.paragraph_format.alignment = Pt(size), alignment
         self._footer(section)
 
     def _footer(self, section: Any) -> None:
@@ -155,13 +157,15 @@ class _Writer:
         rows = shown.with_total
         table = self.document.add_table(rows=1 + len(rows), cols=len(shown.columns), style="Table Grid")
         table.alignment = WD_TABLE_ALIGNMENT.LEFT
-        ending = SMALL if len(shown.columns) > MANY_COLUMNS else ""
-        styles = [
-            self.document.styles[(TABLE_NUMBER if column.is_number else TABLE_TEXT) + ending].style_id
-            for column in shown.columns
-        ]
         heads = [column.heading for column in shown.columns]
         lines = [heads, *([*self.shown_cells(shown, row)] for row in rows)]
+        layout = laid_out(lines, width=WIDTH.pt, padding=PADDING.pt, sizes=SIZES)
+        styles = [
+            self.document.styles[f"{TABLE_NUMBER if column.is_number else TABLE_TEXT} {layout.size}"].style_id
+            for column in shown.columns
+        ]
+        widths = [Emu(round(WIDTH * share)) for share in layout.shares]
+        self.fix_widths(table, widths)
         # Cells are taken row by row: `table.cell` walks through the whole table each time, seconds in 200 rows.
         bold = {0, *(number for number, row in enumerate(rows, 1) if row.is_subtotal or row is shown.total)}
         for number, (line, row) in enumerate(zip(lines, table.rows, strict=True)):
@@ -169,12 +173,27 @@ class _Writer:
             properties.append(OxmlElement("w:cantSplit"))
             if number == 0:
                 properties.append(OxmlElement("w:tblHeader"))
-            for style, text, cell in zip(styles, line, row.cells, strict=True):
+            for style, text, width, cell in zip(styles, line, widths, row.cells, strict=True):
+                cell.width = width
                 paragraph = cell.paragraphs[0]
                 paragraph._p.style = style
                 run = paragraph.add_run(printable(text))
                 if number in bold:
                     run.bold = True
+
+    def fix_widths(self, table: Any, widths: Sequence[Emu]) -> None:
+        """Set the widths of the columns, which no program then changes, and the padding of the cells."""
+        table.autofit = False
+        for column, width in zip(table.columns, widths, strict=True):
+            column.width = width
+        margins = OxmlElement("w:tblCellMar")
+        for side in ("left", "right"):
+            margin = OxmlElement(f"w:{side}")
+            margin.set(qn("w:w"), str(PADDING.twips))
+            margin.set(qn("w:type"), "dxa")
+            margins.append(margin)
+        # Word reads the properties in the order of the schema alone.
+        table._tbl.tblPr.find(qn("w:tblLook")).addprevious(margins)
 
     def shown_cells(self, table: DataTable, row: ReportRow) -> list[str]:
         return [column.shown(value) for column, value in zip(table.columns, row.cells, strict=True)]
