@@ -14,6 +14,9 @@ from hires.routes import scheme_name
 from hrtrack.common.text.rounding import rounding_note
 from hrtrack.common.web import excel
 from hrtrack.common.web.excel import KR, MOMENT, ExcelBook, ExcelSheet, write_book
+from reports.documents.charts import charts_of, fan_chart
+from reports.documents.data_formats import report_hash
+from reports.documents.drawing import png_of
 from reports.phrases.descriptions import edition_in_words, known_in_words
 from reports.phrases.notes import notes_of
 from reports.report.build import Report
@@ -24,7 +27,8 @@ from reports.report.merged_units import MERGED_UNITS
 SHEETS: Sequence[tuple[str, ...]] = (
     (MERGED_UNITS,),
     ("forecast",),
-    ("months", "hospital_months"),
+    ("months",),
+    ("hospital_months",),
     (
         "purpose",
         "low_activity",
@@ -46,7 +50,8 @@ SHEETS: Sequence[tuple[str, ...]] = (
 def sheet_titles(grant: Grant) -> list[str]:
     """Return the titles of SHEETS. The last is the grant's redeployment scheme; without one the sheet has no tables."""
     merged = _("Sammenlagte %(units)s") % grant.units.words
-    return [merged, _("Prognose"), _("Udvikling"), _("Anvendelse af midlerne"), scheme_name(grant)]
+    months = _("Udvikling på %(the_units)s") % grant.units.words
+    return [merged, _("Prognose"), _("Udvikling"), months, _("Anvendelse af midlerne"), scheme_name(grant)]
 
 
 def heads(table: DataTable) -> list[excel.ExcelColumn]:
@@ -71,14 +76,14 @@ def cells(table: DataTable, row: ReportRow) -> list[Any]:
     return [cell(column, value) for column, value in zip(table.columns, row.cells, strict=True)]
 
 
-def write_table(sheet: ExcelSheet, table: DataTable, notes: Sequence[str], *, is_first: bool = False) -> None:
-    """Write a table and its notes below the last row; the heading row of the first table stays in sight."""
+def write_table(sheet: ExcelSheet, table: DataTable, notes: Sequence[str], *, is_alone: bool = False) -> None:
+    """Write a table and its notes below the last row; alone on its sheet, its headings stay in sight."""
     columns = heads(table)
     formats = [column.number_format for column in columns]
-    if is_first:
+    if is_alone:
         sheet.head(columns)
     else:
-        sheet.write((column.heading for column in columns), bold=True, text_wrap=True, bottom=1)
+        sheet.write((column.heading for column in columns), **excel.HEADING)
     for row in table.rows:
         weight: dict[str, Any] = {"bold": True, "top": 1} if row.is_subtotal else {}
         sheet.write(cells(table, row), formats, **weight)
@@ -134,7 +139,9 @@ def write_about(sheet: ExcelSheet, report: Report) -> None:
 
 
 def write_tables(book: ExcelBook, report: Report) -> None:
-    """Write the other tables of the report, the tables of each sheet below each other."""
+    """Write the other tables of the report, the tables of each sheet below each other, and then the charts of them."""
+    fan, digest = fan_chart(report), report_hash(report)
+    charts = {"months": charts_of(report), "forecast": [fan] if fan else []}
     for title, names in zip(sheet_titles(report.grant), SHEETS, strict=True):
         tables = [report.tables[name].for_people.told for name in names if name in report.tables]
         if not tables:
@@ -145,7 +152,13 @@ def write_tables(book: ExcelBook, report: Report) -> None:
             if number:
                 sheet.row += 1
             sheet.write([table.title], bold=True)
-            write_table(sheet, table, notes_of(report, table.name), is_first=not number)
+            write_table(sheet, table, notes_of(report, table.name), is_alone=len(tables) == 1)
+        sheet.pictures(
+            [
+                excel.ExcelPicture(chart.title, png_of(chart, digest), chart.alt)
+                for chart in charts.get(names[0], ())
+            ]
+        )
 
 
 def progress_book(report: Report) -> IO[bytes]:

@@ -4,6 +4,7 @@ SHEETS = [
     "Samlet status",
     "Prognose",
     "Udvikling",
+    "Udvikling på hospitalerne",
     "Anvendelse af midlerne",
     "RegionH Match",
     "Ansættelser",

@@ -1,10 +1,13 @@
 """Excel files with real numbers and dates, and texts that stay texts. Written row by row, stored nowhere."""
 
 import datetime as dt
+import io
+import math
 import re
 import tempfile
+import textwrap
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import IO, Any
@@ -33,6 +36,19 @@ PERCENT = "0.0%"
 DATE = "dd.mm.yyyy"
 MOMENT = "dd.mm.yyyy hh:mm"
 
+HEADING: Mapping[str, Any] = {
+    "bold": True,
+    "text_wrap": True,
+    "bottom": 1,
+    "bg_color": "#F0F0F0",
+    "valign": "top",
+}
+DEFAULT_WIDTH = 8
+ROW_POINTS, ROW_PIXELS = 15, 20
+# A picture's pixel on the sheet, which has 96 pixels an inch; charts are drawn as if they had 72.
+SCALE = 0.4
+SCALE_OF_CHARTS = SCALE * 72 / 96
+
 # With quote_prefix a text cell stays a text cell after somebody edits the cell.
 TEXT = ("quote_prefix", True)
 MISSING_NUMBER = ("quote_prefix", "right")
@@ -55,6 +71,25 @@ class ExcelColumn:
     width: int = 12
 
 
+@dataclass(frozen=True)
+class ExcelPicture:
+    """A PNG with its title; `alt` is read to whoever doesn't see it."""
+
+    title: str
+    png: bytes
+    alt: str
+
+    @property
+    def width(self) -> float:
+        """The width on the sheet, in pixels."""
+        return int.from_bytes(self.png[16:20]) * SCALE
+
+    @property
+    def height(self) -> float:
+        """The height on the sheet, in pixels."""
+        return int.from_bytes(self.png[20:24]) * SCALE
+
+
 class ExcelSheet:
     """A sheet, written from the top row by row."""
 
@@ -66,22 +101,41 @@ class ExcelSheet:
         self.sheet.set_paper(9)  # A4
         self.sheet.fit_to_pages(1, 0)
         self.sheet.set_footer("&L&A&R&P / &N")
-        for number, width in enumerate(widths):
+        self.widths = list(widths)
+        for number, width in enumerate(self.widths):
             self.sheet.set_column(number, number, width)
 
     def head(self, columns: Sequence[ExcelColumn], *, frozen_columns: int = 1) -> None:
-        """Write the row of headings, which is frozen and repeated on every printed page."""
-        heading: dict[str, Any] = {
-            "bold": True,
-            "text_wrap": True,
-            "bottom": 1,
-            "bg_color": "#F0F0F0",
-            "valign": "top",
-        }
-        self.sheet.set_row(self.row, 48)
+        """Write the row of headings of the sheet's only table, which is frozen and repeated on every printed page."""
         self.sheet.freeze_panes(self.row + 1, frozen_columns)
         self.sheet.repeat_rows(self.row)
-        self.write((column.heading for column in columns), **heading)
+        self.write((column.heading for column in columns), **HEADING)
+
+    def pictures(self, pictures: Sequence[ExcelPicture]) -> None:
+        """Place pictures below the last row, each under its title, two beside each other."""
+        for first in range(0, len(pictures), 2):
+            pair = pictures[first : first + 2]
+            places = [0, self._column_after(pair[0].width)]
+            titles = dict(zip(places, (picture.title for picture in pair), strict=False))
+            self.row += 1
+            self.write((titles.get(column, "") for column in range(places[1] + 1)), bold=True)
+            for place, picture in zip(places, pair, strict=False):
+                options = {
+                    "image_data": io.BytesIO(picture.png),
+                    "description": printable(picture.alt),
+                    "x_scale": SCALE_OF_CHARTS,
+                    "y_scale": SCALE_OF_CHARTS,
+                }
+                self.sheet.insert_image(self.row, place, f"{place}.png", options)
+            self.row += math.ceil(max(picture.height for picture in pair) / ROW_PIXELS)
+
+    def _column_after(self, pixels: float) -> int:
+        """Return the first column that begins at least as many pixels from the left."""
+        begins, column = 0.0, 0
+        while begins < pixels:
+            begins += (self.widths[column] if column < len(self.widths) else DEFAULT_WIDTH) * 7 + 5
+            column += 1
+        return column
 
     def filter(self, first_row: int, columns: int) -> None:
         """Add filters at the headings in `first_row` (from 0) for the rows down to the last row written."""
@@ -92,9 +146,18 @@ class ExcelSheet:
         numbers and dates as real values.
         """
         looks = tuple(look.items())
+        values = list(values)
+        if look.get("text_wrap"):
+            # No program sets the height of a row that wraps when it opens the file.
+            self.sheet.set_row(self.row, ROW_POINTS * self._lines(values))
         for column, (value, number_format) in enumerate(zip_longest(values, formats, fillvalue="")):
             self._cell(column, value, number_format, looks)
         self.row += 1
+
+    def _lines(self, values: Sequence[Any]) -> int:
+        """Return how many lines the texts of a row take; bold letters are wider than the digits that widths count."""
+        texts = zip_longest(map(str, values), self.widths[: len(values)], fillvalue=DEFAULT_WIDTH)
+        return max((len(textwrap.wrap(str(text), int(width * 0.9))) for text, width in texts), default=1) or 1
 
     def _cell(self, column: int, value: Any, number_format: str, looks: Looks) -> None:
         if isinstance(value, str | Promise):

@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 import io
 import json
+import math
 import re
 import tempfile
 from collections.abc import Callable, Iterator
@@ -31,6 +32,7 @@ from hrtrack.common.database.acting import acting_as
 from hrtrack.common.text.cleaning import has_letter
 from hrtrack.common.text.rounding import rounding_note
 from hrtrack.common.web.excel import content_disposition, excel_response, file_name, sheet_name
+from reports.documents.charts import charts_of
 from reports.documents.data_formats import as_csv, as_dict, harmless
 from reports.documents.excel import progress_book
 from reports.report import figure_columns
@@ -364,7 +366,9 @@ def test_sheets_are_ready_to_read_and_print(center: Client, grant: Grant) -> Non
         for sheet in book
     ] == [
         ("B4", "A3:V6", "$3:$3", "landscape"),
-        *[("B3", None, "$2:$2", "landscape")] * 4,
+        *[("B3", None, "$2:$2", "landscape")] * 3,
+        # Several tables, each below its own headings.
+        *[(None, None, None, "landscape")] * 2,
         ("C2", "A1:U6", "$1:$1", "landscape"),
         ("B2", None, "$1:$1", "landscape"),
     ]
@@ -378,6 +382,32 @@ def test_sheets_are_ready_to_read_and_print(center: Client, grant: Grant) -> Non
         )
         for sheet in book
     } == {(True, None, 0, "visible")}
+
+
+def test_row_is_as_high_as_its_texts_that_wrap(center: Client, grant: Grant) -> None:
+    book = book_of(center, grant)
+    for sheet in book:
+        for row in sheet.iter_rows():
+            wrapping = [cell for cell in row if cell.alignment.wrap_text and cell.value]
+            least = max((lines_in(sheet, cell) for cell in wrapping), default=0)
+            assert not wrapping or (sheet.row_dimensions[row[0].row].height or 15) >= 15 * least, row[0].value
+
+
+def lines_in(sheet: Any, cell: Any) -> int:
+    """The lines of a text without regard to its words, so at most as many as it takes."""
+    return math.ceil(len(str(cell.value)) / sheet.column_dimensions[cell.column_letter].width)
+
+
+def test_charts_of_a_page_are_on_its_sheet(center: Client, grant: Grant) -> None:
+    book = book_of(center, grant)
+    charts = charts_of(build_report(grant, DAY))
+    assert [chart.name for chart in charts] == ["posts", "money", "hospitals", "redeployment"]
+    sheet = book["Udvikling"]
+    texts = [cell.value for row in sheet.iter_rows() for cell in row]
+    assert ([title for title in texts if title in {chart.title for chart in charts}], len(sheet._images)) == (
+        [chart.title for chart in charts],
+        len(charts),
+    )
 
 
 @pytest.mark.parametrize("text", DANGEROUS)
