@@ -76,6 +76,7 @@ def compare(request: UserRequest, pk: int) -> HttpResponse:
             labels = step_labels()
             context |= {
                 "bridge": ReportTable(page, comparison.bridge),
+                "hospitals": ReportTable(page, comparison.hospitals),
                 "comparison": comparison,
                 "steps": [
                     (

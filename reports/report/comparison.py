@@ -18,9 +18,11 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from allocations.models import Grant
+from allocations.models import Grant, Hospital
+from allocations.unit_names import capitalized
 from hires.figures import statement
 from hires.figures.as_known import await_writers
+from hires.figures.definitions import label_of
 from hrtrack.common.text.danish import format_date
 from reports.report.build import check_knowledge, moment_of
 from reports.report.data_tables import DataTable, ReportColumn, ReportRow, ValueKind
@@ -56,7 +58,7 @@ def step_labels() -> dict[Step, str]:
 # A hire's share of each of the totals that are compared.
 HIRES = """
 SELECT
-    f.hire_id, f.post_id, f.decision_id, f.in_place, f.fte, f.spent, f.committed,
+    f.hire_id, f.post_id, f.hospital_id, f.decision_id, f.in_place, f.fte, f.spent, f.committed,
     row_number() OVER (PARTITION BY f.post_id ORDER BY f.first_day, f.hire_id) = 1 AS creates_post
 FROM hire_figures f
 """
@@ -75,19 +77,23 @@ Reading = Mapping[int, dict[str, Any]]
 
 @dataclass(frozen=True)
 class Comparison:
-    """The bridge: a first line, a line for each step, and a last line. `hires` are the ids of the hires of each step."""
+    """The bridge: a first line, a line for each step, and a last line; and what each hospital moved.
+
+    `hires` are the ids of the hires of each step.
+    """
 
     first: dt.date
     first_known: dt.date
     second: dt.date
     bridge: DataTable
+    hospitals: DataTable
     hires: Mapping[Step, list[int]]
 
 
 def compare(
     grant: Grant, first: dt.date, first_known: dt.date, second: dt.date, second_known: dt.date | None
 ) -> Comparison:
-    """Compare `first` as known on `first_known` with `second` as known on `second_known` (None: now), in four queries.
+    """Compare `first` as known on `first_known` with `second` as known on `second_known` (None: now), in five queries.
 
     ValidationError for days that can't be used, and if the second day or its knowledge is before the first's.
     """
@@ -109,7 +115,14 @@ def compare(
         for step in Step
         if step is not Step.OTHER
     }
-    return Comparison(first, first_known, second, bridge_of(readings[0], changes, readings[2]), hires)
+    return Comparison(
+        first,
+        first_known,
+        second,
+        bridge_of(readings[0], changes, readings[2]),
+        moves_of_hospitals(grant, readings[0], readings[2]),
+        hires,
+    )
 
 
 def _check_order(first: dt.date, first_known: dt.date, second: dt.date, second_known: dt.date | None) -> None:
@@ -211,6 +224,41 @@ def bridge_of(first: Reading, changes: Iterable[CountChange], last: Reading) -> 
         rows,
         ReportRow((_("Den anden dag"), *_totals(last))),
     )
+
+
+def moves_of_hospitals(grant: Grant, first: Reading, last: Reading) -> DataTable:
+    """Return what each hospital has created on both days, and how its figures moved between them."""
+    created, *others = map(figure, MEASURES)
+    columns = [
+        ReportColumn("hospital", label_of("hospital", grant), ValueKind.TEXT),
+        ReportColumn("created_before", _("%s den første dag") % created.label, created.kind),
+        ReportColumn("created_after", _("%s den anden dag") % created.label, created.kind),
+        *(
+            ReportColumn(f"{column.name}_moved", _("%s, ændring") % column.label, column.kind)
+            for column in (created, *others)
+        ),
+    ]
+
+    def line(of_both: tuple[Reading, Reading]) -> tuple[Any, ...]:
+        before, after = (list(_totals(reading)) for reading in of_both)
+        moved = (later - earlier for earlier, later in zip(before, after, strict=True))
+        return (before[0], after[0], *moved)
+
+    def of_hospital(hospital: Hospital) -> tuple[Reading, Reading]:
+        return _of_hospital(first, hospital.pk), _of_hospital(last, hospital.pk)
+
+    hospitals = Hospital.objects.filter(allocations__grant=grant).order_by("sort_key", "pk")
+    return DataTable(
+        "moves",
+        capitalized(_("%(the_units)s hver for sig") % grant.units.words),
+        columns,
+        [ReportRow((hospital.name, *line(of_hospital(hospital)))) for hospital in hospitals],
+        ReportRow((_("I alt"), *line((first, last)))),
+    )
+
+
+def _of_hospital(reading: Reading, hospital: int) -> Reading:
+    return {key: row for key, row in reading.items() if row["hospital_id"] == hospital}
 
 
 def _nothing(name: str) -> Any:

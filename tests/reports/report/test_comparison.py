@@ -23,6 +23,7 @@ from tests.support.factories import (
     make_employee,
     make_grant,
     make_hire,
+    make_hospital,
     make_post,
     make_user,
 )
@@ -107,6 +108,27 @@ def test_bridge_begins_with_what_was_reported_ends_with_what_is_and_adds_up(gran
     assert [row.cells[2] for row in bridge.rows] == [3, 1, 0, 1, 0, -1, 0, 0]
 
 
+def test_each_hospital_has_its_moves_and_they_add_up(grant: Grant) -> None:
+    """Beside the grant's hospital another one, which has a post from May on."""
+    other = make_allocation(grant, make_hospital("Aarhus", "AAH"))
+    make_hire(make_post(other), (MAY, dt.date(2019, 5, 30)), agreed_on=dt.date(2018, 5, 1))
+    dated(noon(dt.date(2018, 5, 15)))
+    found = compare(grant, MARCH, MARCH, MAY, None)
+    first, last = found.bridge.rows[0].cells, found.bridge.total and found.bridge.total.cells
+    own, aarhus = found.hospitals.rows  # Aa is sorted as Å
+    assert aarhus.cells[:6] == ("Aarhus", 0, 1, 1, 1, Decimal("1.0000"))
+    assert own.cells[1:5] == (4, 5, 1, 1)
+    assert found.hospitals.total is not None
+    assert found.hospitals.total.cells == (
+        "I alt",
+        first[1],
+        last and last[1],
+        *(after - before for before, after in zip(first[1:], (last or ())[1:], strict=True)),
+    )
+    for place in range(1, len(found.hospitals.columns)):
+        assert own.cells[place] + aarhus.cells[place] == found.hospitals.total.cells[place]
+
+
 def steps_of(column: str, grant: Grant) -> dict[str, Any]:
     """Return what each step adds to a column of the bridge from 31 March to 31 May, without the steps that add nothing."""
     bridge = compare(grant, MARCH, MARCH, MAY, None).bridge
@@ -153,6 +175,7 @@ def test_page_names_those_who_took_each_step(grant: Grant, client: Client) -> No
     heads = [head.text for head in page.root.all("h2")]
     assert heads == [
         "Fra 31.03.2018, som registreret pr. 31.03.2018, til 31.05.2018",
+        "Hospitalerne hver for sig",
         "Registreret for sent (1)",
         "Rettet siden (1)",
         "Nye (1)",
