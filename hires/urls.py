@@ -3,7 +3,7 @@
 from django.urls import path
 
 from hires.bulk import views
-from hires.pages import changes, confirm, correct, hires, posts, register, undo
+from hires.pages import changes, confirm, correct, hires, posts, register, several, undo
 
 app_name = "hires"
 urlpatterns = [
@@ -21,6 +21,14 @@ urlpatterns = [
     path("allocations/<int:pk>/posts/", posts.posts, name="posts"),
     path("allocations/<int:pk>/posts/excel/", posts.posts_excel, name="posts_excel"),
     path("allocations/<int:pk>/hires/", hires.hire_list, name="list"),
+    *(
+        path(
+            f"allocations/<int:pk>/hires/{each.path}/",
+            several.ChangeSeveralHires.as_view(several=each),
+            name=each.name,
+        )
+        for each in several.SEVERAL
+    ),
     path("allocations/<int:pk>/hires/excel/", hires.hire_list_excel, name="list_excel"),
     path("allocations/<int:pk>/confirm/", confirm.ConfirmComplete.as_view(), name="confirm"),
     path("allocations/<int:pk>/import/", views.ImportHires.as_view(), name="import"),

@@ -5,6 +5,7 @@ import json
 import os
 import platform
 import shutil
+import struct
 import subprocess
 import sys
 import tarfile
@@ -407,7 +408,12 @@ def plain_documents(monkeypatch: pytest.MonkeyPatch) -> None:
         "vegalite_to_svg",
         lambda spec, **_options: f"<svg>{json.dumps(spec, ensure_ascii=False)}</svg>",
     )
-    monkeypatch.setattr(vl_convert, "vegalite_to_png", lambda spec, **_options: json.dumps(spec).encode())
+    # The head of a PNG of one pixel, which workbooks look at.
+    head = b"\x89PNG\r\n\x1a\n" + struct.pack(">I4sIIBBBBBI", 13, b"IHDR", 1, 1, 8, 0, 0, 0, 0, 0)
+    end = struct.pack(">I4sI", 0, b"IEND", 0xAE426082)
+    monkeypatch.setattr(
+        vl_convert, "vegalite_to_png", lambda spec, **_options: head + json.dumps(spec).encode() + end
+    )
     monkeypatch.setattr(typst, "compile", typeset)
     monkeypatch.setitem(FILE_FORMATS, "word", replace(FILE_FORMATS["word"], make=word_of))
 

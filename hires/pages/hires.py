@@ -34,6 +34,7 @@ from hires.pages.filtered_list import (
     search_answer,
     status_for,
 )
+from hires.pages.several import SEVERAL
 from hires.policies import can_change
 from hires.posts import capacity_of, placements_of
 from hires.presentation.excel import list_book
@@ -143,13 +144,21 @@ def hire_list(request: UserRequest, pk: int) -> HttpResponse:
         grant=allocation.grant,
         as_of=filters.day,
         order=context["order"],
+        can_choose=can_change(request.user, allocation),
         caption=sentence_html(_("Ansættelser %(at)s %(hospital)s"), words),
     )
     if filters.is_narrowed:
         table.empty_text = _("Ingen ansættelser svarer til det, du har valgt.")
     count = context["count"]
     message = ngettext("%s ansættelse fundet.", "%s ansættelser fundet.", count) % format_number(count)
-    context |= {"table": table, "found_in_words": message, "excel": reverse("hires:list_excel", args=[pk])}
+    context |= {
+        "table": table,
+        "found_in_words": message,
+        "excel": reverse("hires:list_excel", args=[pk]),
+        "several": [(reverse(f"hires:{each.name}", args=[pk]), each.button) for each in SEVERAL]
+        if table.can_choose and placements
+        else [],
+    }
     template = "hires/_found.html" if is_part_asked_for(request) else "hires/list.html"
     return render(request, template, context, status=status_for(request, search, filters))
 

@@ -1,4 +1,4 @@
-"""The base of the pages that edit a hire: the page shows the effect of an edit before the edit is saved."""
+"""The bases of the pages that edit hires: a page shows the effect of an edit before the edit is saved."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, ClassVar
@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.requests import UserRequest
+from allocations.models import Allocation
 from hires.access import allocation_of, hire_or_404
 from hires.actions.locking import GONE, gone_in_words
 from hires.actions.preview import ChangePreview, preview_of
@@ -25,23 +26,12 @@ from hrtrack.common.web.back import back_url
 from hrtrack.common.web.editing import EditView, Stale
 
 
-class EditHire(EditView):
-    """Edit a hire. The button "Vis, hvad det betyder", and htmx when a field changes, only show the preview."""
+class PreviewedEdit(EditView):
+    """Edit hires of an allocation. The button "Vis, hvad det betyder", and htmx when a field changes, only show the preview."""
 
     request: UserRequest
     conflict_codes: ClassVar[Iterable[str]] = (GONE, GRANT_NOT_OPEN, POST_FULL)
-    object: Hire
-
-    def get_object(self) -> Hire:
-        hire = hire_or_404(self.request, self.kwargs["pk"])
-        self.allocation = allocation_of(self.request, hire)
-        return hire
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if self.object.is_live:
-            return super().get(request, *args, **kwargs)
-        messages.warning(request, _("%s.") % gone_in_words(self.object))
-        return redirect("hires:hire", pk=self.object.pk)
+    allocation: Allocation
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not {"quote", drafts.FIELD} & request.POST.keys():
@@ -54,28 +44,13 @@ class EditHire(EditView):
         form.forget_errors()
         return self.render_to_response({**context, "is_asked": True})
 
-    def get_form_kwargs(self) -> dict[str, Any]:
-        """Return the hire and, for POST, the data. The form takes its initial values from the hire."""
-        data = {"data": self.request.POST} if self.request.method == "POST" else {}
-        return {"hire": self.object, **data}
-
-    def get_latest_change(self) -> str:
-        return hire_history(self.object)[0].sentence
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(**kwargs)
-        listed = getattr(context["form"], "employees", [])
-        note_read(self.request, persons=1 + len(listed), hospital=self.object.hospital)
-        preview, problem = self.get_preview(context["form"])
+    def preview_context(self, form: Any, *, has_reason: bool = False) -> dict[str, Any]:
+        """Return the variables of templates/hires/_preview.html. has_reason: a reason to go over the money is stored."""
+        preview, problem = self.get_preview(form)
         return {
-            **context,
-            "hire": self.object,
-            "now_in_words": state_in_words(self.object),
-            "allocation": self.allocation,
-            "back_url": back_url(self.request, reverse("hires:hire", args=[self.object.pk])),
             "preview": preview and preview_in_words(self.allocation.grant, preview),
             "needs_reason": preview is not None
-            and (preview.needs_reason or (preview.is_over_money and self.object.over_money_reason != "")),
+            and (preview.needs_reason or (preview.is_over_money and has_reason)),
             "problem": problem,
         }
 
@@ -105,9 +80,51 @@ class EditHire(EditView):
         except Stale:
             return None, _("Ansættelsen er ændret imens. Gem for at se begge udgaver.")
 
-    def try_out(self, form: Any) -> Hire:
+    def try_out(self, form: Any) -> Any:
         """Do what `save` does, without demanding a reason to commit more than the hospital's money."""
         raise NotImplementedError
+
+    def posts_of(self, form: Any) -> list[Post]:
+        """Return the posts that saving the valid form affects."""
+        raise NotImplementedError
+
+
+class EditHire(PreviewedEdit):
+    """Edit a hire."""
+
+    object: Hire
+
+    def get_object(self) -> Hire:
+        hire = hire_or_404(self.request, self.kwargs["pk"])
+        self.allocation = allocation_of(self.request, hire)
+        return hire
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.object.is_live:
+            return super().get(request, *args, **kwargs)
+        messages.warning(request, _("%s.") % gone_in_words(self.object))
+        return redirect("hires:hire", pk=self.object.pk)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Return the hire and, for POST, the data. The form takes its initial values from the hire."""
+        data = {"data": self.request.POST} if self.request.method == "POST" else {}
+        return {"hire": self.object, **data}
+
+    def get_latest_change(self) -> str:
+        return hire_history(self.object)[0].sentence
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        listed = getattr(context["form"], "employees", [])
+        note_read(self.request, persons=1 + len(listed), hospital=self.object.hospital)
+        return {
+            **context,
+            **self.preview_context(context["form"], has_reason=self.object.over_money_reason != ""),
+            "hire": self.object,
+            "now_in_words": state_in_words(self.object),
+            "allocation": self.allocation,
+            "back_url": back_url(self.request, reverse("hires:hire", args=[self.object.pk])),
+        }
 
     def posts_of(self, form: Any) -> list[Post]:
         """Return the posts that saving the valid form affects."""

@@ -15,11 +15,11 @@ from hires.actions.validation import length_in_words
 from hires.capacity import NOT_BEGUN, WITHOUT_END, PeriodSpan, PostLimits, PostRemainder, Schedule
 from hires.figures.statement import HospitalFigures, reached
 from hires.models import Hire, Post
-from hires.posts import PostState, cost_of_remainder
+from hires.posts import Placement, PostState, cost_of_remainder
 from hires.room import FreePost, free_post_of
 from hrtrack.common import clock
 from hrtrack.common.clock import NO_END
-from hrtrack.common.text.danish import format_date, format_number, format_tkr
+from hrtrack.common.text.danish import format_date, format_days, format_number, format_tkr
 
 
 @dataclass(frozen=True)
@@ -236,6 +236,15 @@ def amount_in_words(room: FreePost, price: Decimal) -> str:
     if room.is_shared:
         length = _("svarer til %(days)s på fuld tid") % {"days": length}
     return _("%(length)s, %(cost)s tkr.") % {"length": length, "cost": format_tkr(cost)}
+
+
+def placement_in_words(placement: Placement) -> str:
+    """Return who is employed where, when and for how many hours, as they now stand."""
+    hire = placement.hire
+    hours = _("%s timer om ugen") % format_number(placement.weekly_hours, None)
+    department = placement.department or hire.post.department
+    days = format_days(placement.first_day, placement.last_day)
+    return f"{hire.employee.name_in_lists} ({hire.post}) · {days} · {hours} · {department}"
 
 
 def days_in_words(days: Decimal) -> str:

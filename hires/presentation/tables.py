@@ -10,6 +10,7 @@ import django_tables2 as tables
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_tables2.utils import A
@@ -248,10 +249,30 @@ class HireTable(ListTable):
 
     empty = gettext_lazy("Der er ingen ansættelser endnu.")
 
-    def __init__(self, data: Iterable[Placement], *, grant: Grant, as_of: dt.date, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        data: Iterable[Placement],
+        *,
+        grant: Grant,
+        as_of: dt.date,
+        can_choose: bool = False,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(data, **kwargs)
         self.grant = grant
         self.as_of = as_of
+        self.can_choose = can_choose
+
+    def before_name(self, record: Placement) -> SafeString:
+        """Return the box that chooses a live hire, for a user who can change it."""
+        if not self.can_choose or not record.hire.is_live:
+            return SafeString()
+        label = _("Vælg %(employee)s i %(post)s") % {
+            "employee": record.hire.employee,
+            "post": record.hire.post,
+        }
+        box = '<input type="checkbox" class="row-choice" name="hire" value="{}" aria-label="{}"> '
+        return format_html(box, record.hire.pk, label)
 
     def render_department(self, record: Placement) -> str:
         return str(record.department or record.hire.post.department)

@@ -74,6 +74,8 @@ SHOWN_ON = {
     "hires:move_to_department": gettext_lazy("Flyt til en anden afdeling"),
     "hires:move_to_post": gettext_lazy("Flyt til en anden stilling"),
     "hires:extend_hire": gettext_lazy("Forlæng ansættelsen"),
+    "hires:extend_hire_several": gettext_lazy("Forlæng flere ansættelser"),
+    "hires:move_to_department_several": gettext_lazy("Flyt flere til en anden afdeling"),
     "hires:undo_change": gettext_lazy("Fortryd den seneste ændring"),
     "hires:join_person": gettext_lazy("Samme person som en anden"),
     "hires:separate_person": gettext_lazy("Ikke samme person"),

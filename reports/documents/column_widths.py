@@ -29,7 +29,7 @@ BOLD = 1.13
 
 
 @dataclass(frozen=True)
-class TableLayout:
+class PrintedLayout:
     """The size of a table's letters in points, and the width of each column as a share of the table's."""
 
     size: float
@@ -43,7 +43,7 @@ def text_width(text: str) -> float:
 
 def laid_out(
     lines: Sequence[Sequence[str]], *, width: float, padding: float, sizes: Sequence[float]
-) -> TableLayout:
+) -> PrintedLayout:
     """Return the layout of a table with the cells `lines`, the headings first; width and padding in points.
 
     The letters are as large as the longest word of every column allows, and no smaller than the last of `sizes`. Beyond
@@ -59,10 +59,10 @@ def laid_out(
     # With room for every text, the rest is shared as the columns are; without, as they ask.
     if rest >= sum(wanted):
         whole = [a + b for a, b in zip(least, wanted, strict=True)]
-        return TableLayout(size, [each / sum(whole) for each in whole])
+        return PrintedLayout(size, [each / sum(whole) for each in whole])
     share = max(rest, 0) / sum(wanted)
     given = [a + share * b for a, b in zip(least, wanted, strict=True)]
-    return TableLayout(size, [each / sum(given) for each in given])
+    return PrintedLayout(size, [each / sum(given) for each in given])
 
 
 def _sum(words: Sequence[float], size: float, padding: float) -> float:

@@ -84,6 +84,9 @@ ACCESS = {
     ("hires:list", "POST"):          (LOGIN, LOGIN, 302, 404, 302, 404, 302, 302, 302),
     ("hires:list_excel", "GET"):     (LOGIN, LOGIN, 200, 404, 200, 404, 200, 200, 200),
     ("hires:list_excel", "POST"):    (LOGIN, LOGIN, 405, 405, 405, 405, 405, 405, 405),
+    # Without a hire they lead back to the list.
+    **{(f"hires:{name}", method):    (LOGIN, LOGIN, 302, 404, 302, 404, 403, 403, 403)
+       for name in ("extend_hire_several", "move_to_department_several") for method in ("GET", "POST")},
     ("hires:confirm", "GET"):        (LOGIN, LOGIN, 200, 404, 200, 404, 403, 403, 403),
     ("hires:confirm", "POST"):       (LOGIN, LOGIN, 422, 404, 422, 404, 403, 403, 403),
     ("hires:import", "GET"):         (LOGIN, LOGIN, 200, 404, 200, 404, 403, 403, 403),

@@ -82,6 +82,8 @@ class World:
             "hires:import": allocation.pk,
             "hires:import_template": allocation.pk,
             "hires:confirm": allocation.pk,
+            "hires:extend_hire_several": allocation.pk,
+            "hires:move_to_department_several": allocation.pk,
             "reports:own_words": allocation.pk,
             **dict.fromkeys(
                 (f"reports:{page}" for page in ("council_report", "publish", *REPORT_PAGES)),

@@ -177,6 +177,8 @@ OF_ALLOCATION = {
         "import",
         "import_template",
         "confirm",
+        "extend_hire_several",
+        "move_to_department_several",
     )
 } | {"reports:own_words"}
 HOLES_IN_THE_APPLICATION = {

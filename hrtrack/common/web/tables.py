@@ -71,6 +71,8 @@ class Table(tables.Table):
             line = ['<tr class="table-total">' if adds_up else "<tr>"]
             for place, name in enumerate(names):
                 cell = conditional_escape(row.get_cell(name))
+                if not place:
+                    cell = self.before_name(row.record) + cell
                 if self.folds and not place:
                     cell += render_opener(cell)
                 end = language if marked[place] and not adds_up else ">"
@@ -82,6 +84,10 @@ class Table(tables.Table):
         if not place:
             return 'th scope="row"'
         return "td data-more" if self.folds and name not in self.summary else "td"
+
+    def before_name(self, record: Any) -> SafeString:
+        """Return what stands before the name of the row, as HTML."""
+        return SafeString()
 
     def adds_up(self, record: Any) -> bool:
         """Return whether a record adds up others, and is shown in bold."""
