@@ -62,7 +62,7 @@ class ChangePost(EditView):
         return reverse("hires:post", args=[self.object.pk])
 
     def get_latest_change(self) -> str:
-        return post_history(self.object, with_hires=False)[0].sentence
+        return str(post_history(self.object, with_hires=False)[0])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         hires = list(self.object.hires.live().select_related("employee"))

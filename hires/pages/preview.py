@@ -111,7 +111,7 @@ class EditHire(PreviewedEdit):
         return {"hire": self.object, **data}
 
     def get_latest_change(self) -> str:
-        return hire_history(self.object)[0].sentence
+        return str(hire_history(self.object)[0])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)

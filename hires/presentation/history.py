@@ -1,8 +1,8 @@
 """The history of a post or a hire in plain sentences, from the events that the database keeps."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import models
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from allocations.models import Department, Grant, Purpose, StaffGroup
-from hires.capacity import first_changed_day
+from hires.capacity import ONE_DAY, PeriodSpan, first_changed_day
 from hires.enums import ActKind, AnnulmentReason, LeavingReason, PeriodKind, WithdrawalReason
 from hires.models import Decision, Employee, Hire, HireAct, Period, Post, PostPurpose, SamePerson
 from hires.presentation.compared_periods import (
@@ -24,8 +24,9 @@ from hires.presentation.compared_periods import (
 )
 from hires.routes import route_name
 from hrtrack.common import clock
+from hrtrack.common.clock import NO_END
 from hrtrack.common.database.events import Event, Row, acts, events_of
-from hrtrack.common.text.danish import NOTHING, format_date, format_number
+from hrtrack.common.text.danish import NOTHING, format_date, format_days, format_number
 from hrtrack.common.text.readable import readable_value
 
 # Labels of the columns whose changes are told.
@@ -53,16 +54,34 @@ NAMED: Mapping[str, type[models.Model]] = {
     "department_id": Department,
     "purpose_id": Purpose,
 }
+# What a leaving is, by its reason.
+LEAVINGS: Mapping[str, Any] = {
+    LeavingReason.RESIGNED: gettext_lazy("%(employee)s fratræder %(day)s efter egen opsigelse"),
+    LeavingReason.DISMISSED: gettext_lazy("%(employee)s fratræder %(day)s efter afskedigelse"),
+    LeavingReason.OTHER_POST_IN_REGION: gettext_lazy(
+        "%(employee)s fratræder %(day)s og går til en anden stilling i regionen"
+    ),
+    LeavingReason.MOVED: gettext_lazy(
+        "%(employee)s fortsætter i en anden stilling i bevillingen fra %(next_day)s"
+    ),
+    LeavingReason.RETIRED: gettext_lazy("%(employee)s fratræder %(day)s og går på pension"),
+    LeavingReason.OTHER: gettext_lazy("%(employee)s fratræder %(day)s af en anden årsag"),
+}
 OF_PERIODS = ("first_day", "last_day", "weekly_hours", "leaving_reason")
 
 
 @dataclass(frozen=True)
 class HistorySentence:
-    """A sentence about one act: who did what. `at` is the moment of the act; `act` the id of its HireAct, if it has one."""
+    """What one act of a user changed, in words. `act` is the id of its HireAct, None if it has none."""
 
     at: dt.datetime
+    by: str
     sentence: str
     act: int | None = None
+
+    def __str__(self) -> str:
+        """Return the sentence with the name of the user."""
+        return f"{self.by}: {self.sentence}"
 
     @property
     def when(self) -> str:
@@ -88,6 +107,7 @@ def post_history(post: Post, *, with_hires: bool = True) -> list[HistorySentence
     for event in events_of(Hire, post_id=post.pk):
         if event.after is None:
             hires[event.row] = Hire(**event.row_now)
+            hires[event.row].post = post
     return _history(post.grant, list(hires.values()), [*events, *_events_of_hires(list(hires.values()))])
 
 
@@ -115,11 +135,22 @@ def _events_of_hires(hires: list[Hire]) -> list[Event]:
 def _history(grant: Grant, hires: list[Hire], events: list[Event]) -> list[HistorySentence]:
     writer = _SentenceWriter(grant, hires, events)
     history = [
-        HistorySentence(act[0].at, text, _recorded_as(act))
+        HistorySentence(act[0].at, writer.user_of(act), text, _recorded_as(act))
         for act in acts(events)
         for text in writer.sentences(act)
     ]
     return history[::-1]
+
+
+@dataclass(frozen=True)
+class _Statement:
+    """A sentence without its full stop, and what follows from it: further sentences; "" for nothing."""
+
+    text: str
+    consequence: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.text}. {self.consequence}".rstrip()
 
 
 class _SentenceWriter:
@@ -159,73 +190,76 @@ class _SentenceWriter:
                 self.person_of[row["employee_id"]] = row["person_id"]
                 if event.after is None:
                     del self.person_of[row["employee_id"]]
-        user = self.users.get(act[0].user_id or 0)
-        name = user.name if user else _("Systemet")
         undone = next((event.after for event in act if _is_undoing(event)), None)
-        predicates = [*self.post_predicates(act)]
+        statements = [*self.statements_of_post(act)]
         for hire in self.hires:
-            of_hire = self.hire_predicates(hire, act)
-            of_person = self.person_predicates(hire, persons_before)
+            of_hire = self.statements_of_hire(hire, act)
+            of_person = self.statements_of_person(hire, persons_before)
             if undone is None:
-                predicates += [*of_hire, *of_person]
+                statements += [*of_hire, *of_person]
             elif hire.pk in (undone["hire_id"], undone["other_hire_id"]):
                 list(of_hire)  # keeps the periods as they now are
-                predicates.append(self.undone_in_words(undone, hire))
-        return (f"{name} {predicate}." for predicate in predicates)
+                statements.append(self.statement_of_undoing(undone, hire))
+        return map(str, statements)
 
-    def post_predicates(self, act: list[Event]) -> Iterator[str]:
-        """Yield what the act did to the post, without the user's name."""
+    def user_of(self, act: list[Event]) -> str:
+        """Return the name of the user who acted."""
+        user = self.users.get(act[0].user_id or 0)
+        return user.name if user else _("Systemet")
+
+    def statements_of_post(self, act: list[Event]) -> Iterator[_Statement]:
+        """Yield what the act did to the post."""
         for event in act:
             if event.model is Post:
                 if event.before is None:
-                    yield _("oprettede stillingen")
+                    yield _Statement(_("Stillingen er oprettet"))
                 elif changes := [*self.changes(event.model, event.changed, event.before, event.after)]:
-                    yield _("rettede stillingen: %(changes)s") % {"changes": ", ".join(changes)}
+                    yield _Statement(_("Stillingen er rettet: %(changes)s") % {"changes": ", ".join(changes)})
         if any(event.model is Post and event.before is None for event in act):
             return
         for event in act:
             if event.model is PostPurpose:
-                predicate = (
-                    _("tilføjede formålet »%s«") if event.before is None else _("fjernede formålet »%s«")
+                sentence = (
+                    _("Formålet »%s« er tilføjet") if event.before is None else _("Formålet »%s« er fjernet")
                 )
                 purpose = event.row_now.get("purpose_id")
-                yield predicate % self.value(PostPurpose, "purpose_id", purpose)
+                yield _Statement(sentence % self.value(PostPurpose, "purpose_id", purpose))
 
-    def hire_predicates(self, hire: Hire, act: list[Event]) -> Iterator[str]:
-        """Yield what the act did to a hire, without the user's name."""
+    def statements_of_hire(self, hire: Hire, act: list[Event]) -> Iterator[_Statement]:
+        """Yield what the act did to a hire."""
         own = [event for event in act if event.model is Hire and event.row == hire.pk]
         before, after = self.renew_periods(hire, act)
-        names = {"employee": self.employee_in(hire).get("name", NOTHING)}
         if any(event.before is None for event in own):
-            yield _registered(names, whole_term(after))
+            yield _Statement(_registered(self.names_in(hire), whole_term(after)))
             return
         for event in own:
-            yield from _endings(event, names)
-        predicates = [*self.changes_of_hire(hire, act, before, after)]
+            yield from self.endings(hire, event, after)
+        statements = [*self.changes_of_hire(hire, act, before, after)]
         decided = next((event for event in act if _is_decided(event, hire)), None)
-        if decided and predicates:
-            predicates[-1] += _decided_in_words(decided, before, after)
-        yield from predicates
+        if decided and statements:
+            text = statements[-1].text + _decided_in_words(decided, before, after)
+            statements[-1] = replace(statements[-1], text=text)
+        yield from statements
 
-    def undone_in_words(self, undone: Row, hire: Hire) -> str:
-        """Return that an act was undone, without the user's name."""
-        label = str(ActKind(undone["kind"]).label)
-        return _("fortrød %(act)s for %(employee)s") % {
-            "act": label[:1].lower() + label[1:],
-            "employee": self.employee_in(hire).get("name", NOTHING),
-        }
+    def statement_of_undoing(self, undone: Row, hire: Hire) -> _Statement:
+        """Return that an act was undone."""
+        words = {**self.names_in(hire), "act": ActKind(undone["kind"]).label}
+        return _Statement(_("%(act)s for %(employee)s er fortrudt") % words)
 
-    def person_predicates(self, hire: Hire, before: Mapping[int, int]) -> Iterator[str]:
+    def names_in(self, hire: Hire) -> dict[str, str]:
+        """Return the names of the employee, at the latest act, and of the post of a hire."""
+        return {"employee": self.employee_in(hire).get("name", NOTHING), "post": str(hire.post)}
+
+    def statements_of_person(self, hire: Hire, before: Mapping[int, int]) -> Iterator[_Statement]:
         """Yield with whom the hire's employee was joined to one person since `before`, and from whom separated."""
         employee = self.employee_of.get(hire.pk, 0)
         was, now = _same_person(employee, before), _same_person(employee, self.person_of)
-        words = {"employee": self.employee_in(hire).get("name", NOTHING)}
-        joined = _("registrerede, at %(employee)s er samme person som %(others)s")
-        separated = _("registrerede, at %(employee)s ikke er samme person som %(others)s")
-        for others, predicate in ((now - was, joined), (was - now, separated)):
+        joined = _("%(employee)s er samme person som %(others)s")
+        separated = _("%(employee)s er ikke samme person som %(others)s")
+        for others, sentence in ((now - was, joined), (was - now, separated)):
             if others:
                 names = [self.names[Employee].get(other, NOTHING) for other in sorted(others)]
-                yield predicate % {**words, "others": _(" og ").join(names)}
+                yield _Statement(sentence % {**self.names_in(hire), "others": _(" og ").join(names)})
 
     def employee_in(self, hire: Hire) -> Row:
         """Return the employee that the hire belonged to at the latest act; an empty row if it is unknown."""
@@ -233,48 +267,78 @@ class _SentenceWriter:
 
     def changes_of_hire(
         self, hire: Hire, act: list[Event], periods_before: Periods, periods: Periods
-    ) -> Iterator[str]:
-        """Yield the changes and corrections of a hire that the act made, without the user's name."""
+    ) -> Iterator[_Statement]:
+        """Yield the changes and corrections of a hire that the act made."""
         own = [event for event in act if event.model is Hire and event.row == hire.pk]
         before, after = whole_term(periods_before), whole_term(periods)
-        employee = self.employee_in(hire)
-        names = {"employee": employee.get("name", NOTHING)}
+        names = self.names_in(hire)
         is_leaving = _is_leaving(before, after)
         if is_leaving and after:
-            yield _("registrerede, at %(employee)s fratræder pr. %(day)s: %(reason)s") % {
-                **names,
-                "day": format_date(after["last_day"]),
-                "reason": LeavingReason(after["leaving_reason"]).label,
-            }
+            yield self.leaving(hire, after, periods_before)
         changed = [column for event in own for column in event.changed]
         if "employee_id" in changed:
-            yield _("registrerede, at ansættelsen hører til %(employee)s med tjenestenummer %(number)s") % {
-                **names,
-                "number": employee.get("employee_number") or NOTHING,
-            }
+            number = self.employee_in(hire).get("employee_number") or NOTHING
+            sentence = _("Ansættelsen hører til %(employee)s med tjenestenummer %(number)s")
+            yield _Statement(sentence % {**names, "number": number})
         rows = (own[-1].before, own[-1].after) if own else (None, None)
         columns = [column for column in changed if column in LABELS]
         changes = [*self.changes(Hire, columns, *rows)]
         if before and after:
-            changes_from_a_day = [*self.changes_from_a_day(periods_before, periods)]
-            yield from (predicate % names for predicate in changes_from_a_day)
+            changes_from_a_day = [*self.changes_from_a_day(names, periods_before, periods)]
+            yield from changes_from_a_day
             told = {"leaving_reason", "last_day"} if is_leaving else set()
             if changes_from_a_day:
                 told.add("weekly_hours")
             moved = [name for name in OF_PERIODS if before[name] != after[name] and name not in told]
             if _is_extended(moved, columns, before, after):
-                yield _extended(names, before, after)
+                yield _Statement(_extended(names, before, after))
             else:
                 changes = [*self.changes(Period, moved, before, after), *changes]
         if hire.pk in self.periods_of:
             for event in act:
                 if event.model is Employee and event.row == self.employee_of.get(hire.pk):
-                    changes = [*self.changes(Employee, event.changed, event.before, event.after), *changes]
+                    columns = event.changed
+                    if _is_numbered(event):
+                        columns = [column for column in columns if column != "employee_number"]
+                        words = {**names, "number": event.row_now["employee_number"]}
+                        yield _Statement(_("%(employee)s har fået tjenestenummer %(number)s") % words)
+                    changes = [*self.changes(Employee, columns, event.before, event.after), *changes]
         if changes:
-            yield _("rettede ansættelsen af %(employee)s: %(changes)s") % {
-                **names,
-                "changes": ", ".join(changes),
-            }
+            sentence = _("Ansættelsen af %(employee)s er rettet: %(changes)s")
+            yield _Statement(sentence % {**names, "changes": ", ".join(changes)})
+
+    def leaving(self, hire: Hire, after: Row, periods_before: Periods) -> _Statement:
+        """Return that an employee leaves early, and what is free in the post then."""
+        day, names = after["last_day"], self.names_in(hire)
+        sentence = str(LEAVINGS[after["leaving_reason"]])
+        words = {**names, "day": format_date(day), "next_day": format_date(day + ONE_DAY)}
+        freed = [span for span in schedule_of_rows(periods_before) if span.last_day > day]
+        free = _("%(hours)s timer om ugen i %(post)s bliver ledige dagen efter.")
+        if after["leaving_reason"] == LeavingReason.MOVED:
+            free = _("%(hours)s timer om ugen i %(post)s bliver ledige samme dag.")
+        return _Statement(sentence % words, _freed_in_words(freed, free, names))
+
+    def endings(self, hire: Hire, event: Event, periods: Periods) -> Iterator[_Statement]:
+        """Yield an annulment and a withdrawal that the event of a hire registers, and what is free in the post then."""
+        row, names = event.after or {}, self.names_in(hire)
+        schedule = schedule_of_rows(periods)
+        days = format_days(schedule[0].first_day, schedule[-1].last_day) if schedule else ""
+        free = _freed_in_words(
+            schedule,
+            _("%(hours)s timer om ugen i %(post)s er igen ledige %(days)s."),
+            {**names, "days": days},
+        )
+        if "annulled_on" in event.changed and row["annulled_on"]:
+            reason = AnnulmentReason(row["annulment_reason"]).label
+            sentence = _("Ansættelsen af %(employee)s er annulleret: %(reason)s")
+            yield _Statement(sentence % {**names, "reason": reason}, free)
+        if "withdrawn_on" in event.changed and row["withdrawn_on"]:
+            withdrawal = WithdrawalReason(row["withdrawal_reason"])
+            sentence = _("Ansættelsen af %(employee)s er trukket tilbage %(day)s: %(reason)s")
+            if withdrawal == WithdrawalReason.NEVER_TURNED_UP:
+                sentence = _("%(employee)s mødte aldrig op %(day)s")
+            words = {**names, "day": format_date(row["withdrawn_on"]), "reason": withdrawal.label}
+            yield _Statement(sentence % words, free)
 
     def renew_periods(self, hire: Hire, act: list[Event]) -> tuple[Periods, Periods]:
         """Return the hire's current periods before and after the act, and keep the latter."""
@@ -288,37 +352,38 @@ class _SentenceWriter:
             self.periods_of[hire.pk] = periods
         return before, periods
 
-    def changes_from_a_day(self, before: Periods, after: Periods) -> Iterator[str]:
-        """Yield the changes of hours, leave and department from a day on, each with a placeholder for the employee."""
+    def changes_from_a_day(
+        self, names: Mapping[str, str], before: Periods, after: Periods
+    ) -> Iterator[_Statement]:
+        """Yield the changes of hours, leave and department from a day on."""
         if is_correction(before, after):
             return
         for column in ("weekly_hours", "kind", "department_id"):
             for change in column_changes(before, after, column):
+                words: dict[str, object] = {**names}
+                consequence = ""
                 if column == "weekly_hours":
-                    hours = {
-                        "before": format_number(change.before, None),
-                        "after": format_number(change.after, None),
-                    }
-                    predicate = (
-                        _("ændrede timerne for %%(employee)s fra %(before)s til %(after)s om ugen") % hours
-                    )
+                    sentence = _("%(employee)s går fra %(before)s til %(after)s timer om ugen")
+                    words["before"] = format_number(change.before, None)
+                    words["after"] = format_number(change.after, None)
                 elif column == "kind" and change.after == PeriodKind.EMPLOYED:
-                    predicate = _("registrerede, at %(employee)s er tilbage fra orlov")
+                    sentence = _("%(employee)s er tilbage fra orlov")
                 elif column == "kind":
-                    leave = {"leave": PeriodKind(change.after).label.lower()}
-                    predicate = _("registrerede %(leave)s for %%(employee)s") % leave
+                    sentence = _("%(employee)s har %(leave)s")
+                    words["leave"] = PeriodKind(change.after).label.lower()
+                    consequence = _("%(post)s kan dækkes imens.") % words
                 elif change.after is None:
-                    predicate = _("flyttede %(employee)s til stillingens egen afdeling")
+                    sentence = _("%(employee)s er tilbage i stillingens egen afdeling")
                 else:
-                    department = self.value(Period, column, change.after).replace("%", "%%")
-                    predicate = _("flyttede %%(employee)s til %(department)s") % {"department": department}
+                    sentence = _("%(employee)s er flyttet til %(department)s")
+                    words["department"] = self.value(Period, column, change.after)
                 is_to_the_end = change.last_day == max(row["last_day"] for row in after.values())
-                days = _("fra %(first)s") if is_to_the_end else _("fra %(first)s til %(last)s")
+                days = _("fra %(first)s") if is_to_the_end else _("fra %(first)s til og med %(last)s")
                 first_and_last = {
                     "first": format_date(change.first_day),
                     "last": format_date(change.last_day),
                 }
-                yield f"{predicate} {days % first_and_last}"
+                yield _Statement(f"{sentence % words} {days % first_and_last}", consequence)
 
     def changes(
         self, model: type[models.Model], columns: Iterable[str], before: Row | None, after: Row | None
@@ -356,37 +421,40 @@ def _same_person(employee: int, person_of: Mapping[int, int]) -> set[int]:
 def _registered(names: Row, after: Row | None) -> str:
     if after is None:
         # The period was written in another transaction, so not by `register_hire`.
-        return _("registrerede %(employee)s") % names
-    return _("registrerede %(employee)s fra %(first)s til %(last)s med %(hours)s timer om ugen") % {
+        return _("%(employee)s er registreret i %(post)s") % names
+    words = {
         **names,
         "first": format_date(after["first_day"]),
         "last": format_date(after["last_day"]),
         "hours": format_number(after["weekly_hours"], None),
     }
+    if after["last_day"] == NO_END:
+        return (
+            _("%(employee)s er ansat i %(post)s fra %(first)s uden slutdato, %(hours)s timer om ugen") % words
+        )
+    sentence = _(
+        "%(employee)s er ansat i %(post)s fra %(first)s til og med %(last)s, %(hours)s timer om ugen"
+    )
+    return sentence % words
 
 
-def _endings(event: Event, names: Row) -> Iterator[str]:
-    """Yield an annulment and a withdrawal that the event of a hire registers."""
-    row = event.after or {}
-    if "annulled_on" in event.changed and row["annulled_on"]:
-        reason = AnnulmentReason(row["annulment_reason"]).label
-        yield _("annullerede ansættelsen af %(employee)s: %(reason)s") % {**names, "reason": reason}
-    if "withdrawn_on" in event.changed and row["withdrawal_reason"] == WithdrawalReason.NEVER_TURNED_UP:
-        yield _("registrerede, at %(employee)s aldrig mødte op den %(day)s") % {
-            **names,
-            "day": format_date(row["withdrawn_on"]),
-        }
-    elif "withdrawn_on" in event.changed and row["withdrawn_on"]:
-        yield _("trak ansættelsen af %(employee)s tilbage pr. %(day)s: %(reason)s") % {
-            **names,
-            "day": format_date(row["withdrawn_on"]),
-            "reason": WithdrawalReason(row["withdrawal_reason"]).label,
-        }
+def _is_numbered(event: Event) -> bool:
+    """Return whether an event of an employee gives the first employment number."""
+    is_new = bool(event.before and event.after) and "employee_number" in event.changed
+    return is_new and not (event.before or {})["employee_number"]
 
 
 def _is_leaving(before: Row | None, after: Row | None) -> bool:
     """Return whether the employee now leaves early, or for another reason than before."""
     return bool(before and after and after["leaving_reason"] not in ("", before["leaving_reason"]))
+
+
+def _freed_in_words(freed: Sequence[PeriodSpan], sentence: str, words: Mapping[str, str]) -> str:
+    """Return how many hours a week a hire gives up in its post; "" if they are several, or covered during a leave."""
+    hours = {span.weekly_hours for span in freed}
+    if len(hours) != 1 or any(span.kind.is_leave for span in freed):
+        return ""
+    return sentence % {**words, "hours": format_number(max(hours), None)}
 
 
 def _is_decided(event: Event, hire: Hire) -> bool:
@@ -424,7 +492,7 @@ def _is_extended(moved: list[str], columns: list[str], before: Row, after: Row) 
 
 
 def _extended(names: Row, before: Row, after: Row) -> str:
-    return _("forlængede ansættelsen af %(employee)s fra %(before)s til %(after)s") % {
+    return _("Ansættelsen af %(employee)s er forlænget fra %(before)s til %(after)s") % {
         **names,
         "before": format_date(before["last_day"]),
         "after": format_date(after["last_day"]),

@@ -235,7 +235,7 @@ def test_c13_conflict_over_a_post_names_who_changed_the_post(scene: Scene) -> No
     scene.form(mette, "post", department="Klinik A")()
     scene.form(karin, "annul", annulment_reason="wrong_post")()
     said = Page(second()).root.one(class_="alert-warning").all("p")[0].text
-    assert said == "Mette Jensen rettede stillingen: »Afdeling« fra Onkologisk Klinik til Klinik A."
+    assert said == "Mette Jensen: Stillingen er rettet: »Afdeling« fra Onkologisk Klinik til Klinik A."
 
 
 def test_c13_second_of_two_editors_of_a_post_sees_both_versions(scene: Scene) -> None:

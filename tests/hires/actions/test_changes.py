@@ -116,10 +116,7 @@ def test_hours_change_from_a_day_and_the_days_before_stay(
     ]
     # 122 days on full time and 243 on half of 365.
     assert committed(allocation) == Decimal("266849.32")
-    assert (
-        latest(hire)
-        == "Mette Jensen ændrede timerne for Lise Holm fra 37 til 18,5 om ugen fra 01.07.2018, besluttet 15.06.2018."
-    )
+    assert latest(hire) == "Lise Holm går fra 37 til 18,5 timer om ugen fra 01.07.2018, besluttet 15.06.2018."
 
 
 def test_hours_told_again_from_the_same_day_take_the_place_of_the_former(hr: User, hire: Hire) -> None:
@@ -202,7 +199,7 @@ def test_leave_without_pay_costs_nothing_and_frees_the_post_meanwhile(
     assert (row.committed, row.headcount, row.filled) == (400_000, 1, 1)
     assert (
         latest(hire)
-        == "Mette Jensen registrerede orlov uden løn for Lise Holm fra 01.06.2018 til 31.08.2018."
+        == "Lise Holm har orlov uden løn fra 01.06.2018 til og med 31.08.2018. RH-01 kan dækkes imens."
     )
 
 
@@ -248,7 +245,7 @@ def test_leave_in_another_leaves_place_changes_its_pay(hr: User, hire: Hire) -> 
     ]
     assert (
         latest(hire)
-        == "Mette Jensen registrerede, at Lise Holm er tilbage fra orlov fra 20.06.2018 til 31.08.2018, besluttet 15.06.2018."
+        == "Lise Holm er tilbage fra orlov fra 20.06.2018 til og med 31.08.2018, besluttet 15.06.2018."
     )
 
 
@@ -276,12 +273,12 @@ def test_move_to_another_department_from_a_day_and_back(hr: User, hire: Hire) ->
         (FIRST, dt.date(2018, 5, 31), 37, "employed", None),
         (JUNE, LAST, 37, "employed", "Hjertemedicinsk Klinik"),
     ]
-    assert latest(hire) == "Mette Jensen flyttede Lise Holm til Hjertemedicinsk Klinik fra 01.06.2018."
+    assert latest(hire) == "Lise Holm er flyttet til Hjertemedicinsk Klinik fra 01.06.2018."
     told(move_to_department, by=hr, hire=hire, from_day=JULY, department="ONKOLOGISK klinik")
     assert [department for *_days, department in days(hire)] == [None, "Hjertemedicinsk Klinik", None]
     assert (
         latest(hire)
-        == "Mette Jensen flyttede Lise Holm til stillingens egen afdeling fra 01.07.2018, besluttet 15.06.2018."
+        == "Lise Holm er tilbage i stillingens egen afdeling fra 01.07.2018, besluttet 15.06.2018."
     )
     assert refusal(lambda: move_to_department(by=hr, hire=hire, from_day=JUNE, department=" ")) == {
         "department": ["Indtast afdeling"]
@@ -348,7 +345,7 @@ def test_extension_within_the_year_keeps_somebody_who_was_to_leave(hr: User, hir
     )
     assert (
         latest(hire)
-        == "Mette Jensen forlængede ansættelsen af Lise Holm fra 31.08.2018 til 31.12.2018, besluttet 15.06.2018."
+        == "Ansættelsen af Lise Holm er forlænget fra 31.08.2018 til 31.12.2018, besluttet 15.06.2018."
     )
 
 
@@ -394,7 +391,10 @@ def test_somebody_who_never_turned_up_counts_until_the_first_day(
     filled = [allocation_figures(allocation, FIRST + offset * dt.timedelta(1)).created for offset in (-1, 0)]
     hire.refresh_from_db()
     assert (filled, hire.withdrawn_on, hire.withdrawal_reason) == ([1, 0], FIRST, "never_turned_up")
-    assert latest(hire) == "Mette Jensen registrerede, at Lise Holm aldrig mødte op den 01.03.2018."
+    assert (
+        latest(hire)
+        == "Lise Holm mødte aldrig op 01.03.2018. 37 timer om ugen i RH-01 er igen ledige 01.03.2018 – 28.02.2019."
+    )
 
 
 def test_somebody_who_is_in_work_for_more_than_14_days_has_turned_up(hr: User, hire: Hire) -> None:

@@ -173,8 +173,7 @@ def test_hours_decided_after_they_took_effect_change_no_day_before_the_decision(
     assert (july.fte, july.committed) == (1, FULL_YEAR)
     assert (august.fte, august.committed) == (Decimal("0.5"), Decimal("232328.77"))
     assert hire_history(hire)[0].sentence == (
-        "Mette Jensen ændrede timerne for Lise Holm fra 37 til 18,5 om ugen fra 01.03.2025, besluttet 01.08.2025"
-        " (efterregulering)."
+        "Lise Holm går fra 37 til 18,5 timer om ugen fra 01.03.2025, besluttet 01.08.2025 (efterregulering)."
     )
 
 

@@ -348,10 +348,10 @@ def test_undoing_is_a_sentence_of_its_own_beside_what_it_undoes(hr: User, hire: 
     done(annul_hire, hr, hire, reason=AnnulmentReason.WRONG_POST)
     undone(hr, hire)
     assert [each.sentence for each in hire_history(hire)][:4] == [
-        "Mette Jensen fortrød annulleringen for Lise Holm.",
-        "Mette Jensen annullerede ansættelsen af Lise Holm: Registreret i en forkert stilling.",
-        "Mette Jensen fortrød fratrædelsen for Lise Holm.",
-        "Mette Jensen registrerede, at Lise Holm fratræder pr. 30.09.2025: Egen opsigelse.",
+        "Annulleringen for Lise Holm er fortrudt.",
+        "Ansættelsen af Lise Holm er annulleret: Registreret i en forkert stilling. 37 timer om ugen i RH-01 er igen ledige 01.01.2025 – 01.12.2025.",
+        "Fratrædelsen for Lise Holm er fortrudt.",
+        "Lise Holm fratræder 30.09.2025 efter egen opsigelse. 37 timer om ugen i RH-01 bliver ledige dagen efter.",
     ]
 
 

@@ -39,17 +39,17 @@ HIRE_CHANGES: dict[str, tuple[dict[str, str], dict[str, str], str]] = {
     "hours": (
         {"from_day": "01.07.2018", "weekly_hours": "18,5"},
         {"Disponeret": "fra 400 til 267 tkr.", "RH-01": SHARED},
-        "Mette Jensen ændrede timerne for Lise Holm fra 37 til 18,5 om ugen fra 01.07.2018, besluttet 15.06.2018.",
+        "Lise Holm går fra 37 til 18,5 timer om ugen fra 01.07.2018, besluttet 15.06.2018.",
     ),
     "leave": (
         {"first_day": "01.06.2018", "last_day": "31.08.2018", "kind": "unpaid_leave"},
         {"Disponeret": "fra 400 til 299 tkr.", "RH-01": "orlov dækkes fra 15.06.2018"},
-        "Mette Jensen registrerede orlov uden løn for Lise Holm fra 01.06.2018 til 31.08.2018.",
+        "Lise Holm har orlov uden løn fra 01.06.2018 til og med 31.08.2018. RH-01 kan dækkes imens.",
     ),
     "department": (
         {"from_day": "01.07.2018", "department": "Hjertemedicinsk Klinik"},
         {"Disponeret": "400 tkr. (uændret)", "RH-01": "hele stillingsåret er brugt"},
-        "Mette Jensen flyttede Lise Holm til Hjertemedicinsk Klinik fra 01.07.2018, besluttet 15.06.2018.",
+        "Lise Holm er flyttet til Hjertemedicinsk Klinik fra 01.07.2018, besluttet 15.06.2018.",
     ),
 }
 

@@ -219,7 +219,7 @@ def told(page: Page) -> list[str]:
     return [item.one("span").text for item in page.root.one(class_="history").all("li")]
 
 
-REGISTERED = "Systemet registrerede Lise Holm fra 01.03.2018 til 28.02.2019 med 37 timer om ugen."
+REGISTERED = "Lise Holm er ansat i RH-01 fra 01.03.2018 til og med 28.02.2019, 37 timer om ugen."
 
 
 def test_change_is_told_in_a_sentence(hr_client: Client, hire: Hire) -> None:
@@ -232,7 +232,7 @@ def test_change_is_told_in_a_sentence(hr_client: Client, hire: Hire) -> None:
     )
     assert told(page) == [
         (
-            "Mette Jensen rettede ansættelsen af Lise Holmgaard: »Navn« fra Lise Holm til Lise Holmgaard, »Timer om ugen« fra "
+            "Ansættelsen af Lise Holmgaard er rettet: »Navn« fra Lise Holm til Lise Holmgaard, »Timer om ugen« fra "
             "37 til 30, »Rekrutteringsvej« fra Rekrutteret uden for regionen til Opsagt medarbejder i regionen."
         ),
         REGISTERED,
@@ -242,7 +242,7 @@ def test_change_is_told_in_a_sentence(hr_client: Client, hire: Hire) -> None:
 def test_number_of_a_known_person_is_told_in_a_sentence(hr_client: Client, hire: Hire) -> None:
     make_employee(hire.hospital, "Lise Holm", employee_number="2222")
     assert told(saved(hr_client, hire, "change", {"employee_number": "2222"}))[0] == (
-        "Mette Jensen registrerede, at ansættelsen hører til Lise Holm med tjenestenummer 2222."
+        "Ansættelsen hører til Lise Holm med tjenestenummer 2222."
     )
 
 
@@ -251,7 +251,7 @@ def test_history_names_whom_it_was_at_the_time(hr_client: Client, hire: Hire) ->
     type(karen).objects.filter(pk=karen.pk).update(name="Karen Lundgaard")
     page = saved(hr_client, hire, "change", {"name": "Karen Lundgaard", "employee_number": "2222"})
     assert told(page) == [
-        "Mette Jensen registrerede, at ansættelsen hører til Karen Lundgaard med tjenestenummer 2222.",
+        "Ansættelsen hører til Karen Lundgaard med tjenestenummer 2222.",
         REGISTERED,
     ]
 
@@ -267,7 +267,7 @@ def test_end_is_told_in_a_sentence(hr_client: Client, hire: Hire) -> None:
     page = saved(hr_client, hire, "end", ENDED)
     assert page.alerts == ["Lise Holm fratræder 31.08.2018. RH-01 kan besættes fra 01.09.2018. Fortryd"]
     assert told(page) == [
-        "Mette Jensen registrerede, at Lise Holm fratræder pr. 31.08.2018: Egen opsigelse, besluttet 15.06.2018.",
+        "Lise Holm fratræder 31.08.2018 efter egen opsigelse, besluttet 15.06.2018. 37 timer om ugen i RH-01 bliver ledige dagen efter.",
         REGISTERED,
     ]
 
@@ -276,7 +276,7 @@ def test_withdraw_is_told_in_a_sentence(hr_client: Client, coming: Hire) -> None
     page = saved(hr_client, coming, "withdraw", {"withdrawal_reason": "candidate_withdrew"})
     assert page.alerts == ["Ansættelsen af Lise Holm er trukket tilbage. RH-01 kan besættes igen. Fortryd"]
     assert told(page)[0] == (
-        "Mette Jensen trak ansættelsen af Lise Holm tilbage pr. 15.06.2018: Kandidaten trak sig."
+        "Ansættelsen af Lise Holm er trukket tilbage 15.06.2018: Kandidaten trak sig. 37 timer om ugen i RH-01 er igen ledige 01.09.2018 – 31.08.2019."
     )
 
 
@@ -284,7 +284,7 @@ def test_annul_is_told_in_a_sentence(hr_client: Client, hire: Hire) -> None:
     page = saved(hr_client, hire, "annul", {"annulment_reason": "registered_twice"})
     assert page.alerts == ["Registreringen af Lise Holm i RH-01 er annulleret og tæller ikke med. Fortryd"]
     assert told(page) == [
-        "Mette Jensen annullerede ansættelsen af Lise Holm: Registreret to gange.",
+        "Ansættelsen af Lise Holm er annulleret: Registreret to gange. 37 timer om ugen i RH-01 er igen ledige 01.03.2018 – 28.02.2019.",
         REGISTERED,
     ]
     assert actions(page) == ["Fortryd"]
@@ -302,9 +302,9 @@ def test_change_of_a_post_is_told_in_a_sentence(
     page = Page(hr_client.get(f"/posts/{hire.post_id}/"))
     assert page.alerts == ["RH-01 er rettet."]
     assert told(page)[:2] == [
-        "Mette Jensen tilføjede formålet »Kodning og dataregistrering«.",
+        "Formålet »Kodning og dataregistrering« er tilføjet.",
         (
-            "Mette Jensen rettede stillingen: »Afdeling« fra Onkologisk Klinik til Ny Klinik, »Primært formål« fra Kodning og "
+            "Stillingen er rettet: »Afdeling« fra Onkologisk Klinik til Ny Klinik, »Primært formål« fra Kodning og "
             "dataregistrering til Øget aktivitet."
         ),
     ]

@@ -55,7 +55,7 @@ def test_change_leads_to_its_undoing_which_says_what_it_comes_to(hr_client: Clie
     page = Page(hr_client.get(response["Location"]))
     alert = page.root.one(class_="alert")
     assert alert.one("a").attributes["href"] == f"/hires/{hire.pk}/undo/"
-    sentence = "Mette Jensen registrerede, at Lise Holm fratræder pr. 31.08.2018: Egen opsigelse, besluttet 15.06.2018."
+    sentence = "Lise Holm fratræder 31.08.2018 efter egen opsigelse, besluttet 15.06.2018. 37 timer om ugen i RH-01 bliver ledige dagen efter."
     assert the_history(page)[0] == (sentence, ["Fortryd"])
     before = state()
     page = undo_page(hr_client, hire)
@@ -75,7 +75,7 @@ def test_undone_change_is_told_and_the_one_before_can_be_undone(hr_client: Clien
     assert page.alerts == [
         "Fratrædelsen er fortrudt. For Lise Holm gælder igen 01.03.2018 – 28.02.2019: 37 timer."
     ]
-    assert the_history(page)[0] == ("Mette Jensen fortrød fratrædelsen for Lise Holm.", [])
+    assert the_history(page)[0] == ("Fratrædelsen for Lise Holm er fortrudt.", [])
 
 
 def test_page_from_before_undoes_no_later_change(hr_client: Client, ended: Hire) -> None:
@@ -195,8 +195,8 @@ def test_post_tells_of_a_registration_that_was_undone(
     send(hr_client, Hire.objects.latest("pk"), "undo", {})
     page = Page(hr_client.get(f"/posts/{post.pk}/"))
     assert [sentence for sentence, _links in the_history(page)][:2] == [
-        "Mette Jensen fortrød registreringen for Bo Berg.",
-        "Mette Jensen registrerede Bo Berg fra 01.09.2018 til 31.10.2018 med 37 timer om ugen.",
+        "Registreringen for Bo Berg er fortrudt.",
+        "Bo Berg er ansat i RH-01 fra 01.09.2018 til og med 31.10.2018, 37 timer om ugen.",
     ]
 
 
