@@ -287,7 +287,8 @@ class _SentenceWriter:
             changes_from_a_day = [*self.changes_from_a_day(names, periods_before, periods)]
             yield from changes_from_a_day
             told = {"leaving_reason", "last_day"} if is_leaving else set()
-            if changes_from_a_day:
+            if changes_from_a_day or len(periods_before) > 1:
+                # The last day has other hours when the hire ends before its hours change: that is no correction.
                 told.add("weekly_hours")
             moved = [name for name in OF_PERIODS if before[name] != after[name] and name not in told]
             if _is_extended(moved, columns, before, after):

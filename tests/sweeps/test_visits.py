@@ -4,6 +4,7 @@ A role's visits are made once, and each test looks at all of them.
 """
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import pytest
@@ -47,6 +48,50 @@ class Visit:
     @property
     def content(self) -> bytes:
         return self.sent.encode()
+
+    @property
+    def is_html(self) -> bool:
+        return self.headers.get("Content-Type", "").startswith("text/html")
+
+    @cached_property
+    def page(self) -> "ReadPage":
+        return read_page(Page(self))
+
+
+@dataclass(frozen=True)
+class ReadPage:
+    """What the tests need of a page, read when it is parsed; the parsed pages of a role are too many to keep.
+
+    nameless: the texts of links and buttons without words. inline: elements with a script or a style of their own.
+    """
+
+    title: str | None
+    shows_error: bool
+    nameless: list[str]
+    inline: list[str]
+
+
+def read_page(page: Page) -> ReadPage:
+    titles = [element.text for element in page.root.all("title")]
+    return ReadPage(
+        title=titles[0] if titles else None,
+        shows_error=bool(page.root.all(class_="alert-error") or page.root.all(class_="form-error-message")),
+        nameless=[
+            element.text
+            for element in [*page.root.all("a"), *page.root.all("button")]
+            if not any(
+                character.isalpha() for character in element.attributes.get("aria-label", "") + element.text
+            )
+            and not any(image.attributes.get("alt") for image in element.all("img"))
+        ],
+        inline=[
+            element.tag
+            for element in page.root
+            if any(name.startswith("on") or name == "style" for name in element.attributes)
+            or element.tag == "style"
+            or (element.tag == "script" and element.raw_text.strip())
+        ],
+    )
 
 
 @dataclass
@@ -171,33 +216,20 @@ def test_every_answer_keeps_out_of_frames_foreign_scripts_and_caches_and_has_no_
         assert carried == CARRIED, where
         directives = {part.strip() for part in headers.get("Cache-Control", "").split(",")}
         assert {"no-store", "private"} <= directives, where
-        if headers.get("Content-Type", "").startswith("text/html"):
-            for element in Page(visit).root:
-                handlers = [name for name in element.attributes if name.startswith("on") or name == "style"]
-                inline = element.tag == "style" or (element.tag == "script" and element.raw_text.strip())
-                assert (handlers, bool(inline)) == ([], False), where
+        if visit.is_html:
+            assert visit.page.inline == [], where
 
 
-def pages_of(visits: Visits) -> list[tuple[Visit, Page]]:
-    """The answers that are pages, each with the page as it is parsed."""
-    return [
-        (visit, Page(visit))
-        for visit in visits.made
-        if visit.method != "HEAD" and visit.headers.get("Content-Type", "").startswith("text/html")
-    ]
-
-
-def title_of(page: Page) -> str:
-    return page.root.one("title").text
+def pages_of(visits: Visits) -> list[Visit]:
+    """The answers that are pages."""
+    return [visit for visit in visits.made if visit.method != "HEAD" and visit.is_html]
 
 
 def test_title_says_that_there_is_an_error(visits: Visits) -> None:
     wrong = [
-        (visit.method, visit.address, title_of(page))
-        for visit, page in pages_of(visits)
-        if page.root.all("title")
-        and title_of(page).startswith("Fejl: ")
-        != bool(page.root.all(class_="alert-error") or page.root.all(class_="form-error-message"))
+        (visit.method, visit.address, visit.page.title)
+        for visit in pages_of(visits)
+        if visit.page.title is not None and visit.page.title.startswith("Fejl: ") != visit.page.shows_error
     ]
     assert wrong == []
 
@@ -205,21 +237,24 @@ def test_title_says_that_there_is_an_error(visits: Visits) -> None:
 def test_title_says_which_page_it_is(visits: Visits) -> None:
     """Of two addresses the titles differ: they say whom, which figure and which grant."""
     addresses: dict[str, set[str]] = {}
-    for visit, page in pages_of(visits):
+    for visit in pages_of(visits):
         if visit.status == 200 and visit.method == "GET":
-            addresses.setdefault(title_of(page), set()).add(visit.address.partition("?")[0])
+            assert visit.page.title is not None
+            addresses.setdefault(visit.page.title, set()).add(visit.address.partition("?")[0])
     assert {title: found for title, found in addresses.items() if len(found) > 1} == {}
 
 
 def test_every_link_and_button_is_named_by_words(visits: Visits) -> None:
     """Whoever hears one alone knows what is behind: a number is no name."""
-    nameless = [
-        (visit.address, element.text)
-        for visit, page in pages_of(visits)
-        for element in [*page.root.all("a"), *page.root.all("button")]
-        if not any(
-            character.isalpha() for character in element.attributes.get("aria-label", "") + element.text
-        )
-        and not any(image.attributes.get("alt") for image in element.all("img"))
-    ]
-    assert nameless == []
+    nameless = {visit.address: visit.page.nameless for visit in pages_of(visits) if visit.page.nameless}
+    assert nameless == {}
+
+
+def test_what_is_wrong_with_a_page_is_read() -> None:
+    sent = (
+        "<main><a href='/'>1</a><a href='/' aria-label='Side 1'>1</a><button>2</button><a><img alt='Ud'></a>"
+        "<p style='x'></p><b onclick='x'></b><script src='x'></script><script>x</script><style>x</style>"
+        "<p class='form-error-message'></p></main>"
+    )
+    page = Visit("", "GET", "/", 200, {}, sent, []).page
+    assert page == ReadPage(None, shows_error=True, nameless=["1", "2"], inline=["p", "b", "script", "style"])

@@ -20,7 +20,7 @@ from tests.support.factories import make_hospital
 from tests.support.import_tables import SMALL
 from tests.support.made_tables import delimited, docx, ods, pdf, text_layer, xlsx
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("readers_here")]
 
 ROWS = [
     ("Hospital", "Fordelingsnøgle i %", "Fordeling i tkr.", "Måltal i stillinger"),

@@ -11,6 +11,8 @@ from tests.support.made_documents import Rows, made_docx, made_ods, made_pdf, sh
 from tests.support.made_workbooks import MEMO, workbook
 from tests.support.memo_table import ROWS
 
+pytestmark = pytest.mark.usefixtures("readers_here")
+
 BEFORE = (
     "Anvendelse af bevilling på 22 mio. kr. til opgaver for lægesekretærer.",
     "Midlerne fordeles konkret til mindst 55 nye etårige stillinger på baggrund af den sædvanlige fordelingsnøgle.",

@@ -18,7 +18,7 @@ from tests.support.made_workbooks import workbook
 from tests.support.register_form import hr_client
 
 __all__ = ["address", "allocation", "departments", "hr", "hr_client", "send"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("readers_here")]
 
 DECEMBER, MARCH = dt.date(2026, 12, 1), dt.date(2027, 3, 31)
 ROW = {

@@ -50,7 +50,7 @@ from tests.support.register_form import today
 from tests.support.row_counts import rows_and_events
 
 __all__ = ["allocation", "departments", "hr", "today"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("readers_here")]
 SHEET = "xl/worksheets/sheet1.xml"
 
 

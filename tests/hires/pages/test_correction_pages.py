@@ -10,7 +10,7 @@ from accounts.enums import Role
 from accounts.models import User
 from allocations.enums import GrantStatus
 from allocations.models import Allocation
-from hires.models import Hire
+from hires.models import Employee, Hire
 from tests.support.factories import (
     entitle,
     leaving_reason_of,
@@ -244,6 +244,32 @@ def test_number_of_a_known_person_is_told_in_a_sentence(hr_client: Client, hire:
     assert told(saved(hr_client, hire, "change", {"employee_number": "2222"}))[0] == (
         "Ansættelsen hører til Lise Holm med tjenestenummer 2222."
     )
+
+
+def test_first_number_of_an_employee_is_a_sentence_of_its_own(hr_client: Client, coming: Hire) -> None:
+    Employee.objects.update(employee_number=None)
+    page = saved(hr_client, coming, "change", {"employee_number": "3333", "route": "under_notice"})
+    assert told(page)[:2] == [
+        (
+            "Ansættelsen af Lise Holm er rettet: »Rekrutteringsvej« fra Rekrutteret uden for regionen til Opsagt "
+            "medarbejder i regionen."
+        ),
+        "Lise Holm har fået tjenestenummer 3333.",
+    ]
+
+
+def test_leaving_tells_the_vacant_hours_only_where_they_are_the_same_on_all_days(
+    hr_client: Client, hire: Hire
+) -> None:
+    send(hr_client, hire, "hours", {"from_day": "01.10.2018", "weekly_hours": "30"})
+    page = saved(hr_client, hire, "end", ENDED)
+    assert told(page)[0] == "Lise Holm fratræder 31.08.2018 efter egen opsigelse, besluttet 15.06.2018."
+
+
+def test_history_tells_below_each_sentence_who_did_it(hr_client: Client, hire: Hire) -> None:
+    page = saved(hr_client, hire, "end", ENDED)
+    by = [item.one("small").text for item in page.root.one(class_="history").all("li")]
+    assert by == ["Mette Jensen", "Systemet"]
 
 
 def test_history_names_whom_it_was_at_the_time(hr_client: Client, hire: Hire) -> None:
