@@ -63,7 +63,8 @@ class Placement:
 class PostStatus:
     """A post as of a day. `placements` are the hires in the post, else the hires to start, else none.
 
-    `starts` is the first day of the next hire to start; None if there is none.
+    `starts` is the first day of the next hire to start; None if there is none. `successors` are the hires to start in a
+    post that somebody is in.
     """
 
     post: Post
@@ -71,6 +72,12 @@ class PostStatus:
     placements: list[Placement]
     starts: dt.date | None
     remainder: PostRemainder
+    successors: list[Placement]
+
+    @property
+    def listed(self) -> list[Placement]:
+        """The hires that a list shows, those to start last."""
+        return [*self.placements, *self.successors]
 
 
 def spent_and_committed(hire: Hire) -> tuple[Decimal, Decimal]:
@@ -111,16 +118,21 @@ def post_statuses(
         statement.POSTS_AS_OF,
     )
     shown = {row["post_id"]: row["present"] or row["to_come"] or [] for row in rows}
+    after = {row["post_id"]: row["to_come"] or [] if row["present"] else [] for row in rows}
     posts_by_id = Post.objects.select_related("department", "purpose", "hospital").in_bulk(shown)
     hires = (
-        Hire.objects.filter(pk__in=[key for hire_ids in shown.values() for key in hire_ids])
+        Hire.objects.filter(
+            pk__in=[key for hires in (shown, after) for keys in hires.values() for key in keys]
+        )
         .select_related("employee", "post__hospital")
         .prefetch_related("periods__department")
         .order_by("pk")
     )
     placements: dict[int, list[Placement]] = defaultdict(list)
+    successors: dict[int, list[Placement]] = defaultdict(list)
     for hire in hires:
-        placements[hire.post_id].append(_placement(hire, as_of))
+        found = successors if hire.pk in after[hire.post_id] else placements
+        found[hire.post_id].append(_placement(hire, as_of))
     return [
         PostStatus(
             post=posts_by_id[row["post_id"]],
@@ -128,6 +140,7 @@ def post_statuses(
             placements=placements[row["post_id"]],
             starts=row["starts"],
             remainder=PostRemainder(row["unused_days"], row["post_days"], row["is_begun"]),
+            successors=successors[row["post_id"]],
         )
         for row in rows
     ]

@@ -94,7 +94,13 @@ def take_leave(
     begins_inside = first <= first_day <= last
     if not begins_inside:
         problems.add("first_day", day_refused(first, last))
-    if not (earliest := first_day if begins_inside else first) <= last_day <= last:
+    earliest = first_day if begins_inside else first
+    if last_day > last:
+        words = {"first": format_date(earliest), "last": format_date(last)}
+        problems.add(
+            "last_day", _("Ansættelsen slutter %(last)s. Indtast en dag fra %(first)s til %(last)s") % words
+        )
+    elif last_day < earliest:
         problems.add("last_day", day_refused(earliest, last))
     if not kind.is_leave:
         problems.add("kind", _("Vælg, hvem der betaler lønnen"))

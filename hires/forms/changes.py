@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from allocations.models import Allocation, Department
+from hires.actions.decisions import agreed_end, versions_of
 from hires.actions.locking import version_of_hire
 from hires.actions.validation import length_in_words
 from hires.capacity import PostLimits
@@ -238,6 +239,12 @@ class ExtendHireForm(HireChangeForm):
             "day": format_date(limits.last_day(self.schedule[0].first_day)),
             "length": length_in_words(limits),
         }
+
+    def suggested(self) -> dict[str, Any]:
+        """Return the last day that was agreed upon before the leaving that is taken back; nothing without a leaving."""
+        if not self.schedule[-1].leaving_reason:
+            return {}
+        return {"last_day": known_end(agreed_end(versions_of(self.hire)))}
 
     def stored(self, sent: Any) -> dict[str, Any]:
         """Return the hire's last day; none without an end."""

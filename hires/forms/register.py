@@ -90,8 +90,8 @@ class RegisterHireForm(PostFields, HireFields):
         if room is not None and room.free is not None:
             # Reckoned, so it follows the first day until somebody types in it.
             self.fields["last_day"].widget.attrs["data-reckoned"] = True
-        if room is not None or self.initial["post"] != NEW_POST:
-            # The post is chosen, so the employee comes first.
+        if room is not None:
+            # Nothing but the employee is left to fill in.
             self.fields["name"].widget.attrs["autofocus"] = True
         for name in ("employee_number", "first_day", "last_day", "weekly_hours", "agreed_on", "route"):
             self.fields[name].help_text = ""

@@ -30,6 +30,7 @@ from hires.forms.same_person import JoinPersonForm, SeparatePersonForm
 from hires.models import Hire, Post
 from hires.pages.preview import EditHire
 from hires.pages.undo import with_undo
+from hires.posts import schedule_of
 from hires.presentation.outcomes import outcome
 from hires.room import last_day_allowed
 from hrtrack.common.web.editing import EditForm
@@ -83,8 +84,8 @@ class HireChange:
     """A change of a hire: the page's address and texts, its form, the service that saves it, and when it is offered.
 
     `arguments` turns the form into the service's own arguments (see `_answer`); user, hire, version and the reason to commit
-    more than the hospital's money are common to the services. `link_text` is the answer to "Hvad er ændret?", and
-    `leaving_text` that of somebody who is leaving. `preview_arguments` are enough for a preview before the form is filled
+    more than the hospital's money are common to the services. `link_text` is the answer to "Hvad er ændret?".
+    `leaving_text` is that of somebody who is leaving, and the title then, `leaving_lead` the lead. `preview_arguments` are enough for a preview before the form is filled
     in; None if nothing is.
     """
 
@@ -99,6 +100,7 @@ class HireChange:
     group: ChangeGroup
     link_text: "StrOrPromise"
     leaving_text: "StrOrPromise" = ""
+    leaving_lead: "StrOrPromise" = ""
     is_possible: Callable[[HireStage], bool] = lambda _stage: True
     preview_arguments: Mapping[str, Any] | None = None
     can_be_replaced: bool = False
@@ -234,6 +236,7 @@ HIRE_CHANGES = (
         group=ChangeGroup.END,
         link_text=_("Forlænges"),
         leaving_text=_("Bliver alligevel"),
+        leaving_lead=_("Fratrædelsen gælder ikke længere. Ansættelsen slutter den dag, du skriver."),
         path="extend",
         form_class=ExtendHireForm,
         service=changes.extend_hire,
@@ -371,9 +374,10 @@ class ChangeOfHire(EditHire):
         return form
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        is_leaving = schedule_of(self.object)[-1].leaving_reason not in ("", LeavingReason.MOVED)
         return super().get_context_data(
-            title=self.change.title,
-            lead=self.change.lead,
+            title=(is_leaving and self.change.leaving_text) or self.change.title,
+            lead=(is_leaving and self.change.leaving_lead) or self.change.lead,
             can_be_replaced=self.change.can_be_replaced,
             **kwargs,
         )

@@ -68,7 +68,7 @@ def posts(request: UserRequest, pk: int) -> HttpResponse:
         main_states=MAIN_POST_STATES,
     )
     statuses = post_statuses(allocation, filters.day, list(context["page"].object_list))
-    employees = {placement.hire.employee_id for status in statuses for placement in status.placements}
+    employees = {placement.hire.employee_id for status in statuses for placement in status.listed}
     words = {**allocation.grant.units.words, "hospital": own_name(allocation.hospital)}
     caption = sentence_html(_("Stillinger %(at)s %(hospital)s"), words)
     table = PostTable(

@@ -76,7 +76,7 @@ class PreviewedEdit(EditView):
         try:
             return preview_of(call, by=self.request.user, posts=posts), ""
         except ValidationError as error:
-            return None, " ".join(error.messages)
+            return None, " ".join(f"{message}." for message in error.messages)
         except Stale:
             return None, _("Ansættelsen er ændret imens. Gem for at se begge udgaver.")
 

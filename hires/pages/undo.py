@@ -50,11 +50,14 @@ class UndoHireAct(EditHire):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         obstacles = obstacles_to_undo(self.act) if self.act else []
         context = super().get_context_data(act=self.act, obstacles=obstacles, **kwargs)
-        return {**context, "restored": self.restored, "can_undo": self.act and not obstacles}
+        can_undo = self.act and not obstacles and not context["problem"]
+        if context["form"].errors.get("__all__"):
+            context["problem"] = ""  # the page says it above the form
+        return {**context, "restored": self.restored, "can_undo": can_undo}
 
     def get_preview(self, form: UndoActForm) -> tuple[ChangePreview | None, str]:
         """Return the effect of undoing the act that the page names, or None and why it can't be undone."""
-        if self.act is None or (form.is_bound and form.errors.get("__all__")):
+        if self.act is None:
             return None, ""
         act = self.act
         preview, problem = self.preview_of_call(lambda: self.try_out(act), self.posts_of(form))

@@ -17,7 +17,7 @@ from allocations.enums import GrantStatus
 from allocations.models import Allocation
 from hires.actions.confirm import Completeness, completeness
 from hires.capacity import ONE_DAY, PostLimits, PostRemainder
-from hires.enums import PeriodKind
+from hires.enums import LeavingReason, PeriodKind
 from hires.figures import statement
 from hires.models import Hire, Period, Post
 from hires.posts import PostState, cost_of_remainder
@@ -28,7 +28,7 @@ from hires.tasks import Task
 from hrtrack.common import clock
 from hrtrack.common.text.danish import format_date, format_number, format_tkr
 
-AHEAD = 60 * ONE_DAY  # an end that is so near is a task
+AHEAD = 60 * ONE_DAY  # an end that is so near is a task; a leaving always is
 NEAR_START = 14 * ONE_DAY  # payroll knows the employee by then
 CONFIRMED_FOR = 31 * ONE_DAY  # a confirmation is renewed, also when nothing has changed
 MOST = 100  # tasks of a kind
@@ -84,9 +84,8 @@ def hospital_tasks(allocation: Allocation) -> Iterator[Task]:
     for hire in without_number[:MOST]:
         yield _number_is_missing(hire, today, is_confirmed=confirmed_as_of >= hire.first_day)
     current = Prefetch("periods", Period.objects.current().order_by("first_day"))
-    ending = list(
-        hires.filter(last_day__gte=today, last_day__lte=today + AHEAD).prefetch_related(current)[:MOST]
-    )
+    is_near = Q(last_day__lte=today + AHEAD) | ~Q(leaving_reason__in=["", LeavingReason.MOVED])
+    ending = list(hires.filter(is_near, last_day__gte=today).prefetch_related(current)[:MOST])
     posts = {} if allocation.grant.is_over(today) else _posts_today(allocation, ending, today)
     for post in posts.values():
         if post.state in (PostState.LEFT, PostState.RUN_OUT, PostState.VACANT):

@@ -214,7 +214,7 @@ def opening_in_words(room: FreePost) -> str:
         return _("ledig")
     limits, day = PostLimits.of(room.post.grant), {"day": format_date(room.free.first_day)}
     if room.is_cover:
-        return _("orlov dækkes fra %(day)s") % day
+        return _("orloven kan dækkes fra %(day)s") % day
     if room.free.weekly_hours < limits.full_time_hours:
         return _("%(hours)s fra %(day)s") % {"hours": hours_in_words(room.free.weekly_hours, limits), **day}
     return _("ledig nu") if room.free.first_day <= clock.today() else _("ledig fra %(day)s") % day

@@ -1,13 +1,13 @@
 """What is true of a hire now, what that leads to, and the one next thing to do; and the four facts of its page."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from hires.capacity import ONE_DAY, PeriodSpan, free_hours
+from hires.capacity import ONE_DAY, PeriodSpan, Schedule, free_hours
 from hires.enums import LeavingReason
 from hires.posts import Placement, PostCapacity
 from hires.presentation.phrases import remainder_in_words
@@ -58,10 +58,9 @@ def situation_of(
         words |= {"leave": str(leave.kind.label), "until": format_date(leave.last_day)}
         now, more = _("%(leave)s til og med %(until)s"), "."
         follow_up = _cover(capacity, leave, today, allocation)
-    elif last_day == NO_END:
-        now, more = _("Arbejder %(hours)s timer om ugen"), _(", uden slutdato.")
     else:
-        now, more = _("Arbejder %(hours)s timer om ugen"), _(" til og med %(last_day)s.") % words
+        now, more = _("Arbejder %(hours)s timer om ugen"), _until(schedule, today)
+        follow_up = _leave_to_come(schedule, today), None
     sentence, action = follow_up
     if action is None and hire.employee.employee_number is None and today <= last_day:
         sentence = _("Tjenestenummeret mangler. Det skal være registreret, når medarbejderen begynder.")
@@ -70,6 +69,53 @@ def situation_of(
             _("Tilføj tjenestenummer"),
         )
     return Situation(now % words, more, sentence, action if can_change else None)
+
+
+def _until(schedule: Schedule, today: dt.date) -> str:
+    """Return until when the hours of today hold, and what follows: other hours, a leave, or nothing."""
+    _now, *later = _stages(schedule, today)
+    if not later:
+        last_day = schedule[-1].last_day
+        return _(", uden slutdato.") if last_day == NO_END else _(" til og med %s.") % format_date(last_day)
+    words = {
+        "day": format_date(later[0].first_day - ONE_DAY),
+        "hours": format_number(later[0].weekly_hours, None),
+        "leave": str(later[0].kind.label).lower(),
+        "last_day": format_date(later[0].last_day),
+    }
+    if later[0].kind.is_leave:
+        return _(" til og med %(day)s, derefter %(leave)s til og med %(last_day)s.") % words
+    return _(" til og med %(day)s, derefter %(hours)s timer.") % words
+
+
+def _leave_to_come(schedule: Schedule, today: dt.date) -> str:
+    """Return the first leave after the next change; "" without one."""
+    leave = next((span for span in _stages(schedule, today)[2:] if span.kind.is_leave), None)
+    if leave is None:
+        return ""
+    words = {
+        "leave": leave.kind.label,
+        "first_day": format_date(leave.first_day),
+        "last_day": format_date(leave.last_day),
+    }
+    return _("%(leave)s fra %(first_day)s til og med %(last_day)s.") % words
+
+
+def _stages(schedule: Schedule, today: dt.date) -> list[PeriodSpan]:
+    """Return the spans from today on; those that differ by the department alone are one."""
+    stages: list[PeriodSpan] = []
+    for span in schedule:
+        if span.last_day < today:
+            continue
+        is_same = bool(stages) and (stages[-1].weekly_hours, stages[-1].kind) == (
+            span.weekly_hours,
+            span.kind,
+        )
+        if is_same:
+            stages[-1] = replace(stages[-1], last_day=span.last_day)
+        else:
+            stages.append(span)
+    return stages
 
 
 def _current(schedule: tuple[PeriodSpan, ...], today: dt.date) -> PeriodSpan:
@@ -132,7 +178,11 @@ def hire_facts(
 ) -> list[dict[str, str]]:
     """Return the four facts of a hire: its days, hours, spending and what is left of its post."""
     schedule, current = placement.schedule, _current(placement.schedule, today)
-    others = [span for span in schedule if span.weekly_hours != current.weekly_hours]
+    others = [
+        span
+        for before, span in zip((current, *schedule), schedule, strict=False)
+        if span.weekly_hours not in (current.weekly_hours, before.weekly_hours)
+    ]
     facts = [
         {
             "label": _("Ansat"),

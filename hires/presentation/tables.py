@@ -124,20 +124,20 @@ class PostTable(ListTable):
     )
     employees = tables.Column(
         verbose_name=gettext_lazy("Ansat"),
-        accessor="placements",
+        accessor="listed",
         attrs={"td": {"class": "list-person person"}},
         empty_values=(),
     )
     days = tables.Column(
         verbose_name=gettext_lazy("Ansat fra – til og med"),
-        accessor="placements",
+        accessor="listed",
         empty_values=(),
         attrs={"td": {"class": "list-days"}},
     )
-    weekly_hours = tables.Column(verbose_name=gettext_lazy("Timer"), accessor="placements", attrs=HOURS_ATTRS)
+    weekly_hours = tables.Column(verbose_name=gettext_lazy("Timer"), accessor="listed", attrs=HOURS_ATTRS)
     route = tables.Column(
         verbose_name=gettext_lazy("Rekrutteringsvej"),
-        accessor="placements",
+        accessor="listed",
         attrs={"td": {"class": "list-wide"}},
     )
     state = tables.Column(verbose_name=gettext_lazy("Status"), attrs={"td": {"class": "list-state"}})

@@ -164,7 +164,10 @@ def strip_of(capacity: PostCapacity, hire: Hire, today: dt.date) -> Timeline | N
             label = hours if span.kind == PeriodKind.EMPLOYED else str(span.kind.label)
             bars += drawing.bars([span], label=label)
     if free:
-        words = _("Ledig fra %(day)s") % {"day": format_date(free.first_day)}
+        is_beside = any(
+            own.first_day <= free.last_day and free.first_day <= own.last_day for own in own_spans
+        )
+        words = "" if is_beside else _("Ledig fra %(day)s") % {"day": format_date(free.first_day)}
         bars += drawing.bars([free], LOOK_OF_FREE, words)
     row = TimelineRow(hire, [span_in_words(span) for span in own_spans], bars)
     is_shown = months[0] <= today <= drawing.last_day

@@ -2,7 +2,6 @@
 
 import io
 import re
-from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import get_language
@@ -44,8 +43,8 @@ STYLES = re.compile(r"(Normal|Default|No List|Title|Heading [1-3]|List Bullet$|T
 # The paragraph styles of the cells, texts and numbers, followed by the size of the letters; the sizes, in points.
 TABLE_TEXT, TABLE_NUMBER = "Table Text", "Table Number"
 SIZES = (9, 8, 7)
-# Of the text and on each side of a cell.
-WIDTH, PADDING = Cm(17), Cm(0.15)
+# Of the text; and on each side of a cell, as the style of the tables has it.
+WIDTH, PADDING = Cm(17), Cm(0.19)
 
 
 def word_of(report: Report) -> bytes:
@@ -165,7 +164,10 @@ class _Writer:
             for column in shown.columns
         ]
         widths = [Emu(round(WIDTH * share)) for share in layout.shares]
-        self.fix_widths(table, widths)
+        # No program changes them then.
+        table.autofit = False
+        for column, width in zip(table.columns, widths, strict=True):
+            column.width = width
         # Cells are taken row by row: `table.cell` walks through the whole table each time, seconds in 200 rows.
         bold = {0, *(number for number, row in enumerate(rows, 1) if row.is_subtotal or row is shown.total)}
         for number, (line, row) in enumerate(zip(lines, table.rows, strict=True)):
@@ -180,20 +182,6 @@ class _Writer:
                 run = paragraph.add_run(printable(text))
                 if number in bold:
                     run.bold = True
-
-    def fix_widths(self, table: Any, widths: Sequence[Emu]) -> None:
-        """Set the widths of the columns, which no program then changes, and the padding of the cells."""
-        table.autofit = False
-        for column, width in zip(table.columns, widths, strict=True):
-            column.width = width
-        margins = OxmlElement("w:tblCellMar")
-        for side in ("left", "right"):
-            margin = OxmlElement(f"w:{side}")
-            margin.set(qn("w:w"), str(PADDING.twips))
-            margin.set(qn("w:type"), "dxa")
-            margins.append(margin)
-        # Word reads the properties in the order of the schema alone.
-        table._tbl.tblPr.find(qn("w:tblLook")).addprevious(margins)
 
     def shown_cells(self, table: DataTable, row: ReportRow) -> list[str]:
         return [column.shown(value) for column, value in zip(table.columns, row.cells, strict=True)]

@@ -252,7 +252,10 @@ def moves_of_hospitals(grant: Grant, first: Reading, last: Reading) -> DataTable
         "moves",
         capitalized(_("%(the_units)s hver for sig") % grant.units.words),
         columns,
-        [ReportRow((hospital.name, *line(of_hospital(hospital)))) for hospital in hospitals],
+        [
+            ReportRow((hospital.name, *line(of_hospital(hospital))), {"hospital": str(hospital.pk)})
+            for hospital in hospitals
+        ],
         ReportRow((_("I alt"), *line((first, last)))),
     )
 

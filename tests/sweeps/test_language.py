@@ -51,6 +51,7 @@ NOT_TEXTS = {
     "allocations/reading/textlayer.py": "the same",
     "hrtrack/bootstrap.py": "said before there is anything to translate with",
     "hrtrack/common/web/excel.py": "letters, not words",
+    "reports/documents/column_widths.py": "the same",
     "hrtrack/common/text/sort_key.py": "the same",
     "hrtrack/common/tabular/cells.py": "what tables are known by",
     "hires/bulk/columns.py": "the same",

@@ -23,7 +23,7 @@ from tests.support.made_workbooks import workbook
 from tests.support.memo_table import ALLOCATIONS, SHORT_NAMES, table
 from tests.support.row_counts import rows_and_events
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("readers_here")]
+pytestmark = pytest.mark.django_db
 TERMS = ["--grant", "Lægesekretærer 2018", "--unit-price", "400000", "--total", "22000000", "--target", "55"]
 TWO = table(("Det ene", 50, 400, 1), ("Det andet", 50, 400, 1), ("I alt", 100, 800, 2))
 CHECKS = [

@@ -219,7 +219,11 @@ def test_leave_with_pay_costs_and_uses_the_year_once_though_it_is_covered(
     [
         (dt.date(2018, 2, 28), JUNE, {"first_day": ["Indtast en dag fra 01.03.2018 til 28.02.2019"]}),
         (JULY, JUNE, {"last_day": ["Indtast en dag fra 01.07.2018 til 28.02.2019"]}),
-        (JULY, dt.date(2019, 3, 1), {"last_day": ["Indtast en dag fra 01.07.2018 til 28.02.2019"]}),
+        (
+            JULY,
+            dt.date(2019, 3, 1),
+            {"last_day": ["Ansættelsen slutter 28.02.2019. Indtast en dag fra 01.07.2018 til 28.02.2019"]},
+        ),
     ],
 )
 def test_leave_outside_the_hire_is_refused(

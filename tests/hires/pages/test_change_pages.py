@@ -43,7 +43,7 @@ HIRE_CHANGES: dict[str, tuple[dict[str, str], dict[str, str], str]] = {
     ),
     "leave": (
         {"first_day": "01.06.2018", "last_day": "31.08.2018", "kind": "unpaid_leave"},
-        {"Disponeret": "fra 400 til 299 tkr.", "RH-01": "orlov dækkes fra 15.06.2018"},
+        {"Disponeret": "fra 400 til 299 tkr.", "RH-01": "orloven kan dækkes fra 15.06.2018"},
         "Lise Holm har orlov uden løn fra 01.06.2018 til og med 31.08.2018. RH-01 kan dækkes imens.",
     ),
     "department": (
@@ -354,7 +354,7 @@ def test_stand_in_has_the_days_of_the_leave(hr_client: Client, hr: User, hire: H
         "01.07.2018",
         "31.08.2018",
     )
-    assert "orlov dækkes fra 01.07.2018" in page.text
+    assert "orloven kan dækkes fra 01.07.2018" in page.text
 
 
 def test_second_half_of_a_shared_post_is_filled_in(hr_client: Client, allocation: Allocation) -> None:

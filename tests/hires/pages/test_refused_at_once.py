@@ -36,7 +36,7 @@ FAULTS: dict[str, tuple[dict[str, str], dict[str, list[str]], list[str]]] = {
         {"first_day": "x", "last_day": "01.03.2019", "kind": "", **TOMORROW},
         {
             "first_day": ["Indtast »Orlov fra« som DD.MM.ÅÅÅÅ"],
-            "last_day": ["Indtast en dag fra 01.03.2018 til 28.02.2019"],
+            "last_day": ["Ansættelsen slutter 28.02.2019. Indtast en dag fra 01.03.2018 til 28.02.2019"],
             "kind": ["Vælg, hvem der betaler lønnen"],
             **TOO_LATE,
         },

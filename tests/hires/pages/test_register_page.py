@@ -143,7 +143,7 @@ def test_posts_to_share_and_leaves_to_cover_are_folded_away_unless_chosen(
             "RH-01 Onkologisk Klinik 7 timer om ugen er ledige fra 15.06.2018 · "
             "svarer til 69 dage på fuld tid, 76 tkr."
         ),
-        "RH-02 Onkologisk Klinik orlov dækkes fra 01.07.2018 · 62 dage",
+        "RH-02 Onkologisk Klinik orloven kan dækkes fra 01.07.2018 · 62 dage",
     ]
     page = Page(hr_client.get(f"{address}?post={shared.pk}"))
     assert ("open" in page.root.one("details").attributes, page.form["weekly_hours"]) == (True, "7")

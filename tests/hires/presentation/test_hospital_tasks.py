@@ -145,9 +145,10 @@ def test_post_that_can_no_longer_be_used_up_says_so(allocation: Allocation) -> N
     assert task.reason == "366 tkr. tilbage. Det hele kan ikke længere nå at blive brugt."
 
 
-def test_leaver_and_contract_wait_60_days_ahead(allocation: Allocation) -> None:
-    hired(allocation, "Ada Holm", (FIRST, dt.date(2018, 8, 14)), leaving_reason="resigned")
-    hired(allocation, "Bo Berg", (FIRST, dt.date(2018, 8, 15)), leaving_reason="resigned")
+def test_contract_waits_60_days_ahead_and_a_leaver_as_soon_as_it_is_known(allocation: Allocation) -> None:
+    hired(allocation, "Ada Holm", (FIRST, dt.date(2018, 8, 14)))
+    hired(allocation, "Bo Berg", (FIRST, dt.date(2018, 8, 15)))
+    hired(allocation, "Ida Berg", (FIRST, dt.date(2018, 12, 31)), leaving_reason="resigned")
     hired(allocation, "Cai Dahl", (FIRST, TODAY))
     # The year is used up: nothing is left to fill.
     hired(allocation, "Dan Dahl", (dt.date(2017, 7, 1), dt.date(2018, 6, 30)))
@@ -155,8 +156,14 @@ def test_leaver_and_contract_wait_60_days_ahead(allocation: Allocation) -> None:
     hired(allocation, "Eva Dahl", (FIRST, dt.date(2018, 6, 30)), leaving_reason="resigned", post=followed)
     hired(allocation, "Finn Dahl", (dt.date(2018, 7, 1), LAST), post=followed, agreed_on=TODAY)
     assert waiting(allocation) == [
-        ("15. juni", "i dag", "Ansættelsen af Cai Dahl slutter, og RH-03 har 8 måneder tilbage", "Forlæng"),
-        ("14. aug.", "om 60 dage", "RH-01 bliver ledig, når Ada Holm fratræder", "Besæt"),
+        ("15. juni", "i dag", "Ansættelsen af Cai Dahl slutter, og RH-04 har 8 måneder tilbage", "Forlæng"),
+        (
+            "14. aug.",
+            "om 60 dage",
+            "Ansættelsen af Ada Holm slutter, og RH-01 har 6 måneder tilbage",
+            "Forlæng",
+        ),
+        ("31. dec.", "om 199 dage", "RH-03 bliver ledig, når Ida Berg fratræder", "Besæt"),
     ]
 
 

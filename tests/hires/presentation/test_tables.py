@@ -39,7 +39,7 @@ def placement(name: str = "Lise Holm", hours: str = "37.00", **fields: Any) -> P
 
 def status(state: PostState, *placements: Placement, **fields: Any) -> PostStatus:
     fields = {"starts": None, "remainder": NOT_BEGUN, **fields}
-    return PostStatus(post=POST, state=state, placements=list(placements), **fields)
+    return PostStatus(post=POST, state=state, placements=list(placements), successors=[], **fields)
 
 
 def cells(table: Any) -> list[str]:
