@@ -37,9 +37,22 @@ SHORT_LABELS = {
 
 
 class PostSelect(BranchingRadioSelect):
-    """The free posts as rows; a group of options is folded away unless one of them is chosen."""
+    """The free posts as rows; a group of options is folded away unless one of them is chosen.
+
+    has_focus: the page opens at the option that is chosen.
+    """
 
     template_name = "hires/_post_choice.html"
+    has_focus = False
+
+    def create_option(
+        self, name: str, value: Any, label: Any, selected: bool, *args: Any, **kwargs: Any
+    ) -> dict[str, Any]:
+        """Return the option's context, with the focus on the chosen one."""
+        option = super().create_option(name, value, label, selected, *args, **kwargs)
+        if selected and self.has_focus:
+            option["attrs"]["autofocus"] = True
+        return option
 
 
 class RegisterHireForm(PostFields, HireFields):
@@ -93,6 +106,8 @@ class RegisterHireForm(PostFields, HireFields):
         if room is not None:
             # Nothing but the employee is left to fill in.
             self.fields["name"].widget.attrs["autofocus"] = True
+        elif data is None:
+            self.any_field("post").widget.has_focus = True
         for name in ("employee_number", "first_day", "last_day", "weekly_hours", "agreed_on", "route"):
             self.fields[name].help_text = ""
         self.any_field("employee_number").optional_mark = _("kan vente til start")
