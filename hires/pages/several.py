@@ -19,7 +19,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from hires.access import allocation_to_register
 from hires.actions.locking import GONE
 from hires.actions.preview import ANY_REASON
-from hires.enums import ActKind
+from hires.capacity import Schedule
+from hires.enums import ActKind, LeavingReason
 from hires.forms.several import CHOOSE, SeveralHiresForm
 from hires.models import Hire, Post
 from hires.pages.changes import HIRE_CHANGES, HireChange
@@ -133,8 +134,11 @@ class ChangeSeveralHires(PreviewedEdit):
         refused: dict[tuple[str, str], list[Hire]] = defaultdict(list)
         codes: dict[str, str | None] = {}
         changed = []
+        schedules = {placement.hire.pk: placement.schedule for placement in self.placements}
         for hire in form.chosen_hires():
             try:
+                if self.several.change.kind == ActKind.EXTENSION:
+                    _check_not_gone(schedules[hire.pk])
                 with transaction.atomic():
                     changed.append(
                         self.several.change.service(
@@ -205,6 +209,15 @@ class ChangeSeveralHires(PreviewedEdit):
 
     def get_success_url(self) -> str:
         return reverse("hires:list", args=[self.allocation.pk])
+
+
+def _check_not_gone(schedule: Schedule) -> None:
+    """Raise ValidationError for an employee who has left or moved; the page of one hire doesn't offer to extend it."""
+    reason, last_day = schedule[-1].leaving_reason, schedule[-1].last_day
+    if reason == LeavingReason.MOVED:
+        raise ValidationError(_("Medarbejderen er flyttet til en anden stilling"))
+    if reason and last_day < clock.today():
+        raise ValidationError(_("Medarbejderen fratrådte %(day)s") % {"day": format_date(last_day)})
 
 
 def _name(placement: Placement) -> str:

@@ -15,7 +15,7 @@ from allocations.models import Allocation
 from hires.actions.changes import change_hours
 from hires.actions.end import annul_hire
 from hires.enums import AnnulmentReason
-from hires.models import Hire, HireAct
+from hires.models import Hire, HireAct, Period
 from hires.posts import schedule_of
 from hrtrack.common.database.acting import acting_as
 from tests.support.factories import (
@@ -160,6 +160,22 @@ def test_what_is_refused_of_some_is_told_with_their_names_and_nothing_is_saved(
     }
     assert page.summary == page.errors["hire"]
     assert (page.form["last_day"], len(page.form["hire"])) == ("31.03.2019", 3)
+
+
+@pytest.mark.parametrize(
+    ("reason", "message"),
+    [
+        ("moved", "Lise Holm: Medarbejderen er flyttet til en anden stilling"),
+        ("resigned", "Lise Holm: Medarbejderen fratrådte 31.05.2018"),
+    ],
+)
+def test_employee_who_has_left_or_moved_is_not_extended(
+    hr_client: Client, allocation: Allocation, hires: list[Hire], reason: str, message: str
+) -> None:
+    Period.objects.filter(hire=hires[0]).update(leaving_reason=reason, last_day=dt.date(2018, 5, 31))
+    response = send(hr_client, address_of(allocation, hires), last_day="31.12.2018")
+    assert (response.status_code, Page(response).errors) == (422, {"hire": [message]})
+    assert last_days(hires[1:]) == [SEPTEMBER] * 2
 
 
 def test_what_is_refused_of_all_is_told_once_at_its_field_with_what_the_form_refuses(
