@@ -26,7 +26,7 @@ from tests.support.factories import (
     make_user,
 )
 from tests.support.hire_tables import pasted, row
-from tests.support.looking import AXE, look
+from tests.support.looking import AXE, look, look_in_own_colours
 from tests.support.made_memos import NURSES
 from tests.support.pages import become
 from tests.support.world import World
@@ -409,6 +409,18 @@ def test_look_asks_every_rule_again_where_a_narrow_window_shows_other_elements(p
     )
     by_width = [wrong for wrong in look(page, "menu") if wrong.startswith("menu at")]
     assert by_width == ["menu at 390: button-name: button"]
+
+
+def test_look_notices_what_is_lost_in_own_colours(page: Page) -> None:
+    page.set_content(
+        "<style>input { appearance: none } :checked + label { background: #000 } a { outline: 0 !important }"
+        "a:focus { background: #ff0 } [aria-current] { background: #ddd } rect { fill: #000 }</style>"
+        "<input type='radio' name='x' id='one' checked><label for='one'>En</label>"
+        "<nav><a href='/' aria-current='page'>Her</a></nav>"
+        "<svg class='meter'><rect class='track' width='9' height='9'/><rect class='fill' width='5' height='9'/></svg>"
+    )
+    lost = [line.partition(" own colours: ")[2].split(" ")[:2] for line in look_in_own_colours(page, "own")]
+    assert lost == [["checked", "<input"], ["current", "<a"], ["meter", "<svg"], ["focus", "<a"]]
 
 
 def test_look_notices_a_line_that_fits_only_as_it_is(page: Page) -> None:

@@ -66,6 +66,70 @@ OUT_OF_REACH = """() => {
         return document.activeElement !== element || element.tabIndex !== 0 || sees(element) === before;
     }).map(element => element.outerHTML.slice(0, 120));
 }"""
+# With a person's own colours there are no shadows and no backgrounds of ours: what is checked, where one is in a
+# navigation and where the focus is must show by its shape, and the parts of a meter must keep colours of their own.
+LOST_IN_OWN_COLOURS = """() => {
+    const shape = (element, part) => {
+        const style = getComputedStyle(element, part);
+        return [
+            style.content, style.outlineStyle, style.outlineWidth, style.textDecorationLine, style.fontWeight,
+            ...["Top", "Right", "Bottom", "Left"].flatMap(side => [style[`border${side}Width`], style[`border${side}Style`]])
+        ].join();
+    };
+    const shapes = elements => elements.filter(Boolean)
+        .flatMap(each => [null, "::before", "::after"].map(part => shape(each, part))).join("|");
+    const isShown = element => element && element.checkVisibility();
+    const lost = (what, elements) => elements.map(element => `${what} ${element.outerHTML.slice(0, 120)}`);
+    const seen = element => [element, ...element.querySelectorAll("*"), element.parentElement];
+    const boxes = [...document.querySelectorAll("input[type=radio], input[type=checkbox]")].filter(
+        box => isShown(box.labels[0]) && getComputedStyle(box).appearance === "none"
+    );
+    const current = [...document.querySelectorAll("[aria-current]")].filter(isShown);
+    const focusable = [...document.querySelectorAll(
+        "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']"
+    )].filter(element => isShown(element) && !element.disabled);
+    return [
+        ...lost("checked", boxes.filter(box => {
+            const [label] = box.labels, were = boxes.filter(each => each.checked);
+            const [one, other] = [true, false].map(checked => { box.checked = checked; return shapes([label]); });
+            // Of radio buttons, another one was the checked one.
+            were.forEach(each => { each.checked = true; });
+            return one === other;
+        })),
+        ...lost("current", current.filter(element => {
+            const before = shapes(seen(element)), {parentElement} = element;
+            const value = element.getAttribute("aria-current"), names = parentElement.className;
+            element.removeAttribute("aria-current");
+            parentElement.className = "";
+            const after = shapes(seen(element));
+            element.setAttribute("aria-current", value);
+            parentElement.className = names;
+            return after === before;
+        })),
+        ...lost("meter", [...document.querySelectorAll("svg.meter")].filter(isShown).filter(meter => {
+            const parts = new Set([...meter.querySelectorAll("rect, path")].map(part => part.getAttribute("class")));
+            const looks = new Set([...parts].map(name => {
+                const style = getComputedStyle(meter.querySelector(`.${name}`));
+                return `${style.fill} ${style.stroke}`;
+            }));
+            return looks.size < parts.size || getComputedStyle(meter).forcedColorAdjust !== "none";
+        })),
+        ...lost("focus", focusable.filter(element => {
+            document.activeElement.blur();
+            const before = shapes([element, element.nextElementSibling]);
+            element.focus({focusVisible: true});
+            return shapes([element, element.nextElementSibling]) === before;
+        })),
+    ];
+}"""
+
+
+def look_in_own_colours(page: Page, name: str) -> list[str]:
+    """Return what a person whose system draws every page in the person's own colours cannot see of the page."""
+    page.emulate_media(forced_colors="active")
+    lost = page.evaluate(LOST_IN_OWN_COLOURS)
+    page.emulate_media(forced_colors="none")
+    return [f"{name} in own colours: {what}" for what in lost]
 
 
 def look(page: Page, name: str) -> list[str]:
@@ -82,6 +146,8 @@ def look(page: Page, name: str) -> list[str]:
             run = RUN_RULES_OF_WIDTH if shown == before else RUN_AXE
             wrong += [f"{name} at {width}: {violation}" for violation in page.evaluate(run)]
             wrong += [f"{name} at {width}: no keyboard {at}" for at in page.evaluate(OUT_OF_REACH)]
+    page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+    wrong += look_in_own_colours(page, name)
     if keeps_screenshots():
         take_screenshot(page, f"page-{name}")
     page.evaluate(SPACE_TEXT)
