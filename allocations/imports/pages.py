@@ -20,8 +20,9 @@ from allocations.imports.record import TERMS
 from allocations.imports.tables import VARIANTS, old_to_new
 from allocations.imports.undo import obstacles_to_undo, outcome_of_undoing, stored, undo_import
 from allocations.models import AllocationImport, Grant, Purpose, Rate, StaffGroup
+from allocations.models.grants import OWN_TEXTS
 from allocations.policies import can_import, can_read_imports
-from allocations.services.grants import OWN_TEXTS, TermChange, readable
+from allocations.services.grants import TermChange, readable
 from hrtrack.common.text.danish import NOTHING, format_moment
 from hrtrack.common.text.readable import readable_value
 from hrtrack.common.web.editing import EditForm, EditView

@@ -18,6 +18,17 @@ from hrtrack.common.database.statements import load
 from hrtrack.common.database.triggers import GuardTrigger, InvariantTrigger
 from hrtrack.common.text.cleaning import CPR_MESSAGE
 
+# The terms that are texts which users write.
+OWN_TEXTS = (
+    "name",
+    "decision_reference",
+    "restriction",
+    "dates_decided_by",
+    "organisation",
+    "reports_to",
+    "redeployment_scheme",
+    "low_activity_question",
+)
 NEWEST_FIRST = (models.F("starts_from").desc(nulls_last=True), "-id")
 
 
@@ -158,16 +169,7 @@ class Grant(CheckedTogether):
                 condition=models.Q(status__in=GrantStatus.values), name="grant_status_known"
             ),
             models.CheckConstraint(
-                condition=no_cpr(
-                    "name",
-                    "decision_reference",
-                    "restriction",
-                    "dates_decided_by",
-                    "organisation",
-                    "reports_to",
-                    "redeployment_scheme",
-                    "low_activity_question",
-                ),
+                condition=no_cpr(*OWN_TEXTS),
                 name="grant_no_cpr",
                 violation_error_message=CPR_MESSAGE,
             ),

@@ -16,6 +16,7 @@ from allocations.dependents import obstacles_to
 from allocations.entitlements import ALL_DECISIONS, general_rate, price_on
 from allocations.enums import CountedIn, GrantStatus, UnitKind
 from allocations.models import Allocation, Grant, Purpose, Rate, StaffGroup, Target
+from allocations.models.grants import OWN_TEXTS
 from allocations.policies import can_import, can_manage_grants
 from allocations.writers import declare_writing
 from hrtrack.common import clock
@@ -86,17 +87,6 @@ WITHOUT_END = 0
 # 0 empties these terms.
 EMPTIED_BY_ZERO = ("post_months", "most_weekly_hours")
 DATES = ("starts_from", "starts_until", "last_day_of_use")
-# The terms that are texts which users wrote.
-OWN_TEXTS = (
-    "name",
-    "decision_reference",
-    "restriction",
-    "dates_decided_by",
-    "organisation",
-    "reports_to",
-    "redeployment_scheme",
-    "low_activity_question",
-)
 # What the pages and documents of a grant call things by.
 NAMES = ("organisation", "reports_to", "unit_kind", "redeployment_scheme", "low_activity_question")
 FIELDS = [

@@ -264,14 +264,19 @@ def extend_hire(
     over_money_reason: str = "",
     version: str | None = None,
 ) -> Hire:
-    """Extend the hire to `last_day`, None for no end, as far as the post allows; a reason to leave early is removed."""
+    """Extend the hire to `last_day`, None for no end, as far as the post allows; a reason to leave early is removed.
+
+    Nobody who has moved is extended: the employee goes on in the other post.
+    """
     last_day = last_day or NO_END
     allocation, hire = lock_hire(by, hire, version)
     versions = versions_of(hire)
     schedule = versions[-1].schedule
     problems = Problems()
     check_decided_on(versions, decided_on, problems)
-    if last_day <= schedule[-1].last_day:
+    if schedule[-1].leaving_reason == LeavingReason.MOVED:
+        problems.add("last_day", _("Medarbejderen er flyttet til en anden stilling"))
+    elif last_day <= schedule[-1].last_day:
         message = _("Indtast en dag efter %(day)s, hvor ansættelsen slutter nu")
         problems.add("last_day", message % {"day": format_date(schedule[-1].last_day)})
     problems.raise_any()

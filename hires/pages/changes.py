@@ -83,10 +83,10 @@ class HireStage:
 class HireChange:
     """A change of a hire: the page's address and texts, its form, the service that saves it, and when it is offered.
 
-    `arguments` turns the form into the service's own arguments (see `_answer`); user, hire, version and the reason to commit
-    more than the hospital's money are common to the services. `link_text` is the answer to "Hvad er ændret?".
-    `leaving_text` is that of somebody who is leaving, and the title then, `leaving_lead` the lead. `preview_arguments` are enough for a preview before the form is filled
-    in; None if nothing is.
+    `arguments` turns the form into the service's own arguments (see `_answer`); user, hire, version and the reason to
+    commit more than the hospital's money are common to the services. `link_text` is the answer to "Hvad er ændret?".
+    For somebody who is leaving, `leaving_text` is the answer and the title, and `leaving_lead` the lead.
+    `preview_arguments` are enough for a preview before the form is filled in; None if nothing is.
     """
 
     name: str

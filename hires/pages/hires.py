@@ -144,7 +144,7 @@ def hire_list(request: UserRequest, pk: int) -> HttpResponse:
         grant=allocation.grant,
         as_of=filters.day,
         order=context["order"],
-        can_choose=can_change(request.user, allocation),
+        can_choose=context["is_today"] and can_change(request.user, allocation),
         caption=sentence_html(_("Ansættelser %(at)s %(hospital)s"), words),
     )
     if filters.is_narrowed:

@@ -24,10 +24,10 @@ from hrtrack.common.text.danish import NOTHING, format_date, format_number, form
 class RegistrationPanel:
     """What a registration comes to, in words; amounts in tkr.
 
-    facts: (name, value) of the post, the employee, the days and the hours. cost and duration: of the hire; empty without
-    a quote, and the duration without an end, as `changes`: (name, before and after) of figures. problem: why there is no price. missing: (name, id of
-    the input) of the questions without an answer. last_day: as it is reckoned, and last_day_reason why it is that day;
-    both empty for a hire without an end. cost_until: the day to which the cost is reckoned.
+    facts: (name, value) of the post, the employee, the days and the hours. cost: of the hire, until the day cost_until;
+    duration: of a hire with an end. changes: (name, before and after) of figures. All are empty without a quote.
+    problem: why there is no price. missing: (name, id of the input) of the questions without an answer. last_day: as it
+    is reckoned, and last_day_reason why it is that day; both empty for a hire without an end.
     """
 
     facts: list[tuple[str, str]]

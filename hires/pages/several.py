@@ -1,7 +1,7 @@
 """The pages that make the same change of several hires at once, chosen in the list of hires: of all of them or of none."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -17,10 +17,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from hires.access import allocation_to_register
-from hires.actions.locking import GONE
 from hires.actions.preview import ANY_REASON
-from hires.capacity import Schedule
-from hires.enums import ActKind, LeavingReason
+from hires.enums import ActKind
 from hires.forms.several import CHOOSE, SeveralHiresForm
 from hires.models import Hire, Post
 from hires.pages.changes import HIRE_CHANGES, HireChange
@@ -35,10 +33,12 @@ from hrtrack.common.text.digits import whole_number
 from hrtrack.common.text.sort_key import danish_sort_key
 from hrtrack.common.web.back import back_url
 from hrtrack.common.web.editing import Stale
+from hrtrack.common.web.forms import errors_by_field
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
+CHANGED = "changed_meanwhile"
 OF_ONE = {change.name: change for change in HIRE_CHANGES}
 
 
@@ -75,6 +75,7 @@ class ChangeSeveralHires(PreviewedEdit):
     """Make a change of the hires in the address: of all that stay ticked, or of none."""
 
     template_name = "hires/several.html"
+    conflict_codes = (*PreviewedEdit.conflict_codes, CHANGED)
     several: SeveralChange = None  # type: ignore[assignment]  # urls.py gives each address its change
     object: list[Hire]
 
@@ -117,7 +118,7 @@ class ChangeSeveralHires(PreviewedEdit):
         )
 
     def save(self, form: SeveralHiresForm) -> list[Hire]:
-        self.changed = form.chosen_hires()
+        self.changed, self.entered = form.chosen_hires(), form.cleaned_data
         return self.call_service(form, form.cleaned_data.get("over_money_reason", ""))
 
     def check(self, form: SeveralHiresForm) -> None:
@@ -134,11 +135,8 @@ class ChangeSeveralHires(PreviewedEdit):
         refused: dict[tuple[str, str], list[Hire]] = defaultdict(list)
         codes: dict[str, str | None] = {}
         changed = []
-        schedules = {placement.hire.pk: placement.schedule for placement in self.placements}
         for hire in form.chosen_hires():
             try:
-                if self.several.change.kind == ActKind.EXTENSION:
-                    _check_not_gone(schedules[hire.pk])
                 with transaction.atomic():
                     changed.append(
                         self.several.change.service(
@@ -150,13 +148,13 @@ class ChangeSeveralHires(PreviewedEdit):
                         )
                     )
             except ValidationError as error:
-                for name, each in errors_by_field(error):
-                    refused[name, each.messages[0]].append(hire)
-                    codes[each.messages[0]] = each.code
+                for name, errors in errors_by_field(error).items():
+                    for each in errors:
+                        refused[name, each.messages[0]].append(hire)
+                        codes[each.messages[0]] = each.code
             except Stale:
-                form.take_versions()
                 refused[NON_FIELD_ERRORS, str(STALE)].append(hire)
-                codes[str(STALE)] = GONE
+                codes[str(STALE)] = CHANGED
         if refused:
             raise ValidationError(self.errors_of(form, refused, codes))
         return changed
@@ -195,29 +193,24 @@ class ChangeSeveralHires(PreviewedEdit):
             "back_url": back_url(self.request, self.get_success_url()),
         }
 
+    def render_form(self, form: SeveralHiresForm, status: int = 200, **context: Any) -> HttpResponse:
+        """Show the page. Whoever has read that a hire was changed meanwhile saves onto the hire as it is now."""
+        if form.has_error("hire", code=CHANGED):
+            form.take_versions()
+        return super().render_form(form, status, **context)
+
     def get_success_message(self) -> SafeString:
         """Return of how many what is true now, with a link for each that undoes the change."""
-        form = self.get_form()
-        form.is_valid()
         told = _extended if self.several.change.kind == ActKind.EXTENSION else _moved
         links = format_html_join(
             ", ",
             '<a href="{}">{}</a>',
             ((reverse("hires:undo_change", args=[hire.pk]), hire.employee) for hire in self.changed),
         )
-        return format_html("{} {} {}", told(len(self.changed), form.cleaned_data), _("Fortryd for"), links)
+        return format_html("{} {} {}", told(len(self.changed), self.entered), _("Fortryd for"), links)
 
     def get_success_url(self) -> str:
         return reverse("hires:list", args=[self.allocation.pk])
-
-
-def _check_not_gone(schedule: Schedule) -> None:
-    """Raise ValidationError for an employee who has left or moved; the page of one hire doesn't offer to extend it."""
-    reason, last_day = schedule[-1].leaving_reason, schedule[-1].last_day
-    if reason == LeavingReason.MOVED:
-        raise ValidationError(_("Medarbejderen er flyttet til en anden stilling"))
-    if reason and last_day < clock.today():
-        raise ValidationError(_("Medarbejderen fratrådte %(day)s") % {"day": format_date(last_day)})
 
 
 def _name(placement: Placement) -> str:
@@ -225,14 +218,6 @@ def _name(placement: Placement) -> str:
 
 
 STALE = gettext_lazy("Ansættelsen er ændret imens. Se, hvad der gælder nu, og gem igen")
-
-
-def errors_by_field(error: ValidationError) -> Iterator[tuple[str, ValidationError]]:
-    """Yield each error with the name of its field."""
-    by_field = error.error_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.error_list}
-    for name, errors in by_field.items():
-        for each in errors:
-            yield name, each
 
 
 def _extended(number: int, answers: Mapping[str, Any]) -> str:

@@ -41,6 +41,8 @@ def situation_of(
         "first_day": format_date(placement.first_day),
         "last_day": format_date(last_day),
     }
+    stages = _stages(schedule, today)
+    to_come = stages[1:]
     leave = next((s for s in schedule if s.kind.is_leave and s.first_day <= today <= s.last_day), None)
     follow_up: tuple[str, tuple[str, str] | None] = ("", None)
     if reason == LeavingReason.MOVED:
@@ -58,9 +60,12 @@ def situation_of(
         words |= {"leave": str(leave.kind.label), "until": format_date(leave.last_day)}
         now, more = _("%(leave)s til og med %(until)s"), "."
         follow_up = _cover(capacity, leave, today, allocation)
+        to_come = stages[2:]  # the leave says when work goes on
+    elif stages[0].last_day == NO_END:
+        now, more = _("Arbejder %(hours)s timer om ugen"), _(", uden slutdato.")
     else:
-        now, more = _("Arbejder %(hours)s timer om ugen"), _until(schedule, today)
-        follow_up = _leave_to_come(schedule, today), None
+        now = _("Arbejder %(hours)s timer om ugen")
+        more = _(" til og med %s.") % format_date(stages[0].last_day)
     sentence, action = follow_up
     if action is None and hire.employee.employee_number is None and today <= last_day:
         sentence = _("Tjenestenummeret mangler. Det skal være registreret, når medarbejderen begynder.")
@@ -68,37 +73,27 @@ def situation_of(
             reverse("hires:change_hire", args=[hire.pk]) + "#id_employee_number",
             _("Tilføj tjenestenummer"),
         )
-    return Situation(now % words, more, sentence, action if can_change else None)
+    leads_to = " ".join(filter(None, [_to_come(to_come), sentence]))
+    return Situation(now % words, more, leads_to, action if can_change else None)
 
 
-def _until(schedule: Schedule, today: dt.date) -> str:
-    """Return until when the hours of today hold, and what follows: other hours, a leave, or nothing."""
-    _now, *later = _stages(schedule, today)
-    if not later:
-        last_day = schedule[-1].last_day
-        return _(", uden slutdato.") if last_day == NO_END else _(" til og med %s.") % format_date(last_day)
-    words = {
-        "day": format_date(later[0].first_day - ONE_DAY),
-        "hours": format_number(later[0].weekly_hours, None),
-        "leave": str(later[0].kind.label).lower(),
-        "last_day": format_date(later[0].last_day),
-    }
-    if later[0].kind.is_leave:
-        return _(" til og med %(day)s, derefter %(leave)s til og med %(last_day)s.") % words
-    return _(" til og med %(day)s, derefter %(hours)s timer.") % words
-
-
-def _leave_to_come(schedule: Schedule, today: dt.date) -> str:
-    """Return the first leave after the next change; "" without one."""
-    leave = next((span for span in _stages(schedule, today)[2:] if span.kind.is_leave), None)
-    if leave is None:
-        return ""
-    words = {
-        "leave": leave.kind.label,
-        "first_day": format_date(leave.first_day),
-        "last_day": format_date(leave.last_day),
-    }
-    return _("%(leave)s fra %(first_day)s til og med %(last_day)s.") % words
+def _to_come(stages: list[PeriodSpan]) -> str:
+    """Return the hours and leaves of stages to come, a sentence each."""
+    sentences = []
+    for stage in stages:
+        words = {
+            "leave": stage.kind.label,
+            "hours": format_number(stage.weekly_hours, None),
+            "first_day": format_date(stage.first_day),
+            "last_day": format_date(stage.last_day),
+        }
+        sentence = (
+            _("%(leave)s fra %(first_day)s til og med %(last_day)s.")
+            if stage.kind.is_leave
+            else _("%(hours)s timer om ugen fra %(first_day)s.")
+        )
+        sentences.append(sentence % words)
+    return " ".join(sentences)
 
 
 def _stages(schedule: Schedule, today: dt.date) -> list[PeriodSpan]:

@@ -26,7 +26,7 @@ from hires.routes import route_name, short_route_name
 from hrtrack.common import clock
 from hrtrack.common.clock import NO_END
 from hrtrack.common.text.danish import NOTHING, format_date, format_days, format_number
-from hrtrack.common.web.own_names import own_name
+from hrtrack.common.web.own_names import language_of_page, own_name
 from hrtrack.common.web.tables import DateColumn, NameColumn, NumberColumn, Table, TkrColumn, badge
 
 HOURS_ATTRS = {"th": {"class": "number"}, "td": {"class": "number list-hours"}}
@@ -271,8 +271,8 @@ class HireTable(ListTable):
             "employee": record.hire.employee,
             "post": record.hire.post,
         }
-        box = '<input type="checkbox" class="row-choice" name="hire" value="{}" aria-label="{}"> '
-        return format_html(box, record.hire.pk, label)
+        box = '<input type="checkbox" class="row-choice" name="hire" value="{}" aria-label="{}"{}> '
+        return format_html(box, record.hire.pk, label, language_of_page())
 
     def render_department(self, record: Placement) -> str:
         return str(record.department or record.hire.post.department)

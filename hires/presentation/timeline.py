@@ -2,7 +2,7 @@
 
 import datetime as dt
 from calendar import monthrange
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -151,11 +151,7 @@ def strip_of(capacity: PostCapacity, hire: Hire, today: dt.date) -> Timeline | N
     for placement in sorted(capacity.live, key=lambda placement: placement.hire.pk == hire.pk):
         if placement.hire.pk != hire.pk:
             # The hire's own bars and labels are drawn over those of others on the same days.
-            is_beside = any(
-                own.first_day <= other.last_day and other.first_day <= own.last_day
-                for own in own_spans
-                for other in placement.schedule
-            )
+            is_beside = _is_beside(own_spans, placement.schedule)
             name = "" if is_beside else str(placement.hire.employee)
             bars += drawing.bars(placement.schedule, LOOK_OF_OTHERS, name)
             continue
@@ -164,14 +160,24 @@ def strip_of(capacity: PostCapacity, hire: Hire, today: dt.date) -> Timeline | N
             label = hours if span.kind == PeriodKind.EMPLOYED else str(span.kind.label)
             bars += drawing.bars([span], label=label)
     if free:
-        is_beside = any(
-            own.first_day <= free.last_day and free.first_day <= own.last_day for own in own_spans
+        words = (
+            ""
+            if _is_beside(own_spans, [free])
+            else _("Ledig fra %(day)s") % {"day": format_date(free.first_day)}
         )
-        words = "" if is_beside else _("Ledig fra %(day)s") % {"day": format_date(free.first_day)}
         bars += drawing.bars([free], LOOK_OF_FREE, words)
     row = TimelineRow(hire, [span_in_words(span) for span in own_spans], bars)
     is_shown = months[0] <= today <= drawing.last_day
     return Timeline(months=months, lines=[row], gaps=[], today=drawing.at(today) if is_shown else None)
+
+
+def _is_beside(own_spans: Sequence[PeriodSpan], others: Iterable[PeriodSpan]) -> bool:
+    """Return whether any of the others has a day of the hire's own."""
+    return any(
+        own.first_day <= other.last_day and other.first_day <= own.last_day
+        for own in own_spans
+        for other in others
+    )
 
 
 def _drawing_of(

@@ -8,6 +8,7 @@ A post that is created throughout adds nothing to the step of any hire, whicheve
 """
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -244,24 +245,28 @@ def moves_of_hospitals(grant: Grant, first: Reading, last: Reading) -> DataTable
         moved = (later - earlier for earlier, later in zip(before, after, strict=True))
         return (before[0], after[0], *moved)
 
-    def of_hospital(hospital: Hospital) -> tuple[Reading, Reading]:
-        return _of_hospital(first, hospital.pk), _of_hospital(last, hospital.pk)
-
+    of_first, of_last = _by_hospital(first), _by_hospital(last)
     hospitals = Hospital.objects.filter(allocations__grant=grant).order_by("sort_key", "pk")
     return DataTable(
         "moves",
         capitalized(_("%(the_units)s hver for sig") % grant.units.words),
         columns,
         [
-            ReportRow((hospital.name, *line(of_hospital(hospital))), {"hospital": str(hospital.pk)})
+            ReportRow(
+                (hospital.name, *line((of_first[hospital.pk], of_last[hospital.pk]))),
+                {"hospital": str(hospital.pk)},
+            )
             for hospital in hospitals
         ],
         ReportRow((_("I alt"), *line((first, last)))),
     )
 
 
-def _of_hospital(reading: Reading, hospital: int) -> Reading:
-    return {key: row for key, row in reading.items() if row["hospital_id"] == hospital}
+def _by_hospital(reading: Reading) -> Mapping[int, Reading]:
+    readings: dict[int, dict[int, dict[str, Any]]] = defaultdict(dict)
+    for hire, row in reading.items():
+        readings[row["hospital_id"]][hire] = row
+    return readings
 
 
 def _nothing(name: str) -> Any:

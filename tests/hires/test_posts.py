@@ -83,13 +83,14 @@ def test_post_statuses_show_who_is_in_each_post(allocation):
 def test_post_statuses_of_a_held_post_tell_when_the_next_one_starts(allocation):
     post = make_post(allocation)
     holder = make_hire(post, (YEAR[0], date(2018, 8, 31)))
-    make_hire(post, (date(2018, 9, 1), date(2018, 12, 31)), agreed_on=TODAY)
+    successor = make_hire(post, (date(2018, 9, 1), date(2018, 12, 31)), agreed_on=TODAY)
     [status] = post_statuses(allocation, TODAY)
     assert (status.state, [placement.hire for placement in status.placements], status.starts) == (
         PostState.FILLED,
         [holder],
         date(2018, 9, 1),
     )
+    assert [placement.hire for placement in status.listed] == [holder, successor]
 
 
 def test_post_statuses_show_the_hours_of_the_day(allocation):

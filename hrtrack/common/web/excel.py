@@ -107,6 +107,7 @@ class ExcelSheet:
 
     def head(self, columns: Sequence[ExcelColumn], *, frozen_columns: int = 1) -> None:
         """Write the row of headings of the sheet's only table, which is frozen and repeated on every printed page."""
+        self.widths = self.widths or [column.width for column in columns]
         self.sheet.freeze_panes(self.row + 1, frozen_columns)
         self.sheet.repeat_rows(self.row)
         self.write((column.heading for column in columns), **HEADING)
@@ -148,7 +149,7 @@ class ExcelSheet:
         looks = tuple(look.items())
         values = list(values)
         if look.get("text_wrap"):
-            # No program sets the height of a row that wraps when it opens the file.
+            # LibreOffice does not fit the height of a row that wraps when it opens the file.
             self.sheet.set_row(self.row, ROW_POINTS * self._lines(values))
         for column, (value, number_format) in enumerate(zip_longest(values, formats, fillvalue="")):
             self._cell(column, value, number_format, looks)

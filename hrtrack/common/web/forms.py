@@ -5,7 +5,7 @@ A page with a form in its context as `form` gets the error summary from base.htm
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
@@ -392,9 +392,8 @@ class Form(FormMixin, forms.Form):
 
         What the service says of a field that the form has refused already is left out, and what stands above the form.
         """
-        by_field = error.error_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.error_list}
         refused = self.errors.keys() - {NON_FIELD_ERRORS}
-        for name, errors in by_field.items():
+        for name, errors in errors_by_field(error).items():
             if name in refused:
                 continue
             field = name if name in self.fields else None
@@ -410,6 +409,11 @@ class Form(FormMixin, forms.Form):
     def forget_errors(self) -> None:
         """Remove all errors, to show the typed values without messages."""
         self._errors = ErrorDict()
+
+
+def errors_by_field(error: ValidationError) -> Mapping[str, list[ValidationError]]:
+    """Return the errors in an error by the name of their field; NON_FIELD_ERRORS for those of no field."""
+    return error.error_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.error_list}
 
 
 def error_links(form: forms.BaseForm) -> Iterator[tuple[str, str]]:

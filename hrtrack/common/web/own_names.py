@@ -22,6 +22,11 @@ def own_name(value: Any) -> SafeString:
     return conditional_escape(value)
 
 
+def language_of_page() -> SafeString:
+    """Return the attribute of an element that speaks the page's language within a name of another one; else nothing."""
+    return format_html(' lang="{}"', get_language()) if is_in_other_language() else SafeString()
+
+
 def sentence_html(sentence: str, values: Mapping[str, Any]) -> SafeString:
     """Return a sentence of the catalogue as HTML with its placeholders replaced; names come from `own_name`."""
     escaped = {key: conditional_escape(value) for key, value in values.items()}

@@ -9,12 +9,12 @@ from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.html import conditional_escape, format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hrtrack.common.text.danish import NOTHING, format_date, format_number, format_tkr
 from hrtrack.common.text.rounding import is_rounded_away, rounding_note
-from hrtrack.common.web.own_names import LANGUAGE_OF_NAMES, is_in_other_language
+from hrtrack.common.web.own_names import LANGUAGE_OF_NAMES, is_in_other_language, language_of_page
 
 NUMBER_ATTRS = {"th": {"class": "number"}, "td": {"class": "number"}}
 
@@ -114,9 +114,8 @@ class Table(tables.Table):
 def render_opener(cell: str) -> SafeString:
     """Return the box that opens a folded row, named after the row's first cell."""
     label = gettext("Vis mere om %(row)s") % {"row": " ".join(strip_tags(cell).split())}
-    # The cell around it may be marked with the language of its name.
-    language = format_html(' lang="{}"', get_language()) if is_in_other_language() else ""
-    return format_html('<input type="checkbox" class="row-opener" aria-label="{}"{}>', label, language)
+    box = '<input type="checkbox" class="row-opener" aria-label="{}"{}>'
+    return format_html(box, label, language_of_page())
 
 
 def _shown_by(column: tables.columns.BoundColumn) -> tuple[Decimal | None, Callable[[Any], Any]]:

@@ -9,7 +9,8 @@ from accounts.models import User
 from allocations.models import Allocation
 from hires.actions.changes import take_leave
 from hires.enums import PeriodKind
-from hires.models import Hire
+from hires.models import Hire, Period
+from hires.posts import schedule_of
 from hrtrack.common.database.acting import acting_as
 from tests.support.factories import make_allocation, make_hire, make_hospital, make_post
 from tests.support.hire_pages import (
@@ -378,3 +379,22 @@ def test_register_onto_a_post_of_others_is_404(hr_client: Client, hire: Hire) ->
     allocation = Allocation.objects.get()
     elsewhere = make_post(make_allocation(allocation.grant, make_hospital("Bornholms Hospital", "BOH")))
     assert hr_client.get(f"/allocations/{allocation.pk}/register/", {"post": elsewhere.pk}).status_code == 404
+
+
+def test_leaving_is_taken_back_to_the_day_that_was_agreed_on(hr_client: Client, hire: Hire) -> None:
+    send(hr_client, hire, "end", {"last_day": "31.08.2018", "leaving_reason": "resigned"})
+    page = Page(hr_client.get(f"/hires/{hire.pk}/extend/"))
+    assert (page.title, page.form["last_day"]) == ("Bliver alligevel: Lise Holm", "28.02.2019")
+    assert "Fratrædelsen gælder ikke længere." in page.text
+    response = send(hr_client, hire, "extend", {})
+    assert (response.status_code, schedule_of(hire)[-1].last_day) == (302, LAST)
+
+
+def test_whoever_has_moved_is_not_extended(hr_client: Client, hire: Hire) -> None:
+    """The page is not offered any more; its address is known."""
+    Period.objects.filter(hire=hire).update(leaving_reason="moved", last_day=END_OF_AUGUST)
+    response = send(hr_client, hire, "extend", {"last_day": "31.12.2018"})
+    assert (response.status_code, Page(response).errors) == (
+        422,
+        {"last_day": ["Medarbejderen er flyttet til en anden stilling"]},
+    )

@@ -114,7 +114,9 @@ def test_successor_in_the_way_is_named_before_and_after_the_press(hr_client: Cli
     make_hire(ended.post, (dt.date(2018, 9, 1), dt.date(2018, 12, 31)))
     name = Hire.objects.latest("pk").employee.name
     in_the_way = f"{name} er i RH-01 fra 01.09.2018. Fortryd eller ret den ansættelse først"
-    assert in_the_way in undo_page(hr_client, ended).text
+    page = undo_page(hr_client, ended)
+    assert f"Der er 0 timer om ugen ledige i RH-01 den 01.09.2018. {in_the_way}." in page.text
+    assert ("Fratrædelsen kan ikke fortrydes endnu." in page.text, buttons(page)) == (True, [])
     before = state()
     response = hr_client.post(f"/hires/{ended.pk}/undo/", form)
     assert (response.status_code, state()) == (409, before)

@@ -42,6 +42,45 @@ STAGES: dict[str, tuple[tuple[Any, ...], str, dt.date, str, str, str]] = {
         "RH-01 kan dækkes til og med 30.11.2026.",
         COVER,
     ),
+    "in work, with other hours and a leave to come": (
+        (
+            (FIRST, DECEMBER, 25),
+            (dt.date(2027, 1, 1), dt.date(2027, 2, 28), 30),
+            (dt.date(2027, 3, 1), LAST, 30, "unpaid_leave"),
+        ),
+        "",
+        OCTOBER,
+        "Arbejder 25 timer om ugen til og med 31.12.2026.",
+        "30 timer om ugen fra 01.01.2027. Orlov uden løn fra 01.03.2027 til og med 31.05.2027.",
+        "",
+    ),
+    "in work before a leave": (
+        LEAVE,
+        "",
+        dt.date(2026, 7, 1),
+        "Arbejder 37 timer om ugen til og med 31.08.2026.",
+        "Orlov med løn fra bevillingen fra 01.09.2026 til og med 30.11.2026. 37 timer om ugen fra 01.12.2026.",
+        "",
+    ),
+    "to start, with other hours to come": (
+        ((FIRST, DECEMBER), (*REST, 30)),
+        "",
+        dt.date(2026, 5, 31),
+        "Tiltræder 01.06.2026 med 37 timer om ugen, om 1 dag.",
+        "30 timer om ugen fra 01.01.2027.",
+        "",
+    ),
+    "leaving, with other hours before": (
+        ((FIRST, dt.date(2026, 11, 30), 37), (dt.date(2026, 12, 1), DECEMBER, 37, "unpaid_leave")),
+        "resigned",
+        OCTOBER,
+        "Arbejder 37 timer om ugen og fratræder 31.12.2026, om 91 dage.",
+        (
+            "Orlov uden løn fra 01.12.2026 til og med 31.12.2026. "
+            "RH-01 er derefter ledig og skal besættes senest 03.07.2027, hvis de 199 tkr. skal bruges."
+        ),
+        SUCCESSOR,
+    ),
     "leaving": (
         ((FIRST, DECEMBER),),
         "resigned",
@@ -144,3 +183,34 @@ def test_strip_names_others_unless_their_days_are_the_hires_own() -> None:
         "Orlov med løn fra bevillingen",
         "37 t",
     ]
+
+
+def test_facts_tell_hours_once_though_a_leave_divides_them() -> None:
+    hire = hired(
+        (FIRST, DECEMBER, 25),
+        (dt.date(2027, 1, 1), dt.date(2027, 2, 28), 30),
+        (dt.date(2027, 3, 1), LAST, 30, "unpaid_leave"),
+    )
+    capacity = capacity_of(hire.post, OCTOBER)
+    assert hire_facts(capacity.placements[0], capacity, LAST, OCTOBER)[1]["note"] == "30 fra 01.01.2027"
+
+
+@pytest.mark.parametrize(
+    ("periods", "reason", "labels"),
+    [
+        ([(FIRST, DECEMBER)], "resigned", ["37 t", "Ledig fra 01.01.2027"]),
+        # The days of the leave can be covered.
+        (
+            [(FIRST, dt.date(2027, 2, 28)), (dt.date(2027, 3, 1), LAST, 37, "unpaid_leave")],
+            "",
+            ["37 t", "Orlov uden løn"],
+        ),
+    ],
+)
+def test_strip_names_free_days_unless_they_are_the_hires_own(
+    periods: list[Any], reason: str, labels: list[str]
+) -> None:
+    hire = hired(*periods, reason=reason)
+    strip = strip_of(capacity_of(hire.post, OCTOBER), hire, OCTOBER)
+    assert strip is not None
+    assert [bar.label for bar in strip.lines[0].bars if bar.label] == labels

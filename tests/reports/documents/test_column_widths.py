@@ -1,11 +1,13 @@
 """The columns of printed tables are as wide as their words, so that no name is broken in the PDF or in Word."""
 
+import io
 import shutil
 import subprocess
 from pathlib import Path
 
 import pypdfium2
 import pytest
+from docx import Document
 
 from hrtrack.common import clock
 from hrtrack.demo import sample_data
@@ -17,6 +19,8 @@ from reports.report.build import Report, build_report
 from tests.support.factories import PASSWORD
 
 WIDTH, PADDING, SIZES = 480.0, 4.0, (9, 8, 7)
+# On each side of a cell of Word's "Table Grid", in points: 108 twentieths.
+CELL_MARGIN = 5.4
 HOSPITALS = ["Bispebjerg og Frederiksberg Hospitaler", "Rigshospitalet", "I alt"]
 
 
@@ -89,6 +93,25 @@ def words_of_lines(pdf: bytes) -> set[str]:
 @pytest.mark.django_db
 def test_no_word_of_a_table_is_broken_in_the_pdf(report: Report) -> None:
     assert words_of_tables(report) - words_of_lines(pdf_of(report)) == set()
+
+
+@pytest.mark.django_db
+def test_columns_of_words_tables_are_fixed_and_have_room_for_their_words(report: Report) -> None:
+    """As the file says; how it looks is the next test's."""
+    document = Document(io.BytesIO(word_of(report)))
+    tables = [table for table in document.tables if table.style.name == "Table Grid"]
+    assert len(tables) == sum(isinstance(block, TableBlock) for block in blocks_of(report))
+    for table in tables:
+        assert table.autofit is False
+        for number, column in enumerate(table.columns):
+            cells = column.cells
+            assert {cell.width for cell in cells} == {column.width}
+            size = cells[0].paragraphs[0].style.font.size.pt
+            widest = max(text_width(word) for cell in cells for word in cell.text.split())
+            assert column.width.pt - 2 * CELL_MARGIN >= size * widest - 0.1, (
+                table.cell(0, number).text,
+                size,
+            )
 
 
 @pytest.mark.django_db
