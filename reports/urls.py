@@ -26,6 +26,7 @@ urlpatterns = [
     path("grants/<int:pk>/progress/forecast/", forecast.forecast, name="forecast"),
     path("grants/<int:pk>/progress/use-of-funds/", use_of_funds.use_of_funds, name="use_of_funds"),
     path("grants/<int:pk>/progress/drilldown/", drilldown.drilldown, name="drilldown"),
+    path("grants/<int:pk>/progress/drilldown/excel/", drilldown.drilldown_excel, name="drilldown_excel"),
     path("grants/<int:pk>/progress/imports/", imports.imports, name="imports"),
     path("grants/<int:pk>/progress/compare/", compare.compare, name="compare"),
     path(

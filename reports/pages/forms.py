@@ -101,7 +101,9 @@ class UseOfFundsForm(ReportForm):
 class DrilldownForm(ReportForm):
     """A figure, the filters of its list, and a page of the list. Unknown names in the address are errors."""
 
-    figure = forms.ChoiceField(choices=[(name, name) for name in drilldown.FIGURES])
+    figure = forms.ChoiceField(
+        choices=[(name, name) for name in (*drilldown.FIGURES, *drilldown.CALCULATIONS)]
+    )
     page = forms.IntegerField(required=False, min_value=1, max_value=100_000)
     hospital = forms.IntegerField(required=False, min_value=1, max_value=BIGGEST_KEY)
     purpose = forms.IntegerField(required=False, min_value=1, max_value=BIGGEST_KEY)
@@ -127,13 +129,22 @@ class DrilldownForm(ReportForm):
         is_empty = any(
             self.data.get(name) == "" for name in drilldown.DIMENSIONS if name not in drilldown.OPTIONAL
         )
+        # A calculation is of a hospital or of all: nothing smaller has an allocation.
+        is_too_small = self.is_calculation and bool(
+            self.data.keys() & set(drilldown.DIMENSIONS) - {"hospital"}
+        )
         if "figure" in wrong:
             self.add_error(None, _("Adressen nævner et tal, der ikke findes"))
-        elif wrong or is_empty:
+        elif wrong or is_empty or is_too_small:
             self.add_error(None, _("Adressen nævner noget, der ikke findes"))
         for name in wrong:
             del self.errors[name]
         return cleaned
+
+    @property
+    def is_calculation(self) -> bool:
+        """True if the figure is the result of a calculation, and not the sum of a list."""
+        return self.data.get("figure") in drilldown.CALCULATIONS
 
     @property
     def filters(self) -> dict[str, str]:
@@ -144,11 +155,12 @@ class DrilldownForm(ReportForm):
 
     def column(self, grant: Grant) -> ReportColumn:
         """Return the column whose values the list adds up, by the names of the grant."""
-        name = self.cleaned_data["figure"]
-        return figure("committed" if name == "remaining" else name, grant)
+        return figure(self.cleaned_data["figure"], grant)
 
     def title(self, grant: Grant) -> str:
         """Return the label of the figure, by the names of the grant."""
+        if self.cleaned_data["figure"] == drilldown.MISSING:
+            return _("Mangler til måltallet")
         return figure(self.cleaned_data["figure"], grant).label
 
     def filter_labels(self, grant: Grant) -> list[str]:

@@ -1,4 +1,5 @@
-"""The posts or hires behind a figure of the report: a list whose sum, or for the delay whose median, is the figure."""
+"""What is behind a figure of the report: a list of posts or hires whose sum, or for the delay whose median, is the figure;
+or a calculation with a row for each hospital."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -13,7 +14,6 @@ from allocations.models import Grant
 from hires.figures import statement
 from hires.figures.breakdowns import DELAYS, HIRES_BY_USE
 from hrtrack.common.database.statements import load, load_tables
-from reports.report.progress import ProgressReport, ProgressRow
 
 PAGE = 50
 
@@ -30,7 +30,7 @@ class ShownHire(StrEnum):
 # The days from agreement to registration of hires: they have a median and no sum.
 DELAY = "delay"
 # The figures, each with the hire that a listed post is shown with; None for a list of hires. Persons are listed by their
-# first hire in the grant. The list behind the remaining money is the committed money. sql/shown.sql selects the rows.
+# first hire in the grant. sql/shown.sql selects the rows.
 FIGURES: Mapping[str, ShownHire | None] = {
     "created": ShownHire.FIRST,
     "filled": ShownHire.PRESENT,
@@ -45,12 +45,14 @@ FIGURES: Mapping[str, ShownHire | None] = {
     "person_years": None,
     "spent": None,
     "committed": None,
-    "remaining": None,
     "committed_person_years": None,
     "persons": None,
     "from_redeployment": None,
     DELAY: None,
 }
+# The figures that are the result of a calculation (reports/report/tables.py); "missing" is what is missing to the target.
+REMAINING, MISSING = "remaining", "missing"
+CALCULATIONS = (REMAINING, MISSING)
 # The dimensions by which a list can be filtered; an empty text selects the rows that lack the value.
 DIMENSIONS = ("hospital", "purpose", "low_activity", "staff_group", "route", "formerly_employed")
 # The dimensions that a hire or post may lack.
@@ -87,9 +89,9 @@ def drilldown_of(
     filters: Mapping[str, str],
     *,
     known_before: dt.datetime | None = None,
-    page: int = 1,
+    page: int | None = 1,
 ) -> DrilldownList:
-    """Return a page of the list behind `figure`, filtered by the values of dimensions, in one query.
+    """Return a page of the list behind `figure`, filtered by the values of dimensions, in one query; all of it for None.
 
     KeyError for an unknown figure or dimension.
     """
@@ -103,20 +105,11 @@ def drilldown_of(
             "is_of_posts": FIGURES[figure] is not None,
             "time_zone": settings.TIME_ZONE,
             **{f"of_{name}": filters.get(name) for name in DIMENSIONS},
-            "page": PAGE,
-            "offset": (page - 1) * PAGE,
+            "page": None if page is None else PAGE,
+            "offset": 0 if page is None else (page - 1) * PAGE,
         },
         TABLES_OF_DELAYS if figure == DELAY else TABLES,
     )
     if not rows:
         return DrilldownList([], 0, Decimal())
     return DrilldownList(rows, rows[0]["rows"], Decimal(rows[0]["total"]))
-
-
-def row_of(progress: ProgressReport, filters: Mapping[str, str]) -> ProgressRow | None:
-    """Return the hospital's row or the total that a list is of; None for other filters, and for an unknown hospital."""
-    if not filters:
-        return progress.total
-    if set(filters) == {"hospital"}:
-        return next((row for row in progress.rows if str(row.hospital_id) == filters["hospital"]), None)
-    return None

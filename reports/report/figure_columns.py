@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from allocations.models import Grant
 from hires.figures.definitions import label_of
 from reports.report.data_tables import ReportColumn, ValueKind
-from reports.report.drilldown import DELAY, FIGURES
+from reports.report.drilldown import CALCULATIONS, DELAY, FIGURES
 from reports.report.progress import ProgressReport, ProgressRow
 
 KINDS = {
@@ -35,7 +35,8 @@ def figure(name: str, grant: Grant | None = None) -> ReportColumn:
         return ReportColumn(name, _("Dage fra aftalt til registreret (median)"), ValueKind.DAYS, name)
     kind = KINDS.get(name) or (ValueKind.COUNT if TYPES[name] is int else ValueKind.PERSON_YEARS)
     is_shown = name != FROM_REDEPLOYMENT or grant is None or bool(grant.redeployment_scheme)
-    return ReportColumn(name, label_of(name, grant), kind, name if name in FIGURES else "", is_shown)
+    behind = name if name in FIGURES or name in CALCULATIONS else ""
+    return ReportColumn(name, label_of(name, grant), kind, behind, is_shown)
 
 
 def target_column(grant: Grant, name: str = "target") -> ReportColumn:

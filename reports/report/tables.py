@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -14,7 +15,14 @@ from hires.figures.definitions import label_of
 from hires.figures.statement import pace_at, reached, reached_name
 from hires.routes import scheme_name
 from reports.models import HospitalEstimate
-from reports.report.data_tables import DataTable, ReportColumn, ReportRow, ValueKind, hospital_filter
+from reports.report.data_tables import (
+    DataTable,
+    ReportColumn,
+    ReportRow,
+    ValueKind,
+    adding_up,
+    hospital_filter,
+)
 from reports.report.figure_columns import figure, status_columns, target_column
 from reports.report.forecast import Forecast, GrantForecast, OutcomeRange
 from reports.report.merged_units import merged_units
@@ -122,6 +130,77 @@ def low_to_high(outcome: OutcomeRange | None) -> tuple[Decimal | None, ...]:
 def four_decimals(value: Decimal | None) -> Decimal | None:
     """Round to four decimals, half up; None for None."""
     return None if value is None else value.quantize(FOUR_DECIMALS, ROUND_HALF_UP)
+
+
+# Calculations
+
+
+def remaining_table(progress: ProgressReport, hospital_id: int | None = None) -> DataTable:
+    """Return how the money that is not committed is calculated: allocated less committed, of each hospital or of one."""
+    grant = progress.grant
+    names = ("hospital", "allocated", "committed", "remaining")
+    columns = [figure(name, grant) for name in names]
+    columns[-1] = replace(columns[-1], drilldown="")
+
+    def row(figures: ProgressRow) -> ReportRow:
+        return ReportRow(
+            tuple(getattr(figures, name) for name in names), hospital_filter(figures.hospital_id)
+        )
+
+    rows = [row(figures) for figures in progress.rows if hospital_id in (None, figures.hospital_id)]
+    total = row(progress.total) if hospital_id is None else None
+    return DataTable("remaining", label_of("remaining"), columns, rows, total)
+
+
+def missing_table(
+    progress: ProgressReport, forecasts: GrantForecast, hospital_id: int | None = None
+) -> DataTable:
+    """Return what is missing to the target: a row for each hospital that has not reached its own, or for one hospital.
+
+    What is missing adds up to the target less `created_up_to_target`: a surplus elsewhere makes up for nothing.
+    """
+    grant = progress.grant
+    kind = ValueKind.WHOLE if grant.counts_posts else ValueKind.PERSON_YEARS
+    columns = [
+        figure("hospital", grant),
+        target_column(grant),
+        ReportColumn("reached", label_of(reached_name(grant)), kind, reached_name(grant)),
+        ReportColumn("missing", _("Mangler"), kind),
+        ReportColumn("left", _("Fratrådt, ikke genbesat"), ValueKind.COUNT, "left"),
+        ReportColumn("pace", _("Tempo pr. måned"), ValueKind.PERSON_YEARS),
+        ReportColumn("needed", _("Nødvendigt tempo pr. måned"), ValueKind.PERSON_YEARS),
+        ReportColumn("outcome", _("Ventet"), ValueKind.RANGE),
+        figure("remaining", grant),
+    ]
+
+    def in_kind(value: Decimal) -> Decimal:
+        return value if grant.counts_posts else value.quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+    def row(figures: ProgressRow) -> ReportRow:
+        forecast = forecasts.hospitals[figures.hospital_id or 0]
+        outcome = forecast.outcome and (in_kind(forecast.outcome.low), in_kind(forecast.outcome.high))
+        done = reached(grant, figures)
+        cells = (
+            figures.hospital,
+            figures.target,
+            done,
+            max(figures.target - done, Decimal()),
+            figures.left,
+            forecast.pace,
+            forecast.needed,
+            outcome,
+            figures.remaining,
+        )
+        return ReportRow(cells, hospital_filter(figures.hospital_id))
+
+    rows = [
+        row(figures)
+        for figures in progress.rows
+        if hospital_id == figures.hospital_id
+        or (hospital_id is None and reached(grant, figures) < figures.target)
+    ]
+    table = adding_up("missing", _("Mangler til måltallet"), columns, rows)
+    return table if len(rows) > 1 else replace(table, total=None)
 
 
 # Over time

@@ -272,6 +272,8 @@ STATES = [
     State("report-uses-wrong", "center_hr", "reports:use_of_funds", query="?by=x", status=400),
     State("report-behind", "center_hr", "reports:drilldown", query="?figure=spent"),
     State("report-behind-wrong", "center_hr", "reports:drilldown", query="?figure=x", status=400),
+    State("report-behind-remaining", "center_hr", "reports:drilldown", query="?figure=remaining"),
+    State("report-behind-missing", "center_hr", "reports:drilldown", query="?figure=missing"),
     State("report-compare", "center_hr", "reports:compare"),
     State(
         "report-as-known",
@@ -322,6 +324,7 @@ FILES = {
     "reports:chart",
     *(f"reports:progress_{shape}" for shape in DOCUMENTS),
     "reports:history_excel",
+    "reports:drilldown_excel",
     "reports:publication_file",
     "hires:posts_excel",
     "hires:list_excel",

@@ -12,7 +12,7 @@ HIRE_CHANGES = (
 )  # fmt: skip
 DOCUMENTS = ("word", "pdf", "excel", "csv", "json")
 REPORT_PAGES = (
-    "progress", "over_time", "forecast", "use_of_funds", "drilldown", "compare", "imports", "chart", *(f"progress_{shape}" for shape in DOCUMENTS),
+    "progress", "over_time", "forecast", "use_of_funds", "drilldown", "drilldown_excel", "compare", "imports", "chart", *(f"progress_{shape}" for shape in DOCUMENTS),
 )  # fmt: skip
 # The objects are hospital A's; B has the like. The POSTs are empty forms.
 ACCESS = {
@@ -156,7 +156,7 @@ PAGES = [name for name in NAMES if name != "account_logout" and 405 not in ACCES
 # What shows employees to whoever gets it, at least of some day.
 SHOWS_EMPLOYEES = {
     "hires:posts", "hires:posts_excel", "hires:list", "hires:list_excel", "hires:post", "hires:change_post", *HIRE_PAGES,
-    "reports:progress_excel", "reports:history", "reports:history_excel", "reports:drilldown", "reports:compare",
+    "reports:progress_excel", "reports:history", "reports:history_excel", "reports:drilldown", "reports:drilldown_excel", "reports:compare",
 }  # fmt: skip
 # Where a layer decides what is answered: the others get what the role alone decides, in every layer.
 DECIDED_BY_LAYERS = ("hr_of_a", "hr_of_b", "hr_of_both", "hr_of_none", "center_hr")

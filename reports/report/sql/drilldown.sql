@@ -18,4 +18,4 @@ JOIN allocations_department department ON department.id = post.department_id
 JOIN hires_hire hire ON hire.id = shown.hire_id
 JOIN hires_employee employee ON employee.id = hire.employee_id
 ORDER BY hospital.sort_key, hospital.id, post.number, shown.first_day, shown.hire_id
-LIMIT %(page)s OFFSET %(offset)s
+LIMIT %(page)s::integer OFFSET %(offset)s

@@ -9,7 +9,6 @@ SELECT
         WHEN 'committed_person_years' THEN committed_person_years
         WHEN 'spent' THEN spent
         WHEN 'committed' THEN committed
-        WHEN 'remaining' THEN committed
         WHEN 'delay' THEN days
         ELSE 1
     END AS value
@@ -27,7 +26,6 @@ WHERE
         WHEN 'persons' THEN is_first_of_person
         WHEN 'from_redeployment' THEN is_first_of_person AND route = 'redeployment'
         WHEN 'committed' THEN true
-        WHEN 'remaining' THEN true
         WHEN 'committed_person_years' THEN true
         WHEN 'delay' THEN true
         ELSE is_of_state AND state = %(figure)s::text

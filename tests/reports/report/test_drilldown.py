@@ -1,7 +1,8 @@
 """The lists behind the figures add up to them."""
 
 import datetime as dt
-from collections.abc import Iterator
+import io
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from statistics import median
 from urllib.parse import parse_qsl, urlsplit
@@ -11,25 +12,29 @@ import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from openpyxl import load_workbook
 
 from accounts.enums import Role
 from allocations.models import Grant
 from hires.enums import RecruitmentRoute
+from hires.figures.statement import reached
 from hires.models import Hire, Read
 from hrtrack.common.text.danish import parse_number
 from reports.report import drilldown
 from reports.report.build import build_report
-from reports.report.drilldown import DELAY, FIGURES, drilldown_of
+from reports.report.drilldown import CALCULATIONS, DELAY, FIGURES, drilldown_of
+from reports.report.tables import missing_table, remaining_table
 from tests.support.factories import (
     make_allocation,
     make_grant,
     make_hire,
+    make_hospital,
     make_post,
     make_staff_group,
     make_user,
 )
 from tests.support.pages import Page
-from tests.support.worlds import AUTUMN, seeded_year
+from tests.support.worlds import AUTUMN, counted_in_person_years, seeded_year
 
 pytestmark = pytest.mark.django_db
 
@@ -54,9 +59,40 @@ def test_list_behind_every_figure_of_every_hospital_adds_up_to_it() -> None:
         for figure in FIGURES:
             if figure == DELAY:
                 continue
-            expected = row.committed if figure == "remaining" else getattr(row, figure)
             listed = drilldown_of(grant, AUTUMN, figure, of)
-            assert listed.total == expected, (row.hospital, figure)
+            assert listed.total == getattr(row, figure), (row.hospital, figure)
+            whole = drilldown_of(grant, AUTUMN, figure, of, page=None)
+            assert sum(each["value"] for each in whole.rows) == listed.total, (row.hospital, figure)
+
+
+def test_remaining_money_is_calculated_for_each_hospital_and_adds_up() -> None:
+    progress = build_report(seeded_year(), AUTUMN).progress
+    table = remaining_table(progress)
+    for cells, row in zip(
+        [row.cells for row in table.with_total], (*progress.rows, progress.total), strict=True
+    ):
+        _hospital, allocated, committed, remaining = cells
+        assert (allocated - committed, remaining) == (row.remaining, row.remaining)
+        one = remaining_table(progress, row.hospital_id)
+        assert [each.cells for each in one.rows] == (
+            [cells] if row.hospital_id else [each.cells for each in table.rows]
+        )
+    assert sum(table.values("remaining")) == table.total_of("remaining") == progress.total.remaining
+
+
+@pytest.mark.parametrize("world", [seeded_year, counted_in_person_years])
+def test_missing_to_the_target_adds_up_to_what_no_surplus_makes_up_for(world: Callable[[], Grant]) -> None:
+    report = build_report(world(), AUTUMN)
+    progress, forecast = report.progress, report.forecast
+    assert forecast is not None
+    table = missing_table(progress, forecast)
+    assert sum(table.values("missing"), Decimal()) == progress.total.target - progress.created_up_to_target
+    behind = [row for row in progress.rows if reached(progress.grant, row) < row.target]
+    assert [row.filters["hospital"] for row in table.rows] == [str(row.hospital_id) for row in behind]
+    for row, cells in zip(behind, table.rows, strict=True):
+        one = missing_table(progress, forecast, row.hospital_id)
+        assert ([each.cells for each in one.rows], one.total) == ([cells.cells], None)
+        assert cells.cells[1] - cells.cells[2] == cells.cells[3]
 
 
 def test_list_behind_the_delay_has_it_as_its_median_and_a_row_for_each_hire() -> None:
@@ -73,6 +109,12 @@ def test_list_behind_the_delay_has_it_as_its_median_and_a_row_for_each_hire() ->
         for each in listed.rows:
             agreed = min(each["agreed_on"], each["first_day"])
             assert each["value"] == max((each["registered_on"] - agreed).days, 0)
+
+
+def address_of(page: Page, text: str) -> str:
+    """The address of the page's only link with this text."""
+    (link,) = (link for link in page.root.all("a") if link.text == text)
+    return link.attributes["href"]
 
 
 def shown_hires(grant: Grant, figure: str, as_of: dt.date) -> list[int]:
@@ -170,14 +212,14 @@ def test_every_figure_that_is_a_link_leads_to_a_list_that_adds_up_to_it(center: 
             asked = dict(parse_qsl(urlsplit(link.attributes["href"]).query, keep_blank_values=True))
             day = dt.datetime.strptime(asked.pop("as_of"), "%d.%m.%Y").date()  # noqa: DTZ007 - a day
             figure = asked.pop("figure")
-            total = drilldown_of(grant, day, figure, asked).total
             if figure == "remaining":
-                hospital = asked.get("hospital")
-                rows = build_report(grant, day, parts=("hospitals",)).progress.rows
-                total = (
-                    sum((r.allocated for r in rows if hospital in (None, str(r.hospital_id))), Decimal())
-                    - total
+                calculation = remaining_table(
+                    build_report(grant, day, parts=("hospitals",)).progress,
+                    int(asked.get("hospital", 0)) or None,
                 )
+                total = sum(calculation.values("remaining"), Decimal())
+            else:
+                total = drilldown_of(grant, day, figure, asked).total
             shown = parse_number(link.text)
             scale, places = {"spent": (-3, 0), "committed": (-3, 0), "remaining": (-3, 0)}.get(
                 figure, (0, 1 if figure in ("fte", "person_years", "committed_person_years") else 0)
@@ -199,8 +241,8 @@ def test_key_figures_and_states_lead_to_lists_that_add_up_to_them(center: Client
     for link in (link for box in boxes for link in box.all("a")):
         asked = dict(parse_qsl(urlsplit(link.attributes["href"]).query))
         found[asked["figure"]] = parse_number(link.text.split()[0])
-        figure = "committed" if asked["figure"] == "remaining" else asked["figure"]
-        assert drilldown_of(grant, AUTUMN, asked["figure"], {}).total == getattr(total, figure)
+        if asked["figure"] != "remaining":
+            assert drilldown_of(grant, AUTUMN, asked["figure"], {}).total == getattr(total, asked["figure"])
     millions = {name: getattr(total, name).scaleb(-6) for name in ("spent", "remaining")}
     exact = {name: getattr(total, name) for name in ("created", "fte", "headcount", "from_redeployment")}
     states = {
@@ -240,14 +282,50 @@ def test_pages_of_a_long_list_keep_its_total(center: Client, monkeypatch: pytest
     assert center.get(path + "&page=99").status_code == 404
 
 
-def test_not_committed_is_told_as_allocated_less_the_list(center: Client) -> None:
+def test_not_committed_is_told_as_allocated_less_committed(center: Client) -> None:
     grant = make_grant()
     allocation = make_allocation(grant, amount=500_000)
     make_hire(make_post(allocation), (dt.date(2018, 3, 1), dt.date(2019, 2, 28)))
     page = Page(center.get(f"/grants/{grant.pk}/progress/drilldown/?figure=remaining"))
-    said = "Tildelt 500.000,00 kr. minus det disponerede herunder er 100.000,00 kr."
-    assert said in page.text
-    assert page.table[-1][-1] == "400.000,00"
+    assert "Tildelt 500.000,00 kr. − disponeret 400.000,00 kr. = ikke disponeret 100.000,00 kr." in page.text
+    assert [row[1:] for row in page.table[1:]] == [["500", "400", "100"]] * 2
+    behind = address_of(page, "Se ansættelserne bag det disponerede")
+    assert Page(center.get(behind)).table[-1][-1] == "400.000,00"
+
+
+def test_missing_to_the_target_is_shown_of_the_hospitals_that_are_behind(center: Client) -> None:
+    grant = make_grant()
+    behind, reached_it = (
+        make_allocation(grant, make_hospital(name, name[:2]), target=target)
+        for name, target in (("Bagud", 3), ("Nået", 1))
+    )
+    for allocation in (behind, reached_it):
+        make_hire(make_post(allocation), (dt.date(2018, 3, 1), dt.date(2019, 2, 28)))
+    page = Page(center.get(f"/grants/{grant.pk}/progress/drilldown/?figure=missing"))
+    assert [row[:5] for row in page.table[1:]] == [[behind.hospital.name, "3", "1", "2", "0"]]
+    forecast = address_of(page, "Se prognosen")
+    assert forecast == f"/grants/{grant.pk}/progress/forecast/?as_of=15.10.2018"
+
+
+@pytest.mark.parametrize("figure", ["spent", "created", DELAY, "remaining", "missing"])
+def test_what_is_behind_a_figure_is_an_excel_file_with_its_sum(center: Client, figure: str) -> None:
+    grant = seeded_year(20)
+    query = f"as_of=30.09.2018&figure={figure}"
+    page = Page(center.get(f"/grants/{grant.pk}/progress/drilldown/?{query}"))
+    address = address_of(page, "Hent Excel")
+    response = center.get(address)
+    sheet = load_workbook(io.BytesIO(b"".join(response.streaming_content))).active
+    rows = list(sheet.iter_rows(values_only=True))
+    end = next(place for place, row in enumerate(rows) if row[0] in ("I alt", "Median"))
+    report = build_report(grant, AUTUMN)
+    place = -1 if figure != "missing" else 3
+    values = [Decimal(str(row[place])) for row in rows[1:end]]
+    total = Decimal(str(rows[end][place]))
+    assert total == (median(values) if figure == DELAY else sum(values, Decimal()))
+    if figure in ("spent", "created", "remaining"):
+        assert total == getattr(report.progress.total, figure)
+    persons = [each for each in Read.objects.values_list("kind", "what") if each[0] == "export"]
+    assert persons == ([] if figure in CALCULATIONS else [("export", "reports:drilldown_excel")])
 
 
 @pytest.mark.parametrize(
@@ -256,6 +334,7 @@ def test_not_committed_is_told_as_allocated_less_the_list(center: Client) -> Non
         ("figure=nothing", "Adressen nævner et tal, der ikke findes"),
         ("figure=created&hospital=x", "Adressen nævner noget, der ikke findes"),
         ("figure=created&route=x", "Adressen nævner noget, der ikke findes"),
+        ("figure=remaining&route=under_notice", "Adressen nævner noget, der ikke findes"),
         ("figure=created&colour=red", "Adressen nævner noget, der ikke findes"),
         ("figure=created&hospital=", "Adressen nævner noget, der ikke findes"),
         ("figure=created&low_activity=", "Adressen nævner noget, der ikke findes"),
@@ -279,12 +358,13 @@ def test_number_is_the_same_however_it_is_written(center: Client, number: str) -
     assert odd == plain
 
 
-def test_what_is_left_is_told_of_a_hospital_and_of_nothing_smaller(center: Client) -> None:
+def test_what_is_left_is_told_of_a_hospital(center: Client) -> None:
     grant = seeded_year(8)
     path = f"/grants/{grant.pk}/progress/drilldown/?figure=remaining"
     hospital = grant.allocations.get(hospital__short_name="AHH").hospital_id
-    assert "Tildelt 2.809.000,00 kr." in Page(center.get(f"{path}&hospital={hospital}")).text
-    assert "Tildelt" not in Page(center.get(f"{path}&route=under_notice")).text
+    page = Page(center.get(f"{path}&hospital={hospital}"))
+    assert "Tildelt 2.809.000,00 kr." in page.text
+    assert len(page.table) == 2
 
 
 def test_whom_it_is_of_is_said(center: Client) -> None:
