@@ -12,10 +12,10 @@ from reports.pages import (
     forecast,
     imports,
     over_time,
-    overview,
     publications,
     use_of_funds,
 )
+from reports.region import overview
 
 app_name = "reports"
 urlpatterns = [

@@ -79,13 +79,20 @@ def report_request(
 
 
 def page_context(request: UserRequest, shown: ReportRequest) -> dict[str, Any]:
-    """Return the context that every page of the report has: the form, the report and the links to the other pages."""
+    """Return the context that every page of the report has: the form, the report, and the links to other pages and grants."""
     return {
         "form": shown.form,
         "report": shown.report,
         "query": shown.form.query,
+        "grants": list(Grant.objects.for_user(request.user).closed_last()),
+        "section": section_of(request),
         "sections": report_sections(request, shown.grant, shown.form.query),
     }
+
+
+def section_of(request: UserRequest) -> str:
+    """Return the name of the report's page that the request is for, without its namespace; "" outside of requests."""
+    return request.resolver_match.url_name or "" if request.resolver_match else ""
 
 
 def report_sections(request: UserRequest, grant: Grant, query: str) -> list[dict[str, Any]]:
@@ -96,15 +103,12 @@ def report_sections(request: UserRequest, grant: Grant, query: str) -> list[dict
         ("reports:forecast", _("Prognose")),
         ("reports:use_of_funds", _("Anvendelse af midlerne")),
         ("reports:compare", _("Sammenlign to dage")),
-        ("reports:council_report", _("Redegørelse")),
-        ("reports:imports", _("Indlæsninger")),
     ]
-    current = request.resolver_match.view_name if request.resolver_match else ""
     return [
         {
             "url": f"{reverse(name, args=[grant.pk])}?{query}",
             "label": label,
-            "current": name == current,
+            "current": name == f"reports:{section_of(request)}",
         }
         for name, label in sections
     ]

@@ -5,30 +5,22 @@ from collections.abc import Mapping
 from typing import Any
 
 import django_tables2 as tables
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from allocations.models import Grant
 from hires.figures.definitions import label_of
-from hires.figures.statement import reached, reached_name
 from hires.models import name_of_post
-from hires.presentation.phrases import count, reached_label, target_in_words
 from hires.routes import route_name
-from hrtrack.common.templatetags.dkfds import meter
 from hrtrack.common.text.danish import (
-    NOTHING,
     format_date,
     format_moment,
     format_number,
-    format_percent,
-    format_tkr,
 )
 from hrtrack.common.web.own_names import LANGUAGE_OF_NAMES, is_in_other_language, own_name
-from hrtrack.common.web.tables import NUMBER_ATTRS, DateColumn, NameColumn, NumberColumn, Table, TkrColumn
+from hrtrack.common.web.tables import NUMBER_ATTRS, DateColumn, NameColumn, Table
 from reports.models import Publication
 from reports.pages.request import ReportRequest
 from reports.report.data_tables import (
@@ -37,101 +29,13 @@ from reports.report.data_tables import (
     ReportColumn,
     ReportRow,
     ValueKind,
-    hospital_filter,
 )
 from reports.report.drilldown import DELAY
-from reports.report.progress import ProgressRow
 
 # With more columns, a row of a report's table is folded on a phone.
 MOST_UNFOLDED_COLUMNS = 3
 # The dimensions whose values are names that users gave.
 NAMED_BY_USERS = ("hospital", "purpose", "staff_group")
-
-
-class ProgressTable(Table):
-    """The report's hospitals and its total; a record is a ProgressRow. Each figure links to the list behind it."""
-
-    hospital = NameColumn()
-    allocated = TkrColumn(verbose_name=gettext_lazy("Tildelt (tkr.)"))
-    created = tables.Column(verbose_name=gettext_lazy("Oprettet / måltal"), attrs=NUMBER_ATTRS)
-    bar = tables.Column(verbose_name=gettext_lazy("Fremdrift"), empty_values=())
-    filled = NumberColumn(verbose_name=gettext_lazy("Besat nu"))
-    fte = NumberColumn(verbose_name=gettext_lazy("Omregnet til fuldtid"), decimals=1)
-    from_redeployment = NumberColumn()
-    spent = TkrColumn(verbose_name=gettext_lazy("Beregnet forbrug (tkr.)"))
-    remaining = TkrColumn(verbose_name=gettext_lazy("Ikke disponeret (tkr.)"))
-
-    folds = True
-    summary = ("created", "bar")
-    empty = gettext_lazy("Fordelingen er ikke indlæst endnu. Det gør en administrator.")
-
-    def __init__(self, page: ReportRequest, **kwargs: Any) -> None:
-        self.page_request = page
-        self.report = page.report.progress
-        grant = self.report.grant
-        super().__init__(
-            self.report.rows,
-            total=self.report.total if self.report.rows else None,
-            exclude=() if grant.redeployment_scheme else ("from_redeployment",),
-            **kwargs,
-        )
-        self.columns["hospital"].column.verbose_name = label_of("hospital", grant)
-        if grant.redeployment_scheme:
-            self.columns["from_redeployment"].column.verbose_name = label_of("from_redeployment", grant)
-        if not self.report.grant.counts_posts:
-            self.columns["created"].column.verbose_name = _("%s / måltal") % reached_label(grant)
-
-    def linked(self, figure: str, record: ProgressRow, text: str) -> str:
-        """Return the text with a link to the list behind a row's figure."""
-        address = self.page_request.drilldown_url(figure, hospital_filter(record.hospital_id))
-        return figure_link(address, text, label_of(figure, self.report.grant), record.hospital)
-
-    def render_hospital(self, record: ProgressRow) -> str:
-        """Link to the hospital's posts on the report's day; with a report of the history, to the created posts' list."""
-        if record.allocation_id is None:
-            return record.hospital
-        if self.page_request.report.is_of_history:
-            address = self.page_request.drilldown_url("created", hospital_filter(record.hospital_id))
-        else:
-            day = urlencode({"as_of": format_date(self.report.as_of)})
-            address = f"{reverse('hires:posts', kwargs={'pk': record.allocation_id})}?{day}"
-        return format_html('<a href="{}">{}</a>', address, record.hospital)
-
-    def render_created(self, record: ProgressRow) -> str:
-        grant = self.report.grant
-        done = self.linked(reached_name(grant), record, count(grant, reached(grant, record)))
-        target = target_in_words(record, record.target)
-        return format_html("<span>{} / {}</span>", done, target)
-
-    def render_filled(self, record: ProgressRow) -> str:
-        return self.linked("filled", record, format_number(record.filled))
-
-    def render_fte(self, record: ProgressRow) -> str:
-        return self.linked("fte", record, format_number(record.fte, 1))
-
-    def render_from_redeployment(self, record: ProgressRow) -> str:
-        return self.linked("from_redeployment", record, format_number(record.from_redeployment))
-
-    def render_spent(self, record: ProgressRow) -> str:
-        return self.linked("spent", record, format_tkr(record.spent))
-
-    def render_remaining(self, record: ProgressRow) -> str:
-        return self.linked("remaining", record, format_tkr(record.remaining))
-
-    def render_bar(self, record: ProgressRow) -> str:
-        bar = render_to_string("_partials/meter.html", meter(**self.report.towards_target(record)))
-        note = beside_attainment_note(self.report.grant) % (
-            format_percent(record.attainment),
-            format_percent(record.beside_attainment),
-        )
-        return format_html('{}<div class="note nowrap">{}</div>', bar, note)
-
-
-def beside_attainment_note(grant: Grant) -> str:
-    """Return the note under a meter, with a place for each attainment."""
-    if grant.counts_level:
-        return _("%s (på dagen %s)")
-    return _("%s (årsværk %s)") if grant.counts_posts else _("%s (stillinger %s)")
 
 
 def figure_link(address: str, text: str, *about: object) -> str:
@@ -278,37 +182,6 @@ class ComparedTable(Table):
     def __init__(self, grant: Grant, hires: Any, **kwargs: Any) -> None:
         super().__init__(hires, **kwargs)
         self.columns["hospital"].column.verbose_name = label_of("hospital", grant)
-
-
-class CompletenessTable(Table):
-    """The hospitals' confirmations that their lists are complete; a record is (name of hospital, Completeness)."""
-
-    hospital = NameColumn(accessor="0")
-    as_of = DateColumn(verbose_name=gettext_lazy("Komplet pr."), accessor="1__confirmation__as_of")
-    by = NameColumn(verbose_name=gettext_lazy("Bekræftet af"), accessor="1__confirmation__confirmed_by")
-    at = tables.Column(
-        verbose_name=gettext_lazy("Bekræftet"),
-        accessor="1__confirmation__confirmed_at",
-        attrs={"td": {"class": "nowrap"}},
-    )
-    changed_at = tables.Column(
-        verbose_name=gettext_lazy("Seneste ændring siden"), accessor="1__changed_at", empty_values=()
-    )
-
-    folds = True
-    summary = ("as_of", "changed_at")
-
-    def __init__(self, grant: Grant, records: Any, **kwargs: Any) -> None:
-        super().__init__(records, **kwargs)
-        self.columns["hospital"].column.verbose_name = label_of("hospital", grant)
-
-    def render_at(self, value: dt.datetime) -> str:
-        return format_moment(value)
-
-    def render_changed_at(self, value: dt.datetime | None, record: Any) -> str:
-        if value is not None:
-            return format_moment(value)
-        return _("ingen") if record[1].confirmation else NOTHING
 
 
 class PublicationTable(Table):

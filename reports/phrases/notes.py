@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -59,6 +60,29 @@ def progress_notes(progress: ProgressReport) -> list[str]:
         "target": format_number(progress.total.target, None),
     }
     return [*notes, capped % words]
+
+
+def commitment_notes(progress: ProgressReport) -> list[str]:
+    """Return how many units have money left to commit, and how many have committed more than allocated; in tkr.
+
+    Empty where no unit has committed too much: then the total says it all.
+    """
+    left = [row.remaining for row in progress.rows if is_shown(row.remaining)]
+    over = [-row.remaining for row in progress.rows if is_shown(-row.remaining)]
+    if not over:
+        return []
+    words = {
+        "unit": progress.grant.units.words["unit" if len(left) == 1 else "units"],
+        "with_money": format_number(len(left)),
+        "left": format_tkr(sum(left, Decimal())),
+        "with_less": format_number(len(over)),
+        "over": format_tkr(sum(over, Decimal())),
+    }
+    note = _(
+        "%(with_money)s %(unit)s mangler at disponere i alt %(left)s tkr.; %(with_less)s har disponeret %(over)s tkr. mere "
+        "end tildelt."
+    )
+    return [note % words]
 
 
 def merged_note(grant: Grant) -> str:

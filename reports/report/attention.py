@@ -1,6 +1,7 @@
 """The facts of a report that need attention, each of one hospital or of the region."""
 
-from collections.abc import Iterator, Sequence
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -21,6 +22,8 @@ SELDOM = Decimal("0.5")
 SHORT = Decimal("0.25")
 # Some of the start window, after which too few posts for a forecast are themselves told.
 SOME = Decimal("0.25")
+# A confirmation that is older is told.
+OLD = dt.timedelta(days=90)
 
 
 @dataclass(frozen=True)
@@ -138,3 +141,27 @@ def _redeployment(progress: ProgressReport) -> Iterator[RedeploymentShare]:
             if row.persons >= FEWEST_PERSONS and not row.from_redeployment
         ]
         yield RedeploymentShare(progress.total, "from_redeployment", without)
+
+
+@dataclass(frozen=True)
+class UnconfirmedList(AttentionFact):
+    """A hospital that has not confirmed its list for long: last as of the day `as_of`, None for never."""
+
+    as_of: dt.date | None
+
+
+def unconfirmed_lists(
+    progress: ProgressReport, confirmed: Mapping[int, dt.date | None]
+) -> list[UnconfirmedList]:
+    """Return the hospitals that never confirmed their list, and those that have not for OLD; none of a closed grant.
+
+    `confirmed` holds the day of the latest confirmation by hospital id. Nothing is to be confirmed before the start window.
+    """
+    grant = progress.grant
+    if grant.is_closed or (grant.starts_from and progress.as_of < grant.starts_from):
+        return []
+    days = [(row, confirmed[row.hospital_id]) for row in progress.rows if row.hospital_id]
+    return [
+        *(UnconfirmedList(row, "", None) for row, day in days if day is None),
+        *(UnconfirmedList(row, "", day) for row, day in days if day and progress.as_of - day > OLD),
+    ]

@@ -200,7 +200,9 @@ def missing_table(
         or (hospital_id is None and reached(grant, figures) < figures.target)
     ]
     table = adding_up("missing", _("Mangler til måltallet"), columns, rows)
-    return table if len(rows) > 1 else replace(table, total=None)
+    # The total is of these hospitals alone, and the lists of all hospitals are of more.
+    total = ReportRow(table.total.cells, is_subtotal=True) if table.total and len(rows) > 1 else None
+    return replace(table, total=total)
 
 
 # Over time

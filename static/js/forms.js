@@ -110,10 +110,10 @@
     }
   });
 
-  /* A field whose answer is another page. */
+  /* A field or a form whose answer is another page. */
 
   document.addEventListener("change", (event) => {
-    if (event.target.matches("[data-loads-page]")) {
+    if (event.target.matches("[data-loads-page], [data-loads-page] *")) {
       event.target.form.submit();
     }
   });

@@ -7,14 +7,15 @@ from django.template import RequestContext, Template
 from django.urls import include, path
 
 from hires.actions.confirm import completeness_of
-from reports.pages.overview import FACTS_AT_ONCE, attention_links, key_figures
 from reports.pages.request import page_context, report_request
 from reports.phrases.descriptions import dates_in_words
 from reports.phrases.notes import progress_notes
+from reports.region.attention import attention_on
+from reports.region.overview import LINES_AT_ONCE, key_figures
 from reports.report.build import OVERVIEW
 
 PLAIN = """{% extends "base.html" %}{% load danish dkfds %}{% block title %}{{ report.title }}{% endblock %}{% block content %}
-{% include "reports/_head.html" with title="" %}{% include "reports/_days_form.html" %}
+{% include "reports/_head.html" with title="" has_days=True %}
 {% include "_partials/key_figures.html" with figures=key_figures %}{% include "reports/_attention.html" %}
 <table>{% for row, of, bar in rows %}<tr><th>{{ row.hospital }}</th><td>{{ row.allocated|tkr }}</td>
 <td><a href="{{ of }}&amp;figure=created">{{ row.created }}</a> / {{ row.target|exact }}</td>
@@ -33,11 +34,11 @@ def plain_overview(request: Any, pk: int) -> Any:
     progress = page.report.progress
     hospitals = [allocation.hospital for allocation in page.grant.allocations.select_related("hospital")]
     completeness = completeness_of(page.grant, [hospital.pk for hospital in hospitals])
-    attention = attention_links(page)
+    attention = attention_on(page, completeness)
     context = page_context(request, page) | {
         "key_figures": key_figures(page),
-        "attention": attention[:FACTS_AT_ONCE],
-        "more_attention": attention[FACTS_AT_ONCE:],
+        "attention": attention[:LINES_AT_ONCE],
+        "more_attention": attention[LINES_AT_ONCE:],
         "rows": [
             (row, f"../drilldown/?hospital={row.hospital_id}", progress.towards_target(row))
             for row in (*progress.rows, progress.total)

@@ -58,7 +58,8 @@ def test_council_report_is_written_and_sent(
     ] * 3
     screenshot(page, "council-report-over-time")
     # The words, and the documents of the same day.
-    page.get_by_role("link", name="Redegørelse", exact=True).click()
+    page.get_by_role("link", name="Overblik").click()
+    page.get_by_role("link", name="Udarbejd redegørelse").click()
     page.get_by_label("Kort formidling").fill("Det går fremad.\n- Første punkt")
     page.get_by_role("button", name="Gem teksterne").click()
     expect(page.get_by_text("Teksterne er gemt.")).to_be_visible()

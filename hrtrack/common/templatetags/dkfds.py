@@ -5,6 +5,7 @@ from typing import Any
 
 from django import template
 
+from hrtrack.common.text.danish import format_number
 from hrtrack.common.web.forms import error_links
 
 register = template.Library()
@@ -13,6 +14,7 @@ register.filter("error_links", error_links)
 
 METER_WIDTH = 120  # pixels
 MOST_CELLS = 30
+SMALLEST_BOX = 26  # pixels, as wide as its number asks
 
 
 @register.inclusion_tag("_partials/meter.html")
@@ -24,6 +26,7 @@ def meter(
     even_pace: Decimal | None = None,
     width: int = METER_WIDTH,
     has_cells: bool = False,
+    beyond: int = 0,
     label: str = "",
 ) -> dict[str, Any]:
     """Show a bar of the target: the started part, the upcoming part (hatched) and a mark for an even pace.
@@ -36,6 +39,7 @@ def meter(
     def along(value: Decimal | int) -> int:
         return min(width, max(0, round(width * Decimal(value) / Decimal(target))))
 
+    surplus = max(Decimal(started) + Decimal(upcoming) - Decimal(target), Decimal())
     counted = {
         "target": target,
         "started": started,
@@ -47,8 +51,19 @@ def meter(
         return counted | {"width": 0}
     started_to = along(started)
     upcoming_width = along(Decimal(started) + Decimal(upcoming)) - started_to
+    box = (
+        min(beyond - 4, max(SMALLEST_BOX, round(width * surplus / Decimal(target))))
+        if beyond and surplus
+        else 0
+    )
     return counted | {
         "width": width,
+        "full_width": width + beyond,
+        "target_at": width - 1 if beyond else None,
+        "surplus": format_number(surplus, None if surplus == int(surplus) else 1) if box else "",
+        "box_from": width + 2,
+        "box_width": box,
+        "box_middle": width + 2 + box / 2,
         "gaps": [along(number) for number in range(1, int(target))]
         if has_cells and target <= MOST_CELLS
         else [],

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.enums import Role
 from allocations.enums import CountedIn
 from allocations.models import Allocation, Grant
+from hires.actions.confirm import confirm_complete
 from tests.support.factories import (
     entitle,
     make_allocation,
@@ -67,27 +68,39 @@ def page_of(client: Client, grant: Grant, **query: str) -> Page:
 def test_progress_page_has_a_row_for_each_hospital_and_the_total(center: Client, grant: Grant) -> None:
     # Rigshospitalet: 107 and 90 of 365 days, 117.260,27 + 98.630,14; committed 400.000 × 2 + 98.630,14.
     # Bornholm: two at 18,5 hours, 58.630,14 each; committed 200.000 each, of 389.000.
-    rows = [row[:3] + row[4:] for row in page_of(center, grant).table]
-    assert rows == [
+    assert page_of(center, grant).table == [
         [
             "Hospital",
-            "Tildelt (tkr.)",
             "Oprettet / måltal",
-            "Besat nu",
+            "Fremdrift",
+            "Årsværk af måltal",
             "Omregnet til fuldtid",
             "Fra RegionH Match",
+            "Tildelt (tkr.)",
             "Beregnet forbrug (tkr.)",
             "Ikke disponeret (tkr.)",
+            "Bekræftet komplet pr.",
         ],
-        ["Bornholms Hospital", "389", "2 / 1", "2", "1,0", "0", "117", "−11"],
-        ["Rigshospitalet", "6.522", "3 / 16", "1", "1,0", "1", "216", "5.623"],
-        ["I alt", "6.911", "5 / 17", "3", "2,0", "1", "333", "5.612"],
+        [
+            "Bornholms Hospital",
+            "2 / 1",
+            "+1 200 %",
+            "100 %",
+            "1,0",
+            "0",
+            "389",
+            "117",
+            "−11",
+            "bekræftet Aldrig",
+        ],
+        ["Rigshospitalet", "3 / 16", "19 %", "14 %", "1,0", "1", "6.522", "216", "5.623", "bekræftet Aldrig"],
+        ["I alt", "5 / 17", "29 %", "19 %", "2,0", "1", "6.911", "333", "5.612", ""],
     ]
 
 
 def test_progress_page_tells_the_key_figures(center: Client, grant: Grant) -> None:
     assert page_of(center, grant).key_figures == {
-        "Oprettede stillinger": "5 af mindst 17 3 besat nu, 1 på vej, 1 fratrådt",
+        "Oprettede stillinger": "5 af mindst 17  3 besat nu, 1 på vej, 1 fratrådt · jævnt tempo 7,7",
         "Omregnet til fuldtid": "2,0 3 personer på arbejde",
         "Fra RegionH Match": "1 af 5 personer 20 %",
         "Beregnet forbrug": "0,3 mio. kr. 5 % af det tildelte",
@@ -102,7 +115,7 @@ def meters(page: Page) -> list[str]:
 def test_meter_says_started_to_come_and_even_pace(center: Client, grant: Grant) -> None:
     # 15 June is day 166 of 365: 1 × 0,4548 = 0,5; 16 × 0,4548 = 7,3; 17 × 0,4548 = 7,7.
     assert meters(page_of(center, grant)) == [
-        "2 tiltrådt og 0 på vej af 1. Jævnt tempo: 0,5",
+        "2 tiltrådt og 0 på vej af 1. 1 ud over måltallet. Jævnt tempo: 0,5",
         "2 tiltrådt og 1 på vej af 16. Jævnt tempo: 7,3",
         "4 tiltrådt og 1 på vej af 17. Jævnt tempo: 7,7",
     ]
@@ -111,18 +124,8 @@ def test_meter_says_started_to_come_and_even_pace(center: Client, grant: Grant) 
 def test_meter_has_no_pace_without_a_start_window(center: Client, grant: Grant) -> None:
     Grant.objects.update(starts_from=None, starts_until=None)
     page = page_of(center, grant)
-    assert meters(page)[0] == "2 tiltrådt og 0 på vej af 1"
+    assert meters(page)[0] == "2 tiltrådt og 0 på vej af 1. 1 ud over måltallet"
     assert "jævnt tempo" not in page.text.lower()
-
-
-def test_attainment_stands_beside_the_person_years(center: Client, grant: Grant) -> None:
-    # Rigshospitalet 3 ÷ 16 and (1 + 1 + 0,2466) ÷ 16.
-    page = page_of(center, grant)
-    assert [row[3] for row in page.table[1:]] == [
-        "200 % (årsværk 100 %)",
-        "19 % (årsværk 14 %)",
-        "29 % (årsværk 19 %)",
-    ]
 
 
 def test_surplus_of_one_hospital_does_not_hide_the_shortfall_of_another(center: Client, grant: Grant) -> None:
@@ -173,9 +176,9 @@ def test_progress_page_says_what_is_decided_about_the_days_and_by_whom(center: C
 
 def test_progress_page_as_of_a_day_shows_what_was_so_on_it(center: Client, grant: Grant) -> None:
     page = page_of(center, grant, as_of="14.02.2018")
-    assert (page.title, page.form["as_of"]) == ("Samlet status pr. 14.02.2018", "14.02.2018")
-    assert [row[2] for row in page.table[1:]] == ["0 / 1", "2 / 16", "2 / 17"]
-    assert [row[2] for row in page_of(center, grant, as_of="13.02.2018").table[1:]] == [
+    assert (page.title, page.form["as_of"]) == ("Samlet status", "14.02.2018")
+    assert [row[1] for row in page.table[1:]] == ["0 / 1", "2 / 16", "2 / 17"]
+    assert [row[1] for row in page_of(center, grant, as_of="13.02.2018").table[1:]] == [
         "0 / 1",
         "1 / 16",
         "1 / 17",
@@ -199,8 +202,8 @@ def test_grant_counted_in_person_years_is_measured_in_them(center: Client) -> No
     make_hire(make_post(allocation), A_YEAR_FROM_MARCH)
     page = page_of(center, grant)
     # 107 ÷ 365 = 0,2932 delivered, 1 committed: 1 ÷ 1,5 = 67 %; one post of 1,5.
-    assert (page.table[1][2], page.table[1][3]) == ("1,0 / 1,5", "67 % (stillinger 67 %)")
-    assert page.key_figures["Disponerede årsværk"] == "1,0 af mindst 1,5 1 besat nu"
+    assert (page.table[0][3], page.table[1][1:4]) == ("Stillinger af måltal", ["1,0 / 1,5", "67 %", "67 %"])
+    assert page.key_figures["Disponerede årsværk"] == "1,0 af mindst 1,5  1 besat nu · jævnt tempo 0,7"
     assert meters(page)[0] == "0,2932 tiltrådt og 0,7068 på vej af 1,5. Jævnt tempo: 0,7"
 
 
@@ -208,7 +211,7 @@ def test_hospital_without_a_target_has_no_attainment(center: Client) -> None:
     grant = make_grant(target=0)
     make_allocation(grant, target=0, amount=0)
     page = page_of(center, grant)
-    assert (page.table[1][2], page.table[1][3]) == ("0 / 0", "– – (årsværk –)")
+    assert page.table[1][1:4] == ["0 / 0", "– –", "–"]
     assert page.key_figures["Beregnet forbrug"] == "0,0 mio. kr. – af det tildelte"
 
 
@@ -216,7 +219,7 @@ def test_grant_without_allocations_says_so(center: Client) -> None:
     page = page_of(center, make_grant())
     assert (page.table[1][0], page.title) == (
         "Fordelingen er ikke indlæst endnu. Det gør en administrator.",
-        "Samlet status pr. 15.06.2018",
+        "Samlet status",
     )
 
 
@@ -255,14 +258,104 @@ def test_latest_without_a_grant_says_what_to_do(client: Client, role: Role, link
     )
 
 
+def choices_of_grants(page: Page) -> list[tuple[str, str]]:
+    """(key, name) of the grants that the head of the page offers."""
+    return [
+        (option.attributes["value"], option.text)
+        for option in page.root.one("select", name="grant").all("option")
+    ]
+
+
 def test_other_grants_are_one_press_away(center: Client, grant: Grant) -> None:
     others = [make_grant(), make_grant(starts_from=dt.date(2016, 1, 1))]
-    links = page_of(center, grant).root.one("main").all("a")
-    assert [
-        address
-        for link in links
-        if re.fullmatch(r"/grants/\d+/progress/", address := link.attributes["href"])
-    ] == [f"/grants/{other.pk}/progress/" for other in others]
+    page = page_of(center, grant, as_of="14.02.2018")
+    expected = [
+        (str(each.pk), each.name)
+        for each in sorted([grant, *others], key=lambda each: (each.starts_from, each.pk), reverse=True)
+    ]
+    assert choices_of_grants(page) == expected
+    answer = center.get("/progress/", {"grant": others[0].pk, "section": "progress", "as_of": "14.02.2018"})
+    assert answer["Location"] == f"/grants/{others[0].pk}/progress/?as_of=14.02.2018"
+
+
+def test_only_grant_is_text(center: Client, grant: Grant) -> None:
+    page = page_of(center, grant)
+    assert page.root.all("select") == []
+    assert page.root.one(class_="report-head").one("p").text == grant.name
+
+
+@pytest.mark.parametrize(
+    ("section", "page"),
+    [
+        ("forecast", "progress/forecast/"),
+        ("over_time", "progress/over-time/"),
+        ("drilldown", "progress/"),
+        ("x", "progress/"),
+    ],
+)
+def test_another_grant_keeps_the_page_and_the_days(center: Client, section: str, page: str) -> None:
+    other = make_grant()
+    query = {"grant": other.pk, "section": section, "as_of": "14.02.2018", "known_on": "15.02.2018"}
+    assert center.get("/progress/", query)["Location"] == (
+        f"/grants/{other.pk}/{page}?as_of=14.02.2018&known_on=15.02.2018"
+    )
+
+
+@pytest.mark.parametrize("grant", ["0", "x", "", "9" * 30])
+def test_unknown_grant_is_not_there(center: Client, grant: str) -> None:
+    assert center.get("/progress/", {"grant": grant}).status_code == 404
+
+
+def test_rows_are_put_in_the_order_of_a_column(center: Client, grant: Grant) -> None:
+    names = {
+        sort: [row[0] for row in page_of(center, grant, sort=sort).table[1:]]
+        for sort in ("", "hospital", "-hospital", "created", "-remaining", "bar", "confirmed", "nonsense")
+    }
+    bornholm, riget = (
+        ["Bornholms Hospital", "Rigshospitalet", "I alt"],
+        ["Rigshospitalet", "Bornholms Hospital", "I alt"],
+    )
+    assert names == {
+        "": bornholm,
+        "hospital": bornholm,
+        "-hospital": riget,
+        "created": bornholm,
+        "-remaining": riget,
+        "bar": riget,
+        "confirmed": bornholm,
+        "nonsense": bornholm,
+    }
+
+
+def test_many_hospitals_are_pages_with_the_total_on_each(center: Client) -> None:
+    grant = make_grant()
+    for number in range(41):
+        make_allocation(grant, make_hospital(f"Hospital {number:02}", f"H{number:02}"), target=1, amount=1000)
+    first, second, beyond = (page_of(center, grant, page=page).table for page in ("1", "2", "99"))
+    assert ([row[0] for row in first[1:]], [row[0] for row in second[1:]]) == (
+        [*(f"Hospital {number:02}" for number in range(40)), "I alt"],
+        ["Hospital 40", "I alt"],
+    )
+    assert (first[-1], beyond) == (second[-1], second)
+
+
+def test_confirmation_stands_in_the_hospitals_row(center: Client, grant: Grant) -> None:
+    island = grant.allocations.get(hospital__short_name="BH")
+    hr = make_user(Role.HOSPITAL_HR, island.hospital, name="Hanne Riis")
+    confirm_complete(by=hr, allocation=island, as_of=dt.date(2018, 6, 14))
+    page = page_of(center, grant)
+    assert [row[-1] for row in page.table[1:]] == ["bekræftet 14.06.2018", "bekræftet Aldrig", ""]
+    [cell] = [
+        cell for cell in page.root.one("table").all("span", class_="nowrap") if "title" in cell.attributes
+    ]
+    assert re.fullmatch(r"Bekræftet [\d.]+ [\d:]+ af Hanne Riis", cell.attributes["title"])
+    make_hire(make_post(island), A_YEAR_FROM_MARCH)
+    [cell] = [
+        cell
+        for cell in page_of(center, grant).root.one("table").all("span", class_="nowrap")
+        if "title" in cell.attributes
+    ]
+    assert "af Hanne Riis; ændret siden, senest " in cell.attributes["title"]
 
 
 @pytest.mark.parametrize(

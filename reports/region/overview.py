@@ -2,7 +2,9 @@
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -16,30 +18,51 @@ from hires.figures.definitions import label_of
 from hires.figures.statement import reached_name
 from hires.presentation.phrases import STATE_WORDS, reached_figure, state_counts
 from hrtrack.common.text.danish import format_mio, format_number, format_percent
+from hrtrack.common.text.digits import whole_number
+from hrtrack.common.web.tables import Table
 from reports.pages.request import ReportRequest, page_context, report_request
-from reports.pages.tables import CompletenessTable, ProgressTable, ReportTable
-from reports.phrases.attention import AttentionPhrase, attention_in_words
+from reports.pages.tables import ReportTable
 from reports.phrases.descriptions import dates_in_words
-from reports.phrases.notes import notes_of, progress_notes
+from reports.phrases.notes import commitment_notes, notes_of, progress_notes
 from reports.policies import can_read_progress
+from reports.region.attention import attention_on
+from reports.region.tables import ROWS_AT_ONCE, OverviewTable
 from reports.report.build import OVERVIEW
-from reports.report.data_tables import hospital_filter
 from reports.report.merged_units import MERGED_UNITS
 from reports.report.progress import fraction
 
-# The most facts that are shown at once; the rest can be unfolded.
-FACTS_AT_ONCE = 5
+# The most lines that are shown at once; the rest can be unfolded.
+LINES_AT_ONCE = 6
+
+
+# The pages of a report that are kept when another grant is chosen; from any other page the overview follows.
+SECTIONS = ("progress", "over_time", "forecast", "use_of_funds", "compare", "council_report", "imports")
 
 
 @require_safe
 def latest_progress(request: UserRequest) -> HttpResponse:
-    """Redirect to the report of the newest grant; without a grant, show how to import one."""
+    """Redirect to the report of the grant that is chosen, or of the newest; without a grant, show how to import one.
+
+    The address names the `grant`, the `section` to keep, and the days. Http404 for an unknown grant.
+    """
     if not can_read_progress(request.user):
         raise PermissionDenied
+    if "grant" in request.GET:
+        return redirect(_chosen_report(request))
     grant = Grant.objects.for_user(request.user).newest()
     if grant is None:
         return render(request, "reports/no_grant.html", {"can_import": can_import(request.user)})
     return redirect("reports:progress", pk=grant.pk)
+
+
+def _chosen_report(request: UserRequest) -> str:
+    """Return the address of the same page of the report of the grant in the request's address."""
+    chosen = whole_number(request.GET["grant"])
+    grant = get_object_or_404(Grant.objects.for_user(request.user), pk=chosen or 0)
+    section = request.GET.get("section", "")
+    days = {name: request.GET[name] for name in ("as_of", "known_on") if request.GET.get(name)}
+    address = reverse(f"reports:{section if section in SECTIONS else 'progress'}", args=[grant.pk])
+    return f"{address}?{urlencode(days)}" if days else address
 
 
 @require_safe
@@ -47,20 +70,30 @@ def progress(request: UserRequest, pk: int) -> HttpResponse:
     """Show the overview of a grant."""
     page = report_request(request, pk, OVERVIEW)
     progress = page.report.progress
-    attention = attention_links(page)
+    hospitals = [row.hospital_id for row in progress.rows if row.hospital_id]
+    completeness = completeness_of(page.grant, hospitals, page.report.known_before)
+    attention = attention_on(page, completeness)
+    table = OverviewTable(page, completeness, caption=capitalized(page.grant.units.words["the_units"]))
+    table.order_by = request.GET.get("sort", "")
+    show_page(table, request)
     context = page_context(request, page) | {
         "key_figures": key_figures(page),
-        "attention": attention[:FACTS_AT_ONCE],
-        "more_attention": attention[FACTS_AT_ONCE:],
-        "table": ProgressTable(page, caption=capitalized(page.grant.units.words["the_units"])),
+        "attention": attention[:LINES_AT_ONCE],
+        "more_attention": attention[LINES_AT_ONCE:],
+        "table": table,
         "merged": merged_table(page),
         "merged_notes": notes_of(page.report, MERGED_UNITS),
-        "notes": [*progress_notes(progress), *dates_in_words(progress)],
-        "completeness": completeness_table(page),
-        "other_grants": Grant.objects.for_user(request.user).exclude(pk=page.grant.pk).closed_last(),
+        "notes": [*progress_notes(progress), *commitment_notes(progress), *dates_in_words(progress)],
         "can_import": can_import(request.user),
     }
     return render(request, "reports/progress.html", context, status=page.status)
+
+
+def show_page(table: Table, request: UserRequest) -> None:
+    """Show the page of a table's rows that the address names; the last page for a higher number."""
+    last_page = -(-len(table.rows) // ROWS_AT_ONCE) or 1
+    page = whole_number(request.GET.get("page", "")) or 1
+    table.paginate(page=max(1, min(page, last_page)), per_page=ROWS_AT_ONCE)
 
 
 def merged_table(page: ReportRequest) -> ReportTable | None:
@@ -69,35 +102,20 @@ def merged_table(page: ReportRequest) -> ReportTable | None:
     return ReportTable(page, merged.for_people) if merged else None
 
 
-def attention_links(page: ReportRequest) -> list[tuple[AttentionPhrase, str]]:
-    """Return the facts that need attention, each in words and with the address of the list behind the fact."""
-    return [
-        (
-            attention_in_words(page.report.progress, fact),
-            page.drilldown_url(fact.figure, hospital_filter(fact.row.hospital_id)),
-        )
-        for fact in page.report.attention
-    ]
-
-
-def completeness_table(page: ReportRequest) -> CompletenessTable:
-    """Return the table of the hospitals' confirmations that their lists are complete, as the report knows them."""
-    hospitals = {row.hospital_id: row.hospital for row in page.report.progress.rows if row.hospital_id}
-    completeness = completeness_of(page.grant, hospitals, page.report.known_before)
-    records = [(name, completeness[key]) for key, name in hospitals.items()]
-    return CompletenessTable(page.grant, records, caption=_("Bekræftet komplet"))
-
-
 def key_figures(page: ReportRequest) -> list[dict[str, object]]:
     """Return the boxes on top of the overview; each figure has the address of its list. Money is in mio. kr."""
     report = page.report
     grant, total = report.grant, report.progress.total
     # The grant's own target is that of the first decision.
     is_changed = total.original_target != total.target
+    meter = report.progress.towards_target(total)
+    pace = meter["even_pace"]
     return [
         {
             **reached_figure(grant, total, total.target if is_changed else grant.target),
             "url": page.drilldown_url(reached_name(grant)),
+            "meter": meter,
+            "note": _("jævnt tempo %s") % format_number(pace, 1) if pace is not None else "",
             "links": [
                 (page.drilldown_url(state.value), STATE_WORDS[state].link % format_number(number))
                 for state, number in state_counts(total)
