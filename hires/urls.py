@@ -3,10 +3,11 @@
 from django.urls import path
 
 from hires.bulk import views
-from hires.pages import changes, confirm, correct, hires, posts, register, several, undo
+from hires.pages import changes, confirm, correct, hires, posts, register, search, several, undo
 
 app_name = "hires"
 urlpatterns = [
+    path("search/", search.search, name="search"),
     path("posts/", posts.our_posts, name="our_posts"),
     path("posts/<int:pk>/", posts.post_page, name="post"),
     path("posts/<int:pk>/change/", correct.ChangePost.as_view(), name="change_post"),

@@ -47,7 +47,10 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 def menu(user: User, path: str) -> list[dict[str, Any]]:
     """Return the menu's entries; the entry of the page at `path` is current."""
     entries = pages(user)
-    shown = next((url for url, _label, parts in entries if any(part in path for part in parts)), None)
+    places = {url: max(path.rfind(part) for part in parts) for url, _label, parts in entries}
+    shown = max(places, key=lambda url: places[url], default=None)
+    if shown is not None and places[shown] < 0:
+        shown = None
     return [{"url": url, "label": label, "current": url == shown} for url, label, _parts in entries]
 
 
@@ -73,14 +76,24 @@ def organisation(user: User) -> str:
 def pages(user: User) -> list[tuple[str, str, tuple[str, ...]]]:
     """Return (address, label, parts of addresses) for each page in the menu.
 
-    The current page is the first entry with a part that occurs in the request's path.
+    The current page is the entry with the part that occurs last in the request's path.
     """
     entries: list[tuple[str, str, tuple[str, ...]]] = []
     if can_read_progress(user):
-        # Administrators find the imports under the grants, too.
+        # Administrators find the imports under the grants, and all about a hospital under their own page of hospitals.
         imports = () if can_manage_grants(user) else ("/imports/",)
         parts = ("/progress/", "/posts/", "/hires/", *imports)
-        entries.append((reverse("reports:latest"), _("Samlet status"), parts))
+        entries += [
+            (reverse("reports:latest"), _("Samlet status"), parts),
+            (
+                reverse("reports:council_reports"),
+                _("Redegørelser"),
+                ("/council-reports/", "/council-report/", "/publications/"),
+            ),
+        ]
+        if not can_manage_hospitals(user):
+            entries.append((reverse("reports:hospitals"), _("Hospitaler"), ("/hospitals/",)))
+        entries.append((reverse("hires:search"), _("Søg"), ("/search/",)))
     else:
         entries += [
             (

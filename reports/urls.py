@@ -15,11 +15,14 @@ from reports.pages import (
     publications,
     use_of_funds,
 )
-from reports.region import overview
+from reports.region import council_reports, grants, hospitals, overview
 
 app_name = "reports"
 urlpatterns = [
     path("progress/", overview.latest_progress, name="latest"),
+    path("progress/grants/", grants.grants, name="grants"),
+    path("council-reports/", council_reports.council_reports, name="council_reports"),
+    path("hospitals/lists/", hospitals.hospitals, name="hospitals"),
     path("grants/<int:pk>/progress/", overview.progress, name="progress"),
     path("grants/<int:pk>/progress/over-time/", over_time.over_time, name="over_time"),
     path("grants/<int:pk>/progress/charts/<slug:name>.svg", over_time.chart, name="chart"),

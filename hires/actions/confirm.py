@@ -81,6 +81,19 @@ def completeness_of(
     return {key: _completeness(last.get(key), changed.get(key)) for key in keys}
 
 
+def confirmed_days(grants: Iterable[Grant]) -> dict[tuple[int, int], dt.date]:
+    """Return the day as of which each list was confirmed last, by the ids of grant and hospital; in one query."""
+    latest = (
+        Confirmation.objects.filter(grant__in=[grant.pk for grant in grants])
+        .order_by("grant_id", "hospital_id", "-confirmed_at", "-id")
+        .distinct("grant_id", "hospital_id")
+    )
+    return {
+        (grant, hospital): day
+        for grant, hospital, day in latest.values_list("grant_id", "hospital_id", "as_of")
+    }
+
+
 def _completeness(confirmation: Confirmation | None, changed_at: dt.datetime | None) -> Completeness:
     is_since = changed_at is not None and (confirmation is None or changed_at > confirmation.confirmed_at)
     return Completeness(confirmation, changed_at if is_since else None)

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from django.db.models import CharField, F, Func, Q, QuerySet, Value
 from django.db.models.expressions import Combinable
 
+from allocations.models import Hospital
 from hires.models import Hire, Post
 from hrtrack.common.text.digits import whole_number
 from hrtrack.common.text.sort_key import SPELLED_OUT, search_key
@@ -107,3 +108,37 @@ def _search_key(field: str) -> Combinable:
     for letter, spelled_out in SPELLED_OUT.items():
         key = Func(key, Value(letter), Value(spelled_out), function="replace", output_field=CharField())
     return key
+
+
+def persons_named(hires: "QuerySet[Hire]", words: Iterable[str], *, guess: bool = False) -> "QuerySet[Hire]":
+    """Return the latest hire of each employee whose name and number match every word, by the name."""
+    hires = hires.alias(name_key=_search_key("employee__sort_key"))
+    for word in words:
+        hires = hires.filter(_is_person(word, guess=guess))
+    latest = hires.order_by("employee__sort_key", "employee_id", "-pk").distinct(
+        "employee__sort_key", "employee_id"
+    )
+    return latest.select_related("employee", "post__hospital", "post__grant")
+
+
+def posts_named(posts: "QuerySet[Post]", words: Iterable[str], *, guess: bool = False) -> "QuerySet[Post]":
+    """Return the posts that match every word by name or by department, in the order of hospitals and numbers."""
+    posts = posts.alias(department_key=_search_key("department__sort_key"))
+    for word in words:
+        posts = posts.filter(_is_like("department_key", word, guess=guess) | is_named(word))
+    ordered = posts.order_by("hospital__sort_key", "hospital_id", "number", "pk")
+    return ordered.select_related("department", "hospital", "grant")
+
+
+def hospitals_named(
+    hospitals: "QuerySet[Hospital]", words: Iterable[str], *, guess: bool = False
+) -> "QuerySet[Hospital]":
+    """Return the hospitals that match every word by name, by short name or by another spelling."""
+    hospitals = hospitals.alias(hospital_key=_search_key("sort_key"))
+    for word in words:
+        hospitals = hospitals.filter(
+            _is_like("hospital_key", word, guess=guess)
+            | Q(short_name__iexact=word)
+            | Q(other_names__icontains=word)
+        )
+    return hospitals

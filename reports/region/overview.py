@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from accounts.requests import UserRequest
+from allocations.enums import GrantStatus
 from allocations.models import Grant
 from allocations.policies import can_import
 from allocations.unit_names import capitalized
@@ -19,14 +20,14 @@ from hires.figures.statement import reached_name
 from hires.presentation.phrases import STATE_WORDS, reached_figure, state_counts
 from hrtrack.common.text.danish import format_mio, format_number, format_percent
 from hrtrack.common.text.digits import whole_number
-from hrtrack.common.web.tables import Table
 from reports.pages.request import ReportRequest, page_context, report_request
 from reports.pages.tables import ReportTable
 from reports.phrases.descriptions import dates_in_words
 from reports.phrases.notes import commitment_notes, notes_of, progress_notes
 from reports.policies import can_read_progress
 from reports.region.attention import attention_on
-from reports.region.tables import ROWS_AT_ONCE, OverviewTable
+from reports.region.paging import show_page
+from reports.region.tables import OverviewTable
 from reports.report.build import OVERVIEW
 from reports.report.merged_units import MERGED_UNITS
 from reports.report.progress import fraction
@@ -41,15 +42,19 @@ SECTIONS = ("progress", "over_time", "forecast", "use_of_funds", "compare", "cou
 
 @require_safe
 def latest_progress(request: UserRequest) -> HttpResponse:
-    """Redirect to the report of the grant that is chosen, or of the newest; without a grant, show how to import one.
+    """Redirect to the report of the grant that is chosen, or to the first page of whoever reads the whole region.
 
-    The address names the `grant`, the `section` to keep, and the days. Http404 for an unknown grant.
+    That is the page of several grants where several are open, else the report of the newest; without a grant, the page
+    that says how to import one. The address names the `grant`, the `section` to keep, and the days. Http404 for an unknown grant.
     """
     if not can_read_progress(request.user):
         raise PermissionDenied
     if "grant" in request.GET:
         return redirect(_chosen_report(request))
-    grant = Grant.objects.for_user(request.user).newest()
+    grants = Grant.objects.for_user(request.user)
+    if grants.filter(status=GrantStatus.OPEN).count() > 1:
+        return redirect("reports:grants")
+    grant = grants.newest()
     if grant is None:
         return render(request, "reports/no_grant.html", {"can_import": can_import(request.user)})
     return redirect("reports:progress", pk=grant.pk)
@@ -87,13 +92,6 @@ def progress(request: UserRequest, pk: int) -> HttpResponse:
         "can_import": can_import(request.user),
     }
     return render(request, "reports/progress.html", context, status=page.status)
-
-
-def show_page(table: Table, request: UserRequest) -> None:
-    """Show the page of a table's rows that the address names; the last page for a higher number."""
-    last_page = -(-len(table.rows) // ROWS_AT_ONCE) or 1
-    page = whole_number(request.GET.get("page", "")) or 1
-    table.paginate(page=max(1, min(page, last_page)), per_page=ROWS_AT_ONCE)
 
 
 def merged_table(page: ReportRequest) -> ReportTable | None:

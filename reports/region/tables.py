@@ -1,39 +1,47 @@
 """The tables on the pages about the whole region."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import django_tables2 as tables
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import User
+from allocations.models import Allocation, Grant, Hospital
 from hires.actions.confirm import Completeness
 from hires.figures.definitions import label_of
 from hires.figures.statement import reached, reached_name
-from hires.presentation.phrases import count, reached_label, target_in_words
+from hires.presentation.phrases import count, reached_label, target_in_words, unit
 from hrtrack.common.templatetags.dkfds import meter
 from hrtrack.common.text.danish import (
+    NOTHING,
     format_date,
     format_moment,
     format_number,
     format_percent,
     format_tkr,
 )
+from hrtrack.common.web.own_names import own_name
 from hrtrack.common.web.tables import NUMBER_ATTRS, NameColumn, NumberColumn, Table, TkrColumn, badge
+from reports.models import Publication
 from reports.pages.request import ReportRequest
 from reports.pages.tables import figure_link
+from reports.report.build import Report
 from reports.report.data_tables import hospital_filter
-from reports.report.progress import ProgressRow
+from reports.report.progress import ProgressReport, ProgressRow
 
-# The room beside a meter for what is beyond the target, in pixels.
-ROOM_BEYOND = 56
+# A meter, and the room beside it for what is beyond the target, in pixels.
+METER, ROOM_BEYOND = 100, 56
 ROWS_AT_ONCE = 40
+OVERVIEW_CLASSES = "table table--compact table--responsive-headers d-print-table small-print overview"
 
 
 @dataclass(frozen=True)
@@ -139,13 +147,7 @@ class OverviewTable(Table):
         return format_html("<span><strong>{}</strong> / {}</span>", done, target_in_words(row, row.target))
 
     def render_bar(self, record: OverviewRow) -> str:
-        row = record.figures
-        bar = render_to_string(
-            "_partials/meter.html", meter(**self.report.towards_target(row), beyond=ROOM_BEYOND, width=100)
-        )
-        return format_html(
-            '<span>{}<span class="attainment">{}</span></span>', bar, format_percent(row.attainment)
-        )
+        return progress_bar(self.report, record.figures)
 
     def render_beside_attainment(self, record: OverviewRow) -> str:
         return format_percent(record.figures.beside_attainment)
@@ -187,3 +189,179 @@ def beside_attainment_heading(page: ReportRequest) -> str:
     if page.grant.counts_level:
         return _("På dagen, af måltal")
     return _("Årsværk af måltal") if page.grant.counts_posts else _("Stillinger af måltal")
+
+
+@dataclass(frozen=True)
+class GrantRow:
+    """An open grant as of today, and the number of lines that need attention."""
+
+    report: Report
+    attention: int
+
+
+class GrantTable(Table):
+    """The open grants; a record is a GrantRow. There is no total: grants count different things."""
+
+    grant = NameColumn(verbose_name=gettext_lazy("Bevilling"), accessor="report__grant")
+    created = tables.Column(
+        verbose_name=gettext_lazy("Nået / måltal"),
+        accessor="report",
+        attrs={"th": {"class": "number"}, "td": {"class": "number created-cell"}},
+    )
+    bar = tables.Column(
+        verbose_name=gettext_lazy("Fremdrift"), accessor="report", attrs={"td": {"class": "progress-cell"}}
+    )
+    allocated = TkrColumn(
+        verbose_name=gettext_lazy("Tildelt (tkr.)"), accessor="report__progress__total__allocated"
+    )
+    committed = TkrColumn(
+        verbose_name=gettext_lazy("Disponeret (tkr.)"), accessor="report__progress__total__committed"
+    )
+    remaining = TkrColumn(
+        verbose_name=gettext_lazy("Ikke disponeret (tkr.)"),
+        accessor="report__progress__total__remaining",
+        attrs={"th": {"class": "number"}, "td": {"class": "number remaining-cell"}},
+    )
+    attention = NumberColumn(verbose_name=gettext_lazy("Kræver opmærksomhed"))
+
+    folds = True
+    summary = ("created", "bar", "remaining", "attention")
+    empty = gettext_lazy("Ingen bevilling er åben.")
+
+    def __init__(self, rows: Sequence[GrantRow], **kwargs: Any) -> None:
+        super().__init__(rows, attrs={"class": OVERVIEW_CLASSES}, **kwargs)
+
+    def render_grant(self, value: Grant) -> str:
+        return format_html('<a href="{}">{}</a>', reverse("reports:progress", args=[value.pk]), value.name)
+
+    def render_created(self, value: Report) -> str:
+        grant, total = value.grant, value.progress.total
+        target = target_in_words(total, total.target)
+        return format_html(
+            "<span><strong>{}</strong> / {} {}</span>",
+            count(grant, reached(grant, total)),
+            target,
+            unit(grant, total.target),
+        )
+
+    def render_bar(self, value: Report) -> str:
+        return progress_bar(value.progress, value.progress.total)
+
+    def render_attention(self, value: int, record: GrantRow) -> str:
+        if not value:
+            return format_number(value)
+        address = f"{reverse('reports:progress', args=[record.report.grant.pk])}#attention"
+        return figure_link(address, format_number(value), _("Kræver opmærksomhed"), record.report.grant)
+
+
+def progress_bar(progress: ProgressReport, row: ProgressRow) -> str:
+    """Return the meter of a row with what is beyond the target, and the attainment beside it, as HTML."""
+    drawn = meter(**progress.towards_target(row), beyond=ROOM_BEYOND, width=METER)
+    bar = render_to_string("_partials/meter.html", drawn)
+    return format_html(
+        '<span>{}<span class="attainment">{}</span></span>', bar, format_percent(row.attainment)
+    )
+
+
+@dataclass(frozen=True)
+class RegionHospital:
+    """A hospital with its allocations of the open grants, each with the day it is confirmed as of, and its users."""
+
+    hospital: Hospital
+    allocations: Sequence[tuple[Allocation, dt.date | None]]
+    users: Sequence[User]
+
+
+class RegionHospitalTable(Table):
+    """All hospitals; a record is a RegionHospital. A hospital has a line for each open grant."""
+
+    hospital = NameColumn()
+    lists = tables.Column(verbose_name=gettext_lazy("Lister"), accessor="allocations", empty_values=())
+    users = NameColumn(verbose_name=gettext_lazy("Har adgang"), empty_values=())
+
+    empty = gettext_lazy("Der er ingen hospitaler endnu.")
+
+    def __init__(self, rows: Sequence[RegionHospital], *, names_grants: bool, **kwargs: Any) -> None:
+        self.names_grants = names_grants
+        super().__init__(rows, attrs={"class": OVERVIEW_CLASSES}, **kwargs)
+        self.columns["hospital"].column.verbose_name = _("Hospital")
+
+    def render_hospital(self, value: Hospital) -> str:
+        return format_html('{} <span class="note">{}</span>', value.name, value.short_name)
+
+    def render_lists(self, value: Sequence[tuple[Allocation, dt.date | None]]) -> str:
+        return format_html_join("", "<div>{}</div>", ((self._line(*each),) for each in value)) or NOTHING
+
+    def _line(self, allocation: Allocation, confirmed: dt.date | None) -> str:
+        name = f"{own_name(allocation.grant)}: " if self.names_grants else ""
+        state = (
+            _("bekræftet komplet pr. %s") % format_date(confirmed)
+            if confirmed
+            else badge(_("Aldrig bekræftet"), "warning")
+        )
+        of = format_html('<span class="sr-only">, {}, {}</span>', allocation.hospital, allocation.grant)
+        return format_html(
+            '{}<a href="{}">{}{}</a> · <a href="{}">{}{}</a> · {}',
+            mark_safe(name),  # noqa: S308 - escaped by own_name
+            reverse("hires:posts", args=[allocation.pk]),
+            _("Stillinger"),
+            of,
+            reverse("hires:list", args=[allocation.pk]),
+            _("Ansættelser"),
+            of,
+            state,
+        )
+
+    def render_users(self, value: Sequence[User]) -> str:
+        return format_html_join(
+            ", ", '<a href="mailto:{}">{}</a>', ((user.email, user.name) for user in value)
+        ) or _("Ingen har adgang")
+
+
+@dataclass(frozen=True)
+class WrittenReport:
+    """A day for which a grant has texts or publications, with its publications of that day."""
+
+    grant: Grant
+    as_of: dt.date
+    publications: Sequence[Publication]
+
+
+class WrittenReportTable(Table):
+    """The reports of all grants, a record is a WrittenReport."""
+
+    as_of = tables.Column(verbose_name=gettext_lazy("Status pr."))
+    grant = NameColumn(verbose_name=gettext_lazy("Bevilling"))
+    publications = tables.Column(verbose_name=gettext_lazy("Offentliggjort"), empty_values=())
+
+    empty = gettext_lazy("Ingen redegørelse er skrevet endnu.")
+
+    def __init__(self, rows: Sequence[WrittenReport], **kwargs: Any) -> None:
+        super().__init__(rows, attrs={"class": OVERVIEW_CLASSES}, **kwargs)
+
+    def render_as_of(self, record: WrittenReport) -> str:
+        day = format_date(record.as_of)
+        address = reverse("reports:council_report", args=[record.grant.pk])
+        return format_html(
+            '<a href="{}?{}">{}<span class="sr-only">, {}</span></a>',
+            address,
+            urlencode({"as_of": day}),
+            day,
+            record.grant,
+        )
+
+    def render_publications(self, value: Sequence[Publication]) -> str:
+        if not value:
+            return _("nej, kun skrevet")
+        return format_html_join(
+            ", ",
+            '<a href="{}">{}</a>{}',
+            (
+                (
+                    reverse("reports:publication", args=[each.grant_id, each.number]),
+                    _("nr. %s") % each.number,
+                    f" ({_('trukket tilbage')})" if each.withdrawn_at else "",
+                )
+                for each in value
+            ),
+        )

@@ -74,6 +74,11 @@ def read_a_table(page: Page) -> None:
     press("Se, hvad der indlæses")(page)
 
 
+def search_everywhere(page: Page) -> None:
+    page.get_by_role("searchbox").fill("alfatoken")
+    expect(page.locator("#found li").first).to_be_visible()
+
+
 def read_a_memo(text: str) -> Callable[[Page], None]:
     """A memo, which says the terms."""
 
@@ -263,6 +268,11 @@ STATES = [
     ),
     State("take-back-budget-row", "administrator", "allocations:take_back_budget_row"),
     State("report", "center_hr", "reports:progress"),
+    State("report-of-several-grants", "center_hr", "reports:grants"),
+    State("region-hospitals", "center_hr", "reports:hospitals"),
+    State("council-reports", "auditor", "reports:council_reports"),
+    State("search", "center_hr", "hires:search"),
+    State("search-found", "center_hr", "hires:search", steps=search_everywhere),
     State("report-as-administrator", "administrator", "reports:progress"),
     State("report-before", "auditor", "reports:progress", query="?as_of=01.01.2018"),
     State("report-wrong-day", "center_hr", "reports:progress", query="?as_of=forleden", status=400),

@@ -108,6 +108,12 @@ ACCESS = {
        for method in ("GET", "POST")},
     ("reports:read_log", "GET"):        (LOGIN, LOGIN, 403, 403, 403, 403, 403, 200, 200),
     ("reports:read_log", "POST"):       (LOGIN, LOGIN, 405, 405, 405, 405, 405, 405, 405),
+    # The text that is searched for is sent.
+    ("hires:search", "GET"):         (LOGIN, LOGIN, 200, 200, 200, 200, 200, 200, 200),
+    ("hires:search", "POST"):        (LOGIN, LOGIN, 302, 302, 302, 302, 302, 302, 302),
+    **{(f"reports:{name}", method):  (LOGIN, LOGIN, *answers)
+       for name in ("grants", "hospitals", "council_reports") for method, answers in (
+           ("GET", (403, 403, 403, 403, 200, 200, 200)), ("POST", (405, 405, 405, 405, 405, 405, 405)))},
     ("reports:latest", "GET"):       (LOGIN, LOGIN, 403, 403, 403, 403, 302, 302, 302),
     ("reports:latest", "POST"):      (LOGIN, LOGIN, 405, 405, 405, 405, 405, 405, 405),
     # To whoever may not read the whole region's report it is not there.

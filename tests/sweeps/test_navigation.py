@@ -55,12 +55,31 @@ def test_home_of_hospital_hr_is_its_posts() -> None:
                 ("Redegørelse", "/council-report/", False),
             ],
         ),
-        (Role.CENTER_HR, [("Samlet status", "/progress/", False)]),
-        (Role.AUDITOR, [("Samlet status", "/progress/", False), ("Historik", "/history/", False)]),
+        (
+            Role.CENTER_HR,
+            [
+                ("Samlet status", "/progress/", False),
+                ("Redegørelser", "/council-reports/", False),
+                ("Hospitaler", "/hospitals/lists/", False),
+                ("Søg", "/search/", False),
+            ],
+        ),
+        (
+            Role.AUDITOR,
+            [
+                ("Samlet status", "/progress/", False),
+                ("Redegørelser", "/council-reports/", False),
+                ("Hospitaler", "/hospitals/lists/", False),
+                ("Søg", "/search/", False),
+                ("Historik", "/history/", False),
+            ],
+        ),
         (
             Role.ADMINISTRATOR,
             [
                 ("Samlet status", "/progress/", False),
+                ("Redegørelser", "/council-reports/", False),
+                ("Søg", "/search/", False),
                 ("Indlæs fordeling", "/allocations/import/", True),
                 ("Bevillinger", "/grants/", False),
                 ("Hospitaler", "/hospitals/", False),
@@ -166,9 +185,27 @@ def test_closed_grants_are_last_and_marked() -> None:
         "Ældre (lukket)",
     ]
     of_center = Page(logged_in(Role.CENTER_HR).get("/progress/", follow=True))
-    assert of_center.root.one("p", class_="eyebrow").text.startswith("Åben · ")
-    others = [link.text for link in of_center.root.one("main").all("li") if "(lukket)" in link.text]
-    assert others == ["Nyeste (lukket)", "Ældre (lukket)"]
+    choices = of_center.root.one("select", name="grant").all("option")
+    assert [choice.text for choice in choices] == ["Åben", "Nyeste (lukket)", "Ældre (lukket)"]
+    assert [choice.text for choice in choices if "selected" in choice.attributes] == ["Åben"]
+
+
+@pytest.mark.parametrize(
+    ("address", "label"),
+    [
+        ("/grants/{grant}/progress/", "Samlet status"),
+        ("/grants/{grant}/progress/forecast/", "Samlet status"),
+        ("/progress/grants/", "Samlet status"),
+        ("/grants/{grant}/progress/council-report/", "Redegørelser"),
+        ("/grants/{grant}/publications/new/", "Redegørelser"),
+        ("/allocations/{allocation}/posts/", "Samlet status"),
+    ],
+)
+def test_entry_of_the_page_is_marked(address: str, label: str) -> None:
+    allocation = make_allocation()
+    path = address.format(grant=allocation.grant_id, allocation=allocation.pk)
+    page = Page(logged_in(Role.CENTER_HR).get(path))
+    assert [entry[0] for entry in menu(page) if entry[2]] == [label]
 
 
 def test_page_without_an_error_has_no_summary() -> None:

@@ -226,10 +226,12 @@ def test_grant_without_allocations_says_so(center: Client) -> None:
 # Which grant
 
 
-def test_latest_is_the_grant_that_starts_last(center: Client) -> None:
-    newest = make_grant(starts_from=dt.date(2019, 1, 1), starts_until=dt.date(2019, 12, 31))
+def test_first_page_with_several_open_grants_is_the_page_of_them(center: Client) -> None:
+    newest = make_grant(starts_from=dt.date(2019, 1, 1), starts_until=dt.date(2019, 12, 31), status="closed")
     make_grant()
-    assert center.get("/progress/")["Location"] == f"/grants/{newest.pk}/progress/"
+    assert center.get("/progress/")["Location"] != f"/grants/{newest.pk}/progress/"
+    make_grant()
+    assert center.get("/progress/")["Location"] == "/progress/grants/"
 
 
 def test_latest_is_a_draft_only_where_there_is_nothing_else(center: Client) -> None:
@@ -239,9 +241,9 @@ def test_latest_is_a_draft_only_where_there_is_nothing_else(center: Client) -> N
     assert center.get("/progress/")["Location"] == f"/grants/{decided.pk}/progress/"
 
 
-def test_latest_of_grants_without_dates_is_the_last_made(center: Client) -> None:
-    make_grant(starts_from=None, starts_until=None)
-    last = make_grant(starts_from=None, starts_until=None)
+def test_latest_of_closed_grants_is_the_one_that_starts_last(center: Client) -> None:
+    make_grant(starts_from=None, starts_until=None, status="closed")
+    last = make_grant(status="closed")
     assert center.get("/progress/")["Location"] == f"/grants/{last.pk}/progress/"
 
 
