@@ -1,5 +1,6 @@
 """Administrators' pages about users."""
 
+from itertools import groupby
 from typing import Any
 
 import django_tables2 as tables
@@ -31,13 +32,14 @@ from allocations.services.members import (
     member_version,
 )
 from hrtrack.common.text.danish import NOTHING
-from hrtrack.common.text.digits import whole_number
 from hrtrack.common.text.sort_key import danish_sort_key
 from hrtrack.common.web.editing import EditForm, EditView
 from hrtrack.common.web.forms import NameField
 from hrtrack.common.web.tables import NameColumn, Table, badge
 
 USERS_PER_PAGE = 100
+# More hospitals than these are folded where some of them are chosen.
+MOST_BOXES = 15
 
 
 def users_with_hospitals() -> QuerySet[User]:
@@ -52,6 +54,26 @@ def state_of(user: User) -> tuple[str, str]:
     return (_("Aktiv"), "success") if user.has_usable_password() else (_("Inviteret"), "info")
 
 
+class FoldedBoxes(forms.CheckboxSelectMultiple):
+    """A box for each choice. Of many choices the checked ones are shown, and the others are folded by their first letter."""
+
+    template_name = "django/forms/widgets/folded_boxes.html"
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        options = [option for _group, group, _index in context["widget"]["optgroups"] for option in group]
+        if len(options) > MOST_BOXES:
+            others = [option for option in options if not option["selected"]]
+            context["widget"] |= {
+                "chosen": [option for option in options if option["selected"]],
+                "folded": [
+                    (letter, list(group))
+                    for letter, group in groupby(others, key=lambda option: str(option["label"])[:1].upper())
+                ],
+            }
+        return context
+
+
 class UserForm(EditForm):
     """A user's name, role and hospitals."""
 
@@ -61,7 +83,7 @@ class UserForm(EditForm):
         Hospital.objects.all(),
         label=gettext_lazy("Hospitaler"),
         help_text=gettext_lazy("Kun for hospitals-HR. De andre roller hører ikke til noget hospital."),
-        widget=forms.CheckboxSelectMultiple,
+        widget=FoldedBoxes,
         required=False,
     )
 
@@ -153,9 +175,7 @@ def user_list(request: UserRequest) -> HttpResponse:
     table = UserTable(
         sorted(users, key=lambda user: (danish_sort_key(user.name), user.pk)), caption=_("Brugere")
     )
-    page = whole_number(request.GET.get("page", "")) or 1
-    last_page = -(-len(table.rows) // USERS_PER_PAGE) or 1
-    table.paginate(page=max(1, min(page, last_page)), per_page=USERS_PER_PAGE)
+    table.show_page(request.GET.get("page", ""), USERS_PER_PAGE)
     context = {"table": table, "with_closed": with_closed}
     return render(request, "allocations/administration/users.html", context)
 

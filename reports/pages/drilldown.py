@@ -20,7 +20,7 @@ from reports.pages.tables import DrilldownTable, ReportTable
 from reports.phrases.descriptions import list_size_in_words
 from reports.report.build import OVERVIEW, STATUS, Report
 from reports.report.data_tables import DataTable
-from reports.report.drilldown import DELAY, FIGURES, MISSING, REMAINING, DrilldownList, drilldown_of
+from reports.report.drilldown import DELAY, FIGURES, MISSING, PAGE, REMAINING, DrilldownList, drilldown_of
 from reports.report.tables import missing_table, remaining_table
 
 
@@ -135,4 +135,6 @@ def _calculation(shown: ReportRequest, form: DrilldownForm) -> dict[str, Any]:
         )
         committed = shown.drilldown_url("committed", form.filters)
         links = [(_("Se ansættelserne bag det disponerede"), committed)]
-    return {"table": ReportTable(shown, table), "sentence": sentence, "links": links, "pages": 1}
+    shown_table = ReportTable(shown, table)
+    shown_table.show_page(form.data.get("page", ""), PAGE)
+    return {"table": shown_table, "sentence": sentence, "links": links, "pages": 1}

@@ -14,8 +14,7 @@ from allocations.enums import GrantStatus
 from allocations.models import Grant
 from reports.models import Publication, RegionText
 from reports.policies import can_read_progress
-from reports.region.paging import show_page
-from reports.region.tables import WrittenReport, WrittenReportTable
+from reports.region.tables import ROWS_AT_ONCE, WrittenReport, WrittenReportTable
 
 
 @require_safe
@@ -25,7 +24,7 @@ def council_reports(request: UserRequest) -> HttpResponse:
         raise PermissionDenied
     grants = list(Grant.objects.for_user(request.user).closed_last())
     table = WrittenReportTable(written_reports(grants), caption=_("Redegørelser"))
-    show_page(table, request)
+    table.show_page(request.GET.get("page", ""), ROWS_AT_ONCE)
     to_write = [grant for grant in grants if grant.status == GrantStatus.OPEN]
     return render(request, "reports/council_reports.html", {"table": table, "to_write": to_write})
 

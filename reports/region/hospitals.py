@@ -16,8 +16,7 @@ from allocations.models import Allocation, Hospital, Membership
 from hires.actions.confirm import confirmed_days
 from hrtrack.common.text.sort_key import danish_sort_key
 from reports.policies import can_read_progress
-from reports.region.paging import show_page
-from reports.region.tables import RegionHospital, RegionHospitalTable
+from reports.region.tables import ROWS_AT_ONCE, RegionHospital, RegionHospitalTable
 
 
 @require_safe
@@ -28,7 +27,7 @@ def hospitals(request: UserRequest) -> HttpResponse:
     rows = region_hospitals(request.user)
     grants = {allocation.grant_id for row in rows for allocation, _day in row.allocations}
     table = RegionHospitalTable(rows, names_grants=len(grants) > 1, caption=_("Hospitaler"))
-    show_page(table, request)
+    table.show_page(request.GET.get("page", ""), ROWS_AT_ONCE)
     return render(request, "reports/hospitals.html", {"table": table})
 
 

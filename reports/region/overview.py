@@ -26,8 +26,7 @@ from reports.phrases.descriptions import dates_in_words
 from reports.phrases.notes import commitment_notes, notes_of, progress_notes
 from reports.policies import can_read_progress
 from reports.region.attention import attention_on
-from reports.region.paging import show_page
-from reports.region.tables import OverviewTable
+from reports.region.tables import ROWS_AT_ONCE, OverviewTable
 from reports.report.build import OVERVIEW
 from reports.report.merged_units import MERGED_UNITS
 from reports.report.progress import fraction
@@ -40,6 +39,10 @@ LINES_AT_ONCE = 6
 SECTIONS = ("progress", "over_time", "forecast", "use_of_funds", "compare", "council_report", "imports")
 
 
+# The choice of a grant that leads to the page of all of them.
+ALL = "all"
+
+
 @require_safe
 def latest_progress(request: UserRequest) -> HttpResponse:
     """Redirect to the report of the grant that is chosen, or to the first page of whoever reads the whole region.
@@ -49,6 +52,8 @@ def latest_progress(request: UserRequest) -> HttpResponse:
     """
     if not can_read_progress(request.user):
         raise PermissionDenied
+    if request.GET.get("grant") == ALL:
+        return redirect("reports:grants")
     if "grant" in request.GET:
         return redirect(_chosen_report(request))
     grants = Grant.objects.for_user(request.user)
@@ -80,7 +85,7 @@ def progress(request: UserRequest, pk: int) -> HttpResponse:
     attention = attention_on(page, completeness)
     table = OverviewTable(page, completeness, caption=capitalized(page.grant.units.words["the_units"]))
     table.order_by = request.GET.get("sort", "")
-    show_page(table, request)
+    table.show_page(request.GET.get("page", ""), ROWS_AT_ONCE)
     context = page_context(request, page) | {
         "key_figures": key_figures(page),
         "attention": attention[:LINES_AT_ONCE],

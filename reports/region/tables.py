@@ -83,7 +83,7 @@ class OverviewTable(Table):
     remaining = TkrColumn(
         verbose_name=gettext_lazy("Ikke disponeret (tkr.)"),
         accessor="figures__remaining",
-        attrs={"th": {"class": "number"}, "td": {"class": "number remaining-cell"}},
+        attrs=NUMBER_ATTRS,
     )
     confirmed = tables.Column(
         verbose_name=gettext_lazy("Bekræftet komplet pr."), accessor="confirmed_as_of", empty_values=()
@@ -220,7 +220,7 @@ class GrantTable(Table):
     remaining = TkrColumn(
         verbose_name=gettext_lazy("Ikke disponeret (tkr.)"),
         accessor="report__progress__total__remaining",
-        attrs={"th": {"class": "number"}, "td": {"class": "number remaining-cell"}},
+        attrs=NUMBER_ATTRS,
     )
     attention = NumberColumn(verbose_name=gettext_lazy("Kræver opmærksomhed"))
 

@@ -186,7 +186,12 @@ def test_closed_grants_are_last_and_marked() -> None:
     ]
     of_center = Page(logged_in(Role.CENTER_HR).get("/progress/", follow=True))
     choices = of_center.root.one("select", name="grant").all("option")
-    assert [choice.text for choice in choices] == ["Åben", "Nyeste (lukket)", "Ældre (lukket)"]
+    assert [choice.text for choice in choices] == [
+        "Åben",
+        "Nyeste (lukket)",
+        "Ældre (lukket)",
+        "Alle bevillinger",
+    ]
     assert [choice.text for choice in choices if "selected" in choice.attributes] == ["Åben"]
 
 

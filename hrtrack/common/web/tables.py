@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hrtrack.common.text.danish import NOTHING, format_date, format_number, format_tkr
+from hrtrack.common.text.digits import whole_number
 from hrtrack.common.text.rounding import is_rounded_away, rounding_note
 from hrtrack.common.web.own_names import LANGUAGE_OF_NAMES, is_in_other_language, language_of_page
 
@@ -49,6 +50,11 @@ class Table(tables.Table):
             "empty_text": self.empty,
         }
         super().__init__(data, **(options | kwargs))
+
+    def show_page(self, number: str, rows: int) -> None:
+        """Show a page of so many rows: the one that the address names, and the last for a higher number."""
+        last_page = -(-len(self.rows) // rows) or 1
+        self.paginate(page=max(1, min(whole_number(number) or 1, last_page)), per_page=rows)
 
     def lines(self) -> Iterator[str]:
         """Yield each row as HTML. A template takes three times as long."""

@@ -275,7 +275,8 @@ def test_other_grants_are_one_press_away(center: Client, grant: Grant) -> None:
         (str(each.pk), each.name)
         for each in sorted([grant, *others], key=lambda each: (each.starts_from, each.pk), reverse=True)
     ]
-    assert choices_of_grants(page) == expected
+    assert choices_of_grants(page) == [*expected, ("all", "Alle bevillinger")]
+    assert center.get("/progress/", {"grant": "all"})["Location"] == "/progress/grants/"
     answer = center.get("/progress/", {"grant": others[0].pk, "section": "progress", "as_of": "14.02.2018"})
     assert answer["Location"] == f"/grants/{others[0].pk}/progress/?as_of=14.02.2018"
 

@@ -20,6 +20,7 @@ from hires.enums import RecruitmentRoute
 from hires.figures.statement import reached
 from hires.models import Hire, Read
 from hrtrack.common.text.danish import parse_number
+from reports.pages import drilldown as drilldown_page
 from reports.report import drilldown
 from reports.report.build import build_report
 from reports.report.drilldown import CALCULATIONS, DELAY, FIGURES, drilldown_of
@@ -305,6 +306,19 @@ def test_missing_to_the_target_is_shown_of_the_hospitals_that_are_behind(center:
     assert [row[:5] for row in page.table[1:]] == [[behind.hospital.name, "3", "1", "2", "0"]]
     forecast = address_of(page, "Se prognosen")
     assert forecast == f"/grants/{grant.pk}/progress/forecast/?as_of=15.10.2018"
+
+
+@pytest.mark.parametrize("figure", ["remaining", "missing"])
+def test_calculation_of_many_hospitals_is_pages_with_the_total_on_each(
+    center: Client, monkeypatch: pytest.MonkeyPatch, figure: str
+) -> None:
+    monkeypatch.setattr(drilldown_page, "PAGE", 4)
+    grant = seeded_year(12)
+    path = f"/grants/{grant.pk}/progress/drilldown/?as_of=30.09.2018&figure={figure}"
+    first = Page(center.get(path))
+    second = Page(center.get(path + "&page=2"))
+    assert (len(first.table), first.table[-1]) == (1 + 4 + 1, second.table[-1])
+    assert first.table[1] != second.table[1]
 
 
 @pytest.mark.parametrize("figure", ["spent", "created", DELAY, "remaining", "missing"])
