@@ -13,7 +13,7 @@ from hires.actions.confirm import confirmed_days
 from hrtrack.common import clock
 from reports.phrases.attention_lines import attention_lines
 from reports.policies import can_read_progress
-from reports.region.tables import GrantRow, GrantTable
+from reports.region.tables import OpenGrantRow, OpenGrantTable
 from reports.report.attention import unconfirmed_lists
 from reports.report.build import OVERVIEW, build_report
 
@@ -25,7 +25,7 @@ def grants(request: UserRequest) -> HttpResponse:
         raise PermissionDenied
     every = list(Grant.objects.for_user(request.user).closed_last())
     context = {
-        "table": GrantTable(
+        "table": OpenGrantTable(
             rows_of([grant for grant in every if grant.status == GrantStatus.OPEN]),
             caption=_("Åbne bevillinger"),
         ),
@@ -36,7 +36,7 @@ def grants(request: UserRequest) -> HttpResponse:
     return render(request, "reports/grants.html", context)
 
 
-def rows_of(grants: list[Grant]) -> list[GrantRow]:
+def rows_of(grants: list[Grant]) -> list[OpenGrantRow]:
     """Return the row of each grant, with as many lines that need attention as its overview has."""
     days, today = confirmed_days(grants), clock.today()
     rows = []
@@ -48,5 +48,5 @@ def rows_of(grants: list[Grant]) -> list[GrantRow]:
             if row.hospital_id
         }
         facts = [*unconfirmed_lists(report.progress, confirmed), *report.attention]
-        rows.append(GrantRow(report, len(attention_lines(report, facts))))
+        rows.append(OpenGrantRow(report, len(attention_lines(report, facts))))
     return rows

@@ -192,15 +192,15 @@ def beside_attainment_heading(page: ReportRequest) -> str:
 
 
 @dataclass(frozen=True)
-class GrantRow:
+class OpenGrantRow:
     """An open grant as of today, and the number of lines that need attention."""
 
     report: Report
     attention: int
 
 
-class GrantTable(Table):
-    """The open grants; a record is a GrantRow. There is no total: grants count different things."""
+class OpenGrantTable(Table):
+    """The open grants; a record is a OpenGrantRow. There is no total: grants count different things."""
 
     grant = NameColumn(verbose_name=gettext_lazy("Bevilling"), accessor="report__grant")
     created = tables.Column(
@@ -228,7 +228,7 @@ class GrantTable(Table):
     summary = ("created", "bar", "remaining", "attention")
     empty = gettext_lazy("Ingen bevilling er åben.")
 
-    def __init__(self, rows: Sequence[GrantRow], **kwargs: Any) -> None:
+    def __init__(self, rows: Sequence[OpenGrantRow], **kwargs: Any) -> None:
         super().__init__(rows, attrs={"class": OVERVIEW_CLASSES}, **kwargs)
 
     def render_grant(self, value: Grant) -> str:
@@ -247,7 +247,7 @@ class GrantTable(Table):
     def render_bar(self, value: Report) -> str:
         return progress_bar(value.progress, value.progress.total)
 
-    def render_attention(self, value: int, record: GrantRow) -> str:
+    def render_attention(self, value: int, record: OpenGrantRow) -> str:
         if not value:
             return format_number(value)
         address = f"{reverse('reports:progress', args=[record.report.grant.pk])}#attention"
@@ -299,7 +299,9 @@ class RegionHospitalTable(Table):
             if confirmed
             else badge(_("Aldrig bekræftet"), "warning")
         )
-        of = format_html('<span class="sr-only">, {}, {}</span>', allocation.hospital, allocation.grant)
+        of = format_html(
+            '<span class="sr-only">, {}, {}</span>', own_name(allocation.hospital), own_name(allocation.grant)
+        )
         return format_html(
             '{}<a href="{}">{}{}</a> · <a href="{}">{}{}</a> · {}',
             mark_safe(name),  # noqa: S308 - escaped by own_name
@@ -347,7 +349,7 @@ class WrittenReportTable(Table):
             address,
             urlencode({"as_of": day}),
             day,
-            record.grant,
+            own_name(record.grant),
         )
 
     def render_publications(self, value: Sequence[Publication]) -> str:
