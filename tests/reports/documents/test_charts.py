@@ -108,7 +108,7 @@ def test_more_hospitals_than_twelve_are_told_in_the_table_alone(client: Client) 
     assert "hospitals" not in {chart.name for chart in charts_of(build_report(grant, AUTUMN))}
     client.force_login(make_user(Role.CENTER_HR))
     page = Page(client.get(f"/grants/{grant.pk}/progress/over-time/?as_of=30.09.2018"))
-    assert "open" in page.root.one("details").attributes
+    assert "open" in page.root.all("details")[-1].attributes
     twelve = make_grant()
     for number in range(MOST_HOSPITALS):
         make_allocation(twelve, make_hospital(f"Sygehus {number}", f"S{number}"))
