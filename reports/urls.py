@@ -25,6 +25,11 @@ urlpatterns = [
     path("grants/<int:pk>/progress/charts/<slug:name>.svg", over_time.chart, name="chart"),
     path("grants/<int:pk>/progress/forecast/", forecast.forecast, name="forecast"),
     path("grants/<int:pk>/progress/use-of-funds/", use_of_funds.use_of_funds, name="use_of_funds"),
+    path(
+        "grants/<int:pk>/progress/use-of-funds/excel/",
+        use_of_funds.use_of_funds_excel,
+        name="use_of_funds_excel",
+    ),
     path("grants/<int:pk>/progress/drilldown/", drilldown.drilldown, name="drilldown"),
     path("grants/<int:pk>/progress/imports/", imports.imports, name="imports"),
     path("grants/<int:pk>/progress/compare/", compare.compare, name="compare"),
@@ -58,5 +63,6 @@ urlpatterns = [
     path("allocations/<int:pk>/council-report/", council_report.WriteOwnWords.as_view(), name="own_words"),
     path("history/", history_pages.history, name="history"),
     path("history/read-log/", access_pages.read_log, name="read_log"),
+    path("history/read-log/excel/", access_pages.read_log_excel, name="read_log_excel"),
     path("history/excel/", history_pages.history_excel, name="history_excel"),
 ]

@@ -13,14 +13,11 @@ from hires.enums import ReadKind
 from hires.read_log import note_read
 from hrtrack.common.web.excel import excel_response
 from hrtrack.common.web.kept_searches import FIELD, keep_search, kept_search
+from reports.audit.acts import newest_acts
 from reports.audit.excel import history_book
 from reports.audit.forms import HistoryForm, place_as_text
-from reports.audit.history import newest_changes
 from reports.audit.names import kind_and_name
-from reports.audit.tables import HistoryTable
 from reports.policies import can_read_history
-
-PAGE = 50
 
 # The search text may be a name, which must not stand in an address: the form is posted, and answered with a redirect to an
 # address that has a key to the text. So "back" leads to the list as it was.
@@ -56,22 +53,20 @@ def _asked(request: UserRequest) -> dict[str, str]:
 
 def _page(request: UserRequest, form: HistoryForm) -> HttpResponse:
     context: dict[str, object] = dict.fromkeys(
-        ("table", "about", "is_later_page", "is_forgotten", "next"), None
+        ("acts", "about", "is_later_page", "is_forgotten", "next"), None
     ) | {"form": form}
     if not form.is_valid():
         return render(request, "reports/history.html", context, status=422 if request.POST else 400)
     query, before = form.query(), form.cleaned_data["before"]
-    entries = newest_changes(query, before=before, count=PAGE + 1)
-    shown = entries[:PAGE]
-    persons = frozenset().union(*(entry.persons for entry in shown))
+    page = newest_acts(query, before)
     kind = ReadKind.SEARCH if form.has_changed() else ReadKind.VIEW
-    note_read(request, persons=len(persons), kind=kind, hospital=query.hospital)
+    note_read(request, persons=len(page.persons), kind=kind, hospital=query.hospital)
     context |= {
-        "table": HistoryTable(shown, caption=_("Ændringer")),
+        "acts": page.acts,
         "is_forgotten": kept_search(request, request.GET.get(FIELD, "")) is None,
         "about": query.about and kind_and_name(*query.about),
         "is_later_page": before is not None,
-        "next": place_as_text(shown[-1].place) if len(entries) > PAGE else None,
+        "next": page.last and place_as_text(page.last),
     }
     return render(request, "reports/history.html", context)
 

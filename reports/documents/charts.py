@@ -1,5 +1,7 @@
 """The report's charts: each a Vega-Lite specification of one of its tables, with the table and a text alternative."""
 
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -10,46 +12,61 @@ from hires.figures.breakdowns import MOST_MONTHS
 from hires.figures.definitions import label_of
 from hires.figures.statement import reached, reached_name
 from hires.presentation.phrases import count, reached_label
-from hrtrack.common.text.danish import format_date, format_mio, format_number, format_percent
+from hrtrack.common.text.danish import NOTHING, format_date, format_mio, format_number, format_percent
 from reports.documents.vega import (
+    DOCUMENT,
     GREEN,
     GREY,
     LIGHT_GREEN,
     ORANGE,
     PALE_GREEN,
+    Canvas,
     ChartLine,
+    Layer,
+    SmallCharts,
     Spec,
     band_layer,
+    day_layer,
     keyed,
     layered,
     line_layer,
     path_layer,
     target_layer,
-    themed,
+    text_layer,
 )
+from reports.phrases.forecast import outcome_in_words
 from reports.report.build import Report
 from reports.report.data_tables import DataTable, ReportColumn, ReportRow, ValueKind
-from reports.report.progress import fraction
+from reports.report.progress import ProgressRow, fraction
 
-# More hospitals are shown in the table alone.
+# So many hospitals are drawn on one page; a document shows more of them in the table alone.
 MOST_HOSPITALS = 12
 # A document's table of the hospitals' months has at most so many rows, but at least so many months of each hospital.
 MOST_ROWS = MOST_HOSPITALS * MOST_MONTHS
 FEWEST_MONTHS = 3
 # The columns of a month that are drawn against the target.
 AGAINST_TARGET = ("created", "started", "committed_person_years", "even_pace")
-SMALL = 180
+# A chart of small charts after its first page: "hospitals-2".
+_LATER_PAGE = re.compile(r"(hospitals|outcomes)-([1-9][0-9]?)")
 
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart with the table of its data; `alt` is the text alternative for people who can't see the chart."""
+    """A chart with the table of its data; `alt` is the text alternative for people who can't see the chart.
+
+    `draw` returns its specification on a canvas.
+    """
 
     name: str
     title: str
     alt: str
     table: DataTable
-    spec: Spec
+    draw: Callable[[Canvas], Spec]
+
+    @property
+    def spec(self) -> Spec:
+        """The specification of the chart in a document."""
+        return self.draw(DOCUMENT)
 
 
 def charts_of(report: Report) -> list[Chart]:
@@ -61,10 +78,38 @@ def charts_of(report: Report) -> list[Chart]:
         charts.append(money_over_time(report))
     is_told = report.grant.counts_posts or not report.is_public
     if is_told and 1 < len(report.progress.rows) <= MOST_HOSPITALS:
-        charts.append(hospitals_over_time(report))
+        charts += filter(None, [hospitals_over_time(report)])
     if report.grant.redeployment_scheme and not report.is_public:
         charts.append(redeployment_over_time(report))
     return charts
+
+
+def chart_named(report: Report, name: str) -> Chart | None:
+    """Return the chart of that name; None if the report has no such chart."""
+    later = _LATER_PAGE.fullmatch(name)
+    base, page = (later[1], int(later[2])) if later else (name, 1)
+    if base == "fan":
+        return fan_chart(report)
+    if base == "outcomes":
+        return outcomes_of_hospitals(report, page)
+    if base == "hospitals":
+        return hospitals_over_time(report, page) if has_small_charts(report) else None
+    return next((chart for chart in charts_of(report) if chart.name == name), None)
+
+
+def has_small_charts(report: Report) -> bool:
+    """Return whether the hospitals are drawn each for itself: from two months and two hospitals on."""
+    return len(report.tables["months"].rows) > 1 and len(report.progress.rows) > 1
+
+
+def pages_of_small_charts(report: Report) -> int:
+    """Return on how many pages the hospitals are drawn, MOST_HOSPITALS on each."""
+    return -(-len(report.progress.rows) // MOST_HOSPITALS)
+
+
+def hospitals_on(report: Report, page: int) -> Sequence[ProgressRow]:
+    """Return the hospitals that are drawn on a page; the first page is 1."""
+    return report.progress.rows[(page - 1) * MOST_HOSPITALS : page * MOST_HOSPITALS]
 
 
 def fan_chart(report: Report) -> Chart | None:
@@ -89,16 +134,11 @@ def fan_chart(report: Report) -> Chart | None:
     table = DataTable("fan", _("%s, på udvalgte dage") % title, columns, rows)
     bands = [(_("8 af 10 udfald"), PALE_GREEN), (_("Halvdelen af udfaldene"), LIGHT_GREEN)]
     keys = [(reached_label(grant), GREEN), (_("Ventet"), ORANGE), *bands]
+    if report.progress.has_pace:
+        keys.append((_("Jævnt tempo"), GREY))
     months = report.tables["months"]
     so_far = months.with_only(["day", reached_name(grant)])
     past = [(row.cells[0], float(row.cells[1])) for row in so_far.rows]
-    layers = [
-        band_layer(table, ("low", "high"), bands[0][0]),
-        band_layer(table, ("lower", "upper"), bands[1][0]),
-        path_layer([(row.cells[0], float(row.cells[3])) for row in rows], keys[1][0], dash=(6, 4)),
-        path_layer([*past, (fan[0].day, float(fan[0].expected))], keys[0][0]),
-        target_layer(report.progress.total.target, _("Måltal")),
-    ]
     last = rows[-1].cells
     alt = _("Kurve over tid, der ender i %(low)s–%(high)s den %(day)s. Måltallet er %(target)s.") % {
         "low": count(grant, last[1]),
@@ -106,7 +146,60 @@ def fan_chart(report: Report) -> Chart | None:
         "day": format_date(last[0]),
         "target": format_number(report.progress.total.target, None),
     }
-    return Chart("fan", title, alt, table, keyed(layers, keys))
+
+    def draw(canvas: Canvas) -> Spec:
+        layers = [
+            band_layer(table, ("low", "high"), bands[0][0]),
+            band_layer(table, ("lower", "upper"), bands[1][0]),
+            *_pace_to_the_end(report),
+            path_layer([(row.cells[0], float(row.cells[3])) for row in rows], keys[1][0], dash=(6, 4)),
+            path_layer([*past, (fan[0].day, float(fan[0].expected))], keys[0][0]),
+            day_layer(fan[0].day),
+            target_layer(report.progress.total.target, _target_label(report)),
+            *_ends(report, rows),
+        ]
+        return keyed(layers, keys, canvas, letters=len(count(grant, last[5])) + 1)
+
+    return Chart("fan", title, alt, table, draw)
+
+
+def _target_label(report: Report) -> str:
+    return _("Måltal: mindst %s") % format_number(report.progress.total.target, None)
+
+
+def _pace_to_the_end(report: Report) -> list[Layer]:
+    """Return the line of the even pace, from the first day of the start window to the last; empty without a window."""
+    grant = report.grant
+    if not report.progress.has_pace or grant.starts_from is None or grant.starts_until is None:
+        return []
+    points = [(grant.starts_from, 0.0), (grant.starts_until, float(report.progress.total.target))]
+    return [path_layer(points, _("Jævnt tempo"), dash=(2, 4))]
+
+
+def _ends(report: Report, rows: Sequence[ReportRow]) -> list[Layer]:
+    """Return the numbers at the ends: what is reached today, and the low, expected and high outcome."""
+    grant = report.grant
+    first_day, now = rows[0].cells[0], rows[0].cells[3]
+    day, low, _lower, expected, _upper, high = rows[-1].cells
+    layers = [
+        text_layer(
+            first_day,
+            float(now),
+            _("%s i dag") % count(grant, now),
+            align="right",
+            dx=-6,
+            dy=-8,
+            fontWeight=600,
+        ),
+        text_layer(day, float(high), count(grant, high), baseline="bottom"),
+    ]
+    if low == high:
+        return layers
+    return [
+        *layers,
+        text_layer(day, float(low), count(grant, low), baseline="top"),
+        text_layer(day, float(expected), count(grant, round(expected)), fontWeight=600, baseline="middle"),
+    ]
 
 
 def posts_over_time(report: Report) -> Chart:
@@ -114,7 +207,12 @@ def posts_over_time(report: Report) -> Chart:
     months = report.tables["months"]
     total = report.progress.total
     lines = lines_towards_target(report)
-    spec = layered([line_layer(months, lines, float), target_layer(total.target, _("Måltal"))])
+
+    def draw(canvas: Canvas) -> Spec:
+        return layered(
+            [line_layer(months, lines, float), target_layer(total.target, _target_label(report))], canvas
+        )
+
     last = months.rows[-1]
     reached_so_far = last.cells[months.place_of(lines[0].column)]
     alt = _("Linjer over tid. %(what)s er nået op på %(reached)s af mindst %(target)s den %(day)s.") % {
@@ -125,7 +223,7 @@ def posts_over_time(report: Report) -> Chart:
     }
     title = _("Stillinger mod måltallet") if report.grant.counts_posts else _("Årsværk mod måltallet")
     return Chart(
-        "posts", title, alt, _by_month(report, title, *against_target(report, "months"), "persons"), spec
+        "posts", title, alt, _by_month(report, title, *against_target(report, "months"), "persons"), draw
     )
 
 
@@ -162,49 +260,86 @@ def money_over_time(report: Report) -> Chart:
         ChartLine("committed", label_of("committed"), GREEN),
         ChartLine("spent", label_of("spent"), ORANGE, (8, 3)),
     ]
-    spec = layered(
-        [line_layer(months, lines, in_mio), target_layer(in_mio(total.allocated), label_of("allocated"))],
-        unit=_("mio. kr."),
-    )
+    allocated = f"{label_of('allocated')}: {format_mio(total.allocated)}"
+
+    def draw(canvas: Canvas) -> Spec:
+        layers = [line_layer(months, lines, in_mio), target_layer(in_mio(total.allocated), allocated)]
+        return layered(layers, canvas, _("mio. kr."))
+
     alt = _("Linjer over tid. %(spent)s mio. kr. er brugt og %(committed)s disponeret af %(allocated)s.") % {
         "spent": format_mio(total.spent),
         "committed": format_mio(total.committed),
         "allocated": format_mio(total.allocated),
     }
     title = _("Forbrug og disponeret mod det tildelte")
-    return Chart("money", title, alt, _by_month(report, title, "spent", "committed"), spec)
+    return Chart("money", title, alt, _by_month(report, title, "spent", "committed"), draw)
 
 
-def hospitals_over_time(report: Report) -> Chart:
-    """Draw a small chart for each hospital, on a scale of its own."""
-    table = report.tables["hospital_months"]
+def hospitals_over_time(report: Report, page: int = 1) -> Chart | None:
+    """Draw a small chart for each hospital of a page, on a scale of its own; None for a page without hospitals."""
+    grant, table = report.grant, report.tables["hospital_months"]
+    rows = hospitals_on(report, page)
+    if not rows:
+        return None
     lines = [line for line in lines_towards_target(report) if line.column != "started"]
-    layer = line_layer(table, lines, float, facet="hospital")
-    spec = {
-        "data": layer.pop("data"),
-        "facet": {
-            "field": "facet",
-            "type": "nominal",
-            "title": None,
-            "sort": [row.hospital for row in report.progress.rows],
-            "header": {"labelFontSize": 11, "labelLimit": SMALL, "labelAnchor": "start"},
-        },
-        "columns": 3,
-        "spec": {"width": SMALL, "height": 90, **layer},
-        "resolve": {"scale": {"y": "independent"}},
-    }
-    grant = report.grant
-    hospitals = [
+    charts = SmallCharts(lines, is_whole=grant.counts_posts)
+    places = [table.place_of(line.column) for line in lines]
+    for hospital in rows:
+        charts.add(hospital.hospital, hospital.target)
+        for row in table.rows:
+            if row.filters["hospital"] == str(hospital.hospital_id):
+                for line, place in zip(lines, places, strict=True):
+                    if row.cells[place] is not None:
+                        charts.add_point(row.cells[1], line, row.cells[place])
+    figures = [
         f"{row.hospital} {count(grant, reached(grant, row))} / {format_number(row.target, None)}"
-        for row in report.progress.rows
+        for row in rows
     ]
     alt = (
         _("Et lille diagram for %(each_unit)s, oprettet / måltal: %(figures)s.")
         if grant.counts_posts
         else _("Et lille diagram for %(each_unit)s, %(what)s / måltal: %(figures)s.")
-    ) % {**grant.units.words, "figures": ", ".join(hospitals), "what": reached_label(grant).lower()}
+    ) % {**grant.units.words, "figures": ", ".join(figures), "what": reached_label(grant).lower()}
     title = capitalized(_("%(the_units)s hver for sig") % grant.units.words)
-    return Chart("hospitals", title, alt, months_of_hospitals(report), themed(spec))
+    name = "hospitals" if page == 1 else f"hospitals-{page}"
+    return Chart(name, title, alt, months_of_hospitals(report), charts.spec)
+
+
+def outcomes_of_hospitals(report: Report, page: int = 1) -> Chart | None:
+    """Draw what each hospital of a page has reached, and the range it is expected to end in; None without a forecast."""
+    grant, forecasts = report.grant, report.forecast
+    rows = hospitals_on(report, page)
+    if forecasts is None or forecasts.region.outcome is None or not rows or grant.starts_until is None:
+        return None
+    table, name = report.tables["hospital_months"], reached_name(grant)
+    line = ChartLine(name, reached_label(grant), GREEN)
+    charts, figures = SmallCharts([line], is_whole=grant.counts_posts), []
+    place = table.place_of(name)
+    for hospital in rows:
+        forecast = forecasts.hospitals[hospital.hospital_id or 0]
+        expected = outcome_in_words(grant, forecast.outcome) if forecast.outcome else NOTHING
+        outcome = _("%(expected)s af %(target)s") % {
+            "expected": expected,
+            "target": format_number(hospital.target, None),
+        }
+        figures.append(f"{hospital.hospital} {outcome}")
+        charts.add(f"{hospital.hospital}|{outcome}", hospital.target)
+        for row in table.rows:
+            if row.filters["hospital"] == str(hospital.hospital_id):
+                charts.add_point(row.cells[1], line, row.cells[place])
+        now = Decimal(reached(grant, hospital))
+        charts.add_point(report.as_of, line, now)
+        charts.add_today(report.as_of)
+        if forecast.outcome:
+            charts.add_band(report.as_of, now, now)
+            charts.add_band(grant.starts_until, forecast.outcome.low, forecast.outcome.high)
+    alt = _("Et lille diagram for %(each_unit)s, ventet / måltal: %(figures)s.") % {
+        **grant.units.words,
+        "figures": ", ".join(figures),
+    }
+    title = capitalized(_("%(the_units)s hver for sig") % grant.units.words)
+    chart_name = "outcomes" if page == 1 else f"outcomes-{page}"
+    return Chart(chart_name, title, alt, report.tables["forecast"], charts.spec)
 
 
 def months_of_hospitals(report: Report) -> DataTable:
@@ -225,9 +360,13 @@ def redeployment_over_time(report: Report) -> Chart:
     total = report.progress.total
     scheme = {"scheme": report.grant.redeployment_scheme}
     lines = [ChartLine("redeployment_share", _("Andel fra %(scheme)s") % scheme, GREEN)]
-    layer = line_layer(months, lines, float)
-    layer["encoding"]["y"]["axis"] |= {"format": ".0%"}
-    layer["encoding"]["y"]["scale"] = {"domain": [0, 1]}
+
+    def draw(canvas: Canvas) -> Spec:
+        layer = line_layer(months, lines, float)
+        layer["encoding"]["y"]["axis"] |= {"format": ".0%"}
+        layer["encoding"]["y"]["scale"] = {"domain": [0, 1]}
+        return layered([layer], canvas)
+
     template = (
         _("En linje over tid. %(share)s af de ansatte, %(redeployed)s af %(persons)s, kom fra %(scheme)s.")
         if total.persons
@@ -241,7 +380,7 @@ def redeployment_over_time(report: Report) -> Chart:
     }
     title = _("Andel af de ansatte fra %(scheme)s") % scheme
     table = _by_month(report, title, "persons", "from_redeployment", "redeployment_share")
-    return Chart("redeployment", title, alt, table, layered([layer]))
+    return Chart("redeployment", title, alt, table, draw)
 
 
 def in_mio(kr: Decimal) -> float:

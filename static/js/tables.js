@@ -17,3 +17,21 @@ const setTabStops = () => {
 addEventListener("load", setTabStops);
 addEventListener("resize", setTabStops);
 document.addEventListener("htmx:afterSettle", setTabStops);
+
+// A table that opens has an address of its own, so that a link and "back" open it again.
+const openAddressed = () => {
+  const line = location.hash && document.querySelector(location.hash.replace(/[^#\w-]/g, ""))?.closest("details");
+  if (line) line.open = true;
+};
+
+for (const line of document.querySelectorAll(".content-line")) {
+  line.addEventListener("toggle", () => {
+    const hash = `#${line.querySelector("[id]").id}`;
+    if (line.open) history.replaceState(history.state, "", hash);
+    else if (location.hash === hash) history.replaceState(history.state, "", location.pathname + location.search);
+    setTabStops();
+  });
+}
+
+openAddressed();
+addEventListener("hashchange", openAddressed);

@@ -12,7 +12,7 @@ HIRE_CHANGES = (
 )  # fmt: skip
 DOCUMENTS = ("word", "pdf", "excel", "csv", "json")
 REPORT_PAGES = (
-    "progress", "over_time", "forecast", "use_of_funds", "drilldown", "compare", "imports", "chart", *(f"progress_{shape}" for shape in DOCUMENTS),
+    "progress", "over_time", "forecast", "use_of_funds", "use_of_funds_excel", "drilldown", "compare", "imports", "chart", *(f"progress_{shape}" for shape in DOCUMENTS),
 )  # fmt: skip
 # The objects are hospital A's; B has the like. The POSTs are empty forms.
 ACCESS = {
@@ -108,6 +108,8 @@ ACCESS = {
        for method in ("GET", "POST")},
     ("reports:read_log", "GET"):        (LOGIN, LOGIN, 403, 403, 403, 403, 403, 200, 200),
     ("reports:read_log", "POST"):       (LOGIN, LOGIN, 405, 405, 405, 405, 405, 405, 405),
+    ("reports:read_log_excel", "GET"):  (LOGIN, LOGIN, 403, 403, 403, 403, 403, 200, 200),
+    ("reports:read_log_excel", "POST"): (LOGIN, LOGIN, 405, 405, 405, 405, 405, 405, 405),
     ("reports:latest", "GET"):       (LOGIN, LOGIN, 403, 403, 403, 403, 302, 302, 302),
     ("reports:latest", "POST"):      (LOGIN, LOGIN, 405, 405, 405, 405, 405, 405, 405),
     # To whoever may not read the whole region's report it is not there.

@@ -294,7 +294,10 @@ def not_in_the_catalogue(page: Page, known: set[str]) -> set[str]:
 # Where a text cannot be marked, or is a value that the user chooses between or wrote.
 NOT_MARKED_TAGS = {"title", "option", "script", "textarea"}
 # Whole sentences that are made of a hire's changes and of the report's figures.
-NOT_MARKED_CLASSES = {"history", "notice", "form-group-checkbox", "form-errors", "alert-error"}
+NOT_MARKED_CLASSES = {
+    *("history", "notice", "form-group-checkbox", "form-errors", "alert-error"),
+    *("font-lead", "content-result"),
+}
 
 
 def is_left_out(element: Element) -> bool:

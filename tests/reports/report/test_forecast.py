@@ -144,7 +144,10 @@ def test_page_and_documents_tell_apart_what_is_beyond_the_allocation(client: Cli
     grant = the_memo(SHORT_NAMES)
     client.force_login(make_user(Role.CENTER_HR))
     page = Page(client.get(f"/grants/{grant.pk}/progress/forecast/?as_of=30.06.2018"))
-    last = [[cell.text for cell in table.all("tr")[-1].all("td")] for table in page.root.all("table")][-1]
+    brief, bounds = (
+        [cell.text for cell in table.all("tr")[-1].all("td")] for table in page.root.all("table")
+    )
+    last = [brief[-1], *bounds[:3]]
     assert last == ["294", "294", "294", "295"]
     assert "Det, et hospital disponerer ud over det tildelte, trækkes ikke fra det" in page.text
     in_word = tables_of_word(word_of(build_report(grant, JUNE)))
