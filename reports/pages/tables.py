@@ -212,7 +212,7 @@ class ChanceColumn(FigureColumn):
 
     def render(self, record: ReportRow) -> str:
         text, chance = super().render(record), record.cells[self.place]
-        return badge(text, "warning") if chance is not None and chance < EVEN_CHANCE else text
+        return badge(text, "warning") if chance is not None and round(chance, 2) < EVEN_CHANCE else text
 
 
 class BriefColumn(FigureColumn):

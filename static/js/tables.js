@@ -20,7 +20,7 @@ document.addEventListener("htmx:afterSettle", setTabStops);
 
 // A table that opens has an address of its own, so that a link and "back" open it again.
 const openAddressed = () => {
-  const line = location.hash && document.querySelector(location.hash.replace(/[^#\w-]/g, ""))?.closest("details");
+  const line = document.getElementById(location.hash.slice(1))?.closest("details");
   if (line) line.open = true;
 };
 
