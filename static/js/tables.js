@@ -35,3 +35,9 @@ for (const line of document.querySelectorAll(".content-line")) {
 
 openAddressed();
 addEventListener("hashchange", openAddressed);
+
+// A choice that is answered at once is kept by the other forms of the page.
+document.addEventListener("change", ({ target }) => {
+  if (!target.closest(".pivot-choices")) return;
+  for (const kept of document.querySelectorAll(`form:not(.pivot-choices) input[name="${target.name}"]`)) kept.value = target.value;
+});
