@@ -322,6 +322,8 @@ FILES = {
     "reports:chart",
     *(f"reports:progress_{shape}" for shape in DOCUMENTS),
     "reports:history_excel",
+    "reports:read_log_excel",
+    "reports:use_of_funds_excel",
     "reports:publication_file",
     "hires:posts_excel",
     "hires:list_excel",
