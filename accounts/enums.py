@@ -36,4 +36,4 @@ class MessageState(models.TextChoices):
     RETRIED = "retried", _("Prøves igen")
     SENT = "sent", _("Sendt")
     GIVEN_UP = "given_up", _("Opgivet")
-    NOT_MAILED = "not_mailed", _("Ikke sendt som mail")
+    NOT_MAILED = "not_mailed", _("Kun i HRTrack")

@@ -1,4 +1,4 @@
-"""What is written for a council report beside its figures: texts and each hospital's own estimate; and its publications."""
+"""What is written for a council report beside its figures: texts, estimates, publications; and reminders to hospitals."""
 
 from typing import Self
 
@@ -214,3 +214,44 @@ class PublicationFile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.publication}, {self.file_format}"
+
+
+class ListReminderQuerySet(models.QuerySet["ListReminder"]):
+    """Reminders, restricted by user."""
+
+    def for_user(self, user: User) -> Self:
+        """Return the reminders that a user may read: all, or those to the user's own hospitals."""
+        return self if user.reads_all_hospitals else self.filter(hospital__memberships__user=user)
+
+
+@isolated(IsolationKind.ADDRESSED)
+@track_history()
+class ListReminder(models.Model):
+    """Center for HR's reminder to a hospital to confirm that its list of a grant is complete; one a day at most."""
+
+    grant = models.ForeignKey(Grant, models.PROTECT, related_name="list_reminders", db_constraint=False)
+    hospital = models.ForeignKey(Hospital, models.PROTECT, related_name="list_reminders", db_constraint=False)
+    reminded_on = models.DateField(_("Mindet den"))
+    reminded_at = models.DateTimeField(_("Mindet"))
+    reminded_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("Af"))
+
+    objects = ListReminderQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["grant", "hospital", "reminded_on"],
+                name="list_reminder_once_a_day",
+                violation_error_message=_("Der er allerede mindet om listen i dag."),
+            ),
+            CompositeForeignKey(
+                name="list_reminder_of_allocation",
+                fields=["grant", "hospital"],
+                to="allocations.Allocation",
+                to_fields=["grant", "hospital"],
+            ),
+        ]
+        triggers = [pgtrigger.ReadOnly(name="hospital_is_fixed", fields=["grant", "hospital"])]
+
+    def __str__(self) -> str:
+        return f"{self.hospital} {self.reminded_on:%d.%m.%Y}"

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from reports.audit import access_pages, history_pages
+from reports.audit.saved_history import SaveHistoryView
 from reports.documents.file_formats import FILE_FORMATS
 from reports.pages import (
     compare,
@@ -14,6 +15,7 @@ from reports.pages import (
     over_time,
     overview,
     publications,
+    remind,
     use_of_funds,
 )
 
@@ -33,6 +35,7 @@ urlpatterns = [
         council_report.WriteCouncilReport.as_view(),
         name="council_report",
     ),
+    path("grants/<int:pk>/progress/remind/", remind.Remind.as_view(), name="remind"),
     *(
         path(
             f"grants/<int:pk>/progress/{file_format}/",
@@ -57,6 +60,7 @@ urlpatterns = [
     path("council-report/", council_report.our_words, name="our_words"),
     path("allocations/<int:pk>/council-report/", council_report.WriteOwnWords.as_view(), name="own_words"),
     path("history/", history_pages.history, name="history"),
+    path("history/views/new/", SaveHistoryView.as_view(), name="save_history_view"),
     path("history/read-log/", access_pages.read_log, name="read_log"),
     path("history/excel/", history_pages.history_excel, name="history_excel"),
 ]

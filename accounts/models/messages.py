@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import MessageState, Rhythm
+from accounts.enums import Language, MessageState, Rhythm
 from accounts.models.users import User
 from hrtrack.common import clock
 from hrtrack.common.database.constraints import no_cpr
@@ -42,6 +42,11 @@ class MessageQuerySet(models.QuerySet["Message"]):
             user__is_active=True,
         ).order_by("next_attempt_at", "pk")
 
+    def given_up(self) -> Self:
+        """Return the messages of the last week that no attempt has sent."""
+        recent = self.filter(sent_at=None, due_on__gt=clock.today() - SENT_WITHIN)
+        return recent.filter(attempts__gte=MOST_ATTEMPTS)
+
 
 @isolated(IsolationKind.MESSAGES)
 class Message(models.Model):
@@ -54,9 +59,10 @@ class Message(models.Model):
 
     what = models.CharField(_("Hvad"), max_length=120)
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="messages", verbose_name=_("Til")
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="messages", verbose_name=_("Til")
     )
     due_on = models.DateField(_("Sendes den"))
+    language = models.CharField(_("Sprog"), max_length=2, choices=Language, default=Language.DANISH)
     subject = models.CharField(_("Emne"), max_length=200)
     body = models.TextField(_("Tekst"))
     path = models.CharField(max_length=200, default="/")
@@ -78,6 +84,9 @@ class Message(models.Model):
                 name="message_says_something",
             ),
             models.CheckConstraint(condition=no_cpr("subject", "body"), name="message_no_cpr"),
+            models.CheckConstraint(
+                condition=models.Q(language__in=Language.values), name="message_language_known"
+            ),
         ]
         indexes = [
             models.Index(
@@ -105,7 +114,7 @@ class Message(models.Model):
 class NoticeChoice(models.Model):
     """How often a user wants a kind of notice. Without a row the kind's default applies."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="notice_choices")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notice_choices")
     kind = models.CharField(max_length=40)
     rhythm = models.CharField(_("Hvor tit"), max_length=10, choices=Rhythm)
 

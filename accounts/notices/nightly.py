@@ -4,9 +4,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from accounts.models import Message
-from accounts.models.messages import MOST_ATTEMPTS, SENT_WITHIN
 from accounts.notices.outbox import deliver
-from hrtrack.common import clock
 from hrtrack.common.database.acting import acting_as
 from hrtrack.common.jobs import JobFailed
 from hrtrack.common.text.danish import format_number
@@ -18,9 +16,7 @@ def deliver_all() -> str:
         return _("Ingen mailserver er sat op; beskeder læses i HRTrack")
     delivery = deliver()
     with acting_as(None, command="nightly", job="outbox"):
-        given_up = Message.objects.filter(
-            sent_at=None, attempts__gte=MOST_ATTEMPTS, due_on__gt=clock.today() - SENT_WITHIN
-        ).count()
+        given_up = Message.objects.given_up().count()
     words = {"sent": format_number(delivery.sent), "failed": format_number(delivery.failed)}
     outcome = _("%(sent)s sendt, %(failed)s prøves igen") % words
     if given_up:

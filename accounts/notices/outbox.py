@@ -8,6 +8,7 @@ from smtplib import SMTPRecipientsRefused
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
+from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -69,6 +70,7 @@ def queue(
                 what=what,
                 user=user,
                 due_on=due_on or clock.today(),
+                language=user.language,
                 subject=content.subject,
                 body=content.body,
                 path=content.path,
@@ -163,3 +165,14 @@ def mail_of(message: Message) -> EmailMessage:
 def site_address(path: str) -> str:
     """Return the absolute address of a path of this site."""
     return settings.SITE_URL.rstrip("/") + path
+
+
+def try_again() -> int:
+    """Let the messages of the last week that were given up begin anew, and return their number.
+
+    The database lets nobody but administrators.
+    """
+    count = Message.objects.given_up().update(attempts=0, next_attempt_at=Now())
+    if count:
+        transaction.on_commit(serve_soon)
+    return count

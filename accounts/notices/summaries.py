@@ -26,8 +26,9 @@ MONDAY, FRIDAY = 0, 4  # as `date.weekday` counts
 
 @dataclass(frozen=True)
 class Waiting:
-    """What waits for a user: lines by heading, and the path of the page on which it stands."""
+    """What waits for a user: its number, lines about it by heading, and the path of the page on which it stands."""
 
+    count: int
     lines: Mapping[str, Sequence[str]]
     path: str
 
@@ -74,7 +75,7 @@ def _write(
         return 0
     with translation.override(language):
         waiting = source(users)
-        letters = {key: _letter(found) for key, found in waiting.items() if any(found.lines.values())}
+        letters = {key: _letter(found) for key, found in waiting.items() if found.count}
     return sum(
         queue(what="summary", users=[user], letter=lambda user: letters[user.pk], due_on=due[user.pk])
         for user in users
@@ -83,11 +84,14 @@ def _write(
 
 
 def _letter(waiting: Waiting) -> Letter:
-    count = sum(map(len, waiting.lines.values()))
-    subject = ngettext("HRTrack: %s ting venter", "HRTrack: %s ting venter", count) % format_number(count)
+    subject = ngettext("HRTrack: %s ting venter", "HRTrack: %s ting venter", waiting.count)
     blocks = (
         "\n".join([heading, *(f"- {line}" for line in lines)])
         for heading, lines in waiting.lines.items()
         if lines
     )
-    return Letter(subject, "\n\n".join([_("Det venter i HRTrack:"), *blocks]), waiting.path)
+    return Letter(
+        subject % format_number(waiting.count),
+        "\n\n".join([_("Det venter i HRTrack:"), *blocks]),
+        waiting.path,
+    )

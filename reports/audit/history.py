@@ -40,7 +40,7 @@ from hrtrack.common.database.events import Event, Model, event_model, row_from_j
 from hrtrack.common.database.statements import fill, load
 from reports.audit.entries import HistoryEntry, HistoryPosition, PlacedEvent, entries_of
 from reports.audit.kinds import KINDS, MODELS
-from reports.models import HospitalEstimate, HospitalText, RegionText
+from reports.models import HospitalEstimate, HospitalText, ListReminder, RegionText
 
 CHUNK = 500
 # References that the search for a text does not follow.
@@ -60,6 +60,7 @@ PARTS: Mapping[Model, Mapping[Model, str]] = {
         Confirmation: "hospital_id = %(about)s",
         HospitalText: "hospital_id = %(about)s",
         HospitalEstimate: "hospital_id = %(about)s",
+        ListReminder: "hospital_id = %(about)s",
     },
     Grant: {
         Purpose: "grant_id = %(about)s",
@@ -73,6 +74,7 @@ PARTS: Mapping[Model, Mapping[Model, str]] = {
         RegionText: "grant_id = %(about)s",
         HospitalText: "grant_id = %(about)s",
         HospitalEstimate: "grant_id = %(about)s",
+        ListReminder: "grant_id = %(about)s",
     },
     Post: {
         PostPurpose: "post_id = %(about)s",

@@ -3,14 +3,16 @@
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.requests import UserRequest
-from hires.enums import ReadKind
+from hires.enums import ReadKind, SavedList
 from hires.read_log import note_read
+from hires.saved_views import views_of
 from hrtrack.common.web.excel import excel_response
 from hrtrack.common.web.kept_searches import FIELD, keep_search, kept_search
 from reports.audit.excel import history_book
@@ -54,10 +56,20 @@ def _asked(request: UserRequest) -> dict[str, str]:
     return asked
 
 
+def _save_address(request: UserRequest) -> str:
+    """Return the address on which the filter of the page is saved; "" without a filter."""
+    query = {name: request.GET[name] for name in request.GET if name != "before" and request.GET[name]}
+    return f"{reverse('reports:save_history_view')}?{urlencode(query)}" if query else ""
+
+
 def _page(request: UserRequest, form: HistoryForm) -> HttpResponse:
     context: dict[str, object] = dict.fromkeys(
         ("table", "about", "is_later_page", "is_forgotten", "next"), None
-    ) | {"form": form}
+    ) | {
+        "form": form,
+        "saved_views": views_of(request.user, SavedList.HISTORY),
+        "save_view": _save_address(request) if form.is_valid() else "",
+    }
     if not form.is_valid():
         return render(request, "reports/history.html", context, status=422 if request.POST else 400)
     query, before = form.query(), form.cleaned_data["before"]

@@ -1,7 +1,14 @@
 import pytest
 
 from accounts.enums import Role
-from reports.models import HospitalEstimate, HospitalText, Publication, PublicationFile, RegionText
+from reports.models import (
+    HospitalEstimate,
+    HospitalText,
+    ListReminder,
+    Publication,
+    PublicationFile,
+    RegionText,
+)
 from tests.support.factories import make_allocation, make_grant, make_hospital, make_user
 from tests.support.violations import hospital_columns, is_fixed, named_constraints, violated_by
 
@@ -41,6 +48,14 @@ VIOLATIONS = {
         " VALUES (%(grant)s, %(hospital_without)s, '2018-06-30')"
     ),
     "hospital_estimate_not_negative": "UPDATE reports_hospitalestimate SET value = -1",
+    "list_reminder_once_a_day": (
+        "INSERT INTO reports_listreminder (grant_id, hospital_id, reminded_on, reminded_at, reminded_by_id)"
+        " SELECT grant_id, hospital_id, reminded_on, reminded_at, reminded_by_id FROM reports_listreminder"
+    ),
+    "list_reminder_of_allocation": (
+        "INSERT INTO reports_listreminder (grant_id, hospital_id, reminded_on, reminded_at, reminded_by_id)"
+        " SELECT grant_id, %(hospital_without)s, reminded_on, reminded_at, reminded_by_id FROM reports_listreminder"
+    ),
     "publication_number_once": PUBLICATION.format("number"),
     "publication_numbers_positive": PUBLICATION.format("0"),
     "publication_withdrawn_whole": "UPDATE reports_publication SET withdrawal_reason = 'Forkert'",
@@ -62,6 +77,8 @@ def world() -> dict[str, int]:
     RegionText.objects.create(grant=allocation.grant, as_of="2018-06-30")
     HospitalText.objects.create(**own)
     HospitalEstimate.objects.create(**own, made_on="2018-06-30", value=3)
+    reminded = {"reminded_on": "2018-06-30", "reminded_at": "2018-06-30T12:00Z"}
+    ListReminder.objects.create(**own, **reminded, reminded_by=make_user(Role.CENTER_HR))
     publication = Publication.objects.create(
         grant=allocation.grant,
         number=1,
@@ -109,4 +126,5 @@ def test_every_hospital_of_a_row_in_reports_is_known_here() -> None:
     assert hospital_columns("reports") == {
         ("reports_hospitaltext", "hospital_id"),
         ("reports_hospitalestimate", "hospital_id"),
+        ("reports_listreminder", "hospital_id"),
     }
