@@ -1,6 +1,6 @@
 """The notice to hospital HR that a decision has changed the target of its hospital."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.enums import Rhythm, Role
 from accounts.models import User
 from accounts.notices.kinds import NoticeKind
-from accounts.notices.outbox import Letter, notify
+from accounts.notices.outbox import Letter, Notice, notify
 from allocations.models import Grant, Hospital, Membership, Target
 from hrtrack.common.text.danish import format_date, format_number
 
@@ -49,8 +49,9 @@ def telling_of_targets(grant: Grant) -> Iterator[None]:
         for key, target in latest_targets(grant).items()
         if key in before and target.value != before[key].value
     ]
-    for change in changed:
-        _notify(grant, change)
+    if changed:
+        readers = hospital_hr([change.hospital for change in changed])
+        notify(TARGET_CHANGED, *(_notice(grant, change, readers) for change in changed))
 
 
 def latest_targets(grant: Grant) -> Mapping[int, Target]:
@@ -60,21 +61,20 @@ def latest_targets(grant: Grant) -> Mapping[int, Target]:
     return {target.hospital_id: target for target in targets}
 
 
-def hospital_hr(hospital: Hospital) -> list[User]:
-    """Return the active users who register for the hospital. Only who reads all hospitals sees them."""
-    memberships = Membership.objects.filter(hospital=hospital, user__is_active=True).select_related("user")
-    return [membership.user for membership in memberships.order_by("user__name", "user")]
+def hospital_hr(hospitals: Sequence[Hospital]) -> Mapping[int, list[User]]:
+    """Return the active users who register for each hospital, by its id. Only who reads all hospitals sees them."""
+    readers: dict[int, list[User]] = {hospital.pk: [] for hospital in hospitals}
+    memberships = Membership.objects.filter(hospital__in=hospitals, user__is_active=True)
+    for membership in memberships.select_related("user").order_by("user__name", "user"):
+        readers[membership.hospital_id].append(membership.user)
+    return readers
 
 
-def _notify(grant: Grant, change: TargetChange) -> None:
+def _notice(grant: Grant, change: TargetChange, readers: Mapping[int, list[User]]) -> Notice:
     # Each decision is a notice of its own, also where one is taken back on the same day.
     what = f"target:{change.after.allocation_id}:{timezone.now():%H%M%S%f}"
-    notify(
-        TARGET_CHANGED,
-        what=what,
-        users=hospital_hr(change.hospital),
-        letter=lambda _user: _letter(grant, change),
-    )
+    users = readers[change.hospital.pk]
+    return Notice(what=what, users=users, letter=lambda _user: _letter(grant, change))
 
 
 def _letter(grant: Grant, change: TargetChange) -> Letter:

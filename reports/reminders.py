@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.notices.outbox import Letter, queue
+from accounts.notices.outbox import Letter, Notice, queue
 from allocations.enums import GrantStatus
 from allocations.models import Allocation, Grant, Membership
 from hires.actions.confirm import completeness_of
@@ -126,10 +126,12 @@ def remind(*, by: User, grant: Grant, hospital_ids: Collection[int]) -> tuple[in
 def _write(by: User, allocation: Allocation, state: ReminderState, day: dt.date) -> int:
     with acting_as(None, act="remind"):  # only the system writes messages
         return queue(
-            what=f"list_reminder:{allocation.grant_id}:{allocation.hospital_id}",
-            users=state.recipients,
-            letter=lambda _user: reminder_letter(by, allocation, state.confirmed_as_of),
-            due_on=day,
+            Notice(
+                what=f"list_reminder:{allocation.grant_id}:{allocation.hospital_id}",
+                users=state.recipients,
+                letter=lambda _user: reminder_letter(by, allocation, state.confirmed_as_of),
+                due_on=day,
+            )
         )
 
 

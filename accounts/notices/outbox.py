@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from smtplib import SMTPRecipientsRefused
 
 from django.conf import settings
@@ -34,52 +34,54 @@ class Letter:
     path: str
 
 
-def notify(
-    kind: NoticeKind,
-    *,
-    what: str,
-    users: Iterable[User],
-    letter: Callable[[User], Letter],
-    due_on: dt.date | None = None,
-) -> int:
-    """Write a message to each user who wants the kind at once, due today unless told otherwise. Return their number.
+@dataclass(frozen=True, kw_only=True)
+class Notice:
+    """What is written about one thing: `letter` is called for each user, in the user's language. Due today without a day."""
 
-    `letter` is called in the user's language. The same `what` to the same user on the same day is written once.
+    what: str
+    users: Iterable[User]
+    letter: Callable[[User], Letter]
+    due_on: dt.date | None = None
+
+
+def notify(kind: NoticeKind, *notices: Notice) -> int:
+    """Write messages to those of the users who want the kind at once, and return their number; in a few statements.
+
+    The same `what` to the same user on the same day is written once.
     """
     with acting_as(None, act="notify"):  # a person reads neither the choices of others nor their messages
-        users = [user for user in users if user.is_active]
-        rhythms = rhythms_of(kind, users)
-        wanted = [user for user in users if rhythms[user.pk] == Rhythm.AT_ONCE]
-        return queue(what=what, users=wanted, letter=letter, due_on=due_on)
-
-
-def queue(
-    *,
-    what: str,
-    users: Iterable[User],
-    letter: Callable[[User], Letter],
-    due_on: dt.date | None = None,
-) -> int:
-    """Write a message to each user as `notify` does, whatever they have chosen. Only the system may."""
-    messages = []
-    for user in users:
-        with translation.override(user.language):
-            content = letter(user)
-        messages.append(
-            Message(
-                what=what,
-                user=user,
-                due_on=due_on or clock.today(),
-                language=user.language,
-                subject=content.subject,
-                body=content.body,
-                path=content.path,
+        readers = [user for notice in notices for user in notice.users if user.is_active]
+        rhythms = rhythms_of(kind, readers)
+        wanted = {key for key, rhythm in rhythms.items() if rhythm == Rhythm.AT_ONCE}
+        return queue(
+            *(
+                replace(notice, users=[user for user in notice.users if user.pk in wanted])
+                for notice in notices
             )
         )
+
+
+def queue(*notices: Notice) -> int:
+    """Write messages as `notify` does, whatever the users have chosen. Only the system may."""
+    messages = [_message(notice, user) for notice in notices for user in notice.users]
     Message.objects.bulk_create(messages, ignore_conflicts=True)
     if messages:
         transaction.on_commit(serve_soon)
     return len(messages)
+
+
+def _message(notice: Notice, user: User) -> Message:
+    with translation.override(user.language):
+        letter = notice.letter(user)
+    return Message(
+        what=notice.what,
+        user=user,
+        due_on=notice.due_on or clock.today(),
+        language=user.language,
+        subject=letter.subject,
+        body=letter.body,
+        path=letter.path,
+    )
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.enums import Rhythm, Role
 from accounts.models import User
 from accounts.notices.kinds import NoticeKind, rhythms_of
-from accounts.notices.outbox import Letter, queue
+from accounts.notices.outbox import Letter, Notice, queue
 from hrtrack.common.text.danish import format_number
 
 SUMMARY = NoticeKind(
@@ -76,10 +76,12 @@ def _write(
     with translation.override(language):
         waiting = source(users)
         letters = {key: _letter(found) for key, found in waiting.items() if found.count}
-    return sum(
-        queue(what="summary", users=[user], letter=lambda user: letters[user.pk], due_on=due[user.pk])
-        for user in users
-        if user.pk in letters
+    return queue(
+        *(
+            Notice(what="summary", users=[user], letter=lambda user: letters[user.pk], due_on=due[user.pk])
+            for user in users
+            if user.pk in letters
+        )
     )
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from accounts.enums import Rhythm, Role
 from accounts.models import User
 from accounts.notices.kinds import NoticeKind
-from accounts.notices.outbox import Letter, notify
+from accounts.notices.outbox import Letter, Notice, notify
 from allocations.models import Allocation, Grant
 from hires.actions.locking import lock_allocation, translated_violations
 from hires.actions.validation import Problems, check_grant_is_open
@@ -106,7 +106,7 @@ def tell_of_confirmation(confirmation: Confirmation) -> None:
     """Write the notice to everyone in Center for HR who wants it."""
     users = User.objects.filter(role=Role.CENTER_HR)
     what = f"list_confirmed:{confirmation.pk}"
-    notify(LIST_CONFIRMED, what=what, users=users, letter=lambda _user: _letter(confirmation))
+    notify(LIST_CONFIRMED, Notice(what=what, users=users, letter=lambda _user: _letter(confirmation)))
 
 
 def _letter(confirmation: Confirmation) -> Letter:

@@ -70,6 +70,11 @@ class ViewPage(EditView):
         return None
 
     @property
+    def about(self) -> str:
+        """What the page is about, beside its title."""
+        raise NotImplementedError
+
+    @property
     def list_url(self) -> str:
         """The address that the page came from, and leads back to."""
         raise NotImplementedError
@@ -80,7 +85,7 @@ class ViewPage(EditView):
         return form
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(list_url=self.list_url, **kwargs)
+        return super().get_context_data(list_url=self.list_url, about=self.about, **kwargs)
 
     def get_success_message(self) -> str:
         return _("Visningen »%(name)s« er gemt.") % {"name": self.object}
@@ -95,6 +100,11 @@ class SaveView(ViewPage):
     saved_list: SavedList
     allocation: Allocation | None = None
     search = ""
+
+    @property
+    def about(self) -> str:
+        """The list."""
+        return str(self.saved_list.label)
 
     @property
     def choices(self) -> dict[str, str]:
@@ -165,6 +175,11 @@ class SaveAllocationView(SaveView):
         """Find the allocation; 404 unless the user reads it."""
         self.allocation = own_allocation(self.request, self.kwargs["pk"])
         self.find_search()
+
+    @property
+    def about(self) -> str:
+        """The list, its hospital and its grant."""
+        return f"{super().about} · {self.allocation.hospital} · {self.allocation.grant}"
 
     @property
     def hospital(self) -> Any:
@@ -238,6 +253,11 @@ class ChangeView(ViewPage):
 
     def get_object(self) -> SavedView:
         return own_view(self.request, self.kwargs["pk"])
+
+    @property
+    def about(self) -> str:
+        """The name of the view."""
+        return str(self.object)
 
     @property
     def hospital(self) -> Any:

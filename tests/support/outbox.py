@@ -7,14 +7,15 @@ from django.core.mail.backends.locmem import EmailBackend
 from django.core.mail.message import EmailMessage
 
 from accounts.models import Message, User
-from accounts.notices.outbox import Letter, queue
+from accounts.notices.outbox import Letter, Notice, queue
 
 MAIL_SERVER = {"EMAIL_HOST": "mail.example.dk", "SITE_URL": "https://hrtrack.example.dk/"}
 
 
 def queued(user: User, what: str = "prøve", **fields: Any) -> Message:
     """A message to the user, as it stands in the outbox."""
-    queue(what=what, users=[user], letter=lambda _user: Letter("Emne", "Linje æøå", "/posts/"), **fields)
+    letter = Letter("Emne", "Linje æøå", "/posts/")
+    queue(Notice(what=what, users=[user], letter=lambda _user: letter, **fields))
     return Message.objects.get(what=what, user=user)
 
 

@@ -18,7 +18,7 @@ from accounts.models import Message, NoticeChoice, User
 from accounts.models.messages import MOST_ATTEMPTS, WAITS
 from accounts.notices import outbox, serving
 from accounts.notices.kinds import NoticeKind
-from accounts.notices.outbox import Delivery, Letter, deliver, mail_of, notify
+from accounts.notices.outbox import Delivery, Letter, Notice, deliver, mail_of, notify
 from hrtrack.common import clock
 from tests.support.factories import make_user
 from tests.support.outbox import MAIL_SERVER, RefusingServer, queued
@@ -59,7 +59,9 @@ def test_message_is_written_once_for_what_whom_and_when() -> None:
     today = clock.today()
     for due_on in (today, today, today + dt.timedelta(days=1)):
         for to in (user, other):
-            outbox.queue(what="a", users=[to], letter=lambda _user: Letter("E", "T", "/"), due_on=due_on)
+            outbox.queue(
+                Notice(what="a", users=[to], letter=lambda _user: Letter("E", "T", "/"), due_on=due_on)
+            )
     assert Message.objects.count() == 4
 
 
@@ -117,7 +119,7 @@ def test_refused_message_holds_no_other_up(mail_server: None, monkeypatch: pytes
     monkeypatch.setattr(RefusingServer, "refused", ["Dårlig"])
     user = make_user()
     for subject in ("Dårlig", "God"):
-        outbox.queue(what=subject, users=[user], letter=lambda _user: Letter(subject, "T", "/"))  # noqa: B023
+        outbox.queue(Notice(what=subject, users=[user], letter=lambda _user: Letter(subject, "T", "/")))  # noqa: B023
     with override_settings(**REFUSING):
         assert deliver() == Delivery(sent=1, failed=1)
 
@@ -202,7 +204,7 @@ def test_notice_is_written_to_those_who_want_it() -> None:
     NoticeChoice.objects.create(user=does_not, kind=KIND.name, rhythm=Rhythm.NEVER)
     User.objects.filter(pk=closed.pk).update(is_active=False)
     users = User.objects.all()
-    assert notify(KIND, what="a", users=users, letter=lambda user: Letter(user.name, "T", "/")) == 1
+    assert notify(KIND, Notice(what="a", users=users, letter=lambda user: Letter(user.name, "T", "/"))) == 1
     assert [(each.user, each.subject) for each in Message.objects.all()] == [(wants, wants.name)]
 
 
