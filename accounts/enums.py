@@ -1,3 +1,5 @@
+"""The choices of users and of messages to them."""
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -16,3 +18,22 @@ class Language(models.TextChoices):
 
     DANISH = "da", "Dansk"
     ENGLISH = "en", "English"
+
+
+class Rhythm(models.TextChoices):
+    """How often a person wants a kind of notice."""
+
+    NEVER = "never", _("Nej tak")
+    AT_ONCE = "at_once", _("Ja, med det samme")
+    DAILY = "daily", _("Hver morgen på hverdage")
+    WEEKLY = "weekly", _("Hver mandag morgen")
+
+
+class MessageState(models.TextChoices):
+    """What has become of the mail of a message."""
+
+    WAITING = "waiting", _("Venter")
+    RETRIED = "retried", _("Prøves igen")
+    SENT = "sent", _("Sendt")
+    GIVEN_UP = "given_up", _("Opgivet")
+    NOT_MAILED = "not_mailed", _("Kun i HRTrack")

@@ -9,3 +9,10 @@ class AllocationsConfig(AppConfig):
 
     name = "allocations"
     verbose_name = _("Bevillinger og fordelinger")
+
+    def ready(self) -> None:
+        # Models cannot be imported before the apps are ready.
+        from accounts.notices import kinds  # noqa: PLC0415
+        from allocations.notices import TARGET_CHANGED  # noqa: PLC0415
+
+        kinds.register(TARGET_CHANGED)

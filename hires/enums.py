@@ -132,3 +132,11 @@ class ReadKind(models.TextChoices):
     SEARCH = "search", _("Søgt")
     EXPORT = "export", _("Udtrukket")
     REPORT = "report", _("Rapport")
+
+
+class SavedList(models.TextChoices):
+    """A list whose filters can be saved under a name."""
+
+    POSTS = "posts", _("Stillinger")
+    HIRES = "hires", _("Ansættelser")
+    HISTORY = "history", _("Historik")

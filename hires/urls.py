@@ -3,7 +3,18 @@
 from django.urls import path
 
 from hires.bulk import views
-from hires.pages import changes, confirm, correct, hires, posts, register, search, several, undo
+from hires.pages import (
+    changes,
+    confirm,
+    correct,
+    hires,
+    posts,
+    register,
+    saved_views,
+    search,
+    several,
+    undo,
+)
 
 app_name = "hires"
 urlpatterns = [
@@ -21,6 +32,15 @@ urlpatterns = [
     ),
     path("allocations/<int:pk>/posts/", posts.posts, name="posts"),
     path("allocations/<int:pk>/posts/excel/", posts.posts_excel, name="posts_excel"),
+    path(
+        "allocations/<int:pk>/posts/views/new/", saved_views.SavePostsView.as_view(), name="save_posts_view"
+    ),
+    path(
+        "allocations/<int:pk>/hires/views/new/", saved_views.SaveHiresView.as_view(), name="save_hires_view"
+    ),
+    path("views/<int:pk>/", saved_views.open_view, name="open_view"),
+    path("views/<int:pk>/change/", saved_views.ChangeView.as_view(), name="change_view"),
+    path("views/<int:pk>/delete/", saved_views.delete, name="delete_view"),
     path("allocations/<int:pk>/hires/", hires.hire_list, name="list"),
     *(
         path(

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.enums import Language
 from accounts.models import User
+from accounts.notices.pages import notices_context
 from accounts.requests import UserRequest
 from hrtrack.navigation import organisation, pages
 
@@ -36,8 +37,12 @@ NAMED_PAGES = {
 
 @require_safe
 def own_page(request: UserRequest) -> HttpResponse:
-    """Show the user's name, mail address, role and hospitals, and the choice of language."""
-    context = {"organisation": organisation(request.user), "languages": Language.choices}
+    """Show the user's name, mail address, role and hospitals, and the choices of mails and of language."""
+    context = {
+        "organisation": organisation(request.user),
+        "languages": Language.choices,
+        **notices_context(request.user),
+    }
     return render(request, "site/own_page.html", context)
 
 

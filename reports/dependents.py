@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext as _
 
 from allocations.models import Grant
-from reports.models import HospitalEstimate, HospitalText, RegionText
+from reports.models import HospitalEstimate, HospitalText, ListReminder, RegionText
 
 
 def dependent_texts(grant: Grant) -> dict[int | None, list[str]]:
@@ -26,3 +26,9 @@ def dependent_estimates(grant: Grant) -> Mapping[int | None, list[str]]:
 def dependent_publications(grant: Grant) -> Mapping[int | None, list[str]]:
     """Return the name of the publications that depend on the grant, under None."""
     return {None: [_("offentliggørelser")]} if grant.publications.exists() else {}
+
+
+def dependent_reminders(grant: Grant) -> Mapping[int | None, list[str]]:
+    """Return the name of the reminders that depend on the grant, by hospital id."""
+    hospitals = ListReminder.objects.filter(grant=grant.pk).values_list("hospital", flat=True)
+    return {hospital: [_("en påmindelse om listen")] for hospital in hospitals}

@@ -1,6 +1,7 @@
-"""What is written for a council report beside its figures: texts and each hospital's own estimate; and its publications."""
+"""What is written for a council report beside its figures: texts, estimates, publications; and reminders to hospitals."""
 
-from typing import Self
+import json
+from typing import Any, Self
 
 import pgtrigger
 from django.db import models
@@ -14,18 +15,30 @@ from hrtrack.common.database.isolation import IsolationKind, isolated
 from hrtrack.common.text.cleaning import CPR_MESSAGE
 
 LONGEST = 10_000
+LONGEST_DRAFT = 60_000
 
 
 @isolated(IsolationKind.REGION)
 @track_history()
 class RegionText(models.Model):
-    """Center for HR's texts in the report on a grant as of a day."""
+    """Center for HR's texts in the report on a grant as of a day, and what the report shows.
+
+    `points` and `appendices` are names in the order that was chosen, None for the usual ones. `booked` is the spending
+    in kr. that the ledger shows, None if nobody has told it.
+    """
 
     grant = models.ForeignKey(Grant, models.PROTECT, related_name="texts")
     as_of = models.DateField(_("Status pr."))
     summary = models.TextField(_("Kort formidling"), max_length=LONGEST, blank=True)
     presentation = models.TextField(_("Uddybende fremstilling"), max_length=LONGEST, blank=True)
     closing = models.TextField(_("Det videre forløb"), max_length=LONGEST, blank=True)
+    recipient = models.CharField(_("Til"), max_length=200, blank=True)
+    sender = models.CharField(_("Fra"), max_length=200, blank=True)
+    case_number = models.CharField(_("Sagsnummer"), max_length=50, blank=True)
+    recommendation = models.TextField(_("Indstilling"), max_length=1000, blank=True)
+    booked = models.DecimalField(_("Bogført forbrug"), max_digits=14, decimal_places=2, null=True, blank=True)
+    points = models.JSONField(_("Punkter"), null=True, blank=True)
+    appendices = models.JSONField(_("Bilag"), null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -36,6 +49,15 @@ class RegionText(models.Model):
                 name="region_text_no_cpr",
                 violation_error_message=CPR_MESSAGE,
             ),
+            models.CheckConstraint(
+                condition=no_cpr("recipient", "sender", "case_number", "recommendation"),
+                name="region_text_head_no_cpr",
+                violation_error_message=CPR_MESSAGE,
+            ),
+            models.CheckConstraint(
+                condition=models.Q(booked__gte=0) | models.Q(booked=None),
+                name="region_text_booked_not_negative",
+            ),
             models.CheckConstraint(condition=models.Q(version__gt=0), name="region_text_version_positive"),
         ]
 
@@ -43,11 +65,11 @@ class RegionText(models.Model):
         return f"{self.grant} {self.as_of:%d.%m.%Y}"
 
 
-class HospitalTextQuerySet(models.QuerySet["HospitalText"]):
-    """Hospitals' texts, restricted by user."""
+class HospitalWritingQuerySet(models.QuerySet[Any]):
+    """What hospitals have written, restricted by user."""
 
     def for_user(self, user: User) -> Self:
-        """Return the texts that a user may read: all, or those of the user's own hospitals."""
+        """Return the rows that a user may read: all, or those of the user's own hospitals."""
         return self if user.reads_all_hospitals else self.filter(hospital__memberships__user=user)
 
 
@@ -64,7 +86,7 @@ class HospitalText(models.Model):
     remark = models.TextField(_("Bemærkning"), max_length=LONGEST, blank=True)
     version = models.PositiveIntegerField(default=1)
 
-    objects = HospitalTextQuerySet.as_manager()
+    objects = HospitalWritingQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -88,12 +110,70 @@ class HospitalText(models.Model):
         return f"{self.hospital} – {self.grant}"
 
 
-class HospitalEstimateQuerySet(models.QuerySet["HospitalEstimate"]):
-    """Hospitals' estimates, restricted by user."""
+class TextDraft(models.Model):
+    """What somebody has typed in a form of texts and not saved: the sent fields as JSON, a list of (name, value).
 
-    def for_user(self, user: User) -> Self:
-        """Return the estimates that a user may read: all, or those of the user's own hospitals."""
-        return self if user.reads_all_hospitals else self.filter(hospital__memberships__user=user)
+    A report is never made of a draft. Without `content` there is no draft any more.
+    """
+
+    author = models.ForeignKey(User, models.CASCADE, related_name="+")
+    content = models.TextField(max_length=LONGEST_DRAFT, blank=True)
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def fields(self) -> list[tuple[str, str]]:
+        """The sent fields as (name, value), in order."""
+        return [(name, value) for name, value in json.loads(self.content)]
+
+
+@isolated(IsolationKind.REGION)
+class RegionTextDraft(TextDraft):
+    """A draft of Center for HR's texts for a day."""
+
+    grant = models.ForeignKey(Grant, models.PROTECT, related_name="text_drafts")
+    as_of = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["grant", "as_of", "author"], name="region_draft_once"),
+            models.CheckConstraint(
+                condition=no_cpr("content"), name="region_draft_no_cpr", violation_error_message=CPR_MESSAGE
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.grant} {self.as_of:%d.%m.%Y}, {self.author}"
+
+
+@isolated(IsolationKind.HOSPITALS)
+class HospitalTextDraft(TextDraft):
+    """A draft of a hospital's own texts."""
+
+    grant = models.ForeignKey(Grant, models.PROTECT, related_name="hospital_text_drafts", db_constraint=False)
+    hospital = models.ForeignKey(Hospital, models.PROTECT, related_name="text_drafts", db_constraint=False)
+
+    objects = HospitalWritingQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["grant", "hospital", "author"], name="hospital_draft_once"),
+            CompositeForeignKey(
+                name="hospital_draft_of_allocation",
+                fields=["grant", "hospital"],
+                to="allocations.Allocation",
+                to_fields=["grant", "hospital"],
+            ),
+            models.CheckConstraint(
+                condition=no_cpr("content"), name="hospital_draft_no_cpr", violation_error_message=CPR_MESSAGE
+            ),
+        ]
+        triggers = [pgtrigger.ReadOnly(name="hospital_is_fixed", fields=["grant", "hospital"])]
+
+    def __str__(self) -> str:
+        return f"{self.hospital} – {self.grant}, {self.author}"
 
 
 @isolated(IsolationKind.HOSPITALS)
@@ -109,7 +189,7 @@ class HospitalEstimate(models.Model):
     made_on = models.DateField(_("Skønnet den"))
     value = models.DecimalField(_("Eget skøn"), max_digits=7, decimal_places=2, null=True, blank=True)
 
-    objects = HospitalEstimateQuerySet.as_manager()
+    objects = HospitalWritingQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -214,3 +294,44 @@ class PublicationFile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.publication}, {self.file_format}"
+
+
+class ListReminderQuerySet(models.QuerySet["ListReminder"]):
+    """Reminders, restricted by user."""
+
+    def for_user(self, user: User) -> Self:
+        """Return the reminders that a user may read: all, or those to the user's own hospitals."""
+        return self if user.reads_all_hospitals else self.filter(hospital__memberships__user=user)
+
+
+@isolated(IsolationKind.ADDRESSED)
+@track_history()
+class ListReminder(models.Model):
+    """Center for HR's reminder to a hospital to confirm that its list of a grant is complete; one a day at most."""
+
+    grant = models.ForeignKey(Grant, models.PROTECT, related_name="list_reminders", db_constraint=False)
+    hospital = models.ForeignKey(Hospital, models.PROTECT, related_name="list_reminders", db_constraint=False)
+    reminded_on = models.DateField(_("Mindet den"))
+    reminded_at = models.DateTimeField(_("Mindet"))
+    reminded_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("Af"))
+
+    objects = ListReminderQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["grant", "hospital", "reminded_on"],
+                name="list_reminder_once_a_day",
+                violation_error_message=_("Der er allerede mindet om listen i dag."),
+            ),
+            CompositeForeignKey(
+                name="list_reminder_of_allocation",
+                fields=["grant", "hospital"],
+                to="allocations.Allocation",
+                to_fields=["grant", "hospital"],
+            ),
+        ]
+        triggers = [pgtrigger.ReadOnly(name="hospital_is_fixed", fields=["grant", "hospital"])]
+
+    def __str__(self) -> str:
+        return f"{self.hospital} {self.reminded_on:%d.%m.%Y}"

@@ -26,6 +26,11 @@ def can_publish(user: User) -> bool:
     return user.role == Role.CENTER_HR
 
 
+def can_remind(user: User) -> bool:
+    """Return whether a user may remind hospitals of their lists: Center for HR."""
+    return user.role == Role.CENTER_HR
+
+
 def can_write_own_words(user: User, allocation: Allocation) -> bool:
     """Return whether a user may write a hospital's own texts: everybody who registers its hires."""
     return can_register(user, allocation)

@@ -31,8 +31,8 @@ from playwright.sync_api import Page, Playwright, Request, expect
 
 from hrtrack.common.database.roles import connected_as
 from hrtrack.trial import embedded
-from reports.documents.blocks import blocks_of, title_of
 from reports.documents.file_formats import FILE_FORMATS
+from reports.documents.memo import blocks_of, title_of
 from reports.report.build import Report
 from tests.support import profiles
 from tests.support.acting import act_for_tests, superuser_login
@@ -415,6 +415,7 @@ def plain_documents(monkeypatch: pytest.MonkeyPatch) -> None:
         vl_convert, "vegalite_to_png", lambda spec, **_options: head + json.dumps(spec).encode() + end
     )
     monkeypatch.setattr(typst, "compile", typeset)
+    monkeypatch.setattr("reports.documents.pdf.with_row_headers", lambda pdf: pdf)
     monkeypatch.setitem(FILE_FORMATS, "word", replace(FILE_FORMATS["word"], make=word_of))
 
 

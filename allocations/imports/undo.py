@@ -16,6 +16,7 @@ from allocations.dependents import Use, dependents_of, obstacles_to, use_of
 from allocations.imports.decided_rows import DECIDED, State, put_back_rows
 from allocations.imports.record import DECIDED_FIGURES, FIGURES, TERMS, state_of, use_at_import
 from allocations.models import Allocation, AllocationImport, Grant, Hospital, Purpose, Rate, StaffGroup
+from allocations.notices import telling_of_targets
 from allocations.policies import can_import
 from allocations.services.allocations import shortfalls
 from allocations.services.grants import SHORTEST_REASON, lock_grant
@@ -258,7 +259,8 @@ def _put_back(record: AllocationImport, by: User | None, reason: str) -> None:
     record.undone_at, record.undone_by, record.undo_reason = Now(), by, reason
     record.full_clean(exclude=["undone_at"], validate_constraints=False)
     record.save(update_fields=["undone_at", "undone_by", "undo_reason"])
-    put_back_rows(grant.pk, record.before)
+    with telling_of_targets(grant):
+        put_back_rows(grant.pk, record.before)
     Allocation.objects.filter(grant=grant, hospital__in=_new_allocations(record)).delete()
     before = _by_hospital(record.before)
     for allocation in Allocation.objects.filter(grant=grant).select_related("grant", "hospital"):

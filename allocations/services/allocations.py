@@ -13,6 +13,7 @@ from accounts.models import User
 from allocations.dependents import Use, use_of
 from allocations.models import Allocation, BudgetRow, Grant, Hospital, Target
 from allocations.models.budgets import DecidedForAllocation
+from allocations.notices import telling_of_targets
 from allocations.services.grants import SHORTEST_REASON, check_may_change, is_whole
 from allocations.services.hospitals import RowT, save_in_bulk, update_in_bulk
 from allocations.services.table_application import (
@@ -129,7 +130,8 @@ def save_allocations(
             target=decision.target,
         )
         changed += rows.changed
-    save_decided_rows(changed)
+    with telling_of_targets(grant):
+        save_decided_rows(changed)
 
 
 def save_decided_rows(rows: Sequence[DecidedForAllocation]) -> None:

@@ -1,4 +1,7 @@
-"""Confirm that a hospital's list is complete as of a day; without changes since last time the confirmation is a nil return."""
+"""Confirm that a hospital's list is complete as of a day, and tell Center for HR.
+
+Without changes since last time the confirmation is a nil return.
+"""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -6,8 +9,12 @@ from dataclasses import dataclass
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from accounts.enums import Rhythm, Role
 from accounts.models import User
+from accounts.notices.kinds import NoticeKind
+from accounts.notices.outbox import Letter, Notice, notify
 from allocations.models import Allocation, Grant
 from hires.actions.locking import lock_allocation, translated_violations
 from hires.actions.validation import Problems, check_grant_is_open
@@ -15,6 +22,13 @@ from hires.models import Confirmation
 from hrtrack.common import clock
 from hrtrack.common.database.statements import load
 from hrtrack.common.text.danish import format_date
+
+LIST_CONFIRMED = NoticeKind(
+    name="list_confirmed",
+    label=gettext_lazy("En liste er bekræftet komplet"),
+    roles=frozenset({Role.CENTER_HR}),
+    default=Rhythm.NEVER,
+)
 
 
 @dataclass(frozen=True)
@@ -46,9 +60,11 @@ def confirm_complete(*, by: User, allocation: Allocation, as_of: dt.date) -> Con
     if last and last.as_of == as_of and current.changed_at is None:
         return last
     with translated_violations():
-        return Confirmation.objects.create(
+        confirmation = Confirmation.objects.create(
             grant=allocation.grant, hospital=allocation.hospital, as_of=as_of, confirmed_by=by
         )
+    tell_of_confirmation(confirmation)
+    return confirmation
 
 
 def completeness(allocation: Allocation) -> Completeness:
@@ -97,3 +113,23 @@ def confirmed_days(grants: Iterable[Grant]) -> dict[tuple[int, int], dt.date]:
 def _completeness(confirmation: Confirmation | None, changed_at: dt.datetime | None) -> Completeness:
     is_since = changed_at is not None and (confirmation is None or changed_at > confirmation.confirmed_at)
     return Completeness(confirmation, changed_at if is_since else None)
+
+
+def tell_of_confirmation(confirmation: Confirmation) -> None:
+    """Write the notice to everyone in Center for HR who wants it."""
+    users = User.objects.filter(role=Role.CENTER_HR)
+    what = f"list_confirmed:{confirmation.pk}"
+    notify(LIST_CONFIRMED, Notice(what=what, users=users, letter=lambda _user: _letter(confirmation)))
+
+
+def _letter(confirmation: Confirmation) -> Letter:
+    words = {
+        "hospital": confirmation.hospital,
+        "grant": confirmation.grant,
+        "day": format_date(confirmation.as_of),
+    }
+    return Letter(
+        _("%(hospital)s har bekræftet sin liste pr. %(day)s") % words,
+        _("%(hospital)s har bekræftet, at listen i »%(grant)s« er komplet pr. %(day)s.") % words,
+        f"/?grant={confirmation.grant_id}",
+    )

@@ -10,6 +10,7 @@ from hires.models.hires import Employee, EmployeeQuerySet, Hire, HireQuerySet, S
 from hires.models.periods import Decision, Period, PeriodQuerySet
 from hires.models.posts import HospitalScopedQuerySet, Post, PostPurpose, PostQuerySet, name_of_post
 from hires.models.reads import Read
+from hires.models.saved_views import SavedView, SavedViewQuerySet
 
 __all__ = [
     "Confirmation",
@@ -28,5 +29,7 @@ __all__ = [
     "PostQuerySet",
     "Read",
     "SamePerson",
+    "SavedView",
+    "SavedViewQuerySet",
     "name_of_post",
 ]

@@ -20,10 +20,12 @@ from django.views.decorators.http import require_http_methods
 from accounts.requests import UserRequest
 from allocations.enums import GrantStatus
 from allocations.models import Allocation
+from hires.enums import SavedList
 from hires.figures.statement import hospital_figures
 from hires.forms.filters import AllocationFilter, SearchForm
 from hires.policies import can_register
 from hires.presentation.tables import AllocationTable, ListOrder
+from hires.saved_views import views_of
 from hrtrack.common import clock
 from hrtrack.common.text.danish import format_date
 from hrtrack.common.web.kept_searches import FIELD, keep_search, kept_search
@@ -92,7 +94,7 @@ def search_answer(request: UserRequest) -> HttpResponse | None:
     search = SearchForm({"q": request.POST.get("q", "")})
     if not search.is_valid():
         return None
-    chosen = _choices(request.POST)
+    chosen = filter_choices(request.POST)
     chosen.pop(FIELD, None)
     if chosen.get("as_of") == format_date(clock.today()):
         # The page of today is the page of tomorrow, too.
@@ -103,7 +105,7 @@ def search_answer(request: UserRequest) -> HttpResponse | None:
     return redirect(f"{request.path}{query}")
 
 
-def _choices(sent: Mapping[str, Any]) -> dict[str, str]:
+def filter_choices(sent: Mapping[str, Any]) -> dict[str, str]:
     """Return the filled fields of the sent form but the search text, the page and the token, which changes."""
     ignored = ("q", "page", "csrfmiddlewaretoken")
     return {name: sent[name] for name in sent if name not in ignored and sent[name]}
@@ -118,7 +120,7 @@ def chosen_filters(
     """
     if request.method == "POST":
         search = SearchForm({"q": request.POST.get("q", "")})
-        return search, filter_class(_choices(request.POST), allocation=allocation)
+        return search, filter_class(filter_choices(request.POST), allocation=allocation)
     text = kept_search(request, request.GET.get(FIELD, ""))
     search = SearchForm({"q": text or ""})
     search.is_forgotten = text is None
@@ -133,6 +135,7 @@ def list_context(
     page_name: str,
     state_labels: Mapping[str, Any],
     main_states: Iterable[str],
+    saved_list: SavedList,
 ) -> dict[str, Any]:
     """Return the variables of templates/hires/_filters.html and _found.html; `page` holds the keys of this page's records.
 
@@ -141,7 +144,9 @@ def list_context(
     is_valid = filters.is_valid() and search.is_valid()
     pages = Paginator(filters.keys() if is_valid else [], ROWS_PER_PAGE)
     here = reverse(page_name, args=[filters.allocation.pk])
-    chosen = {name: value for name, value in _choices(request.GET).items() if name in filters.form.fields}
+    chosen = {
+        name: value for name, value in filter_choices(request.GET).items() if name in filters.form.fields
+    }
 
     def address(**changes: str | int) -> str:
         query = {name: value for name, value in {**chosen, **changes}.items() if value}
@@ -174,6 +179,13 @@ def list_context(
             link for key, link in links.items() if key not in main and link.count and not link.is_chosen
         ],
         "is_part": is_part_asked_for(request),
+        # They stand above the part that htmx replaces.
+        "saved_views": []
+        if is_part_asked_for(request)
+        else views_of(request.user, saved_list, filters.allocation),
+        "save_view": f"{reverse(f'hires:save_{saved_list}_view', args=[filters.allocation.pk])}?{urlencode(chosen)}"
+        if chosen and is_valid
+        else "",
         "order": ListOrder(filters.form.data.get("sort", ""), lambda key: address(sort=key))
         if is_valid
         else None,

@@ -20,7 +20,7 @@ from hires.actions.decisions import agreed_end, versions_of
 from hires.actions.locking import gone_in_words
 from hires.actions.warnings import busy_day_of
 from hires.capacity import PostLimits
-from hires.enums import ReadKind
+from hires.enums import ReadKind, SavedList
 from hires.forms.hire_filter import HIRE_STATES, MAIN_HIRE_STATES, HireFilter
 from hires.forms.same_person import employee_label
 from hires.models import Employee, Hire
@@ -132,7 +132,13 @@ def hire_list(request: UserRequest, pk: int) -> HttpResponse:
     search, filters = chosen_filters(request, allocation, HireFilter)
     states = {key: label for key, (label, _is_so) in HIRE_STATES.items()}
     context = list_context(
-        request, search, filters, page_name="hires:list", state_labels=states, main_states=MAIN_HIRE_STATES
+        request,
+        search,
+        filters,
+        page_name="hires:list",
+        state_labels=states,
+        main_states=MAIN_HIRE_STATES,
+        saved_list=SavedList.HIRES,
     )
     placements = placements_of(context["page"].object_list, filters.day)
     persons = len({placement.hire.employee_id for placement in placements})

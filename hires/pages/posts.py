@@ -14,7 +14,7 @@ from accounts.requests import UserRequest
 from allocations.models import Allocation
 from allocations.shown_grant import note_grant
 from hires.access import own_allocation
-from hires.enums import ReadKind
+from hires.enums import ReadKind, SavedList
 from hires.figures.statement import allocation_figures
 from hires.forms.post_filter import MAIN_POST_STATES, POST_STATES, PostFilter
 from hires.models import Post
@@ -66,6 +66,7 @@ def posts(request: UserRequest, pk: int) -> HttpResponse:
         page_name="hires:posts",
         state_labels=states,
         main_states=MAIN_POST_STATES,
+        saved_list=SavedList.POSTS,
     )
     statuses = post_statuses(allocation, filters.day, list(context["page"].object_list))
     employees = {placement.hire.employee_id for status in statuses for placement in status.listed}

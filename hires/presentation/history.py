@@ -1,7 +1,9 @@
 """The history of a post or a hire in plain sentences, from the events that the database keeps."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import uuid
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -25,7 +27,7 @@ from hires.presentation.compared_periods import (
 from hires.routes import route_name
 from hrtrack.common import clock
 from hrtrack.common.clock import NO_END
-from hrtrack.common.database.events import Event, Row, acts, events_of
+from hrtrack.common.database.events import Event, Row, acts, event_model, events_of, latest_rows
 from hrtrack.common.text.danish import NOTHING, format_date, format_days, format_number
 from hrtrack.common.text.readable import readable_value
 
@@ -109,6 +111,54 @@ def post_history(post: Post, *, with_hires: bool = True) -> list[HistorySentence
             hires[event.row] = Hire(**event.row_now)
             hires[event.row].post = post
     return _history(post.grant, list(hires.values()), [*events, *_events_of_hires(list(hires.values()))])
+
+
+def sentences_of_acts(events: Iterable[Event]) -> dict[uuid.UUID, list[str]]:
+    """Return the sentences of the acts that the events belong to, about the hires of these events; by act.
+
+    The hires' whole histories are read, for a sentence needs what was before. A constant number of queries for each
+    grant. An act of another kind has no sentences.
+    """
+    found = list(events)
+    keys = {key for event in found if (key := _hire_of(event))}
+    employees = {event.row for event in found if event.model is Employee}
+    employees |= {event.row_now["employee_id"] for event in found if event.model is SamePerson}
+    rows = latest_rows(Hire, keys | _hires_of_employees(employees))
+    posts = Post.objects.select_related("hospital", "grant").in_bulk(
+        {row["post_id"] for row in rows.values()}
+    )
+    hires_of: dict[Grant, list[Hire]] = defaultdict(list)
+    for row in rows.values():
+        if post := posts.get(row["post_id"]):
+            hire = Hire(**{name: value for name, value in row.items() if not name.startswith("pgh_")})
+            hire.post = post
+            hires_of[post.grant].append(hire)
+    asked = {event.act for event in found if event.act}
+    sentences: dict[uuid.UUID, list[str]] = {}
+    for grant, hires in hires_of.items():
+        of_hires = _events_of_hires(hires)
+        writer = _SentenceWriter(grant, hires, of_hires)
+        for act in acts(of_hires):
+            written, acted = list(writer.sentences(act)), act[0].act
+            if acted is not None and acted in asked and written:
+                sentences.setdefault(acted, []).extend(written)
+    return sentences
+
+
+def _hire_of(event: Event) -> int | None:
+    """Return the id of the hire that an event belongs to; None for an event of an employee or of something else."""
+    if event.model is Hire:
+        return event.row
+    hire: int | None = event.row_now.get("hire_id")
+    return hire
+
+
+def _hires_of_employees(employees: Collection[int]) -> set[int]:
+    """Return the ids of the hires that ever belonged to employees, deleted hires included."""
+    if not employees:
+        return set()
+    events = event_model(Hire).objects.filter(employee_id__in=employees)
+    return set(events.values_list("pgh_obj_id", flat=True))
 
 
 def _events_of_hires(hires: list[Hire]) -> list[Event]:

@@ -14,6 +14,7 @@ from allocations.services.grants import NAMES as GRANT_NAMES
 from hires.presentation.history import label_of_column
 from hires.routes import route_name
 from hrtrack.common.database.events import Event, tracked_fields
+from hrtrack.common.text.danish import NOTHING
 from hrtrack.common.text.readable import readable_value
 from reports.audit.kinds import ACTIONS, KINDS, LABELS, NOT_SHOWN
 from reports.audit.names import RowNames
@@ -39,6 +40,11 @@ class FieldChange:
     before: str
     after: str
     is_own_text: bool = False
+
+    @property
+    def told(self) -> str:
+        """The value before and after, or the value after if there was none before."""
+        return self.after if self.before == NOTHING else f"{self.before} → {self.after}"
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,7 @@ from hrtrack.common.database.events import Event, Model, event_model, row_from_j
 from hrtrack.common.database.statements import fill, load
 from reports.audit.entries import HistoryEntry, HistoryPosition, PlacedEvent, entries_of
 from reports.audit.kinds import KINDS, MODELS
-from reports.models import HospitalEstimate, HospitalText, RegionText
+from reports.models import HospitalEstimate, HospitalText, ListReminder, RegionText
 
 CHUNK = 500
 # References that the search for a text does not follow.
@@ -60,6 +60,7 @@ PARTS: Mapping[Model, Mapping[Model, str]] = {
         Confirmation: "hospital_id = %(about)s",
         HospitalText: "hospital_id = %(about)s",
         HospitalEstimate: "hospital_id = %(about)s",
+        ListReminder: "hospital_id = %(about)s",
     },
     Grant: {
         Purpose: "grant_id = %(about)s",
@@ -73,6 +74,7 @@ PARTS: Mapping[Model, Mapping[Model, str]] = {
         RegionText: "grant_id = %(about)s",
         HospitalText: "grant_id = %(about)s",
         HospitalEstimate: "grant_id = %(about)s",
+        ListReminder: "grant_id = %(about)s",
     },
     Post: {
         PostPurpose: "post_id = %(about)s",
@@ -123,10 +125,17 @@ def newest_changes(
 
     One query for the changes, and one for each model whose rows are named.
     """
+    return entries_of(placed_events(query, before=before, count=count))
+
+
+def placed_events(
+    query: HistoryQuery, *, before: HistoryPosition | None = None, count: int
+) -> list[PlacedEvent]:
+    """Return the events of at most `count` changes, newest first, all before a place if one is given; in one query."""
     statement, parameters = _statement(query, newest_first=True, before=before, count=count)
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
-        return entries_of([_placed_event(row) for row in cursor.fetchall()])
+        return [_placed_event(row) for row in cursor.fetchall()]
 
 
 def every_change(query: HistoryQuery) -> Iterator[HistoryEntry]:
@@ -140,7 +149,7 @@ def every_change(query: HistoryQuery) -> Iterator[HistoryEntry]:
 
 def _placed_event(row: tuple[Any, ...]) -> PlacedEvent:
     """Return a row of sql/history.sql as an event. An insert has no row before, a delete no row after."""
-    at, number, event_key, key, label, context, hospital_id, after, before = row
+    at, number, event_key, key, label, act, context, hospital_id, after, before = row
     model = MODELS[number]
     # A deleted row's event holds the row as it was.
     before_text = {"insert": None, "update": before, "delete": after}[label]
@@ -150,7 +159,7 @@ def _placed_event(row: tuple[Any, ...]) -> PlacedEvent:
             row=key,
             label=label,
             at=at,
-            act=None,
+            act=act,
             context=(json.loads(context) if isinstance(context, str) else context) or {},
             before=row_from_json(model, before_text) if before_text else None,
             after=None if label == "delete" else row_from_json(model, after),

@@ -3,24 +3,23 @@
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.requests import UserRequest
-from hires.enums import ReadKind
+from hires.enums import ReadKind, SavedList
 from hires.read_log import note_read
+from hires.saved_views import views_of
 from hrtrack.common.web.excel import excel_response
 from hrtrack.common.web.kept_searches import FIELD, keep_search, kept_search
+from reports.audit.acts import newest_acts
 from reports.audit.excel import history_book
 from reports.audit.forms import HistoryForm, place_as_text
-from reports.audit.history import newest_changes
 from reports.audit.names import kind_and_name
-from reports.audit.tables import HistoryTable
 from reports.policies import can_read_history
-
-PAGE = 50
 
 # The search text may be a name, which must not stand in an address: the form is posted, and answered with a redirect to an
 # address that has a key to the text. So "back" leads to the list as it was.
@@ -54,24 +53,32 @@ def _asked(request: UserRequest) -> dict[str, str]:
     return asked
 
 
+def _save_address(request: UserRequest) -> str:
+    """Return the address on which the filter of the page is saved; "" without a filter."""
+    query = {name: request.GET[name] for name in request.GET if name != "before" and request.GET[name]}
+    return f"{reverse('reports:save_history_view')}?{urlencode(query)}" if query else ""
+
+
 def _page(request: UserRequest, form: HistoryForm) -> HttpResponse:
     context: dict[str, object] = dict.fromkeys(
-        ("table", "about", "is_later_page", "is_forgotten", "next"), None
-    ) | {"form": form}
+        ("acts", "about", "is_later_page", "is_forgotten", "next"), None
+    ) | {
+        "form": form,
+        "saved_views": views_of(request.user, SavedList.HISTORY),
+        "save_view": _save_address(request) if form.is_valid() else "",
+    }
     if not form.is_valid():
         return render(request, "reports/history.html", context, status=422 if request.POST else 400)
     query, before = form.query(), form.cleaned_data["before"]
-    entries = newest_changes(query, before=before, count=PAGE + 1)
-    shown = entries[:PAGE]
-    persons = frozenset().union(*(entry.persons for entry in shown))
+    page = newest_acts(query, before)
     kind = ReadKind.SEARCH if form.has_changed() else ReadKind.VIEW
-    note_read(request, persons=len(persons), kind=kind, hospital=query.hospital)
+    note_read(request, persons=len(page.persons), kind=kind, hospital=query.hospital)
     context |= {
-        "table": HistoryTable(shown, caption=_("Ændringer")),
+        "acts": page.acts,
         "is_forgotten": kept_search(request, request.GET.get(FIELD, "")) is None,
         "about": query.about and kind_and_name(*query.about),
         "is_later_page": before is not None,
-        "next": place_as_text(shown[-1].place) if len(entries) > PAGE else None,
+        "next": page.last and place_as_text(page.last),
     }
     return render(request, "reports/history.html", context)
 

@@ -32,7 +32,7 @@ from hires.models import (
 )
 from hires.presentation.history import LABELS as LABELS_OF_HIRES
 from hrtrack.common.database.events import Model
-from reports.models import HospitalEstimate, HospitalText, Publication, RegionText
+from reports.models import HospitalEstimate, HospitalText, ListReminder, Publication, RegionText
 
 KINDS: Mapping[Model, Any] = {
     User: gettext_lazy("Bruger"),
@@ -60,6 +60,7 @@ KINDS: Mapping[Model, Any] = {
     HospitalText: gettext_lazy("Hospitalets tekst i redegørelsen"),
     HospitalEstimate: gettext_lazy("Hospitalets eget skøn"),
     Publication: gettext_lazy("Offentliggørelse"),
+    ListReminder: gettext_lazy("Påmindelse om listen"),
 }
 # The models by the number that orders their events of the same moment.
 MODELS: tuple[Model, ...] = tuple(KINDS)
@@ -78,6 +79,7 @@ LABELS: Mapping[str, Any] = LABELS_OF_HIRES | {
     "withdrawal_reason": gettext_lazy("Hvorfor trukket tilbage"),
     "made_by_id": gettext_lazy("Indlæst af"),
     "undone_by_id": gettext_lazy("Fortrudt af"),
+    "reminded_by_id": gettext_lazy("Mindet af"),
     "published_by_id": gettext_lazy("Offentliggjort af"),
     "annulled_by_id": gettext_lazy("Annulleret af"),
     "annulment_reason": gettext_lazy("Hvorfor annulleret"),
@@ -108,4 +110,5 @@ NOT_SHOWN = {
     "groups",
     "sha256",
     "published_at",
+    "reminded_at",
 }

@@ -33,7 +33,7 @@ from hires.models import (
 from hrtrack.common.database.events import Model, Row, latest_rows, tracked_fields
 from hrtrack.common.text.danish import NOTHING, format_date
 from reports.audit.kinds import KINDS
-from reports.models import HospitalEstimate, HospitalText, Publication, RegionText
+from reports.models import HospitalEstimate, HospitalText, ListReminder, Publication, RegionText
 
 # The models that rows point at; each model stands before the models that its own rows point at.
 POINTED_AT: tuple[Model, ...] = (
@@ -130,6 +130,7 @@ NAMES_FROM: Mapping[Model, Callable[[RowNames, Row], str]] = {
     RegionText: lambda names, row: f"{names.of(Grant, row['grant_id'])}, {format_date(row['as_of'])}",
     HospitalText: RowNames.of_hospital_and_grant,
     HospitalEstimate: RowNames.of_hospital_and_grant,
+    ListReminder: RowNames.of_hospital_and_grant,
     Publication: lambda names, row: (
         _("%(grant)s, nr. %(number)s") % {"grant": names.of(Grant, row["grant_id"]), "number": row["number"]}
     ),

@@ -1,58 +1,18 @@
-"""The tables of the history and of the read log."""
+"""The table of the read log."""
 
 import datetime as dt
 
 import django_tables2 as tables
-from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from hires.models import Read
 from hrtrack.common.text.danish import (
-    NOTHING,
     format_moment,
 )
 from hrtrack.common.web.own_names import own_name
 from hrtrack.common.web.tables import DateColumn, NameColumn, NumberColumn, Table
-from reports.audit.entries import FieldChange, HistoryEntry
-
-
-class HistoryTable(Table):
-    """The changes; a record is a HistoryEntry."""
-
-    at = tables.Column(verbose_name=gettext_lazy("Hvornår"), attrs={"td": {"class": "nowrap"}})
-    user_name = NameColumn(verbose_name=gettext_lazy("Hvem"))
-    hospital = NameColumn(verbose_name=gettext_lazy("Hospital"))
-    row_name = tables.Column(verbose_name=gettext_lazy("Hvad"))
-    fields = tables.Column(verbose_name=gettext_lazy("Ændring"), empty_values=())
-
-    folds = True
-    summary = ("user_name", "row_name")
-    empty = gettext_lazy("Ingen ændringer svarer til det, du har valgt.")
-
-    def render_at(self, record: HistoryEntry) -> str:
-        return format_moment(record.at)
-
-    def render_row_name(self, record: HistoryEntry) -> str:
-        return format_html(
-            '<div class="person">{}<div class="note">{}</div></div>', own_name(record.row_name), record.kind
-        )
-
-    def render_fields(self, record: HistoryEntry) -> str:
-        """Show each changed field in a span of its own, so that lines break between fields first."""
-        changes = (
-            (field.label, own_name(old_and_new(field)) if field.is_own_text else old_and_new(field))
-            for field in record.fields
-        )
-        shown = format_html_join(" ", '<span class="change">{}: {}</span>', changes)
-        return format_html("<div><strong>{}</strong> {}</div>", record.action.capitalize(), shown)
-
-
-def old_and_new(field: FieldChange) -> str:
-    """Return "before → after", or the value after if there was none before."""
-    return field.after if field.before == NOTHING else f"{field.before} → {field.after}"
-
 
 # The labels of the pages that show employees, by the name of the address, and of the commands that do, by their names.
 SHOWN_ON = {

@@ -36,6 +36,8 @@ AT_TARGET = 2
 def as_dict(report: Report) -> dict[str, Any]:
     """Return the report as JSON holds it. The status is in `rows`, `total` and `notes`, all other tables in `tables`."""
     *rows, total = report.status.plain_rows()
+    texts = asdict(report.texts)
+    texts["booked"] = None if report.texts.booked is None else str(report.texts.booked)
     phrases = [attention_in_words(report.progress, fact) for fact in report.attention]
     return {
         "grant": report.grant.name,
@@ -58,7 +60,7 @@ def as_dict(report: Report) -> dict[str, Any]:
             for table in report.tables.values()
             if table is not report.status
         },
-        "words": asdict(report.texts),
+        "words": texts,
         "completeness": completeness_in_words(report.completeness),
         "attention": [{"title": phrase.title, "text": phrase.text} for phrase in phrases],
     }

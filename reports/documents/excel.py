@@ -14,7 +14,7 @@ from hires.routes import scheme_name
 from hrtrack.common.text.rounding import rounding_note
 from hrtrack.common.web import excel
 from hrtrack.common.web.excel import KR, MOMENT, ExcelBook, ExcelSheet, write_book
-from reports.documents.charts import charts_of, fan_chart
+from reports.charts.charts import charts_of, fan_chart
 from reports.documents.data_formats import report_hash
 from reports.documents.drawing import png_of
 from reports.phrases.descriptions import edition_in_words, known_in_words

@@ -6,34 +6,47 @@ import re
 import shutil
 import tempfile
 import unicodedata
+from itertools import takewhile
+from math import ceil
 from pathlib import Path
 from typing import Any
 
 import typst
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from hrtrack.common.text.cleaning import printable
 from reports.documents.blocks import (
+    AppendixHeading,
+    AppendixList,
     Block,
     Bullets,
     ChartBlock,
+    Document,
     Facts,
     Heading,
+    PageBreak,
     Paragraph,
+    Statement,
     TableBlock,
-    blocks_of,
-    footer_of,
-    title_of,
+    Title,
 )
-from reports.documents.column_widths import laid_out
-from reports.documents.data_formats import report_hash
+from reports.documents.column_widths import laid_out, sizes_of
 from reports.documents.drawing import png_of
+from reports.documents.memo import appendix_title, document_of
+from reports.documents.table_headers import with_row_headers
 from reports.report.build import Report
 from reports.report.data_tables import DataTable
 
 SOURCE = Path(__file__).with_name("council_report.typ")
+# The design system's font; where it is missing, the font that Typst brings is used.
+FONTS = settings.BASE_DIR / "node_modules/dkfds/src/fonts/IBMPlexSans/complete/otf"
+# Above and below the text of a cell, in points: of short tables, and of long ones.
+ROOMY, TIGHT, MANY_ROWS = 4.5, 2.5, 15
+# The pages of the memo; the top margin and the height of a line of text in points, and the lines of a page, as in the source.
+MEMO_PAGES, TOP, LINE, LINES_OF_PAGE = 2, 51, 15.5, 47
 # Of the text and on each side of a cell, and the letters of tables; in points. The source has the same page and padding.
 WIDTH, PADDING, SIZES = 17 / 2.54 * 72, 4, (9, 8, 7)
 # The character shown for one that no font of the document has, and the most scripts that may lack a font.
@@ -43,22 +56,69 @@ _NOT_SHOWN = re.compile(r'the text `"(.+?)"` could not be displayed')
 
 
 def pdf_of(report: Report) -> bytes:
-    """Return the file. Typst reads the texts as JSON, and the charts as files beside its source.
+    """Return the report to the council as a file; see `pdf_document`."""
+    return pdf_document(document_of(report))
+
+
+def pdf_document(document: Document) -> bytes:
+    """Return a document as a file. Typst reads the texts as JSON, and the charts as files beside its source.
 
     ValidationError if the texts hold characters of more scripts without a font than MOST_REPLACED.
     """
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         shutil.copy(SOURCE, root)
-        digest = report_hash(report)
         data = {
-            "title": printable(title_of(report)),
-            "author": printable(report.made_by),
+            "title": printable(document.title),
+            "author": printable(document.author),
             "language": get_language() or "da",
-            "footer": printable(footer_of(report)),
-            "blocks": [_block_data(block, digest, root) for block in blocks_of(report)],
+            "footer": printable(document.footer),
+            "page": _("Side"),
+            "blocks": [_block_data(block, document.digest, root) for block in document.blocks],
         }
-        return _compiled(root, json.dumps(data, ensure_ascii=False), report.made_at)
+        return with_row_headers(_compiled(root, json.dumps(data, ensure_ascii=False), document.made_at))
+
+
+def lines_beyond_memo(document: Document) -> int:
+    """Return by how many lines the memo of a document is too long for its two pages; 0 if it is not."""
+    memo: list[Block] = list(takewhile(lambda block: not isinstance(block, AppendixHeading), document.blocks))
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        shutil.copy(SOURCE, root)
+        blocks = [_block_data(_as_text(block), document.digest, root) for block in memo]
+        data = {
+            "title": printable(document.title),
+            "author": "",
+            "language": get_language() or "da",
+            "footer": "",
+            "page": "",
+            "blocks": [*blocks, {"kind": "end"}],
+        }
+        end = json.loads(
+            typst.query(
+                root / SOURCE.name,
+                "<memo-end>",
+                field="value",
+                one=True,
+                root=root,
+                sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+                ignore_system_fonts=True,
+                font_paths=[FONTS] if FONTS.is_dir() else [],
+            )
+        )
+    below = max(end["y"] - TOP, 0)
+    return (
+        max(end["page"] - MEMO_PAGES - 1, 0) * LINES_OF_PAGE + ceil(below / LINE)
+        if end["page"] > MEMO_PAGES
+        else 0
+    )
+
+
+def _as_text(block: Block) -> Block:
+    """Return the list of appendices as plain lines: without the appendices there is nothing to lead to."""
+    if isinstance(block, AppendixList):
+        return Bullets([appendix_title(heading) for heading in block.headings])
+    return block
 
 
 def _compiled(root: Path, data: str, made_at: dt.datetime) -> bytes:
@@ -72,6 +132,7 @@ def _compiled(root: Path, data: str, made_at: dt.datetime) -> bytes:
                     sys_inputs={"data": data},
                     pdf_standards=["ua-1"],
                     ignore_system_fonts=True,
+                    font_paths=[FONTS] if FONTS.is_dir() else [],
                     timestamp=int(made_at.timestamp()),
                 )
             )
@@ -90,20 +151,39 @@ def _script(character: str) -> str:
     return unicodedata.name(character, "").partition(" ")[0]
 
 
-def _block_data(block: Block, digest: str, root: Path) -> dict[str, Any]:
+def _block_data(block: Block, digest: str, root: Path) -> dict[str, Any]:  # noqa: PLR0911 - one for each kind of block
     """Return a block as the Typst source reads it; a chart is written to a file in `root`."""
     match block:
+        case Title(text):
+            return {"kind": "title", "text": printable(text)}
         case Heading(level, text):
             return {"kind": "heading", "level": level, "text": printable(text)}
-        case Paragraph(text, is_quiet):
+        case Paragraph(text, is_quiet, _is_written):
             return {"kind": "paragraph", "text": printable(text), "quiet": is_quiet}
-        case Bullets(items):
-            return {"kind": "bullets", "items": [printable(item) for item in items]}
+        case Bullets(items, _is_written):
+            return {"kind": "bullets", "items": [_item_data(item) for item in items]}
         case Facts(pairs):
-            return {"kind": "facts", "pairs": [[printable(text) for text in pair] for pair in pairs]}
+            longest = max((len(label) for label, _value in pairs), default=0)
+            return {
+                "kind": "facts",
+                "share": min(longest, 30) / 60,
+                "pairs": [[printable(text) for text in pair] for pair in pairs],
+            }
+        case PageBreak():
+            return {"kind": "page"}
+        case AppendixHeading(name, number, text):
+            return {
+                "kind": "appendix",
+                "name": name,
+                "eyebrow": _("Bilag %s") % number,
+                "text": printable(text),
+            }
+        case AppendixList(headings):
+            entries = [{"name": each.name, "text": printable(appendix_title(each))} for each in headings]
+            return {"kind": "contents", "entries": entries}
         case TableBlock(table):
             return _table_data(table)
-        case ChartBlock(chart):
+        case ChartBlock(chart, share):
             path = root / f"{chart.name}.png"
             path.write_bytes(png_of(chart, digest))
             return {
@@ -111,7 +191,18 @@ def _block_data(block: Block, digest: str, root: Path) -> dict[str, Any]:
                 "title": printable(chart.title),
                 "alt": printable(chart.alt),
                 "path": path.name,
+                "share": share,
             }
+
+
+def _item_data(item: str | Statement) -> dict[str, str]:
+    statement = item if isinstance(item, Statement) else Statement("", item)
+    return {"conclusion": printable(statement.conclusion), "text": printable(statement.text)}
+
+
+def padding_of(table: DataTable) -> float:
+    """Return the space above and below the text of a table's cells, in points."""
+    return TIGHT if len(table.rows) > MANY_ROWS else ROOMY
 
 
 def _table_data(table: DataTable) -> dict[str, Any]:
@@ -119,11 +210,12 @@ def _table_data(table: DataTable) -> dict[str, Any]:
         return [printable(column.shown(value)) for column, value in zip(table.columns, cells, strict=True)]
 
     lines = [[column.heading for column in table.columns], *(line(row.cells) for row in table.with_total)]
-    layout = laid_out(lines, width=WIDTH, padding=PADDING, sizes=SIZES)
+    layout = laid_out(lines, width=WIDTH, padding=PADDING, sizes=sizes_of(table, SIZES))
     return {
         "kind": "table",
         "size": layout.size,
         "shares": layout.shares,
+        "padding": padding_of(table),
         "title": printable(table.title),
         "heads": [printable(column.heading) for column in table.columns],
         "numbers": [column.is_number for column in table.columns],

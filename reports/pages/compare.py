@@ -15,11 +15,12 @@ from hires.read_log import note_read
 from hrtrack.common.text.danish import format_date
 from hrtrack.common.web.forms import DanishDateField
 from reports.pages.forms import ReportForm
+from reports.pages.over_time import paged
 from reports.pages.request import page_context, report_request
 from reports.pages.tables import ComparedTable, ReportTable
 from reports.report.build import STATUS
 from reports.report.comparison import compare as compare_days
-from reports.report.comparison import step_labels
+from reports.report.comparison import moved_and_still, step_labels
 
 # The most hires of each step that are named; the figures are of all.
 MOST_NAMED = 100
@@ -74,9 +75,15 @@ def compare(request: UserRequest, pk: int) -> HttpResponse:
             }
             note_read(request, persons=len({hire.employee_id for hire in named.values()}), as_of=form.day)
             labels = step_labels()
+            moved, still = moved_and_still(page.grant, comparison.hospitals)
             context |= {
                 "bridge": ReportTable(page, comparison.bridge),
-                "hospitals": ReportTable(page, comparison.hospitals),
+                "hospitals": paged(
+                    request, ReportTable(page, moved, summary=("created_moved", "committed_moved"))
+                ),
+                "still": ReportTable(page, still, summary=("created_after", "spent_moved"))
+                if still.rows
+                else None,
                 "comparison": comparison,
                 "steps": [
                     (

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from typing import Any, ClassVar, Self
+from urllib.parse import parse_qsl
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -62,18 +63,18 @@ class ReportForm(AsOfForm):
 
 
 class UseOfFundsForm(ReportForm):
-    """A measure, and the two dimensions by which the measure is shown."""
+    """A pivot: a measure, distributed on a dimension, for each value of another."""
 
     measure = forms.ChoiceField(label=gettext_lazy("Vis"), required=False)
-    by = forms.ChoiceField(label=gettext_lazy("Fordelt på"), required=False)
-    across = forms.ChoiceField(label=gettext_lazy("og på"), required=False)
+    across = forms.ChoiceField(label=gettext_lazy("Fordelt på"), required=False)
+    by = forms.ChoiceField(label=gettext_lazy("For hvert"), required=False)
 
-    DEFAULTS: ClassVar[Mapping[str, str]] = {"measure": "created", "by": "hospital", "across": "purpose"}
+    DEFAULTS: ClassVar[Mapping[str, str]] = {"measure": "committed", "across": "route", "by": "hospital"}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
-        fields["measure"].choices = [(measure.name, measure.label) for measure in measures()]
+        fields["measure"].choices = [(measure.name, measure.heading) for measure in measures()]
         for name in self.DEFAULTS:
             fields[name].optional_mark = ""
 
@@ -96,6 +97,16 @@ class UseOfFundsForm(ReportForm):
     def chosen(self, name: str) -> str:
         """Return the choice of a field, or the default if the address holds something else."""
         return self.DEFAULTS[name] if name in self.errors else self.data[name]
+
+    @property
+    def choices(self) -> list[tuple[str, str]]:
+        """The names and values of the pivot's choices."""
+        return [(name, self.chosen(name)) for name in self.DEFAULTS]
+
+    @property
+    def days(self) -> list[tuple[str, str]]:
+        """The names and values of the two days, as a form keeps them."""
+        return parse_qsl(self.query)
 
 
 class DrilldownForm(ReportForm):

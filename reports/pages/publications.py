@@ -18,8 +18,9 @@ from hires.figures.definitions import label_of
 from hrtrack.common.web.editing import EditForm, EditView
 from hrtrack.common.web.excel import content_disposition, file_name
 from hrtrack.common.web.forms import TextField
-from reports.documents.blocks import TableBlock, blocks_of
+from reports.documents.blocks import TableBlock
 from reports.documents.file_formats import FILE_FORMATS, file_name_of
+from reports.documents.memo import blocks_of
 from reports.models import Publication
 from reports.pages.forms import ReportForm
 from reports.pages.request import page_context, readable_grant, report_request

@@ -1,12 +1,15 @@
 """The tables on the report's pages."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import django_tables2 as tables
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,9 +21,16 @@ from hrtrack.common.text.danish import (
     format_date,
     format_moment,
     format_number,
+    format_percent,
 )
 from hrtrack.common.web.own_names import LANGUAGE_OF_NAMES, is_in_other_language, own_name
-from hrtrack.common.web.tables import NUMBER_ATTRS, DateColumn, NameColumn, Table
+from hrtrack.common.web.tables import (
+    NUMBER_ATTRS,
+    DateColumn,
+    NameColumn,
+    Table,
+    badge,
+)
 from reports.models import Publication
 from reports.pages.request import ReportRequest
 from reports.report.data_tables import (
@@ -30,12 +40,18 @@ from reports.report.data_tables import (
     ReportRow,
     ValueKind,
 )
+from reports.report.dimensions import Pivot
 from reports.report.drilldown import DELAY
 
 # With more columns, a row of a report's table is folded on a phone.
 MOST_UNFOLDED_COLUMNS = 3
 # The dimensions whose values are names that users gave.
 NAMED_BY_USERS = ("hospital", "purpose", "staff_group")
+BAR_HEIGHT = 14  # pixels
+# Of a table whose rows are two or three lines on a phone.
+BRIEF_ATTRS = {"class": "table table--compact table--responsive-headers d-print-table pivot"}
+EVEN_CHANCE = Decimal("0.5")
+PATTERNS = 5
 
 
 def figure_link(address: str, text: str, *about: object) -> str:
@@ -84,26 +100,155 @@ def _is_name(filters: Mapping[str, str]) -> bool:
     return any(filters.get(dimension) for dimension in NAMED_BY_USERS)
 
 
-class ReportTable(Table):
-    """One of the report's tables with all its columns; a record is a ReportRow."""
+class NeededPaceColumn(FigureColumn):
+    """The pace that is needed to reach the target; bold where it is above the pace so far, in the column before."""
 
-    def __init__(self, page: ReportRequest, shown: DataTable) -> None:
+    def render(self, record: ReportRow) -> str:
+        text = super().render(record)
+        so_far, needed = record.cells[self.place - 1], record.cells[self.place]
+        is_more = None not in (so_far, needed) and needed > so_far
+        return format_html("<strong>{}</strong>", text) if is_more else text
+
+
+class ChanceColumn(FigureColumn):
+    """The chance of reaching the target; a badge where it is rather missed than reached."""
+
+    def render(self, record: ReportRow) -> str:
+        text, chance = super().render(record), record.cells[self.place]
+        return badge(text, "warning") if chance is not None and round(chance, 2) < EVEN_CHANCE else text
+
+
+class BriefColumn(FigureColumn):
+    """The figure that stands beside the name of a row on a phone."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.attrs = {**NUMBER_ATTRS, "td": {"class": "number pivot-total"}}
+
+
+class LineBelowColumn(FigureColumn):
+    """The figure that stands in the line below the name of a row on a phone, after its heading."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.attrs = {**NUMBER_ATTRS, "td": {"class": "number pivot-share"}}
+
+
+class ReportTable(Table):
+    """One of the report's tables with all its columns; a record is a ReportRow.
+
+    `column_classes` are the classes of columns that are shown otherwise than figures are, by their names.
+    """
+
+    column_classes: Mapping[str, type[FigureColumn]] = {}
+
+    def __init__(
+        self, page: ReportRequest, shown: DataTable, *, summary: Sequence[str] = (), **kwargs: Any
+    ) -> None:
         columns = [
-            (column.name.replace(":", "_"), FigureColumn(place, column, shown.columns[0], page))
+            (
+                column.name.replace(":", "_"),
+                self.column_classes.get(column.name, FigureColumn)(place, column, shown.columns[0], page),
+            )
             for place, column in enumerate(shown.columns)
         ]
         self.folds = len(columns) > MOST_UNFOLDED_COLUMNS
-        self.summary = [name for name, _column in columns[1:3]]
+        self.summary = summary or [name for name, _column in columns[1:3]]
         super().__init__(
             shown.rows,
             caption=shown.title,
             total=shown.total if shown.rows else None,
             extra_columns=columns,
+            **kwargs,
         )
 
     def adds_up(self, record: ReportRow) -> bool:
         """Return whether the record is a subtotal or the total."""
         return record.is_subtotal or super().adds_up(record)
+
+
+class ShareColumn(tables.Column):
+    """The parts of a row's total as one bar. Each value has a pattern; what is added up has one of its own."""
+
+    def __init__(self, pivot: Pivot) -> None:
+        self.pivot = pivot
+        super().__init__(
+            verbose_name=gettext_lazy("Fordeling"), empty_values=(), attrs={"td": {"class": "pivot-bar"}}
+        )
+
+    def render(self, record: ReportRow) -> SafeString | str:
+        parts, pieces, begins = [], [], Decimal()
+        for swatch, share in zip(swatches(self.pivot), self.pivot.shares(record), strict=True):
+            if share:
+                piece = '<rect x="{}%" width="{}%" height="{}" fill="url(#{})"/>'
+                at, width = (f"{part * 100:.2f}" for part in (begins, share))
+                pieces.append(format_html(piece, at, width, BAR_HEIGHT, swatch.pattern))
+                parts.append(f"{swatch.label} {format_percent(share)}")
+            begins += share
+        if not pieces:
+            return ""
+        bar = '<svg class="shares" role="img" width="100%" height="{}" aria-label="{}">{}</svg>'
+        rects = mark_safe("".join(pieces))  # noqa: S308 - each piece is escaped above
+        return format_html(bar, BAR_HEIGHT, ", ".join(parts), rects)
+
+
+class ForecastTable(ReportTable):
+    """The forecast of each hospital and of all."""
+
+    column_classes = {
+        "range": BriefColumn,
+        "needed": NeededPaceColumn,
+        "chance": ChanceColumn,
+        "unused_range": LineBelowColumn,
+    }
+
+    def __init__(self, page: ReportRequest, shown: DataTable) -> None:
+        super().__init__(page, shown, summary=("range", "unused_range"), attrs=BRIEF_ATTRS)
+
+
+@dataclass(frozen=True)
+class Swatch:
+    """The pattern of a value of a pivot, and its label in the legend."""
+
+    pattern: str
+    label: str
+
+
+def swatches(pivot: Pivot) -> list[Swatch]:
+    """Return the pattern of each value of a pivot, in the order of its columns."""
+    return [
+        Swatch("share-others" if column.name == "others" else f"share-{number % PATTERNS}", column.label)
+        for number, column in enumerate(pivot.values)
+    ]
+
+
+class PivotTable(Table):
+    """A pivot, with a bar in each row; a record is a ReportRow."""
+
+    column_classes: Mapping[str, type[FigureColumn]] = {"total": BriefColumn, "share": LineBelowColumn}
+    folds = True
+    summary = ("total", "bar", "share")
+
+    def __init__(self, page: ReportRequest, pivot: Pivot) -> None:
+        shown = pivot.table
+        columns: list[tuple[str, tables.Column]] = [
+            (
+                column.name.replace(":", "_"),
+                self.column_classes.get(column.name, FigureColumn)(place, column, shown.columns[0], page),
+            )
+            for place, column in enumerate(shown.columns)
+        ]
+        # The total alone says the unit of all.
+        for (_name, column), value in zip(columns[1:], pivot.values, strict=False):
+            column.verbose_name = value.label
+        columns.insert(1, ("bar", ShareColumn(pivot)))
+        super().__init__(
+            shown.rows,
+            caption=shown.title,
+            total=shown.total,
+            extra_columns=columns,
+            attrs=BRIEF_ATTRS,
+        )
 
 
 class DrilldownTable(Table):

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,14 +15,29 @@ from reports.report.drilldown import ShownHire
 from reports.report.progress import ProgressReport
 
 
+def memo_facts(report: Report) -> list[tuple[str, str]]:
+    """Return (label, value) of the head of the report as a memo: to whom, from whom, when, and what is recommended."""
+    texts = report.texts
+    facts = [
+        (_("Til"), texts.recipient or capitalized(report.grant.reports_to)),
+        (_("Fra"), texts.sender or usual_sender(report.grant)),
+        (_("Dato"), format_date(timezone.localdate(report.made_at))),
+        (_("Sagsnummer"), texts.case_number),
+        (_("Indstilling"), texts.recommendation),
+    ]
+    return [(label, value) for label, value in facts if value]
+
+
+def usual_sender(grant: Grant) -> str:
+    """Return who sends the report unless another sender is written."""
+    return ", ".join(filter(None, [_("Center for HR"), grant.organisation]))
+
+
 def report_facts(report: Report) -> list[tuple[str, str]]:
     """Return (label, value) of what every document says of itself: grant, days, rules, when it was made and by whom."""
     facts = [
-        (_("Organisation"), report.grant.organisation),
+        *grant_facts(report),
         (_("Til"), capitalized(report.grant.reports_to)),
-        (_("Bevilling"), report.grant.name),
-        (_("Bevilget beløb"), _("%s mio. kr.") % format_mio(report.grant.total)),
-        (_("Beslutning"), report.grant.decision_reference),
         (_("Status pr."), format_date(report.as_of)),
         (_("Som registreret pr."), known_in_words(report)),
         (_("Tælleregler version"), str(report.progress.rules_version)),
@@ -29,6 +45,34 @@ def report_facts(report: Report) -> list[tuple[str, str]]:
         (_("Udarbejdet af"), report.made_by),
     ]
     facts.append((_("Udgave"), edition_in_words(report)))
+    return [(label, value) for label, value in facts if value]
+
+
+def origin_in_words(report: Report) -> str:
+    """Return of which day the figures are, as known when, by which rules, and who made the report when."""
+    sentence = _(
+        "Status pr. %(day)s, som registreret %(known)s. Tælleregler version %(version)s. Udarbejdet %(made_at)s af "
+        "%(made_by)s: %(edition)s."
+    )
+    return sentence % {
+        "day": format_date(report.as_of),
+        "known": known_in_words(report),
+        "version": report.progress.rules_version,
+        "made_at": format_moment(report.made_at),
+        "made_by": report.made_by,
+        "edition": edition_in_words(report),
+    }
+
+
+def grant_facts(report: Report) -> list[tuple[str, str]]:
+    """Return (label, value) of what was decided: whose grant it is, how much, and where it was decided."""
+    grant = report.grant
+    facts = [
+        (_("Organisation"), grant.organisation),
+        (_("Bevilling"), grant.name),
+        (_("Bevilget beløb"), _("%s mio. kr.") % format_mio(grant.total)),
+        (_("Beslutning"), grant.decision_reference),
+    ]
     return [(label, value) for label, value in facts if value]
 
 
@@ -114,6 +158,13 @@ def attested_in_words(grant: Grant, attested: DataTable) -> str:
     if nothing:
         sentences.append(_("Ved %(nothing)s er intet attesteret."))
     return " ".join(sentence % words for sentence in sentences)
+
+
+def is_attested_everywhere(report: Report) -> bool:
+    """Return whether the use that the grant forbids was attested at every hire, as it is worded now; needs all parts."""
+    rows = report.parts["attested"]
+    hires = sum(row["hires"] for row in rows)
+    return bool(hires) and hires == sum(row["attested"] for row in rows)
 
 
 def list_size_in_words(shown_hire: ShownHire | None, number: int) -> str:

@@ -130,14 +130,47 @@ def bounds_in_words(report: Report) -> str:
     ) % {"all": format_tkr(region.unused_if_all), "none": format_tkr(region.unused_if_none)}
 
 
-def forecast_point(report: Report) -> Iterator[str]:
-    """Yield the short point about where the grant ends; nothing without a start window that has begun."""
-    if report.forecast is None or (
-        report.forecast.region.outcome is None and not report.forecast.is_too_early
-    ):
-        return
-    first = forecast_in_words(report)[0]
-    yield " ".join([first, *_within_targets(report), *_money_in_words(report)])
+def forecast_statement(report: Report) -> tuple[str, str] | None:
+    """Return what is expected as a conclusion and what follows; None without a start window that has begun."""
+    forecast = report.forecast
+    if forecast is None or (forecast.region.outcome is None and not forecast.is_too_early):
+        return None
+    if forecast.is_too_early or report.progress.window_is_over or forecast.region.outcome is None:
+        first, *others = forecast_in_words(report)
+        # The bounds of the money need no pace; they stand with the forecast.
+        return first, " ".join(others if report.progress.window_is_over else [])
+    conclusion = _expected_in_words(report, forecast.region.outcome)
+    chance = _chance_in_words(report, forecast.region.chance)
+    return conclusion, " ".join([chance, *_within_targets(report)])
+
+
+def net_in_words(report: Report) -> str:
+    """Return what is expected to be left of all the money, net; empty where no money is reckoned ahead."""
+    region = report.forecast.region if report.forecast else None
+    if region is None or region.unused is None or region.over is None:
+        return ""
+    low, high = region.unused.low - region.over, region.unused.high - region.over
+    words = {
+        "left": format_range(format_tkr(max(low, Decimal())), format_tkr(high)),
+        "beyond": format_range(format_tkr(max(-high, Decimal())), format_tkr(-low)),
+        "unused": format_range(format_tkr(region.unused.low), format_tkr(region.unused.high)),
+        "over": format_tkr(region.over),
+        "least": format_tkr(-low),
+        "most": format_tkr(high),
+    }
+    if not is_shown(high) and not is_shown(-low):
+        return _("Alle pengene ventes brugt.")
+    if not is_shown(-low):
+        sentence = _("Forventet mindreforbrug netto %(left)s tkr.")
+    elif not is_shown(high):
+        sentence = _("Forventet merforbrug netto %(beyond)s tkr.")
+    else:
+        sentence = _(
+            "Forventet netto: fra et merforbrug på %(least)s tkr. til et mindreforbrug på %(most)s tkr."
+        )
+    if is_shown(region.unused.high) and is_shown(region.over):
+        sentence += " " + _("Heri er mindreforbrug %(unused)s tkr. og merforbrug %(over)s tkr.")
+    return sentence % words
 
 
 def decisive_points(report: Report) -> list[DecisivePoint]:

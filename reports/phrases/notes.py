@@ -14,7 +14,6 @@ from hires.room import latest_start
 from hrtrack.common.text.danish import format_date, format_number, format_tkr
 from reports.phrases.amounts import is_shown
 from reports.report.build import Edition, Report
-from reports.report.data_tables import DataTable
 from reports.report.progress import PriceSpan, ProgressReport
 from reports.report.tables import nine_of_ten_delay
 
@@ -207,8 +206,8 @@ def _left_out_months(parts: Parts) -> list[str]:
     ]
 
 
-def latest_months_note(grant: Grant, months: DataTable) -> str:
-    """Return the note under the hospitals' months where a document shows only the latest, here those of `months`."""
-    words = {**grant.units.words, "number": format_number(len(set(months.values("day"))))}
+def latest_months_note(grant: Grant, number: int) -> str:
+    """Return the note under the hospitals' months where a document shows only the latest of this number."""
+    words = {**grant.units.words, "number": format_number(number)}
     note = _("Der vises de seneste %(number)s måneder for %(each_unit)s. De tidligere står i Excel-filen.")
     return note % words

@@ -4,12 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import User
 from hires.actions.confirm import Completeness
+from hrtrack.common import clock
 from reports.pages.request import ReportRequest
 from reports.phrases.attention_lines import AttentionLine, attention_lines
+from reports.policies import can_remind
+from reports.reminders import ReminderState, reminder_state
 from reports.report.attention import (
     LateRegistration,
     OverCommitment,
@@ -44,14 +49,42 @@ LISTS = {
 
 
 def attention_on(
-    page: ReportRequest, completeness: Mapping[int, Completeness]
+    page: ReportRequest, completeness: Mapping[int, Completeness], by: User
 ) -> list[tuple[AttentionLine, AttentionAction]]:
-    """Return the lines of a report with their buttons: first the lists that wait for a confirmation, then the figures."""
+    """Return the lines of a report with their buttons: first the lists that wait for a confirmation, then the figures.
+
+    A user who may remind hospitals of their lists is offered that, once a day.
+    """
     confirmed = {
         key: each.confirmation.as_of if each.confirmation else None for key, each in completeness.items()
     }
-    facts = [*unconfirmed_lists(page.report.progress, confirmed), *page.report.attention]
-    return [(line, action_of(page, line)) for line in attention_lines(page.report, facts)]
+    unconfirmed = unconfirmed_lists(page.report.progress, confirmed)
+    states: Mapping[int, ReminderState] = {}
+    if unconfirmed and can_remind(by) and not page.report.is_of_history:
+        states = reminder_state(
+            page.grant, [fact.row.hospital_id or 0 for fact in unconfirmed], clock.today()
+        )
+    return [
+        (line, reminder_of(page, line, states) or action_of(page, line))
+        for line in attention_lines(page.report, [*unconfirmed, *page.report.attention])
+    ]
+
+
+def reminder_of(
+    page: ReportRequest, line: AttentionLine, states: Mapping[int, ReminderState]
+) -> AttentionAction | None:
+    """Return the button that reminds the hospitals of a line, or says when they were reminded; None for other lines."""
+    keys = [fact.row.hospital_id or 0 for fact in line.facts if isinstance(fact, UnconfirmedList)]
+    known = [states[key] for key in keys if key in states]
+    if not known:
+        return None
+    open_to = [key for key in keys if states[key].can_be_reminded]
+    address = f"{reverse('reports:remind', args=[page.grant.pk])}?{urlencode([('hospital', key) for key in open_to])}"
+    if open_to:
+        label = _("Mind de %s om det") % len(open_to) if len(open_to) > 1 else _("Mind om det")
+        return AttentionAction(label, address)
+    reminded = [(state.reminded_at, state.in_words) for state in known if state.reminded_at]
+    return AttentionAction(max(reminded)[1], address) if reminded else None
 
 
 def action_of(page: ReportRequest, line: AttentionLine) -> AttentionAction:

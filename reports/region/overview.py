@@ -82,7 +82,7 @@ def progress(request: UserRequest, pk: int) -> HttpResponse:
     progress = page.report.progress
     hospitals = [row.hospital_id for row in progress.rows if row.hospital_id]
     completeness = completeness_of(page.grant, hospitals, page.report.known_before)
-    attention = attention_on(page, completeness)
+    attention = attention_on(page, completeness, request.user)
     table = OverviewTable(page, completeness, caption=capitalized(page.grant.units.words["the_units"]))
     table.order_by = request.GET.get("sort", "")
     table.show_page(request.GET.get("page", ""), ROWS_AT_ONCE)

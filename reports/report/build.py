@@ -144,9 +144,11 @@ def report_of(
     known_before: dt.datetime | None = None,
     by: User | None = None,
     parts: Iterable[str] = EVERYTHING,
+    hospital_id: int | None = None,
 ) -> Report:
     """Return the report as known before a moment, None for now, without checking the days.
 
+    With `hospital_id`, the report is of that hospital alone, and the grant is its part: its amount and its target.
     ValidationError if the grant did not exist at that moment.
     """
     read = parts_of(grant, as_of, ["grant", "prices", *parts], known_before)
@@ -155,6 +157,11 @@ def report_of(
             _("Bevillingen var ikke oprettet den %s. Vælg en senere dag") % format_date(known_on or as_of)
         )
     grant = _grant_as_read(grant, read["grant"][0])
+    if hospital_id is not None:
+        read = _of_hospital(read, hospital_id)
+        [own] = read["hospitals"]
+        grant.total = Decimal(own["allocated"]) + Decimal(own["later_budget"])
+        grant.target = Decimal(own["target"]) + Decimal(own["later_target"])
     figures = [_hospital_figures(row) for row in read["hospitals"]]
     progress = progress_of(grant, as_of, figures, [_price(row) for row in read["prices"]])
     made_at = timezone.now()
@@ -180,6 +187,14 @@ def report_of(
         completeness=_completeness(progress, known_before) if is_whole else (),
         known_before=known_before,
     )
+
+
+def _of_hospital(read: Parts, hospital_id: int) -> Parts:
+    """Return the parts with the rows of one hospital, and those that are of no hospital."""
+    return {
+        name: [row for row in rows if row.get("hospital_id", hospital_id) == hospital_id]
+        for name, rows in read.items()
+    }
 
 
 def check_knowledge(as_of: dt.date, known_on: dt.date) -> None:

@@ -18,6 +18,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from allocations.models import Grant, Hospital
 from allocations.unit_names import capitalized
@@ -229,14 +230,14 @@ def bridge_of(first: Reading, changes: Iterable[CountChange], last: Reading) -> 
 
 def moves_of_hospitals(grant: Grant, first: Reading, last: Reading) -> DataTable:
     """Return what each hospital has created on both days, and how its figures moved between them."""
-    created, *others = map(figure, MEASURES)
+    created = figure("created")
     columns = [
         ReportColumn("hospital", label_of("hospital", grant), ValueKind.TEXT),
-        ReportColumn("created_before", _("%s den første dag") % created.label, created.kind),
-        ReportColumn("created_after", _("%s den anden dag") % created.label, created.kind),
+        ReportColumn("created_before", _("Oprettet før"), created.kind),
+        ReportColumn("created_after", _("Oprettet nu"), created.kind),
         *(
-            ReportColumn(f"{column.name}_moved", _("%s, ændring") % column.label, column.kind)
-            for column in (created, *others)
+            ReportColumn(f"{name}_moved", label, figure(name).kind)
+            for name, label in zip(MEASURES, _short_labels(), strict=True)
         ),
     ]
 
@@ -260,6 +261,35 @@ def moves_of_hospitals(grant: Grant, first: Reading, last: Reading) -> DataTable
         ],
         ReportRow((_("I alt"), *line((first, last)))),
     )
+
+
+def _short_labels() -> tuple[str, ...]:
+    """Return the heads of the moves, in the order of MEASURES."""
+    return (_("Stillinger ±"), _("Ansatte ±"), _("Fuldtid ±"), _("Forbrug ±"), _("Disponeret ±"))
+
+
+def moved_and_still(grant: Grant, moves: DataTable) -> tuple[DataTable, DataTable]:
+    """Return the hospitals that moved, with the others added up in a row, and the others.
+
+    Reckoned spending grows with time alone, so that it moves no hospital.
+    """
+    places = [moves.place_of(f"{name}_moved") for name in MEASURES if name != "spent"]
+
+    def has_moved(row: ReportRow) -> bool:
+        return any(row.cells[place] for place in places)
+
+    moved = [row for row in moves.rows if has_moved(row)]
+    still = [row for row in moves.rows if not has_moved(row)]
+    rest = replace(moves, rows=still, total=None)
+    if not still:
+        return moves, rest
+    words = {**grant.units.words, "number": len(still)}
+    name = ngettext("%(number)s %(unit)s uden ændringer", "%(number)s %(units)s uden ændringer", len(still))
+    sums = (
+        sum((row.cells[place] for row in still), start=type(still[0].cells[place])())
+        for place in range(1, len(moves.columns))
+    )
+    return replace(moves, rows=[*moved, ReportRow((name % words, *sums))]), replace(rest, title=name % words)
 
 
 def _by_hospital(reading: Reading) -> Mapping[int, Reading]:

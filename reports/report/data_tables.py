@@ -5,7 +5,7 @@ A table holds money in kr. People read money in tkr. and årsværk with one deci
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -197,6 +197,16 @@ class DataTable:
         return next(place for place, column in enumerate(self.columns) if column.name == name)
 
     @property
+    def has_figures(self) -> bool:
+        """True if any of the numbers is not zero."""
+        return any(
+            cell
+            for row in self.with_total
+            for column, cell in zip(self.columns, row.cells, strict=True)
+            if column.is_number
+        )
+
+    @property
     def for_people(self) -> "DataTable":
         """The table with the columns that people are shown."""
         return self.with_only([column.name for column in self.columns if column.is_shown])
@@ -226,6 +236,31 @@ class DataTable:
             rows=[cut(row) for row in self.rows],
             total=cut(self.total) if self.total else None,
         )
+
+    def with_range(
+        self, ends: tuple[str, str], column: ReportColumn, exact: Decimal = Decimal(1)
+    ) -> "DataTable":
+        """Return the table with a column of the ranges between two columns, rounded to `exact`; None without a range."""
+        places = [self.place_of(name) for name in ends]
+
+        def ranged(row: ReportRow) -> ReportRow:
+            values = tuple(row.cells[place] for place in places)
+            known = (
+                None if None in values else tuple(value.quantize(exact, ROUND_HALF_UP) for value in values)
+            )
+            return replace(row, cells=(*row.cells, known))
+
+        return replace(
+            self,
+            columns=[*self.columns, column],
+            rows=[ranged(row) for row in self.rows],
+            total=self.total and ranged(self.total),
+        )
+
+    def relabelled(self, labels: Mapping[str, str]) -> "DataTable":
+        """Return the table with other labels of some columns, by the names of these."""
+        columns = [replace(column, label=labels.get(column.name, column.label)) for column in self.columns]
+        return replace(self, columns=columns)
 
     def is_rounded(self, units: Mapping[ValueKind, Decimal] = SHOWN_UNITS) -> bool:
         """Return whether the rows, rounded to the units of their kinds, do not add up to the rounded total."""

@@ -1,8 +1,8 @@
 """The dimensions by which hires are told apart, and tables of the report's figures by one or two dimensions."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from allocations.models import Grant
 from hires.figures.breakdowns import Parts
 from hires.figures.definitions import label_of
-from hires.routes import route_choices
+from hires.routes import route_choices, routes_of, short_route_name
 from reports.report.data_tables import DataTable, ReportColumn, ReportRow, ValueKind, adding_up
 from reports.report.figure_columns import figure
-from reports.report.progress import ProgressReport
+from reports.report.progress import ProgressReport, fraction
 
 # Rows of the part "uses": hires with the same answers, added up.
 Uses = list[dict[str, Any]]
@@ -22,6 +22,10 @@ Uses = list[dict[str, Any]]
 MEASURES = ("created", "persons", "person_years", "committed_person_years", "committed")
 # Figures with another name in the part "uses".
 NAMES_IN_USES = {"created": "posts"}
+# So many values of a pivot have a pattern and a column of their own; the smaller ones are added up.
+MOST_VALUES = 5
+# Dimensions whose first value is the answer that is asked for; of the others the largest value is.
+ANSWERED_BY_FIRST_VALUE = ("low_activity", "route", "formerly_employed")
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,7 @@ class Dimension:
     """A dimension: its name, its label, its (value, label) pairs, and the value of a row of the part "uses".
 
     `value_of_post` is the value of the row's post, where it may be another than the hire's; None where it is the same.
+    `short_labels` are those of values whose label is too long for the head of a column.
     """
 
     name: str
@@ -36,6 +41,7 @@ class Dimension:
     values: Sequence[tuple[str, str]]
     value_of: Callable[[dict[str, Any]], str]
     value_of_post: Callable[[dict[str, Any]], str] | None = None
+    short_labels: Mapping[str, str] = field(default_factory=dict)
 
     def value(self, row: dict[str, Any], measure: ReportColumn) -> str:
         """Return the value under which a measure of a row is added up."""
@@ -81,8 +87,10 @@ def dimensions(progress: ProgressReport, parts: Parts) -> dict[str, Dimension]:
         "formerly_employed": (yes_or_no, lambda row: str(row["formerly_employed"]).lower()),
     }
     of_post = {"staff_group": column("staff_group_of_post")}
+    grant = progress.grant
+    short = {"route": {route.value: short_route_name(grant, route) for route in routes_of(grant)}}
     return {
-        name: Dimension(name, label, *values[name], of_post.get(name))
+        name: Dimension(name, label, *values[name], of_post.get(name), short.get(name, {}))
         for name, label in dimension_labels(progress.grant).items()
     }
 
@@ -130,7 +138,12 @@ def crossed(by: Dimension, across: Dimension, measure: ReportColumn, uses: Uses)
     columns = [
         ReportColumn("by", by.label, ValueKind.TEXT),
         *(
-            ReportColumn(f"{across.name}:{value}", label, measure.kind, measure.drilldown)
+            ReportColumn(
+                f"{across.name}:{value}",
+                across.short_labels.get(value, label),
+                measure.kind,
+                measure.drilldown,
+            )
             for value, label in across.values
         ),
         ReportColumn("total", _("I alt"), measure.kind, measure.drilldown),
@@ -141,3 +154,87 @@ def crossed(by: Dimension, across: Dimension, measure: ReportColumn, uses: Uses)
         total = sum(sums, start=type(sums[0])()) if sums else 0
         rows.append(ReportRow((label, *sums, total), {by.name: value}))
     return adding_up("crossed", measure.label, columns, rows)
+
+
+@dataclass(frozen=True)
+class Pivot:
+    """A measure distributed on `across`, for each value of `by`; `table` has the share of the value `lead` last.
+
+    `others` is the number of values of `across` that are added up in one column, 0 if each has its own.
+    """
+
+    by: Dimension
+    across: Dimension
+    measure: ReportColumn
+    table: DataTable
+    lead: ReportColumn
+    others: int = 0
+
+    @property
+    def values(self) -> Sequence[ReportColumn]:
+        """The columns of the values of `across`."""
+        return self.table.columns[1:-2]
+
+    def value_of(self, row: ReportRow, column: ReportColumn) -> Any:
+        """Return the figure of a row in a column."""
+        return row.cells[self.table.place_of(column.name)]
+
+    def total_of(self, row: ReportRow) -> Any:
+        """Return the sum of a row."""
+        return row.cells[-2]
+
+    def shares(self, row: ReportRow) -> list[Decimal]:
+        """Return the part of each value in a row, between 0 and 1; zeros for an empty row."""
+        return [fraction(value, self.total_of(row)) or Decimal() for value in row.cells[1:-2]]
+
+
+def pivot_of(by: Dimension, across: Dimension, measure: ReportColumn, uses: Uses) -> Pivot | None:
+    """Return the pivot of one measure by two dimensions; None if nothing is counted, so that there are no shares."""
+    whole = crossed(by, across, measure, uses)
+    if not whole.total_of("total"):
+        return None
+    table, others = _with_others_added_up(whole)
+    columns = table.columns[1:-1]
+    lead = columns[0]
+    if across.name not in ANSWERED_BY_FIRST_VALUE:
+        named = columns[:-1] if others else columns
+        lead = max(named, key=lambda column: table.total_of(column.name))
+    place = table.place_of(lead.name)
+
+    def with_share(row: ReportRow) -> ReportRow:
+        return replace(row, cells=(*row.cells, fraction(row.cells[place], row.cells[-1])))
+
+    share = ReportColumn("share", _("Andel: %s") % lead.label, ValueKind.FRACTION)
+    table = replace(
+        table,
+        name="pivot",
+        title=_("%(measure)s efter »%(across)s« og »%(by)s«")
+        % {"measure": measure.label, "across": across.label, "by": by.label},
+        columns=[*table.columns, share],
+        rows=[with_share(row) for row in table.rows],
+        total=table.total and with_share(table.total),
+    )
+    return Pivot(by, across, measure, table, lead, others)
+
+
+def _with_others_added_up(table: DataTable) -> tuple[DataTable, int]:
+    """Return a crossed table with its largest columns and the sum of the others, and how many those are."""
+    columns = table.columns[1:-1]
+    largest = sorted(columns, key=lambda column: table.total_of(column.name), reverse=True)[:MOST_VALUES]
+    kept = [column for column in columns if column in largest]
+    others = [table.place_of(column.name) for column in columns if column not in largest]
+    if not others:
+        return table, 0
+
+    def folded(row: ReportRow) -> ReportRow:
+        rest = sum((row.cells[place] for place in others), start=type(row.cells[-1])())
+        own = (row.cells[table.place_of(column.name)] for column in kept)
+        return replace(row, cells=(row.cells[0], *own, rest, row.cells[-1]))
+
+    other = ReportColumn("others", _("Øvrige"), table.columns[-1].kind)
+    return replace(
+        table,
+        columns=[table.columns[0], *kept, other, table.columns[-1]],
+        rows=[folded(row) for row in table.rows],
+        total=table.total and folded(table.total),
+    ), len(others)

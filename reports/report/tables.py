@@ -10,10 +10,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from allocations.models import Grant
+from allocations.unit_names import capitalized
 from hires.figures.breakdowns import Parts
 from hires.figures.definitions import label_of
 from hires.figures.statement import pace_at, reached, reached_name
 from hires.routes import scheme_name
+from hrtrack.common.text.danish import format_date
 from reports.models import HospitalEstimate
 from reports.report.data_tables import (
     DataTable,
@@ -116,6 +118,36 @@ def forecast_table(progress: ProgressReport, parts: Parts, forecasts: GrantForec
         if figures.hospital_id
     ]
     return DataTable("forecast", _("Prognose"), columns, rows, row(progress.total, forecasts.region))
+
+
+def forecast_in_brief(progress: ProgressReport, table: DataTable) -> DataTable:
+    """Return the forecast as its page shows it: the range of each outcome, both paces, and what is left unused."""
+    grant = progress.grant
+    unused = ReportColumn("unused_range", _("Forventet mindreforbrug"), ValueKind.KR_RANGE)
+    brief = table.with_range(("unused_low", "unused_high"), unused)
+    labels = {"pace": _("Tempo hidtil pr. måned"), "chance": _("Måltallet nås")}
+    names = ["hospital", "target", "reached"]
+    if table.total_of("expected") is not None:
+        expected = ReportColumn("range", _("Ventet %s") % format_date(grant.starts_until), ValueKind.RANGE)
+        exact = Decimal(1) if grant.counts_posts else Decimal("0.1")
+        brief = brief.with_range(("low", "high"), expected, exact)
+        names += ["range", "chance", "pace", "needed"]
+        if any(value is not None for value in table.values("estimate")):
+            names.append("estimate")
+    return brief.relabelled(labels).with_only(
+        [*names, "unused_range"],
+        capitalized(_("Prognose for %(each_unit)s") % grant.units.words),
+    )
+
+
+def forecast_bounds(table: DataTable) -> DataTable:
+    """Return what the page of the forecast folds away: the bounds of the money, the estimates' days, and the delay."""
+    names = ["hospital", "unused_if_all", "unused_if_none"]
+    if table.total_of("over_expected"):
+        names.append("over_expected")
+    if any(value is not None for value in table.values("estimate")):
+        names += ["estimate", "estimate_on"]
+    return table.with_only([*names, "delay"], _("Yderpunkter, skøn og registrering"))
 
 
 def _estimated(estimate: HospitalEstimate | None) -> tuple[Decimal | None, dt.date | None]:

@@ -110,6 +110,26 @@
     }
   });
 
+  /* What is typed is kept as a draft while it is typed (htmx), and at last when the page is left. */
+
+  for (const form of document.querySelectorAll("[data-draft]")) {
+    let isUnsaved = false;
+    form.addEventListener("input", () => {
+      isUnsaved = true;
+    });
+    form.addEventListener("htmx:afterRequest", (event) => {
+      isUnsaved = isUnsaved && !event.detail.successful;
+    });
+    form.addEventListener("submit", () => {
+      isUnsaved = false;
+    });
+    window.addEventListener("pagehide", () => {
+      if (isUnsaved) {
+        navigator.sendBeacon(form.dataset.draft, new FormData(form));
+      }
+    });
+  }
+
   /* A field or a form whose answer is another page. */
 
   document.addEventListener("change", (event) => {

@@ -17,3 +17,27 @@ const setTabStops = () => {
 addEventListener("load", setTabStops);
 addEventListener("resize", setTabStops);
 document.addEventListener("htmx:afterSettle", setTabStops);
+
+// A table that opens has an address of its own, so that a link and "back" open it again.
+const openAddressed = () => {
+  const line = document.getElementById(location.hash.slice(1))?.closest("details");
+  if (line) line.open = true;
+};
+
+for (const line of document.querySelectorAll(".content-line")) {
+  line.addEventListener("toggle", () => {
+    const hash = `#${line.querySelector("[id]").id}`;
+    if (line.open) history.replaceState(history.state, "", hash);
+    else if (location.hash === hash) history.replaceState(history.state, "", location.pathname + location.search);
+    setTabStops();
+  });
+}
+
+openAddressed();
+addEventListener("hashchange", openAddressed);
+
+// A choice that is answered at once is kept by the other forms of the page.
+document.addEventListener("change", ({ target }) => {
+  if (!target.closest(".pivot-choices")) return;
+  for (const kept of document.querySelectorAll(`form:not(.pivot-choices) input[name="${target.name}"]`)) kept.value = target.value;
+});

@@ -20,7 +20,7 @@ const stop = () => {
   sign().textContent = "";
 };
 
-// `what` is a form, or the address of a link.
+// `what` is the button or the form that was sent, or the address of a link: another button asks for something else.
 const start = (event, what) => {
   if (pending === what) {
     event.preventDefault();
@@ -37,7 +37,7 @@ const start = (event, what) => {
 };
 
 document.addEventListener("submit", (event) => {
-  if (!event.defaultPrevented) start(event, event.target);
+  if (!event.defaultPrevented) start(event, event.submitter || event.target);
 });
 
 document.addEventListener("click", (event) => {

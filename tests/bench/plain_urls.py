@@ -34,7 +34,7 @@ def plain_overview(request: Any, pk: int) -> Any:
     progress = page.report.progress
     hospitals = [allocation.hospital for allocation in page.grant.allocations.select_related("hospital")]
     completeness = completeness_of(page.grant, [hospital.pk for hospital in hospitals])
-    attention = attention_on(page, completeness)
+    attention = attention_on(page, completeness, request.user)
     context = page_context(request, page) | {
         "key_figures": key_figures(page),
         "attention": attention[:LINES_AT_ONCE],

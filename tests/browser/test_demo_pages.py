@@ -38,7 +38,7 @@ def test_demo_shows_the_region_its_forecast_a_hospital_a_post_and_what_a_leaving
         page.get_by_role("table", name="Hospitalerne").get_by_role("rowheader", name="Rigshospitalet")
     ).to_be_visible()
     screenshot(page, "demo-progress")
-    page.get_by_role("link", name="Prognose").click()
+    page.get_by_role("link", name="Prognose", exact=True).click()
     fan = page.get_by_role("img", name="Kurve over tid")
     expect(fan).to_be_visible()
     assert fan.evaluate("image => image.complete && image.naturalWidth > 0")

@@ -143,7 +143,7 @@ def invite(page: Page) -> None:
 
 def leave_words(page: Page) -> None:
     page.get_by_label("Kort formidling").fill("Det går fremad.")
-    press("Vis")(page)
+    press("PDF, til at sende")(page)
 
 
 @dataclass(frozen=True)
@@ -167,6 +167,8 @@ STATES = [
     State("login-errors", "nobody", "account_login", steps=press("Log på")),
     State("logout", "hr_of_a", "account_logout"),
     State("own-page", "hr_of_both", "own_page"),
+    State("messages", "hr_of_a", "messages"),
+    State("outbox", "administrator", "outbox"),
     State("help", "administrator", "help"),
     State("help-before-login", "nobody", "help"),
     State("accessibility", "nobody", "accessibility"),
@@ -178,6 +180,9 @@ STATES = [
     State("posts-none", "hr_of_nothing_yet", "/posts/"),
     State("posts-before", "hr_of_a", "hires:posts", query="?as_of=01.01.2018"),
     State("posts-wrong-day", "hr_of_a", "hires:posts", query="?as_of=i+overmorgen", status=400),
+    State("save-view-of-posts", "hr_of_a", "hires:save_posts_view", query="?state=free"),
+    State("save-view-of-hires", "center_hr", "hires:save_hires_view", query="?sort=name"),
+    State("change-view", "hr_of_a", "hires:change_view"),
     State("post", "hr_of_a", "hires:post"),
     State("change-post", "hr_of_a", "hires:change_post"),
     State("hire", "hr_of_a", "hires:hire"),
@@ -307,6 +312,7 @@ STATES = [
         steps=show_and_press("Offentliggør"),
         status=422,
     ),
+    State("remind", "center_hr", "reports:remind"),
     State("publication", "auditor", "reports:publication"),
     State(
         "publication-withdrawn-without-why",
@@ -321,6 +327,7 @@ STATES = [
     State("history-of-a-grant", "administrator", "reports:history", query="?about=allocations.grant:1"),
     State("history-none", "auditor", "reports:history", query="?since=01.01.2100"),
     State("history-errors", "auditor", "reports:history", query="?since=forleden&about=x", status=400),
+    State("save-view-of-history", "auditor", "reports:save_history_view", query="?since=01.01.2018"),
     State("reads", "auditor", "reports:read_log"),
     State("reads-errors", "auditor", "reports:read_log", query="?until=forleden", status=400),
     State("error-400", "hr_of_a", "hires:register", steps=send_too_much, status=400),
@@ -336,7 +343,11 @@ FILES = {
     *(f"reports:progress_{shape}" for shape in DOCUMENTS),
     "reports:history_excel",
     "reports:drilldown_excel",
+    "reports:read_log_excel",
+    "reports:use_of_funds_excel",
     "reports:publication_file",
+    "reports:account_word",
+    "reports:account_pdf",
     "hires:posts_excel",
     "hires:list_excel",
     "hires:import_template",

@@ -12,6 +12,7 @@ from tests.support.factories import (
     make_hospital,
     make_post,
     make_purpose,
+    make_saved_view,
     make_staff_group,
     make_user,
 )
@@ -40,9 +41,21 @@ NEW_DECISION = (
     "INSERT INTO hires_decision (hire_id, hospital_id, kind, decided_on, moved_to_id)"
     " VALUES (%(hire)s, {}, {}, '2018-02-01', {})"
 )
+NEW_VIEW = (
+    "INSERT INTO hires_savedview (user_id, saved_list, allocation_id, grant_id, hospital_id, name, choices, search,"
+    " is_shared)"
+    " SELECT user_id, {}, allocation_id, grant_id, {}, {}, '{{}}', '', false FROM hires_savedview"
+)
+VIEW = "UPDATE hires_savedview SET {}"
 LAST_DAY = "'2018-12-31', '2018-12-31'"
 
 VIOLATIONS = {
+    "saved_view_name_once": NEW_VIEW.format("saved_list", "hospital_id", "upper(name)"),
+    "saved_view_list_known": NEW_VIEW.format("'users'", "hospital_id", "name"),
+    "saved_view_of_allocation_or_history": NEW_VIEW.format("'history'", "hospital_id", "name"),
+    "saved_view_allocation_of_hospital": NEW_VIEW.format("'hires'", "%(hospital_of_other)s", "name"),
+    "saved_view_no_cpr": VIEW.format(f"search = 'Mette {CPR}'"),
+    "saved_view_with_letter": VIEW.format("name = '12'"),
     "post_number_once": POST.format("number = 2"),
     "post_number_positive": POST.format("number = 0"),
     "post_is_additional": POST.format("is_additional = false"),
@@ -199,6 +212,7 @@ FIXED = [
     ("hires_decision", "hospital_id"),
     ("hires_decision", "hire_id"),
     *(("hires_hireact", f"{column}_id") for column in ("hospital", "hire", "by")),
+    *(("hires_savedview", f"{column}_id") for column in ("user", "allocation", "grant", "hospital")),
 ]
 
 
@@ -222,6 +236,7 @@ def world():
     for joined in (employee, second.employee):
         SamePerson.objects.create(employee=joined, person=employee, hospital=allocation.hospital)
     HireAct.objects.create(hire=hire, hospital=allocation.hospital, kind=ActKind.REGISTERED, by=make_user())
+    make_saved_view(allocation, make_user(), name="Ledige")
     post_of_other = make_post(other)
     Confirmation.objects.create(
         grant=grant, hospital=allocation.hospital, as_of=date(2018, 6, 1), confirmed_by=make_user()

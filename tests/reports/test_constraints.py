@@ -1,7 +1,16 @@
 import pytest
 
 from accounts.enums import Role
-from reports.models import HospitalEstimate, HospitalText, Publication, PublicationFile, RegionText
+from reports.models import (
+    HospitalEstimate,
+    HospitalText,
+    HospitalTextDraft,
+    ListReminder,
+    Publication,
+    PublicationFile,
+    RegionText,
+    RegionTextDraft,
+)
 from tests.support.factories import make_allocation, make_grant, make_hospital, make_user
 from tests.support.violations import hospital_columns, is_fixed, named_constraints, violated_by
 
@@ -17,9 +26,26 @@ PUBLICATION = (
 )
 VIOLATIONS = {
     "region_text_once": (
-        "INSERT INTO reports_regiontext (grant_id, as_of, summary, presentation, closing, version)"
-        " SELECT grant_id, as_of, '', '', '', 1 FROM reports_regiontext"
+        "INSERT INTO reports_regiontext (grant_id, as_of, summary, presentation, closing, version, recipient, sender,"
+        " case_number, recommendation)"
+        " SELECT grant_id, as_of, '', '', '', 1, '', '', '', '' FROM reports_regiontext"
     ),
+    "region_text_head_no_cpr": REGION.format(f"sender = 'Mette {CPR}'"),
+    "region_text_booked_not_negative": REGION.format("booked = -1"),
+    "region_draft_once": (
+        "INSERT INTO reports_regiontextdraft (grant_id, as_of, author_id, content, saved_at)"
+        " SELECT grant_id, as_of, author_id, '[]', now() FROM reports_regiontextdraft"
+    ),
+    "region_draft_no_cpr": f'UPDATE reports_regiontextdraft SET content = \'[["closing", "Mette {CPR}"]]\'',
+    "hospital_draft_once": (
+        "INSERT INTO reports_hospitaltextdraft (grant_id, hospital_id, author_id, content, saved_at)"
+        " SELECT grant_id, hospital_id, author_id, '[]', now() FROM reports_hospitaltextdraft"
+    ),
+    "hospital_draft_of_allocation": (
+        "INSERT INTO reports_hospitaltextdraft (grant_id, hospital_id, author_id, content, saved_at)"
+        " SELECT grant_id, %(hospital_without)s, author_id, '[]', now() FROM reports_hospitaltextdraft"
+    ),
+    "hospital_draft_no_cpr": f'UPDATE reports_hospitaltextdraft SET content = \'[["remark", "Mette {CPR}"]]\'',
     "region_text_no_cpr": REGION.format(f"closing = 'Mette {CPR}'"),
     "region_text_version_positive": REGION.format("version = 0"),
     "hospital_text_once": (
@@ -41,6 +67,14 @@ VIOLATIONS = {
         " VALUES (%(grant)s, %(hospital_without)s, '2018-06-30')"
     ),
     "hospital_estimate_not_negative": "UPDATE reports_hospitalestimate SET value = -1",
+    "list_reminder_once_a_day": (
+        "INSERT INTO reports_listreminder (grant_id, hospital_id, reminded_on, reminded_at, reminded_by_id)"
+        " SELECT grant_id, hospital_id, reminded_on, reminded_at, reminded_by_id FROM reports_listreminder"
+    ),
+    "list_reminder_of_allocation": (
+        "INSERT INTO reports_listreminder (grant_id, hospital_id, reminded_on, reminded_at, reminded_by_id)"
+        " SELECT grant_id, %(hospital_without)s, reminded_on, reminded_at, reminded_by_id FROM reports_listreminder"
+    ),
     "publication_number_once": PUBLICATION.format("number"),
     "publication_numbers_positive": PUBLICATION.format("0"),
     "publication_withdrawn_whole": "UPDATE reports_publication SET withdrawal_reason = 'Forkert'",
@@ -62,6 +96,11 @@ def world() -> dict[str, int]:
     RegionText.objects.create(grant=allocation.grant, as_of="2018-06-30")
     HospitalText.objects.create(**own)
     HospitalEstimate.objects.create(**own, made_on="2018-06-30", value=3)
+    draft = {"author": make_user(Role.CENTER_HR), "content": "[]", "saved_at": "2018-06-30T12:00Z"}
+    RegionTextDraft.objects.create(grant=allocation.grant, as_of="2018-06-30", **draft)
+    HospitalTextDraft.objects.create(**own, **draft)
+    reminded = {"reminded_on": "2018-06-30", "reminded_at": "2018-06-30T12:00Z"}
+    ListReminder.objects.create(**own, **reminded, reminded_by=make_user(Role.CENTER_HR))
     publication = Publication.objects.create(
         grant=allocation.grant,
         number=1,
@@ -88,7 +127,9 @@ def test_every_constraint_of_reports_is_provoked() -> None:
     assert set(VIOLATIONS) == named_constraints("reports")
 
 
-@pytest.mark.parametrize("table", ["reports_hospitaltext", "reports_hospitalestimate"])
+@pytest.mark.parametrize(
+    "table", ["reports_hospitaltext", "reports_hospitalestimate", "reports_hospitaltextdraft"]
+)
 @pytest.mark.parametrize("column", ["hospital_id", "grant_id"])
 def test_hospital_and_grant_of_a_row_are_fixed(world: dict[str, int], table: str, column: str) -> None:
     assert is_fixed(table, column)
@@ -109,4 +150,6 @@ def test_every_hospital_of_a_row_in_reports_is_known_here() -> None:
     assert hospital_columns("reports") == {
         ("reports_hospitaltext", "hospital_id"),
         ("reports_hospitalestimate", "hospital_id"),
+        ("reports_hospitaltextdraft", "hospital_id"),
+        ("reports_listreminder", "hospital_id"),
     }

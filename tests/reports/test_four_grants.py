@@ -98,7 +98,8 @@ def test_every_page_and_document_of_each_grant_is_in_its_own_words(
         for page in ("", "over-time/", "forecast/", "use-of-funds/", "council-report/", "compare/"):
             response = client.get(f"{address}{page}?as_of=31.12.2025")
             assert response.status_code == 200, (name, page)
-            text = Page(response).text
+            # The menu is of every grant.
+            text = Page(response).root.one("main").text
             assert not re.search(r"9999|[Hh]ospital|None", text), (name, page)
         report = build_report(grant, dt.date(2025, 12, 31))
         for made in (report, publication_of(report)):
@@ -118,7 +119,7 @@ def test_permanent_posts_are_told_by_their_level_and_annual_effect(grants: dict[
     pdf = pdf_of(report)
     with pdfplumber.open(io.BytesIO(pdf)) as pages:
         text = " ".join(" ".join(page.extract_text() for page in pages.pages).split())
-    for told in ("Årsværk i gennemsnit: ", "Årlig virkning", "Budget og forbrug pr. budgetår"):
+    for told in ("Årsværk i gennemsnit ", "Årlig virkning", "Budget og forbrug pr. budgetår"):
         assert told in text
     for untold in ("Udløbet", "Tempo og forventning"):
         assert untold not in text

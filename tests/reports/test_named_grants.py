@@ -17,9 +17,10 @@ from django.utils import translation
 
 from accounts.enums import Role
 from allocations.models import Allocation, Grant
-from reports.documents.blocks import Heading, Paragraph, blocks_of
+from reports.documents.blocks import AppendixHeading, Heading, Paragraph, TableBlock
 from reports.documents.data_formats import as_csv, as_dict, as_text
 from reports.documents.excel import progress_book
+from reports.documents.memo import blocks_of
 from reports.documents.pdf import pdf_of
 from reports.documents.word import word_of
 from reports.report.build import Report, build_report, report_of
@@ -29,13 +30,15 @@ from tests.support.factories import NAMES, make_user
 from tests.support.named_grants import NO_NAMES, OTHER_NAMES, first_allocation, named_grant
 from tests.support.pages import Page
 from tests.support.publications import publication_of
-from tests.support.reopened import Pdf, squeezed, tables_of_word, texts_of_word
+from tests.support.reopened import Pdf, squeezed, texts_of_word, with_every_appendix, word
 from tests.support.worlds import AUTUMN
 
 pytestmark = pytest.mark.django_db
 
 # The memo's names, in both languages, and the word for its units.
-OF_THE_MEMO = re.compile(r"RegionH|Hovedstaden|regionsråd|lav aktivitet|low activity|hospital", re.IGNORECASE)
+OF_THE_MEMO = re.compile(
+    r"RegionH\b|Hovedstaden|regionsråd|lav aktivitet|low activity|hospital", re.IGNORECASE
+)
 OF_REDEPLOYMENT = re.compile(r"omplacer|redeploy|kandidat|candidate|Jobbanken", re.IGNORECASE)
 PAGES = ("progress", "over_time", "forecast", "use_of_funds", "compare", "council_report")
 
@@ -48,7 +51,7 @@ def center(client: Client) -> Client:
 
 def texts_of_word_file(report: Report) -> str:
     data = word_of(report)
-    cells = [cell for title, rows in tables_of_word(data).items() for row in ([title], *rows) for cell in row]
+    cells = [cell.text for table in word(data).tables for row in table.rows for cell in row.cells]
     return "\n".join([*texts_of_word(data), *cells])
 
 
@@ -92,20 +95,24 @@ def test_documents_are_in_the_names_of_the_grant(language: str) -> None:
 
 
 def test_document_says_organisation_recipient_and_units() -> None:
-    report = build_report(named_grant(OTHER_NAMES), AUTUMN)
+    report = with_every_appendix(build_report(named_grant(OTHER_NAMES), AUTUMN))
     text = texts_of_word_file(report)
     blocks = list(blocks_of(report))
-    headings = [block.text for block in blocks if isinstance(block, Heading)]
+    headings = [block.text for block in blocks if isinstance(block, Heading | AppendixHeading)]
     assert [heading for heading in headings if re.search("[Kk]ommun|Jobbank", heading)] == [
-        "Status for kommunerne",
         "Jobbanken",
-        "Kommunernes egne ord",
-        "Er kommunernes lister komplette?",
+        "Jobbanken og vurdering af kandidater",
     ]
     paragraphs = [block.text for block in blocks if isinstance(block, Paragraph)]
+    rules = next(
+        block.table for block in blocks if isinstance(block, TableBlock) and block.table.name == "rules"
+    )
+    paragraphs += [": ".join(row.cells) for row in rules.rows]
+    assert any(
+        "Tælles hver kommune højst op til sit måltal, er 27 af 30 stillinger oprettet." in paragraph
+        for paragraph in paragraphs
+    )
     for sentence in (
-        "Kommunen har ikke skrevet noget.",
-        "Tælles hver kommune højst op til sit måltal, er 27 af 30 stillinger oprettet.",
         "En kommune med få stillinger låner af det fælles tempo, fordelt efter måltal. Lavt og højt rummer 8 af 10 udfald. Tempoet er fælles, så summens interval er ikke intervallernes sum.",
         "Kommune: Hver kommune, der er tildelt en del af bevillingen. En medarbejder, der skifter kommune, tæller med begge steder.",
         "Fra Jobbanken: Personer, hvis første ansættelse i bevillingen kom fra Jobbanken.",
@@ -113,7 +120,7 @@ def test_document_says_organisation_recipient_and_units() -> None:
         assert sentence in paragraphs
     for words in ("Region Østdanmark", "Udvalget", "Er teamet nyt?", "Jobbanken (omplacering)"):
         assert words in text
-    assert "6 af 27 personer kom fra Jobbanken." in text
+    assert "6 af 27 personer (22\u00a0%) kom fra Jobbanken." in text
 
 
 def test_pages_are_in_the_names_of_the_grant(center: Client) -> None:
@@ -227,8 +234,8 @@ def test_report_as_known_before_a_renaming_reads_as_it_did() -> None:
     text = texts_of_word_file(report)
     assert "Fra RegionH Match" in text
     assert "Region Hovedstaden" in text
-    assert "Er hospitalernes lister komplette?" in text
+    assert "Tælles hvert hospital højst op til sit måltal" in text
     assert [words for words in ("Jobbanken", "kommune", "Østdanmark", "teamet") if words in text] == []
-    assert "PersonerogrekrutteringfraRegionHMatch" in squeezed(Pdf(pdf_of(report)).text_of_all)
+    assert "RegionHMatchogvurderingafkandidater" in squeezed(Pdf(pdf_of(report)).text_of_all)
     now = texts_of_word_file(build_report(grant, AUTUMN))
     assert OF_THE_MEMO.findall(now) == []

@@ -33,9 +33,10 @@ from hires.enums import (
     DecisionKind,
     PeriodKind,
     RecruitmentRoute,
+    SavedList,
     WithdrawalReason,
 )
-from hires.models import Decision, Employee, Hire, Period, Post
+from hires.models import Decision, Employee, Hire, Period, Post, SavedView
 from reports.models import Publication, PublicationFile
 
 # What the memo's grant calls things by.
@@ -252,3 +253,12 @@ def make_publication(grant: Grant, by: User, content: bytes = b"{}") -> Publicat
     )
     PublicationFile.objects.create(publication=publication, file_format="json", content=content)
     return publication
+
+
+def make_saved_view(allocation: Allocation, user: User, **fields: Any) -> SavedView:
+    """Of an allocation's posts, shared with the HR of its hospital."""
+    hospital = allocation.hospital if user.is_hospital_hr else None
+    fields = {"saved_list": SavedList.POSTS, "is_shared": True, **fields}
+    return SavedView.objects.create(
+        user=user, allocation=allocation, grant=allocation.grant, hospital=hospital, **fields
+    )

@@ -34,7 +34,7 @@ from hires.models import (
     PostPurpose,
     SamePerson,
 )
-from reports.models import HospitalEstimate, HospitalText, Publication, RegionText
+from reports.models import HospitalEstimate, HospitalText, ListReminder, Publication, RegionText
 from tests.support.factories import (
     make_allocation,
     make_employee,
@@ -175,6 +175,18 @@ def make_hospital_estimate():
     return HospitalEstimate.objects.create(**own, made_on=date(2018, 6, 30), value=3)
 
 
+def make_list_reminder():
+    """Its moment is read as a number, as that of a confirmation is."""
+    allocation = make_allocation()
+    return ListReminder.objects.create(
+        grant=allocation.grant,
+        hospital=allocation.hospital,
+        reminded_on=date(2018, 6, 30),
+        reminded_at=datetime(1970, 1, 1, tzinfo=UTC),
+        reminded_by=make_user(Role.CENTER_HR),
+    )
+
+
 def make_publication():
     """Withdrawn, so that the reason can be changed. Its moments are read as numbers, as that of a confirmation is."""
     moment = datetime(1970, 1, 1, tzinfo=UTC)
@@ -220,6 +232,7 @@ TRACKED = {
     RegionText: (make_region_text, "summary", "Det går bedre"),
     HospitalText: (make_hospital_text, "remark", "Færdig"),
     HospitalEstimate: (make_hospital_estimate, "value", 4),
+    ListReminder: (make_list_reminder, "reminded_on", date(2018, 7, 1)),
     Publication: (make_publication, "withdrawal_reason", "Forkert"),
 }
 

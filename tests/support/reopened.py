@@ -4,6 +4,7 @@ import ctypes
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -14,9 +15,16 @@ import pypdfium2
 from docx.table import Table as WordTable
 from pypdfium2 import raw as pdfium
 
+from reports.documents.appendices import APPENDICES
+from reports.report.build import Report
 from tests.support.workbooks import cells as cells_of_sheet
 
 Cells = list[list[str]]
+
+
+def with_every_appendix(report: Report) -> Report:
+    """The report as its documents show it where every appendix was chosen."""
+    return replace(report, texts=replace(report.texts, appendices=list(APPENDICES)))
 
 
 def word(data: bytes) -> Any:
@@ -24,15 +32,15 @@ def word(data: bytes) -> Any:
 
 
 def tables_of_word(data: bytes) -> dict[str, Cells]:
-    """Each table by the paragraph above it; the facts have none."""
+    """Each table by its caption, which stands above; the facts have none, and are left out."""
     found: dict[str, Cells] = {}
     title = ""
     for block in word(data).iter_inner_content():
         if isinstance(block, WordTable):
-            rows = [[cell.text for cell in row.cells] for row in block.rows]
-            found[title] = rows
+            if title:
+                found[title] = [[cell.text for cell in row.cells] for row in block.rows]
         else:
-            title = block.text
+            title = block.text if block.style.name == "Caption" else ""
     return found
 
 
@@ -100,17 +108,15 @@ class Pdf:
 
     @cached_property
     def tables(self) -> dict[str, Cells]:
+        """Each table by its caption."""
         found: dict[str, Cells] = {}
-        title = ""
-        for element in self.elements("P", "Table"):
-            if element["type"] == "Table":
-                rows = self.elements("TR", inside=element["children"])
-                found[squeezed(title)] = [
-                    [squeezed(self.text(cell)) for cell in self.elements("TH", "TD", inside=row["children"])]
-                    for row in rows
-                ]
-            elif text := self.text(element):
-                title = text
+        for table in self.elements("Table"):
+            (caption,) = self.elements("Caption", inside=table["children"])
+            rows = self.elements("TR", inside=table["children"])
+            found[squeezed(self.text(caption))] = [
+                [squeezed(self.text(cell)) for cell in self.elements("TH", "TD", inside=row["children"])]
+                for row in rows
+            ]
         return found
 
 

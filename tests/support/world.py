@@ -20,7 +20,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.enums import Role
-from accounts.models import User
+from accounts.models import Message, User
 from allocations.models import (
     Allocation,
     AllocationImport,
@@ -30,7 +30,7 @@ from allocations.models import (
     HospitalQuerySet,
     Rate,
 )
-from hires.models import HospitalScopedQuerySet, Post
+from hires.models import HospitalScopedQuerySet, Post, SavedView, SavedViewQuerySet
 from hrtrack.common.database.isolation import required_isolation
 from tests.support.access import HIRE_PAGES, LOGIN, REPORT_PAGES, UNKNOWN
 from tests.support.acting import past_everything
@@ -46,6 +46,7 @@ from tests.support.factories import (
     make_publication,
     make_purpose,
     make_rate,
+    make_saved_view,
     make_staff_group,
     make_user,
 )
@@ -66,6 +67,7 @@ class World:
     made: AllocationImport
     rate: Rate
     budget_row: BudgetRow
+    views: dict[str, SavedView]
 
     def address(self, name: str, of: str = "a") -> str:
         allocation = self.a if of == "a" else self.b
@@ -82,11 +84,27 @@ class World:
             "hires:import": allocation.pk,
             "hires:import_template": allocation.pk,
             "hires:confirm": allocation.pk,
+            **dict.fromkeys(("hires:save_posts_view", "hires:save_hires_view"), allocation.pk),
+            **dict.fromkeys(
+                ("hires:open_view", "hires:change_view", "hires:delete_view"),
+                self.views[of].pk if of in self.views else 0,
+            ),
             "hires:extend_hire_several": allocation.pk,
             "hires:move_to_department_several": allocation.pk,
-            "reports:own_words": allocation.pk,
             **dict.fromkeys(
-                (f"reports:{page}" for page in ("council_report", "publish", *REPORT_PAGES)),
+                (
+                    "reports:own_words",
+                    "reports:own_words_draft",
+                    "reports:account_word",
+                    "reports:account_pdf",
+                ),
+                allocation.pk,
+            ),
+            **dict.fromkeys(
+                (
+                    f"reports:{page}"
+                    for page in ("council_report", "council_report_draft", "publish", "remind", *REPORT_PAGES)
+                ),
                 allocation.grant_id,
             ),
             "allocations:allocation_import": self.made.pk,
@@ -135,7 +153,13 @@ def furnished(hospital_name: str, short_name: str, token: str, **fields: Any) ->
 BOTH, DATABASE, APPLICATION = "both", "the database alone", "the application alone"
 # Each layer holds alone; both together show what the two agree on, see `test_visits`.
 each_layer = pytest.mark.parametrize("layer", [DATABASE, APPLICATION], indirect=True)
-SCOPED = [HospitalQuerySet, GrantQuerySet, AllocationQuerySet, HospitalScopedQuerySet]
+SCOPED = [
+    HospitalQuerySet,
+    GrantQuerySet,
+    AllocationQuerySet,
+    HospitalScopedQuerySet,
+    SavedViewQuerySet,
+]
 plain_documents = pytest.mark.usefixtures("plain_documents")
 
 
@@ -185,7 +209,14 @@ def world(layer: str) -> World:
     make_publication(grant, users["center_hr"])
     # It changes no figure.
     budget_row = make_budget_row(b, 0, kind="change", decided_on=decided_on)
-    return World(a, b, post_of_a, post_of_b, users, Clients(users), made, rate, budget_row)
+    views = {
+        of: make_saved_view(allocation, users[f"hr_of_{of}"], name=f"Visning {token}", search=token)
+        for of, allocation, token in (("a", a, "Alfatoken"), ("b", b, "Betatoken"))
+    }
+    for of, token in (("a", "Alfatoken"), ("b", "Betatoken")):
+        letter = {"subject": f"Besked {token}", "body": "Listen venter", "path": "/"}
+        Message.objects.create(what="summary", user=users[f"hr_of_{of}"], due_on=decided_on, **letter)
+    return World(a, b, post_of_a, post_of_b, users, Clients(users), made, rate, budget_row, views)
 
 
 def answer(response: HttpResponse) -> int | str:

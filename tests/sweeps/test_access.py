@@ -180,8 +180,10 @@ OF_ALLOCATION = {
         "confirm",
         "extend_hire_several",
         "move_to_department_several",
+        "save_posts_view",
+        "save_hires_view",
     )
-} | {"reports:own_words"}
+} | {f"reports:{name}" for name in ("own_words", "own_words_draft", "account_word", "account_pdf")}
 HOLES_IN_THE_APPLICATION = {
     AllocationQuerySet: OF_ALLOCATION,
     HospitalScopedQuerySet: {"hires:post", "hires:change_post", *HIRE_PAGES},
@@ -191,7 +193,7 @@ DOORS = ("allocations_hospital", "allocations_allocation", "allocations_departme
 HOLES_IN_THE_DATABASE = {
     DOORS: OF_ALLOCATION,
     (*DOORS, "hires_post"): OF_ALLOCATION | {"hires:post", "hires:change_post"},
-    (*DOORS, "hires_post", "hires_employee", "hires_hire", "hires_period"): {
+    (*DOORS, "hires_post", "hires_employee", "hires_hire", "hires_period", "hires_savedview"): {
         name for name, _method in FOREIGN
     },
 }

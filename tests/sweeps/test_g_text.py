@@ -29,7 +29,7 @@ def too_long(form: Any) -> dict[str, list[str]]:
 
 
 # Nothing is typed there but a day or a price; a table is held to its own rules.
-WITHOUT_TEXTS = {"hires:confirm", "hires:import", "allocations:price"}
+WITHOUT_TEXTS = {"hires:confirm", "hires:import", "allocations:price", "reports:remind"}
 
 
 @pytest.fixture(params=[page for page in FORM_PAGES if page not in WITHOUT_TEXTS])
@@ -176,5 +176,6 @@ def test_g06_null_character_in_an_address_is_answered_kindly(world: World) -> No
         address = world.address(name)
         client = world.clients[FORM_PAGES[name]]
         for asked in (f"{address}?as_of=%00&q=%00", f"{address}%00", f"{address}?%00=1"):
-            assert client.get(asked).status_code in (200, 400, 404)
+            # Where there is no filter to save, the page leads back.
+            assert client.get(asked).status_code in (200, 302, 400, 404), asked
     assert (Employee.objects.count(), contents()) == (2, before)

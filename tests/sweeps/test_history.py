@@ -12,11 +12,11 @@ from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.db.models import Model
 
 from accounts.enums import Role
-from accounts.models import User
+from accounts.models import Message, NoticeChoice, User
 from allocations.models import BudgetRow, Target
-from hires.models import Employee, Read
+from hires.models import Employee, Read, SavedView
 from hrtrack.common.database.acting import acting_as
-from reports.models import PublicationFile
+from reports.models import HospitalTextDraft, PublicationFile, RegionTextDraft
 from tests.support.acting import past_everything
 from tests.support.factories import (
     make_grant,
@@ -100,8 +100,9 @@ DELETES = {
 }
 
 
-def test_every_model_keeps_history_but_the_log_of_reads_and_files_whose_hashes_are_kept():
-    assert set(TRACKED) | {Read, PublicationFile} == tracked_models()
+def test_every_model_keeps_history_but_the_log_of_reads_files_whose_hashes_are_kept_and_what_is_a_persons():
+    persons = {HospitalTextDraft, Message, NoticeChoice, RegionTextDraft, SavedView}
+    assert set(TRACKED) | {Read, PublicationFile} | persons == tracked_models()
 
 
 @pytest.fixture

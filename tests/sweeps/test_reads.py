@@ -1,8 +1,10 @@
 """Whoever is shown employees is in the log of reads: each time, whatever became of the request, and without names."""
 
 import datetime as dt
+import io
 from typing import Any
 
+import openpyxl
 import pytest
 import time_machine
 from django.core.management import CommandError, call_command
@@ -223,6 +225,30 @@ def test_page_finds_reads_by_day_person_and_hospital(world: World) -> None:
         ["4", "3", "2", "1"],
         nothing,
     )
+
+
+def test_file_of_reads_holds_those_that_the_form_finds_the_oldest_first(world: World) -> None:
+    client, at = Client(), "2026-07-01T10:00:00Z"
+    client.force_login(world.users["auditor"])
+    Read.objects.create(at=at, kind="export", what="progress", persons=1, as_of=dt.date(2026, 6, 30))
+    logged(world.users["hr_of_both"], at=at, persons=2, hospital=world.a.hospital)
+    logged(world.users["hr_of_both"], at=at, persons=3, hospital=world.b.hospital)
+    found: dict[int, list[tuple[Any, ...]]] = {}
+    for asked in ({}, {"hospital": world.a.hospital_id}):
+        response = client.get("/history/read-log/excel/", asked)
+        book = openpyxl.load_workbook(io.BytesIO(response.getvalue()))
+        head, *rows = book["Opslag"].iter_rows(values_only=True)
+        found[len(asked)] = [(row[1], *row[3:6], row[7]) for row in rows]
+        assert head[0] == "Hvornår"
+        assert (
+            dict(book["Udtræk"].iter_rows(values_only=True))["Udarbejdet af"] == world.users["auditor"].name
+        )
+    name = world.users["hr_of_both"].name
+    of_a = (name, world.a.hospital.name, "Stilling", "Vist", 2)
+    of_b = (name, world.b.hospital.name, "Stilling", "Vist", 3)
+    system = ("Systemet", "", "Samlet status som Excel", "Udtrukket", 1)
+    assert found == {0: [system, of_a, of_b], 1: [of_a]}
+    assert client.get("/history/read-log/excel/", {"user": "x"}).status_code == 400
 
 
 def test_pages_of_reads_neither_repeat_nor_leave_out(world: World) -> None:

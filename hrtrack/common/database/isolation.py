@@ -31,6 +31,10 @@ class IsolationKind(models.TextChoices):
     SHARED = "shared", _("alle læser, administratorer skriver")
     REGION = "region", _("Center for HR læser og skriver")
     FILED = "filed", _("regionen læser, administratorer skriver")
+    ADDRESSED = "addressed", _("Center for HR skriver, hospitalet læser sine egne")
+    MESSAGES = "messages", _("personen læser sine egne, systemet skriver")
+    PERSONAL = "personal", _("personen læser og skriver sine egne")
+    SAVED = "saved", _("personens egne, og det, som kolleger deler")
     LOG = "log", _("alle føjer til, regionen læser")
     HISTORY = "history", _("historik, kun triggere skriver")
     OPEN = "open", _("intet, der er et hospitals")
@@ -73,6 +77,8 @@ class TableIsolation:
     grants: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
+OF_PERSONS = frozenset({IsolationKind.MESSAGES, IsolationKind.PERSONAL, IsolationKind.SAVED})
+
 READ = frozenset({"SELECT"})
 LOCK = READ | {"UPDATE"}  # locking a row needs the right to update
 WRITE = LOCK | {"INSERT", "DELETE"}
@@ -87,6 +93,9 @@ ACCOUNTS = "( SELECT acting_accounts() AS acting_accounts)"
 # A sub-select runs once a query, not once a row.
 OWN = "({column} = ANY (( SELECT acting_hospitals() AS acting_hospitals)::bigint[]))"
 ONESELF = "(user_id = ( SELECT acting_user() AS acting_user))"
+ONESELF_OR_ADMINISTERS = f"({ONESELF} OR {ADMINISTERS})"
+# What Center for HR, administrators and auditors share with one another belongs to no hospital.
+SHARED_BY_REGION = "(is_shared AND (hospital_id IS NULL))"
 ONESELF_OR_SYSTEM = "(NOT (user_id IS DISTINCT FROM ( SELECT acting_user() AS acting_user)))"
 
 
@@ -116,6 +125,15 @@ def policies(kind: IsolationKind, column: str | None, *, of_users: bool) -> Iter
             ALL, select=EVERYTHING, insert=ADMINISTERS, update=(ADMINISTERS, ADMINISTERS), delete=ADMINISTERS
         )
         return
+    if kind in OF_PERSONS:
+        yield from _policies_of_persons(kind, column)
+        return
+    if kind is IsolationKind.ADDRESSED:
+        yield from _policies(APP, select=seen)
+        yield from _policies(
+            ALL, select=EVERYTHING, insert=ACCOUNTS, update=(ADMINISTERS, ADMINISTERS), delete=ADMINISTERS
+        )
+        return
     if kind is IsolationKind.HOSPITALS:
         yield from _policies(APP, select=seen, insert=seen, update=(seen, seen), delete=seen)
     else:
@@ -123,6 +141,31 @@ def policies(kind: IsolationKind, column: str | None, *, of_users: bool) -> Iter
         yield from _policies(APP, select=seen, update=(seen, NOTHING))
     yield from _policies(
         ALL, select=EVERYTHING, insert=ADMINISTERS, update=(ADMINISTERS, ADMINISTERS), delete=ADMINISTERS
+    )
+
+
+def _policies_of_persons(kind: IsolationKind, column: str | None) -> Iterator[Policy]:
+    """Yield the policies of tables whose rows belong to persons. The system, which administers, reaches all rows."""
+    if kind is IsolationKind.MESSAGES:
+        yield from _policies(APP, select=ONESELF)
+        yield from _policies(
+            ALL,
+            select=ONESELF_OR_ADMINISTERS,
+            insert=ADMINISTERS,
+            update=(ADMINISTERS, ADMINISTERS),
+            delete=ADMINISTERS,
+        )
+        return
+    own, read_by_hospital, read_by_region = ONESELF, ONESELF, ONESELF_OR_ADMINISTERS
+    if kind is IsolationKind.SAVED:
+        of_hospital = OWN.format(column=column)
+        own = f"({of_hospital} AND {ONESELF})"
+        read_by_hospital = f"({of_hospital} AND ({ONESELF} OR is_shared))"
+        read_by_region = f"({ONESELF} OR {SHARED_BY_REGION} OR {ADMINISTERS})"
+    all_own = ONESELF_OR_ADMINISTERS
+    yield from _policies(APP, select=read_by_hospital, insert=own, update=(own, own), delete=own)
+    yield from _policies(
+        ALL, select=read_by_region, insert=all_own, update=(all_own, all_own), delete=all_own
     )
 
 
@@ -150,6 +193,10 @@ GRANTS: Mapping[IsolationKind, Mapping[str, frozenset[str]]] = {
     IsolationKind.SHARED: {APP: LOCK, ALL: WRITE},
     IsolationKind.REGION: {APP: READ, ALL: WRITE},
     IsolationKind.FILED: {APP: READ, ALL: WRITE},
+    IsolationKind.ADDRESSED: {APP: READ, ALL: WRITE},
+    IsolationKind.MESSAGES: {APP: READ, ALL: WRITE},
+    IsolationKind.PERSONAL: {APP: WRITE, ALL: WRITE},
+    IsolationKind.SAVED: {APP: WRITE, ALL: WRITE},
     IsolationKind.LOG: {APP: READ | {"INSERT"}, ALL: READ | {"INSERT", "DELETE"}},
     IsolationKind.HISTORY: {APP: READ, ALL: READ},
     IsolationKind.OPEN: {APP: WRITE, ALL: WRITE},

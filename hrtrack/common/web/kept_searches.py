@@ -3,7 +3,7 @@
 from string import ascii_lowercase
 
 from django.http import HttpRequest
-from django.utils.crypto import get_random_string
+from django.utils.crypto import salted_hmac
 
 FIELD = "search"
 MOST = 200  # of one session; a search that is answered while it is typed is many
@@ -12,14 +12,16 @@ _KEY_LENGTH = 12
 
 
 def keep_search(request: HttpRequest, text: str) -> str:
-    """Return the key under which the session keeps the text. The same text has the same key.
+    """Return the key under which the session keeps the text.
 
-    The key has letters alone: a random run of digits would sooner or later look like a CPR number.
+    The same text has the same key in a session, also in two requests at once, of which the later overwrites the earlier's
+    session. In other sessions its key is another, so that nobody finds the text by its key. The key has letters alone: a
+    run of digits would sooner or later look like a CPR number.
     """
+    digest = salted_hmac(_IN_SESSION, f"{request.session.session_key} {text}", algorithm="sha256").digest()
+    key = "".join(ascii_lowercase[byte % len(ascii_lowercase)] for byte in digest[:_KEY_LENGTH])
     kept: dict[str, str] = request.session.get(_IN_SESSION, {})
-    key = next((key for key, known in kept.items() if known == text), None)
-    if key is None:
-        key = get_random_string(_KEY_LENGTH, ascii_lowercase)
+    if key not in kept:
         request.session[_IN_SESSION] = dict([*kept.items(), (key, text)][-MOST:])
     return key
 

@@ -1,6 +1,7 @@
 """The language of the names that users gave: they are Danish on an English page too (WCAG 3.1.2)."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.html import conditional_escape, format_html
@@ -31,3 +32,13 @@ def sentence_html(sentence: str, values: Mapping[str, Any]) -> SafeString:
     """Return a sentence of the catalogue as HTML with its placeholders replaced; names come from `own_name`."""
     escaped = {key: conditional_escape(value) for key, value in values.items()}
     return mark_safe(conditional_escape(sentence) % escaped)  # noqa: S308 - every piece is escaped
+
+
+def names_marked(text: str, names: Iterable[str]) -> str:
+    """Return a text, on a page in another language as HTML in which the names are marked with theirs."""
+    found = sorted({str(conditional_escape(name)) for name in names if name}, key=len, reverse=True)
+    if not is_in_other_language() or not found:
+        return text
+    pattern = re.compile("|".join(map(re.escape, found)))
+    span = f'<span lang="{LANGUAGE_OF_NAMES}">{{}}</span>'
+    return mark_safe(pattern.sub(lambda name: span.format(name[0]), str(conditional_escape(text))))  # noqa: S308 - every piece is escaped

@@ -46,6 +46,7 @@ KINDS = {
     "HospitalText": IsolationKind.HOSPITALS,
     "HospitalEstimate": IsolationKind.HOSPITALS,
     "Publication": IsolationKind.REGION,
+    "ListReminder": IsolationKind.ADDRESSED,
 }
 
 

@@ -80,6 +80,7 @@ INTERNALS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     },
     "reports.documents.word": {
         "docx.shape.InlineShape": ("_inline",),
+        "docx.table.Table": ("_tbl",),
         "docx.table._Row": ("_tr",),
         "docx.text.paragraph.Paragraph": ("_p",),
         "docx.text.run.Run": ("_r",),
@@ -114,6 +115,7 @@ def made() -> Mapping[str, Any]:
         sheet,
         WorkSheetParser(sheet._get_source(), sheet._shared_strings),
         document.add_picture(BytesIO(PNG)),
+        document.add_table(1, 1),
         document.add_table(1, 1).rows[0],
         paragraph,
         paragraph.add_run(),

@@ -164,16 +164,12 @@ def test_report_tells_of_each_hospital_what_it_confirmed(
     make_post(make_allocation(allocation.grant, make_hospital("Bornholms Hospital", "BOH")))
     confirm_complete(by=hr, allocation=allocation, as_of=MAY)
     client.force_login(make_user(Role.CENTER_HR))
-    table = Page(client.get(f"/grants/{allocation.grant_id}/progress/")).root.all("table")[1]
-    rows = [[cell.text for cell in row if cell.tag in ("th", "td")] for row in table.all("tr")]
-    # The moment itself is the database's clock.
-    assert [row[:3] for row in rows] == [
-        ["Hospital", "Komplet pr.", "Bekræftet af"],
-        ["Bornholms Hospital", "–", "–"],
-        ["Rigshospitalet", "31.05.2018", "Mette Jensen"],
+    rows = Page(client.get(f"/grants/{allocation.grant_id}/progress/")).table
+    assert [(row[0], row[-1]) for row in rows[:-1]] == [
+        ("Hospital", "Bekræftet komplet pr."),
+        ("Bornholms Hospital", "bekræftet Aldrig"),
+        ("Rigshospitalet", "bekræftet 31.05.2018"),
     ]
-    assert (rows[1][3], rows[2][4]) == ("–", "ingen")
-    assert rows[1][4] != "–"
 
 
 @pytest.mark.django_db(transaction=True)

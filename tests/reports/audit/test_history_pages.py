@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+from decimal import Decimal
 from typing import Any
 
 import openpyxl
@@ -14,9 +15,11 @@ from django.test.utils import CaptureQueriesContext
 from accounts.enums import Role
 from accounts.models import User
 from allocations.models import Allocation, Department, Grant, Hospital, Membership
+from hires.actions.changes import change_hours
 from hires.models import Decision, Employee, Hire, Period, Post, PostPurpose, Read
+from hires.presentation.history import hire_history
 from hrtrack.common.database.acting import acting_as
-from reports.audit import excel
+from reports.audit import acts, excel
 from reports.audit.entries import HistoryEntry
 from reports.audit.history import HistoryQuery, every_change, newest_changes
 from reports.audit.kinds import MODELS
@@ -352,6 +355,14 @@ def test_thing_is_told_with_its_parts(hire: Hire, anna: User) -> None:
 # The page
 
 
+def acts_of(page: Page) -> list[tuple[str, list[str]]]:
+    """The sentences of each act of the page, and the changed rows in its details."""
+    return [
+        (" ".join(item.all("span")[0].text.split()), [" ".join(row.text.split()) for row in item.all("p")])
+        for item in page.root.one("ol", class_="history").all("li")
+    ]
+
+
 def test_pages_neither_repeat_nor_leave_out(auditor: Client) -> None:
     hospital = make_hospital()
     for number in range(70):
@@ -361,16 +372,75 @@ def test_pages_neither_repeat_nor_leave_out(auditor: Client) -> None:
     shown, sent = [], {"kind": ""}
     for _page in range(9):
         page = Page(auditor.post("/history/", sent, follow=True))
-        rows = page.root.one("tbody").all("tr")
-        shown += [
-            (row.all("td")[2].all("div")[0].children[0], row.one("strong").text.lower()) for row in rows
-        ]
+        for _sentence, rows in acts_of(page):
+            for row in rows:
+                name, _quote, rest = row.partition("»")[2].partition("«")
+                shown.append((name, rest.split()[0].rstrip(".")))
         older = [button.attributes["value"] for button in page.root.all("button", name="before")]
         if not older:
             break
         sent = {"before": older[0]}
     assert shown == expected
     assert len(expected) > 100
+
+
+def test_act_is_a_sentence_with_its_changes_folded_under_it(auditor: Client, hire: Hire, anna: User) -> None:
+    with acting_as(anna, path="/"):
+        Grant.objects.update(status="closed")
+    hires, grants = (
+        acts_of(Page(auditor.get("/history/", {"about": about})))
+        for about in (f"hires.post:{hire.post_id}", f"allocations.grant:{hire.grant_id}")
+    )
+    [(sentence, rows)] = hires
+    assert sentence == (
+        "Stilling »RH-01« er oprettet. "
+        "Lise Holm er ansat i RH-01 fra 01.03.2018 til og med 28.02.2019, 37 timer om ugen."
+    )
+    assert len(rows) == 4
+    assert rows[-1].startswith("Ansættelsens dage »Lise Holm i RH-01« oprettet. Periodens art: I arbejde")
+    assert grants[0] == (
+        "Bevilling »Lægesekretærer« er ændret: »Status« fra Åben til Lukket.",
+        ["Bevilling »Lægesekretærer« ændret. Status: Åben → Lukket"],
+    )
+
+
+def test_history_says_of_a_hire_what_its_own_page_says(auditor: Client) -> None:
+    """The sentences of the hire's page, one for one, with the version of no row."""
+    hr = make_user(Role.HOSPITAL_HR, name="Hanne HR")
+    post = make_post(make_allocation(make_grant()))
+    Membership.objects.create(user=hr, hospital=post.hospital)
+    hire = make_hire(post, YEAR)
+    with acting_as(hr, path="/"):
+        change_hours(hire=hire, by=hr, from_day=dt.date(2018, 6, 1), weekly_hours=Decimal(30))
+    told = [each.sentence for each in hire_history(Hire.objects.get())]
+    page = Page(auditor.get("/history/", {"about": f"hires.hire:{hire.pk}"}))
+    assert acts_of(page)[0][0] == told[0]
+    assert "Version" not in page.root.one("ol", class_="history").text
+
+
+def test_act_with_more_changes_than_a_page_reads_is_split_and_told_on_each(
+    auditor: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(acts, "CHANGES_READ", 4)
+    hospital, by = make_hospital(), make_user(Role.ADMINISTRATOR)
+    with acting_as(by, path="/"):
+        for number in range(6):
+            hospital.departments.create(name=f"Afdeling {number}")
+    with acting_as(by, path="/"):
+        hospital.departments.create(name="Sidst")
+    query = HistoryQuery(kind=Department)
+    first = acts.newest_acts(query)
+    second = acts.newest_acts(query, first.last)
+    third = acts.newest_acts(query, second.last)
+    assert [
+        [entry.row_name for act in page.acts for entry in act.entries] for page in (first, second, third)
+    ] == [
+        ["Sidst"],
+        ["Afdeling 2", "Afdeling 3", "Afdeling 4", "Afdeling 5"],
+        ["Afdeling 0", "Afdeling 1"],
+    ]
+    assert second.acts[0].sentences == ["Afdeling »Afdeling 2« er oprettet, og 3 ændringer mere."]
+    assert third.last is None
 
 
 def test_page_takes_as_many_queries_with_one_change_as_with_many(auditor: Client, hire: Hire) -> None:
@@ -388,11 +458,13 @@ def test_page_takes_as_many_queries_with_one_change_as_with_many(auditor: Client
 
 def test_search_is_sent_and_stands_in_no_address(auditor: Client, hire: Hire) -> None:
     page = Page(auditor.post("/history/", {"text": "Lise"}, follow=True))
-    assert [row.all("td")[2].text for row in page.root.one("tbody").all("tr")] == [
-        "Lise Holm i RH-01Ansættelsens dage",
-        "Lise Holm i RH-01Beslutning om ansættelsen",
-        "Lise Holm i RH-01Ansættelse",
-        "Lise HolmMedarbejder",
+    [(sentence, rows)] = acts_of(page)
+    assert sentence.startswith("Lise Holm er ansat i RH-01 fra 01.03.2018")
+    assert [row.partition("«")[0] for row in rows] == [
+        "Medarbejder »Lise Holm",
+        "Ansættelse »Lise Holm i RH-01",
+        "Beslutning om ansættelsen »Lise Holm i RH-01",
+        "Ansættelsens dage »Lise Holm i RH-01",
     ]
     assert page.form["text"] == "Lise"
     assert [link for link in page.root.all("a") if "Lise" in link.attributes.get("href", "")] == []
@@ -400,7 +472,8 @@ def test_search_is_sent_and_stands_in_no_address(auditor: Client, hire: Hire) ->
 
 def test_nothing_found_says_so(auditor: Client) -> None:
     page = Page(auditor.post("/history/", {"text": "findes ikke"}, follow=True))
-    assert page.root.one("tbody").text == "Ingen ændringer svarer til det, du har valgt."
+    assert "Ingen ændringer svarer til det, du har valgt." in page.text
+    assert page.root.all("ol", class_="history") == []
 
 
 @pytest.mark.parametrize(
@@ -467,10 +540,8 @@ def test_odd_parameter_is_answered_kindly(auditor: Client, field: str, value: st
 
 def test_thing_that_has_never_been_has_no_history(auditor: Client) -> None:
     page = Page(auditor.get("/history/", {"about": "hires.hire:999999"}))
-    assert (page.title, page.root.one("tbody").text) == (
-        "Historik",
-        "Ingen ændringer svarer til det, du har valgt.",
-    )
+    assert page.title == "Historik"
+    assert "Ingen ændringer svarer til det, du har valgt." in page.text
 
 
 def test_thing_is_named_and_linked_to(auditor: Client, hire: Hire) -> None:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.enums import Role
-from reports.documents.charts import MOST_HOSPITALS, charts_of
+from reports.charts.charts import MOST_HOSPITALS, charts_of
 from reports.documents.data_formats import report_hash
 from reports.documents.drawing import png_of, svg_of
 from reports.report.build import OVER_TIME, build_report
@@ -66,7 +67,7 @@ def test_charts_hold_what_the_tables_beside_them_do() -> None:
     ]
     told = report.tables["hospital_months"]
     assert [
-        (p["facet"], p["day"], p["value"])
+        (" ".join(p["facet"].replace("|", " ").split()), p["day"], p["value"])
         for p in drawn(hospitals.spec)
         if p["line"] == "Oprettede stillinger"
     ] == [
@@ -103,12 +104,18 @@ def test_charts_are_named_and_told_by_what_the_grant_is_counted_in() -> None:
     )
 
 
-def test_more_hospitals_than_twelve_are_told_in_the_table_alone(client: Client) -> None:
+def test_more_hospitals_than_twelve_are_drawn_on_pages_and_not_in_documents(client: Client) -> None:
     grant = forty_hospitals()
     assert "hospitals" not in {chart.name for chart in charts_of(build_report(grant, AUTUMN))}
     client.force_login(make_user(Role.CENTER_HR))
-    page = Page(client.get(f"/grants/{grant.pk}/progress/over-time/?as_of=30.09.2018"))
-    assert "open" in page.root.all("details")[-1].attributes
+    address = f"/grants/{grant.pk}/progress/over-time/?as_of=30.09.2018"
+    listed = []
+    for number in (1, 2, 3, 4):
+        page = Page(client.get(f"{address}&charts={number}"))
+        assert f"Side {number} af 4" in " ".join(page.text.split())
+        rows = page.root.all("details")[-1].one("tbody").all("tr")
+        listed.append(len({row.one("th").text for row in rows}))
+    assert listed == [12, 12, 12, 4]
     twelve = make_grant()
     for number in range(MOST_HOSPITALS):
         make_allocation(twelve, make_hospital(f"Sygehus {number}", f"S{number}"))
@@ -159,8 +166,29 @@ def test_unknown_chart_is_not_found(client: Client) -> None:
 
 def test_picture_of_a_document_is_of_the_same_specification() -> None:
     report = build_report(seeded_year(6), AUTUMN)
-    assert png_of(charts_of(report)[0], report_hash(report)).startswith(b"\x89PNG")
-    assert ">Måltal<" in (svg_of(report, "posts") or "")
+    posts = charts_of(report)[0]
+    assert png_of(posts, report_hash(report)).startswith(b"\x89PNG")
+    assert ">Måltal: mindst 55<" in svg_of(report, posts)
+
+
+def test_chart_has_a_drawing_of_its_own_for_a_phone_with_large_letters(client: Client) -> None:
+    client.force_login(make_user(Role.CENTER_HR))
+    grant = seeded_year(6)
+    page = Page(client.get(f"/grants/{grant.pk}/progress/over-time/?as_of=30.09.2018"))
+    found: dict[str, list[tuple[int, set[float]]]] = {}
+    for picture in page.root.one("main").all("picture"):
+        for source in (*picture.all("source"), picture.one("img")):
+            address = source.attributes.get("srcset") or source.attributes["src"]
+            svg = client.get(address).content.decode()
+            width = int(re.search(r'width="(\d+)', svg)[1])  # type: ignore[index]
+            sizes = {float(size) for size in re.findall(r'font-size="([\d.]+)px"', svg)}
+            found.setdefault(source.attributes.get("media", ""), []).append((width, sizes))
+            assert svg.count("@font-face") == 2
+    letters = {media: {size for _width, sizes in each for size in sizes} for media, each in found.items()}
+    assert letters == {"(width < 576px)": {13}, "(width < 1000px)": {11}, "": {14}}
+    widths = {media: [width for width, _sizes in each] for media, each in found.items()}
+    for media, width in (("(width < 576px)", 358), ("(width < 1000px)", 670), ("", 1170)):
+        assert all(0.9 * width < drawn <= width for drawn in widths[media]), widths[media]
 
 
 def test_grant_that_has_just_begun_has_nothing_to_draw(client: Client) -> None:

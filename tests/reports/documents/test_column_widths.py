@@ -11,8 +11,9 @@ from docx import Document
 
 from hrtrack.common import clock
 from hrtrack.demo import sample_data
-from reports.documents.blocks import TableBlock, blocks_of
+from reports.documents.blocks import TableBlock
 from reports.documents.column_widths import laid_out, text_width
+from reports.documents.memo import blocks_of
 from reports.documents.pdf import pdf_of
 from reports.documents.word import word_of
 from reports.report.build import Report, build_report

@@ -6,12 +6,13 @@ import io
 import json
 import time
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 import openpyxl
 import page as pdf_checker
+import pypdfium2
 import pytest
 import time_machine
 import typst
@@ -22,14 +23,18 @@ from docx.oxml.ns import qn
 from accounts.enums import Role
 from allocations.models import Grant
 from hires.models import Hire
-from hrtrack.common.text.danish import format_date, format_number, format_percent, format_tkr
-from reports.documents.blocks import MONEY, PEOPLE, STATES, ChartBlock, TableBlock, blocks_of, key_columns
+from hrtrack.common.text.danish import format_number, format_percent, format_tkr
+from reports.charts.bars import months_across
+from reports.documents.appendices import MONEY, STATES, has_figures, key_columns
+from reports.documents.blocks import AppendixHeading, ChartBlock, Paragraph, TableBlock
 from reports.documents.data_formats import as_csv, as_json
 from reports.documents.excel import progress_book
-from reports.documents.pdf import pdf_of
+from reports.documents.memo import MOST_ROWS, blocks_of, document_of, status_in_short
+from reports.documents.pdf import lines_beyond_memo, pdf_of
 from reports.documents.word import word_of
 from reports.models import HospitalText, RegionText
-from reports.phrases.descriptions import report_facts
+from reports.phrases.descriptions import grant_facts, memo_facts, report_facts
+from reports.phrases.points import points_of
 from reports.report.build import STATUS, Report, build_report, report_of
 from reports.report.data_tables import ReportColumn, ValueKind
 from tests.support.factories import (
@@ -46,7 +51,16 @@ from tests.support.factories import (
 )
 from tests.support.model_of_rules import HireStory, Stretch, count_hospital
 from tests.support.pages import Page
-from tests.support.reopened import Cells, Pdf, squeezed, tables_of_book, tables_of_word, texts_of_word, word
+from tests.support.reopened import (
+    Cells,
+    Pdf,
+    squeezed,
+    tables_of_book,
+    tables_of_word,
+    texts_of_word,
+    with_every_appendix,
+    word,
+)
 from tests.support.worlds import AUTUMN, NASTY, WORLDS, seeded_year
 
 pytestmark = pytest.mark.django_db
@@ -85,7 +99,7 @@ def grant(world: str) -> Grant:
 def made(world: str, request: pytest.FixtureRequest) -> Made:
     """Made and read once of each world, which is the same whenever it is made."""
     if world not in MADE:
-        report = build_report(request.getfixturevalue("grant"), AUTUMN)
+        report = with_every_appendix(build_report(request.getfixturevalue("grant"), AUTUMN))
         pdf, in_word = pdf_of(report), word_of(report)
         with progress_book(report) as file:
             excel = file.read()
@@ -183,11 +197,14 @@ def by_name(cells: list[list[Any]]) -> dict[str, list[Any]]:
 
 
 def titles(report: Report) -> dict[str, tuple[str, ...]]:
+    memo = tuple(column.name for column in status_in_short(report).columns)
+    # Of many hospitals, the memo tells only those that lack most.
+    in_memo = {"Måltal, oprettet og disponeret": memo} if len(report.progress.rows) <= MOST_ROWS else {}
     return {
+        **in_memo,
         "Tildelt, måltal og oprettet": key_columns(report.grant),
         "De oprettede stillinger i fire tilstande": STATES,
         "Tildelt, forbrug og disponeret": MONEY,
-        "Personer og rekruttering fra RegionH Match": PEOPLE,
     }
 
 
@@ -225,9 +242,9 @@ def test_status_of_every_document_is_what_the_hires_add_up_to(
     shown = {row[0]: row for row in page.table[1:]}
     for hospital, row in figures.items():
         name = " ".join(hospital.split())
-        assert [shown[name][1], *shown[name][4:]] == [
+        assert shown[name][4:9] == [
             read_as(each, row[each])
-            for each in ("allocated", "filled", "fte", "from_redeployment", "spent", "remaining")
+            for each in ("fte", "from_redeployment", "allocated", "spent", "remaining")
         ]
 
 
@@ -270,7 +287,7 @@ def test_every_table_is_the_same_in_every_document(made: Made) -> None:
     report, in_word, in_pdf, in_excel = made.report, made.in_word, made.in_pdf.tables, made.in_excel
     in_json = json.loads(as_json(report))["tables"]
     told = [block.table for block in blocks_of(report) if isinstance(block, TableBlock)]
-    assert [title for title in in_word if not title.startswith("Redegørelse")] == [t.title for t in told]
+    assert list(in_word) == [table.title for table in told]
     for table in told:
         shown = [
             [c.shown(v) for c, v in zip(table.columns, row.cells, strict=True)] for row in table.with_total
@@ -292,63 +309,84 @@ def test_every_table_is_the_same_in_every_document(made: Made) -> None:
         ]
         assert [[as_number(cell) for cell in row] for row in in_excel[table.title][1:]] == exact, table.name
     seen = {table.name for table in told}
-    assert seen >= {"months", "years", "assessed", "not_assessed", "leaving", "purpose", "route", "lengths"}
-    assert ("hospital_months" in seen) == (len(report.progress.rows) > 1)
+    assert seen >= {"status", "months", "years", "carry_over", "forecast", "rules"}
+    assert ("months_across" in seen) == (len(report.progress.rows) > 1)
+    of_hires = {"assessed", "not_assessed", "leaving", "purpose", "route", "staff_group", "newcomers"}
+    assert seen & of_hires == {
+        name for name in of_hires if name in report.tables and has_figures(report.tables[name])
+    }
 
 
-def test_each_chart_has_its_figures_in_a_table_below_it() -> None:
-    report = build_report(seeded_year(12), AUTUMN)
+def test_charts_stand_with_the_tables_of_their_figures() -> None:
+    report = with_every_appendix(build_report(seeded_year(12), AUTUMN))
     blocks = list(blocks_of(report))
-    drawn = [
-        (block.chart.title, blocks[place + 1])
-        for place, block in enumerate(blocks)
-        if isinstance(block, ChartBlock)
-    ]
-    assert [(title, block.table.title) for title, block in drawn if isinstance(block, TableBlock)] == [
-        ("Stillinger mod måltallet", "Stillinger mod måltallet, måned for måned"),
-        ("Hospitalerne hver for sig", "Udvikling på hospitalerne"),
-        (
-            "Forbrug og disponeret mod det tildelte",
-            "Forbrug og disponeret mod det tildelte, måned for måned",
-        ),
-        (
-            "Andel af de ansatte fra RegionH Match",
-            "Andel af de ansatte fra RegionH Match, måned for måned",
-        ),
+    drawn = []
+    for place, block in enumerate(blocks):
+        if isinstance(block, ChartBlock):
+            near = (
+                [*blocks[:place][::-1], *blocks[place:]] if "targets" in block.chart.name else blocks[place:]
+            )
+            table = next(b.table for b in near if isinstance(b, TableBlock))
+            drawn.append((block.chart.title, table.title))
+    assert drawn == [
+        ("Oprettede stillinger mod måltallet pr. 30.09.2018", "Måltal, oprettet og disponeret"),
+        ("Det tildelte: brugt, disponeret og ikke disponeret (tkr.)", "Beregnet forbrug pr. kalenderår"),
+        ("Hospitalerne hver for sig", "Oprettede stillinger ved månedens udgang"),
         ("Udfald frem til 31.12.2018", "Udfald frem til 31.12.2018, på udvalgte dage"),
     ]
-    columns = [name for _title, block in drawn for name in [[column.name for column in block.table.columns]]]
-    against_target = ["created", "started", "committed_person_years", "even_pace"]
-    assert columns == [
-        ["day", *against_target, "persons", "incomplete"],
-        ["hospital", "day", *against_target, "incomplete"],
-        ["day", "spent", "committed", "incomplete"],
-        ["day", "persons", "from_redeployment", "redeployment_share", "incomplete"],
-        ["day", "low", "lower", "expected", "upper", "high"],
-    ]
-    assert drawn[1][1].table.values("created") == report.tables["hospital_months"].values("created")
 
 
-def test_documents_tell_of_the_latest_months_where_hospitals_are_too_many(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr("reports.documents.charts.MOST_ROWS", 40 * 4)
-    report = build_report(WORLDS["forty_hospitals"](), AUTUMN)
-    title, days = "Udvikling på hospitalerne", report.tables["months"].values("day")
-    expected = [[row.hospital, format_date(day)] for row in report.progress.rows for day in days[-4:]]
-    assert [row[:2] for row in tables_of_word(word_of(report))[title][1:]] == expected
-    assert [row[:2] for row in Pdf(pdf_of(report)).tables[squeezed(title)][1:]] == [
-        [squeezed(cell) for cell in row] for row in expected
+def test_months_stand_side_by_side_and_end_in_the_report_s_own_figures() -> None:
+    report = build_report(seeded_year(12), AUTUMN)
+    across = months_across(report)
+    assert [column.label for column in across.columns[-3:]] == ["Aug 2018", "Sept 2018", "Måltal"]
+    assert across.values("2018-09-30") == [row.created for row in report.progress.rows]
+    assert across.values("target") == [row.target for row in report.progress.rows]
+    assert across.total is not None
+    for place, column in enumerate(across.columns[1:], 1):
+        assert sum(row.cells[place] for row in across.rows) == across.total.cells[place], column.name
+
+
+def test_documents_tell_of_the_latest_months_where_there_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("reports.charts.bars.MOST_MONTHS_ACROSS", 4)
+    report = build_report(seeded_year(12), AUTUMN)
+    across = months_across(report)
+    assert [column.name for column in across.columns[1:-1]] == [
+        day.isoformat() for day in report.tables["months"].values("day")[-4:]
     ]
     note = "Der vises de seneste 4 måneder for hvert hospital. De tidligere står i Excel-filen."
     assert note in texts_of_word(word_of(report))
-    monkeypatch.setattr("reports.documents.charts.MOST_ROWS", 40)
-    rows = [
-        block.table.rows
-        for block in blocks_of(report)
-        if isinstance(block, TableBlock) and block.table.title == title
-    ]
-    assert [len(each) for each in rows] == [40 * 3]
+
+
+@pytest.mark.parametrize(
+    ("world", "pages"), [("one_hospital", 5), ("seeded_year", 6), ("forty_hospitals", 8)]
+)
+def test_memo_takes_two_pages_and_each_appendix_begins_its_own(world: str, pages: int) -> None:
+    """As the PDF's text says: the memo's two pages, then each appendix on a page that begins with its number."""
+    report = build_report(WORLDS[world](), AUTUMN)
+    with pypdfium2.PdfDocument(pdf_of(report)) as document:
+        begins = [page.get_textpage().get_text_range().split("\r\n") for page in document]
+    assert begins[0][0].startswith("Til")
+    assert begins[1][0] == "Uddybende fremstilling"
+    numbers = [lines[0] for lines in begins[2:] if lines[0].startswith("Bilag ")]
+    headings = [block for block in blocks_of(report) if isinstance(block, AppendixHeading)]
+    assert numbers == [f"Bilag {heading.number}" for heading in headings]
+    assert begins[2][:2] == ["Bilag 1", "Status i tal"]
+    assert len(begins) == 2 + pages
+
+
+@pytest.mark.parametrize(("lines", "beyond"), [(5, 0), (20, 0), (60, True)])
+def test_text_that_makes_the_memo_longer_than_two_pages_is_measured(lines: int, beyond: int) -> None:
+    report = build_report(seeded_year(6), AUTUMN)
+    text = "\n\n".join(f"Linje {number}" for number in range(lines))
+    report = replace(report, texts=replace(report.texts, presentation=text))
+    measured = lines_beyond_memo(document_of(report))
+    assert (measured > 0) == bool(beyond)
+    # So many lines less fit.
+    shorter = replace(
+        report, texts=replace(report.texts, presentation="\n\n".join(text.split("\n\n")[measured:]))
+    )
+    assert lines_beyond_memo(document_of(shorter)) == 0
 
 
 def test_months_that_are_left_out_are_said_to_be(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -357,7 +395,7 @@ def test_months_that_are_left_out_are_said_to_be(client: Client, monkeypatch: py
     report = build_report(grant, AUTUMN)
     assert report.tables["months"].values("day")[0] == dt.date(2018, 6, 30)
     note = "Der er flere måneder, end der vises: De tidligste, der slutter før den 30.06.2018, er udeladt."
-    assert texts_of_word(word_of(report)).count(note) == 2
+    assert sum(note in text for text in texts_of_word(word_of(report))) == 2
     client.force_login(make_user(Role.CENTER_HR))
     page = Page(client.get(f"/grants/{grant.pk}/progress/over-time/", {"as_of": "30.09.2018"}))
     assert page.text.count(note) == 1
@@ -440,10 +478,6 @@ def test_month_is_the_report_of_its_last_day(grant: Grant, made: Made) -> None:
 # What each document says of itself
 
 
-def facts_of(report: Report) -> list[str]:
-    return [f"{label} {value}" for label, value in report_facts(report)]
-
-
 def test_every_document_says_grant_days_rules_and_who_made_it() -> None:
     by = make_user(Role.CENTER_HR, name="Karin Ø. Center")
     grant = seeded_year(3)
@@ -452,9 +486,9 @@ def test_every_document_says_grant_days_rules_and_who_made_it() -> None:
     report = report_of(grant, AUTUMN, by=by, **known)
     assert report_facts(report) == [
         ("Organisation", "Region Hovedstaden"),
-        ("Til", "Regionsrådet"),
         ("Bevilling", "Lægesekretærer 2018"),
         ("Bevilget beløb", "22,0 mio. kr."),
+        ("Til", "Regionsrådet"),
         ("Status pr.", "30.09.2018"),
         ("Som registreret pr.", "ved udgangen af 14.10.2018, efter historikken"),
         ("Tælleregler version", "3"),
@@ -462,10 +496,19 @@ def test_every_document_says_grant_days_rules_and_who_made_it() -> None:
         ("Udarbejdet af", "Karin Ø. Center"),
         ("Udgave", "lukket bilag, ikke til offentliggørelse"),
     ]
-    facts = next(iter(word(word_of(report)).tables))
-    assert [tuple(cell.text for cell in row.cells) for row in facts.rows] == report_facts(report)
+    memo = {"Til": "Regionsrådet", "Fra": "Center for HR, Region Hovedstaden", "Dato": "15.10.2018"}
+    assert dict(memo_facts(report)) == memo
+    first, last = (table for table in word(word_of(report)).tables if table.style.name == "Normal Table")
+    assert {row.cells[0].text: row.cells[1].text for row in first.rows} == memo
+    assert [tuple(cell.text for cell in row.cells) for row in last.rows] == grant_facts(report)
+    origin = (
+        "Status pr. 30.09.2018, som registreret ved udgangen af 14.10.2018, efter historikken. "
+        "Tælleregler version 3. Udarbejdet 15.10.2018 12:00 af Karin Ø. Center: lukket bilag, ikke til offentliggørelse."
+    )
+    assert texts_of_word(word_of(report)).count(origin) == 2
     in_pdf = squeezed(Pdf(pdf_of(report)).text_of_all)
-    assert all(squeezed(fact) in in_pdf for fact in facts_of(report))
+    facts = [f"{label} {value}" for label, value in (*memo_facts(report), *grant_facts(report))]
+    assert all(squeezed(text) in in_pdf for text in (*facts, origin))
     told = json.loads(as_json(report))
     head = ("grant", "as_of", "known_on", "rules_version", "made_at", "made_by", "publication")
     assert [told[name] for name in head] == [
@@ -511,9 +554,9 @@ def test_words_of_center_and_hospitals_flow_into_the_documents() -> None:
         "Det går fremad.",
         "Første punkt",
         "Andet punkt",
+        "Videre.",
         "Fordelt på *alle* klinikker.",
         "Ingen #1",
-        "Videre.",
     ]
     assert [text for text in texts if text in written] == written
     styles = {p.text: p.style.name for p in word(in_word).paragraphs}
@@ -547,11 +590,11 @@ def test_nasty_names_are_read_as_they_are_in_every_document(made: Made) -> None:
         ),
         (
             ["diktering"],
-            "Ved den ene ansættelse er det attesteret, at stillingen ikke anvendes til diktering.",
+            "Hospitalet har ved hver ansættelse attesteret, at stillingen ikke anvendes til diktering.",
         ),
         (
             ["diktering", "diktering"],
-            "Ved alle 2 ansættelser er det attesteret, at stillingen ikke anvendes til diktering.",
+            "Hospitalet har ved hver ansættelse attesteret, at stillingen ikke anvendes til diktering.",
         ),
         (
             ["diktering", "rengøring", "", ""],
@@ -585,8 +628,13 @@ def test_attested_is_told_of_the_hires_that_count(attested: list[str], said: str
     make_hire(make_post(allocation), days, annulled_on=AUTUMN)
     make_hire(make_post(allocation), (AUTUMN + dt.timedelta(1), dt.date(2019, 2, 28)))
     report = build_report(grant, AUTUMN)
-    texts = [getattr(block, "text", "") for block in blocks_of(report)]
-    assert [text for text in texts if "ikke anvendes til" in text] == [said]
+    assert points_of(report)["restriction"].whole == said
+    [second] = [
+        block.text
+        for block in blocks_of(report)
+        if isinstance(block, Paragraph) and "anvendes til" in block.text
+    ]
+    assert second.endswith(said)
     [row] = report.tables["attested"].rows
     assert row.cells == (
         "Rigshospitalet",
@@ -626,9 +674,17 @@ def test_pdf_passes_pdf_ua(made: Made) -> None:
     read = made.in_pdf
     assert (read.catalog["Lang"], read.catalog["MarkInfo"]["Marked"]) == (b"da", True)
     assert read.metadata["Title"].startswith("Redegørelse, lukket bilag: ")
-    heads = list(read.elements("TH"))
-    assert heads
-    assert {head["attributes"]["Scope"] for head in heads} == {"Column"}
+    for table in read.elements("Table"):
+        head, *rows = (
+            [
+                each["type"] + (each.get("attributes") or {}).get("Scope", "")
+                for each in read.elements("TH", "TD", inside=row["children"])
+            ]
+            for row in read.elements("TR", inside=table["children"])
+        )
+        assert set(head) == {"THColumn"}
+        assert {(row[0], *set(row[1:])) for row in rows} == {("THRow", "TD")}
+        assert table["children"][0]["type"] == "Caption"
     assert all(figure.get("alt_text") for figure in read.elements("Figure"))
 
 
@@ -639,11 +695,12 @@ def test_pdf_loses_no_row_at_a_page_break() -> None:
         allocation = make_allocation(grant, make_hospital(name, f"H{number:03}"), target=1)
         if number < 3:
             make_hire(make_post(allocation), (dt.date(2018, 3, 1), dt.date(2019, 2, 28)))
-    began = time.monotonic()
-    data = pdf_of(build_report(grant, AUTUMN))
-    assert time.monotonic() - began < 10
+    report = build_report(grant, AUTUMN)
+    began = time.process_time()
+    data = pdf_of(report)
+    assert time.process_time() - began < 10
     tables = Pdf(data).tables
-    for title in ("Tildelt, måltal og oprettet", "Tempo og forventning", "Nye i bevillingen"):
+    for title in ("Tildelt, måltal og oprettet", "Tildelt, forbrug og disponeret"):
         assert [row[0] for row in tables[squeezed(title)]][1:-1] == [squeezed(name) for name in names]
 
 
@@ -671,7 +728,7 @@ def test_k10_forty_long_staff_groups_are_whole_in_every_document() -> None:
     for number, name in enumerate(names):
         group = make_staff_group(grant, name, number + 1)
         make_hire(make_post(allocation), (dt.date(2018, 3, 1), dt.date(2019, 2, 28)), staff_group=group)
-    report = build_report(grant, AUTUMN)
+    report = with_every_appendix(build_report(grant, AUTUMN))
     read = Pdf(pdf_of(report))
     in_pdf = [row[0] for row in read.tables[squeezed(report.tables["staff_group"].title)]]
     assert [name for name in names if squeezed(name) not in in_pdf] == []
@@ -686,7 +743,7 @@ def test_k10_forty_long_staff_groups_are_whole_in_every_document() -> None:
 @of_world("seeded_year")
 def test_word_repeats_heads_keeps_rows_whole_and_is_danish(made: Made) -> None:
     document = word(made.word)
-    status = document.tables[1]
+    status = next(table for table in document.tables if table.style.name == "Table Grid")
     first = status.rows[0]._tr.trPr
     assert first.find(qn("w:tblHeader")) is not None
     assert all(row._tr.trPr.find(qn("w:cantSplit")) is not None for row in status.rows)
@@ -694,11 +751,19 @@ def test_word_repeats_heads_keeps_rows_whole_and_is_danish(made: Made) -> None:
     assert document.core_properties.title == "Redegørelse, lukket bilag: Lægesekretærer 2018"
     assert [p.text for p in document.paragraphs if p.style.name == "Heading 1"] == [
         "Kort formidling",
+        "Status pr. 30.09.2018",
         "Uddybende fremstilling",
+        "Bilag",
+        "Status i tal",
+        "Økonomi år for år",
+        "RegionH Match og vurdering af kandidater",
+        "Udvikling måned for måned",
+        "Anvendelse af midlerne",
+        "Prognose",
         "Sådan er tallene talt",
     ]
     pictures = [shape._inline.docPr.get("descr") for shape in document.inline_shapes]
-    assert len(pictures) == 5
+    assert len(pictures) == 4
     assert all(pictures)
 
 

@@ -32,7 +32,7 @@ from hrtrack.common.database.acting import acting_as
 from hrtrack.common.text.cleaning import has_letter
 from hrtrack.common.text.rounding import rounding_note
 from hrtrack.common.web.excel import content_disposition, excel_response, file_name, sheet_name
-from reports.documents.charts import charts_of
+from reports.charts.charts import charts_of
 from reports.documents.data_formats import as_csv, as_dict, harmless
 from reports.documents.excel import progress_book
 from reports.report import figure_columns

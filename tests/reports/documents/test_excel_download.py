@@ -54,7 +54,8 @@ def taken(
             expect(page.get_by_role("heading", level=1)).to_contain_text("30.06.2018")
         else:
             page.get_by_label("Status pr.").fill("30.06.2018")
-            page.get_by_role("button", name="Vis").click()
+            page.get_by_label("Status pr.").press("Tab")
+            page.wait_for_url("**as_of=30.06.2018**")
         with page.expect_download() as waiting:
             page.get_by_role("link", name="Hent Excel").click()
         path = tmp_path / waiting.value.suggested_filename

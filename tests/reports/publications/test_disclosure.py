@@ -1,6 +1,7 @@
 """What is published tells nothing of one person. tests/properties/test_publication_attack.py tries to reckon it out."""
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -78,7 +79,7 @@ def test_breakdown_with_a_small_group_is_left_out_with_all_that_is_told_of_it() 
     assert {"route", "assessed", "not_assessed", "leaving"} & set(report.tables) == set()
     assert column(report.status, "from_redeployment") == [HIDDEN, HIDDEN]
     assert "redeployment_share" not in {each.name for each in report.tables["months"].columns}
-    assert [point for point in short_points(report) if "RegionH Match" in point] == []
+    assert [point for point in short_points(report) if "RegionH Match" in point.whole] == []
 
 
 def test_breakdown_is_told_with_persons_alone() -> None:
@@ -282,7 +283,7 @@ def test_total_of_few_persons_is_told_as_little_as_a_hospital_of_few() -> None:
     )
     assert [total[name] for name in ("headcount", "fte", "filled", "spent")] == [HIDDEN] * 4
     assert (total["created"], total["committed"], total["remaining"]) == (2, 800_000, 200_000)
-    assert [point for point in short_points(report) if "i arbejde" in point or "besat" in point] == []
+    assert [point for point in short_points(report) if re.search("i arbejde|besat", point.whole)] == []
 
 
 @pytest.mark.parametrize(("resigned", "is_told"), [(4, False), (5, True)])

@@ -12,9 +12,10 @@ from django.test import Client
 from accounts.enums import Role
 from allocations.models import Allocation, BudgetRow, Target
 from hires.figures.definitions import GENERAL_RULES, label_of
-from reports.documents.blocks import Paragraph, TableBlock, blocks_of
+from reports.documents.blocks import TableBlock
 from reports.documents.data_formats import as_csv, as_json
 from reports.documents.excel import progress_book
+from reports.documents.memo import blocks_of
 from reports.report.build import build_report
 from reports.report.progress import COLUMNS
 from tests.support.factories import (
@@ -111,8 +112,12 @@ def test_rules_in_files_and_documents_are_those_of_the_columns_shown(cut: Alloca
         [_version, *rules] = openpyxl.load_workbook(file)["Tælleregler"].values
     names = [label for label, _rule in rules[len(GENERAL_RULES) :]]
     assert names == [label_of(column.name, cut.grant) for column in report.status.for_people.columns]
-    written = [block.text for block in blocks_of(report) if isinstance(block, Paragraph)]
-    assert [f"{label}: {rule}" for label, rule in rules if f"{label}: {rule}" not in written] == []
+    [written] = [
+        [row.cells for row in block.table.rows]
+        for block in blocks_of(report)
+        if isinstance(block, TableBlock) and block.table.name == "rules"
+    ]
+    assert written == rules
 
 
 def test_page_says_the_original_target_beside_one_that_was_cut(cut: Allocation, client: Client) -> None:

@@ -16,7 +16,7 @@ from hires.actions.acts.undo import undo_act
 from hires.actions.changes import change_hours
 from hires.models import Hire, Period, Read
 from reports.report.build import build_report
-from reports.report.comparison import Step, compare
+from reports.report.comparison import Step, compare, moved_and_still
 from tests.support.dated import dated, noon
 from tests.support.factories import (
     make_allocation,
@@ -129,6 +129,24 @@ def test_each_hospital_has_its_moves_and_they_add_up(grant: Grant) -> None:
         assert own.cells[place] + aarhus.cells[place] == found.hospitals.total.cells[place]
 
 
+def test_hospitals_that_did_not_move_are_added_up_in_a_row_and_folded(grant: Grant, client: Client) -> None:
+    """One has a post throughout, whose spending alone grows; another has none."""
+    still = make_allocation(grant, make_hospital("Aarhus", "AAH"))
+    make_hire(make_post(still), (dt.date(2018, 1, 1), dt.date(2018, 12, 31)))
+    make_allocation(grant, make_hospital("Bornholm", "BH"))
+    dated(noon(dt.date(2018, 2, 1)))
+    moves = compare(grant, MARCH, MARCH, MAY, None).hospitals
+    moved, folded = moved_and_still(grant, moves)
+    assert [row.cells[0] for row in moved.rows] == ["Rigshospitalet", "2 hospitaler uden ændringer"]
+    assert sorted(row.cells[0] for row in folded.rows) == ["Aarhus", "Bornholm"]
+    assert moved.total == moves.total
+    for place in range(1, len(moves.columns)):
+        assert sum(row.cells[place] for row in moved.rows) == moves.total.cells[place]  # type: ignore[union-attr]
+    client.force_login(make_user(Role.CENTER_HR))
+    page = Page(client.get(f"/grants/{grant.pk}/progress/compare/?since=31.03.2018&as_of=31.05.2018"))
+    assert "2 hospitaler uden ændringer" in [line.text.strip() for line in page.root.all("summary")]
+
+
 def steps_of(column: str, grant: Grant) -> dict[str, Any]:
     """Return what each step adds to a column of the bridge from 31 March to 31 May, without the steps that add nothing."""
     bridge = compare(grant, MARCH, MARCH, MAY, None).bridge
@@ -176,11 +194,15 @@ def test_page_names_those_who_took_each_step(grant: Grant, client: Client) -> No
     assert heads == [
         "Fra 31.03.2018, som registreret pr. 31.03.2018, til 31.05.2018",
         "Hospitalerne hver for sig",
-        "Registreret for sent (1)",
-        "Rettet siden (1)",
-        "Nye (1)",
-        "Trukket tilbage (1)",
-        "Fratrådt, udløbet eller på orlov (1)",
+        "Ansættelserne bag ændringerne",
+    ]
+    lines = [" ".join(line.text.split()) for line in page.root.all("summary")]
+    assert lines == [
+        "Registreret for sent 1 ansættelse",
+        "Rettet siden 1 ansættelse",
+        "Nye 1 ansættelse",
+        "Trukket tilbage 1 ansættelse",
+        "Fratrådt, udløbet eller på orlov 1 ansættelse",
     ]
     assert page.table[1] == ["Den første dag, som registreret dengang", "4", "3", "3,0", "296", "1.332"]
     assert [read.persons for read in Read.objects.all()] == [5]

@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 
 from allocations.models import Allocation, BudgetRow
-from reports.documents.blocks import TableBlock, blocks_of
+from reports.documents.blocks import TableBlock
+from reports.documents.memo import blocks_of
 from reports.report.build import build_report
 from tests.support.factories import make_allocation, make_budget_row, make_grant, make_hire, make_post
 

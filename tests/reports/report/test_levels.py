@@ -11,8 +11,8 @@ from allocations.enums import CountedIn
 from allocations.models import Allocation
 from hires.figures.statement import allocation_figures
 from hrtrack.common.clock import NO_END
-from reports.documents.blocks import blocks_of
-from reports.documents.charts import charts_of
+from reports.charts.charts import charts_of
+from reports.documents.memo import blocks_of
 from reports.report.build import build_report
 from tests.support.factories import (
     make_allocation,

@@ -15,6 +15,7 @@ from allocations.enums import CountedIn
 from hires.enums import RecruitmentRoute
 from reports.documents.data_formats import as_csv, as_dict, as_json
 from reports.report.build import STATUS, USES, build_report
+from reports.texts import REGION_FIELDS
 from tests.support.factories import make_allocation, make_grant, make_hire, make_hospital, make_post
 from tests.support.memo_table import ROWS
 from tests.support.progress import build_progress
@@ -229,7 +230,11 @@ def test_report_as_json_has_counts_as_numbers_and_all_else_as_strings(small):
             "Tælles hvert hospital højst op til sit måltal, er 1 af 3 stillinger oprettet.",
         ],
         "tables": {},
-        "words": {"summary": "", "presentation": "", "closing": "", "hospitals": {}},
+        "words": {
+            **dict.fromkeys(REGION_FIELDS, ""),
+            **dict.fromkeys(("booked", "points", "appendices")),
+            "hospitals": {},
+        },
         "completeness": [],
         "attention": [],
     }

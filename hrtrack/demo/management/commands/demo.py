@@ -1,5 +1,6 @@
 """The command that fills the trial's database with the demo and serves HRTrack on this machine."""
 
+import datetime as dt
 import socket
 from argparse import ArgumentParser
 from typing import Any
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from gunicorn.app.base import BaseApplication
 
 from accounts.models import User
+from accounts.notices.summaries import write_summaries
 from allocations.models import Grant
 from hrtrack.common import clock
 from hrtrack.common.database.acting import acting_as
@@ -58,12 +60,16 @@ class Command(BaseCommand):
         if not is_dated:
             with connected_as("owner"):
                 dated_history.date_history()
+        with acting_as(None, command="demo"):
+            # As the command nightly does; where the week's summary is written already, nothing is.
+            write_summaries(clock.today() - dt.timedelta(days=6), clock.today())
         self.stdout.write(as_text(report))
         if not options["no_serve"]:
             self.serve(options["port"] or free_port(), password)
 
     def serve(self, port: int, password: str) -> None:
         """Print the logins and serve until Ctrl-C."""
+        settings.SITE_URL = f"http://localhost:{port}"  # before the workers are forked
         self.stdout.write(_("\nHRTrack kører på http://localhost:%s – stop med Ctrl-C.\n") % port)
         for role, (email, name) in sample_data.LOGINS.items():
             self.stdout.write(f"  {role.label:<15} {email:<22} {password}   ({name})")
