@@ -8,16 +8,17 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from allocations.models import Allocation, Grant
 from allocations.writers import declare_writing
 from hires.figures.as_known import as_known
 from hrtrack.common.web.editing import Stale
-from reports.models import HospitalText, HospitalTextDraft, RegionText, RegionTextDraft
+from reports.models import LONGEST_DRAFT, HospitalText, HospitalTextDraft, RegionText, RegionTextDraft
 from reports.policies import can_write_council_report, can_write_own_words
 
 # What Center for HR writes: the head of the report, and its texts.
@@ -209,6 +210,8 @@ def save_hospital_draft(
 
 def _save_draft(draft: D, fields: Sequence[tuple[str, str]]) -> D:
     draft.content = json.dumps(fields, ensure_ascii=False)
+    if len(draft.content) > LONGEST_DRAFT:  # a TextField does not hold its length
+        raise ValidationError(_("Teksterne er for lange til at blive gemt. Forkort dem"))
     draft.saved_at = timezone.now()
     draft.full_clean(validate_unique=False)
     draft.save()

@@ -4,8 +4,8 @@ An appendix without figures and texts is left out, and so is a table with nothin
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from decimal import ROUND_HALF_UP, Decimal
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -34,7 +34,7 @@ from reports.phrases.descriptions import dates_in_words, grant_facts, origin_in_
 from reports.phrases.forecast import decisive_points, forecast_in_words, forecast_rule
 from reports.phrases.notes import latest_months_note, notes_of
 from reports.report.build import Report
-from reports.report.data_tables import HIDDEN, DataTable, ReportColumn, ReportRow, ValueKind, hospital_filter
+from reports.report.data_tables import DataTable, ReportColumn, ReportRow, ValueKind, hospital_filter
 from reports.report.figure_columns import figure
 from reports.report.merged_units import MERGED_UNITS
 from reports.report.use_of_funds import BudgetYears
@@ -259,8 +259,7 @@ def forecast_parts(report: Report) -> list[DataTable]:
     if table.total_of("expected") is None:
         return money
     day = format_date(grant.starts_until)
-    outcome = _with_range(
-        table,
+    outcome = table.with_range(
         ("low", "high"),
         ReportColumn("range", _("Ventet %s") % day, ValueKind.RANGE),
         exact=Decimal(1) if grant.counts_posts else Decimal("0.1"),
@@ -278,33 +277,10 @@ def _money_of(table: DataTable) -> DataTable:
     if table.total_of("over_expected"):
         names.append("over_expected")
     column = ReportColumn("unused_range", _("Ventes ikke brugt"), ValueKind.KR_RANGE)
-    money = _with_range(table, ("unused_low", "unused_high"), column)
-    money = money.with_only(names, _("Forventet mindreforbrug"))
     # The title says of what.
     labels = {"unused_if_all": _("Hvis alle begynder i morgen"), "unused_if_none": _("Hvis ingen begynder")}
-    columns = [replace(each, label=labels.get(each.name, each.label)) for each in money.columns]
-    return replace(money, columns=columns)
-
-
-def _with_range(
-    table: DataTable, ends: tuple[str, str], column: ReportColumn, exact: Decimal = Decimal(1)
-) -> DataTable:
-    """Return the table with a column of the ranges between two columns, rounded to `exact`; None without a range."""
-    places = [table.place_of(name) for name in ends]
-
-    def ranged(row: ReportRow) -> ReportRow:
-        values = tuple(row.cells[place] for place in places)
-        if HIDDEN in values:
-            return replace(row, cells=(*row.cells, HIDDEN))
-        known = None if None in values else tuple(value.quantize(exact, ROUND_HALF_UP) for value in values)
-        return replace(row, cells=(*row.cells, known))
-
-    return replace(
-        table,
-        columns=[*table.columns, column],
-        rows=[ranged(row) for row in table.rows],
-        total=table.total and ranged(table.total),
-    )
+    money = table.with_range(("unused_low", "unused_high"), column).relabelled(labels)
+    return money.with_only(names, _("Forventet mindreforbrug"))
 
 
 def _forecast(report: Report) -> Iterator[Block]:

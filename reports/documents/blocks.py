@@ -49,6 +49,11 @@ class Bullets:
     items: Sequence[str | Statement]
     is_written: bool = False
 
+    @property
+    def statements(self) -> list[Statement]:
+        """The items as statements; a plain text has no conclusion."""
+        return [item if isinstance(item, Statement) else Statement("", item) for item in self.items]
+
 
 @dataclass(frozen=True)
 class Facts:

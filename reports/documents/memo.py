@@ -63,14 +63,17 @@ def appendix_title(heading: AppendixHeading) -> str:
     return _("Bilag %(number)s. %(heading)s") % {"number": heading.number, "heading": heading.text}
 
 
-def document_of(report: Report) -> Document:
-    """Return the report to the council as a document, of a report with all parts."""
+def document_of(report: Report, digest: str = "") -> Document:
+    """Return the report to the council as a document, of a report with all parts.
+
+    `digest` tells its charts from those of other figures; without one it is the report's own.
+    """
     return Document(
         title=title_of(report),
         author=report.made_by,
         footer=footer_of(report),
         made_at=report.made_at,
-        digest=report_hash(report),
+        digest=digest or report_hash(report),
         blocks=list(blocks_of(report)),
     )
 

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import typst
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -29,12 +28,11 @@ from reports.documents.blocks import (
     Heading,
     PageBreak,
     Paragraph,
-    Statement,
     TableBlock,
     Title,
 )
 from reports.documents.column_widths import laid_out, sizes_of
-from reports.documents.drawing import png_of
+from reports.documents.drawing import FONTS, png_of
 from reports.documents.memo import appendix_title, document_of
 from reports.documents.table_headers import with_row_headers
 from reports.report.build import Report
@@ -42,7 +40,7 @@ from reports.report.data_tables import DataTable
 
 SOURCE = Path(__file__).with_name("council_report.typ")
 # The design system's font; where it is missing, the font that Typst brings is used.
-FONTS = settings.BASE_DIR / "node_modules/dkfds/src/fonts/IBMPlexSans/complete/otf"
+PAGE_FONTS = FONTS / "complete" / "otf"
 # Above and below the text of a cell, in points: of short tables, and of long ones.
 ROOMY, TIGHT, MANY_ROWS = 4.5, 2.5, 15
 # The pages of the memo; the top margin and the height of a line of text in points, and the lines of a page, as in the source.
@@ -79,6 +77,11 @@ def pdf_document(document: Document) -> bytes:
         return with_row_headers(_compiled(root, json.dumps(data, ensure_ascii=False), document.made_at))
 
 
+def own_fonts() -> dict[str, Any]:
+    """Return the options by which Typst uses the letters of the pages, and no font of the machine."""
+    return {"ignore_system_fonts": True, "font_paths": [PAGE_FONTS] if PAGE_FONTS.is_dir() else []}
+
+
 def lines_beyond_memo(document: Document) -> int:
     """Return by how many lines the memo of a document is too long for its two pages; 0 if it is not."""
     memo: list[Block] = list(takewhile(lambda block: not isinstance(block, AppendixHeading), document.blocks))
@@ -102,16 +105,11 @@ def lines_beyond_memo(document: Document) -> int:
                 one=True,
                 root=root,
                 sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-                ignore_system_fonts=True,
-                font_paths=[FONTS] if FONTS.is_dir() else [],
+                **own_fonts(),
             )
         )
-    below = max(end["y"] - TOP, 0)
-    return (
-        max(end["page"] - MEMO_PAGES - 1, 0) * LINES_OF_PAGE + ceil(below / LINE)
-        if end["page"] > MEMO_PAGES
-        else 0
-    )
+    whole_pages = end["page"] - MEMO_PAGES - 1
+    return 0 if whole_pages < 0 else whole_pages * LINES_OF_PAGE + ceil(max(end["y"] - TOP, 0) / LINE)
 
 
 def _as_text(block: Block) -> Block:
@@ -131,8 +129,7 @@ def _compiled(root: Path, data: str, made_at: dt.datetime) -> bytes:
                     root=root,
                     sys_inputs={"data": data},
                     pdf_standards=["ua-1"],
-                    ignore_system_fonts=True,
-                    font_paths=[FONTS] if FONTS.is_dir() else [],
+                    **own_fonts(),
                     timestamp=int(made_at.timestamp()),
                 )
             )
@@ -160,8 +157,12 @@ def _block_data(block: Block, digest: str, root: Path) -> dict[str, Any]:  # noq
             return {"kind": "heading", "level": level, "text": printable(text)}
         case Paragraph(text, is_quiet, _is_written):
             return {"kind": "paragraph", "text": printable(text), "quiet": is_quiet}
-        case Bullets(items, _is_written):
-            return {"kind": "bullets", "items": [_item_data(item) for item in items]}
+        case Bullets():
+            items = [
+                {"conclusion": printable(each.conclusion), "text": printable(each.text)}
+                for each in block.statements
+            ]
+            return {"kind": "bullets", "items": items}
         case Facts(pairs):
             longest = max((len(label) for label, _value in pairs), default=0)
             return {
@@ -193,11 +194,6 @@ def _block_data(block: Block, digest: str, root: Path) -> dict[str, Any]:  # noq
                 "path": path.name,
                 "share": share,
             }
-
-
-def _item_data(item: str | Statement) -> dict[str, str]:
-    statement = item if isinstance(item, Statement) else Statement("", item)
-    return {"conclusion": printable(statement.conclusion), "text": printable(statement.text)}
 
 
 def padding_of(table: DataTable) -> float:

@@ -170,9 +170,9 @@ class _Writer:
                     paragraph.paragraph_format.space_after = Pt(1)
             case Paragraph(text, is_quiet, _is_written):
                 self.text(text, is_quiet=is_quiet)
-            case Bullets(items, _is_written):
-                for item in items:
-                    self.item(item)
+            case Bullets():
+                for statement in block.statements:
+                    self.item(statement)
             case Facts(pairs):
                 self.facts(pairs)
             case TableBlock(table):
@@ -201,8 +201,7 @@ class _Writer:
     def heading(self, level: int, text: str) -> None:
         self.begin_page(self.document.add_heading(printable(text), level))
 
-    def item(self, item: str | Statement) -> None:
-        statement = item if isinstance(item, Statement) else Statement("", item)
+    def item(self, statement: Statement) -> None:
         paragraph = self.document.add_paragraph(style="List Bullet")
         if statement.conclusion:
             paragraph.add_run(printable(statement.conclusion)).bold = True

@@ -1,5 +1,6 @@
-"""Amounts in sentences. Sentences give money in whole tkr."""
+"""Amounts and lists in sentences. Sentences give money in whole tkr."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -19,3 +20,9 @@ def remaining_in_words(remaining: Decimal) -> str:
     if is_shown(-remaining):
         return _("Der er disponeret %s tkr. mere end tildelt.") % format_tkr(-remaining)
     return _("%s tkr. er ikke disponeret.") % format_tkr(remaining)
+
+
+def listed(parts: Sequence[str]) -> str:
+    """Return the parts of a sentence as one list: "a, b og c"."""
+    *many, last = parts
+    return _("%(many)s og %(last)s") % {"many": ", ".join(many), "last": last} if many else last

@@ -13,6 +13,7 @@ from allocations.models import Grant
 from hires.figures.statement import reached
 from hires.presentation.phrases import count, reached_label, unit
 from hrtrack.common.text.danish import format_date, format_number, format_tkr
+from reports.phrases.amounts import listed
 from reports.phrases.attention import attention_in_words
 from reports.report.attention import (
     AttentionFact,
@@ -62,8 +63,7 @@ def names_in_words(names: Sequence[str]) -> str:
     if len(names) > MOST_NAMED + 1:
         words = {"many": ", ".join(names[:MOST_NAMED]), "number": format_number(len(names) - MOST_NAMED)}
         return _("%(many)s og %(number)s andre") % words
-    *many, last = names
-    return _("%(many)s og %(last)s") % {"many": ", ".join(many), "last": last} if many else last
+    return listed(names)
 
 
 def _kind(fact: AttentionFact) -> object:

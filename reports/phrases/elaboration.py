@@ -5,13 +5,12 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from allocations.unit_names import capitalized
 from hires.enums import CandidatesAssessed
 from hrtrack.common.text.danish import format_date, format_number, format_tkr
-from reports.phrases.amounts import is_shown
-from reports.phrases.descriptions import attested_in_words, is_attested_everywhere
+from reports.phrases.amounts import is_shown, listed
+from reports.phrases.attention_lines import names_in_words
 from reports.phrases.notes import prices_in_words
-from reports.phrases.points import answers_on_candidates, whole_body
+from reports.phrases.points import answers_on_candidates, restriction_in_words
 from reports.report.build import Report
 from reports.report.data_tables import HIDDEN
 
@@ -66,7 +65,7 @@ def _beyond(report: Report) -> Iterator[str]:
     ]
     if rows:
         named = [f"{hospital} ({format_tkr(over)} tkr.)" for over, hospital in sorted(rows, reverse=True)]
-        yield _("Mere end tildelt er disponeret af %s.") % listed(shortened(named, report))
+        yield _("Mere end tildelt er disponeret af %s.") % names_in_words(named)
 
 
 def candidates_in_depth(report: Report) -> Iterator[str]:
@@ -98,7 +97,7 @@ def candidates_in_depth(report: Report) -> Iterator[str]:
         words = {
             **report.grant.units.words,
             "scheme": report.grant.redeployment_scheme,
-            "without": listed(shortened(without, report)),
+            "without": names_in_words(without),
         }
         yield _("Ingen er ansat fra %(scheme)s %(at)s %(without)s.") % words
 
@@ -113,33 +112,5 @@ def additionality_in_depth(report: Report) -> Iterator[str]:
             created,
         )
         yield sentence % {"created": format_number(created)}
-    if not report.grant.restriction:
-        return
-    if is_attested_everywhere(report):
-        words = {"who": whole_body(report), "restriction": report.grant.restriction}
-        said = _(
-            "%(who)s har ved hver ansættelse attesteret, at stillingen ikke anvendes til %(restriction)s."
-        )
-        yield capitalized(said % words)
-    elif "attested" in report.tables:
-        yield attested_in_words(report.grant, report.tables["attested"])
-
-
-MOST_NAMED = 6
-
-
-def shortened(names: list[str], report: Report) -> list[str]:
-    """Return at most MOST_NAMED names, with how many others there are."""
-    if len(names) <= MOST_NAMED:
-        return names
-    others = _("%(number)s andre %(units)s") % {
-        "number": format_number(len(names) - MOST_NAMED + 1),
-        **report.grant.units.words,
-    }
-    return [*names[: MOST_NAMED - 1], others]
-
-
-def listed(parts: list[str]) -> str:
-    """Return the parts as one list in a sentence: "a, b og c"."""
-    *many, last = parts
-    return _("%(many)s og %(last)s") % {"many": ", ".join(many), "last": last} if many else last
+    if restriction := restriction_in_words(report):
+        yield restriction

@@ -12,7 +12,7 @@ from allocations.unit_names import capitalized
 from hires.enums import CandidatesAssessed
 from hires.presentation.phrases import STATE_WORDS, state_counts
 from hrtrack.common.text.danish import format_mio, format_number, format_percent, format_tkr
-from reports.phrases.amounts import is_shown
+from reports.phrases.amounts import is_shown, listed
 from reports.phrases.descriptions import attested_in_words, is_attested_everywhere
 from reports.phrases.forecast import forecast_statement, net_in_words
 from reports.report.build import Report
@@ -112,9 +112,7 @@ def _states(report: Report) -> str:
         return str(_("Den er %s.") % states[0][1])
     if not states:
         return ""
-    *many, last = (f"{format_number(number)} {state}" for number, state in states)
-    words = {"many": ", ".join(many), "last": last}
-    return capitalized(_("%s.") % (_("%(many)s og %(last)s") % words if many else last))
+    return capitalized(_("%s.") % listed([f"{format_number(number)} {state}" for number, state in states]))
 
 
 def _at_work(report: Report) -> str:
@@ -183,11 +181,6 @@ def _units_with_money(report: Report) -> dict[str, str]:
     }
 
 
-def _outcome(report: Report) -> tuple[str, str] | None:
-    """Say what is expected when the start window ends; nothing before it has begun."""
-    return forecast_statement(report)
-
-
 def _redeployment(report: Report) -> tuple[str, str] | None:
     """Say how many persons were redeployed, and whether candidates were assessed for the others."""
     total, scheme = report.progress.total, report.grant.redeployment_scheme
@@ -254,29 +247,31 @@ def _additional(report: Report) -> tuple[str, str] | None:
 
 
 def _restriction(report: Report) -> tuple[str, str] | None:
-    """Say that the forbidden use was attested at each hire, or where not. A publication says only the former."""
-    if not report.grant.restriction:
-        return None
+    sentence = restriction_in_words(report)
+    return (sentence, "") if sentence else None
+
+
+def restriction_in_words(report: Report) -> str:
+    """Return that the forbidden use was attested at each hire, or where not; "" without one.
+
+    A publication says only the former.
+    """
+    grant = report.grant
+    if not grant.restriction:
+        return ""
     if is_attested_everywhere(report):
-        words = {"who": whole_body(report), "restriction": report.grant.restriction}
+        who = grant.units.words["the_unit" if len(report.progress.rows) == 1 else "the_units"]
         sentence = _(
             "%(who)s har ved hver ansættelse attesteret, at stillingen ikke anvendes til %(restriction)s."
         )
-        return capitalized(sentence % words), ""
-    if "attested" not in report.tables:
-        return None
-    return attested_in_words(report.grant, report.tables["attested"]), ""
-
-
-def whole_body(report: Report) -> str:
-    """Return all the report's units as the subject of a sentence: "hospitalerne", or the one as "hospitalet"."""
-    return report.grant.units.words["the_unit" if len(report.progress.rows) == 1 else "the_units"]
+        return capitalized(sentence % {"who": who, "restriction": grant.restriction})
+    return attested_in_words(grant, report.tables["attested"]) if "attested" in report.tables else ""
 
 
 SAID: Mapping[str, Callable[[Report], tuple[str, str] | None]] = {
     "created": _created,
     "money": _money,
-    "outcome": _outcome,
+    "outcome": forecast_statement,
     "redeployment": _redeployment,
     "additional": _additional,
     "restriction": _restriction,

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from allocations.models import Grant
 from allocations.unit_names import capitalized
 from hrtrack.common.text.danish import format_mio, format_number, format_percent, format_tkr
+from reports.phrases.amounts import listed
 from reports.report.data_tables import DataTable, ReportRow, ValueKind
 from reports.report.dimensions import Pivot
 from reports.report.progress import fraction
@@ -92,12 +93,6 @@ def _rows_in_words(pivot: Pivot, grant: Grant, rows: Sequence[ReportRow]) -> str
             return _("%(number)s af %(all)s %(units)s") % {**words, **grant.units.words}
         return _("%(number)s af %(all)s") % words
     return listed([row.cells[0] if is_unit else f"»{row.cells[0]}«" for row in rows])
-
-
-def listed(names: Sequence[str]) -> str:
-    """Return names as the part of a sentence: "A, B og C"."""
-    *many, last = names
-    return _("%(many)s og %(last)s") % {"many": ", ".join(many), "last": last} if many else last
 
 
 def result_of(table: DataTable) -> str:

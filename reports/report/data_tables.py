@@ -245,6 +245,8 @@ class DataTable:
 
         def ranged(row: ReportRow) -> ReportRow:
             values = tuple(row.cells[place] for place in places)
+            if HIDDEN in values:
+                return replace(row, cells=(*row.cells, HIDDEN))
             known = (
                 None if None in values else tuple(value.quantize(exact, ROUND_HALF_UP) for value in values)
             )

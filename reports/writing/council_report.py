@@ -19,7 +19,6 @@ from allocations.unit_names import capitalized
 from hrtrack.common.text.danish import format_date
 from hrtrack.common.web.editing import EditView
 from reports.documents.appendices import appendix_names, offered_appendices
-from reports.documents.data_formats import report_hash
 from reports.documents.file_formats import FILE_FORMATS
 from reports.models import RegionText, RegionTextDraft
 from reports.pages.forms import ReportForm
@@ -42,10 +41,11 @@ from reports.texts import (
     forget_drafts,
     region_drafts,
     region_text,
+    save_region_draft,
     version_of_text,
     write_region_text,
 )
-from reports.writing.drafts import draft_data, is_changed, keep_region_draft
+from reports.writing.drafts import draft_data, is_changed, keep_draft
 from reports.writing.forms import RegionTextForm
 from reports.writing.preview import DocumentPreview
 
@@ -115,6 +115,16 @@ class CouncilReportView(EditView):
         report = self.page_request.report
         return replace(report, texts=replace(report.texts, **typed))
 
+    def keep(self, form: RegionTextForm) -> tuple[RegionTextDraft | None, str]:
+        """Keep what is typed as the user's draft; see `keep_draft`."""
+        user, grant, day = self.request.user, self.page_request.grant, self.day
+        return keep_draft(
+            form,
+            self.get_stored_form(),
+            region_drafts(user, grant, day),
+            lambda fields: save_region_draft(by=user, grant=grant, as_of=day, fields=fields),
+        )
+
     def preview(self, form: RegionTextForm) -> DocumentPreview:
         """Return the document with what is typed in a form."""
         return DocumentPreview(self.page_request, self.report_with(form))
@@ -130,16 +140,15 @@ class SaveCouncilReportDraft(CouncilReportView):
         form = self.get_form()
         draft, refusal = None, ""
         if self.is_valid_day:
-            draft, refusal = keep_region_draft(
-                self.request.user, self.page_request.grant, self.day, form, self.get_stored_form()
-            )
+            draft, refusal = self.keep(form)
+        preview = self.preview(form)
         context = {
             "draft": draft,
             "refusal": refusal,
-            "preview": self.preview(form),
+            "preview": preview,
             "report": self.page_request.report,
             "query": self.page_request.form.query,
-            "hash": report_hash(self.page_request.report),
+            "hash": preview.digest,
         }
         form.forget_errors()
         return render(request, "reports/_draft_saved.html", context)
@@ -250,12 +259,6 @@ class WriteCouncilReport(CouncilReportView):
         """Return a file or the publishing as the button calls it."""
         return _("Offentliggør") if name == PUBLISH else str(FILE_FORMATS[name].label)
 
-    def keep(self, form: RegionTextForm) -> tuple[RegionTextDraft | None, str]:
-        """Keep what is typed as the user's draft; see `keep_region_draft`."""
-        return keep_region_draft(
-            self.request.user, self.page_request.grant, self.day, form, self.get_stored_form()
-        )
-
     def ask(self, form: RegionTextForm) -> HttpResponse:
         """Ask the hospitals without a text for one, and show the page again with what is typed kept."""
         self.keep(form)
@@ -281,8 +284,9 @@ class WriteCouncilReport(CouncilReportView):
         data = self.request.POST.copy()
         if earlier := self.earlier(days_with_texts(self.page_request.grant)):
             text = region_text(self.page_request.grant, earlier)
+            stored = self.get_initial()
             for name in REGION_FIELDS:
-                if not data.get(name, "").strip() or data.get(name) == self.get_initial()[name]:
+                if not data.get(name, "").strip() or data.get(name) == stored[name]:
                     data[name] = getattr(text, name) or data.get(name, "")
             message = _(
                 "Teksterne fra %s er sat ind i de tomme felter. De gemmes først, når du trykker »Gem teksterne«."
@@ -320,12 +324,14 @@ class WriteCouncilReport(CouncilReportView):
         is_empty = not any(form[name].value() for name in BODY_FIELDS)
         publications = publications_of(report.grant)
         addresses = self.addresses()
+        preview = self.preview(self.unjudged(form))
+        words = own_words(report)
         return {
             **kwargs,
             **context,
             "days": self.days,
-            "preview": self.preview(self.unjudged(form)),
-            "hash": report_hash(report),
+            "preview": preview,
+            "hash": preview.digest,
             "can_write": can_write,
             "draft": self.draft if self.request.method != "POST" else None,
             "colleagues": colleagues_drafts(self.request.user, self.page_request.grant, self.day)
@@ -337,8 +343,8 @@ class WriteCouncilReport(CouncilReportView):
                 (day, self.address(as_of=day, known_on=self.page_request.form.knowledge)) for day in days
             ],
             "earlier": self.earlier(days) if can_write and is_empty else None,
-            "own_words": own_words(report),
-            "silent": [hospital for hospital, words in own_words(report) if not words],
+            "own_words": words,
+            "silent": [hospital for hospital, texts in words if not texts],
             "own_words_title": capitalized(_("%(of_the_units)s egne ord") % report.grant.units.words),
             "publications": publications and PublicationTable(publications, caption=_("Offentliggørelser")),
             "publish_at": addresses.get(PUBLISH, ""),

@@ -1,23 +1,17 @@
 """Drafts of the texts: what is typed is kept while it is typed, and shown again when the page is opened."""
 
-import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import models, transaction
 from django.http import QueryDict
 
-from accounts.models import User
-from allocations.models import Allocation, Grant
 from hrtrack.common.web.editing import EditForm
 from reports.models import HospitalTextDraft, RegionTextDraft, TextDraft
-from reports.texts import (
-    forget_drafts,
-    hospital_drafts,
-    region_drafts,
-    save_hospital_draft,
-    save_region_draft,
-)
+from reports.texts import forget_drafts
+
+D = TypeVar("D", RegionTextDraft, HospitalTextDraft)
 
 # Sent with the texts, but not typed in them.
 NOT_TYPED = (
@@ -53,32 +47,22 @@ def draft_data(draft: TextDraft) -> QueryDict:
     return data
 
 
-def keep_region_draft(
-    by: User, grant: Grant, as_of: dt.date, form: EditForm, stored: EditForm
-) -> tuple[RegionTextDraft | None, str]:
-    """Keep what is typed of Center for HR's texts, and return the draft; None if it is what is saved.
+def keep_draft(
+    form: EditForm,
+    stored: EditForm,
+    drafts: models.QuerySet[D],
+    save: Callable[[list[tuple[str, str]]], D],
+) -> tuple[D | None, str]:
+    """Keep the fields of a sent form with `save`, and return the draft; None if they are what is saved.
 
-    What can't be kept, because it holds a CPR number, is said in the text beside it.
+    `drafts` are the user's of these texts, which are forgotten then. What can't be kept, because it holds a CPR number,
+    is said in the text beside it.
     """
     if not is_changed(form, stored):
-        forget_drafts(region_drafts(by, grant, as_of))
+        forget_drafts(drafts)
         return None, ""
     try:
         with transaction.atomic():
-            return save_region_draft(by=by, grant=grant, as_of=as_of, fields=typed_fields(form)), ""
-    except ValidationError as error:
-        return None, error.messages[0]
-
-
-def keep_hospital_draft(
-    by: User, allocation: Allocation, form: EditForm, stored: EditForm
-) -> tuple[HospitalTextDraft | None, str]:
-    """Keep what is typed of a hospital's own texts; as `keep_region_draft`."""
-    if not is_changed(form, stored):
-        forget_drafts(hospital_drafts(by, allocation))
-        return None, ""
-    try:
-        with transaction.atomic():
-            return save_hospital_draft(by=by, allocation=allocation, fields=typed_fields(form)), ""
+            return save(typed_fields(form)), ""
     except ValidationError as error:
         return None, error.messages[0]

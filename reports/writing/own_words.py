@@ -33,10 +33,11 @@ from reports.texts import (
     forget_drafts,
     hospital_drafts,
     hospital_text,
+    save_hospital_draft,
     version_of_text,
     write_hospital_text,
 )
-from reports.writing.drafts import draft_data, keep_hospital_draft
+from reports.writing.drafts import draft_data, keep_draft
 from reports.writing.forms import HospitalTextForm, initial_of
 from reports.writing.hospital_account import account_of
 
@@ -81,7 +82,14 @@ class SaveOwnWordsDraft(OwnWordsView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = self.get_form()
-        draft, refusal = keep_hospital_draft(self.request.user, self.allocation, form, self.get_stored_form())
+        draft, refusal = keep_draft(
+            form,
+            self.get_stored_form(),
+            hospital_drafts(self.request.user, self.allocation),
+            lambda fields: save_hospital_draft(
+                by=self.request.user, allocation=self.allocation, fields=fields
+            ),
+        )
         form.forget_errors()
         return render(request, "reports/_draft_saved.html", {"draft": draft, "refusal": refusal})
 

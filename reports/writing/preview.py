@@ -8,7 +8,7 @@ from allocations.unit_names import capitalized
 from hrtrack.common.web.own_names import names_marked
 from reports.documents import blocks
 from reports.documents.data_formats import report_hash
-from reports.documents.memo import appendix_title, blocks_of, document_of
+from reports.documents.memo import appendix_title, document_of
 from reports.documents.pdf import lines_beyond_memo
 from reports.pages.request import ReportRequest
 from reports.pages.tables import ReportTable
@@ -44,20 +44,28 @@ class DocumentPreview:
     report: Report
 
     @cached_property
+    def document(self) -> blocks.Document:
+        """The document. Its charts are those of the saved report, which are drawn already."""
+        return document_of(self.report, digest=self.digest)
+
+    @cached_property
+    def digest(self) -> str:
+        """The hash of the saved report, which the figures of the document are of."""
+        return report_hash(self.page.report)
+
+    @cached_property
     def lines_too_many(self) -> int:
         """By how many lines what is written makes the memo longer than two pages; 0 if it does not, or nothing is written."""
         texts = self.report.texts
         if not any([texts.recommendation, texts.summary, texts.presentation, texts.closing]):
             return 0
-        # The charts are those of the saved report, which are drawn already.
-        document = replace(document_of(self.report), digest=report_hash(self.page.report))
-        return lines_beyond_memo(document)
+        return lines_beyond_memo(self.document)
 
-    @property
+    @cached_property
     def parts(self) -> list[tuple[str, list[ShownBlock]]]:
         """The memo, with an empty heading, and each appendix with its own."""
         parts: list[tuple[str, list[ShownBlock]]] = [("", [])]
-        for block in blocks_of(self.report):
+        for block in self.document.blocks:
             if isinstance(block, blocks.AppendixHeading):
                 parts.append((self._marked(appendix_title(block)), []))
             elif kind := KINDS.get(type(block)):
@@ -80,8 +88,12 @@ class DocumentPreview:
                 return ReportTable(self.page, without_links(table))
             case blocks.ChartBlock(chart):
                 return chart
-            case blocks.Bullets(items, is_written):
-                return {"items": [self._statement(item) for item in items], "is_written": is_written}
+            case blocks.Bullets():
+                items = [
+                    blocks.Statement(self._marked(each.conclusion), self._marked(each.text))
+                    for each in block.statements
+                ]
+                return replace(block, items=items)
             case blocks.AppendixList(headings):
                 return [self._marked(appendix_title(heading)) for heading in headings]
             case blocks.Facts(pairs):
@@ -89,10 +101,6 @@ class DocumentPreview:
             case blocks.Title(text) | blocks.Heading(_, text) | blocks.Paragraph(text):
                 return replace(block, text=self._marked(text))
         return block
-
-    def _statement(self, item: str | blocks.Statement) -> blocks.Statement:
-        statement = item if isinstance(item, blocks.Statement) else blocks.Statement("", item)
-        return blocks.Statement(self._marked(statement.conclusion), self._marked(statement.text))
 
     def _marked(self, text: str) -> str:
         """Return a text with the names that users gave marked by their language."""

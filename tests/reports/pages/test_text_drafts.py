@@ -11,7 +11,7 @@ from django.test import Client
 
 from accounts.enums import Role
 from allocations.models import Allocation, Grant
-from reports.models import HospitalText, HospitalTextDraft, RegionText, RegionTextDraft
+from reports.models import LONGEST_DRAFT, HospitalText, HospitalTextDraft, RegionText, RegionTextDraft
 from reports.texts import save_hospital_draft, save_region_draft, texts_of, write_region_text
 from tests.support.factories import make_allocation, make_hospital, make_user
 from tests.support.pages import Page
@@ -241,3 +241,9 @@ def test_draft_keeps_every_field_that_was_typed(center: Client, grant: Grant) ->
     fields = dict(json.loads(RegionTextDraft.objects.get().content))
     assert (fields["summary"], fields["appendices_status"], fields["sender"]) == ("Min", "9", "Koncern HR")
     assert {"csrfmiddlewaretoken", "as_of"} & fields.keys() == set()
+
+
+def test_draft_that_is_too_long_is_not_kept_and_says_so(center: Client, grant: Grant) -> None:
+    answer = type_in(center, path(grant), summary="x" * LONGEST_DRAFT)
+    assert "Kladden er ikke gemt: Teksterne er for lange til at blive gemt. Forkort dem." in answer
+    assert not RegionTextDraft.objects.exists()
